@@ -1,0 +1,58 @@
+using System.Numerics;
+
+namespace Cotangent.AutoDiff;
+
+/// <summary>Sparse rows in compressed form (CSR): of each row, the columns that are stored and their values.</summary>
+/// <typeparam name="T">Float or double.</typeparam>
+public sealed class CsrRows<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly int[] _rowStarts;
+    private readonly int[] _columns;
+    private readonly T[] _values;
+
+    /// <summary>Wraps the three arrays without copying them.</summary>
+    /// <param name="rowStarts">Length rows + 1: row r is at positions <c>rowStarts[r]</c> up to <c>rowStarts[r + 1]</c>.</param>
+    /// <param name="columns">Column of each stored value, from 0.</param>
+    /// <param name="values">The stored values.</param>
+    /// <exception cref="ArgumentException">The arrays do not describe rows.</exception>
+    public CsrRows(int[] rowStarts, int[] columns, T[] values)
+    {
+        ArgumentNullException.ThrowIfNull(rowStarts);
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(values);
+        if (rowStarts.Length < 2 || rowStarts[0] != 0 || rowStarts.AsSpan()[1..].ContainsAnyExceptInRange(0, values.Length))
+            throw new ArgumentException("Row starts must begin with 0, hold one entry more than there are rows, and stay inside the values.", nameof(rowStarts));
+        for (var row = 1; row < rowStarts.Length; row++)
+        {
+            if (rowStarts[row] < rowStarts[row - 1])
+                throw new ArgumentException($"Row {row - 1} starts at {rowStarts[row - 1]} and ends at {rowStarts[row]}.", nameof(rowStarts));
+        }
+
+        if (columns.Length != values.Length)
+            throw new ArgumentException($"There are {columns.Length} columns for {values.Length} values; expected one for each.", nameof(columns));
+
+        foreach (var column in columns)
+        {
+            if (column < 0)
+                throw new ArgumentException($"A column is {column}; expected 0 or more.", nameof(columns));
+            LargestColumn = Math.Max(LargestColumn, column);
+        }
+
+        (_rowStarts, _columns, _values) = (rowStarts, columns, values);
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows => _rowStarts.Length - 1;
+
+    /// <summary>Number of stored values.</summary>
+    public int StoredCount => _rowStarts[^1];
+
+    internal int LargestColumn { get; } = -1;
+
+    internal (ArraySegment<int> Columns, ArraySegment<T> Values) Row(int row)
+    {
+        var (start, length) = (_rowStarts[row], _rowStarts[row + 1] - _rowStarts[row]);
+        return (new ArraySegment<int>(_columns, start, length), new ArraySegment<T>(_values, start, length));
+    }
+}

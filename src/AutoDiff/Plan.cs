@@ -1,0 +1,100 @@
+using System.Numerics;
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff;
+
+/// <summary>
+/// A compiled expression: a list of steps over numbered buffers. Immutable, so it may be shared by any number of threads; each caller runs it
+/// in a <see cref="Workspace{T}"/> of its own, which holds all the memory. A run allocates nothing.
+/// </summary>
+/// <typeparam name="T">Float or double.</typeparam>
+public sealed class Plan<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Compiles expressions. Equal subexpressions become one step.</summary>
+    /// <param name="outputs">What a run computes, in the order in which <see cref="Workspace{T}.Output"/> numbers them.</param>
+    /// <exception cref="ArgumentException">There is no output, or a sparse input is used outside a matrix product.</exception>
+    public Plan(params IReadOnlyList<Expr> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        if (outputs.Count == 0)
+            throw new ArgumentException("A plan needs at least one output.", nameof(outputs));
+
+        var (slots, slotOf, steps) = (new List<Expr>(), new Dictionary<Expr, int>(), new List<PlanStep>());
+        var slotOfEqual = new Dictionary<Call, int>();
+        foreach (var node in Graph.TopologicalOrder(outputs))
+        {
+            var operands = new int[node.Operands.Length];
+            for (var i = 0; i < operands.Length; i++)
+            {
+                operands[i] = slotOf[node.Operands[i]];
+                RequireDense(node, node.Operands[i]);
+            }
+
+            var call = new Call(node.Primitive, operands);
+            if (!slotOfEqual.TryGetValue(call, out var slot))
+            {
+                slotOfEqual[call] = slot = slots.Count;
+                slots.Add(node);
+                if (node.Primitive is not (Input or Fill or Constant))
+                    steps.Add(new PlanStep(node.Primitive, slot, operands));
+            }
+
+            slotOf[node] = slot;
+        }
+
+        Slots = [.. slots];
+        Steps = [.. steps];
+        InputSlots = slotOf.Where(pair => pair.Key.Primitive is Input).ToDictionary();
+        OutputSlots = [.. outputs.Select(output => slotOf[output])];
+    }
+
+    /// <summary>The shape of every buffer that a workspace allocates: intermediates and outputs, in the order of computation.</summary>
+    public IReadOnlyList<Shape> Buffers => [.. Steps.Select(step => Slots[step.Slot].Shape)];
+
+    /// <summary>The inputs that must be bound before a run.</summary>
+    public IReadOnlyCollection<Expr> Inputs => InputSlots.Keys;
+
+    /// <summary>The node that each slot holds the value of.</summary>
+    internal Expr[] Slots { get; }
+
+    internal PlanStep[] Steps { get; }
+
+    internal Dictionary<Expr, int> InputSlots { get; }
+
+    internal int[] OutputSlots { get; }
+
+    /// <summary>Allocates everything that runs of up to <paramref name="batchCapacity"/> rows need.</summary>
+    /// <param name="batchCapacity">The largest batch; 1 where no dimension is symbolic.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchCapacity"/> is less than 1.</exception>
+    public Workspace<T> CreateWorkspace(int batchCapacity = 1) => new(this, batchCapacity);
+
+    private static void RequireDense(Expr node, Expr operand)
+    {
+        if (operand.Primitive is Input { IsSparse: true } && node.Primitive is not MatMul)
+            throw new ArgumentException($"{node.Primitive.Name}: input '{operand.Primitive.Name}' is sparse; expected it in MatMul only.");
+    }
+
+    /// <summary>A primitive on numbered operands, equal to another when both are.</summary>
+    private readonly struct Call(Primitive primitive, int[] operands) : IEquatable<Call>
+    {
+        private readonly Primitive _primitive = primitive;
+        private readonly int[] _operands = operands;
+
+        public bool Equals(Call other) => _primitive.Equals(other._primitive) && _operands.AsSpan().SequenceEqual(other._operands);
+
+        public override bool Equals(object? obj) => obj is Call other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            hash.Add(_primitive);
+            foreach (var operand in _operands)
+                hash.Add(operand);
+            return hash.ToHashCode();
+        }
+    }
+}
+
+/// <summary>One step: a primitive, the slot it fills and the slots it reads.</summary>
+internal sealed record PlanStep(Primitive Primitive, int Slot, int[] Operands);

@@ -1,0 +1,54 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Cotangent.AutoDiff;
+
+/// <summary>A function applied to symbolic arguments of the shapes of a point, with the values of that point.</summary>
+internal sealed class Point<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Tensor<T>[] _tensors;
+    private readonly T[][] _values;
+
+    public Point(Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<T>> x)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Count == 0)
+            throw new ArgumentException("The point has no tensors; expected one for each argument of the function.", nameof(x));
+
+        (_tensors, _values, Inputs) = ([.. x], new T[x.Count][], new Expr[x.Count]);
+        for (var i = 0; i < x.Count; i++)
+        {
+            (var shape, _values[i]) = TensorMatrix.Read(x[i], $"x[{i}]");
+            Inputs[i] = Expr.Input($"x[{i}]", shape.Rows, shape.Columns);
+        }
+
+        Outputs = f(Inputs) ?? throw new ArgumentException("The function returned null; expected expressions.", nameof(f));
+        if (Outputs.Count == 0 || Outputs.Any(output => output is null))
+            throw new ArgumentException("The function returned no expression, or a null one; expected at least one.", nameof(f));
+    }
+
+    public Expr[] Inputs { get; }
+
+    public IReadOnlyList<Expr> Outputs { get; }
+
+    /// <summary>Evaluates the outputs, and whatever else <paramref name="late"/> needs that does not depend on <paramref name="lateInputs"/>.</summary>
+    public StagedPlan<T> Stage(IReadOnlyList<Expr> late, Expr[] lateInputs) => new(Outputs, late, lateInputs, Bind);
+
+    /// <summary>Runs a workspace whose outputs are one cotangent for each input, and gives them the lengths of the point.</summary>
+    public Tensor<T>[] LikePoint(Workspace<T> workspace)
+    {
+        workspace.Run();
+        return [.. _tensors.Select((tensor, i) => TensorMatrix.WriteLike(workspace.Output(i), tensor))];
+    }
+
+    private void Bind(Workspace<T> workspace, Plan<T> plan)
+    {
+        for (var i = 0; i < Inputs.Length; i++)
+        {
+            if (plan.InputSlots.ContainsKey(Inputs[i]))
+                workspace.Bind(Inputs[i], _values[i]);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    internal sealed record Broadcast(Shape Target) : Primitive
+    {
+        public override Shape InferShape(ReadOnlySpan<Expr> operands)
+        {
+            var shape = operands[0].Shape;
+            return (shape.Rows == Target.Rows || shape.Rows == 1) && (shape.Columns == Target.Columns || shape.Columns == 1)
+                ? Target
+                : throw new ArgumentException($"{Name}: {shape} cannot be repeated to {Target}; expected 1 or the same extent on each side.");
+        }
+
+        public override void Evaluate<T>(in Frame<T> frame)
+        {
+            var x = frame[0];
+            var result = frame.Result;
+            for (var row = 0; row < result.Rows; row++)
+            {
+                var source = x.Row(x.Rows == 1 ? 0 : row);
+                if (source.Length == result.Columns)
+                    source.CopyTo(result.Row(row));
+                else
+                    result.Row(row).Fill(source[0]);
+            }
+        }
+
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => Expr.Broadcast(tangents[0]!, Target);
+
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => Broadcasting.SumTo(node.Operands[0].Shape, cotangent);
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>Repeats one row, one column or one element until the matrix has the shape <paramref name="target"/>.</summary>
+        /// <exception cref="ArgumentException">An extent is neither 1 nor that of the target.</exception>
+        public static Expr Broadcast(Expr x, Shape target)
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            return x.Shape == target ? x : new(new Broadcast(target), x);
+        }
+    }
+}

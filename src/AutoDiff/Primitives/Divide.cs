@@ -1,0 +1,41 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    internal sealed record Divide : Broadcasting
+    {
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents)
+        {
+            var right = node.Operands[1];
+            return AddPartials(tangents[0] is { } leftDot ? leftDot / right : null, tangents[1] is { } rightDot ? -(node * rightDot) / right : null);
+        }
+
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent)
+        {
+            return operand == 0
+                ? SumTo(node.Operands[0].Shape, cotangent / node.Operands[1])
+                : base.TransposeRule(node, operand, cotangent);
+        }
+
+        protected override void Apply<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> result) =>
+            TensorPrimitives.Divide(left, right, result);
+
+        protected override void Apply<T>(ReadOnlySpan<T> left, T right, Span<T> result) => TensorPrimitives.Divide(left, right, result);
+
+        protected override void Apply<T>(T left, ReadOnlySpan<T> right, Span<T> result) => TensorPrimitives.Divide(left, right, result);
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>Elementwise <c>left / right</c>. An operand with one row or one column is repeated.</summary>
+        public static Expr operator /(Expr left, Expr right) => Divide(left, right);
+
+        /// <summary>Elementwise <c>left / right</c>. An operand with one row or one column is repeated.</summary>
+        /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+        public static Expr Divide(Expr left, Expr right) => new(new Divide(), left, right);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    internal sealed record LogSoftmax : Primitive
+    {
+        public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
+
+        public override void Evaluate<T>(in Frame<T> frame)
+        {
+            var x = frame[0];
+            var result = frame.Result;
+            for (var row = 0; row < x.Rows; row++)
+                TensorPrimitives.Subtract(x.Row(row), LogSumExp.OfRow(x.Row(row)), result.Row(row));
+        }
+
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>
+            tangents[0]! - Expr.Sum(Expr.Exp(node) * tangents[0]!, Axis.Columns);
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>For each row <c>x - log Σⱼ exp(xⱼ)</c>: the logarithm of its softmax.</summary>
+        public static Expr LogSoftmax(Expr x) => new(new LogSoftmax(), x);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    internal sealed record LogSumExp : Primitive
+    {
+        public override Shape InferShape(ReadOnlySpan<Expr> operands) => new(operands[0].Shape.Rows, 1);
+
+        public override void Evaluate<T>(in Frame<T> frame)
+        {
+            var x = frame[0];
+            var result = frame.Result.Values;
+            for (var row = 0; row < x.Rows; row++)
+                result[row] = OfRow(x.Row(row));
+        }
+
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>
+            Expr.Sum(Expr.Exp(node.Operands[0] - node) * tangents[0]!, Axis.Columns);
+
+        /// <summary>Shifted by the largest element, so that the largest exponent is zero.</summary>
+        internal static T OfRow<T>(ReadOnlySpan<T> row)
+            where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            var largest = TensorPrimitives.Max(row);
+            if (!T.IsFinite(largest))
+                return largest;
+            var sum = T.Zero;
+            foreach (var value in row)
+                sum += T.Exp(value - largest);
+            return largest + T.Log(sum);
+        }
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>For each row <c>log Σⱼ exp(xⱼ)</c>, without overflow: rows x 1.</summary>
+        public static Expr LogSumExp(Expr x) => new(new LogSumExp(), x);
+    }
+}

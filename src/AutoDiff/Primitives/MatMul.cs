@@ -1,0 +1,156 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    /// <summary>op(A) op(B), where op transposes or not. Bilinear, so both rules are exact and again matrix products.</summary>
+    internal sealed record MatMul(bool TransposeLeft, bool TransposeRight) : Primitive
+    {
+        public override Shape InferShape(ReadOnlySpan<Expr> operands)
+        {
+            var left = Oriented(operands[0], TransposeLeft);
+            var right = Oriented(operands[1], TransposeRight);
+            return left.Columns == right.Rows
+                ? new Shape(left.Rows, right.Columns)
+                : throw new ArgumentException(
+                    $"{Name}: shapes {Describe(operands[0], TransposeLeft)} and {Describe(operands[1], TransposeRight)} do not fit; "
+                    + $"expected the columns of the left, {left.Columns}, to equal the rows of the right, {right.Rows}.");
+        }
+
+        public override void Evaluate<T>(in Frame<T> frame)
+        {
+            var result = frame.Result;
+            result.Values.Clear();
+            if (frame.TryGetSparse(0, out var left))
+                SparseLeft(left, frame[1], result);
+            else if (frame.TryGetSparse(1, out var right))
+                SparseRight(frame[0], right, result);
+            else
+                Dense(frame[0], frame[1], result);
+        }
+
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => AddPartials(
+            tangents[0] is { } leftDot ? Expr.MatMul(leftDot, node.Operands[1], TransposeLeft, TransposeRight) : null,
+            tangents[1] is { } rightDot ? Expr.MatMul(node.Operands[0], rightDot, TransposeLeft, TransposeRight) : null);
+
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent)
+        {
+            var other = node.Operands[1 - operand];
+            return (operand, transposed: operand == 0 ? TransposeLeft : TransposeRight) switch
+            {
+                (0, false) => Expr.MatMul(cotangent, other, transposeRight: !TransposeRight),
+                (0, true) => Expr.MatMul(other, cotangent, transposeLeft: TransposeRight, transposeRight: true),
+                (_, false) => Expr.MatMul(other, cotangent, transposeLeft: !TransposeLeft),
+                (_, true) => Expr.MatMul(cotangent, other, transposeLeft: true, transposeRight: TransposeLeft),
+            };
+        }
+
+        private static Shape Oriented(Expr x, bool transposed) => transposed ? x.Shape.Transposed : x.Shape;
+
+        private static string Describe(Expr x, bool transposed) => transposed ? $"{x.Shape} (transposed)" : $"{x.Shape}";
+
+        /// <summary>The innermost loop always runs along contiguous rows: a dot product, or a row added to a row.</summary>
+        private void Dense<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result)
+            where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            switch (TransposeLeft, TransposeRight)
+            {
+                case (false, true):
+                    for (var i = 0; i < result.Rows; i++)
+                    {
+                        for (var j = 0; j < result.Columns; j++)
+                            result.Values[(i * result.Columns) + j] = TensorPrimitives.Dot(left.Row(i), right.Row(j));
+                    }
+
+                    break;
+                case (false, false):
+                    for (var i = 0; i < result.Rows; i++)
+                    {
+                        for (var p = 0; p < right.Rows; p++)
+                            AddScaled(right.Row(p), left.Values[(i * left.Columns) + p], result.Row(i));
+                    }
+
+                    break;
+                case (true, false):
+                    for (var p = 0; p < right.Rows; p++)
+                    {
+                        for (var i = 0; i < result.Rows; i++)
+                            AddScaled(right.Row(p), left.Values[(p * left.Columns) + i], result.Row(i));
+                    }
+
+                    break;
+                case (true, true):
+                    for (var i = 0; i < result.Rows; i++)
+                    {
+                        for (var j = 0; j < result.Columns; j++)
+                        {
+                            var sum = T.Zero;
+                            for (var p = 0; p < left.Rows; p++)
+                                sum += left.Values[(p * left.Columns) + i] * right.Values[(j * right.Columns) + p];
+                            result.Values[(i * result.Columns) + j] = sum;
+                        }
+                    }
+
+                    break;
+            }
+        }
+
+        private static void AddScaled<T>(ReadOnlySpan<T> row, T factor, Span<T> sum)
+            where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.MultiplyAdd(row, factor, sum, sum);
+
+        /// <summary>Each stored element meets one row of op(B), and adds to one row of the result.</summary>
+        private void SparseLeft<T>(CsrRows<T> left, ReadOnlyMatrix<T> right, Matrix<T> result)
+            where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            var (rowStride, columnStride) = TransposeRight ? (1, right.Columns) : (right.Columns, 1);
+            for (var row = 0; row < left.Rows; row++)
+            {
+                var (columns, values) = left.Row(row);
+                for (var e = 0; e < columns.Count; e++)
+                {
+                    var (i, p) = TransposeLeft ? (columns[e], row) : (row, columns[e]);
+                    var target = result.Row(i);
+                    for (var (j, at) = (0, p * rowStride); j < target.Length; j++, at += columnStride)
+                        target[j] += values[e] * right.Values[at];
+                }
+            }
+        }
+
+        /// <summary>Each stored element meets one column of op(A), and adds to one column of the result.</summary>
+        private void SparseRight<T>(ReadOnlyMatrix<T> left, CsrRows<T> right, Matrix<T> result)
+            where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            var (rowStride, columnStride) = TransposeLeft ? (1, left.Columns) : (left.Columns, 1);
+            for (var row = 0; row < right.Rows; row++)
+            {
+                var (columns, values) = right.Row(row);
+                for (var e = 0; e < columns.Count; e++)
+                {
+                    var (p, j) = TransposeRight ? (columns[e], row) : (row, columns[e]);
+                    for (var (i, at) = (0, p * columnStride); i < result.Rows; i++, at += rowStride)
+                        result.Values[(i * result.Columns) + j] += left.Values[at] * values[e];
+                }
+            }
+        }
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>The matrix product <c>op(left) op(right)</c>, where op transposes on request without making a copy.</summary>
+        /// <exception cref="ArgumentException">The columns of op(left) are not the rows of op(right).</exception>
+        public static Expr MatMul(Expr left, Expr right, bool transposeLeft = false, bool transposeRight = false)
+        {
+            ArgumentNullException.ThrowIfNull(left);
+            ArgumentNullException.ThrowIfNull(right);
+            if (left.Primitive is Transpose)
+                (left, transposeLeft) = (left.Operands[0], !transposeLeft);
+            if (right.Primitive is Transpose)
+                (right, transposeRight) = (right.Operands[0], !transposeRight);
+            return new(new MatMul(transposeLeft, transposeRight), left, right);
+        }
+    }
+}

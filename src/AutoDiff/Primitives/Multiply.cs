@@ -1,0 +1,40 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    internal sealed record Multiply : Broadcasting
+    {
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents)
+        {
+            // Bilinear: one partial map per operand, nothing dropped.
+            var (left, right) = (node.Operands[0], node.Operands[1]);
+            return AddPartials(tangents[0] is { } leftDot ? leftDot * right : null, tangents[1] is { } rightDot ? left * rightDot : null);
+        }
+
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent)
+        {
+            return SumTo(node.Operands[operand].Shape, cotangent * node.Operands[1 - operand]);
+        }
+
+        protected override void Apply<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> result) =>
+            TensorPrimitives.Multiply(left, right, result);
+
+        protected override void Apply<T>(ReadOnlySpan<T> left, T right, Span<T> result) => TensorPrimitives.Multiply(left, right, result);
+
+        protected override void Apply<T>(T left, ReadOnlySpan<T> right, Span<T> result) => TensorPrimitives.Multiply(right, left, result);
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>Elementwise <c>left * right</c> (Hadamard product; <see cref="MatMul"/> is the matrix product). An operand with one row or one column is repeated.</summary>
+        public static Expr operator *(Expr left, Expr right) => Multiply(left, right);
+
+        /// <summary>Elementwise <c>left * right</c> (Hadamard product; <see cref="MatMul"/> is the matrix product). An operand with one row or one column is repeated.</summary>
+        /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+        public static Expr Multiply(Expr left, Expr right) => new(new Multiply(), left, right);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    internal sealed record Negate : Primitive
+    {
+        public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
+
+        public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Negate(frame[0].Values, frame.Result.Values);
+
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => -tangents[0]!;
+
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => -cotangent;
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>Elementwise <c>-x</c>.</summary>
+        public static Expr operator -(Expr x) => Negate(x);
+
+        /// <summary>Elementwise <c>-x</c>.</summary>
+        public static Expr Negate(Expr x) => new(new Negate(), x);
+    }
+}

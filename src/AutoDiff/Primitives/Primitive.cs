@@ -1,0 +1,38 @@
+using System.Numerics;
+
+namespace Cotangent.AutoDiff.Primitives;
+
+/// <summary>
+/// One operation on matrices: its shape rule, its kernel, its JVP rule and, where it is linear in an operand, its transpose rule.
+/// </summary>
+/// <remarks>
+/// A rule emits expressions, so the derivative of an expression is an expression and can be differentiated again.
+/// Reverse mode has no rules of its own: it is the transpose of the JVP (<see cref="Symbolic.Vjp(IReadOnlyList{Expr}, IReadOnlyList{Expr}, IReadOnlyList{Expr})"/>).
+/// Primitives are records: equal primitives on equal operands are one step of a plan.
+/// </remarks>
+internal abstract record Primitive
+{
+    /// <summary>Name in messages: the public function that builds it.</summary>
+    public virtual string Name => GetType().Name;
+
+    /// <summary>Shape of the value. Throws, naming the operation and the shapes, where the operands do not fit.</summary>
+    public abstract Shape InferShape(ReadOnlySpan<Expr> operands);
+
+    /// <summary>Computes the value into <see cref="Frame{T}.Result"/>, every element of it.</summary>
+    public abstract void Evaluate<T>(in Frame<T> frame)
+        where T : unmanaged, IFloatingPointIeee754<T>;
+
+    /// <summary>
+    /// The pushforward. <paramref name="node"/> is the primal (its operands, and itself for rules that reuse the value); a tangent is null
+    /// where it is zero, and at least one is not; null is returned for zero. Linear in the tangents, built of primitives with transpose rules.
+    /// </summary>
+    public abstract Expr? JvpRule(Expr node, ReadOnlySpan<Expr?> tangents);
+
+    /// <summary>The cotangent of <paramref name="operand"/>, given the cotangent of the value. Only where the value is linear in that operand.</summary>
+    public virtual Expr TransposeRule(Expr node, int operand, Expr cotangent) =>
+        throw new InvalidOperationException($"{Name} is not linear, so it has no transpose; a JVP rule emitted it on a tangent.");
+
+    /// <summary>Shared by binary rules: the sum of two partial pushforwards of which either may be zero.</summary>
+    protected static Expr AddPartials(Expr? left, Expr? right) =>
+        left is null ? right! : right is null ? left : left + right;
+}

@@ -1,0 +1,42 @@
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    internal sealed record Reshape(Shape Target) : Primitive
+    {
+        public override Shape InferShape(ReadOnlySpan<Expr> operands)
+        {
+            var shape = operands[0].Shape;
+            var (from, to) = (Elements(shape), Elements(Target));
+            return shape == Target || (from == to && from >= 0)
+                ? Target
+                : throw new ArgumentException($"{Name}: {shape} cannot become {Target}; expected as many elements, and no batch dimension.");
+        }
+
+        public override void Evaluate<T>(in Frame<T> frame) => frame[0].Values.CopyTo(frame.Result.Values);
+
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => Expr.Reshape(tangents[0]!, Target.Rows, Target.Columns);
+
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent) =>
+            Expr.Reshape(cotangent, node.Operands[0].Shape.Rows, node.Operands[0].Shape.Columns);
+
+        /// <summary>Number of elements, or -1 where it is not fixed.</summary>
+        private static long Elements(Shape shape) =>
+            shape.Rows.IsBatch || shape.Columns.IsBatch ? -1 : (long)shape.Rows.Resolve(1) * shape.Columns.Resolve(1);
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>The same elements in row-major order as a matrix of another shape.</summary>
+        /// <exception cref="ArgumentException">The number of elements differs, or a dimension is the symbolic batch.</exception>
+        public static Expr Reshape(Expr x, Dimension rows, Dimension columns)
+        {
+            ArgumentNullException.ThrowIfNull(x);
+            var target = new Shape(rows, columns);
+            return x.Shape == target ? x : new(new Reshape(target), x);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    internal sealed record Scale(double Factor) : Primitive
+    {
+        public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
+
+        public override void Evaluate<T>(in Frame<T> frame) =>
+            TensorPrimitives.Multiply(frame[0].Values, T.CreateChecked(Factor), frame.Result.Values);
+
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => Factor * tangents[0]!;
+
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => Factor * cotangent;
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>Every element times <paramref name="factor"/>.</summary>
+        public static Expr Scale(double factor, Expr x) => factor == 1 && x is not null ? x : new(new Scale(factor), x!);
+
+        /// <summary>Every element times <paramref name="factor"/>.</summary>
+        public static Expr operator *(double factor, Expr x) => Scale(factor, x);
+
+        /// <summary>Every element times <paramref name="factor"/>.</summary>
+        public static Expr operator *(Expr x, double factor) => Scale(factor, x);
+
+        /// <summary>Every element divided by <paramref name="divisor"/>.</summary>
+        public static Expr operator /(Expr x, double divisor) => x / Constant(divisor);
+    }
+}

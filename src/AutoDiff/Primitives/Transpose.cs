@@ -1,0 +1,33 @@
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    internal sealed record Transpose : Primitive
+    {
+        public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape.Transposed;
+
+        public override void Evaluate<T>(in Frame<T> frame)
+        {
+            var x = frame[0];
+            var result = frame.Result;
+            for (var row = 0; row < x.Rows; row++)
+            {
+                for (var column = 0; column < x.Columns; column++)
+                    result.Values[(column * x.Rows) + row] = x.Values[(row * x.Columns) + column];
+            }
+        }
+
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => Expr.Transpose(tangents[0]!);
+
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => Expr.Transpose(cotangent);
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>Columns x rows. Inside <see cref="MatMul"/> no copy is made.</summary>
+        public static Expr Transpose(Expr x) => new(new Transpose(), x);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Numerics;
+
+namespace Cotangent.AutoDiff;
+
+/// <summary>
+/// A plan in two stages. The early stage computes whatever does not depend on the late inputs, once; the late stage reuses it at each run.
+/// </summary>
+/// <remarks>
+/// This is what makes a pullback or a linear map cheap to call many times, and what keeps work that is the same for every row out of the rows.
+/// </remarks>
+internal sealed class StagedPlan<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Plan<T> _late;
+    private readonly Dictionary<Expr, T[]> _frontier = [];
+
+    /// <param name="early">Outputs of the early stage, returned as values by <see cref="EarlyValues"/>.</param>
+    /// <param name="late">Outputs of the late stage.</param>
+    /// <param name="lateInputs">Inputs that are bound at each run.</param>
+    /// <param name="bind">Binds the other inputs.</param>
+    public StagedPlan(IReadOnlyList<Expr> early, IReadOnlyList<Expr> late, IReadOnlyList<Expr> lateInputs, Action<Workspace<T>, Plan<T>> bind)
+    {
+        var order = Graph.TopologicalOrder(late);
+        var dependent = Graph.DependentOn(order, lateInputs);
+        var frontier = order
+            .Where(dependent.Contains)
+            .SelectMany(node => node.Operands.ToArray())
+            .Concat(late)
+            .Where(node => !dependent.Contains(node))
+            .Distinct()
+            .ToList();
+
+        var plan = new Plan<T>([.. early, .. frontier]);
+        var workspace = plan.CreateWorkspace();
+        bind(workspace, plan);
+        workspace.Run();
+        EarlyValues = [.. early.Select((_, i) => workspace.Output(i).ToArray())];
+
+        var saved = frontier.ToDictionary(node => node, node => Expr.Input($"saved {node.Primitive.Name}", node.Shape.Rows, node.Shape.Columns));
+        for (var i = 0; i < frontier.Count; i++)
+            _frontier[saved[frontier[i]]] = workspace.Output(early.Count + i).ToArray();
+        _late = new Plan<T>(Graph.Substitute(late, saved));
+    }
+
+    /// <summary>The values of the early outputs.</summary>
+    public IReadOnlyList<T[]> EarlyValues { get; }
+
+    /// <summary>A workspace of the late stage, with everything bound but the late inputs.</summary>
+    public Workspace<T> CreateWorkspace()
+    {
+        var workspace = _late.CreateWorkspace();
+        foreach (var (input, values) in _frontier)
+        {
+            if (_late.InputSlots.ContainsKey(input))
+                workspace.Bind(input, values);
+        }
+
+        return workspace;
+    }
+
+    /// <summary>Whether the late stage reads an input at all.</summary>
+    public bool Reads(Expr input) => _late.InputSlots.ContainsKey(input);
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff;
+
+/// <summary>The memory of one caller of a <see cref="Plan{T}"/>: bound inputs and a buffer for each step. Not for two threads at once.</summary>
+/// <typeparam name="T">Float or double.</typeparam>
+public sealed class Workspace<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly Plan<T> _plan;
+    private readonly int _batchCapacity;
+    private readonly ReadOnlyMemory<T>[] _values;
+    private readonly CsrRows<T>?[] _sparse;
+    private readonly T[][] _buffers;
+    private int _batchSize;
+
+    internal Workspace(Plan<T> plan, int batchCapacity)
+    {
+        if (batchCapacity < 1)
+            throw new ArgumentOutOfRangeException(nameof(batchCapacity), batchCapacity, $"A batch has at least one row, was {batchCapacity}.");
+
+        (_plan, _batchCapacity, _batchSize) = (plan, batchCapacity, batchCapacity);
+        _values = new ReadOnlyMemory<T>[plan.Slots.Length];
+        _sparse = new CsrRows<T>?[plan.Slots.Length];
+        _buffers = new T[plan.Slots.Length][];
+        for (var slot = 0; slot < _buffers.Length; slot++)
+        {
+            if (plan.Slots[slot].Primitive is not Input)
+                _values[slot] = _buffers[slot] = new T[Length(slot)];
+            if (plan.Slots[slot].Primitive is Fill or Constant)
+                plan.Slots[slot].Primitive.Evaluate(new Frame<T>(this, new PlanStep(plan.Slots[slot].Primitive, slot, [])));
+        }
+    }
+
+    /// <summary>Gives an input its values, which are read in place by every run until bound again.</summary>
+    /// <param name="input">An input of the plan.</param>
+    /// <param name="values">Row-major. With a symbolic batch, as many rows as the run is told, or more.</param>
+    /// <exception cref="ArgumentException">The plan has no such dense input, or the values do not fill a fixed shape.</exception>
+    public void Bind(Expr input, ReadOnlyMemory<T> values)
+    {
+        var slot = SlotOf(input, sparse: false);
+        var shape = input.Shape;
+        if (!shape.Rows.IsBatch && !shape.Columns.IsBatch && values.Length != Length(slot))
+            throw new ArgumentException($"Input '{input}' is bound to {values.Length} values; expected {Length(slot)} for its shape {shape}.", nameof(values));
+        _values[slot] = values;
+    }
+
+    /// <summary>Gives a sparse input its rows, which are read in place by every run until bound again.</summary>
+    /// <param name="input">A sparse input of the plan.</param>
+    /// <param name="rows">The rows; all columns inside the shape of the input.</param>
+    /// <exception cref="ArgumentException">The plan has no such sparse input, or a column is outside its shape.</exception>
+    public void Bind(Expr input, CsrRows<T> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var slot = SlotOf(input, sparse: true);
+        if (rows.LargestColumn >= input.Shape.Columns.Resolve(_batchCapacity))
+            throw new ArgumentException($"Input '{input}' is bound to rows with a column {rows.LargestColumn}; expected columns inside its shape {input.Shape}.", nameof(rows));
+        _sparse[slot] = rows;
+    }
+
+    /// <summary>Runs the plan on a full batch.</summary>
+    /// <exception cref="InvalidOperationException">An input is not bound, or bound to too few rows.</exception>
+    public void Run() => Run(_batchCapacity);
+
+    /// <summary>Runs the plan on the first <paramref name="batchSize"/> rows of what is bound.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the workspace was made for.</exception>
+    /// <exception cref="InvalidOperationException">An input is not bound, or bound to too few rows.</exception>
+    public void Run(int batchSize)
+    {
+        if (batchSize < 1 || batchSize > _batchCapacity)
+            throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"The batch has {batchSize} rows; expected 1 to {_batchCapacity}, the capacity of this workspace.");
+
+        _batchSize = batchSize;
+        foreach (var (input, slot) in _plan.InputSlots)
+            RequireBound(input, slot);
+        foreach (var step in _plan.Steps)
+            step.Primitive.Evaluate(new Frame<T>(this, step));
+    }
+
+    /// <summary>The value of an output after a run, row-major. Overwritten by the next run.</summary>
+    /// <param name="output">Position among the outputs of the plan.</param>
+    public ReadOnlySpan<T> Output(int output)
+    {
+        var slot = _plan.OutputSlots[output];
+        return _values[slot].Span[..Length(slot)];
+    }
+
+    internal ReadOnlyMatrix<T> Value(int slot)
+    {
+        var shape = _plan.Slots[slot].Shape;
+        return new(_values[slot].Span[..Length(slot)], shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize));
+    }
+
+    internal Matrix<T> Intermediate(PlanStep step)
+    {
+        var shape = _plan.Slots[step.Slot].Shape;
+        return new(_buffers[step.Slot].AsSpan(0, Length(step.Slot)), shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize));
+    }
+
+    internal bool TryGetSparse(int slot, [NotNullWhen(true)] out CsrRows<T>? rows) => (rows = _sparse[slot]) is not null;
+
+    private int Length(int slot)
+    {
+        var shape = _plan.Slots[slot].Shape;
+        return checked(shape.Rows.Resolve(_batchSize) * shape.Columns.Resolve(_batchSize));
+    }
+
+    private int SlotOf(Expr input, bool sparse)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (!_plan.InputSlots.TryGetValue(input, out var slot))
+            throw new ArgumentException($"'{input}' is not an input of this plan; its inputs are: {string.Join(", ", _plan.Inputs)}.", nameof(input));
+        if (((Input)input.Primitive).IsSparse != sparse)
+            throw new ArgumentException($"Input '{input}' is {(sparse ? "dense" : "sparse")}; expected values of that layout.", nameof(input));
+        return slot;
+    }
+
+    private void RequireBound(Expr input, int slot)
+    {
+        var rows = input.Shape.Rows.Resolve(_batchSize);
+        if (_sparse[slot] is { } sparse ? sparse.Rows != rows : _values[slot].Length < Length(slot))
+        {
+            var found = _sparse[slot] is { } bound ? $"{bound.Rows} rows" : _values[slot].Length == 0 ? "nothing" : $"{_values[slot].Length} values";
+            throw new InvalidOperationException($"Input '{input}' is bound to {found}; expected {rows} rows of shape {input.Shape}.");
+        }
+    }
+}
