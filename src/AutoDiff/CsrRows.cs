@@ -48,11 +48,29 @@ public sealed class CsrRows<T>
     /// <summary>Number of stored values.</summary>
     public int StoredCount => _rowStarts[^1];
 
-    internal int LargestColumn { get; } = -1;
-
-    internal (ArraySegment<int> Columns, ArraySegment<T> Values) Row(int row)
+    /// <summary>The stored columns and values of one row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public (ReadOnlyMemory<int> Columns, ReadOnlyMemory<T> Values) Row(int row)
     {
+        if ((uint)row >= (uint)Rows)
+            throw new ArgumentOutOfRangeException(nameof(row), row, $"Row {row} does not exist; there are {Rows}.");
         var (start, length) = (_rowStarts[row], _rowStarts[row + 1] - _rowStarts[row]);
-        return (new ArraySegment<int>(_columns, start, length), new ArraySegment<T>(_values, start, length));
+        return (_columns.AsMemory(start, length), _values.AsMemory(start, length));
     }
+
+    /// <summary>A copy in another precision, with every column multiplied by a factor of its own.</summary>
+    /// <param name="factors">One for each column.</param>
+    /// <exception cref="ArgumentException">A stored column has no factor.</exception>
+    public CsrRows<TResult> ScaleColumns<TResult>(ReadOnlySpan<TResult> factors)
+        where TResult : unmanaged, IFloatingPointIeee754<TResult>
+    {
+        if (LargestColumn >= factors.Length)
+            throw new ArgumentException($"There are {factors.Length} factors, and a column {LargestColumn}; expected a factor for each column.", nameof(factors));
+        var scaled = new TResult[StoredCount];
+        for (var i = 0; i < scaled.Length; i++)
+            scaled[i] = TResult.CreateChecked(_values[i]) * factors[_columns[i]];
+        return new CsrRows<TResult>(_rowStarts, _columns, scaled);
+    }
+
+    internal int LargestColumn { get; } = -1;
 }

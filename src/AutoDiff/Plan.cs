@@ -55,6 +55,9 @@ public sealed class Plan<T>
     /// <summary>The inputs that must be bound before a run.</summary>
     public IReadOnlyCollection<Expr> Inputs => InputSlots.Keys;
 
+    /// <summary>Whether an expression is one of the inputs: a derivative need not read everything that its primal reads.</summary>
+    public bool Reads(Expr input) => InputSlots.ContainsKey(input);
+
     /// <summary>The node that each slot holds the value of.</summary>
     internal Expr[] Slots { get; }
 

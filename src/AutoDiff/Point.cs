@@ -47,7 +47,7 @@ internal sealed class Point<T>
     {
         for (var i = 0; i < Inputs.Length; i++)
         {
-            if (plan.InputSlots.ContainsKey(Inputs[i]))
+            if (plan.Reads(Inputs[i]))
                 workspace.Bind(Inputs[i], _values[i]);
         }
     }

@@ -51,7 +51,7 @@ internal sealed class StagedPlan<T>
         var workspace = _late.CreateWorkspace();
         foreach (var (input, values) in _frontier)
         {
-            if (_late.InputSlots.ContainsKey(input))
+            if (_late.Reads(input))
                 workspace.Bind(input, values);
         }
 
@@ -59,5 +59,5 @@ internal sealed class StagedPlan<T>
     }
 
     /// <summary>Whether the late stage reads an input at all.</summary>
-    public bool Reads(Expr input) => _late.InputSlots.ContainsKey(input);
+    public bool Reads(Expr input) => _late.Reads(input);
 }

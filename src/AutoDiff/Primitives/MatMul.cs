@@ -106,8 +106,9 @@ namespace Cotangent.AutoDiff.Primitives
             var (rowStride, columnStride) = TransposeRight ? (1, right.Columns) : (right.Columns, 1);
             for (var row = 0; row < left.Rows; row++)
             {
-                var (columns, values) = left.Row(row);
-                for (var e = 0; e < columns.Count; e++)
+                var columns = left.Row(row).Columns.Span;
+                var values = left.Row(row).Values.Span;
+                for (var e = 0; e < columns.Length; e++)
                 {
                     var (i, p) = TransposeLeft ? (columns[e], row) : (row, columns[e]);
                     var target = result.Row(i);
@@ -124,8 +125,9 @@ namespace Cotangent.AutoDiff.Primitives
             var (rowStride, columnStride) = TransposeLeft ? (1, left.Columns) : (left.Columns, 1);
             for (var row = 0; row < right.Rows; row++)
             {
-                var (columns, values) = right.Row(row);
-                for (var e = 0; e < columns.Count; e++)
+                var columns = right.Row(row).Columns.Span;
+                var values = right.Row(row).Values.Span;
+                for (var e = 0; e < columns.Length; e++)
                 {
                     var (p, j) = TransposeRight ? (columns[e], row) : (row, columns[e]);
                     for (var (i, at) = (0, p * columnStride); i < result.Rows; i++, at += rowStride)

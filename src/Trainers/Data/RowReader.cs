@@ -1,0 +1,32 @@
+namespace Cotangent.Trainers;
+
+/// <summary>Reads the rows of tiles one after the other, whatever their layout.</summary>
+internal static class RowReader
+{
+    public static IEnumerable<Row> Rows(IReadOnlyList<Tile> tiles, int features, int outputs)
+    {
+        foreach (var tile in tiles)
+        {
+            for (var row = 0; row < tile.Rows; row++)
+            {
+                var labels = tile.Labels.AsMemory(row * outputs, outputs);
+                var weight = tile.Weights?[row] ?? 1;
+                if (tile.Sparse is { } sparse)
+                {
+                    var (columns, values) = sparse.Row(row);
+                    yield return new Row(columns, values, labels, weight);
+                }
+                else
+                {
+                    yield return new Row(null, tile.Dense!.AsMemory(row * features, features), labels, weight);
+                }
+            }
+        }
+    }
+
+    /// <summary>One row: its stored features, labels and weight.</summary>
+    public readonly record struct Row(ReadOnlyMemory<int>? Columns, ReadOnlyMemory<float> Values, ReadOnlyMemory<float> Labels, float Weight)
+    {
+        public int Column(int stored) => Columns is { } columns ? columns.Span[stored] : stored;
+    }
+}

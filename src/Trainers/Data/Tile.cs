@@ -1,0 +1,23 @@
+using Cotangent.AutoDiff;
+
+namespace Cotangent.Trainers;
+
+/// <summary>
+/// A few rows of training data as they came from the cursor, in memory: dense or sparse, whichever is smaller. Which one depends on the
+/// zeros in the values only, so a dense and a sparse column of the same values train to the same bits.
+/// </summary>
+internal sealed class Tile
+{
+    public required int Rows { get; init; }
+
+    /// <summary>Rows x n, row-major; null where <see cref="Sparse"/> holds the features.</summary>
+    public float[]? Dense { get; init; }
+
+    public CsrRows<float>? Sparse { get; init; }
+
+    /// <summary>Rows x m.</summary>
+    public required float[] Labels { get; init; }
+
+    /// <summary>One for each row, or null where all weigh 1.</summary>
+    public float[]? Weights { get; init; }
+}

@@ -1,0 +1,44 @@
+using Cotangent.AutoDiff;
+
+namespace Cotangent.Trainers;
+
+/// <summary>
+/// The model as an expression: rows of a batch are examples, so h = Theta x reads H = X Thetaᵀ, and g = A h + b reads G = H Aᵀ + b.
+/// </summary>
+internal sealed class TwoLayerExpression
+{
+    public TwoLayerExpression(ParameterLayout layout)
+    {
+        Layout = layout;
+        Theta = Expr.Input("Theta", layout.Rank, layout.Features);
+        A = Expr.Input("A", layout.Outputs, layout.Rank);
+        Bias = layout.HasBias ? Expr.Input("b", 1, layout.Outputs) : null;
+        Parameters = Bias is null ? [Theta, A] : [Theta, A, Bias];
+    }
+
+    public ParameterLayout Layout { get; }
+
+    /// <summary>k x n.</summary>
+    public Expr Theta { get; }
+
+    /// <summary>m x k.</summary>
+    public Expr A { get; }
+
+    /// <summary>1 x m, or null.</summary>
+    public Expr? Bias { get; }
+
+    public IReadOnlyList<Expr> Parameters { get; }
+
+    /// <summary>H = X Thetaᵀ, batch x k.</summary>
+    public Expr Hidden(Expr x) => Expr.MatMul(x, Theta, transposeRight: true);
+
+    /// <summary>G = H Aᵀ + b, batch x m.</summary>
+    public Expr Score(Expr hidden)
+    {
+        var product = Expr.MatMul(hidden, A, transposeRight: true);
+        return Bias is null ? product : product + Bias;
+    }
+
+    /// <summary>A Theta, m x n.</summary>
+    public Expr Coefficients() => Expr.MatMul(A, Theta);
+}

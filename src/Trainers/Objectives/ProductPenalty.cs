@@ -1,0 +1,42 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff;
+
+namespace Cotangent.Trainers;
+
+/// <summary>
+/// An objective plus <c>λ/2 |A Theta|²</c>. The penalty is on the product, so that at full rank the optimum is ridge regression;
+/// penalties on Theta and A apart would shrink the singular values of the product instead.
+/// </summary>
+internal sealed class ProductPenalty : IObjective
+{
+    private readonly IObjective _loss;
+    private readonly ObjectiveProgram.Runner _penalty;
+    private readonly double[] _sum;
+
+    public ProductPenalty(IObjective loss, ParameterLayout layout, double strength)
+    {
+        var model = new TwoLayerExpression(layout);
+        var coefficients = model.Coefficients();
+        var penalty = strength / 2 * Expr.Sum(Expr.Square(coefficients));
+        (_loss, _penalty, _sum) = (loss, new ObjectiveProgram(model, penalty, coefficients).CreateRunner(), new double[layout.Count]);
+    }
+
+    public int Count => _loss.Count;
+
+    public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
+    {
+        var value = _loss.Evaluate(parameters, gradient);
+        Array.Clear(_sum);
+        value += _penalty.AddGradient(parameters, _sum);
+        TensorPrimitives.Add(gradient, _sum, gradient);
+        return value;
+    }
+
+    public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
+    {
+        _loss.CurvatureProduct(parameters, direction, product);
+        Array.Clear(_sum);
+        _penalty.AddCurvatureProduct(parameters, direction, _sum);
+        TensorPrimitives.Add(product, _sum, product);
+    }
+}

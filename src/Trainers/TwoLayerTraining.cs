@@ -1,0 +1,94 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Cotangent.Trainers;
+
+/// <summary>One training run: units, objective, start, descent, and the way back to raw units. Reports to the log and the progress channel.</summary>
+internal sealed class TwoLayerTraining(TwoLayerLinearRegressionTrainer.Options options, IHost host, IChannel channel)
+{
+    /// <summary>Moments of up to this many features take 8 MB a thread.</summary>
+    private const int LargestMoments = 1024;
+
+    private const int MaximumEpochsOnMoments = 100_000;
+    private const int MaximumEpochsOnRows = 2_000;
+
+    public (TwoLayerLinearModel Model, TrainingHistory History) Fit(TrainingRows rows, int outputs, int seed)
+    {
+        var layout = new ParameterLayout(rows.FeatureCount, options.Rank ?? Math.Min(rows.FeatureCount, outputs), outputs, options.UseBias);
+        var units = options.Standardize
+            ? Standardization.Of(rows, outputs, center: options.UseBias)
+            : Standardization.None(rows.FeatureCount, outputs);
+        var (objective, maximumEpochs) = Objective(new StandardizedTiles(rows, outputs, units), layout, rows.RowCount);
+
+        var random = new Random(seed);
+        var parameters = InitialParameters.Draw(layout, random);
+        var (history, converged) = Descend(objective, parameters, maximumEpochs, units, random);
+        units.Fold(layout, parameters);
+        return (new TwoLayerLinearModel(layout, Array.ConvertAll(parameters, p => (float)p)), new TrainingHistory(history, converged));
+    }
+
+    private (IObjective Objective, int MaximumEpochs) Objective(StandardizedTiles tiles, ParameterLayout layout, long rowCount)
+    {
+        var threads = options.NumberOfThreads ?? Environment.ProcessorCount;
+        // What one evaluation multiplies: m n² on moments, three sweeps of k (n + m) a row on the rows.
+        var onMoments = (double)layout.Outputs * layout.Features * layout.Features;
+        var onRows = 3.0 * rowCount * layout.Rank * (layout.Features + layout.Outputs);
+        var useMoments = layout.Features <= LargestMoments && onMoments <= onRows;
+        var maximumEpochs = options.MaximumEpochs ?? (useMoments ? MaximumEpochsOnMoments : MaximumEpochsOnRows);
+        channel.Info(
+            $"{rowCount} rows, {layout.Features} features, rank {layout.Rank}, {layout.Outputs} outputs; {tiles.Tiles.Count} tiles in memory. "
+            + (useMoments ? "Epochs work on second moments of the data" : "Epochs work on the rows")
+            + $" (the cheaper of the two here), at most {maximumEpochs} of them.");
+
+        IObjective loss = useMoments ? new MomentObjective(tiles, layout, threads) : new RowObjective(tiles, layout, threads);
+        return (options.L2Regularization > 0 ? new ProductPenalty(loss, layout, options.L2Regularization) : loss, maximumEpochs);
+    }
+
+    private (List<TrainingEpoch> History, bool Converged) Descend(
+        IObjective objective, double[] parameters, int maximumEpochs, Standardization units, Random random)
+    {
+        var history = new List<TrainingEpoch>();
+        var nextMessage = 1;
+        using var progress = host.StartProgressChannel("Training the two-layer linear model");
+        progress.SetHeader(new ProgressHeader(["Loss", "Gradient norm"], ["epochs"]), entry =>
+        {
+            var last = history.Count > 0 ? history[^1] : default;
+            entry.SetProgress(0, last.Epoch, maximumEpochs);
+            entry.SetMetric(0, last.Loss);
+            entry.SetMetric(1, last.GradientNorm);
+        });
+
+        var descent = new GradientDescent(objective, options.LearningRate, options.Tolerance, random);
+        var converged = descent.Minimize(parameters, maximumEpochs, measured =>
+        {
+            var epoch = measured with { Loss = measured.Loss * units.LabelDeviation * units.LabelDeviation };
+            history.Add(epoch);
+            host.CheckAlive();
+            if (epoch.Epoch < nextMessage)
+                return;
+            channel.Info(Describe(epoch));
+            nextMessage = NextMessage(nextMessage);
+        });
+
+        channel.Info($"{(converged ? "Converged" : "Stopped")} after {Describe(history[^1])}");
+        if (!converged)
+        {
+            channel.Warning(
+                $"Training has not converged in {maximumEpochs} epochs: the gradient norm is {Format(history[^1].GradientNorm)}, the tolerance "
+                + $"{Format(options.Tolerance)} of the largest, {Format(history.Max(e => e.GradientNorm))}. Raise MaximumEpochs or Tolerance, or set L2Regularization.");
+        }
+
+        return (history, converged);
+    }
+
+    /// <summary>1, 2, 5, 10, 20, 50, ...: often while the loss falls fast, seldom afterwards.</summary>
+    private static int NextMessage(int epoch) =>
+        epoch.ToString(CultureInfo.InvariantCulture)[0] == '2' ? checked(epoch / 2 * 5) : checked(epoch * 2);
+
+    private static string Describe(TrainingEpoch epoch) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {epoch.Epoch}: loss {epoch.Loss:g8}, gradient norm {epoch.GradientNorm:g3}, step size {epoch.StepSize:g3}, {epoch.ElapsedSeconds:f2} s.");
+
+    private static string Format(double value) => value.ToString("g3", CultureInfo.InvariantCulture);
+}
