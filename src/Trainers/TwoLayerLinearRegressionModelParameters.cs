@@ -26,9 +26,8 @@ public sealed class TwoLayerLinearRegressionModelParameters : ModelParametersBas
     private TwoLayerLinearRegressionModelParameters(IHostEnvironment env, ModelLoadContext context)
         : base(env, LoaderSignature, context)
     {
-        Model = TwoLayerLinearModelFormat.LoadModel(Host, context.Reader);
+        Model = TwoLayerLinearModelFormat.LoadModel(Host, context.Reader, outputs: 1);
         TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context.Reader);
-        Host.CheckDecode(Model.Layout.Outputs == 1, $"The model file is damaged: a regression model with {Model.Layout.Outputs} outputs.");
     }
 
     /// <summary>The first layer, k x n, in hidden units per feature unit.</summary>

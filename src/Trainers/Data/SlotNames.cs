@@ -23,4 +23,17 @@ internal static class SlotNames
 
         return names;
     }
+
+    /// <summary>The annotation of a column whose slots have these names.</summary>
+    public static DataViewSchema.Annotations Annotate(string[] names)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.AddSlotNames(names.Length, (ref VBuffer<ReadOnlyMemory<char>> value) =>
+            value = new VBuffer<ReadOnlyMemory<char>>(names.Length, Array.ConvertAll(names, name => name.AsMemory())));
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>What <see cref="Annotate"/> will add, as a schema promises it.</summary>
+    public static SchemaShape AnnotationShape() => new(
+        [new SchemaShape.Column(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false)]);
 }

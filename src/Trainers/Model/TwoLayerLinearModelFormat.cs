@@ -37,10 +37,10 @@ internal static class TwoLayerLinearModelFormat
     }
 
     /// <exception cref="FormatException">The bytes are not a model; nothing larger than the file is allocated to find out.</exception>
-    public static TwoLayerLinearModel LoadModel(IHost host, BinaryReader reader)
+    public static TwoLayerLinearModel LoadModel(IHost host, BinaryReader reader, int outputs)
     {
         var (n, k, m, hasBias) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
-        host.CheckDecode(n > 0 && k > 0 && m > 0, $"The model file is damaged: {n} features, rank {k}, {m} outputs.");
+        host.CheckDecode(n > 0 && k > 0 && m == outputs, $"The model file is damaged: {n} features, rank {k}, {m} outputs; expected {outputs} outputs.");
         var count = ((decimal)k * n) + ((decimal)m * k) + (hasBias ? m : 0);
         RequireBytes(host, reader, count * sizeof(float), "parameters");
 

@@ -1,0 +1,34 @@
+using Cotangent.Trainers;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Cotangent.Transforms;
+
+/// <summary>The binary form of a direction inside an ML.NET model file.</summary>
+internal static class DirectionFormat
+{
+    // *** Binary format ***
+    // byte: kind, string: output column, string or null: input column, int: rows, int: count, float[count]: values
+    public static void Save(ModelSaveContext ctx, Direction direction)
+    {
+        ctx.Writer.Write((byte)direction.Kind);
+        ctx.SaveNonEmptyString(direction.OutputColumnName);
+        ctx.SaveStringOrNull(direction.InputColumnName);
+        ctx.Writer.Write(direction.Rows);
+        ctx.Writer.Write(direction.Values.Length);
+        foreach (var value in direction.Values)
+            ctx.Writer.Write(value);
+    }
+
+    /// <exception cref="FormatException">The bytes are not a direction.</exception>
+    public static Direction Load(IHost host, ModelLoadContext ctx)
+    {
+        var kind = (DirectionKind)ctx.Reader.ReadByte();
+        host.CheckDecode(Enum.IsDefined(kind), $"The model file is damaged: a tangent of kind {kind}.");
+        var (output, input) = (ctx.LoadNonEmptyString(), ctx.LoadStringOrNull());
+        host.CheckDecode((kind == DirectionKind.Column) == (input is not null), "The model file is damaged: a tangent and its column do not go together.");
+        var (rows, count) = (ctx.Reader.ReadInt32(), ctx.Reader.ReadInt32());
+        host.CheckDecode(rows >= 0 && count >= 0, $"The model file is damaged: a tangent of {rows} rows and {count} numbers.");
+        return new Direction(kind, output, rows, TwoLayerLinearModelFormat.ReadFinite(host, ctx.Reader, count), input);
+    }
+}

@@ -1,0 +1,43 @@
+using Cotangent.Trainers;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+/// <summary>Trains, then adds the derivatives of what was trained: a trainer and its sensitivities in one <c>Fit</c>.</summary>
+public sealed class TrainedSensitivityEstimator : IEstimator<TransformerChain<JvpSensitivityTransformer>>
+{
+    private readonly IHost _host;
+    private readonly TwoLayerLinearRegressionTrainer _trainer;
+    private readonly Tangent[] _tangents;
+
+    internal TrainedSensitivityEstimator(IHostEnvironment env, TwoLayerLinearRegressionTrainer trainer, Tangent[] tangents)
+    {
+        Contracts.CheckValue(env, nameof(env));
+        _host = env.Register(nameof(TrainedSensitivityEstimator));
+        _host.CheckValue(trainer, nameof(trainer));
+        JvpSensitivityEstimator.CheckTangents(tangents);
+        (_trainer, _tangents) = (trainer, [.. tangents]);
+    }
+
+    /// <summary>Trains on the data and attaches the sensitivities.</summary>
+    /// <returns>The prediction transformer, then the sensitivities.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column, feature name or direction does not fit; found before training where it can be.</exception>
+    public TransformerChain<JvpSensitivityTransformer> Fit(IDataView input)
+    {
+        _host.CheckValue(input, nameof(input));
+        GetOutputSchema(SchemaShape.Create(input.Schema));
+        var names = SlotNames.Of(input.Schema[_trainer.FeatureColumn.Name]);
+        foreach (var tangent in _tangents)
+            tangent.Resolve(names);
+
+        var prediction = _trainer.Fit(input);
+        var sensitivities = new JvpSensitivityEstimator(_host, prediction.FeatureColumnName, prediction.Model.Model, _tangents);
+        return new TransformerChain<JvpSensitivityTransformer>(prediction, sensitivities.Fit(prediction.Transform(input)));
+    }
+
+    /// <summary>The input schema, the score, and the columns of the sensitivities.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
+        JvpSensitivityEstimator.AddColumns(_host, _trainer.GetOutputSchema(inputSchema), _trainer.FeatureColumn.Name, _tangents);
+}
