@@ -69,7 +69,11 @@ public sealed partial class Expr
     /// <summary>A matrix of zeros of the shape of <paramref name="like"/>.</summary>
     internal static Expr ZerosLike(Expr like) => Fill(0, like.Shape.Rows, like.Shape.Columns);
 
-    /// <summary>The expression as text, operands inside parentheses.</summary>
-    public override string ToString() =>
-        _operands.Length == 0 ? Primitive.Name : $"{Primitive.Name}({string.Join(", ", _operands.Select(o => o.ToString()))})";
+    /// <summary>The expression as text, operands inside parentheses; an ellipsis for what is nested deeper than a message needs.</summary>
+    public override string ToString() => Text(nesting: 4);
+
+    private string Text(int nesting) =>
+        _operands.Length == 0 ? Primitive.Name
+        : nesting == 0 ? $"{Primitive.Name}(…)"
+        : $"{Primitive.Name}({string.Join(", ", _operands.Select(o => o.Text(nesting - 1)))})";
 }

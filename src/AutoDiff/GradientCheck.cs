@@ -34,7 +34,8 @@ public sealed record GradientCheck
 
     /// <summary>
     /// What truncation and rounding may cause in <see cref="DifferenceError"/>: the change of the central difference between two step sizes,
-    /// which exceeds the error left after extrapolating from both, and the rounding of the values divided by the step.
+    /// which exceeds the error left after extrapolating from both, and the rounding of the values divided by the step. Rounding is taken as a
+    /// hundred units of the values, and of the terms that the arguments add to them (the arguments times their cotangents), which may cancel.
     /// </summary>
     public double DifferenceTolerance { get; }
 
@@ -63,9 +64,9 @@ public sealed record GradientCheck
         do
         {
             var (xDot, gBar) = (Draw(x, random), Draw(value, random));
-            var gDot = pushforward(xDot);
-            var (adjointError, adjointTolerance) = Adjoint(gBar, gDot, pullback(gBar), xDot);
-            var (differenceError, differenceTolerance) = Difference(f, x, xDot, gBar, Dot(gBar, gDot));
+            var (gDot, xBar) = (pushforward(xDot), pullback(gBar));
+            var (adjointError, adjointTolerance) = Adjoint(gBar, gDot, xBar, xDot);
+            var (differenceError, differenceTolerance) = Difference(f, x, xDot, gBar, xBar, Dot(gBar, gDot));
             check = new GradientCheck(adjointError, adjointTolerance, differenceError, differenceTolerance);
         }
         while (check.IsCorrect && ++direction < Directions);
@@ -93,13 +94,20 @@ public sealed record GradientCheck
     }
 
     private static (double Error, double Tolerance) Difference(
-        Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<double>> x, Tensor<double>[] xDot, Tensor<double>[] gBar, double derivative)
+        Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f,
+        IReadOnlyList<Tensor<double>> x,
+        Tensor<double>[] xDot,
+        Tensor<double>[] gBar,
+        Tensor<double>[] xBar,
+        double derivative)
     {
         // A power of two near the fifth root of the rounding unit, where truncation h⁴ and rounding 1/h balance after extrapolation.
         const double Step = 1.0 / 1024;
         var (coarse, magnitude) = CentralDifference(f, x, xDot, gBar, Step);
         var (fine, _) = CentralDifference(f, x, xDot, gBar, Step / 2);
         var extrapolated = fine + ((fine - coarse) / 3);
+        // A value may be the small difference of large terms; how large, the cotangents of the arguments tell.
+        magnitude += DotOfMagnitudes(xBar, x) + (Step * DotOfMagnitudes(xBar, xDot));
         return (Math.Abs(extrapolated - derivative), Math.Abs(fine - coarse) + (magnitude / (1L << 53) * 100 / Step));
     }
 
@@ -120,6 +128,6 @@ public sealed record GradientCheck
 
     private static double Dot(Tensor<double>[] left, Tensor<double>[] right) => left.Zip(right, (l, r) => Tensor.Dot<double>(l, r)).Sum();
 
-    private static double DotOfMagnitudes(Tensor<double>[] left, Tensor<double>[] right) =>
+    private static double DotOfMagnitudes(Tensor<double>[] left, IReadOnlyList<Tensor<double>> right) =>
         left.Zip(right, (l, r) => Tensor.Dot<double>(Tensor.Abs<double>(l), Tensor.Abs<double>(r))).Sum();
 }

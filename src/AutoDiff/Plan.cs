@@ -19,6 +19,8 @@ public sealed class Plan<T>
         ArgumentNullException.ThrowIfNull(outputs);
         if (outputs.Count == 0)
             throw new ArgumentException("A plan needs at least one output.", nameof(outputs));
+        if (outputs.FirstOrDefault(IsSparse) is { } sparse)
+            throw new ArgumentException($"Output '{sparse}' is a sparse input; expected it in MatMul only.", nameof(outputs));
 
         var (slots, slotOf, steps) = (new List<Expr>(), new Dictionary<Expr, int>(), new List<PlanStep>());
         var slotOfEqual = new Dictionary<Call, int>();
@@ -28,7 +30,7 @@ public sealed class Plan<T>
             for (var i = 0; i < operands.Length; i++)
             {
                 operands[i] = slotOf[node.Operands[i]];
-                RequireDense(node, node.Operands[i]);
+                RequireDense(node, i);
             }
 
             var call = new Call(node.Primitive, operands);
@@ -72,11 +74,18 @@ public sealed class Plan<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchCapacity"/> is less than 1.</exception>
     public Workspace<T> CreateWorkspace(int batchCapacity = 1) => new(this, batchCapacity);
 
-    private static void RequireDense(Expr node, Expr operand)
+    private static void RequireDense(Expr node, int operand)
     {
-        if (operand.Primitive is Input { IsSparse: true } && node.Primitive is not MatMul)
-            throw new ArgumentException($"{node.Primitive.Name}: input '{operand.Primitive.Name}' is sparse; expected it in MatMul only.");
+        if (!IsSparse(node.Operands[operand]))
+            return;
+        var name = node.Operands[operand].Primitive.Name;
+        if (node.Primitive is not MatMul)
+            throw new ArgumentException($"{node.Primitive.Name}: input '{name}' is sparse; expected it in MatMul only.");
+        if (IsSparse(node.Operands[1 - operand]))
+            throw new ArgumentException($"{node.Primitive.Name}: input '{name}' is sparse, and so is the other operand; expected one of them dense.");
     }
+
+    private static bool IsSparse(Expr node) => node.Primitive is Input { IsSparse: true };
 
     /// <summary>A primitive on numbered operands, equal to another when both are.</summary>
     private readonly struct Call(Primitive primitive, int[] operands) : IEquatable<Call>

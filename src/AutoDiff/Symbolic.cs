@@ -14,7 +14,7 @@ public static class Symbolic
     /// <param name="inputs">Where to differentiate: inputs, or any expressions that the outputs are built of.</param>
     /// <param name="tangents">One for each input, of the same shape.</param>
     /// <returns>One tangent for each output, of the same shape; zeros where an output does not depend on the inputs.</returns>
-    /// <exception cref="ArgumentException">A tangent is missing or has another shape than its input.</exception>
+    /// <exception cref="ArgumentException">A tangent is missing or has another shape than its input, or an input is given twice.</exception>
     public static IReadOnlyList<Expr> Jvp(IReadOnlyList<Expr> outputs, IReadOnlyList<Expr> inputs, IReadOnlyList<Expr> tangents)
     {
         RequirePaired(inputs, tangents, "input", "tangent");
@@ -22,7 +22,10 @@ public static class Symbolic
 
         var tangentOf = new Dictionary<Expr, Expr?>();
         for (var i = 0; i < inputs.Count; i++)
-            tangentOf[inputs[i]] = tangents[i];
+        {
+            if (!tangentOf.TryAdd(inputs[i], tangents[i]))
+                throw new ArgumentException($"Input {i} ({inputs[i].Primitive.Name}) is given a second time; expected each input once.", nameof(inputs));
+        }
 
         foreach (var node in Graph.TopologicalOrder(outputs))
         {
@@ -42,7 +45,7 @@ public static class Symbolic
     /// <param name="inputs">Where to differentiate: inputs, or any expressions that the outputs are built of.</param>
     /// <param name="cotangents">One for each output, of the same shape.</param>
     /// <returns>One cotangent for each input, of the same shape; zeros where no output depends on it.</returns>
-    /// <exception cref="ArgumentException">A cotangent is missing or has another shape than its output.</exception>
+    /// <exception cref="ArgumentException">A cotangent is missing or has another shape than its output, or an input is given twice.</exception>
     public static IReadOnlyList<Expr> Vjp(IReadOnlyList<Expr> outputs, IReadOnlyList<Expr> inputs, IReadOnlyList<Expr> cotangents)
     {
         RequirePaired(outputs, cotangents, "output", "cotangent");

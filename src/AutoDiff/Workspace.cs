@@ -49,7 +49,7 @@ public sealed class Workspace<T>
 
     /// <summary>Gives a sparse input its rows, which are read in place by every run until bound again.</summary>
     /// <param name="input">A sparse input of the plan.</param>
-    /// <param name="rows">The rows; all columns inside the shape of the input.</param>
+    /// <param name="rows">The rows; all columns inside the shape of the input. With a symbolic batch, exactly as many rows as the run is told.</param>
     /// <exception cref="ArgumentException">The plan has no such sparse input, or a column is outside its shape.</exception>
     public void Bind(Expr input, CsrRows<T> rows)
     {
@@ -61,12 +61,12 @@ public sealed class Workspace<T>
     }
 
     /// <summary>Runs the plan on a full batch.</summary>
-    /// <exception cref="InvalidOperationException">An input is not bound, or bound to too few rows.</exception>
+    /// <exception cref="InvalidOperationException">An input is not bound, or bound to another number of rows.</exception>
     public void Run() => Run(_batchCapacity);
 
-    /// <summary>Runs the plan on the first <paramref name="batchSize"/> rows of what is bound.</summary>
+    /// <summary>Runs the plan on the first <paramref name="batchSize"/> rows of what is bound; sparse inputs are bound to just so many.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the workspace was made for.</exception>
-    /// <exception cref="InvalidOperationException">An input is not bound, or bound to too few rows.</exception>
+    /// <exception cref="InvalidOperationException">An input is not bound, or bound to another number of rows.</exception>
     public void Run(int batchSize)
     {
         if (batchSize < 1 || batchSize > _batchCapacity)

@@ -17,11 +17,8 @@ public static class JvpSensitivityCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
-        var found = PredictionsIn(model).ToArray();
-        return found.Length == 1
-            ? new JvpSensitivityEstimator(catalog.GetEnvironment(), found[0].FeatureColumnName, found[0].Model.Model, tangents)
-            : throw new ArgumentException(
-                $"Expected one fitted two-layer linear model, found {found.Length} in: {string.Join(", ", Leaves(model).Select(leaf => leaf.GetType().Name))}.", nameof(model));
+        var prediction = PredictionIn(model);
+        return new JvpSensitivityEstimator(catalog.GetEnvironment(), prediction.FeatureColumnName, prediction.Model.Model, tangents);
     }
 
     /// <summary>Trains a two-layer linear model and adds its derivatives as columns, in one <c>Fit</c>.</summary>
@@ -37,8 +34,15 @@ public static class JvpSensitivityCatalog
         return new TrainedSensitivityEstimator(catalog.GetEnvironment(), trainer, tangents);
     }
 
-    private static IEnumerable<ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>> PredictionsIn(ITransformer model) =>
-        Leaves(model).OfType<ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>>();
+    /// <summary>The one prediction transformer of the two-layer model in a chain.</summary>
+    internal static ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> PredictionIn(ITransformer model)
+    {
+        var found = Leaves(model).OfType<ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>>().ToArray();
+        return found.Length == 1
+            ? found[0]
+            : throw new ArgumentException(
+                $"Expected one fitted two-layer linear model, found {found.Length} in: {string.Join(", ", Leaves(model).Select(leaf => leaf.GetType().Name))}.", nameof(model));
+    }
 
     private static IEnumerable<ITransformer> Leaves(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(Leaves) : [model];

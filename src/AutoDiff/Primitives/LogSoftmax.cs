@@ -12,7 +12,11 @@ namespace Cotangent.AutoDiff.Primitives
             var x = frame[0];
             var result = frame.Result;
             for (var row = 0; row < x.Rows; row++)
-                TensorPrimitives.Subtract(x.Row(row), LogSumExp.OfRow(x.Row(row)), result.Row(row));
+            {
+                var (largest, logOfSum) = LogSumExp.OfRow(x.Row(row));
+                TensorPrimitives.Subtract(x.Row(row), largest, result.Row(row));
+                TensorPrimitives.Subtract(result.Row(row), logOfSum, result.Row(row));
+            }
         }
 
         public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>

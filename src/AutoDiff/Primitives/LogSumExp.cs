@@ -13,23 +13,29 @@ namespace Cotangent.AutoDiff.Primitives
             var x = frame[0];
             var result = frame.Result.Values;
             for (var row = 0; row < x.Rows; row++)
-                result[row] = OfRow(x.Row(row));
+            {
+                var (largest, logOfSum) = OfRow(x.Row(row));
+                result[row] = largest + logOfSum;
+            }
         }
 
         public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>
-            Expr.Sum(Expr.Exp(node.Operands[0] - node) * tangents[0]!, Axis.Columns);
+            Expr.Sum(Expr.Exp(Expr.LogSoftmax(node.Operands[0])) * tangents[0]!, Axis.Columns);
 
-        /// <summary>Shifted by the largest element, so that the largest exponent is zero.</summary>
-        internal static T OfRow<T>(ReadOnlySpan<T> row)
+        /// <summary>
+        /// Shifted by the largest element, so that the largest exponent is zero. The result is the sum of both parts; they are kept apart because
+        /// a large first one would round the second.
+        /// </summary>
+        internal static (T Largest, T LogOfSum) OfRow<T>(ReadOnlySpan<T> row)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
             var largest = TensorPrimitives.Max(row);
             if (!T.IsFinite(largest))
-                return largest;
+                return (largest, T.Zero);
             var sum = T.Zero;
             foreach (var value in row)
                 sum += T.Exp(value - largest);
-            return largest + T.Log(sum);
+            return (largest, T.Log(sum));
         }
     }
 }

@@ -1,11 +1,17 @@
-using System.Numerics.Tensors;
 using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
 {
     internal sealed record Tanh : Elementwise
     {
-        public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Tanh(frame[0].Values, frame.Result.Values);
+        public override void Evaluate<T>(in Frame<T> frame)
+        {
+            var x = frame[0].Values;
+            var y = frame.Result.Values;
+            // One at a time: TensorPrimitives.Tanh goes by exp(-2|x|) - 1, which leaves no correct digit near zero.
+            for (var i = 0; i < y.Length; i++)
+                y[i] = T.Tanh(x[i]);
+        }
 
         protected override Expr Derivative(Expr x, Expr y) => 1 - Expr.Square(y);
     }

@@ -1,0 +1,70 @@
+using Microsoft.ML.Internal.Utilities;
+
+namespace Cotangent.Transforms;
+
+/// <summary>What the rows say about one column: how many fields are missing, are numbers, or are text.</summary>
+internal sealed class CsvColumn(string name, int index)
+{
+    /// <summary>Distinct texts are counted up to this many; beyond it a column is no set of categories.</summary>
+    private const int MostCategories = 10_000;
+
+    private readonly HashSet<string> _texts = [];
+
+    /// <summary>Its name in the header; empty where it has none.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Position from 0.</summary>
+    public int Index { get; } = index;
+
+    public long Missing { get; private set; }
+
+    public long Numbers { get; private set; }
+
+    public long Texts { get; private set; }
+
+    /// <summary>The first field that is neither missing nor a number, and its row.</summary>
+    public (string Field, long Row)? FirstText { get; private set; }
+
+    public bool IsNumber => Numbers > 0 && Texts == 0;
+
+    /// <summary>Numbers read as text too, where any field is text.</summary>
+    public long Categories => _texts.Count;
+
+    /// <summary>Text that differs on every row names the row; it says nothing of another row.</summary>
+    public bool IsIdentifier => Texts > 0 && (_texts.Count > MostCategories || (_texts.Count == Numbers + Texts && Numbers + Texts > 1));
+
+    /// <summary>Counts one field. Numbers and missing values are those of ML.NET's own text loader, and "null".</summary>
+    public void Add(ReadOnlyMemory<char> field, long row, DoubleParser.OptionFlags numberFormat)
+    {
+        var text = field.Span.Trim();
+        if (text.IsEmpty || text is "?" || IsAny(text, "na", "nan", "n/a", "null"))
+        {
+            Missing++;
+            return;
+        }
+
+        if (DoubleParser.TryParse(text, out float _, numberFormat))
+        {
+            Numbers++;
+        }
+        else
+        {
+            Texts++;
+            FirstText ??= (text.ToString(), row);
+        }
+
+        if (_texts.Count <= MostCategories)
+            _texts.Add(text.ToString());
+    }
+
+    private static bool IsAny(ReadOnlySpan<char> text, params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (text.Equals(word, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,143 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Internal.Utilities;
+
+namespace Cotangent.Transforms;
+
+/// <summary>A CSV file as its header and its rows describe it. Every row is looked at, by ML.NET's own text loader.</summary>
+internal sealed class CsvFile
+{
+    private const char Quote = '"';
+
+    private static readonly char[] Separators = [',', ';', '\t'];
+
+    private CsvFile(string path, char separator, char decimalMarker, CsvColumn[] columns, long rows) =>
+        (Path, Separator, DecimalMarker, Columns, Rows) = (path, separator, decimalMarker, columns, rows);
+
+    public string Path { get; }
+
+    public char Separator { get; }
+
+    public char DecimalMarker { get; }
+
+    public IReadOnlyList<CsvColumn> Columns { get; }
+
+    public long Rows { get; }
+
+    /// <summary>Reads the whole file once.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidOperationException">The file has no header with names, no rows, or rows longer than the header.</exception>
+    public static CsvFile Read(MLContext mlContext, string path, char? separator)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no file '{System.IO.Path.GetFullPath(path)}'.", path);
+
+        var header = File.ReadLines(path).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line))
+            ?? throw new InvalidOperationException($"'{path}' is empty; expected a header line with the names of the columns, and rows.");
+        var chosen = separator ?? Separators.MaxBy(candidate => CountOutsideQuotes(header, candidate));
+        var names = Names(mlContext, path, chosen, CountOutsideQuotes(header, chosen) + 1);
+        RequireNames(path, header, names);
+
+        // A comma can mark decimals only where it separates no fields.
+        var file = Scan(mlContext, path, chosen, '.', names);
+        if (chosen != ',' && file.Columns.Any(column => column.Texts > 0))
+        {
+            var withCommas = Scan(mlContext, path, chosen, ',', names);
+            if (withCommas.Columns.Sum(column => column.Texts) < file.Columns.Sum(column => column.Texts))
+                file = withCommas;
+        }
+
+        return file.Rows > 0 ? file : throw new InvalidOperationException($"'{path}' has a header and no rows: there is nothing to fit.");
+    }
+
+    /// <summary>The text loader of these columns, for this file and others like it.</summary>
+    public TextLoader CreateLoader(MLContext mlContext, TextLoader.Column[] columns) =>
+        mlContext.Data.CreateTextLoader(LoaderOptions(Separator, DecimalMarker, columns), new MultiFileSource(Path));
+
+    private static TextLoader.Options LoaderOptions(char separator, char decimalMarker, TextLoader.Column[] columns) => new()
+    {
+        Separators = [separator],
+        DecimalMarker = decimalMarker,
+        HasHeader = true,
+        AllowQuoting = true,
+        ReadMultilines = true,
+        TrimWhitespace = true,
+        MissingRealsAsNaNs = true,
+        Columns = columns,
+    };
+
+    private static IDataView LoadFields(MLContext mlContext, string path, char separator, int count)
+    {
+        var source = new MultiFileSource(path);
+        var options = LoaderOptions(separator, '.', [new TextLoader.Column("Fields", DataKind.String, 0, count - 1)]);
+        return mlContext.Data.CreateTextLoader(options, source).Load(source);
+    }
+
+    private static string[] Names(MLContext mlContext, string path, char separator, int count)
+    {
+        var column = LoadFields(mlContext, path, separator, count).Schema["Fields"];
+        var names = new string[count];
+        Array.Fill(names, "");
+        if (!column.HasSlotNames())
+            return names;
+        var annotated = default(VBuffer<ReadOnlyMemory<char>>);
+        column.GetSlotNames(ref annotated);
+        foreach (var (slot, name) in annotated.Items())
+            names[slot] = name.ToString().Trim();
+        return names;
+    }
+
+    private static void RequireNames(string path, string header, string[] names)
+    {
+        if (names.Length < 2)
+            throw new InvalidOperationException($"'{path}' has one column: its first line is '{Shorten(header)}'. Expected a label and features separated by comma, semicolon or tab.");
+        if (names.All(name => name.Length == 0 || DoubleParser.TryParse(name, out float _)))
+            throw new InvalidOperationException($"The first line of '{path}' is '{Shorten(header)}': numbers, where the names of the columns are expected. Add a header line.");
+        if (names.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
+            throw new InvalidOperationException($"The header of '{path}' names {repeated.Count()} columns '{repeated.Key}'; expected a name of its own for each.");
+    }
+
+    private static CsvFile Scan(MLContext mlContext, string path, char separator, char decimalMarker, string[] names)
+    {
+        var numberFormat = DoubleParser.OptionFlags.EmptyAsNaN
+            | (decimalMarker == ',' ? DoubleParser.OptionFlags.UseCommaAsDecimalMarker : DoubleParser.OptionFlags.Default);
+        var columns = names.Select((name, index) => new CsvColumn(name, index)).ToArray();
+
+        // One field more than the header has, to notice rows that are longer: their fields would be read under the wrong names.
+        var data = LoadFields(mlContext, path, separator, names.Length + 1);
+        using var cursor = data.GetRowCursor(data.Schema);
+        var getter = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(data.Schema["Fields"]);
+        var fields = default(VBuffer<ReadOnlyMemory<char>>);
+        var rows = 0L;
+        while (cursor.MoveNext())
+        {
+            getter(ref fields);
+            rows++;
+            if (!fields.GetItemOrDefault(names.Length).IsEmpty)
+            {
+                throw new InvalidOperationException(
+                    $"Row {rows} of '{path}' has more fields than the {names.Length} names of the header; expected as many. "
+                    + "A name may be missing (that of row numbers, often), or a field with a separator in it may need quotes.");
+            }
+
+            foreach (var column in columns)
+                column.Add(fields.GetItemOrDefault(column.Index), rows, numberFormat);
+        }
+
+        return new CsvFile(path, separator, decimalMarker, columns, rows);
+    }
+
+    private static int CountOutsideQuotes(string line, char separator)
+    {
+        var (count, quoted) = (0, false);
+        foreach (var character in line)
+        {
+            quoted ^= character == Quote;
+            count += !quoted && character == separator ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static string Shorten(string line) => line.Length <= 80 ? line : $"{line[..80]}...";
+}

@@ -1,0 +1,29 @@
+using CsCheck;
+
+namespace Cotangent.AutoDiff.Tests.Primitives;
+
+/// <summary>Where the elements of an input are drawn from: an interval, or with <paramref name="EitherSign"/> also its mirror image.</summary>
+public readonly record struct Domain(double Low, double High, bool EitherSign = false)
+{
+    /// <summary>From -2 to 2.</summary>
+    public static Domain Near => new(-2, 2);
+
+    /// <summary>From 1/2 to 2: away from zero, where a logarithm, a root or a quotient ends.</summary>
+    public static Domain Positive => new(0.5, 2);
+
+    /// <summary>Of either sign, and away from zero.</summary>
+    public static Domain NotZero => new(0.5, 2, EitherSign: true);
+
+    /// <summary>
+    /// A matrix of elements of the domain, all multiples of 2⁻¹²: float represents them exactly, so that float and double start from the same
+    /// point, and products of them do not underflow, which the rules of rounding leave out.
+    /// </summary>
+    public Gen<double[,]> Matrix(int rows, int columns)
+    {
+        const int Steps = 1 << 12;
+        var eitherSign = EitherSign;
+        return Gen.Select(Gen.Int[(int)(Low * Steps), (int)(High * Steps)], Gen.Bool, (steps, negate) => (eitherSign && negate ? -steps : steps) / (double)Steps)
+            .Array[rows * columns]
+            .Select(values => PlainMatrix.Of(rows, columns, (i, j) => values[(i * columns) + j]));
+    }
+}
