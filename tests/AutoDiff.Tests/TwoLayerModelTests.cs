@@ -27,7 +27,7 @@ public class TwoLayerModelTests
             var seed = Expr.Input("gBar", Dimension.Batch, a.Rows());
             Expr[] factors = [model.X, model.Theta, model.A];
             var outputs = Symbolic.Vjp([model.Score], factors, [seed]).Append(model.Score);
-            var values = PrimitiveCase.Run<double>([.. outputs], [.. factors, seed], [x, theta, a, gBar], x.Rows());
+            var values = Evaluation.Run<double>([.. outputs], [.. factors, seed], [x, theta, a, gBar], x.Rows());
 
             var expected = Dot(gBar.RowMajor(), values[3]);
             Assert.Equal(Dot(gBar.RowMajor(), x.Times(theta.Transposed()).Times(a.Transposed()).RowMajor()), expected);
@@ -51,7 +51,7 @@ public class TwoLayerModelTests
         points.Sample((x, theta, a, b, y) =>
         {
             var model = new TwoLayerModel(x.Columns(), theta.Rows(), a.Rows());
-            var values = PrimitiveCase.Run<double>(
+            var values = Evaluation.Run<double>(
                 [model.Loss, .. Symbolic.Gradient(model.Loss, model.Parameters)],
                 [model.X, .. model.Parameters, model.Y],
                 [x, theta, a, b, y],
@@ -127,7 +127,7 @@ public class TwoLayerModelTests
         points.Sample((x, y, b) =>
         {
             var model = new TwoLayerModel(3, 4, 2);
-            var gradients = PrimitiveCase.Run<double>(
+            var gradients = Evaluation.Run<double>(
                 [.. Symbolic.Gradient(model.Loss, [model.Theta, model.A])],
                 [model.X, .. model.Parameters, model.Y],
                 [x, new double[4, 3], new double[2, 4], b, y],
@@ -167,7 +167,7 @@ public class TwoLayerModelTests
         where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
     {
         var model = new TwoLayerModel(x.Columns(), theta.Rows(), a.Rows());
-        return PrimitiveCase.Run<T>([model.Score], [model.X, model.Theta, model.A], [x, theta, a], x.Rows())[0];
+        return Evaluation.Run<T>([model.Score], [model.X, model.Theta, model.A], [x, theta, a], x.Rows())[0];
     }
 
     private static double Dot(double[] left, double[] right) => left.Zip(right, (l, r) => l * r).Sum();

@@ -7,8 +7,6 @@ namespace Cotangent.Trainers;
 internal sealed class StandardizedTiles
 {
     private readonly Standardization _units;
-    private readonly Dictionary<Tile, CsrRows<double>> _scaledSparse = [];
-
     public StandardizedTiles(TrainingRows rows, int outputs, Standardization units)
     {
         (Tiles, FeatureCount, OutputCount, _units) = (rows.Tiles, rows.FeatureCount, outputs, units);
@@ -19,8 +17,6 @@ internal sealed class StandardizedTiles
         IsCentered = units.FeatureMeans.AsSpan().ContainsAnyExcept(0);
         Offset = new double[FeatureCount];
         TensorPrimitives.Multiply(units.FeatureMeans, units.FeatureScales, Offset);
-        foreach (var tile in rows.Tiles.Where(tile => tile.Sparse is not null))
-            _scaledSparse[tile] = tile.Sparse!.ScaleColumns<double>(units.FeatureScales);
     }
 
     public IReadOnlyList<Tile> Tiles { get; }
@@ -43,8 +39,8 @@ internal sealed class StandardizedTiles
     /// <summary>What the shift amounts to in scaled features: mean / deviation.</summary>
     public double[] Offset { get; }
 
-    /// <summary>The rows of a sparse tile, scaled but not shifted: a shift would fill the zeros.</summary>
-    public CsrRows<double> ScaledSparse(Tile tile) => _scaledSparse[tile];
+    /// <summary>A copy of the rows of a sparse tile, scaled but not shifted: a shift would fill the zeros.</summary>
+    public CsrRows<double> ScaleSparse(CsrRows<float> rows) => rows.ScaleColumns<double>(_units.FeatureScales);
 
     /// <summary>Rows x n, scaled and shifted, of a dense or a sparse tile.</summary>
     public void LoadFeatures(Tile tile, Span<double> x)

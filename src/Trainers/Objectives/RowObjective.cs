@@ -15,16 +15,18 @@ internal sealed class RowObjective : IObjective
 
     private readonly StandardizedTiles _data;
     private readonly ParallelOptions _threads;
+    private readonly Dictionary<Tile, CsrRows<double>> _scaledSparse;
     private readonly Lane[] _lanes;
 
     public RowObjective(StandardizedTiles data, ParameterLayout layout, int threads)
     {
         (_data, Count, _threads) = (data, layout.Count, new ParallelOptions { MaxDegreeOfParallelism = threads });
+        _scaledSparse = data.Tiles.Where(tile => tile.Sparse is not null).ToDictionary(tile => tile, tile => data.ScaleSparse(tile.Sparse!));
         var dense = data.HasDense ? new TileProgram(data, layout, sparse: false) : null;
         var sparse = data.HasSparse ? new TileProgram(data, layout, sparse: true) : null;
         _lanes = new Lane[Math.Min(MaximumLanes, data.Tiles.Count)];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new Lane(data, layout.Count, dense, sparse);
+            _lanes[i] = new Lane(data, _scaledSparse, layout.Count, dense, sparse);
     }
 
     public int Count { get; }
@@ -93,6 +95,7 @@ internal sealed class RowObjective : IObjective
     private sealed class Lane
     {
         private readonly StandardizedTiles _data;
+        private readonly Dictionary<Tile, CsrRows<double>> _scaledSparse;
         private readonly TileProgram? _dense;
         private readonly TileProgram? _sparse;
         private readonly ObjectiveProgram.Runner? _denseRunner;
@@ -102,9 +105,9 @@ internal sealed class RowObjective : IObjective
         private readonly double[] _weights;
         private readonly double[] _sum;
 
-        public Lane(StandardizedTiles data, int parameterCount, TileProgram? dense, TileProgram? sparse)
+        public Lane(StandardizedTiles data, Dictionary<Tile, CsrRows<double>> scaledSparse, int parameterCount, TileProgram? dense, TileProgram? sparse)
         {
-            (_data, _dense, _sparse) = (data, dense, sparse);
+            (_data, _scaledSparse, _dense, _sparse) = (data, scaledSparse, dense, sparse);
             var rows = data.LargestTile;
             (_sum, _y, _weights) = (new double[parameterCount], new double[rows * data.OutputCount], new double[rows]);
             _x = dense is null ? [] : new double[rows * data.FeatureCount];
@@ -149,7 +152,7 @@ internal sealed class RowObjective : IObjective
                 return _denseRunner!;
             }
 
-            _sparseRunner!.Bind(_sparse!.X, _data.ScaledSparse(tile));
+            _sparseRunner!.Bind(_sparse!.X, _scaledSparse[tile]);
             return _sparseRunner;
         }
     }

@@ -48,7 +48,7 @@ internal sealed record PrimitiveCase(
     {
         var magnitudes = Magnitude is null
             ? Reference(sizes, point).Map(Math.Abs).RowMajor()
-            : Run<double>([Magnitude(sizes, [.. point.Select(x => Expr.Constant(x.Map(Math.Abs).AsTensor()))])], [], [])[0];
+            : Evaluation.Run<double>([Magnitude(sizes, [.. point.Select(x => Expr.Constant(x.Map(Math.Abs).AsTensor()))])], [], [])[0];
         return [.. magnitudes.Select(magnitude => Rounding.Gamma(Roundings, unit) * magnitude)];
     }
 
@@ -57,23 +57,7 @@ internal sealed record PrimitiveCase(
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var inputs = Inputs(sizes);
-        return [.. Run<T>([Function(sizes, inputs)], inputs, point)[0].Select(double.CreateChecked)];
-    }
-
-    /// <summary>Runs expressions once, on as many rows as the workspace is made for.</summary>
-    public static T[][] Run<T>(IReadOnlyList<Expr> outputs, IReadOnlyList<Expr> inputs, double[][,] point, int batch = 1)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        var plan = new Plan<T>(outputs);
-        var workspace = plan.CreateWorkspace(batch);
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            if (plan.Inputs.Contains(inputs[i]))
-                workspace.Bind(inputs[i], point[i].RowMajor<T>());
-        }
-
-        workspace.Run();
-        return [.. outputs.Select((_, i) => workspace.Output(i).ToArray())];
+        return [.. Evaluation.Run<T>([Function(sizes, inputs)], inputs, point)[0].Select(double.CreateChecked)];
     }
 
     public override string ToString() => Name;

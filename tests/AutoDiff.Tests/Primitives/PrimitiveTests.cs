@@ -105,7 +105,8 @@ public class PrimitiveTests
         var symbolic = new Sizes(Dimension.Batch, 3, 4);
         var inputs = primitive.Inputs(symbolic);
         var outputs = WithDerivatives(primitive, symbolic, inputs);
-        var workspace = new Plan<double>(outputs).CreateWorkspace(batchCapacity: 6);
+        var plan = new Plan<double>(outputs);
+        var workspace = plan.CreateWorkspace(batchCapacity: 6);
         var pointOfBatch =
             from batch in Gen.Int[1, 6]
             from point in primitive.PointOf(symbolic, batch)
@@ -113,18 +114,11 @@ public class PrimitiveTests
         pointOfBatch.Sample(
             (batch, point) =>
             {
-                for (var i = 0; i < inputs.Length; i++)
-                {
-                    if (Graph.TopologicalOrder(outputs).Contains(inputs[i]))
-                        workspace.Bind(inputs[i], point[i].RowMajor<double>());
-                }
-
+                workspace.BindAll(plan, inputs, point);
                 workspace.Run(batch);
                 var fixedSizes = symbolic with { Rows = batch };
                 var fixedInputs = primitive.Inputs(fixedSizes);
-                var expected = PrimitiveCase.Run<double>(WithDerivatives(primitive, fixedSizes, fixedInputs), fixedInputs, point);
-                for (var i = 0; i < expected.Length; i++)
-                    Assert.Equal(expected[i], workspace.Output(i).ToArray());
+                Assert.Equal(Evaluation.Run<double>(WithDerivatives(primitive, fixedSizes, fixedInputs), fixedInputs, point), workspace.Outputs(outputs.Length));
             },
             iter: Samples,
             threads: 1);
