@@ -44,6 +44,7 @@ public static class JvpSensitivityCatalog
                 $"Expected one fitted two-layer linear model, found {found.Length} in: {string.Join(", ", Leaves(model).Select(leaf => leaf.GetType().Name))}.", nameof(model));
     }
 
-    private static IEnumerable<ITransformer> Leaves(ITransformer model) =>
+    /// <summary>The transformers of a chain and of the chains inside it, in order.</summary>
+    internal static IEnumerable<ITransformer> Leaves(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(Leaves) : [model];
 }

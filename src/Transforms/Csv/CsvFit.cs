@@ -6,7 +6,7 @@ namespace Microsoft.ML;
 public sealed class CsvFit
 {
     internal CsvFit(
-        ITransformer model, DataViewSchema inputSchema, TwoLayerLinearRegressionModelParameters parameters, string[] featureNames,
+        TransformerChain<ITransformer> model, DataViewSchema inputSchema, TwoLayerLinearRegressionModelParameters parameters, string[] featureNames,
         IDataView trainingData, IDataView? testData, RegressionMetrics? metrics, string[] steps)
     {
         (Model, InputSchema, Parameters, FeatureNames) = (model, inputSchema, parameters, featureNames);
@@ -14,7 +14,7 @@ public sealed class CsvFit
     }
 
     /// <summary>The fitted chain, from the columns of the file to Score and the sensitivities.</summary>
-    public ITransformer Model { get; }
+    public TransformerChain<ITransformer> Model { get; }
 
     /// <summary>The columns that the chain starts from: what <c>mlContext.Model.Save(fit.Model, fit.InputSchema, path)</c> takes.</summary>
     public DataViewSchema InputSchema { get; }

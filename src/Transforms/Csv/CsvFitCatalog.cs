@@ -53,7 +53,7 @@ public static class CsvFitCatalog
         var prepared = preparation.Fit(training);
         var fitted = last.Fit(prepared.Transform(training));
         var prediction = JvpSensitivityCatalog.PredictionIn(fitted);
-        var model = new TransformerChain<ITransformer>(prepared, fitted);
+        var model = new TransformerChain<ITransformer>([.. JvpSensitivityCatalog.Leaves(prepared), .. JvpSensitivityCatalog.Leaves(fitted)]);
         var metrics = test is null ? null : mlContext.Regression.Evaluate(model.Transform(test), labelColumnName);
         if (metrics is not null)
             channel.Info(string.Create(CultureInfo.InvariantCulture, $"Held-out rows: R2 {metrics.RSquared:f4}, RMSE {metrics.RootMeanSquaredError:g5}, MAE {metrics.MeanAbsoluteError:g5}."));
