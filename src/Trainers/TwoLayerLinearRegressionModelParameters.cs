@@ -24,7 +24,7 @@ public sealed class TwoLayerLinearRegressionModelParameters : ModelParametersBas
         : base(env, LoaderSignature) => (Model, TrainingHistory) = (model, history);
 
     private TwoLayerLinearRegressionModelParameters(IHostEnvironment env, ModelLoadContext context)
-        : base(env, LoaderSignature, context)
+        : base(env, LoaderSignature, Checked(context))
     {
         Model = TwoLayerLinearModelFormat.LoadModel(Host, context.Reader, outputs: 1);
         TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context.Reader);
@@ -69,6 +69,14 @@ public sealed class TwoLayerLinearRegressionModelParameters : ModelParametersBas
         ctx.SetVersionInfo(GetVersionInfo());
         TwoLayerLinearModelFormat.Save(ctx.Writer, Model);
         TwoLayerLinearModelFormat.Save(ctx.Writer, TrainingHistory);
+    }
+
+    /// <summary>Refuses a model of another kind, or of a later version, before any of it is read.</summary>
+    private static ModelLoadContext Checked(ModelLoadContext context)
+    {
+        Contracts.CheckValue(context, nameof(context));
+        context.CheckAtModel(GetVersionInfo());
+        return context;
     }
 
     private static VersionInfo GetVersionInfo() => new(
