@@ -155,7 +155,7 @@ public static partial class Differentiate
     }
 
     /// <summary>Fresh inputs of the shapes of others.</summary>
-    private static Expr[] Variables(string name, IReadOnlyList<Expr> like) =>
+    internal static Expr[] Variables(string name, IReadOnlyList<Expr> like) =>
         [.. like.Select((e, i) => Expr.Input($"{name}[{i}]", e.Shape.Rows, e.Shape.Columns))];
 
     private static Tensor<T>[] Matrices<T>(IReadOnlyList<T[]> values, IReadOnlyList<Expr> like) =>

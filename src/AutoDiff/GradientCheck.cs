@@ -15,6 +15,7 @@ public sealed record GradientCheck
 {
     private const int Seed = 1;
     private const int Directions = 3;
+    private const double Rounding = 1000.0 / (1L << 53);
 
     private GradientCheck(double adjointError, double adjointTolerance, double differenceError, double differenceTolerance) =>
         (AdjointError, AdjointTolerance, DifferenceError, DifferenceTolerance) =
@@ -24,8 +25,9 @@ public sealed record GradientCheck
     public double AdjointError { get; }
 
     /// <summary>
-    /// What rounding may cause in <see cref="AdjointError"/>. Sums of N products in double err by at most N 2⁻⁵³ of the sum of magnitudes
-    /// (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, section 3.1); N is taken as 10⁵, with a hundred for cancellation inside.
+    /// What rounding may cause in <see cref="AdjointError"/>: a thousand units 2⁻⁵³ of all terms on the way, including those that cancel. A kernel
+    /// takes a few units, a sum of N terms at most N and commonly their square root (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>,
+    /// 2nd ed., section 4.2).
     /// </summary>
     public double AdjointTolerance { get; }
 
@@ -34,8 +36,8 @@ public sealed record GradientCheck
 
     /// <summary>
     /// What truncation and rounding may cause in <see cref="DifferenceError"/>: the change of the central difference between two step sizes,
-    /// which exceeds the error left after extrapolating from both, and the rounding of the values divided by the step. Rounding is taken as a
-    /// hundred units of the values, and of the terms that the arguments add to them (the arguments times their cotangents), which may cancel.
+    /// which exceeds the error left after extrapolating from both, and a thousand units of the terms of the value, divided by the step, and of those
+    /// of the derivative.
     /// </summary>
     public double DifferenceTolerance { get; }
 
@@ -58,16 +60,21 @@ public sealed record GradientCheck
     {
         var (value, pushforward) = Differentiate.Linearize(f, x);
         var (_, pullback) = Differentiate.Vjp(f, x);
+        var probe = new GradientProbe(f, x);
         var random = new Random(Seed);
         GradientCheck check;
         var direction = 0;
         do
         {
             var (xDot, gBar) = (Draw(x, random), Draw(value, random));
-            var (gDot, xBar) = (pushforward(xDot), pullback(gBar));
-            var (adjointError, adjointTolerance) = Adjoint(gBar, gDot, xBar, xDot);
-            var (differenceError, differenceTolerance) = Difference(f, x, xDot, gBar, xBar, Dot(gBar, gDot));
-            check = new GradientCheck(adjointError, adjointTolerance, differenceError, differenceTolerance);
+            var slope = Dot(gBar, pushforward(xDot));
+            var terms = probe.TermsOfSlope(x, xDot, gBar);
+            var (difference, change, termsOfDifference) = Difference(probe, x, xDot, gBar);
+            check = new GradientCheck(
+                Math.Abs(slope - Dot(pullback(gBar), xDot)),
+                Rounding * terms,
+                Math.Abs(difference - slope),
+                change + (Rounding * (termsOfDifference + terms)));
         }
         while (check.IsCorrect && ++direction < Directions);
 
@@ -87,38 +94,23 @@ public sealed record GradientCheck
         CultureInfo.InvariantCulture,
         $"Adjoint identity: error {AdjointError:g3}, tolerance {AdjointTolerance:g3}. Central difference: error {DifferenceError:g3}, tolerance {DifferenceTolerance:g3}.");
 
-    private static (double Error, double Tolerance) Adjoint(Tensor<double>[] gBar, Tensor<double>[] gDot, Tensor<double>[] xBar, Tensor<double>[] xDot)
-    {
-        const double Rounding = 100 * 1e5 / (1L << 53);
-        return (Math.Abs(Dot(gBar, gDot) - Dot(xBar, xDot)), Rounding * (DotOfMagnitudes(gBar, gDot) + DotOfMagnitudes(xBar, xDot)));
-    }
-
-    private static (double Error, double Tolerance) Difference(
-        Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f,
-        IReadOnlyList<Tensor<double>> x,
-        Tensor<double>[] xDot,
-        Tensor<double>[] gBar,
-        Tensor<double>[] xBar,
-        double derivative)
+    /// <summary>The central difference, extrapolated from two steps; the change between the two; and the terms whose rounding it divides by the step.</summary>
+    private static (double Extrapolated, double Change, double Terms) Difference(
+        GradientProbe probe, IReadOnlyList<Tensor<double>> x, Tensor<double>[] xDot, Tensor<double>[] gBar)
     {
         // A power of two near the fifth root of the rounding unit, where truncation h⁴ and rounding 1/h balance after extrapolation.
-        const double Step = 1.0 / 1024;
-        var (coarse, magnitude) = CentralDifference(f, x, xDot, gBar, Step);
-        var (fine, _) = CentralDifference(f, x, xDot, gBar, Step / 2);
-        var extrapolated = fine + ((fine - coarse) / 3);
-        // A value may be the small difference of large terms; how large, the cotangents of the arguments tell.
-        magnitude += DotOfMagnitudes(xBar, x) + (Step * DotOfMagnitudes(xBar, xDot));
-        return (Math.Abs(extrapolated - derivative), Math.Abs(fine - coarse) + (magnitude / (1L << 53) * 100 / Step));
-    }
+        const double Length = 1.0 / 1024;
+        var (coarse, terms) = CentralDifference(Length);
+        var (fine, _) = CentralDifference(Length / 2);
+        return (fine + ((fine - coarse) / 3), Math.Abs(fine - coarse), terms);
 
-    private static (double Difference, double Magnitude) CentralDifference(
-        Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<double>> x, Tensor<double>[] xDot, Tensor<double>[] gBar, double step)
-    {
-        var (above, below) = (Values(f, Step(x, xDot, step)), Values(f, Step(x, xDot, -step)));
-        return ((Dot(gBar, above) - Dot(gBar, below)) / (2 * step), DotOfMagnitudes(gBar, above) + DotOfMagnitudes(gBar, below));
+        (double Difference, double Terms) CentralDifference(double step)
+        {
+            var (above, termsAbove) = probe.Value(Step(x, xDot, step), gBar);
+            var (below, termsBelow) = probe.Value(Step(x, xDot, -step), gBar);
+            return ((above - below) / (2 * step), (termsAbove + termsBelow) / step);
+        }
     }
-
-    private static Tensor<double>[] Values(Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, Tensor<double>[] x) => Differentiate.Linearize(f, x).Values;
 
     private static Tensor<double>[] Step(IReadOnlyList<Tensor<double>> x, Tensor<double>[] xDot, double step) =>
         [.. x.Select((tensor, i) => Tensor.Add<double>(tensor, Tensor.Multiply<double>(xDot[i], step)))];
@@ -127,7 +119,4 @@ public sealed record GradientCheck
         [.. like.Select(tensor => Tensor.Create([.. Enumerable.Range(0, (int)tensor.FlattenedLength).Select(_ => (2 * random.NextDouble()) - 1)], tensor.Lengths))];
 
     private static double Dot(Tensor<double>[] left, Tensor<double>[] right) => left.Zip(right, (l, r) => Tensor.Dot<double>(l, r)).Sum();
-
-    private static double DotOfMagnitudes(Tensor<double>[] left, IReadOnlyList<Tensor<double>> right) =>
-        left.Zip(right, (l, r) => Tensor.Dot<double>(Tensor.Abs<double>(l), Tensor.Abs<double>(r))).Sum();
 }
