@@ -1,0 +1,31 @@
+using System.Numerics.Tensors;
+
+namespace Cotangent.AutoDiff.Tests.Primitives;
+
+public class TanhTests
+{
+    /// <summary>Eight elements and more fill a vector, where a kernel may take another way than for a single one.</summary>
+    [Fact]
+    public void It_is_zero_at_zero_in_every_lane()
+    {
+        Assert.All(Differentiate.Linearize(Expr.Tanh, Tensor.Create(new double[19])).Value.Flat(), y => Assert.Equal(0, y));
+        Assert.All(Differentiate.Linearize(Expr.Tanh, Tensor.Create(new float[19])).Value.Flat(), y => Assert.Equal(0, y));
+    }
+
+    /// <summary>Between x - x³/3 and x; for x = 2⁻¹⁵ x²/3 is below the rounding unit of float.</summary>
+    [Fact]
+    public void Near_zero_it_keeps_its_digits()
+    {
+        var x = Enumerable.Repeat(1f / (1 << 15), 19).ToArray();
+        var (value, _) = Differentiate.Linearize(Expr.Tanh, Tensor.Create(x));
+        Assert.All(value.Flat(), y => Assert.Equal(1, y / x[0], Rounding.Gamma(8, Rounding.OfFloat)));
+    }
+
+    [Fact]
+    public void At_a_thousand_either_way_it_has_reached_its_limit_and_is_flat()
+    {
+        var (value, tangent) = Differentiate.Jvp(Expr.Tanh, Tensor.Create([1000.0, -1000]), Tensor.Create([1.0, 1]));
+        Assert.Equal([1, -1], value.Flat());
+        Assert.Equal([0, 0], tangent.Flat());
+    }
+}
