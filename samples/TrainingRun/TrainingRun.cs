@@ -23,6 +23,7 @@ internal sealed class TrainingRun(string dataFile, string label, int? rank, int?
     {
         try
         {
+            RequireFolder();
             var fit = Train();
             ShowSteps(fit);
             ShowMetrics(fit);
@@ -36,6 +37,14 @@ internal sealed class TrainingRun(string dataFile, string label, int? rank, int?
             Console.Error.WriteLine(exception.Message);
             return 1;
         }
+    }
+
+    /// <summary>Before training, not after it.</summary>
+    private void RequireFolder()
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(modelFile))!;
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"There is no folder '{folder}' to write the model to.");
     }
 
     private CsvFit Train()
