@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Cotangent.Trainers;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
@@ -58,6 +59,9 @@ public sealed partial class TwoLayerLinearRegressionTrainer
 
         /// <summary>Most threads to use; null (default) takes one for each processor. The result is the same for any number. 1 or more.</summary>
         public int? NumberOfThreads { get; init; }
+
+        /// <summary>The sizes of the model that these settings train.</summary>
+        internal ParameterLayout LayoutFor(int features, int outputs) => new(features, Rank ?? Math.Min(features, outputs), outputs, UseBias);
 
         internal void Validate()
         {

@@ -38,6 +38,9 @@ public sealed partial class TwoLayerLinearRegressionTrainer
     /// <inheritdoc/>
     public override TrainerInfo Info { get; } = new(normalization: false, caching: false);
 
+    /// <summary>The sizes of the model that this trainer makes of so many features: known before it is trained.</summary>
+    internal ParameterLayout LayoutFor(int features) => _options.LayoutFor(features, Outputs);
+
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.Regression;
 

@@ -15,7 +15,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearRegressionTrainer.Options o
 
     public (TwoLayerLinearModel Model, TrainingHistory History) Fit(TrainingRows rows, int outputs, int seed)
     {
-        var layout = new ParameterLayout(rows.FeatureCount, options.Rank ?? Math.Min(rows.FeatureCount, outputs), outputs, options.UseBias);
+        var layout = options.LayoutFor(rows.FeatureCount, outputs);
         var units = options.Standardize
             ? Standardization.Of(rows, outputs, center: options.UseBias)
             : Standardization.None(rows.FeatureCount, outputs);

@@ -57,19 +57,21 @@ internal sealed record Direction(DirectionKind Kind, string OutputColumnName, in
     /// <exception cref="ArgumentOutOfRangeException">It has another shape.</exception>
     public void CheckFits(ParameterLayout layout)
     {
+        if (Kind == DirectionKind.Bias && !layout.HasBias)
+            throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' moves b, and the model has none.");
         var (rows, columns, what) = Kind switch
         {
             DirectionKind.Features => (1, layout.Features, "the features"),
             DirectionKind.Theta => (layout.Rank, layout.Features, "Theta"),
             DirectionKind.A => (layout.Outputs, layout.Rank, "A"),
-            DirectionKind.Bias => (1, layout.HasBias ? layout.Outputs : 0, "b"),
+            DirectionKind.Bias => (1, layout.Outputs, "b"),
             _ => (0, 0, ""),
         };
-        if (Rows == rows && Values.Length == rows * columns)
-            return;
-        throw new ArgumentOutOfRangeException(null, columns == 0
-            ? $"Tangent '{OutputColumnName}' moves b, and the model has none."
-            : $"Tangent '{OutputColumnName}' has {Rows} x {(Rows == 0 ? 0 : Values.Length / Rows)} numbers; expected {rows} x {columns}, the shape of {what}.");
+        if (Rows != rows || Values.Length != rows * columns)
+        {
+            var found = Rows == 0 ? 0 : Values.Length / Rows;
+            throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' has {Rows} x {found} numbers; expected {rows} x {columns}, the shape of {what}.");
+        }
     }
 
     private static float[] Finite(string output, float[] values)

@@ -22,14 +22,14 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TransformerChain<Jv
 
     /// <summary>Trains on the data and attaches the sensitivities.</summary>
     /// <returns>The prediction transformer, then the sensitivities.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column, feature name or direction does not fit; found before training where it can be.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column, feature name or direction does not fit; found before training.</exception>
     public TransformerChain<JvpSensitivityTransformer> Fit(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
         GetOutputSchema(SchemaShape.Create(input.Schema));
         var names = SlotNames.Of(input.Schema[_trainer.FeatureColumn.Name]);
         foreach (var tangent in _tangents)
-            tangent.Resolve(names);
+            tangent.Resolve(names).CheckFits(_trainer.LayoutFor(names.Length));
 
         var prediction = _trainer.Fit(input);
         var sensitivities = new JvpSensitivityEstimator(_host, prediction.FeatureColumnName, prediction.Model.Model, _tangents);
