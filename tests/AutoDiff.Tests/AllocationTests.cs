@@ -1,0 +1,52 @@
+using System.Numerics;
+using Cotangent.AutoDiff.Tests.Primitives;
+
+namespace Cotangent.AutoDiff.Tests;
+
+/// <summary>A run takes no memory from the managed heap, so training does not stop for collections. Exact, per thread.</summary>
+public class AllocationTests
+{
+    private const int Batch = 5;
+
+    public static TheoryData<string> Names => PrimitiveTable.Names;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_of_the_model_and_its_derivatives_allocates_nothing(bool sparse)
+    {
+        var model = new TwoLayerModel(6, 3, 2, sparse);
+        var direction = model.Direction();
+        Expr[] inputs = [model.X, .. model.Parameters, model.Y, .. direction];
+        AssertNothingAllocated<double>(model.EverythingAlong(direction), inputs);
+        AssertNothingAllocated<float>(model.EverythingAlong(direction), inputs);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_run_of_a_primitive_and_its_derivatives_allocates_nothing(string name)
+    {
+        var primitive = PrimitiveTable.Get(name);
+        var sizes = new Sizes(primitive.NeedsFixedRows ? Batch : Dimension.Batch, 4, 3);
+        var inputs = primitive.Inputs(sizes);
+        AssertNothingAllocated<double>(PrimitiveTests.WithDerivatives(primitive, sizes, inputs), inputs);
+        AssertNothingAllocated<float>(PrimitiveTests.WithDerivatives(primitive, sizes, inputs), inputs);
+    }
+
+    private static void AssertNothingAllocated<T>(Expr[] outputs, Expr[] inputs)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var plan = new Plan<T>(outputs);
+        var workspace = plan.CreateWorkspace(Batch);
+        double[][,] ones =
+            [.. inputs.Select(input => PlainMatrix.Of(input.Shape.Rows.Resolve(Batch), input.Shape.Columns.Resolve(Batch), (_, _) => 1))];
+        workspace.BindAll(plan, inputs, ones);
+        for (var run = 0; run < 3; run++)
+            workspace.Run();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var run = 0; run < 20; run++)
+            workspace.Run();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}

@@ -1,0 +1,65 @@
+namespace Cotangent.AutoDiff.Tests;
+
+public class CsrRowsTests
+{
+    private static readonly (int[] RowStarts, int[] Columns, double[] Values, string Message)[] Mistakes =
+    [
+        ([], [], [], "Row starts"),
+        ([0], [], [], "Row starts"),
+        ([1, 2], [0, 1], [5, 6], "Row starts"),
+        ([0, 3], [0, 1], [5, 6], "Row starts"),
+        ([0, -1], [0, 1], [5, 6], "Row starts"),
+        ([0, 2, 1], [0, 1], [5, 6], "Row 1 starts at 2 and ends at 1"),
+        ([0, 2], [0], [5, 6], "1 columns for 2 values"),
+        ([0, 2], [0, -4], [5, 6], "-4"),
+    ];
+
+    public static TheoryData<int> Indices => [.. Enumerable.Range(0, Mistakes.Length)];
+
+    [Theory]
+    [MemberData(nameof(Indices))]
+    public void Arrays_that_do_not_describe_rows_are_refused(int mistake)
+    {
+        var (rowStarts, columns, values, message) = Mistakes[mistake];
+        var thrown = Assert.Throws<ArgumentException>(() => new CsrRows<double>(rowStarts, columns, values));
+        Assert.Contains(message, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_come_back_as_they_were_given_an_empty_one_empty()
+    {
+        var rows = new CsrRows<double>([0, 2, 2, 3], [4, 1, 0], [5, 6, 7]);
+        Assert.Equal(3, rows.Rows);
+        Assert.Equal(3, rows.StoredCount);
+        Assert.Equal([4, 1], rows.Row(0).Columns.ToArray());
+        Assert.Equal([5, 6], rows.Row(0).Values.ToArray());
+        Assert.True(rows.Row(1).Columns.IsEmpty);
+        Assert.True(rows.Row(1).Values.IsEmpty);
+        Assert.Equal([0], rows.Row(2).Columns.ToArray());
+        Assert.Equal([7], rows.Row(2).Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(2)]
+    public void A_row_that_does_not_exist_is_refused(int row) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CsrRows<double>([0, 1, 1], [0], [5]).Row(row));
+
+    [Fact]
+    public void Scaling_multiplies_each_column_by_its_factor_in_the_new_precision()
+    {
+        var rows = new CsrRows<float>([0, 2, 3], [2, 0, 1], [5, 6, 7]);
+        var scaled = rows.ScaleColumns<double>([10, 100, 1000]);
+        Assert.Equal([5000, 60], scaled.Row(0).Values.ToArray());
+        Assert.Equal([700], scaled.Row(1).Values.ToArray());
+        Assert.Equal([2, 0], scaled.Row(0).Columns.ToArray());
+    }
+
+    [Fact]
+    public void Scaling_without_a_factor_for_a_column_is_refused()
+    {
+        var rows = new CsrRows<float>([0, 1], [2], [5]);
+        var thrown = Assert.Throws<ArgumentException>(() => rows.ScaleColumns<double>([10, 100]));
+        Assert.Contains("2 factors", thrown.Message, StringComparison.Ordinal);
+    }
+}

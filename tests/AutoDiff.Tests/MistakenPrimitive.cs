@@ -1,0 +1,32 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Tests;
+
+/// <summary>
+/// x², or what a mistake in a rule makes of it: a JVP off by a factor, and a transpose off by a factor. With both factors 1 there is no mistake.
+/// </summary>
+internal sealed record MistakenPrimitive(double JvpFactor, double TransposeFactor) : Primitive
+{
+    public static Expr Apply(Expr x, double jvpFactor = 1, double transposeFactor = 1) =>
+        new(new MistakenPrimitive(jvpFactor, transposeFactor), x);
+
+    public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
+
+    public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Multiply(frame[0].Values, frame[0].Values, frame.Result.Values);
+
+    public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>
+        new(new Twice(TransposeFactor), JvpFactor * (node.Operands[0] * tangents[0]!));
+
+    /// <summary>2 t, linear, with a transpose that may be wrong.</summary>
+    private sealed record Twice(double TransposeFactor) : Primitive
+    {
+        public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
+
+        public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Multiply(frame[0].Values, T.CreateChecked(2), frame.Result.Values);
+
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => 2 * tangents[0]!;
+
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => 2 * TransposeFactor * cotangent;
+    }
+}
