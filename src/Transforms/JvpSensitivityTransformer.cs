@@ -166,10 +166,11 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         {
             if (schema.GetColumnOrNull(name) is not { } column)
                 throw Host.ExceptSchemaMismatch(nameof(schema), role, name);
-            var expected = new VectorDataViewType(NumberDataViewType.Single, _parent._featureNames.Length);
-            return column.Type.Equals(expected)
+            var length = _parent._featureNames.Length;
+            // By size, not by dimensions: features may be shaped as an image.
+            return column.Type is VectorDataViewType vector && vector.Size == length && vector.ItemType == NumberDataViewType.Single
                 ? column
-                : throw Host.ExceptSchemaMismatch(nameof(schema), role, name, expected.ToString(), column.Type.ToString());
+                : throw Host.ExceptSchemaMismatch(nameof(schema), role, name, $"Vector<Single, {length}>", column.Type.ToString());
         }
     }
 }
