@@ -41,6 +41,10 @@ public class ConcurrencyTests
     private static double[][,] PointOf(Expr[] inputs, int batch, int seed)
     {
         var random = new Random(seed);
-        return [.. inputs.Select(input => PlainMatrix.Of(input.Shape.Rows.Resolve(batch), input.Shape.Columns.Resolve(batch), (_, _) => random.NextDouble() - 0.5))];
+        return
+        [
+            .. inputs.Select(input => PlainMatrix.Of(
+                input.Shape.Rows.Resolve(batch), input.Shape.Columns.Resolve(batch), (_, _) => random.NextDouble() - 0.5)),
+        ];
     }
 }

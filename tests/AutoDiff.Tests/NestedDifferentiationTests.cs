@@ -128,8 +128,14 @@ public class NestedDifferentiationTests
         var direction = model.Direction();
         double[][,] point =
         [
-            new double[,] { { 1, 2 }, { 3, -1 } }, new double[,] { { 1, 0 }, { 2, 1 } }, new double[,] { { 1, 3 } }, new double[,] { { 1 } }, new double[,] { { 1 }, { 2 } },
-            new double[,] { { 1, 2 }, { -1, 1 } }, new double[,] { { 2, 1 } }, new double[,] { { 3 } },
+            new double[,] { { 1, 2 }, { 3, -1 } },
+            new double[,] { { 1, 0 }, { 2, 1 } },
+            new double[,] { { 1, 3 } },
+            new double[,] { { 1 } },
+            new double[,] { { 1 }, { 2 } },
+            new double[,] { { 1, 2 }, { -1, 1 } },
+            new double[,] { { 2, 1 } },
+            new double[,] { { 3 } },
         ];
         (double[][] Hessian, double[][] GaussNewton) Products(params int[] chosen)
         {

@@ -40,7 +40,7 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
         ("LogSoftmax", x => 0.5 * LogSoftmax(x)),
         ("LogSumExp", x => Broadcast(LogSumExp(x), x.Shape)),
         ("Shared", x => 0.5 * Tanh(x) * Sin(x)),
-        ("Centred", x => 0.5 * (x - Mean(x, Axis.Rows))),
+        ("Mean", x => 0.5 * (x + Mean(x, Axis.Rows))),
         ("Fill", x => x + Fill(0.25, x.Shape.Rows, x.Shape.Columns)),
     ];
 

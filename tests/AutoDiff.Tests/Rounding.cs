@@ -10,6 +10,9 @@ internal static class Rounding
     /// <summary>The unit roundoff u of float.</summary>
     public const double OfFloat = 1.0 / (1 << 24);
 
-    /// <summary>Higham's γₙ = n u / (1 - n u): the relative error of n operations one after the other, or of a sum of n terms against the sum of their magnitudes.</summary>
+    /// <summary>
+    /// Higham's γₙ = n u / (1 - n u): the relative error of n operations one after the other, or of a sum of n terms against the sum of their
+    /// magnitudes.
+    /// </summary>
     public static double Gamma(int operations, double unit = OfDouble) => operations * unit / (1 - (operations * unit));
 }

@@ -13,7 +13,9 @@ public class SymbolicTests
 
     [Fact]
     public void A_tangent_of_another_shape_is_refused_with_both_shapes() =>
-        AssertNames(Assert.Throws<ArgumentException>(() => Symbolic.Jvp([X * Y], [X, Y], [X, Input("t", 3, 2)])), "tangent", "input 1 (y)", "[3 x 2]", "[2 x 3]");
+        AssertNames(
+            Assert.Throws<ArgumentException>(() => Symbolic.Jvp([X * Y], [X, Y], [X, Input("t", 3, 2)])),
+            "tangent", "input 1 (y)", "[3 x 2]", "[2 x 3]");
 
     [Fact]
     public void A_missing_cotangent_is_refused_with_the_numbers_found_and_expected() =>
@@ -69,6 +71,23 @@ public class SymbolicTests
     {
         Assert.Same(Y, Symbolic.Jvp([X], [X], [Y])[0]);
         Assert.Same(Y, Symbolic.Vjp([X], [X], [Y])[0]);
+    }
+
+    /// <summary>The example of docs/mathematics.md: at (3, 5), yDot = 5 x1Dot + 3 x2Dot and xBar = (5 yBar, 3 yBar).</summary>
+    [Fact]
+    public void The_VJP_of_a_product_is_its_JVP_walked_backwards()
+    {
+        var (x1, x2, x1Dot, x2Dot, yBar) = (Input("x1", 1, 1), Input("x2", 1, 1), Input("x1Dot", 1, 1), Input("x2Dot", 1, 1), Input("yBar", 1, 1));
+        var yDot = Symbolic.Jvp([x1 * x2], [x1, x2], [x1Dot, x2Dot])[0];
+        var xBar = Symbolic.Vjp([x1 * x2], [x1, x2], [yBar]);
+        Assert.Equal("Add(Multiply(x1Dot, x2), Multiply(x1, x2Dot))", yDot.ToString());
+        Assert.Equal("Multiply(yBar, x2)", xBar[0].ToString());
+        Assert.Equal("Multiply(yBar, x1)", xBar[1].ToString());
+        Assert.Equal(
+            [[5 * 7 + 3 * 11], [5 * 2], [3 * 2]],
+            Evaluation.Run<double>([yDot, .. xBar], [x1, x2, x1Dot, x2Dot, yBar], [Single(3), Single(5), Single(7), Single(11), Single(2)]));
+
+        static double[,] Single(double value) => new[,] { { value } };
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public readonly record struct Domain(double Low, double High, bool EitherSign = 
     {
         const int Steps = 1 << 12;
         var eitherSign = EitherSign;
-        return Gen.Select(Gen.Int[(int)(Low * Steps), (int)(High * Steps)], Gen.Bool, (steps, negate) => (eitherSign && negate ? -steps : steps) / (double)Steps)
+        return Gen.Select(Gen.Int[(int)(Low * Steps), (int)(High * Steps)], Gen.Bool)
+            .Select((steps, negate) => (eitherSign && negate ? -steps : steps) / (double)Steps)
             .Array[rows * columns]
             .Select(values => PlainMatrix.Of(rows, columns, (i, j) => values[(i * columns) + j]));
     }

@@ -103,7 +103,8 @@ public class MatMulTests
     }
 
     private static Gen<double[,]> SparseMatrix(int rows, int columns) =>
-        Gen.Select(IntegerMatrix.Of(rows, columns), IntegerMatrix.Of(rows, columns, largest: 1), (values, mask) => PlainMatrix.Join(values, mask, (v, m) => v * m));
+        Gen.Select(IntegerMatrix.Of(rows, columns), IntegerMatrix.Of(rows, columns, largest: 1))
+            .Select((values, mask) => PlainMatrix.Join(values, mask, (v, m) => v * m));
 
     private static Expr Variable(string name, double[,] like, bool sparse) =>
         sparse ? Expr.SparseInput(name, like.Rows(), like.Columns()) : Expr.Input(name, like.Rows(), like.Columns());
