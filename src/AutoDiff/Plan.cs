@@ -13,7 +13,7 @@ public sealed class Plan<T>
 {
     /// <summary>Compiles expressions. Equal subexpressions become one step.</summary>
     /// <param name="outputs">What a run computes, in the order in which <see cref="Workspace{T}.Output"/> numbers them.</param>
-    /// <exception cref="ArgumentException">There is no output, or a sparse input is used outside a matrix product.</exception>
+    /// <exception cref="ArgumentException">There is no output, or a sparse input is used other than in a matrix product with a dense operand.</exception>
     public Plan(params IReadOnlyList<Expr> outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);
