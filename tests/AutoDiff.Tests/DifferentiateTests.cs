@@ -96,6 +96,7 @@ public class DifferentiateTests
     public void A_tangent_of_another_shape_is_refused_with_both_shapes()
     {
         AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Jvp(Square, Matrix, Row)), "[1 x 3]", "[2 x 3]", "tangent");
+        AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Jvp(Square, Matrix, Tensor.Create(new double[6], [3, 2]))), "[3 x 2]", "[2 x 3]");
         AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Vjp(x => Sum(x), Matrix).Pullback(Matrix)), "[2 x 3]", "[1 x 1]", "cotangent");
         AssertNames(
             Assert.Throws<ArgumentException>(() => Differentiate.HessianVectorProduct(x => Sum(x), Matrix, Row)), "[1 x 3]", "[2 x 3]", "tangent");
