@@ -57,21 +57,27 @@ internal sealed record Direction(DirectionKind Kind, string OutputColumnName, in
     /// <exception cref="ArgumentOutOfRangeException">It has another shape.</exception>
     public void CheckFits(ParameterLayout layout)
     {
+        if (Misfit(layout) is { } misfit)
+            throw new ArgumentOutOfRangeException(null, misfit);
+    }
+
+    /// <summary>What keeps the direction from moving a model of this layout, or null.</summary>
+    public string? Misfit(ParameterLayout layout)
+    {
         if (Kind == DirectionKind.Bias && !layout.HasBias)
-            throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' moves b, and the model has none.");
+            return $"Tangent '{OutputColumnName}' moves b, and the model has none.";
+
         var (rows, columns, what) = Kind switch
         {
-            DirectionKind.Features => (1, layout.Features, "the features"),
-            DirectionKind.Theta => (layout.Rank, layout.Features, "Theta"),
-            DirectionKind.A => (layout.Outputs, layout.Rank, "A"),
-            DirectionKind.Bias => (1, layout.Outputs, "b"),
-            _ => (0, 0, ""),
+            DirectionKind.Features => (1, layout.Features, "the shape of the features"),
+            DirectionKind.Theta => (layout.Rank, layout.Features, "the shape of Theta"),
+            DirectionKind.A => (layout.Outputs, layout.Rank, "the shape of A"),
+            DirectionKind.Bias => (1, layout.Outputs, "the shape of b"),
+            _ => (0, 0, "for it has no numbers of its own"),
         };
-        if (Rows != rows || Values.Length != rows * columns)
-        {
-            var found = Rows == 0 ? 0 : Values.Length / Rows;
-            throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' has {Rows} x {found} numbers; expected {rows} x {columns}, the shape of {what}.");
-        }
+        return Rows == rows && Values.Length == rows * columns
+            ? null
+            : $"Tangent '{OutputColumnName}' has {Rows} x {(Rows == 0 ? 0 : Values.Length / Rows)} numbers; expected {rows} x {columns}, {what}.";
     }
 
     private static float[] Finite(string output, float[] values)

@@ -20,8 +20,8 @@ internal static class DirectionFormat
             ctx.Writer.Write(value);
     }
 
-    /// <exception cref="FormatException">The bytes are not a direction.</exception>
-    public static Direction Load(IHost host, ModelLoadContext ctx)
+    /// <exception cref="FormatException">The bytes are not a direction of this model.</exception>
+    public static Direction Load(IHost host, ModelLoadContext ctx, ParameterLayout layout)
     {
         var kind = (DirectionKind)ctx.Reader.ReadByte();
         host.CheckDecode(Enum.IsDefined(kind), $"The model file is damaged: a tangent of kind {kind}.");
@@ -29,6 +29,9 @@ internal static class DirectionFormat
         host.CheckDecode((kind == DirectionKind.Column) == (input is not null), "The model file is damaged: a tangent and its column do not go together.");
         var (rows, count) = (ctx.Reader.ReadInt32(), ctx.Reader.ReadInt32());
         host.CheckDecode(rows >= 0 && count >= 0, $"The model file is damaged: a tangent of {rows} rows and {count} numbers.");
-        return new Direction(kind, output, rows, TwoLayerLinearModelFormat.ReadFinite(host, ctx.Reader, count), input);
+        var direction = new Direction(kind, output, rows, TwoLayerLinearModelFormat.ReadFinite(host, ctx.Reader, count), input);
+        var misfit = direction.Misfit(layout);
+        host.CheckDecode(misfit is null, $"The model file is damaged: {misfit}");
+        return direction;
     }
 }

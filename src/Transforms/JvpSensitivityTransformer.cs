@@ -50,7 +50,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         TwoLayerLinearModelFormat.RequireBytes(Host, ctx.Reader, count, "tangents");
         _sensitivities = new Sensitivity[count];
         for (var i = 0; i < count; i++)
-            _sensitivities[i] = new Sensitivity(_model, DirectionFormat.Load(Host, ctx));
+            _sensitivities[i] = new Sensitivity(_model, DirectionFormat.Load(Host, ctx, _model.Layout));
     }
 
     // Found by reflection, through LoadableClass.

@@ -121,20 +121,15 @@ public abstract class Tangent
 
     private sealed class NamedFeatureTangent(string slotName, string outputColumnName) : Tangent(outputColumnName)
     {
-        private const int NamesInMessage = 20;
-
         internal override Direction Resolve(IReadOnlyList<string> featureNames)
         {
             var matches = Enumerable.Range(0, featureNames.Count).Where(slot => featureNames[slot] == slotName).ToArray();
             return matches.Length switch
             {
                 1 => Direction.OfFeature(OutputColumnName, matches[0], featureNames.Count),
-                0 => throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' names the feature '{slotName}'; expected one of {List(featureNames)}."),
+                0 => throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' names the feature '{slotName}'; expected one of {NameList.Of(featureNames)}."),
                 _ => throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' names the feature '{slotName}', which {matches.Length} slots are called; give the index of one: {string.Join(", ", matches)}."),
             };
         }
-
-        private static string List(IReadOnlyList<string> names) =>
-            string.Join(", ", names.Take(NamesInMessage)) + (names.Count > NamesInMessage ? $" and {names.Count - NamesInMessage} more" : "");
     }
 }

@@ -28,9 +28,7 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TransformerChain<Jv
         _host.CheckValue(input, nameof(input));
         GetOutputSchema(SchemaShape.Create(input.Schema));
         var names = SlotNames.Of(input.Schema[_trainer.FeatureColumn.Name]);
-        foreach (var tangent in _tangents)
-            tangent.Resolve(names).CheckFits(_trainer.LayoutFor(names.Length));
-
+        CheckTangents(input.Schema, names);
         var prediction = _trainer.Fit(input);
         var sensitivities = new JvpSensitivityEstimator(_host, prediction.FeatureColumnName, prediction.Model.Model, _tangents);
         return new TransformerChain<JvpSensitivityTransformer>(prediction, sensitivities.Fit(prediction.Transform(input)));
@@ -40,4 +38,13 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TransformerChain<Jv
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
         JvpSensitivityEstimator.AddColumns(_host, _trainer.GetOutputSchema(inputSchema), _trainer.FeatureColumn.Name, _tangents);
+
+    /// <summary>Attaches the tangents to a model of the size that training will give, to find what does not fit before that.</summary>
+    private void CheckTangents(DataViewSchema schema, string[] names)
+    {
+        var layout = _trainer.LayoutFor(names.Length);
+        new JvpSensitivityTransformer(
+            _host, _trainer.FeatureColumn.Name, new TwoLayerLinearModel(layout, new float[layout.Count]), names, _tangents.Select(tangent => tangent.Resolve(names)))
+            .GetOutputSchema(schema);
+    }
 }

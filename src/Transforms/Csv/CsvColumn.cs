@@ -9,6 +9,9 @@ internal sealed class CsvColumn(string name, int index)
     private const int MostCategories = 10_000;
 
     private readonly HashSet<string> _texts = [];
+    private readonly HashSet<string> _missingWords = [];
+    private long _blanks;
+    private long _fieldsOfMissingWords;
 
     /// <summary>Its name in the header; empty where it has none.</summary>
     public string Name { get; } = name;
@@ -16,7 +19,8 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>Position from 0.</summary>
     public int Index { get; } = index;
 
-    public long Missing { get; private set; }
+    /// <summary>Blank fields, and where the column holds no text, those with a word for a missing number: among texts, "NA" is one value more.</summary>
+    public long Missing => _blanks + (Texts == 0 ? _fieldsOfMissingWords : 0);
 
     public long Numbers { get; private set; }
 
@@ -27,8 +31,8 @@ internal sealed class CsvColumn(string name, int index)
 
     public bool IsNumber => Numbers > 0 && Texts == 0;
 
-    /// <summary>Numbers read as text too, where any field is text.</summary>
-    public long Categories => _texts.Count;
+    /// <summary>Distinct values of a column that holds text; numbers, and words for missing numbers, are texts there too.</summary>
+    public long Categories => _texts.Count + _missingWords.Count;
 
     /// <summary>Text that differs on every row names the row; it says nothing of another row.</summary>
     public bool IsIdentifier => Texts > 0 && (_texts.Count > MostCategories || (_texts.Count == Numbers + Texts && Numbers + Texts > 1));
@@ -37,9 +41,16 @@ internal sealed class CsvColumn(string name, int index)
     public void Add(ReadOnlyMemory<char> field, long row, DoubleParser.OptionFlags numberFormat)
     {
         var text = field.Span.Trim();
-        if (text.IsEmpty || text is "?" || IsAny(text, "na", "nan", "n/a", "null"))
+        if (text.IsEmpty)
         {
-            Missing++;
+            _blanks++;
+            return;
+        }
+
+        if (text is "?" || IsAny(text, "na", "nan", "n/a", "null"))
+        {
+            _fieldsOfMissingWords++;
+            _missingWords.Add(text.ToString());
             return;
         }
 

@@ -7,7 +7,8 @@ namespace Cotangent.Transforms;
 /// <summary>A CSV file as its header and its rows describe it. Every row is looked at, by ML.NET's own text loader.</summary>
 internal sealed class CsvFile
 {
-    private const char Quote = '"';
+    /// <summary>Lines that the header may take, where quoted names have line breaks in them.</summary>
+    private const int MostHeaderLines = 20;
 
     private static readonly char[] Separators = [',', ';', '\t'];
 
@@ -26,16 +27,34 @@ internal sealed class CsvFile
 
     /// <summary>Reads the whole file once.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidOperationException">The file has no header with names, no rows, or rows longer than the header.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The file has no header with names, no rows, rows longer than the header, or a quote that is never closed.
+    /// </exception>
     public static CsvFile Read(MLContext mlContext, string path, char? separator)
     {
         if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no file '{System.IO.Path.GetFullPath(path)}'.", path);
+        {
+            throw new FileNotFoundException(Directory.Exists(path)
+                ? $"'{System.IO.Path.GetFullPath(path)}' is a folder; expected a CSV file."
+                : $"There is no file '{System.IO.Path.GetFullPath(path)}'.", path);
+        }
 
-        var header = File.ReadLines(path).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line))
-            ?? throw new InvalidOperationException($"'{path}' is empty; expected a header line with the names of the columns, and rows.");
-        var chosen = separator ?? Separators.MaxBy(candidate => CountOutsideQuotes(header, candidate));
-        var names = Names(mlContext, path, chosen, CountOutsideQuotes(header, chosen) + 1);
+        var (header, chosen, count) = ReadHeader(path, separator);
+        try
+        {
+            return Read(mlContext, path, header, chosen, count);
+        }
+        catch (FormatException exception) when (exception.GetBaseException() is EndOfStreamException)
+        {
+            throw new InvalidOperationException(
+                $"A quote in line {LineOfOpenQuote(path, chosen)} of '{path}' opens a field and is never closed. "
+                + "Close it, or where it is part of the text, double it and quote the field.", exception);
+        }
+    }
+
+    private static CsvFile Read(MLContext mlContext, string path, string header, char chosen, int count)
+    {
+        var names = Names(mlContext, path, chosen, count);
         RequireNames(path, header, names);
 
         // A comma can mark decimals only where it separates no fields.
@@ -90,9 +109,9 @@ internal sealed class CsvFile
     private static void RequireNames(string path, string header, string[] names)
     {
         if (names.Length < 2)
-            throw new InvalidOperationException($"'{path}' has one column: its first line is '{Shorten(header)}'. Expected a label and features separated by comma, semicolon or tab.");
+            throw new InvalidOperationException($"'{path}' has one column: its first line is '{NameList.Shorten(header)}'. Expected a label and features separated by comma, semicolon or tab.");
         if (names.All(name => name.Length == 0 || DoubleParser.TryParse(name, out float _)))
-            throw new InvalidOperationException($"The first line of '{path}' is '{Shorten(header)}': numbers, where the names of the columns are expected. Add a header line.");
+            throw new InvalidOperationException($"The first line of '{path}' is '{NameList.Shorten(header)}': numbers, where the names of the columns are expected. Add a header line.");
         if (names.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
             throw new InvalidOperationException($"The header of '{path}' names {repeated.Count()} columns '{repeated.Key}'; expected a name of its own for each.");
     }
@@ -127,17 +146,39 @@ internal sealed class CsvFile
         return new CsvFile(path, separator, decimalMarker, columns, rows);
     }
 
-    private static int CountOutsideQuotes(string line, char separator)
+    /// <summary>The first line that is not empty, with those that a quoted name goes on in, its separator, and how many names it has.</summary>
+    private static (string Header, char Separator, int Count) ReadHeader(string path, char? separator)
     {
-        var (count, quoted) = (0, false);
-        foreach (var character in line)
-        {
-            quoted ^= character == Quote;
-            count += !quoted && character == separator ? 1 : 0;
-        }
+        var lines = File.ReadLines(path).SkipWhile(line => line.Length == 0).Take(MostHeaderLines).ToArray();
+        if (lines.All(string.IsNullOrWhiteSpace))
+            throw new InvalidOperationException($"'{path}' is empty; expected a header line with the names of the columns, and rows.");
+        if (lines[0].Contains('\0', StringComparison.Ordinal))
+            throw new InvalidOperationException($"'{path}' is no text: there is a zero byte in its first line. Expected a CSV file in UTF-8.");
 
-        return count;
+        char[] candidates = separator is null ? Separators : [separator.Value];
+        return candidates.Select(candidate => ReadHeader(lines, candidate)).MaxBy(read => read.Count);
     }
 
-    private static string Shorten(string line) => line.Length <= 80 ? line : $"{line[..80]}...";
+    private static (string Header, char Separator, int Count) ReadHeader(string[] lines, char separator)
+    {
+        var (quotes, taken) = (new CsvQuotes(separator), 0);
+        do
+            quotes.Add(lines[taken++]);
+        while (quotes.IsOpen && taken < lines.Length);
+        return (string.Join('\n', lines.Take(taken)), separator, quotes.Separators + 1);
+    }
+
+    private static int LineOfOpenQuote(string path, char separator)
+    {
+        var (quotes, line, opened) = (new CsvQuotes(separator), 0, 0);
+        foreach (var text in File.ReadLines(path))
+        {
+            line++;
+            if (!quotes.IsOpen)
+                opened = line;
+            quotes.Add(text);
+        }
+
+        return opened;
+    }
 }

@@ -18,7 +18,7 @@ public static class CsvFitCatalog
     /// and sensitivities if asked), fits it, and measures it on rows held out.
     /// </summary>
     /// <param name="mlContext">The context; its seed decides the split and the initial parameters, unless the trainer's options have a seed.</param>
-    /// <param name="path">A file with a header line; fields separated by comma, semicolon or tab, quoted or not. Missing values: empty, NA, N/A, NaN, null or ?.</param>
+    /// <param name="path">A file with a header line; fields separated by comma, semicolon or tab, quoted or not. Missing numbers: empty, NA, N/A, NaN, null or ?; a missing text is empty.</param>
     /// <param name="labelColumnName">The column to predict: numbers.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

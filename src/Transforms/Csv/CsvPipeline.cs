@@ -22,12 +22,14 @@ internal sealed class CsvPipeline
         (_mlContext, _file, _options) = (mlContext, file, options);
         _label = Find(labelColumnName, "label");
         RequireNumbers(_label, "label");
-        if (_label.Name is FeatureColumn or DefaultColumnNames.Score)
-            throw new ArgumentException($"The label column is called '{_label.Name}', the name of a column that the pipeline adds; rename it in the file.", nameof(labelColumnName));
+        RequireLeftAlone(_label, "label", [FeatureColumn, DefaultColumnNames.Score, .. options.Tangents.Select(tangent => tangent?.OutputColumnName)]);
+        if (options.Tangents.Any(tangent => tangent?.OutputColumnName == DefaultColumnNames.Score))
+            throw new ArgumentException($"A tangent fills the column '{DefaultColumnNames.Score}', where the predictions are; give it another name.");
         if (options.Trainer.ExampleWeightColumnName is { } weightName)
         {
             _weight = Find(weightName, "weight");
             RequireNumbers(_weight, "weight");
+            RequireLeftAlone(_weight, "weight", [FeatureColumn]);
         }
 
         foreach (var name in options.IgnoredColumns)
@@ -120,12 +122,18 @@ internal sealed class CsvPipeline
 
     private CsvColumn Find(string name, string role) =>
         _file.Columns.FirstOrDefault(column => column.Name == name)
-        ?? throw new ArgumentException($"'{_file.Path}' has no {role} column '{name}'.{Suggestion(name)} Its columns are: {string.Join(", ", _file.Columns.Select(column => column.Name))}.");
+        ?? throw new ArgumentException($"'{_file.Path}' has no {role} column '{name}'.{Suggestion(name)} Its columns are: {NameList.Of([.. _file.Columns.Select(column => column.Name)])}.");
 
     private string Suggestion(string name) =>
         _file.Columns.FirstOrDefault(column => column.Name.Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase)) is { } close
             ? $" Did you mean '{close.Name}'?"
             : "";
+
+    private static void RequireLeftAlone(CsvColumn column, string role, IEnumerable<string?> added)
+    {
+        if (added.Contains(column.Name))
+            throw new ArgumentException($"The {role} column is called '{column.Name}', the name of a column that the pipeline adds; rename one of them.");
+    }
 
     private void RequireNumbers(CsvColumn column, string role)
     {
