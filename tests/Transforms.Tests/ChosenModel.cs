@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Microsoft.ML;
+
+namespace Cotangent.Transforms.Tests;
+
+/// <summary>
+/// A fitted model with chosen parameters: one of the same sizes is trained for an epoch and saved, its numbers are written over in the file,
+/// and the file is loaded. Small integers make all arithmetic of the columns exact.
+/// </summary>
+internal static class ChosenModel
+{
+    private static readonly ConcurrentDictionary<(int Features, int Rank, bool HasBias), byte[]> Templates = new();
+
+    public static ITransformer Create(MLContext mlContext, PlainModel model)
+    {
+        var template = Templates.GetOrAdd((model.Features, model.Rank, model.Bias is not null), Train);
+        float[] parameters =
+        [
+            .. model.Theta.RowMajor<float>(),
+            .. model.A.RowMajor<float>(),
+            .. model.Bias is { } bias ? new[] { (float)bias } : [],
+        ];
+        return ModelArchive.Load(mlContext, WithParameters(template, model, parameters));
+    }
+
+    private static byte[] Train((int Features, int Rank, bool HasBias) sizes)
+    {
+        var mlContext = new MLContext(seed: 1);
+        var random = new Random(1);
+        var rows = Enumerable.Range(0, 3).Select(_ => new Example(random, sizes.Features));
+        var data = Example.AsData(mlContext, rows, sizes.Features);
+        var trainer = mlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = sizes.Rank, UseBias = sizes.HasBias, MaximumEpochs = 1 });
+        return ModelArchive.Save(mlContext, trainer.Fit(data), data.Schema);
+    }
+
+    /// <summary>The file has the sizes n, k, m and whether there is a b, and then the numbers of Theta, A and b.</summary>
+    private static byte[] WithParameters(byte[] template, PlainModel model, float[] parameters)
+    {
+        byte[] sizes = [.. new[] { model.Features, model.Rank, 1 }.SelectMany(BitConverter.GetBytes), model.Bias is null ? (byte)0 : (byte)1];
+        var (name, content) = Assert.Single(ModelArchive.Entries(template), entry => entry.Value.AsSpan().IndexOf(sizes) >= 0);
+        var first = content.AsSpan().IndexOf(sizes) + sizes.Length;
+        Assert.Equal(first, content.AsSpan().LastIndexOf(sizes) + sizes.Length);
+        Buffer.BlockCopy(parameters, 0, content, first, parameters.Length * sizeof(float));
+        return ModelArchive.Replace(template, name, content);
+    }
+}

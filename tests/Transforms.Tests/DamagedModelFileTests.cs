@@ -1,0 +1,164 @@
+using Microsoft.ML;
+
+namespace Cotangent.Transforms.Tests;
+
+/// <summary>A model file that was cut or changed is refused with a word about it, or works; it never hangs and never takes more memory than its size explains.</summary>
+public class DamagedModelFileTests
+{
+    private const string Entry = "TransformerChain/Model.key";
+
+    /// <summary>
+    /// A sound file of one kilobyte takes about 160 kB to load, most of it in ML.NET and the archive. A length in the file whose upper half is wrong
+    /// asks for more than this limit: 2¹⁹ numbers of 4 bytes.
+    /// </summary>
+    private const long LargestAllocation = 1 << 21;
+
+    private static readonly byte[] Archive = Save();
+
+    private static readonly byte[] Content = ModelArchive.Entries(Archive)[Entry];
+
+    private readonly MLContext _mlContext = new();
+
+    /// <summary>
+    /// The part of the entry that the transformer writes, between ML.NET's header and its table of strings. The header has its position at byte 16
+    /// and its length at byte 24.
+    /// </summary>
+    private static Range Payload
+    {
+        get
+        {
+            var (start, length) = ((int)BitConverter.ToInt64(Content, 16), (int)BitConverter.ToInt64(Content, 24));
+            return start..(start + length);
+        }
+    }
+
+    [Fact]
+    public void The_undamaged_file_loads_within_the_limit()
+    {
+        Assert.True(LoadsAndRuns(Archive));
+        Assert.Equal(EveryKind.Features, BitConverter.ToInt32(Content.AsSpan(Payload)[sizeof(int)..]));
+    }
+
+    [Fact]
+    public void A_file_cut_short_is_refused()
+    {
+        for (var length = 0; length < Archive.Length; length += 7)
+            Assert.False(LoadsAndRuns(Archive[..length]), $"{length} of {Archive.Length} bytes were accepted.");
+    }
+
+    [Fact]
+    public void A_part_of_the_file_cut_short_is_refused()
+    {
+        for (var length = 0; length < Content.Length; length += 5)
+            Assert.False(LoadsAndRuns(ModelArchive.Replace(Archive, Entry, Content[..length])), $"{length} of {Content.Length} bytes were accepted.");
+    }
+
+    [Fact]
+    public void Parameters_and_tangents_with_a_bit_flipped_are_refused_as_damaged_or_work()
+    {
+        var random = new Random(1);
+        var refused = 0;
+        foreach (var position in PayloadPositions())
+            refused += LoadsAndRuns(ModelArchive.Replace(Archive, Entry, Flipped(Content, position, random)), IsDamage) ? 0 : 1;
+        Assert.InRange(refused, 1, PayloadPositions().Count() - 1);
+    }
+
+    /// <summary>Every number of four bytes in turn, at the ends of what they hold.</summary>
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MinValue)]
+    public void Parameters_and_tangents_with_an_extreme_number_are_refused_as_damaged_or_work(int extreme)
+    {
+        var refused = 0;
+        foreach (var position in PayloadPositions().SkipLast(sizeof(int)))
+        {
+            var content = (byte[])Content.Clone();
+            BitConverter.TryWriteBytes(content.AsSpan(position), extreme);
+            refused += LoadsAndRuns(ModelArchive.Replace(Archive, Entry, content), IsDamage) ? 0 : 1;
+        }
+
+        Assert.InRange(refused, 1, PayloadPositions().Count() - 1);
+    }
+
+    /// <summary>Most of these bytes belong to the archive and to ML.NET's header.</summary>
+    [Fact]
+    public void A_file_with_a_bit_flipped_is_refused_or_works()
+    {
+        var random = new Random(3);
+        var refused = 0;
+        for (var position = 0; position < Archive.Length; position++)
+            refused += LoadsAndRuns(Flipped(Archive, position, random)) ? 0 : 1;
+        Assert.InRange(refused, 1, Archive.Length - 1);
+    }
+
+    [Fact]
+    public void A_tangent_that_does_not_fit_the_model_is_named()
+    {
+        // The direction in A, {-1, 7}, is stored as its one row, its two numbers, and them.
+        byte[] direction = [.. BitConverter.GetBytes(1), .. BitConverter.GetBytes(2), .. BitConverter.GetBytes(-1f), .. BitConverter.GetBytes(7f)];
+        var content = (byte[])Content.Clone();
+        content[content.AsSpan().IndexOf(direction)] = 2;
+        var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, ModelArchive.Replace(Archive, Entry, content)));
+        Assert.Equal(
+            "The model file is damaged: Tangent 'A' has 2 x 1 numbers; expected 1 x 2, the shape of A.", Assert.IsType<FormatException>(exception.GetBaseException()).Message);
+    }
+
+    /// <summary>ML.NET's header has the name of the format, then the version that wrote it and the version that can read it.</summary>
+    [Fact]
+    public void A_file_that_a_later_version_wrote_is_refused()
+    {
+        var content = (byte[])Content.Clone();
+        var versions = content.AsSpan().IndexOf("JVP\0SENS"u8) + 8;
+        Assert.Equal((0x00010001, 0x00010001), (BitConverter.ToInt32(content, versions), BitConverter.ToInt32(content, versions + sizeof(int))));
+        BitConverter.TryWriteBytes(content.AsSpan(versions), 0x00010002);
+        BitConverter.TryWriteBytes(content.AsSpan(versions + sizeof(int)), 0x00010002);
+        Assert.False(LoadsAndRuns(ModelArchive.Replace(Archive, Entry, content), IsDamage));
+    }
+
+    private static byte[] Save()
+    {
+        var mlContext = new MLContext();
+        var data = EveryKind.Data(mlContext);
+        return ModelArchive.Save(mlContext, EveryKind.Fit(mlContext, data), data.Schema);
+    }
+
+    private static IEnumerable<int> PayloadPositions()
+    {
+        var (start, length) = Payload.GetOffsetAndLength(Content.Length);
+        return Enumerable.Range(start, length);
+    }
+
+    private static byte[] Flipped(byte[] bytes, int position, Random random)
+    {
+        var copy = (byte[])bytes.Clone();
+        copy[position] ^= (byte)(1 << random.Next(8));
+        return copy;
+    }
+
+    /// <summary>Loads and reads every column; false where it is refused. Another exception than those expected, and too much memory, fail the test.</summary>
+    private bool LoadsAndRuns(byte[] archive, Func<Exception, bool>? isExpected = null)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            EveryKind.Read(ModelArchive.Load(_mlContext, archive).Transform(EveryKind.Data(_mlContext, rows: 2)));
+            return true;
+        }
+        catch (Exception exception) when ((isExpected ?? IsNoAccident)(exception))
+        {
+            return false;
+        }
+        finally
+        {
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(allocated <= LargestAllocation, $"Loading allocated {allocated} bytes.");
+        }
+    }
+
+    /// <summary>A word about the format, which ML.NET may wrap in "Error during class instantiation"; or a model that asks the data for a column by a changed name.</summary>
+    private static bool IsDamage(Exception exception) => exception.GetBaseException() is FormatException or ArgumentOutOfRangeException { ParamName: "schema" };
+
+    /// <summary>What a check throws, here, in ML.NET or in the archive, and not what the lack of one leads to.</summary>
+    private static bool IsNoAccident(Exception exception) =>
+        exception.GetBaseException() is not (NullReferenceException or IndexOutOfRangeException or InvalidCastException or ArithmeticException or OutOfMemoryException);
+}

@@ -1,0 +1,52 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Transforms.Tests;
+
+/// <summary>A model of three features and rank two, with a tangent of every kind.</summary>
+internal static class EveryKind
+{
+    public const int Features = 3;
+
+    public static readonly string[] SlotNames = ["width", "height", "depth"];
+
+    /// <summary>Columns that are the same on every row: the score is linear in the features and in b.</summary>
+    public static readonly string[] RowConstant = ["Sensitivity_width", "Sensitivity_2", "Fixed", "FeatureSensitivities", "Bias"];
+
+    public static readonly PlainModel Model = new(
+        new double[,] { { 1, -2, 3 }, { 0.5, 4, -1 } },
+        new double[,] { { 2, -3 } },
+        0.25);
+
+    public static Tangent[] Tangents { get; } =
+    [
+        Tangent.Feature("width"),
+        Tangent.Feature(2),
+        Tangent.FeatureDirection("Fixed", 1, -2, 0.5f),
+        Tangent.DirectionColumn("Direction"),
+        Tangent.EachFeature(),
+        Tangent.Theta("Theta", new float[,] { { 1, 0, -1 }, { 2, 5, 0 } }),
+        Tangent.A("A", new float[,] { { -1, 7 } }),
+        Tangent.Bias("Bias", 3),
+    ];
+
+    public static string[] ColumnNames { get; } = [.. Tangents.Select(tangent => tangent.OutputColumnName)];
+
+    /// <summary>Rows with a direction each; every third number is 0.</summary>
+    public static IDataView Data(MLContext mlContext, int rows = 20, bool isSparse = false, string[]? slotNames = null)
+    {
+        var random = new Random(5);
+        var examples = Enumerable.Range(0, rows).Select(row => new Example(Thinned(random), Thinned(random), isSparse) { Id = row, Label = row });
+        return Example.AsData(mlContext, examples.ToArray(), Features, slotNames ?? SlotNames);
+    }
+
+    public static ITransformer Predictor(MLContext mlContext) => ChosenModel.Create(mlContext, Model);
+
+    public static JvpSensitivityTransformer Fit(MLContext mlContext, IDataView data) =>
+        mlContext.Transforms.JvpSensitivity(Predictor(mlContext), Tangents).Fit(data);
+
+    /// <summary>The columns that the tangents fill.</summary>
+    public static Dictionary<string, float[][]> Read(IDataView transformed) => Columns.Read(transformed, ColumnNames);
+
+    private static float[] Thinned(Random random) => [.. random.Vector(Features).Select((value, i) => random.Next(3) == 0 ? 0 : value)];
+}

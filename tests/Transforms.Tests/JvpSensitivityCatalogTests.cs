@@ -1,0 +1,60 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Transforms.Tests;
+
+/// <summary>Finding the model that sensitivities are asked of.</summary>
+public class JvpSensitivityCatalogTests
+{
+    [Fact]
+    public void The_model_is_found_in_a_chain_of_chains()
+    {
+        var mlContext = new MLContext();
+        var data = EveryKind.Data(mlContext);
+        var copy = mlContext.Transforms.CopyColumns("Copy", "Label").Fit(data);
+        var inner = new TransformerChain<ITransformer>(copy, EveryKind.Predictor(mlContext));
+        var outer = new TransformerChain<ITransformer>(inner, copy);
+        var view = mlContext.Transforms.JvpSensitivity(outer, Tangent.EachFeature()).Fit(data).Transform(data);
+        Assert.Equal(EveryKind.Model.Coefficients.RowMajor<float>(), Columns.Read(view, "FeatureSensitivities")[0]);
+    }
+
+    [Fact]
+    public void A_chain_without_a_two_layer_model_is_answered_with_what_it_holds()
+    {
+        var mlContext = new MLContext();
+        var copy = mlContext.Transforms.CopyColumns("Copy", "Label").Fit(EveryKind.Data(mlContext));
+        var message = Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(new TransformerChain<ITransformer>(copy), Tangent.EachFeature())).Message;
+        Assert.StartsWith("Expected one fitted two-layer linear model, found 0 in: ColumnCopyingTransformer.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chain_with_two_two_layer_models_is_answered_with_how_many()
+    {
+        var mlContext = new MLContext();
+        var chain = new TransformerChain<ITransformer>(EveryKind.Predictor(mlContext), EveryKind.Predictor(mlContext));
+        var message = Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(chain, Tangent.EachFeature())).Message;
+        Assert.StartsWith("Expected one fitted two-layer linear model, found 2 in:", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A model of ML.NET's own has other parameters.</summary>
+    [Fact]
+    public void Another_linear_regression_is_not_a_two_layer_model()
+    {
+        var mlContext = new MLContext(seed: 1);
+        var model = mlContext.Regression.Trainers.OnlineGradientDescent().Fit(EveryKind.Data(mlContext));
+        Assert.Contains("found 0", Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(model, Tangent.EachFeature())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Null_is_not_accepted()
+    {
+        var mlContext = new MLContext();
+        var (predictor, trainer) = (EveryKind.Predictor(mlContext), mlContext.Regression.Trainers.TwoLayerLinear());
+        Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(() => JvpSensitivityCatalog.JvpSensitivity(null!, predictor, Tangent.EachFeature())).ParamName);
+        Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(() => JvpSensitivityCatalog.JvpSensitivity(null!, trainer, Tangent.EachFeature())).ParamName);
+        Assert.Equal("model", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity((ITransformer)null!, Tangent.EachFeature())).ParamName);
+        Assert.Equal("trainer", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity((TwoLayerLinearRegressionTrainer)null!, Tangent.EachFeature())).ParamName);
+        Assert.Equal("tangents", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity(predictor, null!)).ParamName);
+        Assert.Equal("tangents", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity(trainer, null!)).ParamName);
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.ML;
+
+namespace Cotangent.Transforms.Tests;
+
+/// <summary>What a context has logged since.</summary>
+internal sealed class Log
+{
+    private readonly List<string> _messages = [];
+
+    public Log(MLContext mlContext) => mlContext.Log += (_, entry) =>
+    {
+        lock (_messages)
+            _messages.Add(entry.Message);
+    };
+
+    public string[] Messages
+    {
+        get
+        {
+            lock (_messages)
+                return [.. _messages];
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.IO.Compression;
+using Microsoft.ML;
+
+namespace Cotangent.Transforms.Tests;
+
+/// <summary>A saved model as bytes: ML.NET writes a zip archive, in which the parts can be changed.</summary>
+internal static class ModelArchive
+{
+    public static byte[] Save(MLContext mlContext, ITransformer model, DataViewSchema schema)
+    {
+        using var stream = new MemoryStream();
+        mlContext.Model.Save(model, schema, stream);
+        return stream.ToArray();
+    }
+
+    public static ITransformer Load(MLContext mlContext, byte[] archive)
+    {
+        using var stream = new MemoryStream(archive);
+        return mlContext.Model.Load(stream, out _);
+    }
+
+    public static Dictionary<string, byte[]> Entries(byte[] archive)
+    {
+        using var zip = new ZipArchive(new MemoryStream(archive), ZipArchiveMode.Read);
+        return zip.Entries.ToDictionary(entry => entry.FullName, entry =>
+        {
+            using var content = new MemoryStream();
+            using var stream = entry.Open();
+            stream.CopyTo(content);
+            return content.ToArray();
+        });
+    }
+
+    /// <summary>The archive with another content for one entry; its checksum is right again.</summary>
+    public static byte[] Replace(byte[] archive, string name, byte[] content)
+    {
+        using var result = new MemoryStream();
+        result.Write(archive);
+        using (var zip = new ZipArchive(result, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            using var stream = zip.GetEntry(name)!.Open();
+            stream.SetLength(0);
+            stream.Write(content);
+        }
+
+        return result.ToArray();
+    }
+}

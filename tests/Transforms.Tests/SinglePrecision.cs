@@ -1,0 +1,14 @@
+namespace Cotangent.Transforms.Tests;
+
+/// <summary>Numbers rounded to what columns hold.</summary>
+internal static class SinglePrecision
+{
+    public static float[] ToSingle(this double[] values) => Array.ConvertAll(values, value => (float)value);
+
+    public static float[,] ToSingle(this double[,] values)
+    {
+        var rounded = new float[values.Rows(), values.Columns()];
+        Buffer.BlockCopy(values.RowMajor<float>(), 0, rounded, 0, rounded.Length * sizeof(float));
+        return rounded;
+    }
+}
