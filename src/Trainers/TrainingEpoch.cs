@@ -1,6 +1,6 @@
 namespace Microsoft.ML;
 
-/// <summary>What one pass over all rows found.</summary>
+/// <summary>What one evaluation of the loss over all rows found.</summary>
 /// <param name="Epoch">Counted from 1.</param>
 /// <param name="Loss">The loss that is minimised, penalty included, before this epoch's step. In squared label units.</param>
 /// <param name="GradientNorm">Euclidean norm of the gradient in Theta, A and b together, in the units that training works in (standardised, by default).</param>

@@ -10,7 +10,7 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     internal TrainingHistory(IEnumerable<TrainingEpoch> epochs, bool converged) => (_epochs, Converged) = ([.. epochs], converged);
 
     /// <summary>
-    /// Whether the gradient norm fell to the tolerance times the largest gradient norm met. Where it is false, training stopped at the maximum
+    /// Whether the gradient became small against the tolerance (<see cref="TwoLayerLinearRegressionTrainer.Options.Tolerance"/>). Where it is false, training stopped at the maximum
     /// number of epochs, the log has a warning, and the parameters are those of the lowest loss.
     /// </summary>
     public bool Converged { get; }

@@ -23,6 +23,9 @@ internal sealed class TwoLayerTraining(TwoLayerLinearRegressionTrainer.Options o
 
         var random = new Random(seed);
         var parameters = InitialParameters.Draw(layout, random);
+        // Nothing to explain (constant labels, or features all zero): coefficients of zero are the optimum, and descent would only creep towards them.
+        if (objective.ReferenceNorm(parameters) == 0)
+            Array.Clear(parameters);
         var (history, converged) = Descend(objective, parameters, maximumEpochs, units, random);
         units.Fold(layout, parameters);
         return (new TwoLayerLinearModel(layout, Array.ConvertAll(parameters, p => (float)p)), new TrainingHistory(history, converged));
@@ -75,8 +78,8 @@ internal sealed class TwoLayerTraining(TwoLayerLinearRegressionTrainer.Options o
         if (!converged)
         {
             channel.Warning(
-                $"Training has not converged in {maximumEpochs} epochs: the gradient norm is {Format(history[^1].GradientNorm)}, the tolerance "
-                + $"{Format(options.Tolerance)} of the largest, {Format(history.Max(e => e.GradientNorm))}. Raise MaximumEpochs or Tolerance, or set L2Regularization.");
+                $"Training has not converged in {history.Count} epochs: the gradient norm is {Format(history[^1].GradientNorm)}, not yet {Format(options.Tolerance)} "
+                + "of what it would be at a score of zero. The parameters of the lowest loss are kept. Raise MaximumEpochs or Tolerance, or set L2Regularization.");
         }
 
         return (history, converged);

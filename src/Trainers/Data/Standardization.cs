@@ -34,21 +34,34 @@ internal sealed class Standardization
     {
         var (n, total) = (rows.FeatureCount, 0.0);
         var (featureMeans, labelMeans) = (new double[n], new double[outputs]);
+        var (lowest, highest) = (new double[outputs], new double[outputs]);
+        Array.Fill(lowest, double.PositiveInfinity);
+        Array.Fill(highest, double.NegativeInfinity);
         foreach (var row in RowReader.Rows(rows.Tiles, n, outputs))
         {
             total += row.Weight;
-            if (!center)
+            if (!center || row.Weight == 0)
                 continue;
             for (var e = 0; e < row.Values.Length; e++)
                 featureMeans[row.Column(e)] += row.Weight * row.Values.Span[e];
             for (var j = 0; j < outputs; j++)
-                labelMeans[j] += row.Weight * row.Labels.Span[j];
+            {
+                var label = row.Labels.Span[j];
+                labelMeans[j] += row.Weight * label;
+                (lowest[j], highest[j]) = (Math.Min(lowest[j], label), Math.Max(highest[j], label));
+            }
         }
 
         if (total <= 0)
             throw new InvalidOperationException("There are no rows to train on: all example weights are 0.");
         Divide(featureMeans, total);
         Divide(labelMeans, total);
+        for (var j = 0; j < outputs; j++)
+        {
+            // Exactly, so that a constant label leaves nothing to explain, not the rounding of its mean.
+            if (lowest[j] == highest[j])
+                labelMeans[j] = lowest[j];
+        }
 
         // Second pass, about the mean: squares of the raw values would cancel. Zeros that sparse rows leave out count by their weight.
         var (featureSquares, storedWeights, labelSquare) = (new double[n], new double[n], 0.0);

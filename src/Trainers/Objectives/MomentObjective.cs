@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
 
 namespace Cotangent.Trainers;
@@ -23,9 +24,8 @@ internal sealed class MomentObjective : IObjective
         var s = Expr.Input("S", moments.Length, moments.Length);
         var r = Expr.Input("R", layout.Outputs, moments.Length);
         var p = model.Bias is null ? model.Coefficients() : Expr.ConcatenateColumns(model.Coefficients(), Expr.Transpose(model.Bias));
-        var loss = (0.5 * Expr.Sum(Expr.MatMul(p, s) * p)) - Expr.Sum(p * r) + (0.5 * moments.LabelSquare);
-
-        _runner = new ObjectiveProgram(model, loss, p).CreateRunner();
+        _runner = new ObjectiveProgram(model, p, c =>
+            (0.5 * Expr.Sum(Expr.MatMul(c, s) * c)) - Expr.Sum(c * r) + (0.5 * moments.LabelSquare)).CreateRunner();
         _runner.Bind(s, moments.Square);
         _runner.Bind(r, moments.Cross);
     }
@@ -37,6 +37,13 @@ internal sealed class MomentObjective : IObjective
         gradient.Clear();
         // Rounding can take the difference of the three terms a little below zero where the fit is exact.
         return Math.Max(0, _runner.AddGradient(parameters, gradient));
+    }
+
+    public double ReferenceNorm(ReadOnlyMemory<double> parameters)
+    {
+        var sum = new double[Count];
+        _runner.AddReference(parameters, sum);
+        return TensorPrimitives.Norm<double>(sum);
     }
 
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)

@@ -17,8 +17,8 @@ internal sealed class ProductPenalty : IObjective
     {
         var model = new TwoLayerExpression(layout);
         var coefficients = model.Coefficients();
-        var penalty = strength / 2 * Expr.Sum(Expr.Square(coefficients));
-        (_loss, _penalty, _sum) = (loss, new ObjectiveProgram(model, penalty, coefficients).CreateRunner(), new double[layout.Count]);
+        var program = new ObjectiveProgram(model, coefficients, c => strength / 2 * Expr.Sum(Expr.Square(c)));
+        (_loss, _penalty, _sum) = (loss, program.CreateRunner(), new double[layout.Count]);
     }
 
     public int Count => _loss.Count;
@@ -31,6 +31,9 @@ internal sealed class ProductPenalty : IObjective
         TensorPrimitives.Add(gradient, _sum, gradient);
         return value;
     }
+
+    /// <summary>That of the loss: at zero the penalty has no gradient.</summary>
+    public double ReferenceNorm(ReadOnlyMemory<double> parameters) => _loss.ReferenceNorm(parameters);
 
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {

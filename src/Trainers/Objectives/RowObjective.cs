@@ -41,6 +41,14 @@ internal sealed class RowObjective : IObjective
         return loss;
     }
 
+    public double ReferenceNorm(ReadOnlyMemory<double> parameters)
+    {
+        var sum = new double[Count];
+        ForEachLane((lane, tile) => lane.AddReference(tile, parameters));
+        SumLanes(sum);
+        return TensorPrimitives.Norm<double>(sum);
+    }
+
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
         ForEachLane((lane, tile) => lane.AddCurvatureProduct(tile, parameters, direction));
@@ -76,8 +84,7 @@ internal sealed class RowObjective : IObjective
             // Centring would fill the zeros of sparse rows: (X - 1 offset) Thetaᵀ = X Thetaᵀ - 1 (offset Thetaᵀ) instead.
             var hidden = model.Hidden(X);
             var score = model.Score(Offset is null ? hidden : hidden - model.Hidden(Offset));
-            var loss = 1 / (2 * data.TotalWeight) * Expr.Sum(Weights * Expr.Square(score - Y));
-            Program = new ObjectiveProgram(model, loss, score);
+            Program = new ObjectiveProgram(model, score, g => 1 / (2 * data.TotalWeight) * Expr.Sum(Weights * Expr.Square(g - Y)));
         }
 
         public Expr X { get; }
@@ -130,6 +137,9 @@ internal sealed class RowObjective : IObjective
 
         public void AddGradient(Tile tile, ReadOnlyMemory<double> parameters) =>
             Loss += Load(tile).AddGradient(parameters, _sum, tile.Rows);
+
+        public void AddReference(Tile tile, ReadOnlyMemory<double> parameters) =>
+            Load(tile).AddReference(parameters, _sum, tile.Rows);
 
         public void AddCurvatureProduct(Tile tile, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
             Load(tile).AddCurvatureProduct(parameters, direction, _sum, tile.Rows);
