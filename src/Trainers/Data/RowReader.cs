@@ -24,8 +24,8 @@ internal static class RowReader
         }
     }
 
-    /// <summary>One row: its stored features, labels and weight.</summary>
-    public readonly record struct Row(ReadOnlyMemory<int>? Columns, ReadOnlyMemory<float> Values, ReadOnlyMemory<float> Labels, float Weight)
+    /// <summary>One row: its stored features, labels and weight. The weight is double, so that products with it are.</summary>
+    public readonly record struct Row(ReadOnlyMemory<int>? Columns, ReadOnlyMemory<float> Values, ReadOnlyMemory<float> Labels, double Weight)
     {
         public int Column(int stored) => Columns is { } columns ? columns.Span[stored] : stored;
     }

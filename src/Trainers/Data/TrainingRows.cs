@@ -7,7 +7,7 @@ namespace Cotangent.Trainers;
 /// <summary>One pass over the cursor: the usable rows as tiles, and a count of what was skipped.</summary>
 internal sealed class TrainingRows
 {
-    private TrainingRows(IReadOnlyList<Tile> tiles, int featureCount, long rowCount) =>
+    public TrainingRows(IReadOnlyList<Tile> tiles, int featureCount, long rowCount) =>
         (Tiles, FeatureCount, RowCount) = (tiles, featureCount, rowCount);
 
     public IReadOnlyList<Tile> Tiles { get; }
@@ -17,7 +17,7 @@ internal sealed class TrainingRows
     public long RowCount { get; }
 
     /// <summary>Reads all rows. Those with a label, feature or weight that is missing or infinite are skipped, counted and reported.</summary>
-    /// <exception cref="InvalidOperationException">No usable row, or a negative weight.</exception>
+    /// <exception cref="InvalidOperationException">No usable row, a negative weight, or weights that are all 0.</exception>
     public static TrainingRows Read(RoleMappedData data, IChannel channel)
     {
         data.CheckFeatureFloatVector(out var featureCount);
@@ -26,7 +26,7 @@ internal sealed class TrainingRows
         var weight = data.Schema.Weight;
         var skipped = new SkippedRows(feature, label, weight);
         var tiles = new TileBuilder(featureCount, weight is not null);
-        long rowCount = 0;
+        var (rowCount, totalWeight) = (0L, 0.0);
 
         var active = weight is null ? [feature, label] : new[] { feature, label, weight.Value };
         using var cursor = data.Data.GetRowCursor(active);
@@ -52,9 +52,12 @@ internal sealed class TrainingRows
 
             tiles.Add(columns.AsSpan(0, stored), values.AsSpan(0, stored), rowLabel, rowWeight);
             rowCount++;
+            totalWeight += rowWeight;
         }
 
         skipped.Report(channel, rowCount);
+        if (totalWeight == 0)
+            throw new InvalidOperationException("There are no rows to train on: all example weights are 0.");
         return new TrainingRows(tiles.Build(), featureCount, rowCount);
     }
 

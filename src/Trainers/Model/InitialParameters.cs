@@ -2,19 +2,26 @@ using System.Numerics.Tensors;
 
 namespace Cotangent.Trainers;
 
-/// <summary>Where descent begins: random and balanced, away from the stationary point Theta = 0, A = 0.</summary>
+/// <summary>Where descent begins: random, with A larger than Theta, out of reach of the stationary point Theta = 0, A = 0.</summary>
+/// <remarks>
+/// Small steps keep AᵀA - Theta Thetaᵀ (Du, Hu and Lee, <i>Algorithmic Regularization in Learning Deep Homogeneous Models: Layers are
+/// Automatically Balanced</i>, 2018). Where both layers begin with the same norm it is 0 for one feature, and every start of the wrong sign
+/// ends at the stationary point; where A begins larger, A cannot vanish.
+/// </remarks>
 internal static class InitialParameters
 {
-    /// <summary>Rows of Theta and columns of A drawn from the sphere of radius 1, so that neither layer outweighs the other; b = 0.</summary>
+    private const double LengthOfThetaRow = 0.1;
+
+    /// <summary>Directions drawn from the sphere: rows of Theta of length 0.1, columns of A of length 1; b = 0.</summary>
     public static double[] Draw(ParameterLayout layout, Random random)
     {
         var parameters = new double[layout.Count];
         for (var i = 0; i < layout.Rank; i++)
         {
             Span<double> row = parameters.AsSpan(i * layout.Features, layout.Features);
-            DrawUnit(row, random);
+            Draw(row, LengthOfThetaRow, random);
             Span<double> column = new double[layout.Outputs];
-            DrawUnit(column, random);
+            Draw(column, 1, random);
             for (var j = 0; j < layout.Outputs; j++)
                 parameters[layout.ThetaLength + (j * layout.Rank) + i] = column[j];
         }
@@ -22,11 +29,11 @@ internal static class InitialParameters
         return parameters;
     }
 
-    private static void DrawUnit(Span<double> vector, Random random)
+    private static void Draw(Span<double> vector, double length, Random random)
     {
         // Box-Muller: the direction of a normal vector is uniform on the sphere.
         for (var i = 0; i < vector.Length; i++)
             vector[i] = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        TensorPrimitives.Divide(vector, TensorPrimitives.Norm<double>(vector), vector);
+        TensorPrimitives.Multiply(vector, length / TensorPrimitives.Norm<double>(vector), vector);
     }
 }
