@@ -125,6 +125,7 @@ public static partial class Differentiate
     public static (T Value, Tensor<T> Gradient, Tensor<T> Product) HessianVectorProduct<T>(Func<Expr, Expr> f, Tensor<T> x, Tensor<T> v)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        ArgumentNullException.ThrowIfNull(f);
         Expr? value = null;
         var (values, products) = Jvp(
             inputs =>

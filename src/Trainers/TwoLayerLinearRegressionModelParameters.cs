@@ -56,9 +56,11 @@ public sealed class TwoLayerLinearRegressionModelParameters : ModelParametersBas
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
-        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = x.IsDense
-            ? Model.Score(0, x.GetValues())
-            : Model.Score(0, x.GetIndices(), x.GetValues());
+        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) =>
+        {
+            Model.RequireLength(x.Length);
+            score = x.IsDense ? Model.Score(0, x.GetValues()) : Model.Score(0, x.GetIndices(), x.GetValues());
+        };
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
 

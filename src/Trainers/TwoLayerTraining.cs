@@ -28,6 +28,12 @@ internal sealed class TwoLayerTraining(TwoLayerLinearRegressionTrainer.Options o
             Array.Clear(parameters);
         var (history, converged) = Descend(objective, parameters, maximumEpochs, units, random);
         units.Fold(layout, parameters);
+        if (parameters.AsSpan().ContainsAnyExceptInRange(-float.MaxValue, float.MaxValue))
+        {
+            throw new InvalidOperationException(
+                "The parameters do not fit single precision: the units of label and features differ too much. Rescale the label, or the features of the smallest or largest values.");
+        }
+
         return (new TwoLayerLinearModel(layout, Array.ConvertAll(parameters, p => (float)p)), new TrainingHistory(history, converged));
     }
 

@@ -158,6 +158,8 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
             return () =>
             {
                 getter(ref buffer);
+                if (buffer.Length != target.Length)
+                    throw new InvalidOperationException($"Column '{column.Name}' has {buffer.Length} values in a row; expected {target.Length}, one for each feature of the model.");
                 buffer.CopyTo(target);
             };
         }

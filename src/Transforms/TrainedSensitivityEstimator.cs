@@ -1,11 +1,10 @@
 using Cotangent.Trainers;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
 /// <summary>Trains, then adds the derivatives of what was trained: a trainer and its sensitivities in one <c>Fit</c>.</summary>
-public sealed class TrainedSensitivityEstimator : IEstimator<TransformerChain<JvpSensitivityTransformer>>
+public sealed class TrainedSensitivityEstimator : IEstimator<TrainedSensitivityTransformer>
 {
     private readonly IHost _host;
     private readonly TwoLayerLinearRegressionTrainer _trainer;
@@ -21,9 +20,9 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TransformerChain<Jv
     }
 
     /// <summary>Trains on the data and attaches the sensitivities.</summary>
-    /// <returns>The prediction transformer, then the sensitivities.</returns>
+    /// <returns>The model and its sensitivities as one transformer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column, feature name or direction does not fit; found before training.</exception>
-    public TransformerChain<JvpSensitivityTransformer> Fit(IDataView input)
+    public TrainedSensitivityTransformer Fit(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
         GetOutputSchema(SchemaShape.Create(input.Schema));
@@ -31,7 +30,7 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TransformerChain<Jv
         CheckTangents(input.Schema, names);
         var prediction = _trainer.Fit(input);
         var sensitivities = new JvpSensitivityEstimator(_host, prediction.FeatureColumnName, prediction.Model.Model, _tangents);
-        return new TransformerChain<JvpSensitivityTransformer>(prediction, sensitivities.Fit(prediction.Transform(input)));
+        return new TrainedSensitivityTransformer(_host, prediction, sensitivities.Fit(prediction.Transform(input)));
     }
 
     /// <summary>The input schema, the score, and the columns of the sensitivities.</summary>

@@ -39,15 +39,22 @@ public class TrainedSensitivityEstimatorTests
     }
 
     [Fact]
-    public void The_fitted_chain_is_the_prediction_and_then_the_sensitivities()
+    public void ML_NET_finds_the_model_in_what_one_fit_gives_and_in_what_is_loaded()
     {
         var mlContext = new MLContext(seed: 1);
-        var data = EveryKind.Data(mlContext);
-        var chain = mlContext.Transforms.JvpSensitivity(mlContext.Regression.Trainers.TwoLayerLinear(maximumEpochs: 1), Tangent.EachFeature()).Fit(data);
-        Assert.Collection(
-            chain,
-            first => Assert.IsAssignableFrom<ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>>(first),
-            second => Assert.Same(chain.LastTransformer, second));
+        var data = Diabetes.Load(mlContext);
+        var fitted = Diabetes.Concatenation(mlContext).Append(mlContext.Transforms.JvpSensitivity(Trainer(mlContext), Tangents)).Fit(data);
+        Assert.True(fitted.LastTransformer.Model.TrainingHistory.Converged);
+        Assert.Equal("Features", fitted.LastTransformer.FeatureColumnName);
+
+        var loaded = ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, fitted, data.Schema));
+        Assert.All([fitted, loaded], model =>
+        {
+            var importance = mlContext.Regression.PermutationFeatureImportance(model, model.Transform(data), labelColumnName: "progression");
+            Assert.Equal(10, importance.Count);
+            // The coefficient of age is next to nothing, that of bmi is not: what shuffling them costs tells them apart.
+            Assert.True(Math.Abs(importance["age"].RSquared.Mean) < Math.Abs(importance["bmi"].RSquared.Mean));
+        });
     }
 
     [Fact]

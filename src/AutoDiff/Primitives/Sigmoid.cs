@@ -7,7 +7,7 @@ namespace Cotangent.AutoDiff.Primitives
     {
         public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Sigmoid(frame[0].Values, frame.Result.Values);
 
-        protected override Expr Derivative(Expr x, Expr y) => y * (1 - y);
+        protected override Expr Derivative(Expr x, Expr y) => y * Expr.Sigmoid(-x);
     }
 }
 

@@ -13,7 +13,7 @@ namespace Cotangent.AutoDiff.Primitives
                 y[i] = T.Tanh(x[i]);
         }
 
-        protected override Expr Derivative(Expr x, Expr y) => 1 - Expr.Square(y);
+        protected override Expr Derivative(Expr x, Expr y) => 4 * (Expr.Sigmoid(2 * x) * Expr.Sigmoid(-2 * x));
     }
 }
 

@@ -6,8 +6,8 @@ namespace Cotangent.Trainers;
 /// </summary>
 internal sealed class Standardization
 {
-    /// <summary>A deviation below this share of the mean cannot be told from rounding in single precision: the feature is constant.</summary>
-    private const double ConstantBelow = 1e-9;
+    /// <summary>2⁻²³, the relative spacing of single precision: a deviation below this share of the mean is rounding, and the feature constant.</summary>
+    private const double ConstantBelow = 1.0 / (1 << 23);
 
     private Standardization(double[] featureMeans, double[] featureScales, double[] labelMeans, double labelDeviation) =>
         (FeatureMeans, FeatureScales, LabelMeans, LabelDeviation) = (featureMeans, featureScales, labelMeans, labelDeviation);

@@ -41,7 +41,7 @@ internal sealed class TrainingRows
             labelGetter(ref rowLabel);
             weightGetter?.Invoke(ref rowWeight);
             if (rowWeight < 0)
-                throw new InvalidOperationException($"Column '{weight!.Value.Name}' has the weight {rowWeight} in row {cursor.Position}; expected 0 or more.");
+                throw new InvalidOperationException(FormattableString.Invariant($"Column '{weight!.Value.Name}' has the weight {rowWeight} in row {cursor.Position}; expected 0 or more."));
 
             var stored = CopyNonzero(row, columns, values, out var complete);
             if (!complete || !float.IsFinite(rowLabel) || !float.IsFinite(rowWeight))

@@ -38,6 +38,14 @@ internal sealed class TwoLayerLinearModel
     /// <summary>Empty where there is no bias.</summary>
     public ReadOnlyMemory<float> Bias => Parameters.AsMemory(Layout.ThetaLength + Layout.ALength);
 
+    /// <summary>Checks a row that brings its own length; columns of a known size are checked by their type.</summary>
+    /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
+    public void RequireLength(int length)
+    {
+        if (length != Layout.Features)
+            throw new InvalidOperationException($"A row has {length} features; expected {Layout.Features}, the number that the model was trained on.");
+    }
+
     /// <summary>The score of one output for dense features.</summary>
     public float Score(int output, ReadOnlySpan<float> x) => TensorPrimitives.Dot(CoefficientsOf(output), x) + BiasOf(output);
 

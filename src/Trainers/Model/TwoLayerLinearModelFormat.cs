@@ -68,7 +68,8 @@ internal static class TwoLayerLinearModelFormat
         for (var i = 0; i < count; i++)
         {
             values[i] = reader.ReadSingle();
-            host.CheckDecode(float.IsFinite(values[i]), $"The model file is damaged: number {i} of {count} is {values[i]}.");
+            if (!float.IsFinite(values[i]))
+                throw host.ExceptDecode(FormattableString.Invariant($"The model file is damaged: number {i} of {count} is {values[i]}."));
         }
 
         return values;
