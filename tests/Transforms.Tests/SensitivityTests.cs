@@ -9,7 +9,7 @@ namespace Cotangent.Transforms.Tests;
 /// </summary>
 public class SensitivityTests
 {
-    private const int Iterations = 30;
+    private const int Iterations = 20;
 
     private static readonly Gen<Case> Cases =
         from features in Gen.Int[1, 5]

@@ -152,6 +152,12 @@ internal sealed class CsvFile
         var lines = File.ReadLines(path).SkipWhile(line => line.Length == 0).Take(MostHeaderLines).ToArray();
         if (lines.All(string.IsNullOrWhiteSpace))
             throw new InvalidOperationException($"'{path}' is empty; expected a header line with the names of the columns, and rows.");
+        if (lines[0].StartsWith('#') || lines[0].StartsWith("//", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException(
+                $"The first line of '{path}' is '{NameList.Shorten(lines[0])}': ML.NET's text loader takes it for a comment. Begin the header with the name of a column.");
+        }
+
         if (lines[0].Contains('\0', StringComparison.Ordinal))
             throw new InvalidOperationException($"'{path}' is no text: there is a zero byte in its first line. Expected a CSV file in UTF-8.");
 

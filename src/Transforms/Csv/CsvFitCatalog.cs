@@ -46,7 +46,7 @@ public static class CsvFitCatalog
         if (options.Tangents.Count > 0)
             steps.Add($"Sensitivities: {string.Join(", ", options.Tangents.Select(tangent => tangent.OutputColumnName))}.");
 
-        var (training, test) = Split(mlContext, data, file.Rows, options, steps);
+        var (training, test) = Split(mlContext, data, labelColumnName, file.Rows, options, steps);
         foreach (var step in steps)
             channel.Info(step);
 
@@ -63,7 +63,7 @@ public static class CsvFitCatalog
     }
 
     private static (IDataView Training, IDataView? Test) Split(
-        MLContext mlContext, IDataView data, long rows, CsvFitOptions options, List<string> steps)
+        MLContext mlContext, IDataView data, string labelColumnName, long rows, CsvFitOptions options, List<string> steps)
     {
         if (options.TestFraction == 0)
         {
@@ -78,9 +78,9 @@ public static class CsvFitCatalog
         }
 
         var split = mlContext.Data.TrainTestSplit(data, options.TestFraction, seed: options.Trainer.Seed);
-        if (IsEmpty(split.TestSet) || IsEmpty(split.TrainSet))
+        if (!HasLabel(split.TestSet, labelColumnName) || !HasLabel(split.TrainSet, labelColumnName))
         {
-            steps.Add(string.Create(CultureInfo.InvariantCulture, $"All rows are trained on: {options.TestFraction} of {rows} rows leaves one side empty."));
+            steps.Add(string.Create(CultureInfo.InvariantCulture, $"All rows are trained on: {options.TestFraction} of {rows} rows leaves one side without a label."));
             return (data, null);
         }
 
@@ -88,9 +88,19 @@ public static class CsvFitCatalog
         return (split.TrainSet, split.TestSet);
     }
 
-    private static bool IsEmpty(IDataView data)
+    /// <summary>Whether any row can be trained on or measured. ML.NET's metrics of no row are 0, as those of a perfect fit.</summary>
+    private static bool HasLabel(IDataView data, string labelColumnName)
     {
-        using var cursor = data.GetRowCursor([]);
-        return !cursor.MoveNext();
+        var column = data.Schema[labelColumnName];
+        using var cursor = data.GetRowCursor([column]);
+        var (getter, label) = (cursor.GetGetter<float>(column), 0f);
+        while (cursor.MoveNext())
+        {
+            getter(ref label);
+            if (float.IsFinite(label))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -186,7 +186,8 @@ public class CsvFileTests
     [Theory]
     [InlineData("1,2\n3,4\n", "'1,2'")]
     [InlineData("1.5,-2e3\n3,4\n", "'1.5,-2e3'")]
-    public void A_header_of_numbers_is_shown(string text, string shown) => AssertRefused(text, shown, "numbers, where the names of the columns are expected", "Add a header line");
+    [InlineData(",,\n3,4,5\n", "',,'")]
+    public void A_header_of_numbers_is_shown(string text, string shown) => AssertRefused(text, shown, "numbers or blanks, where the names of the columns are expected", "Add a header line");
 
     [Fact]
     public void Names_that_are_years_stand_beside_others() => Assert.Equal(["2023", "2024", "y"], Names(Read("2023,2024,y\n1,2,3\n")));
@@ -210,6 +211,32 @@ public class CsvFileTests
         using var file = new TemporaryFile(".csv");
         File.WriteAllBytes(file.Path, bytes);
         Assert.Contains("is no text", Assert.Throws<InvalidOperationException>(() => CsvFile.Read(new MLContext(), file.Path, null)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Half of them under a header that is sound.</summary>
+    [Fact]
+    public void Any_characters_are_read_or_refused_with_a_word_about_the_file()
+    {
+        string[] pieces = ["a", "y", "1", "2.5", ",", ",", ",", "\n", "\n", "\n", "\r\n", "\"", ";", "\t", " ", "NA", "-", "é"];
+        var random = new Random(1);
+        var read = 0;
+        const int Files = 200;
+        for (var i = 0; i < Files; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => pieces[random.Next(pieces.Length)]));
+            using var file = TemporaryFile.Csv((i % 2 == 0 ? "" : "a,y,b\n") + text);
+            try
+            {
+                Assert.InRange(CsvFile.Read(new MLContext(), file.Path, null).Rows, 1, 40);
+                read++;
+            }
+            catch (InvalidOperationException exception)
+            {
+                Assert.Contains(file.Path, exception.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.InRange(read, 1, Files - 1);
     }
 
     [Fact]

@@ -76,11 +76,25 @@ public sealed class CsvFitCatalogTests : IDisposable
             float[] test = fit.TestData is null ? [] : Labels(fit.TestData, "y");
             Assert.Equal(Enumerable.Range(0, count).Select(i => (2f * i) + 1), training.Concat(test).Order());
             Assert.Equal(fit.TestData is null, fit.Metrics is null);
-            Assert.Contains(fit.Steps, step => step.Contains(fit.TestData is null ? "leaves one side empty" : "are held out", StringComparison.Ordinal));
+            Assert.Contains(fit.Steps, step => step.Contains(fit.TestData is null ? "leaves one side without a label" : "are held out", StringComparison.Ordinal));
             held += test.Length;
         }
 
         Assert.InRange(held, 1, (20 * count) - 1);
+    }
+
+    /// <summary>ML.NET measures no rows as errors of 0.</summary>
+    [Fact]
+    public void Where_no_row_that_is_held_out_has_a_label_every_row_is_trained_on()
+    {
+        for (var labelled = 0; labelled < 20; labelled++)
+        {
+            var fit = Fit($"a,y\n{string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},{(i == labelled ? "1" : "")}\n"))}");
+            Assert.Null(fit.Metrics);
+            Assert.Equal(20, Labels(fit.TrainingData, "y").Length);
+            Assert.Contains("All rows are trained on: 0.2 of 20 rows leaves one side without a label.", fit.Steps);
+            Assert.Null(fit.TestData);
+        }
     }
 
     [Fact]
