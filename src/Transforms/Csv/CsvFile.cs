@@ -111,7 +111,7 @@ internal sealed class CsvFile
         if (names.Length < 2)
             throw new InvalidOperationException($"'{path}' has one column: its first line is '{NameList.Shorten(header)}'. Expected a label and features separated by comma, semicolon or tab.");
         if (names.All(name => name.Length == 0 || DoubleParser.TryParse(name, out float _)))
-            throw new InvalidOperationException($"The first line of '{path}' is '{NameList.Shorten(header)}': numbers, where the names of the columns are expected. Add a header line.");
+            throw new InvalidOperationException($"The first line of '{path}' is '{NameList.Shorten(header)}': numbers or blanks, where the names of the columns are expected. Add a header line.");
         if (names.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
             throw new InvalidOperationException($"The header of '{path}' names {repeated.Count()} columns '{repeated.Key}'; expected a name of its own for each.");
     }
