@@ -27,6 +27,14 @@ public class ExprTests
     }
 
     [Fact]
+    public void A_constant_keeps_the_digits_of_its_type()
+    {
+        Assert.Equal([0.1], Evaluation.Run<double>([Constant(Tensor.Create([0.1]))], [], [])[0]);
+        Assert.Equal([0.1f], Evaluation.Run<double>([Constant(Tensor.Create([0.1f]))], [], [])[0]);
+        Assert.Equal([0.1f], Evaluation.Run<float>([Constant(Tensor.Create([0.1]))], [], [])[0]);
+    }
+
+    [Fact]
     public void A_tensor_that_is_not_a_matrix_or_a_row_is_refused()
     {
         AssertNames("expected a non-empty vector (one row) or matrix", () => Constant(Tensor<double>.Empty));

@@ -64,6 +64,24 @@ public class GradientCheckTests
     public void A_kink_between_the_two_points_of_the_difference_fails() =>
         Assert.False(GradientCheck.Run(x => Sqrt(Square(x - 1.0001)), Tensor.Create([1.0])).IsCorrect);
 
+    /// <summary>
+    /// Two steps h and h/2 of the sine differ by h² cos / 8; extrapolated from both, h⁴ cos / 480 is left, 10⁻⁸ of that for h = 2⁻¹⁰, and rounding.
+    /// </summary>
+    [Fact]
+    public void The_difference_is_extrapolated_far_beyond_its_tolerance()
+    {
+        var check = GradientCheck.Run(Sin, Tensor.Create([0.5]));
+        Assert.InRange(check.DifferenceError, 0, check.DifferenceTolerance / 1000);
+    }
+
+    [Fact]
+    public void What_overflows_cannot_be_checked_and_the_message_says_so()
+    {
+        var check = GradientCheck.Run(x => 1e200 * (1e200 * x), Tensor.Create([1.0]));
+        Assert.False(check.IsCorrect);
+        Assert.Contains("not finite", Assert.Throws<InvalidOperationException>(check.ThrowIfWrong).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_thrown_names_errors_and_tolerances()
     {

@@ -12,10 +12,17 @@ public class SymbolicTests
         AssertNames(Assert.Throws<ArgumentException>(() => Symbolic.Jvp([X * Y], [X, Y], [X])), "1 tangents", "2 inputs");
 
     [Fact]
-    public void A_tangent_of_another_shape_is_refused_with_both_shapes() =>
+    public void A_tangent_too_many_is_refused_with_the_numbers_found_and_expected() =>
+        AssertNames(Assert.Throws<ArgumentException>(() => Symbolic.Jvp([X * Y], [X], [X, Y])), "2 tangents", "1 inputs");
+
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(2, 1)]
+    [InlineData(1, 3)]
+    public void A_tangent_of_another_shape_is_refused_with_both_shapes(int rows, int columns) =>
         AssertNames(
-            Assert.Throws<ArgumentException>(() => Symbolic.Jvp([X * Y], [X, Y], [X, Input("t", 3, 2)])),
-            "tangent", "input 1 (y)", "[3 x 2]", "[2 x 3]");
+            Assert.Throws<ArgumentException>(() => Symbolic.Jvp([X * Y], [X, Y], [X, Input("t", rows, columns)])),
+            "tangent", "input 1 (y)", $"[{rows} x {columns}]", "[2 x 3]");
 
     [Fact]
     public void A_missing_cotangent_is_refused_with_the_numbers_found_and_expected() =>

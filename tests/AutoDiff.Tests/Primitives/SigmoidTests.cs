@@ -23,4 +23,15 @@ public class SigmoidTests
         var (value, _) = Differentiate.Linearize(Expr.Sigmoid, Tensor.Create([-700.0]));
         Assert.Equal(1, value[0, 0] / Math.Exp(-700), Rounding.Gamma(16));
     }
+
+    /// <summary>
+    /// The derivative is s(x) s(-x): exp(-40) to within a relative 2 exp(-40), far below the rounding unit, on either side, although s(40) rounds to
+    /// 1. Two kernels of 8 units on each side of the comparison.
+    /// </summary>
+    [Fact]
+    public void Far_from_zero_its_derivative_keeps_its_digits()
+    {
+        var (_, tangent) = Differentiate.Jvp(Expr.Sigmoid, Tensor.Create([40.0, -40]), Tensor.Create([1.0, 1]));
+        Assert.All(tangent.Flat(), slope => Assert.Equal(1, slope / Math.Exp(-40), Rounding.Gamma(32)));
+    }
 }

@@ -21,6 +21,14 @@ public class TanhTests
         Assert.All(value.Flat(), y => Assert.Equal(1, y / x[0], Rounding.Gamma(8, Rounding.OfFloat)));
     }
 
+    /// <summary>1 - tanh² = 4 / (exp(x) + exp(-x))², at 20 it is 4 exp(-40) to within a relative 2 exp(-40), although tanh(20) rounds to 1.</summary>
+    [Fact]
+    public void Far_from_zero_its_derivative_keeps_its_digits()
+    {
+        var (_, tangent) = Differentiate.Jvp(Expr.Tanh, Tensor.Create([20.0, -20]), Tensor.Create([1.0, 1]));
+        Assert.All(tangent.Flat(), slope => Assert.Equal(1, slope / (4 * Math.Exp(-40)), Rounding.Gamma(32)));
+    }
+
     [Fact]
     public void At_a_thousand_either_way_it_has_reached_its_limit_and_is_flat()
     {
