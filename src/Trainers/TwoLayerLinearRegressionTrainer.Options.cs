@@ -45,8 +45,8 @@ public sealed partial class TwoLayerLinearRegressionTrainer
 
         /// <summary>
         /// Training has converged when the norm of the gradient is at most this times the norm that the gradient would have, at the same
-        /// parameters, if the score were zero. With standardised features of condition number κ the coefficients are then within about κ² of
-        /// it: at the default, 1e-11, and κ = 1e3, within 1e-4 with room to spare. Finite, 0 or more.
+        /// parameters, if the score were zero, or when nothing but rounding is left of it. With standardised features of condition number κ the
+        /// coefficients are then within about κ² of it: at the default, 1e-11, and κ = 1e3, within 1e-4 with room to spare. Finite, 0 or more.
         /// </summary>
         public double Tolerance { get; init; } = 1e-11;
 

@@ -28,13 +28,14 @@ internal sealed class TwoLayerTraining(TwoLayerLinearRegressionTrainer.Options o
             Array.Clear(parameters);
         var (history, converged) = Descend(objective, parameters, maximumEpochs, units, random);
         units.Fold(layout, parameters);
-        if (parameters.AsSpan().ContainsAnyExceptInRange(-float.MaxValue, float.MaxValue))
+        var model = new TwoLayerLinearModel(layout, Array.ConvertAll(parameters, p => (float)p));
+        if (!model.Parameters.Concat(model.Coefficients).All(float.IsFinite))
         {
             throw new InvalidOperationException(
                 "The parameters do not fit single precision: the units of label and features differ too much. Rescale the label, or the features of the smallest or largest values.");
         }
 
-        return (new TwoLayerLinearModel(layout, Array.ConvertAll(parameters, p => (float)p)), new TrainingHistory(history, converged));
+        return (model, new TrainingHistory(history, converged));
     }
 
     private (IObjective Objective, int MaximumEpochs) Objective(StandardizedTiles tiles, ParameterLayout layout, long rowCount)

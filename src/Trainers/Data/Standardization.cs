@@ -52,8 +52,6 @@ internal sealed class Standardization
             }
         }
 
-        if (total <= 0)
-            throw new InvalidOperationException("There are no rows to train on: all example weights are 0.");
         Divide(featureMeans, total);
         Divide(labelMeans, total);
         for (var j = 0; j < outputs; j++)

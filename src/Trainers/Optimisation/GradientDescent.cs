@@ -36,6 +36,11 @@ internal sealed class GradientDescent
     /// </summary>
     private const double Rounding = 1e-9;
 
+    /// <summary>
+    /// What rounding leaves of a gradient, as a share of curvature times parameters, which are the terms that cancel in it: a hundred units.
+    /// </summary>
+    private const double GradientRounding = 100.0 / (1L << 53);
+
     private const int LongestMeasureSpacing = 100;
     private const int MaximumRejections = 60;
 
@@ -44,6 +49,7 @@ internal sealed class GradientDescent
     private readonly double _tolerance;
     private readonly LargestCurvature _curvature;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _measuredCurvature;
     private double _backoff = 1;
 
     public GradientDescent(IObjective objective, double? learningRate, double tolerance, Random random)
@@ -56,7 +62,7 @@ internal sealed class GradientDescent
     /// <param name="parameters">Start, and result.</param>
     /// <param name="maximumEpochs">When to give up.</param>
     /// <param name="onEpoch">Called once an epoch.</param>
-    /// <returns>Whether the gradient is at most the tolerance times <see cref="IObjective.ReferenceNorm"/>.</returns>
+    /// <returns>Whether the gradient is at most the tolerance times <see cref="IObjective.ReferenceNorm"/>, or nothing but rounding.</returns>
     /// <exception cref="InvalidOperationException">The loss is not finite, at the start or with the learning rate given.</exception>
     public bool Minimize(double[] parameters, int maximumEpochs, Action<TrainingEpoch> onEpoch)
     {
@@ -91,7 +97,7 @@ internal sealed class GradientDescent
 
             if (loss < best.Loss)
             {
-                best.Loss = loss;
+                (best.Loss, rejections) = (loss, 0);
                 look.CopyTo(best.Parameters, 0);
             }
 
@@ -102,13 +108,13 @@ internal sealed class GradientDescent
                 measureAt = epoch + Math.Min(LongestMeasureSpacing, 1 + (int)(epoch * (MeasureSpacing - 1)));
             }
 
-            if (norm <= _tolerance * reference && norm <= _tolerance * (reference = _objective.ReferenceNorm(look)))
+            var rounding = GradientRounding * _measuredCurvature * TensorPrimitives.Norm<double>(look);
+            if (norm <= rounding || (norm <= _tolerance * reference && norm <= _tolerance * (reference = _objective.ReferenceNorm(look))))
             {
                 look.CopyTo(parameters, 0);
                 return true;
             }
 
-            rejections = 0;
             lastLoss = loss;
             look.CopyTo(lastLook, 0);
             gradient.CopyTo(lastGradient, 0);
@@ -142,7 +148,8 @@ internal sealed class GradientDescent
         if (_learningRate is { } given)
             return given;
         var curvature = _curvature.At(parameters);
-        return curvature > 0 && double.IsFinite(curvature) ? 1 / (CurvatureMargin * _backoff * curvature) : 1 / _backoff;
+        _measuredCurvature = double.IsFinite(curvature) ? curvature : 0;
+        return _measuredCurvature > 0 ? 1 / (CurvatureMargin * _backoff * _measuredCurvature) : 1 / _backoff;
     }
 
     private InvalidOperationException Diverged(int epoch, double loss, double step) => new(string.Create(
