@@ -1,0 +1,30 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Trainers.Tests;
+
+/// <summary>One row as an object; the names of the columns are ML.NET's default ones.</summary>
+internal sealed class Example
+{
+    public VBuffer<float> Features { get; set; }
+
+    public float Label { get; set; }
+
+    public float Weight { get; set; }
+
+    /// <summary>The schema for a number of features that is not known at compile time; <paramref name="slotNames"/> name them.</summary>
+    public static SchemaDefinition Schema(int features, params string[] slotNames)
+    {
+        var schema = SchemaDefinition.Create(typeof(Example));
+        schema[nameof(Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
+        if (slotNames.Length > 0)
+        {
+            schema[nameof(Features)].AddAnnotation(
+                "SlotNames",
+                new VBuffer<ReadOnlyMemory<char>>(features, Array.ConvertAll(slotNames, name => name.AsMemory())),
+                new VectorDataViewType(TextDataViewType.Instance, features));
+        }
+
+        return schema;
+    }
+}

@@ -1,0 +1,166 @@
+namespace Cotangent.Trainers.Tests.Objectives;
+
+/// <summary>Both objectives are the same function, and it is the one written out in <see cref="PlainLoss"/>.</summary>
+public class ObjectiveTests
+{
+    public enum Kind
+    {
+        Rows,
+        Moments,
+    }
+
+    public static MatrixTheoryData<Kind, Storage, bool, bool> Cases => new(Enum.GetValues<Kind>(), Enum.GetValues<Storage>(), [true, false], [true, false]);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Value_gradient_and_curvature_product_are_those_of_plain_loops(Kind kind, Storage storage, bool bias, bool standardize)
+    {
+        foreach (var (rank, outputs) in from rank in Enumerable.Range(1, 3) from outputs in Enumerable.Range(1, 3) select (rank, outputs))
+        {
+            var random = new Random((10 * rank) + outputs);
+            var setting = Setting.Draw(random, rank, outputs, storage, bias, standardize);
+            var (parameters, direction) = (setting.DrawParameters(random), setting.DrawParameters(random));
+            var objective = setting.Objective(kind);
+
+            var found = new double[setting.Layout.Count];
+            AssertClose([setting.Plain.Value(parameters)], [setting.Bound.Value(Magnitudes(parameters))], [objective.Evaluate(parameters, found)], setting);
+            AssertClose(setting.Plain.Gradient(parameters), setting.Bound.Gradient(Magnitudes(parameters)), found, setting);
+            objective.CurvatureProduct(parameters, direction, found);
+            AssertClose(
+                setting.Plain.CurvatureProduct(parameters, direction),
+                setting.Bound.CurvatureProduct(Magnitudes(parameters), Magnitudes(direction)),
+                found,
+                setting);
+        }
+    }
+
+    /// <summary>Along a line the loss is a polynomial of degree 4, for which the five-point formula is exact: the tolerance is rounding alone.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_gradient_is_the_slope_of_the_value(Kind kind, Storage storage, bool bias, bool standardize)
+    {
+        var random = new Random(1);
+        var setting = Setting.Draw(random, rank: 2, outputs: 3, storage, bias, standardize);
+        var (parameters, direction) = (setting.DrawParameters(random), setting.DrawParameters(random));
+        var objective = setting.Objective(kind);
+        var gradient = new double[setting.Layout.Count];
+        objective.Evaluate(parameters, gradient);
+
+        double Value(double step) => objective.Evaluate(parameters.Zip(direction, (p, d) => p + (step * d)).ToArray(), new double[gradient.Length]);
+        var slope = (Value(-2) - (8 * Value(-1)) + (8 * Value(1)) - Value(2)) / 12;
+        var largestValue = setting.Bound.Value([.. parameters.Zip(direction, (p, d) => Math.Abs(p) + (2 * Math.Abs(d)))]);
+        var dot = setting.Bound.Gradient(Magnitudes(parameters)).Zip(direction, (g, d) => g * Math.Abs(d)).Sum();
+        Assert.Equal(
+            gradient.Zip(direction, (g, d) => g * d).Sum(), slope, Rounding.Gamma(setting.Operations) * ((18.0 / 12 * largestValue) + dot));
+    }
+
+    [Theory]
+    [InlineData(Kind.Rows, Storage.Dense)]
+    [InlineData(Kind.Rows, Storage.Sparse)]
+    [InlineData(Kind.Rows, Storage.Mixed)]
+    [InlineData(Kind.Moments, Storage.Dense)]
+    [InlineData(Kind.Moments, Storage.Sparse)]
+    [InlineData(Kind.Moments, Storage.Mixed)]
+    public void Many_tiles_give_the_same_bits_for_any_number_of_threads(Kind kind, Storage storage)
+    {
+        var random = new Random(1);
+        var setting = Setting.Draw(random, rank: 2, outputs: 2, storage, bias: true, standardize: true, rows: 20_000, rowsPerTile: 300);
+        var (parameters, direction) = (setting.DrawParameters(random), setting.DrawParameters(random));
+
+        double[] Everything(int threads)
+        {
+            var objective = setting.Objective(kind, threads);
+            var (gradient, product) = (new double[parameters.Length], new double[parameters.Length]);
+            var value = objective.Evaluate(parameters, gradient);
+            objective.CurvatureProduct(parameters, direction, product);
+            return [value, .. gradient, .. product];
+        }
+
+        var once = Everything(1);
+        Assert.Equal(once, Everything(2));
+        Assert.Equal(once, Everything(8));
+    }
+
+    [Theory]
+    [InlineData(Kind.Rows)]
+    [InlineData(Kind.Moments)]
+    public void A_second_evaluation_forgets_the_first(Kind kind)
+    {
+        var random = new Random(1);
+        var setting = Setting.Draw(random, rank: 2, outputs: 2, Storage.Mixed, bias: true, standardize: true);
+        var (parameters, other) = (setting.DrawParameters(random), setting.DrawParameters(random));
+        var (first, second) = (new double[parameters.Length], new double[parameters.Length]);
+        var objective = setting.Objective(kind);
+
+        var value = objective.Evaluate(parameters, first);
+        objective.Evaluate(other, second);
+        objective.CurvatureProduct(parameters, other, second);
+        Assert.Equal(value, objective.Evaluate(parameters, second));
+        Assert.Equal(first, second);
+    }
+
+    /// <summary>Where the fit is exact the three terms of the moments cancel, and rounding must not take the loss below zero.</summary>
+    [Fact]
+    public void The_loss_on_moments_is_never_negative()
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var random = new Random(seed);
+            var x = random.Normals(20, 3).Map(v => (float)v);
+            var layout = new ParameterLayout(3, 1, 1, false);
+            var rows = Tiles.Of(x, PlainMatrix.Of(20, 1, (i, _) => x[i, 0]), null, Storage.Dense, 20);
+            var objective = new MomentObjective(new StandardizedTiles(rows, 1, Standardization.None(3, 1)), layout, 1);
+            Assert.InRange(objective.Evaluate(new double[] { 3, 0, 0, 1.0 / 3 }, new double[4]), 0, 1e-15);
+        }
+    }
+
+    private static void AssertClose(double[] expected, double[] magnitude, double[] found, Setting setting)
+    {
+        // Both sides round.
+        var gamma = 2 * Rounding.Gamma(setting.Operations);
+        Assert.Equal(expected.Length, found.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], found[i], gamma * magnitude[i]);
+    }
+
+    private static double[] Magnitudes(double[] values) => Array.ConvertAll(values, Math.Abs);
+
+    /// <summary>Data, a model for them, and what bounds the rounding of everything computed from them.</summary>
+    private sealed record Setting(TrainingRows Rows, Standardization Units, ParameterLayout Layout, PlainLoss Plain, PlainLoss Bound)
+    {
+        /// <summary>
+        /// More than the roundings on any way from the data to a result: at most the rows and all sizes of the model one after the other, twice (the value
+        /// is a square), the change of units, and the products and sums that the lanes add.
+        /// </summary>
+        public int Operations => (int)Rows.RowCount + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
+
+        public static Setting Draw(
+            Random random, int rank, int outputs, Storage storage, bool bias, bool standardize, int rows = 53, int rowsPerTile = 7)
+        {
+            // Four of five features are zero; their means and deviations differ.
+            const int Features = 5;
+            var x = PlainMatrix.Of(rows, Features, (_, f) => random.Next(5) == 0 ? (float)(10 * (f + 1 + random.Normal())) : 0);
+            var y = random.Normals(rows, outputs).Map(v => (float)(100 + (7 * v)));
+            var weights = Enumerable.Range(0, rows).Select(row => row % 9 == 0 ? 0 : (double)(float)random.LogUniform(0.1, 10)).ToArray();
+
+            var data = Tiles.Of(x, y, weights, storage, rowsPerTile);
+            var units = standardize ? Standardization.Of(data, outputs, center: bias) : Standardization.None(Features, outputs);
+            var layout = new ParameterLayout(Features, rank, outputs, bias);
+            var plain = new PlainLoss(
+                PlainMatrix.Of(rows, Features, (i, f) => (x[i, f] - units.FeatureMeans[f]) * units.FeatureScales[f]),
+                PlainMatrix.Of(rows, outputs, (i, j) => (y[i, j] - units.LabelMeans[j]) / units.LabelDeviation),
+                weights,
+                layout);
+            return new Setting(data, units, layout, plain, plain.Magnitude(
+                PlainMatrix.Of(rows, Features, (i, f) => (Math.Abs(x[i, f]) + Math.Abs(units.FeatureMeans[f])) * units.FeatureScales[f])));
+        }
+
+        public IObjective Objective(Kind kind, int threads = 2)
+        {
+            var tiles = new StandardizedTiles(Rows, Layout.Outputs, Units);
+            return kind == Kind.Rows ? new RowObjective(tiles, Layout, threads) : new MomentObjective(tiles, Layout, threads);
+        }
+
+        public double[] DrawParameters(Random random) => [.. Enumerable.Range(0, Layout.Count).Select(_ => random.Normal())];
+    }
+}

@@ -1,0 +1,202 @@
+using Cotangent.Trainers.Tests.Objectives;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers.Tests.Optimisation;
+
+public class GradientDescentTests
+{
+    /// <summary>One step of given size eta is made by two epochs: the second only measures.</summary>
+    private const int OneStep = 2;
+
+    [Fact]
+    public void It_finds_the_minimum_of_a_bowl_to_the_tolerance()
+    {
+        var bowl = new Quadratic([100, 1, 0.01], [1, -2, 3]);
+        var parameters = new double[3];
+        var history = Minimize(bowl, parameters, tolerance: 1e-10, out var converged);
+        Assert.True(converged);
+        Assert.InRange(history[^1].GradientNorm, 0, 1e-10 * bowl.ReferenceNorm(parameters));
+
+        // What is left of the gradient, divided by the curvature.
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(bowl.Minimum[i], parameters[i], 1e-10 * bowl.ReferenceNorm(parameters) / bowl.Curvatures[i]);
+    }
+
+    [Fact]
+    public void Its_measured_step_is_within_the_inverse_of_the_curvature()
+    {
+        var history = Minimize(new Quadratic([8, 1], [1, 1]), new double[2], tolerance: 1e-10, out _);
+
+        // The margin is 1.1, and power iteration may be 5e-3 too small.
+        Assert.All(history, epoch => Assert.InRange(epoch.StepSize, 1 / (1.1 * 8), 1 / (1.1 * 8 * 0.995)));
+    }
+
+    [Fact]
+    public void A_start_at_the_minimum_has_converged()
+    {
+        var parameters = new double[] { 1, 1 };
+        var history = Minimize(new Quadratic([1, 2], [1, 1]), parameters, tolerance: 0, out var converged);
+        Assert.True(converged);
+        Assert.Single(history);
+        Assert.Equal([1, 1], parameters);
+    }
+
+    [Fact]
+    public void Out_of_epochs_it_leaves_the_parameters_of_the_lowest_loss_it_met()
+    {
+        // A step of 1.5 / c overshoots by half at first, and by more with momentum.
+        var bowl = new Quadratic([1, 0.01], [1, 1]);
+        var parameters = new double[2];
+        var history = Minimize(bowl, parameters, tolerance: 0, out var converged, learningRate: 1.5, maximumEpochs: 7);
+        Assert.False(converged);
+        Assert.Equal(history.Min(epoch => epoch.Loss), bowl.Evaluate(parameters, new double[2]));
+    }
+
+    /// <summary>
+    /// Descent along the loss alone conserves Theta Thetaᵀ - AᵀA, and a step of size eta changes it by the squares of the step, because
+    /// ThetaBar Thetaᵀ = Aᵀ C̄ Thetaᵀ = Aᵀ ABar.
+    /// </summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 2)]
+    [InlineData(true, 3)]
+    public void One_step_changes_the_balance_of_the_layers_by_the_squares_of_the_step_alone(bool onMoments, int outputs)
+    {
+        const double Eta = 1.0 / 64;
+        const int Rows = 40, Features = 4, Rank = 2;
+        var random = new Random(outputs);
+        var layout = new ParameterLayout(Features, Rank, outputs, true);
+        var (x, y) = (random.Normals(Rows, Features).Map(v => (float)v), random.Normals(Rows, outputs).Map(v => (float)v));
+        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 8), outputs, Standardization.None(Features, outputs));
+        IObjective objective = onMoments ? new MomentObjective(tiles, layout, 1) : new RowObjective(tiles, layout, 1);
+
+        var before = InitialParameters.Draw(layout, random);
+        var (gradient, after) = (new double[layout.Count], (double[])before.Clone());
+        objective.Evaluate(before, gradient);
+        var history = Minimize(objective, after, tolerance: 0, out _, learningRate: Eta, maximumEpochs: OneStep);
+        Assert.True(history[1].Loss < history[0].Loss);
+
+        var change = PlainMatrix.Join(Balance(layout, after), Balance(layout, before), (late, early) => late - early);
+        var squares = Balance(layout, gradient).Map(v => Eta * Eta * v);
+
+        // The gradient, to Higham's gamma of its operations; the step and the two balances, to a few roundings of their terms. First-order terms
+        // cancel, of size eta |p| |gradient|, where the magnitude of the gradient is that without signs.
+        var magnitudes = new PlainLoss(x, y, null, layout).Magnitude(x.Map(Math.Abs)).Gradient(Array.ConvertAll(before, Math.Abs));
+        var (largest, steepest) = (before.Max(Math.Abs), magnitudes.Max());
+        var terms = (2 * Eta * steepest * (Features + outputs) * (largest + (Eta * steepest))) + ((Features + outputs) * largest * largest);
+        var tolerance = Rounding.Gamma(Rows + (8 * (Features + Rank + outputs)) + 60) * terms;
+        Assert.InRange(tolerance, 0, 1e-6 * squares.RowMajor().Max(Math.Abs));
+        foreach (var (found, expected) in change.RowMajor().Zip(squares.RowMajor()))
+            Assert.Equal(expected, found, tolerance);
+    }
+
+    [Fact]
+    public void With_a_small_given_step_the_loss_falls_at_every_epoch()
+    {
+        var history = Minimize(new Quadratic([1, 0.1], [1, 1]), new double[2], tolerance: 0, out _, learningRate: 0.01, maximumEpochs: 30);
+        Assert.All(history.Skip(1).Zip(history), pair => Assert.True(pair.First.Loss < pair.Second.Loss));
+        Assert.All(history, epoch => Assert.Equal(0.01, epoch.StepSize));
+    }
+
+    [Fact]
+    public void Where_a_measured_step_leaves_finite_numbers_it_goes_back_and_takes_a_smaller_one()
+    {
+        // At the start the curvature claims 1 where it is 16, as it does near the stationary point: the first step goes 16 times too far.
+        var cliff = new Cliff(new Quadratic([16], [1]), claimedAtStart: 1);
+        var parameters = new double[1];
+        var history = Minimize(cliff, parameters, tolerance: 1e-9, out var converged);
+        Assert.True(converged);
+        Assert.Equal(double.NaN, history[1].Loss);
+        Assert.True(history[2].StepSize < history[1].StepSize);
+
+        // Tolerance times the gradient at zero, 16, divided by the curvature.
+        Assert.Equal(1, parameters[0], 1e-9);
+    }
+
+    [Fact]
+    public void Where_no_step_leads_on_it_gives_up_at_the_best_parameters_it_met()
+    {
+        var hopeless = new Cliff(new Quadratic([1e30], [1]), claimedAtStart: 1);
+        var parameters = new double[1];
+        var history = Minimize(hopeless, parameters, tolerance: 1e-9, out var converged);
+        Assert.False(converged);
+        Assert.Equal(0, parameters[0]);
+        Assert.InRange(history.Count, 2, 200);
+    }
+
+    [Fact]
+    public void Where_not_even_the_start_has_a_finite_loss_it_says_that_the_data_are_extreme()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() =>
+            Minimize(new Cliff(new Quadratic([1], [1]), claimedAtStart: 1), [3], tolerance: 1e-9, out _));
+        Assert.Matches(@"^Training diverged at epoch 1: the loss is NaN .*extreme values", exception.Message);
+    }
+
+    /// <summary>What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting for it would never end.</summary>
+    [Fact]
+    public void A_gradient_that_is_nothing_but_rounding_has_converged()
+    {
+        var rounded = new Noisy(new Quadratic([1], [1]), noise: 1e-15);
+        var history = Minimize(rounded, new double[1], tolerance: 1e-18, out var converged);
+        Assert.True(converged);
+        Assert.InRange(history.Count, 1, 100);
+    }
+
+    [Fact]
+    public void Where_a_given_step_leaves_finite_numbers_the_message_has_epoch_loss_step_and_advice()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() =>
+            Minimize(new Quadratic([1], [1]), new double[1], tolerance: 1e-9, out _, learningRate: 1e6));
+        Assert.Matches(@"^Training diverged at epoch \d+: the loss is \S+ with step size 1e\+06\. .*LearningRate", exception.Message);
+    }
+
+    private static double[,] Balance(ParameterLayout layout, double[] p)
+    {
+        var theta = PlainMatrix.Of(layout.Rank, layout.Features, (i, f) => p[(i * layout.Features) + f]);
+        var a = PlainMatrix.Of(layout.Outputs, layout.Rank, (j, i) => p[layout.ThetaLength + (j * layout.Rank) + i]);
+        return PlainMatrix.Join(theta.Times(theta.Transposed()), a.Transposed().Times(a), (left, right) => left - right);
+    }
+
+    private static List<TrainingEpoch> Minimize(
+        IObjective objective, double[] parameters, double tolerance, out bool converged, double? learningRate = null, int maximumEpochs = 10_000)
+    {
+        var history = new List<TrainingEpoch>();
+        converged = new GradientDescent(objective, learningRate, tolerance, new Random(1)).Minimize(parameters, maximumEpochs, history.Add);
+        return history;
+    }
+
+    /// <summary>A bowl that ends: beyond twice the distance of the minimum there are no numbers. Of its curvature at the start it tells what it likes.</summary>
+    private sealed class Cliff(Quadratic bowl, double claimedAtStart) : IObjective
+    {
+        public int Count => bowl.Count;
+
+        public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
+        {
+            var value = bowl.Evaluate(parameters, gradient);
+            return parameters.Span[0] is >= 0 and <= 2 ? value : double.NaN;
+        }
+
+        public double ReferenceNorm(ReadOnlyMemory<double> parameters) => bowl.ReferenceNorm(parameters);
+
+        public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) =>
+            product[0] = (parameters.Span[0] == 0 ? claimedAtStart : bowl.Curvatures[0]) * direction.Span[0];
+    }
+
+    /// <summary>A bowl whose gradient is never zero.</summary>
+    private sealed class Noisy(Quadratic bowl, double noise) : IObjective
+    {
+        public int Count => bowl.Count;
+
+        public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
+        {
+            var value = bowl.Evaluate(parameters, gradient);
+            gradient[0] += noise;
+            return value;
+        }
+
+        public double ReferenceNorm(ReadOnlyMemory<double> parameters) => bowl.ReferenceNorm(parameters);
+
+        public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) =>
+            bowl.CurvatureProduct(parameters, direction, product);
+    }
+}

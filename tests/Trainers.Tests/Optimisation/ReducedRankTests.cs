@@ -1,0 +1,43 @@
+using Cotangent.Trainers.Tests.Objectives;
+
+namespace Cotangent.Trainers.Tests.Optimisation;
+
+/// <summary>
+/// At rank k the optimum is known in closed form: the fitted values of least squares, projected on their top k principal directions, lose to least
+/// squares by half the mean of the other squared singular values (Reinsel and Velu, <i>Multivariate Reduced-Rank Regression</i>, Springer 1998, section 2.3).
+/// </summary>
+public class ReducedRankTests
+{
+    private static readonly (int Features, int Outputs)[] Sizes = [(4, 1), (5, 3), (3, 3), (2, 4)];
+
+    private static readonly bool[] OnMoments = [true, false];
+
+    public static IEnumerable<TheoryDataRow<int, int, int, bool>> Cases =>
+        from sizes in Sizes
+        from rank in Enumerable.Range(1, Math.Min(sizes.Features, sizes.Outputs))
+        from onMoments in OnMoments
+        select new TheoryDataRow<int, int, int, bool>(sizes.Features, sizes.Outputs, rank, onMoments);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Descent_reaches_the_loss_of_the_closed_form(int features, int outputs, int rank, bool onMoments)
+    {
+        const int Rows = 80;
+        const double Tolerance = 1e-6;
+        var random = new Random((100 * features) + (10 * outputs) + rank);
+        var x = random.Normals(Rows, features).Map(v => (float)v);
+        var y = PlainMatrix.Join(x.Times(random.Normals(features, outputs)), random.Normals(Rows, outputs), (signal, noise) => (float)(signal + noise + 1));
+
+        var fit = LeastSquares.Fit(x, y);
+        var centered = Units.Center(fit.Predict(x));
+        var (squares, _) = SymmetricEigen.Of(centered.Transposed().Times(centered));
+        var expected = fit.Loss(x, y) + (squares.Skip(rank).Sum() / (2 * Rows));
+
+        var layout = new ParameterLayout(features, rank, outputs, true);
+        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 16), outputs, Standardization.None(features, outputs));
+        IObjective objective = onMoments ? new MomentObjective(tiles, layout, 1) : new RowObjective(tiles, layout, 1);
+        var parameters = InitialParameters.Draw(layout, random);
+        Assert.True(new GradientDescent(objective, null, 1e-10, random).Minimize(parameters, 20_000, _ => { }));
+        Assert.Equal(expected, objective.Evaluate(parameters, new double[layout.Count]), Tolerance * expected);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.ML;
+using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+
+namespace Cotangent.Trainers.Tests;
+
+public class OptionsTests
+{
+    private static readonly Dictionary<string, (Options Options, string Found, string Expected)> OutOfRange = new()
+    {
+        ["no label"] = (new() { LabelColumnName = "" }, "LabelColumnName is ;", "the name of a column"),
+        ["blank label"] = (new() { LabelColumnName = " " }, "LabelColumnName is  ;", "the name of a column"),
+        ["null label"] = (new() { LabelColumnName = null! }, "LabelColumnName is null;", "the name of a column"),
+        ["no features"] = (new() { FeatureColumnName = "" }, "FeatureColumnName is ;", "the name of a column"),
+        ["no weight"] = (new() { ExampleWeightColumnName = "" }, "ExampleWeightColumnName is ;", "the name of a column, or null"),
+        ["rank 0"] = (new() { Rank = 0 }, "Rank is 0;", "1 or more, or null for min(n, m)"),
+        ["negative rank"] = (new() { Rank = -3 }, "Rank is -3;", "1 or more, or null for min(n, m)"),
+        ["negative penalty"] = (new() { L2Regularization = -0.1 }, "L2Regularization is -0.1;", "finite, and 0 or more"),
+        ["no penalty"] = (new() { L2Regularization = double.NaN }, "L2Regularization is NaN;", "finite, and 0 or more"),
+        ["infinite penalty"] = (new() { L2Regularization = double.PositiveInfinity }, "L2Regularization is Infinity;", "finite, and 0 or more"),
+        ["step 0"] = (new() { LearningRate = 0 }, "LearningRate is 0;", "finite and positive, or null to take it from the curvature"),
+        ["negative step"] = (new() { LearningRate = -1 }, "LearningRate is -1;", "finite and positive, or null to take it from the curvature"),
+        ["no step"] = (new() { LearningRate = double.NaN }, "LearningRate is NaN;", "finite and positive, or null to take it from the curvature"),
+        ["infinite step"] = (new() { LearningRate = double.PositiveInfinity }, "LearningRate is Infinity;", "finite and positive, or null to take it from the curvature"),
+        ["no epochs"] = (new() { MaximumEpochs = 0 }, "MaximumEpochs is 0;", "1 or more, or null"),
+        ["negative tolerance"] = (new() { Tolerance = -1e-3 }, "Tolerance is -0.001;", "finite, and 0 or more"),
+        ["no tolerance"] = (new() { Tolerance = double.NaN }, "Tolerance is NaN;", "finite, and 0 or more"),
+        ["infinite tolerance"] = (new() { Tolerance = double.PositiveInfinity }, "Tolerance is Infinity;", "finite, and 0 or more"),
+        ["no threads"] = (new() { NumberOfThreads = 0 }, "NumberOfThreads is 0;", "1 or more, or null for one each processor"),
+    };
+
+    /// <summary>Any of their values is in range.</summary>
+    private static readonly string[] WithoutRange = [nameof(Options.UseBias), nameof(Options.Standardize), nameof(Options.Seed)];
+
+    public static TheoryData<string> Names => [.. OutOfRange.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_option_out_of_range_fails_in_the_catalog_with_its_name_its_value_and_the_range(string name)
+    {
+        var (options, found, expected) = OutOfRange[name];
+        var trainers = new MLContext().Regression.Trainers;
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => trainers.TwoLayerLinear(options));
+        Assert.StartsWith($"Options.{found} expected {expected}.", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(found[..found.IndexOf(' ', StringComparison.Ordinal)], exception.ParamName);
+    }
+
+    [Fact]
+    public void Every_option_with_a_range_is_in_the_table()
+    {
+        var tested = OutOfRange.Values.Select(row => row.Found[..row.Found.IndexOf(' ', StringComparison.Ordinal)]).Concat(WithoutRange).ToHashSet();
+        var all = typeof(Options).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name);
+        Assert.Equal(all.Order(), tested.Order());
+    }
+
+    [Fact]
+    public void The_short_catalog_call_checks_them_too()
+    {
+        var trainers = new MLContext().Regression.Trainers;
+        Assert.Contains("Options.Rank is 0;", Assert.Throws<ArgumentOutOfRangeException>(() => trainers.TwoLayerLinear(rank: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("Options.MaximumEpochs is -1;", Assert.Throws<ArgumentOutOfRangeException>(() => trainers.TwoLayerLinear(maximumEpochs: -1)).Message, StringComparison.Ordinal);
+        Assert.Contains("Options.LabelColumnName is ;", Assert.Throws<ArgumentOutOfRangeException>(() => trainers.TwoLayerLinear("")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_short_catalog_call_passes_its_arguments_on()
+    {
+        var problem = RandomProblem.Easy(1, rows: 30, features: 3).WithWeights(Enumerable.Range(1, 30).Select(row => (double)row));
+        TwoLayerLinearRegressionModelParameters Fit(Func<RegressionCatalog.RegressionTrainers, TwoLayerLinearRegressionTrainer> trainer)
+        {
+            var mlContext = new MLContext(seed: 1);
+            var renamed = mlContext.Transforms.CopyColumns("y", "Label").Append(mlContext.Transforms.CopyColumns("x", "Features"))
+                .Append(mlContext.Transforms.DropColumns("Label", "Features"));
+            return renamed.Append(trainer(mlContext.Regression.Trainers)).Fit(problem.DataView(mlContext)).LastTransformer.Model;
+        }
+
+        var options = new Options { LabelColumnName = "y", FeatureColumnName = "x", ExampleWeightColumnName = "Weight", Rank = 2, MaximumEpochs = 7 };
+        var (expected, found) = (Fit(trainers => trainers.TwoLayerLinear(options)), Fit(trainers => trainers.TwoLayerLinear("y", "x", "Weight", rank: 2, maximumEpochs: 7)));
+        Assert.Equal(expected.Model.Parameters, found.Model.Parameters);
+        Assert.Equal(7, found.TrainingHistory.Count);
+        Assert.NotEqual(expected.Model.Parameters, Fit(trainers => trainers.TwoLayerLinear(options with { ExampleWeightColumnName = null })).Model.Parameters);
+    }
+
+    [Fact]
+    public void Missing_arguments_are_named()
+    {
+        var trainers = new MLContext().Regression.Trainers;
+        Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => trainers.TwoLayerLinear((Options)null!)).ParamName);
+        Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(() => TwoLayerLinearCatalog.TwoLayerLinear(null!)).ParamName);
+    }
+
+    /// <summary>Messages are read by programs and in forums: a decimal comma would make them differ from place to place.</summary>
+    [Fact]
+    public void Messages_do_not_depend_on_the_culture()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = comma;
+            var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Regression.Trainers.TwoLayerLinear(new Options { L2Regularization = -0.1 }));
+            Assert.StartsWith("Options.L2Regularization is -0.1;", exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+}

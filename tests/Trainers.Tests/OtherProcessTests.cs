@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Trainers.Tests;
+
+/// <summary>A model saved here is loaded by a program that names none of our types: tests/ModelLoader.</summary>
+public sealed class OtherProcessTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("Cotangent.").FullName;
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    /// <summary>Built beside the tests: bin/ModelLoader instead of bin/Trainers.Tests, in the folder of the same configuration.</summary>
+    private static string Program
+    {
+        get
+        {
+            var here = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(here.Parent!.Parent!.FullName, "ModelLoader", here.Name, "Cotangent.ModelLoader.dll");
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Another_process_loads_the_model_and_scores_the_same_to_the_last_bit()
+    {
+        var data = RandomProblem.Easy(1, rows: 50, features: 4).DataView(_mlContext);
+        var model = _mlContext.Regression.Trainers.TwoLayerLinear(rank: 2).Fit(data);
+        var dataFile = Path.Combine(_folder, "data.idv");
+        using (var stream = File.Create(dataFile))
+            _mlContext.Data.SaveAsBinary(data, stream);
+        await AssertSameScoresThere(model, data, dataFile);
+    }
+
+    [Fact]
+    public async Task So_it_does_where_the_model_is_the_end_of_a_chain_on_a_file()
+    {
+        var data = _mlContext.Data.LoadFromTextFile(
+            SampleData.Diabetes,
+            [new("age", DataKind.Single, 0), new("sex", DataKind.String, 1), new("bmi", DataKind.Single, 2), new("progression", DataKind.Single, 10)],
+            separatorChar: ',',
+            hasHeader: true);
+        var model = _mlContext.Transforms.Categorical.OneHotEncoding("sex")
+            .Append(_mlContext.Transforms.Concatenate("Features", "age", "sex", "bmi"))
+            .Append(_mlContext.Regression.Trainers.TwoLayerLinear("progression"))
+            .Fit(data);
+        await AssertSameScoresThere(model, data, SampleData.Diabetes);
+    }
+
+    /// <summary>The program checks that Cotangent is not loaded before the model: this sees that its check and its exit code work.</summary>
+    [Fact]
+    public async Task The_program_fails_where_there_is_no_model()
+    {
+        var (exitCode, output, error) = await Run(Path.Combine(_folder, "none.zip"), SampleData.Diabetes);
+        Assert.NotEqual(0, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("none.zip", error, StringComparison.Ordinal);
+    }
+
+    private async Task AssertSameScoresThere(ITransformer model, IDataView data, string dataFile)
+    {
+        var modelFile = Path.Combine(_folder, "model.zip");
+        _mlContext.Model.Save(model, data.Schema, modelFile);
+        var expected = model.Transform(data).GetColumn<float>("Score").Select(score => score.ToString("R", CultureInfo.InvariantCulture)).ToArray();
+
+        var (exitCode, output, error) = await Run(modelFile, dataFile);
+        Assert.Equal("", error);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(expected, output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.True(expected.Distinct().Count() > 10);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> Run(string modelFile, string dataFile)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Program, modelFile, dataFile])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+}

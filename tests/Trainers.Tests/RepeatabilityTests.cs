@@ -1,0 +1,74 @@
+using Microsoft.ML;
+
+namespace Cotangent.Trainers.Tests;
+
+public class RepeatabilityTests
+{
+    private static readonly Problem Small = RandomProblem.Easy(1, rows: 60, features: 3);
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits()
+    {
+        AssertSameBits(Training.Fit(Small, new() { Seed = 5 }, seed: 1), Training.Fit(Small, new() { Seed = 5 }, seed: 2));
+        AssertSameBits(Training.Fit(Small, seed: 3), Training.Fit(Small, seed: 3));
+    }
+
+    [Fact]
+    public void The_seed_of_the_context_decides_where_the_options_have_none() =>
+        Assert.NotEqual(Training.Fit(Small, seed: 1).AllParameters, Training.Fit(Small, seed: 2).AllParameters);
+
+    [Fact]
+    public void Different_seeds_take_different_ways_to_the_same_product()
+    {
+        var expected = LeastSquares.Fit(Small);
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var (fit, other) = (Training.Fit(Small, new() { Seed = seed }), Training.Fit(Small, new() { Seed = 100 + seed }));
+            Assert.NotEqual(fit.AllParameters, other.AllParameters);
+            StandardizedError.AssertPromised(fit, expected, Small);
+        }
+    }
+
+    /// <summary>One feature: the sign with which a start begins is right or wrong, with nothing between.</summary>
+    [Fact]
+    public void Every_seed_finds_the_slope_of_a_single_feature()
+    {
+        var problem = RandomProblem.Easy(1, rows: 30, features: 1);
+        var expected = LeastSquares.Fit(problem);
+        for (var seed = 1; seed <= 20; seed++)
+            StandardizedError.AssertPromised(Training.Fit(problem, new() { Seed = seed }), expected, problem);
+    }
+
+    /// <summary>Moments: 13 tiles of 1638 rows. Rows: with 1500 features more than 1024, 20 tiles of 21.</summary>
+    [Theory]
+    [InlineData(20_000, 20, "second moments")]
+    [InlineData(400, 1500, "on the rows")]
+    public void Any_number_of_threads_gives_the_same_bits(int rows, int features, string expectedInLog)
+    {
+        var problem = RandomProblem.Easy(1, rows, features);
+        var options = new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = 8, NumberOfThreads = 1 };
+        var fit = Training.Fit(problem, options);
+        Assert.Contains(fit.Log, message => message.RawMessage.Contains(expectedInLog, StringComparison.Ordinal));
+        AssertSameBits(fit, Training.Fit(problem, options with { NumberOfThreads = 2 }));
+        AssertSameBits(fit, Training.Fit(problem, options with { NumberOfThreads = 8 }));
+        AssertSameBits(fit, Training.Fit(problem, options with { NumberOfThreads = null }));
+    }
+
+    /// <summary>A third of the values are not zero in some tiles, and hardly any in others, so tiles of both kinds are made.</summary>
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.05)]
+    public void Sparse_features_give_the_same_bits_as_dense_ones(double density)
+    {
+        var random = new Random(1);
+        var dense = RandomProblem.Easy(1, rows: 300, features: 12);
+        var problem = new Problem(dense.X.Map(v => random.NextDouble() < density ? v : 0), dense.Y);
+        AssertSameBits(Training.Fit(problem), Training.Fit(problem, sparse: true));
+    }
+
+    private static void AssertSameBits(Training expected, Training found)
+    {
+        Assert.Equal(expected.AllParameters, found.AllParameters);
+        Assert.Equal(expected.Epochs, found.Epochs);
+    }
+}
