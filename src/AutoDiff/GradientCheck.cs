@@ -42,7 +42,9 @@ public sealed record GradientCheck
     public double DifferenceTolerance { get; }
 
     /// <summary>Whether both errors are within their tolerances. False where anything is not finite.</summary>
-    public bool IsCorrect => AdjointError <= AdjointTolerance && DifferenceError <= DifferenceTolerance;
+    public bool IsCorrect => IsFinite && AdjointError <= AdjointTolerance && DifferenceError <= DifferenceTolerance;
+
+    private bool IsFinite => double.IsFinite(AdjointError + AdjointTolerance + DifferenceError + DifferenceTolerance);
 
     /// <summary>Checks a function of one matrix.</summary>
     /// <param name="f">The function; any shape of value.</param>
@@ -82,9 +84,13 @@ public sealed record GradientCheck
     }
 
     /// <summary>Throws where the check has failed.</summary>
-    /// <exception cref="InvalidOperationException">The derivatives are wrong at this point; the message gives errors and tolerances.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The derivatives are wrong at this point, or not finite near it; the message says which, and gives errors and tolerances.
+    /// </exception>
     public void ThrowIfWrong()
     {
+        if (!IsFinite)
+            throw new InvalidOperationException($"The value or a derivative is not finite here, or a step of 1/1024 away: nothing can be checked. {this}");
         if (!IsCorrect)
             throw new InvalidOperationException($"The derivatives are not those of the value. {this}");
     }

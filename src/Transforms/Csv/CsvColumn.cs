@@ -6,7 +6,10 @@ namespace Cotangent.Transforms;
 internal sealed class CsvColumn(string name, int index)
 {
     /// <summary>Distinct texts are counted up to this many; beyond it a column is no set of categories.</summary>
-    private const int MostCategories = 10_000;
+    public const int MostCategories = 10_000;
+
+    /// <summary>A column in which at most one field of so many is no number is one of numbers, with a slip or a note here and there.</summary>
+    private const int FieldsForOneStray = 20;
 
     private readonly HashSet<string> _texts = [];
     private readonly HashSet<string> _missingWords = [];
@@ -19,8 +22,10 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>Position from 0.</summary>
     public int Index { get; } = index;
 
-    /// <summary>Blank fields, and where the column holds no text, those with a word for a missing number: among texts, "NA" is one value more.</summary>
-    public long Missing => _blanks + (Texts == 0 ? _fieldsOfMissingWords : 0);
+    /// <summary>
+    /// Blank fields; in a column of numbers also those with a word for a missing one, and strays. Among texts, "NA" is one value more.
+    /// </summary>
+    public long Missing => _blanks + (IsText ? 0 : _fieldsOfMissingWords + Texts);
 
     public long Numbers { get; private set; }
 
@@ -29,13 +34,16 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>The first field that is neither missing nor a number, and its row.</summary>
     public (string Field, long Row)? FirstText { get; private set; }
 
-    public bool IsNumber => Numbers > 0 && Texts == 0;
+    /// <summary>Whether its fields are numbers, strays aside.</summary>
+    public bool IsNumber => Numbers > 0 && !IsText;
+
+    private bool IsText => Texts * FieldsForOneStray > Numbers + Texts;
 
     /// <summary>Distinct values of a column that holds text; numbers, and words for missing numbers, are texts there too.</summary>
     public long Categories => _texts.Count + _missingWords.Count;
 
     /// <summary>Text that differs on every row names the row; it says nothing of another row.</summary>
-    public bool IsIdentifier => Texts > 0 && (_texts.Count > MostCategories || (_texts.Count == Numbers + Texts && Numbers + Texts > 1));
+    public bool IsIdentifier => IsText && (_texts.Count > MostCategories || (_texts.Count == Numbers + Texts && Numbers + Texts > 1));
 
     /// <summary>Counts one field. Numbers and missing values are those of ML.NET's own text loader, and "null".</summary>
     public void Add(ReadOnlyMemory<char> field, long row, DoubleParser.OptionFlags numberFormat)

@@ -99,7 +99,7 @@ internal sealed class CsvPipeline
         var reason = column.Name.Length == 0 ? "it has no name"
             : _options.IgnoredColumns.Contains(column.Name) ? "it is among the ignored columns"
             : column.Numbers + column.Texts == 0 ? "all its fields are missing"
-            : column.IsIdentifier ? "its texts differ on (nearly) every row, so they name rows"
+            : column.IsIdentifier ? $"it has a text of its own on every row, or over {CsvColumn.MostCategories} of them, so the texts name rows"
             : null;
         var shown = column.Name.Length == 0 ? $"Column {column.Index + 1}" : $"'{column.Name}'";
         var missing = column.Missing > 0 ? $", {column.Missing} missing" : "";
@@ -110,7 +110,7 @@ internal sealed class CsvPipeline
         else if (column.IsNumber)
         {
             _numbers.Add(column);
-            _steps.Add($"{shown}: number{missing}.");
+            _steps.Add($"{shown}: number{missing}{Strays(column)}.");
         }
         else
         {
@@ -119,6 +119,11 @@ internal sealed class CsvPipeline
             _steps.Add($"{shown}: text with {column.Categories} values{missing}; the first is '{field}' in row {row}.");
         }
     }
+
+    /// <summary>Fields that are no numbers, in a column of numbers: worth a look.</summary>
+    private static string Strays(CsvColumn column) => column.FirstText is { } first
+        ? $" ({column.Texts} of them no number: the first is '{first.Field}' in row {first.Row})"
+        : "";
 
     private CsvColumn Find(string name, string role) =>
         _file.Columns.FirstOrDefault(column => column.Name == name)

@@ -179,6 +179,12 @@ public class CsvFileTests
     [Fact]
     public void One_column_is_named_with_its_first_line() => AssertRefused("progression\n1\n2\n", "has one column", "'progression'", "comma, semicolon or tab");
 
+    [Theory]
+    [InlineData("#id,x,y")]
+    [InlineData("//id,x,y")]
+    public void A_header_that_the_loader_takes_for_a_comment_is_named(string header) =>
+        AssertRefused($"{header}\n1,2,3\n", "comment", header, "Begin the header with the name of a column");
+
     [Fact]
     public void A_separator_that_is_nowhere_leaves_one_column() =>
         Assert.Contains("has one column", Assert.Throws<InvalidOperationException>(() => Read("a,y\n1,2\n", '|')).Message, StringComparison.Ordinal);

@@ -43,6 +43,25 @@ public class CsvPipelineTests
     }
 
     [Fact]
+    public void One_field_of_twenty_that_is_no_number_is_missing_and_the_step_says_where()
+    {
+        var rows = Enumerable.Range(1, 19).Select(row => $"{row},{row}\n");
+        var (names, features, _, steps) = Prepare("a,y\n" + string.Concat(rows) + "#N/A,20\n");
+        Assert.Equal(["a"], names);
+        Assert.Equal(Enumerable.Range(1, 19).Average(), features[19][0], 1e-6 * 10);
+        AssertStep(steps, "'a': number, 1 missing (1 of them no number: the first is '#N/A' in row 20).");
+    }
+
+    [Fact]
+    public void Two_fields_of_twenty_that_are_no_numbers_make_the_column_text()
+    {
+        var rows = Enumerable.Range(1, 18).Select(row => $"{row % 3},{row},{row}\n");
+        var (names, _, _, steps) = Prepare("a,b,y\n" + string.Concat(rows) + "x,19,19\nx,20,20\n");
+        Assert.Equal(["a.1", "a.2", "a.0", "a.x", "b"], names);
+        AssertStep(steps, "'a': text with 4 values; the first is 'x' in row 19.");
+    }
+
+    [Fact]
     public void The_number_of_values_in_the_step_is_the_number_of_features()
     {
         var (names, _, _, steps) = Prepare("a,c,y\n1,red,1\n2,NA,2\n3,red,3\n4,null,4\n5,,5\n");
@@ -58,7 +77,7 @@ public class CsvPipelineTests
         AssertStep(
             steps,
             "Column 1: left out, because it has no name.",
-            "'id': left out, because its texts differ on (nearly) every row, so they name rows.",
+            "'id': left out, because it has a text of its own on every row, or over 10000 of them, so the texts name rows.",
             "'empty': left out, because all its fields are missing.",
             "'skip': left out, because it is among the ignored columns.");
     }
