@@ -115,6 +115,20 @@ public class DamagedModelFileTests
             "The model file is damaged: Tangent 'A' has 2 x 1 numbers; expected 1 x 2, the shape of A.", Assert.IsType<FormatException>(exception.GetBaseException()).Message);
     }
 
+    /// <summary>It would read a direction from no column, and give zeros without a word.</summary>
+    [Fact]
+    public void A_tangent_of_a_column_that_has_lost_its_column_is_refused()
+    {
+        // EachFeature is stored as its kind, 3, its output, no input (-1), no rows and no numbers. Kind 2 is a direction column.
+        byte[] rest = [.. BitConverter.GetBytes(-1), .. BitConverter.GetBytes(0), .. BitConverter.GetBytes(0)];
+        var content = (byte[])Content.Clone();
+        var kind = content.AsSpan().IndexOf(rest) - sizeof(int) - 1;
+        Assert.Equal(3, content[kind]);
+        content[kind] = 2;
+        var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, ModelArchive.Replace(Archive, Entry, content)));
+        Assert.Equal("The model file is damaged: a tangent and its column do not go together.", Assert.IsType<FormatException>(exception.GetBaseException()).Message);
+    }
+
     /// <summary>ML.NET's header has the name of the format, then the version that wrote it and the version that can read it.</summary>
     [Fact]
     public void A_file_that_a_later_version_wrote_is_refused()

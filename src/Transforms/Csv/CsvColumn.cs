@@ -39,7 +39,9 @@ internal sealed class CsvColumn(string name, int index)
 
     private bool IsText => Texts * FieldsForOneStray > Numbers + Texts;
 
-    /// <summary>Distinct values of a column that holds text; numbers, and words for missing numbers, are texts there too.</summary>
+    /// <summary>
+    /// Distinct values of a column that holds text, as they are read, with blanks at their ends; numbers, and words for missing numbers, are texts there too.
+    /// </summary>
     public long Categories => _texts.Count + _missingWords.Count;
 
     /// <summary>Text that differs on every row names the row; it says nothing of another row.</summary>
@@ -58,7 +60,7 @@ internal sealed class CsvColumn(string name, int index)
         if (text is "?" || IsAny(text, "na", "nan", "n/a", "null"))
         {
             _fieldsOfMissingWords++;
-            _missingWords.Add(text.ToString());
+            _missingWords.Add(field.ToString());
             return;
         }
 
@@ -73,7 +75,7 @@ internal sealed class CsvColumn(string name, int index)
         }
 
         if (_texts.Count <= MostCategories)
-            _texts.Add(text.ToString());
+            _texts.Add(field.ToString());
     }
 
     private static bool IsAny(ReadOnlySpan<char> text, params ReadOnlySpan<string> words)

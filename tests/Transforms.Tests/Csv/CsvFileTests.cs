@@ -48,6 +48,7 @@ public class CsvFileTests
     {
         Assert.Equal('.', Read("a;y\n1.5;2.5\n").DecimalMarker);
         Assert.Equal('.', Read("a;y\nup, down;2.5\n").DecimalMarker);
+        Assert.Equal('.', Read("a;y\nup;2\n").DecimalMarker);
         Assert.Equal('.', Read("a,y\n\"1,5\",2\n").DecimalMarker);
     }
 
@@ -83,7 +84,7 @@ public class CsvFileTests
 
     [Fact]
     public void Names_are_kept_apart_from_quotes_and_blanks_around_them() =>
-        Assert.Equal(["the first.one", "größe, 名", "5\" wide", "two\nlines", "", "y"], Names(Read(" the first.one ,\"größe, 名\",5\" wide,\"two\nlines\",,y\n1,2,3,4,5,6\n")));
+        Assert.Equal(["the first.one", "größe, 名", "5\" wide", "two\nlines", "", "y"], Names(Read(" the first.one ,\" größe, 名 \",5\" wide,\"two\nlines\",,y\n1,2,3,4,5,6\n")));
 
     [Fact]
     public void Quoted_fields_hold_separators_quotes_and_line_breaks()

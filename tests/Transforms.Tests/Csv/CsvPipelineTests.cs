@@ -34,6 +34,18 @@ public class CsvPipelineTests
         AssertStep(steps, "'c': text with 3 values, 1 missing; the first is 'red' in row 1.", "(one-hot)");
     }
 
+    /// <summary>ML.NET's loader skips blanks before a field, and not those after it.</summary>
+    [Fact]
+    public void A_blank_after_a_text_makes_another_text_of_it_in_features_and_steps()
+    {
+        var (names, _, _, steps) = Prepare("a,c,y\n1, red ,1\n2,red,2\n3,red ,3\n4,NA,4\n5,NA ,5\n");
+        Assert.Equal(["a", "c.red ", "c.red", "c.NA", "c.NA "], names);
+        AssertStep(steps, "'c': text with 4 values;");
+    }
+
+    [Fact]
+    public void Blanks_at_the_end_of_a_line_are_no_part_of_its_last_text() => Assert.Equal(["a", "c.red"], Prepare("a,y,c\n1,1,red  \n2,2,red\n3,3,red\n").Names);
+
     [Fact]
     public void A_column_with_a_text_in_it_is_text_and_the_step_says_where()
     {
