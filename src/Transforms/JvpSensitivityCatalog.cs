@@ -18,7 +18,7 @@ public static class JvpSensitivityCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
         var prediction = PredictionIn(model);
-        return new JvpSensitivityEstimator(catalog.GetEnvironment(), prediction.FeatureColumnName, prediction.Model.Model, tangents);
+        return new JvpSensitivityEstimator(catalog.GetEnvironment(), prediction.FeatureColumnName, prediction.Model.Model, TrainedOn(prediction), tangents);
     }
 
     /// <summary>Trains a two-layer linear model and adds its derivatives as columns, in one <c>Fit</c>.</summary>
@@ -33,6 +33,13 @@ public static class JvpSensitivityCatalog
         ArgumentNullException.ThrowIfNull(trainer);
         return new TrainedSensitivityEstimator(catalog.GetEnvironment(), trainer, tangents);
     }
+
+    private static DataViewSchema.Column? TrainedOn(ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> prediction) => prediction switch
+    {
+        TrainedSensitivityTransformer both => TrainedOn(both.Prediction),
+        PredictionTransformerBase<TwoLayerLinearRegressionModelParameters> known => known.TrainSchema.GetColumnOrNull(prediction.FeatureColumnName),
+        _ => null,
+    };
 
     /// <summary>The one prediction transformer of the two-layer model in a chain.</summary>
     internal static ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> PredictionIn(ITransformer model)

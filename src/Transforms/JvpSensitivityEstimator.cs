@@ -13,14 +13,21 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
     private readonly IHost _host;
     private readonly string _featureColumnName;
     private readonly TwoLayerLinearModel _model;
+    private readonly DataViewSchema.Column? _trainedOn;
     private readonly Tangent[] _tangents;
 
-    internal JvpSensitivityEstimator(IHostEnvironment env, string featureColumnName, TwoLayerLinearModel model, Tangent[] tangents)
+    /// <param name="env">The environment.</param>
+    /// <param name="featureColumnName">The feature column of the model.</param>
+    /// <param name="model">The fitted model.</param>
+    /// <param name="trainedOn">The feature column that it was fitted to, for the names of its slots; null where it is not known.</param>
+    /// <param name="tangents">The directions.</param>
+    internal JvpSensitivityEstimator(
+        IHostEnvironment env, string featureColumnName, TwoLayerLinearModel model, DataViewSchema.Column? trainedOn, Tangent[] tangents)
     {
         Contracts.CheckValue(env, nameof(env));
         _host = env.Register(nameof(JvpSensitivityEstimator));
         CheckTangents(tangents);
-        (_featureColumnName, _model, _tangents) = (featureColumnName, model, [.. tangents]);
+        (_featureColumnName, _model, _trainedOn, _tangents) = (featureColumnName, model, trainedOn, [.. tangents]);
     }
 
     /// <summary>Finds the named features in the schema.</summary>
@@ -37,9 +44,26 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
                 nameof(input), "feature", _featureColumnName, $"Vector<Single, {_model.Layout.Features}>", input.Schema[_featureColumnName].Type.ToString());
         }
 
+        RequireNamesOfTraining(input.Schema[_featureColumnName], names);
         var transformer = new JvpSensitivityTransformer(_host, _featureColumnName, _model, names, _tangents.Select(tangent => tangent.Resolve(names)));
         transformer.GetOutputSchema(input.Schema);
         return transformer;
+    }
+
+    /// <summary>A name is looked up in the data at hand, and its derivative in the model: both must mean the same slot.</summary>
+    private void RequireNamesOfTraining(DataViewSchema.Column features, string[] names)
+    {
+        if (_trainedOn is not { } trainedOn || !trainedOn.HasSlotNames(names.Length) || !features.HasSlotNames(names.Length))
+            return;
+        var trained = SlotNames.Of(trainedOn);
+        for (var slot = 0; slot < names.Length; slot++)
+        {
+            if (names[slot] != trained[slot])
+            {
+                throw new ArgumentOutOfRangeException(
+                    null, $"Slot {slot} of column '{features.Name}' is called '{names[slot]}'; the model was trained on '{trained[slot]}' there. Give it the same features in the same order.");
+            }
+        }
     }
 
     /// <summary>The input schema and the columns that are added.</summary>

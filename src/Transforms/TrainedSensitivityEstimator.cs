@@ -29,7 +29,7 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TrainedSensitivityT
         var names = SlotNames.Of(input.Schema[_trainer.FeatureColumn.Name]);
         CheckTangents(input.Schema, names);
         var prediction = _trainer.Fit(input);
-        var sensitivities = new JvpSensitivityEstimator(_host, prediction.FeatureColumnName, prediction.Model.Model, _tangents);
+        var sensitivities = new JvpSensitivityEstimator(_host, prediction.FeatureColumnName, prediction.Model.Model, null, _tangents);
         return new TrainedSensitivityTransformer(_host, prediction, sensitivities.Fit(prediction.Transform(input)));
     }
 

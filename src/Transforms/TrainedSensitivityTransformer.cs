@@ -51,6 +51,9 @@ public sealed class TrainedSensitivityTransformer
     /// <summary>The parameters of the model: Theta, A, b and the training history.</summary>
     public TwoLayerLinearRegressionModelParameters Model => _prediction.Model;
 
+    /// <summary>The first of the two: the model alone.</summary>
+    internal ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> Prediction => _prediction;
+
     /// <summary>The name of the feature column.</summary>
     public string FeatureColumnName => _prediction.FeatureColumnName;
 

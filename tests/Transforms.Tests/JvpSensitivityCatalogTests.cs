@@ -19,6 +19,22 @@ public class JvpSensitivityCatalogTests
     }
 
     [Fact]
+    public void Features_in_another_order_than_in_training_are_named_also_for_a_loaded_model()
+    {
+        var mlContext = new MLContext(seed: 1);
+        var data = Diabetes.Load(mlContext);
+        var trainer = mlContext.Regression.Trainers.TwoLayerLinear("progression");
+        var fitted = mlContext.Transforms.Concatenate("Features", "bmi", "bp").Append(trainer).Fit(data);
+        var swapped = mlContext.Transforms.Concatenate("Features", "bp", "bmi").Fit(data).Transform(data);
+
+        Assert.All([fitted, ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, fitted, data.Schema))], model =>
+        {
+            var message = Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Transforms.JvpSensitivity(model, Tangent.Feature("bmi")).Fit(swapped)).Message;
+            Assert.Contains("Slot 0 of column 'Features' is called 'bp'; the model was trained on 'bmi' there.", message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void A_chain_without_a_two_layer_model_is_answered_with_what_it_holds()
     {
         var mlContext = new MLContext();
