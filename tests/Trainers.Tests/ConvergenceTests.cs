@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests;
 
 /// <summary>
-/// What Options.Tolerance promises: where training says that it has converged, and the condition number of the standardised features is at most 1e3,
-/// the coefficients are those of least squares to 1e-4, in the norm of standardised units; where it says that it has not, it warns.
+/// What Options.Tolerance promises: where training says that it has converged, and the condition number of the standardised features is at
+/// most 1e3, the coefficients are those of least squares to 1e-4, in the norm of standardised units; where it says that it has not, it warns.
 /// </summary>
 public class ConvergenceTests
 {
@@ -83,7 +83,8 @@ public class ConvergenceTests
         var z = RandomProblem.Correlated(random, rows, features, condition);
         var labels = Labels(random, z, signal);
         var problem = new Problem(
-            RandomProblem.Rescale(random, z, 1e-3, 1e4, offset: bias ? 30 : 0), Array.ConvertAll(labels, label => (100 * label) + (bias ? 1e3 : 0)));
+            RandomProblem.Rescale(random, z, 1e-3, 1e4, offset: bias ? 30 : 0),
+            Array.ConvertAll(labels, label => (100 * label) + (bias ? 1e3 : 0)));
         var units = Units.Of(problem.X, centered: bias);
         Assert.InRange(SymmetricEigen.ConditionNumber(units.Standardize(problem.X)), 1, LargestCondition);
 

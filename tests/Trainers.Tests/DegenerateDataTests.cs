@@ -17,14 +17,16 @@ public class DegenerateDataTests
         // Weights of which no sum is exact: the mean of the constant is rounded.
         var random = new Random(1);
         var problem = Small.WithWeights(Enumerable.Range(0, Small.Rows).Select(_ => random.LogUniform(0.1, 10)));
-        var withConstant = new Problem(PlainMatrix.Of(40, 4, (i, f) => f == 1 ? constant : problem.X[i, f - (f > 1 ? 1 : 0)]), problem.Y, problem.Weights);
+        var x = PlainMatrix.Of(40, 4, (i, f) => f == 1 ? constant : problem.X[i, f - (f > 1 ? 1 : 0)]);
+        var withConstant = new Problem(x, problem.Y, problem.Weights);
         var (fit, expected) = (Training.Fit(withConstant), LeastSquares.Fit(problem));
 
         Assert.True(fit.Parameters.TrainingHistory.Converged);
         Assert.Equal(0, fit.Coefficients[1]);
         double[] others = [fit.Coefficients[0], fit.Coefficients[2], fit.Coefficients[3]];
         var size = LeastSquares.Norm(expected.Coefficients.RowMajor());
-        Assert.InRange(LeastSquares.Norm(others.Zip(expected.Coefficients.RowMajor(), (found, wanted) => found - wanted)) / size, 0, StandardizedError.Promised);
+        var errors = others.Zip(expected.Coefficients.RowMajor(), (found, wanted) => found - wanted);
+        Assert.InRange(LeastSquares.Norm(errors) / size, 0, StandardizedError.Promised);
         Assert.Equal(expected.Bias[0], fit.Parameters.Bias, StandardizedError.Promised * size);
     }
 
@@ -36,12 +38,14 @@ public class DegenerateDataTests
     public void Constant_labels_are_predicted_on_every_row(double label)
     {
         var random = new Random(1);
-        var problem = new Problem(Small.X, [.. Enumerable.Repeat(label, 40)], [.. Enumerable.Range(0, 40).Select(_ => random.LogUniform(0.1, 10))]);
+        var weights = Enumerable.Range(0, 40).Select(_ => random.LogUniform(0.1, 10));
+        var problem = new Problem(Small.X, [.. Enumerable.Repeat(label, 40)], [.. weights]);
         var fit = Training.Fit(problem);
         Assert.True(fit.Parameters.TrainingHistory.Converged);
 
         // Two roundings to single precision, of b and of the sum.
-        Assert.All(fit.Linear.Predict(problem.X).RowMajor(), score => Assert.Equal(problem.Y[0], score, 2 * Rounding.OfFloat * Math.Abs(label)));
+        var tolerance = 2 * Rounding.OfFloat * Math.Abs(label);
+        Assert.All(fit.Linear.Predict(problem.X).RowMajor(), score => Assert.Equal(problem.Y[0], score, tolerance));
     }
 
     [Theory]
@@ -95,8 +99,8 @@ public class DegenerateDataTests
     }
 
     /// <summary>
-    /// The coefficients of two collinear features are one of many solutions; the predictions are those with one of the two. 8 times a feature is exact;
-    /// 10 times rounds, and least squares then has a solution in the rounding, of size 1e7, to which descent would take forever: it warns.
+    /// The coefficients of two collinear features are one of many solutions; the predictions are those with one of the two. 8 times a feature is
+    /// exact; 10 times rounds, and least squares then has a solution in the rounding, of size 1e7, to which descent would take forever: it warns.
     /// </summary>
     [Theory]
     [InlineData(8, true)]
@@ -108,8 +112,8 @@ public class DegenerateDataTests
         Assert.Equal(converges, fit.Parameters.TrainingHistory.Converged);
         Assert.Equal(converges, !fit.Warnings.Any());
         var expected = LeastSquares.Fit(Small).Predict(Small.X).RowMajor();
-        var size = Units.Of(Small.YColumn).Deviations[0];
-        Assert.All(fit.Linear.Predict(problem.X).RowMajor().Zip(expected), pair => Assert.Equal(pair.Second, pair.First, StandardizedError.Promised * size));
+        var tolerance = StandardizedError.Promised * Units.Of(Small.YColumn).Deviations[0];
+        Assert.All(fit.Linear.Predict(problem.X).RowMajor().Zip(expected), pair => Assert.Equal(pair.Second, pair.First, tolerance));
     }
 
     [Theory]

@@ -10,7 +10,8 @@ public class LearningRateTests
     public void A_step_far_too_large_is_an_error_with_epoch_loss_step_size_and_advice()
     {
         var exception = Assert.Throws<InvalidOperationException>(() => Training.Fit(Small, new() { LearningRate = 1e6 }));
-        Assert.Matches(@"^Training diverged at epoch \d+: the loss is \S+ with step size 1e\+06\. Set a smaller LearningRate, or leave it null", exception.Message);
+        const string Message = @"^Training diverged at epoch \d+: the loss is \S+ with step size 1e\+06\. Set a smaller LearningRate, or leave it null";
+        Assert.Matches(Message, exception.Message);
     }
 
     [Fact]
@@ -27,7 +28,7 @@ public class LearningRateTests
     public void A_moderate_step_ends_at_least_squares() =>
         StandardizedError.AssertPromised(Training.Fit(Small, new() { LearningRate = 0.1 }), LeastSquares.Fit(Small), Small);
 
-    /// <summary>The first loss is that of the initial parameters: with Theta of length 0.1 not far from that of the mean, half the variance.</summary>
+    /// <summary>The first loss is that of the initial parameters: with Theta of length 0.1 not far from half the variance.</summary>
     [Fact]
     public void Losses_are_in_squared_label_units()
     {

@@ -11,6 +11,7 @@ internal sealed record LinearFit(double[,] Coefficients, double[] Bias)
     public double Loss(double[,] x, double[,] y, double[]? weights = null)
     {
         var errors = PlainMatrix.Join(Predict(x), y, (predicted, wanted) => predicted - wanted);
-        return Enumerable.Range(0, x.Rows()).Sum(i => (weights?[i] ?? 1) * errors.Row(i).Sum(e => e * e)) / (2 * (weights?.Sum() ?? x.Rows()));
+        var sum = Enumerable.Range(0, x.Rows()).Sum(i => (weights?[i] ?? 1) * errors.Row(i).Sum(e => e * e));
+        return sum / (2 * (weights?.Sum() ?? x.Rows()));
     }
 }

@@ -8,15 +8,19 @@ namespace Cotangent.Trainers.Tests;
 public class LogTests
 {
     [Theory]
-    [InlineData(60, 3, "60 rows, 3 features, rank 1, 1 outputs; 1 tiles in memory. Epochs work on second moments of the data (the cheaper of the two here), at most 100000 of them.")]
-    [InlineData(4, 30, "4 rows, 30 features, rank 1, 1 outputs; 1 tiles in memory. Epochs work on the rows (the cheaper of the two here), at most 2000 of them.")]
-    public void It_begins_with_the_sizes_and_with_what_an_epoch_works_on(int rows, int features, string expected) =>
-        Assert.Equal(expected, Infos(Training.Fit(RandomProblem.Easy(1, rows, features))).First());
+    [InlineData(60, 3, "second moments of the data", 100_000)]
+    [InlineData(4, 30, "the rows", 2_000)]
+    public void It_begins_with_the_sizes_and_with_what_an_epoch_works_on(int rows, int features, string data, int epochs) =>
+        Assert.Equal(
+            $"{rows} rows, {features} features, rank 1, 1 outputs; 1 tiles in memory. "
+                + $"Epochs work on {data} (the cheaper of the two here), at most {epochs} of them.",
+            Infos(Training.Fit(RandomProblem.Easy(1, rows, features))).First());
 
     [Fact]
     public void It_tells_of_epochs_1_2_5_10_and_so_on_and_of_the_last()
     {
-        var fit = Training.Fit(RandomProblem.Easy(1, rows: 60, features: 3), new() { MaximumEpochs = 55, Tolerance = 0, LearningRate = 0.01 });
+        var problem = RandomProblem.Easy(1, rows: 60, features: 3);
+        var fit = Training.Fit(problem, new() { MaximumEpochs = 55, Tolerance = 0, LearningRate = 0.01 });
         var history = fit.Parameters.TrainingHistory;
         int[] told = [1, 2, 5, 10, 20, 50];
         var lines = Infos(fit).Skip(1).Select(line => Regex.Replace(line, @"[0-9.]+ s\.$", "SECONDS"));
@@ -27,11 +31,12 @@ public class LogTests
     public void It_ends_with_whether_training_converged()
     {
         var fit = Training.Fit(RandomProblem.Easy(1, rows: 60, features: 3));
-        Assert.StartsWith($"Converged after epoch {fit.Parameters.TrainingHistory.Count}: loss ", Infos(fit).Last(), StringComparison.Ordinal);
+        var epochs = fit.Parameters.TrainingHistory.Count;
+        Assert.StartsWith($"Converged after epoch {epochs}: loss ", Infos(fit).Last(), StringComparison.Ordinal);
     }
 
-    private static string Line(TrainingEpoch epoch) =>
-        FormattableString.Invariant($"epoch {epoch.Epoch}: loss {epoch.Loss:g8}, gradient norm {epoch.GradientNorm:g3}, step size {epoch.StepSize:g3}, SECONDS");
+    private static string Line(TrainingEpoch at) =>
+        FormattableString.Invariant($"epoch {at.Epoch}: loss {at.Loss:g8}, gradient norm {at.GradientNorm:g3}, step size {at.StepSize:g3}, SECONDS");
 
     private static IEnumerable<string> Infos(Training fit) => fit.Log
         .Where(message => message.Kind == ChannelMessageKind.Info && message.Source.Contains("Training", StringComparison.Ordinal))

@@ -7,6 +7,8 @@ namespace Cotangent.Trainers.Tests;
 
 public class OptionsTests
 {
+    private const string Step = "finite and positive, or null to take it from the curvature";
+
     private static readonly Dictionary<string, (Options Options, string Found, string Expected)> OutOfRange = new()
     {
         ["no label"] = (new() { LabelColumnName = "" }, "LabelColumnName is ;", "the name of a column"),
@@ -18,11 +20,11 @@ public class OptionsTests
         ["negative rank"] = (new() { Rank = -3 }, "Rank is -3;", "1 or more, or null for min(n, m)"),
         ["negative penalty"] = (new() { L2Regularization = -0.1 }, "L2Regularization is -0.1;", "finite, and 0 or more"),
         ["no penalty"] = (new() { L2Regularization = double.NaN }, "L2Regularization is NaN;", "finite, and 0 or more"),
-        ["infinite penalty"] = (new() { L2Regularization = double.PositiveInfinity }, "L2Regularization is Infinity;", "finite, and 0 or more"),
-        ["step 0"] = (new() { LearningRate = 0 }, "LearningRate is 0;", "finite and positive, or null to take it from the curvature"),
-        ["negative step"] = (new() { LearningRate = -1 }, "LearningRate is -1;", "finite and positive, or null to take it from the curvature"),
-        ["no step"] = (new() { LearningRate = double.NaN }, "LearningRate is NaN;", "finite and positive, or null to take it from the curvature"),
-        ["infinite step"] = (new() { LearningRate = double.PositiveInfinity }, "LearningRate is Infinity;", "finite and positive, or null to take it from the curvature"),
+        ["infinite penalty"] = (new() { L2Regularization = 1 / 0.0 }, "L2Regularization is Infinity;", "finite, and 0 or more"),
+        ["step 0"] = (new() { LearningRate = 0 }, "LearningRate is 0;", Step),
+        ["negative step"] = (new() { LearningRate = -1 }, "LearningRate is -1;", Step),
+        ["no step"] = (new() { LearningRate = double.NaN }, "LearningRate is NaN;", Step),
+        ["infinite step"] = (new() { LearningRate = double.PositiveInfinity }, "LearningRate is Infinity;", Step),
         ["no epochs"] = (new() { MaximumEpochs = 0 }, "MaximumEpochs is 0;", "1 or more, or null"),
         ["negative tolerance"] = (new() { Tolerance = -1e-3 }, "Tolerance is -0.001;", "finite, and 0 or more"),
         ["no tolerance"] = (new() { Tolerance = double.NaN }, "Tolerance is NaN;", "finite, and 0 or more"),
@@ -43,13 +45,13 @@ public class OptionsTests
         var trainers = new MLContext().Regression.Trainers;
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => trainers.TwoLayerLinear(options));
         Assert.StartsWith($"Options.{found} expected {expected}.", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(found[..found.IndexOf(' ', StringComparison.Ordinal)], exception.ParamName);
+        Assert.Equal(NameIn(found), exception.ParamName);
     }
 
     [Fact]
     public void Every_option_with_a_range_is_in_the_table()
     {
-        var tested = OutOfRange.Values.Select(row => row.Found[..row.Found.IndexOf(' ', StringComparison.Ordinal)]).Concat(WithoutRange).ToHashSet();
+        var tested = OutOfRange.Values.Select(row => NameIn(row.Found)).Concat(WithoutRange).ToHashSet();
         var all = typeof(Options).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name);
         Assert.Equal(all.Order(), tested.Order());
     }
@@ -58,9 +60,12 @@ public class OptionsTests
     public void The_short_catalog_call_checks_them_too()
     {
         var trainers = new MLContext().Regression.Trainers;
-        Assert.Contains("Options.Rank is 0;", Assert.Throws<ArgumentOutOfRangeException>(() => trainers.TwoLayerLinear(rank: 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("Options.MaximumEpochs is -1;", Assert.Throws<ArgumentOutOfRangeException>(() => trainers.TwoLayerLinear(maximumEpochs: -1)).Message, StringComparison.Ordinal);
-        Assert.Contains("Options.LabelColumnName is ;", Assert.Throws<ArgumentOutOfRangeException>(() => trainers.TwoLayerLinear("")).Message, StringComparison.Ordinal);
+        void AssertNamed(string expected, Func<object> call) =>
+            Assert.Contains(expected, Assert.Throws<ArgumentOutOfRangeException>(call).Message, StringComparison.Ordinal);
+
+        AssertNamed("Options.Rank is 0;", () => trainers.TwoLayerLinear(rank: 0));
+        AssertNamed("Options.MaximumEpochs is -1;", () => trainers.TwoLayerLinear(maximumEpochs: -1));
+        AssertNamed("Options.LabelColumnName is ;", () => trainers.TwoLayerLinear(""));
     }
 
     [Fact]
@@ -75,11 +80,13 @@ public class OptionsTests
             return renamed.Append(trainer(mlContext.Regression.Trainers)).Fit(problem.DataView(mlContext)).LastTransformer.Model;
         }
 
-        var options = new Options { LabelColumnName = "y", FeatureColumnName = "x", ExampleWeightColumnName = "Weight", Rank = 2, MaximumEpochs = 7 };
-        var (expected, found) = (Fit(trainers => trainers.TwoLayerLinear(options)), Fit(trainers => trainers.TwoLayerLinear("y", "x", "Weight", rank: 2, maximumEpochs: 7)));
+        var options = new Options { LabelColumnName = "y", FeatureColumnName = "x", Rank = 2, MaximumEpochs = 7 };
+        var unweighted = Fit(trainers => trainers.TwoLayerLinear(options));
+        var expected = Fit(trainers => trainers.TwoLayerLinear(options with { ExampleWeightColumnName = "Weight" }));
+        var found = Fit(trainers => trainers.TwoLayerLinear("y", "x", "Weight", rank: 2, maximumEpochs: 7));
         Assert.Equal(expected.Model.Parameters, found.Model.Parameters);
         Assert.Equal(7, found.TrainingHistory.Count);
-        Assert.NotEqual(expected.Model.Parameters, Fit(trainers => trainers.TwoLayerLinear(options with { ExampleWeightColumnName = null })).Model.Parameters);
+        Assert.NotEqual(expected.Model.Parameters, unweighted.Model.Parameters);
     }
 
     [Fact]
@@ -100,7 +107,8 @@ public class OptionsTests
             var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
             comma.NumberFormat.NumberDecimalSeparator = ",";
             CultureInfo.CurrentCulture = comma;
-            var exception = Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Regression.Trainers.TwoLayerLinear(new Options { L2Regularization = -0.1 }));
+            var (trainers, options) = (new MLContext().Regression.Trainers, new Options { L2Regularization = -0.1 });
+            var exception = Assert.Throws<ArgumentOutOfRangeException>(() => trainers.TwoLayerLinear(options));
             Assert.StartsWith("Options.L2Regularization is -0.1;", exception.Message, StringComparison.Ordinal);
         }
         finally
@@ -108,4 +116,6 @@ public class OptionsTests
             CultureInfo.CurrentCulture = culture;
         }
     }
+
+    private static string NameIn(string found) => found[..found.IndexOf(' ', StringComparison.Ordinal)];
 }

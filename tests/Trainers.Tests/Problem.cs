@@ -6,8 +6,12 @@ namespace Cotangent.Trainers.Tests;
 /// <summary>Rows of a regression on one target. All values are rounded to single precision, which is what a column holds.</summary>
 internal sealed class Problem
 {
-    public Problem(double[,] x, double[] y, double[]? weights = null) =>
-        (X, Y, Weights) = (x.Map(v => (float)v), Array.ConvertAll(y, v => (double)(float)v), weights is null ? null : Array.ConvertAll(weights, v => (double)(float)v));
+    public Problem(double[,] x, double[] y, double[]? weights = null)
+    {
+        X = x.Map(v => (float)v);
+        Y = Array.ConvertAll(y, v => (double)(float)v);
+        Weights = weights is null ? null : Array.ConvertAll(weights, v => (double)(float)v);
+    }
 
     /// <summary>Rows x n.</summary>
     public double[,] X { get; }

@@ -25,8 +25,8 @@ internal static class RandomProblem
     }
 
     /// <summary>
-    /// Standardised features whose singular values fall geometrically from <paramref name="condition"/> to 1 along random directions, so that they are
-    /// correlated. Standardising again after the construction changes the condition number by at most the square root of their number
+    /// Standardised features whose singular values fall geometrically from <paramref name="condition"/> to 1 along random directions, so that
+    /// they are correlated. Standardising again after the construction changes the condition number by at most the square root of their number
     /// (van der Sluis, <i>Numerische Mathematik</i> 14, 1969, theorem 3.5).
     /// </summary>
     public static double[,] Correlated(Random random, int rows, int features, double condition)

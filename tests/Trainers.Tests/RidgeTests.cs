@@ -22,7 +22,19 @@ public class RidgeTests
 
         var fit = Training.Fit(problem, new() { L2Regularization = strength, UseBias = bias });
         StandardizedError.AssertPromised(fit, LeastSquares.Fit(problem, bias, ridge: strength), problem, bias);
-        Assert.True(StandardizedError.Of(fit, LeastSquares.Fit(problem, bias), problem, bias) > 10 * StandardizedError.Promised, "The penalty does nothing here.");
+        Assert.True(StandardizedError.Of(fit, LeastSquares.Fit(problem, bias), problem, bias) > 10 * StandardizedError.Promised);
+    }
+
+    /// <summary>With more features than rows a penalty leaves one solution; epochs work on the rows here.</summary>
+    [Theory]
+    [InlineData(10, 40, 1)]
+    [InlineData(10, 40, 2)]
+    [InlineData(20, 300, 1)]
+    public void With_more_features_than_rows_a_penalty_gives_ridge_regression_too(int rows, int features, int rank)
+    {
+        var problem = RandomProblem.Easy(1, rows, features);
+        var fit = Training.Fit(problem, new() { L2Regularization = 0.1, Rank = rank });
+        StandardizedError.AssertPromised(fit, LeastSquares.Fit(problem, ridge: 0.1), problem);
     }
 
     /// <summary>Without standardising the deviations in the formula are 1; with data that have deviation 1 nothing else changes.</summary>
@@ -43,7 +55,8 @@ public class RidgeTests
     public void A_higher_rank_ends_at_the_same_ridge_regression()
     {
         var problem = RandomProblem.Easy(1, rows: 60, features: 4);
-        StandardizedError.AssertPromised(Training.Fit(problem, new() { L2Regularization = 0.1, Rank = 3 }), LeastSquares.Fit(problem, ridge: 0.1), problem);
+        var fit = Training.Fit(problem, new() { L2Regularization = 0.1, Rank = 3 });
+        StandardizedError.AssertPromised(fit, LeastSquares.Fit(problem, ridge: 0.1), problem);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ internal sealed class Training
 {
     private const int Seed = 1;
 
-    private Training(TwoLayerLinearRegressionModelParameters parameters, IReadOnlyList<LoggingEventArgs> log) => (Parameters, Log) = (parameters, log);
+    private Training(TwoLayerLinearRegressionModelParameters parameters, IReadOnlyList<LoggingEventArgs> log) =>
+        (Parameters, Log) = (parameters, log);
 
     public TwoLayerLinearRegressionModelParameters Parameters { get; }
 
@@ -31,7 +32,8 @@ internal sealed class Training
     public static Training Fit(Problem problem, TwoLayerLinearRegressionTrainer.Options? options = null, int seed = Seed, bool sparse = false)
     {
         var mlContext = new MLContext(seed);
-        return Fit(mlContext, problem.DataView(mlContext, sparse), (options ?? new()) with { ExampleWeightColumnName = problem.Weights is null ? null : "Weight" });
+        options = (options ?? new()) with { ExampleWeightColumnName = problem.Weights is null ? null : "Weight" };
+        return Fit(mlContext, problem.DataView(mlContext, sparse), options);
     }
 
     public static Training Fit(MLContext mlContext, IDataView data, TwoLayerLinearRegressionTrainer.Options options)

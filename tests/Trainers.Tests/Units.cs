@@ -12,7 +12,11 @@ internal sealed record Units(double[] Means, double[] Deviations)
         return new Units(means, [.. means.Select((mean, column) => Math.Sqrt(Mean(row => Math.Pow(x[row, column] - mean, 2))))]);
     }
 
-    public static double[,] Center(double[,] x) => PlainMatrix.Join(x, PlainMatrix.Of(1, x.Columns(), (_, j) => Of(x).Means[j]), (value, mean) => value - mean);
+    public static double[,] Center(double[,] x)
+    {
+        var means = Of(x).Means;
+        return PlainMatrix.Of(x.Rows(), x.Columns(), (i, j) => x[i, j] - means[j]);
+    }
 
     public double[,] Standardize(double[,] x) => PlainMatrix.Of(x.Rows(), x.Columns(), (i, j) => (x[i, j] - Means[j]) / Deviations[j]);
 }

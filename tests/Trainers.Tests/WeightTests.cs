@@ -3,7 +3,7 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests;
 
 /// <summary>
-/// Over integers, and without standardising, the second moments are ratios of exact sums: what does not change the ratio does not change a bit.
+/// Over integers, and without standardising, the second moments are ratios of exact sums: what does not change a ratio does not change a bit.
 /// </summary>
 public class WeightTests
 {
@@ -54,7 +54,8 @@ public class WeightTests
     public void Weights_give_weighted_least_squares(bool bias)
     {
         var random = new Random(1);
-        var problem = RandomProblem.Easy(1, rows: 60, features: 3).WithWeights(Enumerable.Range(0, 60).Select(_ => random.LogUniform(0.01, 100)));
+        var weights = Enumerable.Range(0, 60).Select(_ => random.LogUniform(0.01, 100));
+        var problem = RandomProblem.Easy(1, rows: 60, features: 3).WithWeights(weights);
         StandardizedError.AssertPromised(Training.Fit(problem, new() { UseBias = bias }), LeastSquares.Fit(problem, bias), problem, bias);
     }
 

@@ -7,23 +7,34 @@ public class TrainerContractTests
 {
     private static readonly Problem Small = RandomProblem.Easy(1, rows: 40, features: 3);
 
-    /// <summary>A change of the schema, and what the message must have: the role and name of the column, what was expected and what was found.</summary>
+    /// <summary>A change of the schema, and what the message must have: role and name of the column, what was expected and what was found.</summary>
     private static readonly Dictionary<string, (Func<MLContext, IEstimator<ITransformer>> Change, string[] Parts)> Bad = new()
     {
         ["no features"] = (c => c.Transforms.DropColumns("Features"), ["feature", "'Features'"]),
         ["no label"] = (c => c.Transforms.DropColumns("Label"), ["label", "'Label'"]),
         ["no weight"] = (c => c.Transforms.DropColumns("Weight"), ["weight", "'Weight'"]),
-        ["scalar features"] = (c => c.Transforms.CopyColumns("Features", "Label"), ["feature", "'Features'", "Vector<Single>", "got Single"]),
-        ["features of double"] = (c => c.Transforms.Conversion.ConvertType("Features", outputKind: DataKind.Double), ["feature", "'Features'", "Vector<Single>", "Vector<Double>"]),
+        ["scalar features"] = (
+            c => c.Transforms.CopyColumns("Features", "Label"),
+            ["feature", "'Features'", "Vector<Single>", "got Single"]),
+        ["features of double"] = (
+            c => c.Transforms.Conversion.ConvertType("Features", outputKind: DataKind.Double),
+            ["feature", "'Features'", "Vector<Single>", "Vector<Double>"]),
         ["features of unknown number"] = (
-            c => c.Transforms.Conversion.ConvertType("t", "Label", DataKind.String).Append(c.Transforms.Text.TokenizeIntoWords("words", "t"))
+            c => c.Transforms.Conversion.ConvertType("t", "Label", DataKind.String)
+                .Append(c.Transforms.Text.TokenizeIntoWords("words", "t"))
                 .Append(c.Transforms.Conversion.ConvertType("Features", "words", DataKind.Single)),
             ["feature", "'Features'", "Vector<Single>", "VarVector<Single>"]),
-        ["double label"] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Double), ["label", "'Label'", "expected Single", "got Double"]),
-        ["text label"] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.String), ["label", "'Label'", "expected Single", "got String"]),
+        ["double label"] = (
+            c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Double),
+            ["label", "'Label'", "expected Single", "got Double"]),
+        ["text label"] = (
+            c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.String),
+            ["label", "'Label'", "expected Single", "got String"]),
         ["vector label"] = (c => c.Transforms.CopyColumns("Label", "Features"), ["label", "'Label'", "expected Single", "Vector<Single>"]),
         ["key label"] = (c => c.Transforms.Conversion.MapValueToKey("Label"), ["label", "'Label'", "expected Single", "got Key<UInt32>"]),
-        ["double weight"] = (c => c.Transforms.Conversion.ConvertType("Weight", outputKind: DataKind.Double), ["weight", "'Weight'", "expected Single", "got Double"]),
+        ["double weight"] = (
+            c => c.Transforms.Conversion.ConvertType("Weight", outputKind: DataKind.Double),
+            ["weight", "'Weight'", "expected Single", "got Double"]),
     };
 
     public static TheoryData<string> BadSchemas => [.. Bad.Keys];
@@ -89,6 +100,7 @@ public class TrainerContractTests
         var model = mlContext.Regression.Trainers.TwoLayerLinear().Fit(Small.DataView(mlContext));
         var wider = RandomProblem.Easy(1, rows: 5, features: 4).DataView(mlContext);
         var exception = Assert.ThrowsAny<ArgumentException>(() => model.GetOutputSchema(wider.Schema));
-        Assert.All(["'Features'", "Vector<Single, 3>", "Vector<Single, 4>"], part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
+        string[] parts = ["'Features'", "Vector<Single, 3>", "Vector<Single, 4>"];
+        Assert.All(parts, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
     }
 }

@@ -35,7 +35,7 @@ public class StandardizationTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Folded_parameters_say_of_raw_rows_what_the_standardised_ones_say_of_standardised_rows(Storage storage, bool bias, int outputs)
+    public void Folded_parameters_say_of_raw_rows_what_the_others_say_of_standardised_rows(Storage storage, bool bias, int outputs)
     {
         var (x, y, _, rows) = Draw(storage, outputs);
         var units = Standardization.Of(rows, outputs, center: bias);

@@ -11,7 +11,8 @@ public class InitialParametersTests
         var p = InitialParameters.Draw(Layout, new Random(1));
         for (var i = 0; i < Layout.Rank; i++)
         {
-            var (row, column) = (p.Skip(i * Layout.Features).Take(Layout.Features), Enumerable.Range(0, Layout.Outputs).Select(j => p[Layout.ThetaLength + (j * Layout.Rank) + i]));
+            var row = p.Skip(i * Layout.Features).Take(Layout.Features);
+            var column = Enumerable.Range(0, Layout.Outputs).Select(j => p[Layout.ThetaLength + (j * Layout.Rank) + i]);
             Assert.Equal(0.1, LeastSquares.Norm(row), Rounding.Gamma(Layout.Features + 4));
             Assert.Equal(1, LeastSquares.Norm(column), Rounding.Gamma(Layout.Outputs + 4));
         }

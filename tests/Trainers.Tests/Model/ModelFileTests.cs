@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Model;
 
-/// <summary>A model file is a zip archive; the entry of ours holds the header of ML.NET and then what TwoLayerLinearModelFormat writes.</summary>
+/// <summary>A model file is a zip archive; our entry of it holds the header of ML.NET, then what TwoLayerLinearModelFormat writes.</summary>
 public class ModelFileTests
 {
     private const int Features = 5;
@@ -32,7 +32,7 @@ public class ModelFileTests
     {
         var random = new Random(seed);
         var entry = OurEntry();
-        for (var trial = 0; trial < 60; trial++)
+        for (var trial = 0; trial < 30; trial++)
         {
             var damaged = (byte[])entry.Clone();
             damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
@@ -46,7 +46,7 @@ public class ModelFileTests
     {
         var random = new Random(100 + seed);
         var entry = OurEntry();
-        for (var trial = 0; trial < 60; trial++)
+        for (var trial = 0; trial < 30; trial++)
         {
             var damaged = (byte[])entry.Clone();
             random.NextBytes(damaged.AsSpan(random.Next(damaged.Length - 8), random.Next(1, 8)));
@@ -149,7 +149,8 @@ public class ModelFileTests
 
     /// <summary>An exception that was thrown on purpose, at any depth: not one of the runtime about null, a cast or memory.</summary>
     private static bool IsClearError(Exception? exception) =>
-        exception?.GetBaseException() is FormatException or InvalidOperationException or IOException or (ArgumentException and not ArgumentNullException);
+        exception?.GetBaseException() is FormatException or InvalidOperationException or IOException
+            or (ArgumentException and not ArgumentNullException);
 
     private static ITransformer Load(byte[] file)
     {
@@ -159,7 +160,7 @@ public class ModelFileTests
 
     private static float[] Scores(ITransformer model) => [.. model.Transform(Data).GetColumn<float>("Score")];
 
-    /// <summary>Where our format begins: ML.NET's header says at 16 where the model does, and its base class writes the size of a float first.</summary>
+    /// <summary>Where our format begins: ML.NET's header says at 16 where the model does, and its base class writes the size of a float.</summary>
     private static int Start(byte[] entry) => (int)BitConverter.ToInt64(entry, 16) + sizeof(int);
 
     private static byte[] OurEntry()

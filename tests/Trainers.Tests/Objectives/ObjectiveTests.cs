@@ -9,11 +9,12 @@ public class ObjectiveTests
         Moments,
     }
 
-    public static MatrixTheoryData<Kind, Storage, bool, bool> Cases => new(Enum.GetValues<Kind>(), Enum.GetValues<Storage>(), [true, false], [true, false]);
+    public static MatrixTheoryData<Kind, Storage, bool, bool> Cases =>
+        new(Enum.GetValues<Kind>(), Enum.GetValues<Storage>(), [true, false], [true, false]);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Value_gradient_and_curvature_product_are_those_of_plain_loops(Kind kind, Storage storage, bool bias, bool standardize)
+    public void Value_gradient_curvature_product_and_reference_are_those_of_plain_loops(Kind kind, Storage storage, bool bias, bool standardize)
     {
         foreach (var (rank, outputs) in from rank in Enumerable.Range(1, 3) from outputs in Enumerable.Range(1, 3) select (rank, outputs))
         {
@@ -23,7 +24,8 @@ public class ObjectiveTests
             var objective = setting.Objective(kind);
 
             var found = new double[setting.Layout.Count];
-            AssertClose([setting.Plain.Value(parameters)], [setting.Bound.Value(Magnitudes(parameters))], [objective.Evaluate(parameters, found)], setting);
+            var value = objective.Evaluate(parameters, found);
+            AssertClose([setting.Plain.Value(parameters)], [setting.Bound.Value(Magnitudes(parameters))], [value], setting);
             AssertClose(setting.Plain.Gradient(parameters), setting.Bound.Gradient(Magnitudes(parameters)), found, setting);
             objective.CurvatureProduct(parameters, direction, found);
             AssertClose(
@@ -31,10 +33,15 @@ public class ObjectiveTests
                 setting.Bound.CurvatureProduct(Magnitudes(parameters), Magnitudes(direction)),
                 found,
                 setting);
+
+            // A norm differs by at most the norm of the differences; the root adds a rounding.
+            var reference = LeastSquares.Norm(setting.Plain.GradientAtZeroScore(parameters));
+            var bound = LeastSquares.Norm(setting.Bound.GradientAtZeroScore(Magnitudes(parameters)));
+            AssertClose([reference], [bound], [objective.ReferenceNorm(parameters)], setting);
         }
     }
 
-    /// <summary>Along a line the loss is a polynomial of degree 4, for which the five-point formula is exact: the tolerance is rounding alone.</summary>
+    /// <summary>Along a line the loss is a polynomial of degree 4, for which the five-point formula is exact: only rounding is tolerated.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_gradient_is_the_slope_of_the_value(Kind kind, Storage storage, bool bias, bool standardize)
@@ -46,7 +53,12 @@ public class ObjectiveTests
         var gradient = new double[setting.Layout.Count];
         objective.Evaluate(parameters, gradient);
 
-        double Value(double step) => objective.Evaluate(parameters.Zip(direction, (p, d) => p + (step * d)).ToArray(), new double[gradient.Length]);
+        double Value(double step)
+        {
+            double[] moved = [.. parameters.Zip(direction, (p, d) => p + (step * d))];
+            return objective.Evaluate(moved, new double[moved.Length]);
+        }
+
         var slope = (Value(-2) - (8 * Value(-1)) + (8 * Value(1)) - Value(2)) / 12;
         var largestValue = setting.Bound.Value([.. parameters.Zip(direction, (p, d) => Math.Abs(p) + (2 * Math.Abs(d)))]);
         var dot = setting.Bound.Gradient(Magnitudes(parameters)).Zip(direction, (g, d) => g * Math.Abs(d)).Sum();
@@ -73,7 +85,7 @@ public class ObjectiveTests
             var (gradient, product) = (new double[parameters.Length], new double[parameters.Length]);
             var value = objective.Evaluate(parameters, gradient);
             objective.CurvatureProduct(parameters, direction, product);
-            return [value, .. gradient, .. product];
+            return [value, .. gradient, .. product, objective.ReferenceNorm(parameters)];
         }
 
         var once = Everything(1);
@@ -129,8 +141,8 @@ public class ObjectiveTests
     private sealed record Setting(TrainingRows Rows, Standardization Units, ParameterLayout Layout, PlainLoss Plain, PlainLoss Bound)
     {
         /// <summary>
-        /// More than the roundings on any way from the data to a result: at most the rows and all sizes of the model one after the other, twice (the value
-        /// is a square), the change of units, and the products and sums that the lanes add.
+        /// More than the roundings on any way from the data to a result: at most the rows and all sizes of the model one after the other, twice
+        /// (the value is a square), the change of units, and the products and sums that the lanes add.
         /// </summary>
         public int Operations => (int)Rows.RowCount + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
 

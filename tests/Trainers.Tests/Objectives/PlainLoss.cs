@@ -1,16 +1,16 @@
 namespace Cotangent.Trainers.Tests.Objectives;
 
 /// <summary>
-/// What the objectives are compared with: <c>1/(2W) Σ w |g - y|²</c> of h = Theta x, g = A h + b, its gradient by the chain rule written out,
-/// and its Gauss-Newton product Jᵀ H J v, by loops over the rows.
+/// What the objectives are compared with: <c>1/(2W) Σ w |g - y|²</c> of h = Theta x, g = A h + b, its gradient by the chain rule written
+/// out, and its Gauss-Newton product Jᵀ H J v, by loops over the rows.
 /// </summary>
 internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, ParameterLayout layout)
 {
     private readonly double _total = weights?.Sum() ?? x.Rows();
 
     /// <summary>
-    /// The same polynomial with every term made positive: no partial sum on the way to a result, however its terms are grouped, exceeds that of this one.
-    /// The features' own magnitudes are given, because centring has cancelled in them.
+    /// The same polynomial with every term made positive: no partial sum on the way to a result, however its terms are grouped, exceeds that
+    /// of this one. The features' own magnitudes are given, because centring has cancelled in them.
     /// </summary>
     public PlainLoss Magnitude(double[,] xMagnitude) => new(xMagnitude, y.Map(v => -Math.Abs(v)), weights, layout);
 
@@ -40,6 +40,19 @@ internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, Par
         return gradient;
     }
 
+    /// <summary>The gradient that the same parameters would have if g were zero: what <see cref="IObjective.ReferenceNorm"/> is the norm of.</summary>
+    public double[] GradientAtZeroScore(double[] parameters)
+    {
+        var gradient = new double[layout.Count];
+        for (var row = 0; row < x.Rows(); row++)
+        {
+            var gBar = Enumerable.Range(0, layout.Outputs).Select(j => -Weight(row) / _total * y[row, j]).ToArray();
+            Backward(row, parameters, Hidden(row, parameters), gBar, gradient);
+        }
+
+        return gradient;
+    }
+
     public double[] CurvatureProduct(double[] parameters, double[] direction)
     {
         var product = new double[layout.Count];
@@ -47,10 +60,9 @@ internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, Par
         {
             var (h, _) = Forward(row, parameters);
             var (hDot, biasDot) = (Hidden(row, direction), Score(new double[layout.Rank], direction));
-            var gBar = Enumerable.Range(0, layout.Outputs)
-                .Select(j => Enumerable.Range(0, layout.Rank).Sum(i => (A(parameters, j, i) * hDot[i]) + (A(direction, j, i) * h[i])) + biasDot[j])
-                .Select(gDot => Weight(row) / _total * gDot).ToArray();
-            Backward(row, parameters, h, gBar, product);
+            double GDot(int j) => biasDot[j]
+                + Enumerable.Range(0, layout.Rank).Sum(i => (A(parameters, j, i) * hDot[i]) + (A(direction, j, i) * h[i]));
+            Backward(row, parameters, h, [.. Enumerable.Range(0, layout.Outputs).Select(j => Weight(row) / _total * GDot(j))], product);
         }
 
         return product;
@@ -79,11 +91,13 @@ internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, Par
     }
 
     private double[] Hidden(int row, double[] parameters) =>
-        [.. Enumerable.Range(0, layout.Rank).Select(i => Enumerable.Range(0, layout.Features).Sum(f => parameters[(i * layout.Features) + f] * x[row, f]))];
+        [.. Enumerable.Range(0, layout.Rank).Select(i =>
+            Enumerable.Range(0, layout.Features).Sum(f => parameters[(i * layout.Features) + f] * x[row, f]))];
 
     private double[] Score(double[] h, double[] parameters) =>
         [.. Enumerable.Range(0, layout.Outputs).Select(j =>
-            Enumerable.Range(0, layout.Rank).Sum(i => A(parameters, j, i) * h[i]) + (layout.HasBias ? parameters[layout.ThetaLength + layout.ALength + j] : 0))];
+            Enumerable.Range(0, layout.Rank).Sum(i => A(parameters, j, i) * h[i])
+            + (layout.HasBias ? parameters[layout.ThetaLength + layout.ALength + j] : 0))];
 
     private double A(double[] parameters, int output, int unit) => parameters[layout.ThetaLength + (output * layout.Rank) + unit];
 

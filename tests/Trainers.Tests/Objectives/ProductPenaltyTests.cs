@@ -31,6 +31,14 @@ public class ProductPenaltyTests
         Assert.Equal(expected.Select((p, i) => Constant.Bend(i) + (Strength * p)), found);
     }
 
+    /// <summary>The penalty is flat at zero coefficients, so what a gradient is small against is that of the loss alone.</summary>
+    [Fact]
+    public void It_leaves_the_reference_of_the_loss_as_it_is()
+    {
+        var (layout, _, _, parameters) = Draw(seed: 1);
+        Assert.Equal(Constant.Reference, new ProductPenalty(new Constant(layout.Count), layout, Strength).ReferenceNorm(parameters));
+    }
+
     private static (ParameterLayout Layout, double[,] Theta, double[,] A, double[] Parameters) Draw(int seed)
     {
         var random = new Random(seed);
@@ -42,6 +50,7 @@ public class ProductPenaltyTests
     private sealed class Constant(int count) : IObjective
     {
         public const double Value = 1000;
+        public const double Reference = 300;
 
         public int Count => count;
 
@@ -56,7 +65,7 @@ public class ProductPenaltyTests
             return Value;
         }
 
-        public double ReferenceNorm(ReadOnlyMemory<double> parameters) => 1;
+        public double ReferenceNorm(ReadOnlyMemory<double> parameters) => Reference;
 
         public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
         {

@@ -132,7 +132,7 @@ public class GradientDescentTests
         Assert.Matches(@"^Training diverged at epoch 1: the loss is NaN .*extreme values", exception.Message);
     }
 
-    /// <summary>What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting for it would never end.</summary>
+    /// <summary>What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end.</summary>
     [Fact]
     public void A_gradient_that_is_nothing_but_rounding_has_converged()
     {
@@ -165,7 +165,7 @@ public class GradientDescentTests
         return history;
     }
 
-    /// <summary>A bowl that ends: beyond twice the distance of the minimum there are no numbers. Of its curvature at the start it tells what it likes.</summary>
+    /// <summary>A bowl that ends: beyond twice the distance of the minimum there are no numbers. Of its curvature at zero it tells what it likes.</summary>
     private sealed class Cliff(Quadratic bowl, double claimedAtStart) : IObjective
     {
         public int Count => bowl.Count;

@@ -30,9 +30,9 @@ public class LargestCurvatureTests
         var (x, y) = (random.Normals(30, 4).Map(v => (float)v), random.Normals(30, 3).Map(v => (float)v));
         var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 30), 3, Standardization.None(4, 3));
         double[] parameters = [.. Enumerable.Range(0, layout.Count).Select(_ => random.Normal())];
-        var columns = Enumerable.Range(0, layout.Count)
-            .Select(i => new PlainLoss(x, y, null, layout).CurvatureProduct(parameters, [.. Enumerable.Range(0, layout.Count).Select(j => i == j ? 1.0 : 0)]))
-            .ToArray();
+        double[] Unit(int i) => [.. Enumerable.Range(0, layout.Count).Select(j => i == j ? 1.0 : 0)];
+        var plain = new PlainLoss(x, y, null, layout);
+        var columns = Enumerable.Range(0, layout.Count).Select(i => plain.CurvatureProduct(parameters, Unit(i))).ToArray();
         var (eigenvalues, _) = SymmetricEigen.Of(PlainMatrix.Of(layout.Count, layout.Count, (i, j) => columns[j][i]));
 
         Assert.InRange(eigenvalues[1] / eigenvalues[0], 0, 0.9);

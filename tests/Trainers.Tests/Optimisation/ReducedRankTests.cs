@@ -3,8 +3,9 @@ using Cotangent.Trainers.Tests.Objectives;
 namespace Cotangent.Trainers.Tests.Optimisation;
 
 /// <summary>
-/// At rank k the optimum is known in closed form: the fitted values of least squares, projected on their top k principal directions, lose to least
-/// squares by half the mean of the other squared singular values (Reinsel and Velu, <i>Multivariate Reduced-Rank Regression</i>, Springer 1998, section 2.3).
+/// At rank k the optimum is known in closed form: the fitted values of least squares, projected on their top k principal directions, lose to
+/// least squares by the other squared singular values, divided by 2 N (Reinsel and Velu, <i>Multivariate Reduced-Rank Regression</i>, Springer
+/// 1998, chapter 2).
 /// </summary>
 public class ReducedRankTests
 {
@@ -26,7 +27,8 @@ public class ReducedRankTests
         const double Tolerance = 1e-6;
         var random = new Random((100 * features) + (10 * outputs) + rank);
         var x = random.Normals(Rows, features).Map(v => (float)v);
-        var y = PlainMatrix.Join(x.Times(random.Normals(features, outputs)), random.Normals(Rows, outputs), (signal, noise) => (float)(signal + noise + 1));
+        var signals = x.Times(random.Normals(features, outputs));
+        var y = PlainMatrix.Join(signals, random.Normals(Rows, outputs), (signal, noise) => (float)(signal + noise + 1));
 
         var fit = LeastSquares.Fit(x, y);
         var centered = Units.Center(fit.Predict(x));
