@@ -97,6 +97,20 @@ public sealed class CsvFitCatalogTests : IDisposable
         }
     }
 
+    /// <summary>Their sum is a whole number, so that the mean is rounded in its division and by single precision, and by ML.NET's own way of adding up.</summary>
+    [Fact]
+    public void What_replaces_a_missing_number_is_learnt_from_the_rows_that_are_trained_on()
+    {
+        var fit = Fit($"a,y\n{string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i == 3 ? "" : $"{i * i}")},{i}\n"))}");
+        var (training, test) = (Labels(fit.TrainingData, "a"), Labels(fit.TestData!, "a"));
+        var (mean, ofAll) = (training.Where(float.IsFinite).Average(), training.Concat(test).Where(float.IsFinite).Average());
+        Assert.True(Math.Abs(mean - ofAll) > 1, "The rows trained on have to have a mean of their own for this to show anything.");
+
+        var row = Columns.Read(fit.Model.Transform(float.IsNaN(training.Sum()) ? fit.TrainingData : fit.TestData!), "Features", "y");
+        var replaced = row["Features"][Array.FindIndex(row["y"], label => label[0] == 3)][0];
+        AssertWithin(Rounding.Gamma(training.Length, Rounding.OfFloat) * mean, mean, replaced);
+    }
+
     [Fact]
     public void A_share_of_0_trains_on_every_row()
     {

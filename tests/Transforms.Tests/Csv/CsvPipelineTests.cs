@@ -99,6 +99,9 @@ public class CsvPipelineTests
         Assert.Equal(["id.p", "id.q", "a"], Prepare("id,a,y\np,1,1\nq,2,2\nq,3,3\n").Names);
 
     [Fact]
+    public void The_text_of_one_row_alone_is_no_name_of_it() => Assert.Equal(["a", "c.red"], Prepare("a,c,y\n1,red,2\n").Names);
+
+    [Fact]
     public void More_than_ten_thousand_texts_are_names_of_rows()
     {
         var rows = Enumerable.Range(0, 10_001).Select(i => $"t{i},{i},1\nt{i},{i},2\n");
