@@ -4,7 +4,8 @@ namespace Cotangent.Trainers.Tests;
 
 /// <summary>
 /// What Options.Tolerance promises: where training says that it has converged, and the condition number of the standardised features is at
-/// most 1e3, the coefficients are those of least squares to 1e-4, in the norm of standardised units; where it says that it has not, it warns.
+/// most 1e3, the coefficients are those of least squares to 1e-4, in the norm of standardised units; where it says that it has not, it
+/// warns.
 /// </summary>
 public class ConvergenceTests
 {

@@ -99,8 +99,9 @@ public class DegenerateDataTests
     }
 
     /// <summary>
-    /// The coefficients of two collinear features are one of many solutions; the predictions are those with one of the two. 8 times a feature is
-    /// exact; 10 times rounds, and least squares then has a solution in the rounding, of size 1e7, to which descent would take forever: it warns.
+    /// The coefficients of two collinear features are one of many solutions; the predictions are those with one of the two. 8 times a
+    /// feature is exact; 10 times rounds, and least squares then has a solution in the rounding, of size 1e7, to which descent would take
+    /// forever: it warns.
     /// </summary>
     [Theory]
     [InlineData(8, true)]

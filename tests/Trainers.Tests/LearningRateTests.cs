@@ -10,7 +10,8 @@ public class LearningRateTests
     public void A_step_far_too_large_is_an_error_with_epoch_loss_step_size_and_advice()
     {
         var exception = Assert.Throws<InvalidOperationException>(() => Training.Fit(Small, new() { LearningRate = 1e6 }));
-        const string Message = @"^Training diverged at epoch \d+: the loss is \S+ with step size 1e\+06\. Set a smaller LearningRate, or leave it null";
+        const string Message = @"^Training diverged at epoch \d+: the loss is \S+ with step size 1e\+06\. "
+            + "Set a smaller LearningRate, or leave it null";
         Assert.Matches(Message, exception.Message);
     }
 
@@ -29,8 +30,8 @@ public class LearningRateTests
         StandardizedError.AssertPromised(Training.Fit(Small, new() { LearningRate = 0.1 }), LeastSquares.Fit(Small), Small);
 
     /// <summary>
-    /// The first loss is that of the initial parameters. In standardised units A Theta has length 0.1, so that its scores have a deviation of at
-    /// most 0.1 √3 for 3 features, and the loss is that factor, 1 ± 0.17, squared away from half the variance.
+    /// The first loss is that of the initial parameters. In standardised units A Theta has length 0.1, so that its scores have a deviation
+    /// of at most 0.1 √3 for 3 features, and the loss is that factor, 1 ± 0.17, squared away from half the variance.
     /// </summary>
     [Fact]
     public void Losses_are_in_squared_label_units()

@@ -16,6 +16,16 @@ public class LogTests
                 + $"Epochs work on {data} (the cheaper of the two here), at most {epochs} of them.",
             Infos(Training.Fit(RandomProblem.Easy(1, rows, features))).First());
 
+    /// <summary>
+    /// Second moments would be the cheaper of the two: 1100² is less than 3 · 600 · 1101. They would take too much memory.
+    /// </summary>
+    [Fact]
+    public void Beyond_1024_features_epochs_work_on_the_rows_however_many_there_are()
+    {
+        var fit = Training.Fit(RandomProblem.Easy(1, rows: 600, features: 1100), new() { MaximumEpochs = 1 });
+        Assert.Contains("Epochs work on the rows", Infos(fit).First(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void It_tells_of_epochs_1_2_5_10_and_so_on_and_of_the_last()
     {
@@ -35,8 +45,8 @@ public class LogTests
         Assert.StartsWith($"Converged after epoch {epochs}: loss ", Infos(fit).Last(), StringComparison.Ordinal);
     }
 
-    private static string Line(TrainingEpoch at) =>
-        FormattableString.Invariant($"epoch {at.Epoch}: loss {at.Loss:g8}, gradient norm {at.GradientNorm:g3}, step size {at.StepSize:g3}, SECONDS");
+    private static string Line(TrainingEpoch at) => FormattableString.Invariant(
+        $"epoch {at.Epoch}: loss {at.Loss:g8}, gradient norm {at.GradientNorm:g3}, step size {at.StepSize:g3}, SECONDS");
 
     private static IEnumerable<string> Infos(Training fit) => fit.Log
         .Where(message => message.Kind == ChannelMessageKind.Info && message.Source.Contains("Training", StringComparison.Ordinal))

@@ -39,7 +39,12 @@ public sealed class OtherProcessTests : IDisposable
     {
         var data = _mlContext.Data.LoadFromTextFile(
             SampleData.Diabetes,
-            [new("age", DataKind.Single, 0), new("sex", DataKind.String, 1), new("bmi", DataKind.Single, 2), new("progression", DataKind.Single, 10)],
+            [
+                new("age", DataKind.Single, 0),
+                new("sex", DataKind.String, 1),
+                new("bmi", DataKind.Single, 2),
+                new("progression", DataKind.Single, 10),
+            ],
             separatorChar: ',',
             hasHeader: true);
         var model = _mlContext.Transforms.Categorical.OneHotEncoding("sex")

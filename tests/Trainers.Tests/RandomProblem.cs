@@ -25,20 +25,23 @@ internal static class RandomProblem
     }
 
     /// <summary>
-    /// Standardised features whose singular values fall geometrically from <paramref name="condition"/> to 1 along random directions, so that
-    /// they are correlated. Standardising again after the construction changes the condition number by at most the square root of their number
-    /// (van der Sluis, <i>Numerische Mathematik</i> 14, 1969, theorem 3.5).
+    /// Standardised features whose singular values fall geometrically from <paramref name="condition"/> to 1 along random directions, so
+    /// that they are correlated. Standardising again after the construction changes the condition number by at most the square root of
+    /// their number (van der Sluis, <i>Numerische Mathematik</i> 14, 1969, theorem 3.5).
     /// </summary>
     public static double[,] Correlated(Random random, int rows, int features, double condition)
     {
         var left = Orthonormal(Units.Center(random.Normals(rows, features)));
         var right = Orthonormal(random.Normals(features, features));
-        var scaled = PlainMatrix.Of(rows, features, (i, j) => left[i, j] * Math.Pow(condition, features == 1 ? 0 : -(double)j / (features - 1)));
+        double Singular(int j) => features == 1 ? 1 : Math.Pow(condition, -(double)j / (features - 1));
+        var scaled = PlainMatrix.Of(rows, features, (i, j) => left[i, j] * Singular(j));
         var z = scaled.Times(right);
         return Units.Of(z).Standardize(z);
     }
 
-    /// <summary>Gives each column a scale between the bounds, and an offset of up to <paramref name="offset"/> of its own deviations.</summary>
+    /// <summary>
+    /// Gives each column a scale between the bounds, and an offset of up to <paramref name="offset"/> of its own deviations.
+    /// </summary>
     public static double[,] Rescale(Random random, double[,] standardized, double low, double high, double offset)
     {
         var scales = Enumerable.Range(0, standardized.Columns()).Select(_ => random.LogUniform(low, high)).ToArray();

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests;
 
@@ -64,6 +65,22 @@ public class RepeatabilityTests
         var dense = RandomProblem.Easy(1, rows: 300, features: 12);
         var problem = new Problem(dense.X.Map(v => random.NextDouble() < density ? v : 0), dense.Y);
         AssertSameBits(Training.Fit(problem), Training.Fit(problem, sparse: true));
+    }
+
+    /// <summary>A sparse vector may store zeros; whether a tile is sparse depends on what is not zero alone.</summary>
+    [Fact]
+    public void Zeros_that_a_sparse_row_stores_change_nothing()
+    {
+        // Nine features are stored, and five of six of their values are zero.
+        var easy = RandomProblem.Easy(1, rows: 60, features: 10);
+        var problem = new Problem(PlainMatrix.Of(60, 10, (i, f) => f < 9 && easy.X[i, f] > 1 ? easy.X[i, f] : 0), easy.Y);
+        var rows = Enumerable.Range(0, 60).Select(i => new Example
+        {
+            Features = new VBuffer<float>(10, 9, [.. problem.X.Row(i).Take(9).Select(v => (float)v)], [.. Enumerable.Range(0, 9)]),
+            Label = (float)problem.Y[i],
+        });
+        var mlContext = new MLContext(seed: 1);
+        AssertSameBits(Training.Fit(problem), Training.Fit(mlContext, mlContext.Data.LoadFromEnumerable(rows, Example.Schema(10)), new()));
     }
 
     private static void AssertSameBits(Training expected, Training found)

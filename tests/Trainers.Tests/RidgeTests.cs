@@ -17,8 +17,8 @@ public class RidgeTests
         var random = new Random(1);
         var z = RandomProblem.Correlated(random, rows: 80, features: 5, condition: 50);
         var y = z.Times(random.Normals(5, 1)).RowMajor().Select(v => (20 * (v + random.Normal())) + 3);
-        var problem = new Problem(
-            RandomProblem.Rescale(random, z, 1e-2, 1e2, offset: 2), [.. y], [.. Enumerable.Range(0, 80).Select(_ => random.LogUniform(0.1, 10))]);
+        var weights = Enumerable.Range(0, 80).Select(_ => random.LogUniform(0.1, 10));
+        var problem = new Problem(RandomProblem.Rescale(random, z, 1e-2, 1e2, offset: 2), [.. y], [.. weights]);
 
         var fit = Training.Fit(problem, new() { L2Regularization = strength, UseBias = bias });
         StandardizedError.AssertPromised(fit, LeastSquares.Fit(problem, bias, ridge: strength), problem, bias);

@@ -15,7 +15,8 @@ internal sealed class Training
 
     public IReadOnlyList<LoggingEventArgs> Log { get; }
 
-    public IEnumerable<string> Warnings => Log.Where(message => message.Kind == ChannelMessageKind.Warning).Select(message => message.RawMessage);
+    public IEnumerable<string> Warnings =>
+        Log.Where(message => message.Kind == ChannelMessageKind.Warning).Select(message => message.RawMessage);
 
     /// <summary>A Theta.</summary>
     public double[] Coefficients => Array.ConvertAll(Parameters.Model.Coefficients, coefficient => (double)coefficient);
@@ -29,7 +30,8 @@ internal sealed class Training
     /// <summary>C and b as ML.NET will use them.</summary>
     public LinearFit Linear => new(PlainMatrix.Of(1, Coefficients.Length, (_, f) => Coefficients[f]), [Parameters.Bias]);
 
-    public static Training Fit(Problem problem, TwoLayerLinearRegressionTrainer.Options? options = null, int seed = Seed, bool sparse = false)
+    public static Training Fit(
+        Problem problem, TwoLayerLinearRegressionTrainer.Options? options = null, int seed = Seed, bool sparse = false)
     {
         var mlContext = new MLContext(seed);
         options = (options ?? new()) with { ExampleWeightColumnName = problem.Weights is null ? null : "Weight" };

@@ -3,7 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests;
 
 /// <summary>
-/// Over integers, and without standardising, the second moments are ratios of exact sums: what does not change a ratio does not change a bit.
+/// Over integers, and without standardising, the second moments are ratios of exact sums: what does not change a ratio does not change a
+/// bit.
 /// </summary>
 public class WeightTests
 {

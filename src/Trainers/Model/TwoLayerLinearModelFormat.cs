@@ -53,7 +53,7 @@ internal static class TwoLayerLinearModelFormat
     {
         var (converged, count) = (reader.ReadBoolean(), reader.ReadInt32());
         host.CheckDecode(count >= 0, $"The model file is damaged: {count} epochs.");
-        RequireBytes(host, reader, (decimal)count * BytesPerEpoch, "training history");
+        RequireBytes(host, reader, (decimal)count * BytesPerEpoch, "epochs");
         var epochs = new TrainingEpoch[count];
         for (var i = 0; i < count; i++)
             epochs[i] = new TrainingEpoch(i + 1, reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());

@@ -100,6 +100,6 @@ internal sealed class EstimatorContract
         Assert.Equal(Table.Rows(_output, _output.Schema), rows);
     }
 
-    private static IEnumerable<string> Describe(DataViewSchema schema) =>
-        schema.SelectMany(column => Table.Annotations(column).Select(annotation => $"  {annotation}").Prepend($"{column.Name}: {column.Type}"));
+    private static IEnumerable<string> Describe(DataViewSchema schema) => schema.SelectMany(column =>
+        Table.Annotations(column).Select(annotation => $"  {annotation}").Prepend($"{column.Name}: {column.Type}"));
 }

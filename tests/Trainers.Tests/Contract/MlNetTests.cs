@@ -55,8 +55,8 @@ public class MlNetTests
         var importance = _mlContext.Regression.PermutationFeatureImportance(model, data, permutationCount: 3);
         var drops = importance.Select(metrics => -metrics.RSquared.Mean).ToArray();
 
-        // R2 of a permuted feature falls by twice its share of the variance: 2 · 100/101, 2 · 1/101, and nothing. The correlation of a permutation
-        // of 200 rows with itself has a deviation of 1/√200 = 0.07: the bounds are more than three of them away.
+        // R2 of a permuted feature falls by twice its share of the variance: 2 · 100/101, 2 · 1/101, and nothing. The correlation of a
+        // permutation of 200 rows with itself has a deviation of 1/√200 = 0.07: the bounds are more than three of them away.
         Assert.InRange(drops[2], 1.5, 2.5);
         Assert.InRange(drops[0], 0.01, 0.04);
         Assert.InRange(drops[1], -0.001, 0.001);
@@ -121,7 +121,9 @@ public class MlNetTests
             Training.Fit(_mlContext, data, new() { Seed = 1 }).AllParameters, chain.Fit(data).LastTransformer.Model.Model.Parameters);
     }
 
-    /// <summary>The score of a sparse row adds fewer terms, in another order; each side rounds n products and sums to single precision.</summary>
+    /// <summary>
+    /// The score of a sparse row adds fewer terms, in another order; each side rounds n products and sums to single precision.
+    /// </summary>
     [Fact]
     public void Sparse_rows_have_the_scores_of_dense_ones_to_rounding()
     {
@@ -156,8 +158,10 @@ public class MlNetTests
         var schema = Example.Schema(6);
         schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2, 3);
         var flat = problem.DataView(_mlContext);
-        var image = _mlContext.Data.LoadFromEnumerable(_mlContext.Data.CreateEnumerable<Example>(flat, false, schemaDefinition: Example.Schema(6)), schema);
-        Assert.Equal(Training.Fit(new MLContext(seed: 1), flat, new()).AllParameters, Training.Fit(new MLContext(seed: 1), image, new()).AllParameters);
+        var rows = _mlContext.Data.CreateEnumerable<Example>(flat, reuseRowObject: false, schemaDefinition: Example.Schema(6));
+        var image = _mlContext.Data.LoadFromEnumerable(rows, schema);
+        var expected = Training.Fit(new MLContext(seed: 1), flat, new()).AllParameters;
+        Assert.Equal(expected, Training.Fit(new MLContext(seed: 1), image, new()).AllParameters);
         EstimatorContract.AssertKept(_mlContext, _mlContext.Regression.Trainers.TwoLayerLinear(), image);
     }
 

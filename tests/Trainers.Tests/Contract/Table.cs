@@ -50,7 +50,7 @@ internal static class Table
         KeyDataViewType => Show(Annotation<uint>(column, annotation.Name)),
         VectorDataViewType { ItemType: TextDataViewType } => Show(Annotation<VBuffer<ReadOnlyMemory<char>>>(column, annotation.Name)),
         VectorDataViewType { ItemType.RawType: var raw } when raw == typeof(int) => Show(Annotation<VBuffer<int>>(column, annotation.Name)),
-        _ => throw new NotSupportedException($"Annotation '{annotation.Name}' of {annotation.Type} is of a type that the tests do not read."),
+        _ => throw new NotSupportedException($"Annotation '{annotation.Name}' of {annotation.Type} is of a type that no test reads."),
     };
 
     private static T Annotation<T>(DataViewSchema.Column column, string name)

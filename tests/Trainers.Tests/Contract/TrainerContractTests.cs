@@ -7,7 +7,9 @@ public class TrainerContractTests
 {
     private static readonly Problem Small = RandomProblem.Easy(1, rows: 40, features: 3);
 
-    /// <summary>A change of the schema, and what the message must have: role and name of the column, what was expected and what was found.</summary>
+    /// <summary>
+    /// A change of the schema, and what the message must have: role and name of the column, what was expected and what was found.
+    /// </summary>
     private static readonly Dictionary<string, (Func<MLContext, IEstimator<ITransformer>> Change, string[] Parts)> Bad = new()
     {
         ["no features"] = (c => c.Transforms.DropColumns("Features"), ["feature", "'Features'"]),
@@ -54,7 +56,12 @@ public class TrainerContractTests
         var mlContext = new MLContext(seed: 1);
         var data = mlContext.Data.LoadFromTextFile(
             SampleData.Diabetes,
-            [new("age", DataKind.Single, 0), new("sex", DataKind.String, 1), new("bmi", DataKind.Single, 2), new("Label", DataKind.Single, 10)],
+            [
+                new("age", DataKind.Single, 0),
+                new("sex", DataKind.String, 1),
+                new("bmi", DataKind.Single, 2),
+                new("Label", DataKind.Single, 10),
+            ],
             separatorChar: ',',
             hasHeader: true);
         var chain = mlContext.Transforms.Categorical.OneHotEncoding("sex")

@@ -39,8 +39,9 @@ public class SkippedRowsTests
         }
 
         var warning = Assert.Single(Fit(rows, 13).Warnings);
-        const string First = "Skipped 18 of 58 rows with missing or infinite values: feature 'Features[12]' in 6, feature 'Features[0]' in 1, ";
-        Assert.StartsWith(First, warning, StringComparison.Ordinal);
+        const string Beginning = "Skipped 18 of 58 rows with missing or infinite values: "
+            + "feature 'Features[12]' in 6, feature 'Features[0]' in 1, ";
+        Assert.StartsWith(Beginning, warning, StringComparison.Ordinal);
         Assert.EndsWith("feature 'Features[8]' in 1, and 3 more features.", warning, StringComparison.Ordinal);
     }
 

@@ -4,10 +4,16 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Model;
 
-/// <summary>A model file is a zip archive; our entry of it holds the header of ML.NET, then what TwoLayerLinearModelFormat writes.</summary>
+/// <summary>
+/// A model file is a zip archive; our entry of it holds the header of ML.NET, then what TwoLayerLinearModelFormat writes.
+/// </summary>
 public class ModelFileTests
 {
     private const int Features = 5;
+
+    /// <summary>Behind n, k, m and whether there is a bias: n of Theta, one of A and b; then whether training converged.</summary>
+    private const int AtParameters = 13;
+    private const int AtEpochs = AtParameters + ((Features + 2) * sizeof(float)) + 1;
 
     /// <summary>More than loading the undamaged file takes many times over, and far less than a wrong length can ask for.</summary>
     private const long MostAllocated = 50_000_000;
@@ -62,27 +68,27 @@ public class ModelFileTests
             Assert.True(IsClearError(Record.Exception(() => Load(Replace(entry[..length])))), $"Truncated to {length} bytes.");
     }
 
-    /// <summary>The numbers that announce lengths: n, k, m, then the parameters, then the epochs.</summary>
+    /// <summary>The numbers that announce lengths: n, k and m at 0, 4 and 8, and the epochs behind the parameters.</summary>
     [Theory]
-    [InlineData(0, int.MaxValue)]
-    [InlineData(0, 1_000_000_000)]
-    [InlineData(0, 0)]
-    [InlineData(0, -1)]
-    [InlineData(4, int.MaxValue)]
-    [InlineData(4, 1_000_000)]
-    [InlineData(4, 0)]
-    [InlineData(4, int.MinValue)]
-    [InlineData(8, 2)]
-    [InlineData(8, int.MaxValue)]
-    [InlineData(8, 0)]
-    [InlineData(13 + (4 * (Features + 2)) + 1, int.MaxValue)]
-    [InlineData(13 + (4 * (Features + 2)) + 1, 100_000_000)]
-    [InlineData(13 + (4 * (Features + 2)) + 1, -1)]
-    public void A_length_that_cannot_be_is_refused(int offset, int value)
+    [InlineData(0, int.MaxValue, "its parameters need 8589934596 bytes")]
+    [InlineData(0, 1_000_000_000, "its parameters need 4000000008 bytes")]
+    [InlineData(0, 0, "0 features, rank 1, 1 outputs; expected 1 outputs")]
+    [InlineData(0, -1, "-1 features, rank 1, 1 outputs; expected 1 outputs")]
+    [InlineData(4, int.MaxValue, "its parameters need 51539607532 bytes")]
+    [InlineData(4, 1_000_000, "its parameters need 24000004 bytes")]
+    [InlineData(4, 0, "5 features, rank 0, 1 outputs; expected 1 outputs")]
+    [InlineData(4, int.MinValue, "5 features, rank -2147483648, 1 outputs; expected 1 outputs")]
+    [InlineData(8, 2, "5 features, rank 1, 2 outputs; expected 1 outputs")]
+    [InlineData(8, int.MaxValue, "5 features, rank 1, 2147483647 outputs; expected 1 outputs")]
+    [InlineData(8, 0, "5 features, rank 1, 0 outputs; expected 1 outputs")]
+    [InlineData(AtEpochs, int.MaxValue, "its epochs need 68719476704 bytes")]
+    [InlineData(AtEpochs, 100_000_000, "its epochs need 3200000000 bytes")]
+    [InlineData(AtEpochs, -1, "-1 epochs")]
+    public void A_length_that_cannot_be_is_refused(int offset, int value, string expected)
     {
         var damaged = (byte[])OurEntry().Clone();
         BitConverter.TryWriteBytes(damaged.AsSpan(Start(damaged) + offset), value);
-        AssertDamaged(damaged);
+        AssertDamaged(damaged, expected);
     }
 
     [Fact]
@@ -91,7 +97,7 @@ public class ModelFileTests
         var damaged = (byte[])OurEntry().Clone();
         BitConverter.TryWriteBytes(damaged.AsSpan(Start(damaged)), int.MaxValue);
         BitConverter.TryWriteBytes(damaged.AsSpan(Start(damaged) + 4), int.MaxValue);
-        AssertDamaged(damaged);
+        AssertDamaged(damaged, "its parameters need 18446744065119617028 bytes");
     }
 
     [Theory]
@@ -100,8 +106,8 @@ public class ModelFileTests
     public void A_parameter_that_is_no_number_is_refused(float value)
     {
         var damaged = (byte[])OurEntry().Clone();
-        BitConverter.TryWriteBytes(damaged.AsSpan(Start(damaged) + 13), value);
-        AssertDamaged(damaged);
+        BitConverter.TryWriteBytes(damaged.AsSpan(Start(damaged) + AtParameters), value);
+        AssertDamaged(damaged, FormattableString.Invariant($"number 0 of 7 is {value}"));
     }
 
     [Fact]
@@ -139,12 +145,12 @@ public class ModelFileTests
             Assert.All(Scores(model), score => Assert.False(float.IsNaN(score)));
     }
 
-    private static void AssertDamaged(byte[] entry)
+    private static void AssertDamaged(byte[] entry, string expected)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var exception = Record.Exception(() => Load(Replace(entry)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostAllocated);
-        Assert.Contains("The model file is damaged: ", exception?.GetBaseException().Message, StringComparison.Ordinal);
+        Assert.Contains($"The model file is damaged: {expected}", exception?.GetBaseException().Message, StringComparison.Ordinal);
     }
 
     /// <summary>An exception that was thrown on purpose, at any depth: not one of the runtime about null, a cast or memory.</summary>
@@ -160,7 +166,9 @@ public class ModelFileTests
 
     private static float[] Scores(ITransformer model) => [.. model.Transform(Data).GetColumn<float>("Score")];
 
-    /// <summary>Where our format begins: ML.NET's header says at 16 where the model does, and its base class writes the size of a float.</summary>
+    /// <summary>
+    /// Where our format begins: ML.NET's header says at 16 where the model does, and its base class writes the size of a float.
+    /// </summary>
     private static int Start(byte[] entry) => (int)BitConverter.ToInt64(entry, 16) + sizeof(int);
 
     private static byte[] OurEntry()

@@ -14,7 +14,7 @@ public class ObjectiveTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Value_gradient_curvature_product_and_reference_are_those_of_plain_loops(Kind kind, Storage storage, bool bias, bool standardize)
+    public void Value_gradient_curvature_and_reference_are_those_of_plain_loops(Kind kind, Storage storage, bool bias, bool standardize)
     {
         foreach (var (rank, outputs) in from rank in Enumerable.Range(1, 3) from outputs in Enumerable.Range(1, 3) select (rank, outputs))
         {
@@ -41,7 +41,9 @@ public class ObjectiveTests
         }
     }
 
-    /// <summary>Along a line the loss is a polynomial of degree 4, for which the five-point formula is exact: only rounding is tolerated.</summary>
+    /// <summary>
+    /// Along a line the loss is a polynomial of degree 4, for which the five-point formula is exact: only rounding is tolerated.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void The_gradient_is_the_slope_of_the_value(Kind kind, Storage storage, bool bias, bool standardize)
@@ -117,12 +119,14 @@ public class ObjectiveTests
     {
         for (var seed = 0; seed < 50; seed++)
         {
-            var random = new Random(seed);
-            var x = random.Normals(20, 3).Map(v => (float)v);
-            var layout = new ParameterLayout(3, 1, 1, false);
-            var rows = Tiles.Of(x, PlainMatrix.Of(20, 1, (i, _) => x[i, 0]), null, Storage.Dense, 20);
-            var objective = new MomentObjective(new StandardizedTiles(rows, 1, Standardization.None(3, 1)), layout, 1);
-            Assert.InRange(objective.Evaluate(new double[] { 3, 0, 0, 1.0 / 3 }, new double[4]), 0, 1e-15);
+            var x = new Random(seed).Integers(20, 2);
+            var layout = new ParameterLayout(2, 1, 1, false);
+            var rows = Tiles.Of(x, x.Times(new double[,] { { 3 }, { 5 } }), null, Storage.Dense, 20);
+            var objective = new MomentObjective(new StandardizedTiles(rows, 1, Standardization.None(2, 1)), layout, 1);
+
+            // The three terms are at most 2 (8 · 9)² each.
+            double[] exact = [3 / 7.0, 5 / 7.0, 7];
+            Assert.InRange(objective.Evaluate(exact, new double[3]), 0, Rounding.Gamma(20) * 3 * 2 * 72 * 72);
         }
     }
 
@@ -141,8 +145,8 @@ public class ObjectiveTests
     private sealed record Setting(TrainingRows Rows, Standardization Units, ParameterLayout Layout, PlainLoss Plain, PlainLoss Bound)
     {
         /// <summary>
-        /// More than the roundings on any way from the data to a result: at most the rows and all sizes of the model one after the other, twice
-        /// (the value is a square), the change of units, and the products and sums that the lanes add.
+        /// More than the roundings on any way from the data to a result: at most the rows and all sizes of the model one after the other,
+        /// twice (the value is a square), the change of units, and the products and sums that the lanes add.
         /// </summary>
         public int Operations => (int)Rows.RowCount + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
 

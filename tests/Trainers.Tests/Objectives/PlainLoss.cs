@@ -9,8 +9,8 @@ internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, Par
     private readonly double _total = weights?.Sum() ?? x.Rows();
 
     /// <summary>
-    /// The same polynomial with every term made positive: no partial sum on the way to a result, however its terms are grouped, exceeds that
-    /// of this one. The features' own magnitudes are given, because centring has cancelled in them.
+    /// The same polynomial with every term made positive: no partial sum on the way to a result, however its terms are grouped, exceeds
+    /// that of this one. The features' own magnitudes are given, because centring has cancelled in them.
     /// </summary>
     public PlainLoss Magnitude(double[,] xMagnitude) => new(xMagnitude, y.Map(v => -Math.Abs(v)), weights, layout);
 
@@ -40,7 +40,9 @@ internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, Par
         return gradient;
     }
 
-    /// <summary>The gradient that the same parameters would have if g were zero: what <see cref="IObjective.ReferenceNorm"/> is the norm of.</summary>
+    /// <summary>
+    /// The gradient that the same parameters would have if g were zero: what <see cref="IObjective.ReferenceNorm"/> is the norm of.
+    /// </summary>
     public double[] GradientAtZeroScore(double[] parameters)
     {
         var gradient = new double[layout.Count];

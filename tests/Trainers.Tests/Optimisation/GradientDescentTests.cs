@@ -79,8 +79,8 @@ public class GradientDescentTests
         var change = PlainMatrix.Join(Balance(layout, after), Balance(layout, before), (late, early) => late - early);
         var squares = Balance(layout, gradient).Map(v => Eta * Eta * v);
 
-        // The gradient, to Higham's gamma of its operations; the step and the two balances, to a few roundings of their terms. First-order terms
-        // cancel, of size eta |p| |gradient|, where the magnitude of the gradient is that without signs.
+        // The gradient, to Higham's gamma of its operations; the step and the two balances, to a few roundings of their terms. First-order
+        // terms cancel, of size eta |p| |gradient|, where the magnitude of the gradient is that without signs.
         var magnitudes = new PlainLoss(x, y, null, layout).Magnitude(x.Map(Math.Abs)).Gradient(Array.ConvertAll(before, Math.Abs));
         var (largest, steepest) = (before.Max(Math.Abs), magnitudes.Max());
         var terms = (2 * Eta * steepest * (Features + outputs) * (largest + (Eta * steepest))) + ((Features + outputs) * largest * largest);
@@ -98,25 +98,45 @@ public class GradientDescentTests
         Assert.All(history, epoch => Assert.Equal(0.01, epoch.StepSize));
     }
 
-    [Fact]
-    public void Where_a_measured_step_leaves_finite_numbers_it_goes_back_and_takes_a_smaller_one()
+    /// <summary>
+    /// At the start the curvature claims 1 where it is 16, as it does near the stationary point: the first step goes 16 times too far. It
+    /// is too long until it has been halved to less than 2 / 16: from 1 / 1.1, at least three times.
+    /// </summary>
+    [Theory]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(2)]
+    public void A_measured_step_that_raises_the_loss_or_leaves_finite_numbers_is_taken_back_and_halved(double edge)
     {
-        // At the start the curvature claims 1 where it is 16, as it does near the stationary point: the first step goes 16 times too far.
-        var cliff = new Cliff(new Quadratic([16], [1]), claimedAtStart: 1);
+        var bowl = new Misjudged(new Quadratic([16], [1]), p => p == 0 ? 1 : 16, edge);
         var parameters = new double[1];
-        var history = Minimize(cliff, parameters, tolerance: 1e-9, out var converged);
+        var history = Minimize(bowl, parameters, tolerance: 1e-9, out var converged);
         Assert.True(converged);
-        Assert.Equal(double.NaN, history[1].Loss);
-        Assert.True(history[2].StepSize < history[1].StepSize);
+        for (var epoch = 0; epoch < 6; epoch += 2)
+        {
+            Assert.Equal(8, history[epoch].Loss);
+            Assert.False(history[epoch + 1].Loss <= 8);
+            Assert.Equal(history[epoch].StepSize / 2, history[epoch + 2].StepSize, 1e-3 * history[epoch].StepSize);
+        }
+
+        Assert.True(history[7].Loss < 8);
 
         // Tolerance times the gradient at zero, 16, divided by the curvature.
         Assert.Equal(1, parameters[0], 1e-9);
     }
 
     [Fact]
+    public void However_often_a_step_is_taken_back_it_goes_on_while_the_loss_falls()
+    {
+        var bowl = new Misjudged(new Quadratic([16], [1]), _ => 1);
+        var history = Minimize(bowl, new double[1], tolerance: 1e-4, out var converged);
+        Assert.True(converged);
+        Assert.InRange(history.Zip(history.Skip(1)).Count(pair => pair.Second.Loss > pair.First.Loss), 61, int.MaxValue);
+    }
+
+    [Fact]
     public void Where_no_step_leads_on_it_gives_up_at_the_best_parameters_it_met()
     {
-        var hopeless = new Cliff(new Quadratic([1e30], [1]), claimedAtStart: 1);
+        var hopeless = new Misjudged(new Quadratic([1e30], [1]), _ => 1, edge: 2);
         var parameters = new double[1];
         var history = Minimize(hopeless, parameters, tolerance: 1e-9, out var converged);
         Assert.False(converged);
@@ -128,11 +148,42 @@ public class GradientDescentTests
     public void Where_not_even_the_start_has_a_finite_loss_it_says_that_the_data_are_extreme()
     {
         var exception = Assert.Throws<InvalidOperationException>(() =>
-            Minimize(new Cliff(new Quadratic([1], [1]), claimedAtStart: 1), [3], tolerance: 1e-9, out _));
+            Minimize(new Misjudged(new Quadratic([1], [1]), _ => 1, edge: 2), [3], tolerance: 1e-9, out _));
         Assert.Matches(@"^Training diverged at epoch 1: the loss is NaN .*extreme values", exception.Message);
     }
 
-    /// <summary>What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end.</summary>
+    /// <summary>
+    /// The curvature triples while measurements are far apart, and too long a step begins to swing, by a thousandth at first: two gradients
+    /// in succession tell it before the loss does, which must grow by a hundredth of the first one.
+    /// </summary>
+    [Fact]
+    public void Where_gradients_change_faster_than_the_step_allows_the_curvature_is_measured_at_once()
+    {
+        // Measured at 61, and not due again before 92.
+        const int Change = 62;
+        var bowl = new Quadratic([1, 1e-4], [1, 1]);
+        var history = new List<TrainingEpoch>();
+        new GradientDescent(bowl, null, 1e-11, new Random(1)).Minimize(new double[2], 100, epoch =>
+        {
+            history.Add(epoch);
+            if (epoch.Epoch == Change)
+                (bowl.Curvatures[0], bowl.Minimum[0]) = (3, 1.001);
+        });
+        Assert.InRange(history.Skip(Change).First(epoch => epoch.StepSize < 0.5).Epoch, Change + 1, Change + 3);
+    }
+
+    [Fact]
+    public void A_gradient_is_small_against_what_it_would_be_at_the_same_parameters_not_at_earlier_ones()
+    {
+        var bowl = new Misjudged(new Quadratic([1], [1]), _ => 40, reference: p => Math.Abs(p - 1) > 1e-3 ? 500 : 1);
+        var history = Minimize(bowl, new double[1], tolerance: 1e-6, out var converged);
+        Assert.True(converged);
+        Assert.InRange(history[^1].GradientNorm, 0, 1e-6);
+    }
+
+    /// <summary>
+    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end.
+    /// </summary>
     [Fact]
     public void A_gradient_that_is_nothing_but_rounding_has_converged()
     {
@@ -158,31 +209,43 @@ public class GradientDescentTests
     }
 
     private static List<TrainingEpoch> Minimize(
-        IObjective objective, double[] parameters, double tolerance, out bool converged, double? learningRate = null, int maximumEpochs = 10_000)
+        IObjective objective,
+        double[] parameters,
+        double tolerance,
+        out bool converged,
+        double? learningRate = null,
+        int maximumEpochs = 10_000)
     {
         var history = new List<TrainingEpoch>();
         converged = new GradientDescent(objective, learningRate, tolerance, new Random(1)).Minimize(parameters, maximumEpochs, history.Add);
         return history;
     }
 
-    /// <summary>A bowl that ends: beyond twice the distance of the minimum there are no numbers. Of its curvature at zero it tells what it likes.</summary>
-    private sealed class Cliff(Quadratic bowl, double claimedAtStart) : IObjective
+    /// <summary>
+    /// A bowl in one dimension that says of its curvature what it likes, and that ends: beyond its edge there are no numbers.
+    /// </summary>
+    private sealed class Misjudged(
+        Quadratic bowl,
+        Func<double, double> claimedCurvature,
+        double edge = double.PositiveInfinity,
+        Func<double, double>? reference = null) : IObjective
     {
         public int Count => bowl.Count;
 
         public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
         {
             var value = bowl.Evaluate(parameters, gradient);
-            return parameters.Span[0] is >= 0 and <= 2 ? value : double.NaN;
+            return Math.Abs(parameters.Span[0]) <= edge ? value : double.NaN;
         }
 
-        public double ReferenceNorm(ReadOnlyMemory<double> parameters) => bowl.ReferenceNorm(parameters);
+        public double ReferenceNorm(ReadOnlyMemory<double> parameters) =>
+            reference?.Invoke(parameters.Span[0]) ?? bowl.ReferenceNorm(parameters);
 
         public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) =>
-            product[0] = (parameters.Span[0] == 0 ? claimedAtStart : bowl.Curvatures[0]) * direction.Span[0];
+            product[0] = claimedCurvature(parameters.Span[0]) * direction.Span[0];
     }
 
-    /// <summary>A bowl whose gradient is never zero.</summary>
+    /// <summary>A bowl whose gradient is never smaller than noise.</summary>
     private sealed class Noisy(Quadratic bowl, double noise) : IObjective
     {
         public int Count => bowl.Count;
@@ -190,7 +253,7 @@ public class GradientDescentTests
         public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
         {
             var value = bowl.Evaluate(parameters, gradient);
-            gradient[0] += noise;
+            gradient[0] = Math.Abs(gradient[0]) < noise ? noise : gradient[0];
             return value;
         }
 

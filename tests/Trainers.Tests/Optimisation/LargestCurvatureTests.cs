@@ -5,8 +5,8 @@ namespace Cotangent.Trainers.Tests.Optimisation;
 public class LargestCurvatureTests
 {
     /// <summary>
-    /// Power iteration stops at a relative change of 1e-3. With eigenvalues 1 : r the norm of the product changes by at most r² of what is still
-    /// missing, so that what is missing is at most 1e-3 r² / (1 - r²): for r = 0.9, 4.3e-3.
+    /// Power iteration stops at a relative change of 1e-3. With eigenvalues 1 : r the norm of the product changes by at most r² of what is
+    /// still missing, so that what is missing is at most 1e-3 r² / (1 - r²): for r = 0.9, 4.3e-3.
     /// </summary>
     private const double Accuracy = 5e-3;
 

@@ -3,9 +3,9 @@ using Cotangent.Trainers.Tests.Objectives;
 namespace Cotangent.Trainers.Tests.Optimisation;
 
 /// <summary>
-/// At rank k the optimum is known in closed form: the fitted values of least squares, projected on their top k principal directions, lose to
-/// least squares by the other squared singular values, divided by 2 N (Reinsel and Velu, <i>Multivariate Reduced-Rank Regression</i>, Springer
-/// 1998, chapter 2).
+/// At rank k the optimum is known in closed form: the fitted values of least squares, projected on their top k principal directions, lose
+/// to least squares by the other squared singular values, divided by 2 N (Reinsel and Velu, <i>Multivariate Reduced-Rank Regression</i>,
+/// Springer 1998, chapter 2).
 /// </summary>
 public class ReducedRankTests
 {
