@@ -56,10 +56,13 @@ public sealed class TwoLayerLinearRegressionModelParameters : ModelParametersBas
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
+        var scorer = Model.CreateScorer();
+        var scores = new float[1];
         ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) =>
         {
-            Model.RequireLength(x.Length);
-            score = x.IsDense ? Model.Score(0, x.GetValues()) : Model.Score(0, x.GetIndices(), x.GetValues());
+            scorer.Score(x, scores);
+            Model.Link.Apply(scores);
+            score = scores[0];
         };
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
@@ -83,9 +86,9 @@ public sealed class TwoLayerLinearRegressionModelParameters : ModelParametersBas
 
     private static VersionInfo GetVersionInfo() => new(
         modelSignature: "2LAYLINR",
-        verWrittenCur: 0x00010001,
-        verReadableCur: 0x00010001,
-        verWeCanReadBack: 0x00010001,
+        verWrittenCur: 0x00010002,
+        verReadableCur: 0x00010002,
+        verWeCanReadBack: 0x00010002,
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(TwoLayerLinearRegressionModelParameters).Assembly.FullName);
 }

@@ -59,9 +59,7 @@ public sealed partial class TwoLayerLinearRegressionTrainer
     protected override TwoLayerLinearRegressionModelParameters TrainModelCore(TrainContext trainContext)
     {
         using var channel = Host.Start("Training");
-        var rows = TrainingRows.Read(trainContext.TrainingSet, channel);
-        var seed = _options.Seed ?? Host.Rand.Next();
-        var (model, history) = new TwoLayerTraining(_options, Host, channel).Fit(rows, Outputs, seed);
+        var (model, history) = new TwoLayerTraining(_options, Host, channel).Fit(trainContext.TrainingSet, Targets.Number(LabelColumn.Name));
         return new TwoLayerLinearRegressionModelParameters(Host, model, history);
     }
 

@@ -43,7 +43,7 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TrainedSensitivityT
     {
         var layout = _trainer.LayoutFor(names.Length);
         new JvpSensitivityTransformer(
-            _host, _trainer.FeatureColumn.Name, new TwoLayerLinearModel(layout, new float[layout.Count]), names, _tangents.Select(tangent => tangent.Resolve(names)))
+            _host, _trainer.FeatureColumn.Name, new TwoLayerLinearModel(layout, new float[layout.Count], Link.Identity), names, _tangents.Select(tangent => tangent.Resolve(names)))
             .GetOutputSchema(schema);
     }
 }

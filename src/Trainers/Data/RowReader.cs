@@ -3,13 +3,14 @@ namespace Cotangent.Trainers;
 /// <summary>Reads the rows of tiles one after the other, whatever their layout.</summary>
 internal static class RowReader
 {
-    public static IEnumerable<Row> Rows(IReadOnlyList<Tile> tiles, int features, int outputs)
+    public static IEnumerable<Row> Rows(TileSet tiles)
     {
-        foreach (var tile in tiles)
+        var (features, width) = (tiles.FeatureCount, tiles.Targets.Width);
+        foreach (var tile in tiles.Read())
         {
             for (var row = 0; row < tile.Rows; row++)
             {
-                var labels = tile.Labels.AsMemory(row * outputs, outputs);
+                var labels = tile.Labels.AsMemory(row * width, width);
                 var weight = tile.Weights?[row] ?? 1;
                 if (tile.Sparse is { } sparse)
                 {

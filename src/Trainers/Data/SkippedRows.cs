@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -14,10 +15,10 @@ internal sealed class SkippedRows(DataViewSchema.Column feature, DataViewSchema.
     private long _total;
 
     /// <summary>Counts a row once in total, and once for each of its values that is missing or infinite.</summary>
-    public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, float rowLabel, float rowWeight)
+    public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> rowLabels, float rowWeight)
     {
         _total++;
-        _byLabel += float.IsFinite(rowLabel) ? 0 : 1;
+        _byLabel += TensorPrimitives.IsFiniteAll(rowLabels) ? 0 : 1;
         _byWeight += float.IsFinite(rowWeight) ? 0 : 1;
         for (var i = 0; i < values.Length; i++)
         {

@@ -30,14 +30,17 @@ internal sealed class Standardization
     }
 
     /// <summary>Weighted means and deviations of the rows. Without a bias nothing may be shifted: only the scales are taken, as root mean squares.</summary>
-    public static Standardization Of(TrainingRows rows, int outputs, bool center)
+    /// <param name="rows">Read twice.</param>
+    /// <param name="center">Whether there is a bias that can take what a shift leaves over.</param>
+    /// <param name="labels">Whether labels are shifted and scaled too; classes never are.</param>
+    public static Standardization Of(TileSet rows, bool center, bool labels)
     {
-        var (n, total) = (rows.FeatureCount, 0.0);
+        var (n, outputs, total) = (rows.FeatureCount, labels ? rows.Targets.Count : 0, 0.0);
         var (featureMeans, labelMeans) = (new double[n], new double[outputs]);
         var (lowest, highest) = (new double[outputs], new double[outputs]);
         Array.Fill(lowest, double.PositiveInfinity);
         Array.Fill(highest, double.NegativeInfinity);
-        foreach (var row in RowReader.Rows(rows.Tiles, n, outputs))
+        foreach (var row in RowReader.Rows(rows))
         {
             total += row.Weight;
             if (!center || row.Weight == 0)
@@ -63,7 +66,7 @@ internal sealed class Standardization
 
         // Second pass, about the mean: squares of the raw values would cancel. Zeros that sparse rows leave out count by their weight.
         var (featureSquares, storedWeights, labelSquare) = (new double[n], new double[n], 0.0);
-        foreach (var row in RowReader.Rows(rows.Tiles, n, outputs))
+        foreach (var row in RowReader.Rows(rows))
         {
             for (var e = 0; e < row.Values.Length; e++)
             {
@@ -83,8 +86,8 @@ internal sealed class Standardization
             scales[i] = deviation > ConstantBelow * Math.Abs(featureMeans[i]) ? 1 / deviation : 0;
         }
 
-        var labelDeviation = Math.Sqrt(labelSquare / total / outputs);
-        return new Standardization(featureMeans, scales, labelMeans, labelDeviation > 0 ? labelDeviation : 1);
+        var labelDeviation = labels ? Math.Sqrt(labelSquare / total / outputs) : 1;
+        return new Standardization(featureMeans, scales, labels ? labelMeans : new double[rows.Targets.Count], labelDeviation > 0 ? labelDeviation : 1);
     }
 
     /// <summary>

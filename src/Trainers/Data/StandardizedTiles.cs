@@ -7,31 +7,20 @@ namespace Cotangent.Trainers;
 internal sealed class StandardizedTiles
 {
     private readonly Standardization _units;
-    public StandardizedTiles(TrainingRows rows, int outputs, Standardization units)
+
+    public StandardizedTiles(TileSet rows, Standardization units)
     {
-        (Tiles, FeatureCount, OutputCount, _units) = (rows.Tiles, rows.FeatureCount, outputs, units);
-        LargestTile = rows.Tiles.Max(tile => tile.Rows);
-        HasSparse = rows.Tiles.Any(tile => tile.Sparse is not null);
-        HasDense = rows.Tiles.Any(tile => tile.Sparse is null);
-        TotalWeight = rows.Tiles.Sum(tile => tile.Weights?.Sum(weight => (double)weight) ?? tile.Rows);
+        (Rows, _units) = (rows, units);
         IsCentered = units.FeatureMeans.AsSpan().ContainsAnyExcept(0);
         Offset = new double[FeatureCount];
         TensorPrimitives.Multiply(units.FeatureMeans, units.FeatureScales, Offset);
     }
 
-    public IReadOnlyList<Tile> Tiles { get; }
+    public TileSet Rows { get; }
 
-    public int FeatureCount { get; }
+    public int FeatureCount => Rows.FeatureCount;
 
-    public int OutputCount { get; }
-
-    public int LargestTile { get; }
-
-    public bool HasSparse { get; }
-
-    public bool HasDense { get; }
-
-    public double TotalWeight { get; }
+    public int OutputCount => Rows.Targets.Count;
 
     /// <summary>Whether features are shifted at all.</summary>
     public bool IsCentered { get; }
@@ -42,32 +31,43 @@ internal sealed class StandardizedTiles
     /// <summary>A copy of the rows of a sparse tile, scaled but not shifted: a shift would fill the zeros.</summary>
     public CsrRows<double> ScaleSparse(CsrRows<float> rows) => rows.ScaleColumns<double>(_units.FeatureScales);
 
-    /// <summary>Rows x n, scaled and shifted, of a dense or a sparse tile.</summary>
-    public void LoadFeatures(Tile tile, Span<double> x)
+    /// <summary>Rows x n, scaled and shifted, of a dense tile.</summary>
+    public void LoadDense(Tile tile, Span<double> x)
     {
         for (var row = 0; row < tile.Rows; row++)
-        {
-            var target = x.Slice(row * FeatureCount, FeatureCount);
-            if (tile.Sparse is { } sparse)
-            {
-                target.Clear();
-                var (columns, values) = sparse.Row(row);
-                for (var e = 0; e < columns.Length; e++)
-                    target[columns.Span[e]] = values.Span[e];
-            }
-            else
-            {
-                TensorPrimitives.ConvertChecked<float, double>(tile.Dense.AsSpan(row * FeatureCount, FeatureCount), target);
-            }
-
-            TensorPrimitives.Subtract(target, _units.FeatureMeans, target);
-            TensorPrimitives.Multiply(target, _units.FeatureScales, target);
-        }
+            LoadRow(tile, row, x.Slice(row * FeatureCount, FeatureCount));
     }
 
-    /// <summary>Rows x m.</summary>
+    /// <summary>One row, scaled and shifted, of a dense or a sparse tile.</summary>
+    public void LoadRow(Tile tile, int row, Span<double> x)
+    {
+        if (tile.Sparse is { } sparse)
+        {
+            x.Clear();
+            var (columns, values) = sparse.Row(row);
+            for (var e = 0; e < columns.Length; e++)
+                x[columns.Span[e]] = values.Span[e];
+        }
+        else
+        {
+            TensorPrimitives.ConvertChecked<float, double>(tile.Dense.AsSpan(row * FeatureCount, FeatureCount), x);
+        }
+
+        TensorPrimitives.Subtract(x, _units.FeatureMeans, x);
+        TensorPrimitives.Multiply(x, _units.FeatureScales, x);
+    }
+
+    /// <summary>Rows x m; of classes, 1 for that of the row.</summary>
     public void LoadLabels(Tile tile, Span<double> y)
     {
+        if (Rows.Targets.AreClasses)
+        {
+            y[..(tile.Rows * OutputCount)].Clear();
+            for (var row = 0; row < tile.Rows; row++)
+                y[(row * OutputCount) + (int)tile.Labels[row]] = 1;
+            return;
+        }
+
         for (var i = 0; i < tile.Labels.Length; i++)
             y[i] = (tile.Labels[i] - _units.LabelMeans[i % OutputCount]) / _units.LabelDeviation;
     }

@@ -15,9 +15,14 @@ internal sealed class Tile
 
     public CsrRows<float>? Sparse { get; init; }
 
-    /// <summary>Rows x m.</summary>
+    /// <summary>Rows x m, or the index of the class of each row (<see cref="Targets.Width"/>).</summary>
     public required float[] Labels { get; init; }
 
     /// <summary>One for each row, or null where all weigh 1.</summary>
     public float[]? Weights { get; init; }
+
+    public double TotalWeight => Weights?.Sum(weight => (double)weight) ?? Rows;
+
+    /// <summary>Features that are held, those that are 0 in dense ones included.</summary>
+    public long StoredValues => Dense?.Length ?? Sparse!.StoredCount;
 }

@@ -20,27 +20,27 @@ internal sealed class TileBuilder(int featureCount, bool hasWeights)
     private readonly List<float> _weights = [];
 
     /// <summary>Adds a row, given its nonzero features in the order of their columns.</summary>
-    public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, float label, float weight)
+    public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> labels, float weight)
     {
         _columns.AddRange(columns);
         _values.AddRange(values);
         _rowStarts.Add(_values.Count);
-        _labels.Add(label);
+        _labels.AddRange(labels);
         _weights.Add(weight);
-        if (_labels.Count == _capacity)
+        if (_weights.Count == _capacity)
             Flush();
     }
 
     public IReadOnlyList<Tile> Build()
     {
-        if (_labels.Count > 0)
+        if (_weights.Count > 0)
             Flush();
         return _tiles;
     }
 
     private void Flush()
     {
-        var rows = _labels.Count;
+        var rows = _weights.Count;
         var sparse = _values.Count < SparseBelow * rows * featureCount;
         _tiles.Add(new Tile
         {

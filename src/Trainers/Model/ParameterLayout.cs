@@ -13,12 +13,19 @@ internal sealed record ParameterLayout(int Features, int Rank, int Outputs, bool
 
     public int Count => checked(ThetaLength + ALength + (HasBias ? Outputs : 0));
 
+    public Range Theta => ..ThetaLength;
+
+    public Range A => ThetaLength..(ThetaLength + ALength);
+
+    /// <summary>Empty where there is no bias.</summary>
+    public Range Bias => (ThetaLength + ALength)..Count;
+
     /// <summary>The parts of a vector in the order of <see cref="TwoLayerExpression.Parameters"/>.</summary>
     public IEnumerable<Range> Parts()
     {
-        yield return ..ThetaLength;
-        yield return ThetaLength..(ThetaLength + ALength);
+        yield return Theta;
+        yield return A;
         if (HasBias)
-            yield return (ThetaLength + ALength)..;
+            yield return Bias;
     }
 }

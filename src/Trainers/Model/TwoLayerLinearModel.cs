@@ -1,42 +1,33 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers;
 
-/// <summary>The fitted function g = A Theta x + b. Immutable; single precision, as ML.NET's columns are.</summary>
-internal sealed class TwoLayerLinearModel
+/// <summary>The fitted function: raw scores g = A Theta x + b, and predictions by the inverse link. Immutable; single precision, as ML.NET's columns are.</summary>
+internal sealed class TwoLayerLinearModel(ParameterLayout layout, float[] parameters, Link link)
 {
-    public TwoLayerLinearModel(ParameterLayout layout, float[] parameters)
-    {
-        (Layout, Parameters) = (layout, parameters);
-        Coefficients = new float[layout.Outputs * layout.Features];
-        Span<double> row = new double[layout.Features];
-        for (var j = 0; j < layout.Outputs; j++)
-        {
-            row.Clear();
-            for (var i = 0; i < layout.Rank; i++)
-            {
-                for (var f = 0; f < layout.Features; f++)
-                    row[f] += (double)A.Span[(j * layout.Rank) + i] * Theta.Span[(i * layout.Features) + f];
-            }
+    private float[]? _coefficients;
 
-            TensorPrimitives.ConvertSaturating<double, float>(row, Coefficients.AsSpan(j * layout.Features, layout.Features));
-        }
-    }
-
-    public ParameterLayout Layout { get; }
+    public ParameterLayout Layout { get; } = layout;
 
     /// <summary>Theta, A and b one after the other, as <see cref="Layout"/> says.</summary>
-    public float[] Parameters { get; }
+    public float[] Parameters { get; } = parameters;
 
-    /// <summary>A Theta, m x n, summed in double.</summary>
-    public float[] Coefficients { get; }
+    public Link Link { get; } = link;
 
-    public ReadOnlyMemory<float> Theta => Parameters.AsMemory(0, Layout.ThetaLength);
+    /// <summary>A Theta, m x n, summed in double. Made when first asked for: of a wide model with many outputs it is far larger than its factors.</summary>
+    /// <exception cref="InvalidOperationException">It has more elements than an array can.</exception>
+    public float[] Coefficients => _coefficients ??= MultiplyLayers();
 
-    public ReadOnlyMemory<float> A => Parameters.AsMemory(Layout.ThetaLength, Layout.ALength);
+    public ReadOnlyMemory<float> Theta => Parameters.AsMemory(Layout.Theta);
+
+    public ReadOnlyMemory<float> A => Parameters.AsMemory(Layout.A);
 
     /// <summary>Empty where there is no bias.</summary>
-    public ReadOnlyMemory<float> Bias => Parameters.AsMemory(Layout.ThetaLength + Layout.ALength);
+    public ReadOnlyMemory<float> Bias => Parameters.AsMemory(Layout.Bias);
+
+    /// <summary>Whether one product by A Theta is less work for a row than two by its factors.</summary>
+    private bool IsProductSmaller { get; } = (long)layout.Outputs * layout.Features <= (long)layout.Rank * (layout.Features + layout.Outputs);
 
     /// <summary>Checks a row that brings its own length; columns of a known size are checked by their type.</summary>
     /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
@@ -46,20 +37,78 @@ internal sealed class TwoLayerLinearModel
             throw new InvalidOperationException($"A row has {length} features; expected {Layout.Features}, the number that the model was trained on.");
     }
 
-    /// <summary>The score of one output for dense features.</summary>
-    public float Score(int output, ReadOnlySpan<float> x) => TensorPrimitives.Dot(CoefficientsOf(output), x) + BiasOf(output);
+    /// <summary>A function of one row that fills m raw scores, with memory of its own.</summary>
+    public RawScorer CreateScorer() => new(this);
 
-    /// <summary>The score of one output for sparse features.</summary>
-    public float Score(int output, ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
+    private float[] MultiplyLayers()
     {
-        var coefficients = CoefficientsOf(output);
-        var sum = 0f;
-        for (var e = 0; e < columns.Length; e++)
-            sum += coefficients[columns[e]] * values[e];
-        return sum + BiasOf(output);
+        if ((long)Layout.Outputs * Layout.Features > Array.MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"A Theta has {Layout.Outputs} x {Layout.Features} elements, more than an array can hold. Use Theta and A themselves.");
+        }
+
+        var coefficients = new float[Layout.Outputs * Layout.Features];
+        Span<double> row = new double[Layout.Features];
+        for (var j = 0; j < Layout.Outputs; j++)
+        {
+            row.Clear();
+            for (var i = 0; i < Layout.Rank; i++)
+            {
+                for (var f = 0; f < Layout.Features; f++)
+                    row[f] += (double)A.Span[(j * Layout.Rank) + i] * Theta.Span[(i * Layout.Features) + f];
+            }
+
+            TensorPrimitives.ConvertSaturating<double, float>(row, coefficients.AsSpan(j * Layout.Features, Layout.Features));
+        }
+
+        return coefficients;
     }
 
-    private ReadOnlySpan<float> CoefficientsOf(int output) => Coefficients.AsSpan(output * Layout.Features, Layout.Features);
+    /// <summary>Scores one row after the other: by A Theta, or where that is more work, layer by layer. Not for two threads at once.</summary>
+    public sealed class RawScorer
+    {
+        private readonly TwoLayerLinearModel _model;
+        private readonly float[]? _hidden;
 
-    private float BiasOf(int output) => Layout.HasBias ? Bias.Span[output] : 0;
+        public RawScorer(TwoLayerLinearModel model) =>
+            (_model, _hidden) = (model, model.IsProductSmaller ? null : new float[model.Layout.Rank]);
+
+        /// <summary>Fills the m raw scores of a row.</summary>
+        /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
+        public void Score(in VBuffer<float> x, Span<float> scores)
+        {
+            _model.RequireLength(x.Length);
+            if (_hidden is null)
+            {
+                Multiply(_model.Coefficients, x, scores);
+            }
+            else
+            {
+                Multiply(_model.Theta.Span, x, _hidden);
+                for (var j = 0; j < scores.Length; j++)
+                    scores[j] = TensorPrimitives.Dot(_model.A.Span.Slice(j * _hidden.Length, _hidden.Length), _hidden);
+            }
+
+            if (_model.Layout.HasBias)
+                TensorPrimitives.Add(scores, _model.Bias.Span, scores);
+        }
+
+        private static void Multiply(ReadOnlySpan<float> matrix, in VBuffer<float> x, Span<float> result)
+        {
+            for (var row = 0; row < result.Length; row++)
+            {
+                var coefficients = matrix.Slice(row * x.Length, x.Length);
+                result[row] = x.IsDense ? TensorPrimitives.Dot(coefficients, x.GetValues()) : Dot(coefficients, x.GetIndices(), x.GetValues());
+            }
+        }
+
+        private static float Dot(ReadOnlySpan<float> coefficients, ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
+        {
+            var sum = 0f;
+            for (var e = 0; e < columns.Length; e++)
+                sum += coefficients[columns[e]] * values[e];
+            return sum;
+        }
+    }
 }

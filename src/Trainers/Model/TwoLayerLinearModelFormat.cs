@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -7,11 +8,11 @@ namespace Cotangent.Trainers;
 internal static class TwoLayerLinearModelFormat
 {
     // *** Binary format of a model ***
-    // int: n, int: k, int: m, byte: has bias
+    // int: n, int: k, int: m, byte: has bias, int: link
     // float[k n]: Theta, float[m k]: A, float[m]: b, if any
     // *** Binary format of a history ***
-    // byte: converged, int: epochs, for each: double loss, double gradient norm, double step size, double elapsed seconds
-    private const int BytesPerEpoch = 4 * sizeof(double);
+    // int: why it ended, int: best epoch, int: epochs, for each five doubles: loss, validation loss, gradient norm, step size, elapsed seconds
+    private const int BytesPerEpoch = 5 * sizeof(double);
 
     public static void Save(BinaryWriter writer, TwoLayerLinearModel model)
     {
@@ -19,17 +20,20 @@ internal static class TwoLayerLinearModelFormat
         writer.Write(model.Layout.Rank);
         writer.Write(model.Layout.Outputs);
         writer.Write(model.Layout.HasBias);
+        writer.Write((int)model.Link);
         foreach (var parameter in model.Parameters)
             writer.Write(parameter);
     }
 
     public static void Save(BinaryWriter writer, TrainingHistory history)
     {
-        writer.Write(history.Converged);
+        writer.Write((int)history.Stop);
+        writer.Write(history.BestEpoch);
         writer.Write(history.Count);
         foreach (var epoch in history)
         {
             writer.Write(epoch.Loss);
+            writer.Write(epoch.ValidationLoss);
             writer.Write(epoch.GradientNorm);
             writer.Write(epoch.StepSize);
             writer.Write(epoch.ElapsedSeconds);
@@ -37,27 +41,32 @@ internal static class TwoLayerLinearModelFormat
     }
 
     /// <exception cref="FormatException">The bytes are not a model; nothing larger than the file is allocated to find out.</exception>
-    public static TwoLayerLinearModel LoadModel(IHost host, BinaryReader reader, int outputs)
+    public static TwoLayerLinearModel LoadModel(IHost host, BinaryReader reader, int? outputs = null)
     {
         var (n, k, m, hasBias) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
-        host.CheckDecode(n > 0 && k > 0 && m == outputs, $"The model file is damaged: {n} features, rank {k}, {m} outputs; expected {outputs} outputs.");
+        var link = (Link)reader.ReadInt32();
+        host.CheckDecode(
+            n > 0 && k > 0 && m > 0 && m == (outputs ?? m) && Enum.IsDefined(link),
+            $"The model file is damaged: {n} features, rank {k}, {m} outputs, link {link}; expected {outputs?.ToString(CultureInfo.InvariantCulture) ?? "1 or more"} outputs.");
         var count = ((decimal)k * n) + ((decimal)m * k) + (hasBias ? m : 0);
         RequireBytes(host, reader, count * sizeof(float), "parameters");
 
         var layout = new ParameterLayout(n, k, m, hasBias);
-        return new TwoLayerLinearModel(layout, ReadFinite(host, reader, layout.Count));
+        return new TwoLayerLinearModel(layout, ReadFinite(host, reader, layout.Count), link);
     }
 
     /// <exception cref="FormatException">The bytes are not a history.</exception>
     public static TrainingHistory LoadHistory(IHost host, BinaryReader reader)
     {
-        var (converged, count) = (reader.ReadBoolean(), reader.ReadInt32());
-        host.CheckDecode(count >= 0, $"The model file is damaged: {count} epochs.");
+        var (stop, bestEpoch, count) = ((TrainingStop)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        host.CheckDecode(
+            count >= 0 && bestEpoch >= 0 && bestEpoch <= count && Enum.IsDefined(stop),
+            $"The model file is damaged: {count} epochs, the best {bestEpoch}, ended by {stop}.");
         RequireBytes(host, reader, (decimal)count * BytesPerEpoch, "epochs");
         var epochs = new TrainingEpoch[count];
         for (var i = 0; i < count; i++)
-            epochs[i] = new TrainingEpoch(i + 1, reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
-        return new TrainingHistory(epochs, converged);
+            epochs[i] = new TrainingEpoch(i + 1, reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        return new TrainingHistory(epochs, stop, bestEpoch);
     }
 
     /// <summary>Numbers of which none may be missing or infinite.</summary>

@@ -4,7 +4,7 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// The same mean squared error as <see cref="RowObjective"/>, from second moments of the data: one pass over the rows, after which an
+/// The same mean squared error as that of <see cref="RowObjective"/>, from second moments of the data: one pass over the rows, after which an
 /// evaluation costs O(m n²) however many rows there are.
 /// </summary>
 /// <remarks>
@@ -16,10 +16,10 @@ internal sealed class MomentObjective : IObjective
 {
     private readonly ObjectiveProgram.Runner _runner;
 
-    public MomentObjective(StandardizedTiles data, ParameterLayout layout, int threads)
+    public MomentObjective(StandardizedTiles data, ParameterLayout layout, Team team, Interruption interruption)
     {
         Count = layout.Count;
-        var moments = Moments.Accumulate(data, layout.HasBias, threads);
+        var moments = Moments.Accumulate(data, layout.HasBias, team, interruption);
         var model = new TwoLayerExpression(layout);
         var s = Expr.Input("S", moments.Length, moments.Length);
         var r = Expr.Input("R", layout.Outputs, moments.Length);

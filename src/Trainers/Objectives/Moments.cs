@@ -12,29 +12,29 @@ internal sealed record Moments(int Length, double[] Square, double[] Cross, doub
     /// <summary>Partial sums are p x p each: few enough to fit the memory, and fixed, so that the order of summation is.</summary>
     private const int Lanes = 4;
 
-    public static Moments Accumulate(StandardizedTiles data, bool extend, int threads)
+    public static Moments Accumulate(StandardizedTiles data, bool extend, Team team, Interruption interruption)
     {
         var p = data.FeatureCount + (extend ? 1 : 0);
-        var lanes = new Lane[Math.Min(Lanes, data.Tiles.Count)];
-        Parallel.For(0, lanes.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
-        {
+        var lanes = new Lane[Math.Min(Lanes, data.Rows.TileCount)];
+        for (var i = 0; i < lanes.Length; i++)
             lanes[i] = new Lane(data, p);
-            for (var tile = i; tile < data.Tiles.Count; tile += lanes.Length)
-                lanes[i].Add(data.Tiles[tile]);
-        });
+        foreach (var group in data.Rows.Read().Chunk(lanes.Length))
+        {
+            interruption.Check();
+            team.Run(group.Length, i => lanes[i].Add(group[i]));
+        }
 
         var total = lanes[0];
         foreach (var lane in lanes.AsSpan(1))
             total.Add(lane);
-        total.Finish(data.TotalWeight);
+        total.Finish(data.Rows.TotalWeight);
         return new Moments(p, total.Square, total.Cross, total.LabelSquare);
     }
 
     private sealed class Lane(StandardizedTiles data, int p)
     {
-        private readonly double[] _x = new double[data.LargestTile * data.FeatureCount];
-        private readonly double[] _y = new double[data.LargestTile * data.OutputCount];
-        private readonly double[] _weights = new double[data.LargestTile];
+        private readonly double[] _y = new double[data.Rows.LargestTile * data.OutputCount];
+        private readonly double[] _weights = new double[data.Rows.LargestTile];
         private readonly double[] _row = new double[p];
 
         public double[] Square { get; } = new double[p * p];
@@ -45,13 +45,12 @@ internal sealed record Moments(int Length, double[] Square, double[] Cross, doub
 
         public void Add(Tile tile)
         {
-            data.LoadFeatures(tile, _x);
             data.LoadLabels(tile, _y);
             StandardizedTiles.LoadWeights(tile, _weights);
             _row[^1] = 1;
             for (var row = 0; row < tile.Rows; row++)
             {
-                _x.AsSpan(row * data.FeatureCount, data.FeatureCount).CopyTo(_row);
+                data.LoadRow(tile, row, _row.AsSpan(0, data.FeatureCount));
                 // The upper triangle; Finish mirrors it.
                 for (var i = 0; i < p; i++)
                     AddScaled(_row.AsSpan(i), _weights[row] * _row[i], Square.AsSpan((i * p) + i, p - i));

@@ -1,32 +1,36 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
+using Microsoft.ML;
 
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// The mean squared error of the two-layer model, <c>1/(2W) Σ w |g - y|²</c>, summed over the tiles of the data at every evaluation.
+/// The mean loss of the two-layer model, <c>1/W Σ w ℓ(g, y)</c>, summed over the tiles of the data at every evaluation.
 /// </summary>
 /// <remarks>
-/// Tiles are dealt to a fixed number of lanes and lanes are summed in order, so the result has the same bits for any number of threads.
+/// Tiles are dealt to a fixed number of lanes and lanes are summed in order, so the result has the same bits for any number of threads, whether
+/// tiles are in memory or read again.
 /// </remarks>
 internal sealed class RowObjective : IObjective
 {
     private const int MaximumLanes = 16;
 
+    /// <summary>Each lane holds gradients of its own: with many parameters fewer lanes, so that they take no more than this many numbers together.</summary>
+    private const int MaximumLaneParameters = 1 << 24;
+
     private readonly StandardizedTiles _data;
-    private readonly ParallelOptions _threads;
-    private readonly Dictionary<Tile, CsrRows<double>> _scaledSparse;
+    private readonly Team _team;
+    private readonly Interruption _interruption;
     private readonly Lane[] _lanes;
 
-    public RowObjective(StandardizedTiles data, ParameterLayout layout, int threads)
+    public RowObjective(StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, Team team, Interruption interruption)
     {
-        (_data, Count, _threads) = (data, layout.Count, new ParallelOptions { MaxDegreeOfParallelism = threads });
-        _scaledSparse = data.Tiles.Where(tile => tile.Sparse is not null).ToDictionary(tile => tile, tile => data.ScaleSparse(tile.Sparse!));
-        var dense = data.HasDense ? new TileProgram(data, layout, sparse: false) : null;
-        var sparse = data.HasSparse ? new TileProgram(data, layout, sparse: true) : null;
-        _lanes = new Lane[Math.Min(MaximumLanes, data.Tiles.Count)];
+        (_data, Count, _team, _interruption) = (data, layout.Count, team, interruption);
+        var dense = data.Rows.LargestDense > 0 ? new TileProgram(data, layout, loss, sparse: false) : null;
+        var sparse = data.Rows.LargestSparse > 0 ? new TileProgram(data, layout, loss, sparse: true) : null;
+        _lanes = new Lane[LaneCount(layout, data.Rows.TileCount)];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new Lane(data, _scaledSparse, layout.Count, dense, sparse);
+            _lanes[i] = new Lane(data, layout.Count, dense, sparse);
     }
 
     public int Count { get; }
@@ -55,12 +59,34 @@ internal sealed class RowObjective : IObjective
         SumLanes(product);
     }
 
-    private void ForEachLane(Action<Lane, Tile> add) => Parallel.For(0, _lanes.Length, _threads, i =>
+    /// <summary>A function of the sizes alone, so that the order of summation is.</summary>
+    public static int LaneCount(ParameterLayout layout, int tileCount) =>
+        Math.Min(Math.Clamp(MaximumLaneParameters / layout.Count, 1, MaximumLanes), tileCount);
+
+    private void ForEachLane(Action<Lane, Tile> add)
     {
-        _lanes[i].Clear();
-        for (var tile = i; tile < _data.Tiles.Count; tile += _lanes.Length)
-            add(_lanes[i], _data.Tiles[tile]);
-    });
+        foreach (var lane in _lanes)
+            lane.Clear();
+
+        if (_data.Rows.InMemory is { } tiles)
+        {
+            _team.Run(_lanes.Length, i =>
+            {
+                for (var tile = i; tile < tiles.Count; tile += _lanes.Length)
+                    Add(_lanes[i], tiles[tile]);
+            });
+            return;
+        }
+
+        foreach (var group in _data.Rows.Read().Chunk(_lanes.Length))
+            _team.Run(group.Length, i => Add(_lanes[i], group[i]));
+
+        void Add(Lane lane, Tile tile)
+        {
+            _interruption.Check();
+            add(lane, tile);
+        }
+    }
 
     private void SumLanes(Span<double> sum)
     {
@@ -72,7 +98,7 @@ internal sealed class RowObjective : IObjective
     /// <summary>The loss of one tile as an expression, for dense or for sparse features.</summary>
     private sealed class TileProgram
     {
-        public TileProgram(StandardizedTiles data, ParameterLayout layout, bool sparse)
+        public TileProgram(StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, bool sparse)
         {
             var model = new TwoLayerExpression(layout);
             var batch = Dimension.Batch;
@@ -84,7 +110,7 @@ internal sealed class RowObjective : IObjective
             // Centring would fill the zeros of sparse rows: (X - 1 offset) Thetaᵀ = X Thetaᵀ - 1 (offset Thetaᵀ) instead.
             var hidden = model.Hidden(X);
             var score = model.Score(Offset is null ? hidden : hidden - model.Hidden(Offset));
-            Program = new ObjectiveProgram(model, score, g => 1 / (2 * data.TotalWeight) * Expr.Sum(Weights * Expr.Square(g - Y)));
+            Program = new ObjectiveProgram(model, score, g => 1 / data.Rows.TotalWeight * Expr.Sum(Weights * loss.RowLoss(g, Y)));
         }
 
         public Expr X { get; }
@@ -102,7 +128,6 @@ internal sealed class RowObjective : IObjective
     private sealed class Lane
     {
         private readonly StandardizedTiles _data;
-        private readonly Dictionary<Tile, CsrRows<double>> _scaledSparse;
         private readonly TileProgram? _dense;
         private readonly TileProgram? _sparse;
         private readonly ObjectiveProgram.Runner? _denseRunner;
@@ -112,14 +137,14 @@ internal sealed class RowObjective : IObjective
         private readonly double[] _weights;
         private readonly double[] _sum;
 
-        public Lane(StandardizedTiles data, Dictionary<Tile, CsrRows<double>> scaledSparse, int parameterCount, TileProgram? dense, TileProgram? sparse)
+        public Lane(StandardizedTiles data, int parameterCount, TileProgram? dense, TileProgram? sparse)
         {
-            (_data, _scaledSparse, _dense, _sparse) = (data, scaledSparse, dense, sparse);
-            var rows = data.LargestTile;
+            (_data, _dense, _sparse) = (data, dense, sparse);
+            var rows = data.Rows.LargestTile;
             (_sum, _y, _weights) = (new double[parameterCount], new double[rows * data.OutputCount], new double[rows]);
-            _x = dense is null ? [] : new double[rows * data.FeatureCount];
-            _denseRunner = Prepare(dense);
-            _sparseRunner = Prepare(sparse);
+            _x = new double[data.Rows.LargestDense * data.FeatureCount];
+            _denseRunner = Prepare(dense, data.Rows.LargestDense);
+            _sparseRunner = Prepare(sparse, data.Rows.LargestSparse);
             _denseRunner?.Bind(_dense!.X, _x);
             if (_sparse?.Offset is { } offset)
                 _sparseRunner!.Bind(offset, data.Offset);
@@ -144,9 +169,9 @@ internal sealed class RowObjective : IObjective
         public void AddCurvatureProduct(Tile tile, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
             Load(tile).AddCurvatureProduct(parameters, direction, _sum, tile.Rows);
 
-        private ObjectiveProgram.Runner? Prepare(TileProgram? tiles)
+        private ObjectiveProgram.Runner? Prepare(TileProgram? tiles, int rows)
         {
-            var runner = tiles?.Program.CreateRunner(_data.LargestTile);
+            var runner = tiles?.Program.CreateRunner(rows);
             runner?.Bind(tiles!.Y, _y);
             runner?.Bind(tiles!.Weights, _weights);
             return runner;
@@ -158,11 +183,11 @@ internal sealed class RowObjective : IObjective
             StandardizedTiles.LoadWeights(tile, _weights);
             if (tile.Sparse is null)
             {
-                _data.LoadFeatures(tile, _x);
+                _data.LoadDense(tile, _x);
                 return _denseRunner!;
             }
 
-            _sparseRunner!.Bind(_sparse!.X, _scaledSparse[tile]);
+            _sparseRunner!.Bind(_sparse!.X, _data.ScaleSparse(tile.Sparse));
             return _sparseRunner;
         }
     }

@@ -76,7 +76,7 @@ internal sealed class GradientDescent
         {
             var loss = _objective.Evaluate(look, gradient);
             var norm = TensorPrimitives.Norm<double>(gradient);
-            onEpoch(new TrainingEpoch(epoch, loss, norm, step, _clock.Elapsed.TotalSeconds));
+            onEpoch(new TrainingEpoch(epoch, loss, double.NaN, norm, step, _clock.Elapsed.TotalSeconds));
 
             var isFinite = double.IsFinite(loss) && double.IsFinite(norm);
             if (!isFinite && (epoch == 1 || _learningRate is not null))

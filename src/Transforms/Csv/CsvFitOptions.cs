@@ -5,7 +5,7 @@ public sealed record CsvFitOptions
 {
     /// <summary>
     /// Settings of the trainer. Its label column is the one given to Fit; its feature column is made by the pipeline. Name a column in
-    /// <see cref="TwoLayerLinearRegressionTrainer.Options.ExampleWeightColumnName"/> to weight the rows by it.
+    /// <see cref="TwoLayerLinearOptions.ExampleWeightColumnName"/> to weight the rows by it.
     /// </summary>
     public TwoLayerLinearRegressionTrainer.Options Trainer { get; init; } = new();
 

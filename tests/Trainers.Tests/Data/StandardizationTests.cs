@@ -14,7 +14,7 @@ public class StandardizationTests
     public void Means_and_deviations_are_the_weighted_ones(Storage storage, bool center, int outputs)
     {
         var (x, y, weights, rows) = Draw(storage, outputs);
-        var found = Standardization.Of(rows, outputs, center);
+        var found = Standardization.Of(rows, center: center, labels: true);
         var (features, labels) = (Units.Of(x, weights, center), Units.Of(y, weights, center));
 
         // A sum of weighted rows against the sum of its magnitudes, at most twice the largest value; and as much for the other side.
@@ -38,7 +38,7 @@ public class StandardizationTests
     public void Folded_parameters_say_of_raw_rows_what_the_others_say_of_standardised_rows(Storage storage, bool bias, int outputs)
     {
         var (x, y, _, rows) = Draw(storage, outputs);
-        var units = Standardization.Of(rows, outputs, center: bias);
+        var units = Standardization.Of(rows, center: bias, labels: true);
         var layout = new ParameterLayout(Features, 2, outputs, bias);
         var random = new Random(7);
         double[] standardized = [.. Enumerable.Range(0, layout.Count).Select(_ => random.Normal())];
@@ -67,7 +67,7 @@ public class StandardizationTests
         Assert.Equal(parameters, folded);
     }
 
-    private static (double[,] X, double[,] Y, double[] Weights, TrainingRows Rows) Draw(Storage storage, int outputs)
+    private static (double[,] X, double[,] Y, double[] Weights, TileSet Rows) Draw(Storage storage, int outputs)
     {
         var random = new Random(1);
         var x = PlainMatrix.Of(Rows, Features, (_, f) => random.Next(3) == 0 ? (float)(Math.Pow(10, f) * (random.Normal() + (10 * f))) : 0);

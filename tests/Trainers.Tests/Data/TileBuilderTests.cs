@@ -15,7 +15,7 @@ public class TileBuilderTests
         var random = new Random(1);
         var x = PlainMatrix.Of(100, features, (_, _) => random.NextDouble() < density ? (float)random.Normal() : 0);
         var tiles = Build(x, hasWeights: true);
-        var read = RowReader.Rows(tiles, features, outputs: 1).ToArray();
+        var read = RowReader.Rows(new MemoryTileSet(tiles, features, Targets.Number("y"))).ToArray();
         Assert.Equal(100, read.Length);
         for (var row = 0; row < read.Length; row++)
         {
@@ -57,7 +57,7 @@ public class TileBuilderTests
         for (var row = 0; row < x.Rows(); row++)
         {
             var columns = Enumerable.Range(0, x.Columns()).Where(column => x[row, column] != 0).ToArray();
-            builder.Add(columns, Array.ConvertAll(columns, column => (float)x[row, column]), row, row + 0.5f);
+            builder.Add(columns, Array.ConvertAll(columns, column => (float)x[row, column]), [row], row + 0.5f);
         }
 
         return builder.Build();

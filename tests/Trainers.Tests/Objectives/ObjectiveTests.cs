@@ -1,3 +1,4 @@
+using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Objectives;
 
 /// <summary>Both objectives are the same function, and it is the one written out in <see cref="PlainLoss"/>.</summary>
@@ -122,7 +123,7 @@ public class ObjectiveTests
             var x = new Random(seed).Integers(20, 2);
             var layout = new ParameterLayout(2, 1, 1, false);
             var rows = Tiles.Of(x, x.Times(new double[,] { { 3 }, { 5 } }), null, Storage.Dense, 20);
-            var objective = new MomentObjective(new StandardizedTiles(rows, 1, Standardization.None(2, 1)), layout, 1);
+            var objective = new MomentObjective(new StandardizedTiles(rows, Standardization.None(2, 1)), layout, new Team(1), Interruption.None);
 
             // The three terms are at most 2 (8 · 9)² each.
             double[] exact = [3 / 7.0, 5 / 7.0, 7];
@@ -142,7 +143,7 @@ public class ObjectiveTests
     private static double[] Magnitudes(double[] values) => Array.ConvertAll(values, Math.Abs);
 
     /// <summary>Data, a model for them, and what bounds the rounding of everything computed from them.</summary>
-    private sealed record Setting(TrainingRows Rows, Standardization Units, ParameterLayout Layout, PlainLoss Plain, PlainLoss Bound)
+    private sealed record Setting(TileSet Rows, Standardization Units, ParameterLayout Layout, PlainLoss Plain, PlainLoss Bound)
     {
         /// <summary>
         /// More than the roundings on any way from the data to a result: at most the rows and all sizes of the model one after the other,
@@ -160,7 +161,7 @@ public class ObjectiveTests
             var weights = Enumerable.Range(0, rows).Select(row => row % 9 == 0 ? 0 : (double)(float)random.LogUniform(0.1, 10)).ToArray();
 
             var data = Tiles.Of(x, y, weights, storage, rowsPerTile);
-            var units = standardize ? Standardization.Of(data, outputs, center: bias) : Standardization.None(Features, outputs);
+            var units = standardize ? Standardization.Of(data, center: bias, labels: true) : Standardization.None(Features, outputs);
             var layout = new ParameterLayout(Features, rank, outputs, bias);
             var plain = new PlainLoss(
                 PlainMatrix.Of(rows, Features, (i, f) => (x[i, f] - units.FeatureMeans[f]) * units.FeatureScales[f]),
@@ -173,8 +174,8 @@ public class ObjectiveTests
 
         public IObjective Objective(Kind kind, int threads = 2)
         {
-            var tiles = new StandardizedTiles(Rows, Layout.Outputs, Units);
-            return kind == Kind.Rows ? new RowObjective(tiles, Layout, threads) : new MomentObjective(tiles, Layout, threads);
+            var tiles = new StandardizedTiles(Rows, Units);
+            return kind == Kind.Rows ? new RowObjective(tiles, Layout, new TrainingLoss.Squared(), new Team(threads), Interruption.None) : new MomentObjective(tiles, Layout, new Team(threads), Interruption.None);
         }
 
         public double[] DrawParameters(Random random) => [.. Enumerable.Range(0, Layout.Count).Select(_ => random.Normal())];

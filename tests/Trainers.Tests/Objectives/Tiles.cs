@@ -15,7 +15,7 @@ public enum Storage
 /// <summary>Rows put into tiles as the trainer would, but with any number of labels each.</summary>
 internal static class Tiles
 {
-    public static TrainingRows Of(double[,] x, double[,] y, double[]? weights, Storage storage, int rowsPerTile)
+    public static TileSet Of(double[,] x, double[,] y, double[]? weights, Storage storage, int rowsPerTile)
     {
         var tiles = new List<Tile>();
         for (var start = 0; start < x.Rows(); start += rowsPerTile)
@@ -32,7 +32,7 @@ internal static class Tiles
             });
         }
 
-        return new TrainingRows(tiles, x.Columns(), x.Rows());
+        return new MemoryTileSet(tiles, x.Columns(), Targets.Numbers([.. Enumerable.Range(0, y.Columns()).Select(j => $"y{j}")]));
     }
 
     private static CsrRows<float> Compress(double[,] x, int[] rows)

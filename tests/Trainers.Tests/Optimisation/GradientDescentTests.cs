@@ -67,8 +67,8 @@ public class GradientDescentTests
         var random = new Random(outputs);
         var layout = new ParameterLayout(Features, Rank, outputs, true);
         var (x, y) = (random.Normals(Rows, Features).Map(v => (float)v), random.Normals(Rows, outputs).Map(v => (float)v));
-        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 8), outputs, Standardization.None(Features, outputs));
-        IObjective objective = onMoments ? new MomentObjective(tiles, layout, 1) : new RowObjective(tiles, layout, 1);
+        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 8), Standardization.None(Features, outputs));
+        IObjective objective = onMoments ? new MomentObjective(tiles, layout, new Team(1), Interruption.None) : new RowObjective(tiles, layout, new TrainingLoss.Squared(), new Team(1), Interruption.None);
 
         var before = InitialParameters.Draw(layout, random);
         var (gradient, after) = (new double[layout.Count], (double[])before.Clone());

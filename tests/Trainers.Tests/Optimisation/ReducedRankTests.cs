@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.Optimisation;
@@ -36,8 +37,8 @@ public class ReducedRankTests
         var expected = fit.Loss(x, y) + (squares.Skip(rank).Sum() / (2 * Rows));
 
         var layout = new ParameterLayout(features, rank, outputs, true);
-        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 16), outputs, Standardization.None(features, outputs));
-        IObjective objective = onMoments ? new MomentObjective(tiles, layout, 1) : new RowObjective(tiles, layout, 1);
+        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 16), Standardization.None(features, outputs));
+        IObjective objective = onMoments ? new MomentObjective(tiles, layout, new Team(1), Interruption.None) : new RowObjective(tiles, layout, new TrainingLoss.Squared(), new Team(1), Interruption.None);
         var parameters = InitialParameters.Draw(layout, random);
         Assert.True(new GradientDescent(objective, null, 1e-10, random).Minimize(parameters, 20_000, _ => { }));
         Assert.Equal(expected, objective.Evaluate(parameters, new double[layout.Count]), Tolerance * expected);

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers;
 
 /// <summary>One training run: units, objective, start, descent, and the way back to raw units. Reports to the log and the progress channel.</summary>
-internal sealed class TwoLayerTraining(TwoLayerLinearRegressionTrainer.Options options, IHost host, IChannel channel)
+internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host, IChannel channel)
 {
     /// <summary>Moments of up to this many features take 8 MB a thread.</summary>
     private const int LargestMoments = 1024;
@@ -13,50 +14,61 @@ internal sealed class TwoLayerTraining(TwoLayerLinearRegressionTrainer.Options o
     private const int MaximumEpochsOnMoments = 100_000;
     private const int MaximumEpochsOnRows = 2_000;
 
-    public (TwoLayerLinearModel Model, TrainingHistory History) Fit(TrainingRows rows, int outputs, int seed)
-    {
-        var layout = options.LayoutFor(rows.FeatureCount, outputs);
-        var units = options.Standardize
-            ? Standardization.Of(rows, outputs, center: options.UseBias)
-            : Standardization.None(rows.FeatureCount, outputs);
-        var (objective, maximumEpochs) = Objective(new StandardizedTiles(rows, outputs, units), layout, rows.RowCount);
+    private readonly Team _team = new(options.NumberOfThreads ?? Environment.ProcessorCount);
+    private readonly Interruption _interruption = new(options.CancellationToken, host);
 
-        var random = new Random(seed);
+    public (TwoLayerLinearModel Model, TrainingHistory History) Fit(RoleMappedData data, Targets targets, TwoLayerLinearModel? start = null)
+    {
+        var seed = options.Seed ?? host.Rand.Next();
+        var rows = TrainingData.Read(data, targets, options, long.MaxValue, seed, _interruption, channel).Training;
+        var layout = options.LayoutFor(rows.FeatureCount, targets.Count);
+        var (loss, factor, standardizesLabels) = options.Standardize && options.RowLoss.InDeviations(1) is not null
+            ? (options.RowLoss, 1.0, true)
+            : (options.RowLoss, 1.0, false);
+        var units = options.Standardize
+            ? Standardization.Of(rows, center: options.UseBias, labels: standardizesLabels)
+            : Standardization.None(rows.FeatureCount, targets.Count);
+        if (standardizesLabels)
+            (loss, factor) = loss.InDeviations(units.LabelDeviation)!.Value;
+        var (objective, maximumEpochs) = Objective(new StandardizedTiles(rows, units), layout, loss);
+
+        var random = new ResumableRandom(seed);
         var parameters = InitialParameters.Draw(layout, random);
         // Nothing to explain (constant labels, or features all zero): coefficients of zero are the optimum, and descent would only creep towards them.
         if (objective.ReferenceNorm(parameters) == 0)
             Array.Clear(parameters);
-        var (history, converged) = Descend(objective, parameters, maximumEpochs, units, random);
+        var (history, converged) = Descend(objective, parameters, maximumEpochs, factor, random);
         units.Fold(layout, parameters);
-        var model = new TwoLayerLinearModel(layout, Array.ConvertAll(parameters, p => (float)p));
+        var model = new TwoLayerLinearModel(layout, Array.ConvertAll(parameters, p => (float)p), options.RowLoss.Link);
         if (!model.Parameters.Concat(model.Coefficients).All(float.IsFinite))
         {
             throw new InvalidOperationException(
                 "The parameters do not fit single precision: the units of label and features differ too much. Rescale the label, or the features of the smallest or largest values.");
         }
 
-        return (model, new TrainingHistory(history, converged));
+        return (model, new TrainingHistory(history, converged ? TrainingStop.Converged : TrainingStop.MaximumEpochs, history.Count));
     }
 
-    private (IObjective Objective, int MaximumEpochs) Objective(StandardizedTiles tiles, ParameterLayout layout, long rowCount)
+    private (IObjective Objective, int MaximumEpochs) Objective(StandardizedTiles tiles, ParameterLayout layout, TrainingLoss loss)
     {
-        var threads = options.NumberOfThreads ?? Environment.ProcessorCount;
+        var rowCount = tiles.Rows.RowCount;
         // What one evaluation multiplies: m n² on moments, three sweeps of k (n + m) a row on the rows.
         var onMoments = (double)layout.Outputs * layout.Features * layout.Features;
         var onRows = 3.0 * rowCount * layout.Rank * (layout.Features + layout.Outputs);
-        var useMoments = layout.Features <= LargestMoments && onMoments <= onRows;
+        var useMoments = loss.IsSquared && !tiles.Rows.Targets.AreClasses && layout.Features <= LargestMoments && onMoments <= onRows;
         var maximumEpochs = options.MaximumEpochs ?? (useMoments ? MaximumEpochsOnMoments : MaximumEpochsOnRows);
         channel.Info(
-            $"{rowCount} rows, {layout.Features} features, rank {layout.Rank}, {layout.Outputs} outputs; {tiles.Tiles.Count} tiles in memory. "
+            $"{rowCount} rows, {layout.Features} features, rank {layout.Rank}, {layout.Outputs} outputs; {tiles.Rows.TileCount} tiles in memory. "
             + (useMoments ? "Epochs work on second moments of the data" : "Epochs work on the rows")
             + $" (the cheaper of the two here), at most {maximumEpochs} of them.");
 
-        IObjective loss = useMoments ? new MomentObjective(tiles, layout, threads) : new RowObjective(tiles, layout, threads);
-        return (options.L2Regularization > 0 ? new ProductPenalty(loss, layout, options.L2Regularization) : loss, maximumEpochs);
+        IObjective objective = useMoments ? new MomentObjective(tiles, layout, _team, _interruption) : new RowObjective(tiles, layout, loss, _team, _interruption);
+        var penalty = options.L2Regularization ?? (options.HasClasses ? 1 / tiles.Rows.TotalWeight : 0);
+        return (penalty > 0 ? new ProductPenalty(objective, layout, penalty) : objective, maximumEpochs);
     }
 
     private (List<TrainingEpoch> History, bool Converged) Descend(
-        IObjective objective, double[] parameters, int maximumEpochs, Standardization units, Random random)
+        IObjective objective, double[] parameters, int maximumEpochs, double lossUnit, ResumableRandom random)
     {
         var history = new List<TrainingEpoch>();
         var nextMessage = 1;
@@ -72,7 +84,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearRegressionTrainer.Options o
         var descent = new GradientDescent(objective, options.LearningRate, options.Tolerance, random);
         var converged = descent.Minimize(parameters, maximumEpochs, measured =>
         {
-            var epoch = measured with { Loss = measured.Loss * units.LabelDeviation * units.LabelDeviation };
+            var epoch = measured with { Loss = measured.Loss * lossUnit };
             history.Add(epoch);
             host.CheckAlive();
             if (epoch.Epoch < nextMessage)

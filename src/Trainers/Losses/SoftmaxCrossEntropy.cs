@@ -1,0 +1,17 @@
+using Cotangent.AutoDiff;
+using Cotangent.Trainers;
+
+namespace Microsoft.ML;
+
+public abstract partial record TrainingLoss
+{
+    /// <summary><c>log Σⱼ exp(gⱼ) - g_c</c>, c the class of the row: multinomial logistic regression.</summary>
+    public sealed record SoftmaxCrossEntropy : TrainingLoss
+    {
+        internal override Link Link => Link.Softmax;
+
+        internal override Expr RowLoss(Expr g, Expr y) => Expr.LogSumExp(g) - Expr.Sum(y * g, Axis.Columns);
+
+        internal override double InitialBias(double labelMean) => Math.Log(Math.Max(labelMean, 1e-5));
+    }
+}

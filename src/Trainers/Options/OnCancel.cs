@@ -1,0 +1,11 @@
+namespace Microsoft.ML;
+
+/// <summary>What training does when it is cancelled.</summary>
+public enum OnCancel
+{
+    /// <summary>Throws <see cref="OperationCanceledException"/>.</summary>
+    Throw,
+
+    /// <summary>Returns the best parameters so far; the history says that it was cancelled. Before the first epoch has ended, it throws.</summary>
+    ReturnBest,
+}

@@ -1,0 +1,225 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Cotangent.Trainers;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML;
+
+/// <summary>The settings that all two-layer linear trainers share. Immutable; derive variants with <c>with</c>.</summary>
+/// <remarks>
+/// Training minimises, over Theta, A and b, in the units that it works in (features of mean 0 and deviation 1, by default)
+/// <code>
+/// 1/W Σ wᵢ ℓ(gᵢ, yᵢ)  +  λ₁ |A Theta|₁ + λ₂/2 |A Theta|²  +  α₁ |Theta|₁ + α₂/2 |Theta|²  +  β₁ |A|₁ + β₂/2 |A|²
+/// </code>
+/// where W = Σ wᵢ, |M|₁ is the sum of the absolute elements and |M|² that of their squares; b is not penalised. λ₁ and λ₂ are
+/// <see cref="L1Regularization"/> and <see cref="L2Regularization"/>, α those of Theta, β those of A.
+/// </remarks>
+public abstract record TwoLayerLinearOptions
+{
+    private protected TwoLayerLinearOptions()
+    {
+    }
+
+    /// <summary>Label column; its type depends on the task.</summary>
+    public string LabelColumnName { get; init; } = DefaultColumnNames.Label;
+
+    /// <summary>Feature column: known-size vector of Single, dense or sparse, length n.</summary>
+    public string FeatureColumnName { get; init; } = DefaultColumnNames.Features;
+
+    /// <summary>Example weight column: Single, 0 or more; null (default) where every row weighs 1. Weight 2 equals the row twice.</summary>
+    public string? ExampleWeightColumnName { get; init; }
+
+    /// <summary>k, the length of the hidden vector. Null (default) takes min(n, m). Below that it is reduced-rank regression. 1 or more.</summary>
+    public int? Rank { get; init; }
+
+    /// <summary>Whether the score has a bias b. Default true. Without it, standardising scales features and does not shift them.</summary>
+    public bool UseBias { get; init; } = true;
+
+    /// <summary>
+    /// λ₂ of the penalty λ₂/2 |A Theta|²: ridge regression. In standardised units: the sum is of the squares of coefficient times deviation
+    /// of the feature (its root mean square without a bias). Null (default) takes 0 for regression and 1 / W for classes, a
+    /// prior of variance 1, because classes that can be separated have no best parameters without it; 0 with mini-batch optimisers. Finite, 0 or more.
+    /// </summary>
+    public double? L2Regularization { get; init; }
+
+    /// <summary>
+    /// λ₁ of the penalty λ₁ |A Theta|₁, smoothed: of each element c, √(c² + ε²) - ε with ε = 10⁻⁴. Elements become small, not exactly 0; for exact zeros
+    /// penalise Theta or A. Default 0. Finite, 0 or more.
+    /// </summary>
+    public double L1Regularization { get; init; }
+
+    /// <summary>α₂ of the penalty α₂/2 |Theta|². Default 0. Finite, 0 or more.</summary>
+    public double ThetaL2Regularization { get; init; }
+
+    /// <summary>α₁ of the penalty α₁ |Theta|₁, by proximal steps: elements become exactly 0. Not with Lbfgs or GaussNewton. Default 0. Finite, 0 or more.</summary>
+    public double ThetaL1Regularization { get; init; }
+
+    /// <summary>β₂ of the penalty β₂/2 |A|². Default 0. Finite, 0 or more.</summary>
+    public double AL2Regularization { get; init; }
+
+    /// <summary>β₁ of the penalty β₁ |A|₁, by proximal steps: elements become exactly 0. Not with Lbfgs or GaussNewton. Default 0. Finite, 0 or more.</summary>
+    public double AL1Regularization { get; init; }
+
+    /// <summary>How the loss is minimised. Null (default) lets task and data decide; the log says which and why.</summary>
+    public Optimizer? Optimizer { get; init; }
+
+    /// <summary>
+    /// The step size, in the units that training works in (standardised, by default). Null (default) lets the optimiser decide: gradient descent
+    /// takes it from the largest curvature. Finite and positive; null with Lbfgs and GaussNewton, which search along a line.
+    /// </summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>How the learning rate changes over time, where one is given or the optimiser has one. Default constant.</summary>
+    public LearningRateSchedule LearningRateSchedule { get; init; } = new LearningRateSchedule.Constant();
+
+    /// <summary>
+    /// When to stop without having converged. Null (default) takes 100,000 where an epoch works on second moments of the data, 2,000 for other
+    /// full-batch optimisers, and 20 for mini-batch ones; the log says which. 1 or more.
+    /// </summary>
+    public int? MaximumEpochs { get; init; }
+
+    /// <summary>
+    /// Training has converged when the norm of the gradient is at most this times the norm that the gradient would have, at the same
+    /// parameters, if the score were zero, or when nothing but rounding is left of it. With standardised features of condition number κ the
+    /// coefficients of a squared loss are then within about κ² of it: at the default, 1e-11, and κ = 1e3, within 1e-4 with room to spare. Full-batch
+    /// optimisers only. Finite, 0 or more.
+    /// </summary>
+    public double Tolerance { get; init; } = 1e-11;
+
+    /// <summary>
+    /// Whether training works on features of mean 0 and deviation 1, and on labels so too where the loss is a function of g - y; the result is folded
+    /// back into Theta, A and b. Default true. Mini-batch training on sparse rows only scales, each feature by the root mean square of its values that are not 0.
+    /// </summary>
+    public bool Standardize { get; init; } = true;
+
+    /// <summary>Seed of the initial parameters, the order of batches and the validation rows. Null (default) takes the seed of the MLContext. The same seed gives the same bits.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Most threads to use; null (default) takes one for each processor. The result is the same for any number, unless <see cref="Deterministic"/> is false. 1 or more.</summary>
+    public int? NumberOfThreads { get; init; }
+
+    /// <summary>
+    /// Whether the result is the same bits for any number of threads. Default true. False lets threads that train on sparse mini-batches update the
+    /// parameters without locks: faster, and never twice the same.
+    /// </summary>
+    public bool Deterministic { get; init; } = true;
+
+    /// <summary>Share of the rows, drawn at random, that is not trained on but measured after each epoch. Default 0. At least 0, below 1; 0 with <see cref="ValidationColumnName"/>.</summary>
+    public double ValidationFraction { get; init; }
+
+    /// <summary>Boolean column: true where a row is not trained on but measured after each epoch. Null (default) for none.</summary>
+    public string? ValidationColumnName { get; init; }
+
+    /// <summary>
+    /// Epochs without improvement after which training stops: of the validation loss where there are validation rows, of the loss elsewhere. Null (default)
+    /// takes 20 for full-batch and 3 for mini-batch optimisers where there are validation rows, and does not stop elsewhere. 1 or more.
+    /// </summary>
+    public int? Patience { get; init; }
+
+    /// <summary>What counts as an improvement: a loss below the best by more than this share of it. Default 0: any. At least 0, below 1.</summary>
+    public double MinimumImprovement { get; init; }
+
+    /// <summary>Hears of every epoch. Null (default) for none.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Ends training; it is looked at several times a second.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>What cancelling does. Default throw.</summary>
+    public OnCancel OnCancel { get; init; }
+
+    /// <summary>What a loss that is no longer finite does. Default throw.</summary>
+    public OnDivergence OnDivergence { get; init; }
+
+    /// <summary>
+    /// File that training writes its state to, and resumes from where it exists: the result has the same bits as that of a run without a break. Null (default) for none.
+    /// The file stays when training is done; training again then returns at once.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Time between checkpoints, at the ends of epochs; one is also written when training ends or is cancelled. Default one minute. 0 or more: 0 writes one every epoch.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Bytes that training may take. Data that does not fit is read again at each epoch, with the same result; parameters that do not fit are an error
+    /// before training starts. Null (default) takes half of what is available to the process. Above 0.
+    /// </summary>
+    public long? MemoryBudget { get; init; }
+
+    /// <summary>What a row costs.</summary>
+    internal abstract TrainingLoss RowLoss { get; }
+
+    /// <summary>Whether labels are classes, for which there is a default penalty.</summary>
+    internal virtual bool HasClasses => false;
+
+    /// <summary>What the rows of each class weigh; null for 1.</summary>
+    internal virtual ClassWeights? WeightsOfClasses => null;
+
+    /// <summary>The sizes of the model that these settings train.</summary>
+    internal ParameterLayout LayoutFor(int features, int outputs) => new(features, Rank ?? Math.Min(features, outputs), outputs, UseBias);
+
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
+    internal virtual void Validate()
+    {
+        RequireColumn(LabelColumnName);
+        RequireColumn(FeatureColumnName);
+        Require(ExampleWeightColumnName is null || !string.IsNullOrWhiteSpace(ExampleWeightColumnName), ExampleWeightColumnName, "the name of a column, or null");
+        Require(ValidationColumnName is null || !string.IsNullOrWhiteSpace(ValidationColumnName), ValidationColumnName, "the name of a column, or null");
+        Require(Rank is null or >= 1, Rank, "1 or more, or null for min(n, m)");
+        Require(L2Regularization is null || IsPenalty(L2Regularization.Value), L2Regularization, "finite, and 0 or more, or null for the default of the task");
+        RequirePenalty(L1Regularization);
+        RequirePenalty(ThetaL2Regularization);
+        RequirePenalty(ThetaL1Regularization);
+        RequirePenalty(AL2Regularization);
+        RequirePenalty(AL1Regularization);
+        ValidateOptimizer();
+        Require(MaximumEpochs is null or >= 1, MaximumEpochs, "1 or more, or null");
+        Require(double.IsFinite(Tolerance) && Tolerance >= 0, Tolerance, "finite, and 0 or more");
+        Require(NumberOfThreads is null or >= 1, NumberOfThreads, "1 or more, or null for one each processor");
+        Require(ValidationFraction is >= 0 and < 1, ValidationFraction, "at least 0, and below 1");
+        Require(ValidationFraction == 0 || ValidationColumnName is null, ValidationFraction, $"0 beside {nameof(ValidationColumnName)}");
+        Require(Patience is null or >= 1, Patience, "1 or more, or null");
+        Require(MinimumImprovement is >= 0 and < 1, MinimumImprovement, "at least 0, and below 1");
+        Require(Enum.IsDefined(OnCancel), OnCancel, "one of the values of the enumeration");
+        Require(Enum.IsDefined(OnDivergence), OnDivergence, "one of the values of the enumeration");
+        Require(CheckpointPath is null || !string.IsNullOrWhiteSpace(CheckpointPath), CheckpointPath, "the path of a file, or null");
+        Require(CheckpointInterval >= TimeSpan.Zero, CheckpointInterval, "0 or more");
+        Require(MemoryBudget is null or > 0, MemoryBudget, "above 0, or null");
+    }
+
+    /// <summary>Throws where a setting is out of range.</summary>
+    private protected static void Require(bool holds, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!holds)
+            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"Options.{name} is {value ?? "null"}; expected {range}."));
+    }
+
+    private static bool IsPenalty(double value) => double.IsFinite(value) && value >= 0;
+
+    private static void RequirePenalty(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Require(IsPenalty(value), value, "finite, and 0 or more", name);
+
+    private static void RequireColumn(string value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Require(!string.IsNullOrWhiteSpace(value), value, "the name of a column", name);
+
+    private void ValidateOptimizer()
+    {
+        var searches = Optimizer is Optimizer.Lbfgs or Optimizer.GaussNewton;
+        Require(LearningRate is null || (double.IsFinite(LearningRate.Value) && LearningRate > 0), LearningRate, "finite and positive, or null to let the optimiser decide");
+        Require(!searches || LearningRate is null, LearningRate, $"null with {Optimizer?.GetType().Name}, which finds its own step");
+        Require(!searches || ThetaL1Regularization == 0, ThetaL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
+        Require(!searches || AL1Regularization == 0, AL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
+        Require(LearningRateSchedule is not null, LearningRateSchedule, "a schedule");
+        Require(LearningRateSchedule is not LearningRateSchedule.InverseTime { Decay: var decay } || IsPenalty(decay), LearningRateSchedule, "a Decay that is finite, and 0 or more");
+        Require(LearningRateSchedule is not LearningRateSchedule.Step { By: <= 0 or > 1 or double.NaN }, LearningRateSchedule, "By above 0, and at most 1");
+        Require(LearningRateSchedule is not LearningRateSchedule.Step { Epochs: < 1 }, LearningRateSchedule, "Epochs of 1 or more");
+        Require(LearningRateSchedule is not LearningRateSchedule.Cosine { Final: < 0 or > 1 or double.NaN }, LearningRateSchedule, "Final of at least 0, and at most 1");
+        Require(LearningRateSchedule is not LearningRateSchedule.Of { FactorAt: null }, LearningRateSchedule, "a function");
+        Require(Optimizer is not Optimizer.Lbfgs { Memory: < 1 }, Optimizer, "a Memory of 1 or more");
+        Require(Optimizer is not Optimizer.GaussNewton { MaximumProducts: < 1 }, Optimizer, "MaximumProducts of 1 or more");
+        Require(Optimizer is not Optimizer.MiniBatch { BatchSize: < 1 }, Optimizer, "a BatchSize of 1 or more, or null");
+        Require(Optimizer is not Optimizer.StochasticGradientDescent { Momentum: < 0 or >= 1 or double.NaN }, Optimizer, "a Momentum of at least 0, and below 1");
+        Require(Optimizer is not Optimizer.Adam { Beta1: < 0 or >= 1 or double.NaN }, Optimizer, "a Beta1 of at least 0, and below 1");
+        Require(Optimizer is not Optimizer.Adam { Beta2: < 0 or >= 1 or double.NaN }, Optimizer, "a Beta2 of at least 0, and below 1");
+    }
+}

@@ -1,0 +1,21 @@
+namespace Cotangent.Trainers;
+
+/// <summary>Parameters on their way to a model, an epoch at a time: what the training loop steers, whatever the optimiser and the precision.</summary>
+internal interface ITrainingRun
+{
+    /// <summary>One epoch.</summary>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    EpochResult RunEpoch();
+
+    /// <summary>The loss on the validation rows, without penalties, at the parameters where the last epoch ended; NaN where there are none.</summary>
+    double ValidationLoss();
+
+    /// <summary>Remembers the parameters where the last epoch ended.</summary>
+    void KeepBest();
+
+    /// <summary>The remembered parameters in raw units, as a <see cref="ParameterLayout"/> lays them out.</summary>
+    float[] BestParameters();
+
+    /// <summary>Everything that later epochs and the result depend on.</summary>
+    void Exchange(StateStream state);
+}
