@@ -1,9 +1,7 @@
-using System.Numerics.Tensors;
 using Cotangent.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Trainers;
 
 [assembly: LoadableClass(
     typeof(TwoLayerLinearRegressionModelParameters), null, typeof(SignatureLoadModel),
@@ -11,41 +9,23 @@ using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML;
 
-/// <summary>A fitted two-layer linear regression: h = Theta x, Score = A h + b.</summary>
-/// <remarks>
-/// Theta and A are determined only up to an invertible k x k matrix between them; compare <see cref="EffectiveCoefficients"/>, losses and
-/// predictions, not Theta alone.
-/// </remarks>
-public sealed class TwoLayerLinearRegressionModelParameters : ModelParametersBase<float>, IValueMapper
+/// <summary>A fitted two-layer linear regression: h = Theta x, g = A h + b; Score is g, or exp(g) where the loss has a log link.</summary>
+public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearModelParameters<float>, IValueMapper
 {
     internal const string LoaderSignature = "TwoLayerLinearRegr";
 
     internal TwoLayerLinearRegressionModelParameters(IHostEnvironment env, TwoLayerLinearModel model, TrainingHistory history)
-        : base(env, LoaderSignature) => (Model, TrainingHistory) = (model, history);
-
-    private TwoLayerLinearRegressionModelParameters(IHostEnvironment env, ModelLoadContext context)
-        : base(env, LoaderSignature, Checked(context))
+        : base(env, CurrentVersion, model, history)
     {
-        Model = TwoLayerLinearModelFormat.LoadModel(Host, context.Reader, outputs: 1);
-        TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context.Reader);
     }
 
-    /// <summary>The first layer, k x n, in hidden units per feature unit.</summary>
-    public ReadOnlyTensorSpan<float> Theta => new(Model.Theta.Span, [Model.Layout.Rank, Model.Layout.Features]);
+    private TwoLayerLinearRegressionModelParameters(IHostEnvironment env, ModelLoadContext context)
+        : base(env, CurrentVersion, context, outputs: 1)
+    {
+    }
 
-    /// <summary>The second layer, m x k (m = 1), in label units per hidden unit.</summary>
-    public ReadOnlyTensorSpan<float> A => new(Model.A.Span, [Model.Layout.Outputs, Model.Layout.Rank]);
-
-    /// <summary>b, in label units; 0 for a model without one.</summary>
+    /// <summary>b, in units of the raw score; 0 for a model without one.</summary>
     public float Bias => Model.Layout.HasBias ? Model.Bias.Span[0] : 0;
-
-    /// <summary>A Theta, m x n (m = 1): the derivative of Score in each feature, in label units per feature unit.</summary>
-    public ReadOnlyTensorSpan<float> EffectiveCoefficients => new(Model.Coefficients, [Model.Layout.Outputs, Model.Layout.Features]);
-
-    /// <summary>Loss, gradient norm, step size and time of every epoch.</summary>
-    public TrainingHistory TrainingHistory { get; }
-
-    internal TwoLayerLinearModel Model { get; }
 
     DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, Model.Layout.Features);
 
@@ -53,6 +33,8 @@ public sealed class TwoLayerLinearRegressionModelParameters : ModelParametersBas
 
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.Regression;
+
+    private static VersionInfo CurrentVersion => Version("2LAYLINR", LoaderSignature);
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
@@ -66,29 +48,4 @@ public sealed class TwoLayerLinearRegressionModelParameters : ModelParametersBas
         };
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
-
-    /// <inheritdoc/>
-    protected override void SaveCore(ModelSaveContext ctx)
-    {
-        base.SaveCore(ctx);
-        ctx.SetVersionInfo(GetVersionInfo());
-        TwoLayerLinearModelFormat.Save(ctx.Writer, Model);
-        TwoLayerLinearModelFormat.Save(ctx.Writer, TrainingHistory);
-    }
-
-    /// <summary>Refuses a model of another kind, or of a later version, before any of it is read.</summary>
-    private static ModelLoadContext Checked(ModelLoadContext context)
-    {
-        Contracts.CheckValue(context, nameof(context));
-        context.CheckAtModel(GetVersionInfo());
-        return context;
-    }
-
-    private static VersionInfo GetVersionInfo() => new(
-        modelSignature: "2LAYLINR",
-        verWrittenCur: 0x00010002,
-        verReadableCur: 0x00010002,
-        verWeCanReadBack: 0x00010002,
-        loaderSignature: LoaderSignature,
-        loaderAssemblyName: typeof(TwoLayerLinearRegressionModelParameters).Assembly.FullName);
 }

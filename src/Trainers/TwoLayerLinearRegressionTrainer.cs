@@ -6,7 +6,7 @@ using Microsoft.ML.Trainers;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Trains h = Theta x, Score = A h + b on one target by gradient descent on the squared error, with its own backpropagation:
+/// Trains h = Theta x, g = A h + b on one target, by default by gradient descent on the squared error, with its own backpropagation:
 /// dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The Jacobian is never materialised.
 /// </summary>
 /// <remarks>
@@ -22,27 +22,22 @@ namespace Microsoft.ML;
 /// least squares.
 /// </remarks>
 public sealed partial class TwoLayerLinearRegressionTrainer
-    : TrainerEstimatorBase<RegressionPredictionTransformer<TwoLayerLinearRegressionModelParameters>, TwoLayerLinearRegressionModelParameters>
+    : TwoLayerLinearTrainerBase<RegressionPredictionTransformer<TwoLayerLinearRegressionModelParameters>, TwoLayerLinearRegressionModelParameters>
 {
-    private const int Outputs = 1;
-
-    private readonly Options _options;
-
     internal TwoLayerLinearRegressionTrainer(IHostEnvironment env, Options options)
-        : base(
-            Contracts.CheckRef(env, nameof(env)).Register(nameof(TwoLayerLinearRegressionTrainer)),
-            TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
-            TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName),
-            TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName)) => _options = options;
-
-    /// <inheritdoc/>
-    public override TrainerInfo Info { get; } = new(normalization: false, caching: false);
-
-    /// <summary>The sizes of the model that this trainer makes of so many features: known before it is trained.</summary>
-    internal ParameterLayout LayoutFor(int features) => _options.LayoutFor(features, Outputs);
+        : base(env, nameof(TwoLayerLinearRegressionTrainer), options, TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName))
+    {
+    }
 
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.Regression;
+
+    private protected override Targets TargetsOf(DataViewSchema.Column label) => Targets.Number(label.Name);
+
+    private protected override TwoLayerLinearRegressionModelParameters CreateModel(TwoLayerLinearModel model, TrainingHistory history) =>
+        new(Host, model, history);
+
+    private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearRegressionModelParameters parameters) => parameters.Model;
 
     /// <inheritdoc/>
     protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema) =>
@@ -54,14 +49,6 @@ public sealed partial class TwoLayerLinearRegressionTrainer
             false,
             new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation())),
     ];
-
-    /// <inheritdoc/>
-    protected override TwoLayerLinearRegressionModelParameters TrainModelCore(TrainContext trainContext)
-    {
-        using var channel = Host.Start("Training");
-        var (model, history) = new TwoLayerTraining(_options, Host, channel).Fit(trainContext.TrainingSet, Targets.Number(LabelColumn.Name));
-        return new TwoLayerLinearRegressionModelParameters(Host, model, history);
-    }
 
     /// <inheritdoc/>
     protected override RegressionPredictionTransformer<TwoLayerLinearRegressionModelParameters> MakeTransformer(

@@ -41,7 +41,7 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TrainedSensitivityT
     /// <summary>Attaches the tangents to a model of the size that training will give, to find what does not fit before that.</summary>
     private void CheckTangents(DataViewSchema schema, string[] names)
     {
-        var layout = _trainer.LayoutFor(names.Length);
+        var layout = _trainer.LayoutFor(names.Length, outputs: 1);
         new JvpSensitivityTransformer(
             _host, _trainer.FeatureColumn.Name, new TwoLayerLinearModel(layout, new float[layout.Count], Link.Identity), names, _tangents.Select(tangent => tangent.Resolve(names)))
             .GetOutputSchema(schema);

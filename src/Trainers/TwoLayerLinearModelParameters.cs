@@ -1,0 +1,93 @@
+using System.Numerics.Tensors;
+using Cotangent.Trainers;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+
+namespace Microsoft.ML;
+
+/// <summary>What every fitted two-layer linear model has, whatever its task: h = Theta x, g = A h + b.</summary>
+/// <remarks>
+/// Theta and A are determined only up to an invertible k x k matrix between them; compare <see cref="EffectiveCoefficients"/>, losses and
+/// predictions, not Theta alone.
+/// </remarks>
+public interface ITwoLayerLinearModelParameters
+{
+    /// <summary>The first layer, k x n, in hidden units per feature unit.</summary>
+    ReadOnlyTensorSpan<float> Theta { get; }
+
+    /// <summary>The second layer, m x k, in units of the raw score per hidden unit.</summary>
+    ReadOnlyTensorSpan<float> A { get; }
+
+    /// <summary>b, one for each output, in units of the raw score; empty for a model without one.</summary>
+    ReadOnlySpan<float> Biases { get; }
+
+    /// <summary>A Theta, m x n: the derivative of the raw score in each feature.</summary>
+    /// <exception cref="InvalidOperationException">It has more elements than an array can.</exception>
+    ReadOnlyTensorSpan<float> EffectiveCoefficients { get; }
+
+    /// <summary>Loss, gradient norm, step size and time of every epoch.</summary>
+    TrainingHistory TrainingHistory { get; }
+}
+
+/// <summary>A fitted two-layer linear model. The derived types are those of the tasks.</summary>
+/// <typeparam name="TOutput">What it predicts for a row: a number or a vector.</typeparam>
+public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBase<TOutput>, ITwoLayerLinearModelParameters
+{
+    private readonly VersionInfo _version;
+
+    private protected TwoLayerLinearModelParameters(IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, TrainingHistory history)
+        : base(env, version.LoaderSignature) => (_version, Model, TrainingHistory) = (version, model, history);
+
+    private protected TwoLayerLinearModelParameters(IHostEnvironment env, VersionInfo version, ModelLoadContext context, int? outputs = null)
+        : base(env, version.LoaderSignature, Checked(context, version))
+    {
+        _version = version;
+        Model = TwoLayerLinearModelFormat.LoadModel(Host, context.Reader, outputs);
+        TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context.Reader);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyTensorSpan<float> Theta => new(Model.Theta.Span, [Model.Layout.Rank, Model.Layout.Features]);
+
+    /// <inheritdoc/>
+    public ReadOnlyTensorSpan<float> A => new(Model.A.Span, [Model.Layout.Outputs, Model.Layout.Rank]);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Biases => Model.Bias.Span;
+
+    /// <inheritdoc/>
+    public ReadOnlyTensorSpan<float> EffectiveCoefficients => new(Model.Coefficients, [Model.Layout.Outputs, Model.Layout.Features]);
+
+    /// <inheritdoc/>
+    public TrainingHistory TrainingHistory { get; }
+
+    internal TwoLayerLinearModel Model { get; }
+
+    /// <summary>The version of what is written after the header of ML.NET's model files, for a kind of model.</summary>
+    /// <param name="modelSignature">Eight characters.</param>
+    /// <param name="loaderSignature">What the loader is registered by.</param>
+    private protected static VersionInfo Version(string modelSignature, string loaderSignature) => new(
+        modelSignature,
+        verWrittenCur: 0x00010002,
+        verReadableCur: 0x00010002,
+        verWeCanReadBack: 0x00010002,
+        loaderSignature: loaderSignature,
+        loaderAssemblyName: typeof(TwoLayerLinearModel).Assembly.FullName);
+
+    /// <inheritdoc/>
+    protected override void SaveCore(ModelSaveContext ctx)
+    {
+        base.SaveCore(ctx);
+        ctx.SetVersionInfo(_version);
+        TwoLayerLinearModelFormat.Save(ctx.Writer, Model);
+        TwoLayerLinearModelFormat.Save(ctx.Writer, TrainingHistory);
+    }
+
+    /// <summary>Refuses a model of another kind, or of another version, before any of it is read.</summary>
+    private static ModelLoadContext Checked(ModelLoadContext context, VersionInfo version)
+    {
+        Contracts.CheckValue(context, nameof(context));
+        context.CheckAtModel(version);
+        return context;
+    }
+}

@@ -1,0 +1,61 @@
+using Cotangent.Trainers;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+
+namespace Microsoft.ML;
+
+/// <summary>
+/// Trains h = Theta x, g = A h + b with its own backpropagation: dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The Jacobian is never
+/// materialised. The derived types are the tasks.
+/// </summary>
+/// <typeparam name="TTransformer">What fitting returns.</typeparam>
+/// <typeparam name="TModel">The parameters of the fitted model.</typeparam>
+public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerEstimatorBase<TTransformer, TModel>
+    where TTransformer : ISingleFeaturePredictionTransformer<TModel>
+    where TModel : class, ITwoLayerLinearModelParameters
+{
+    private readonly TwoLayerLinearOptions _options;
+
+    private protected TwoLayerLinearTrainerBase(IHostEnvironment env, string name, TwoLayerLinearOptions options, SchemaShape.Column label)
+        : base(
+            Contracts.CheckRef(env, nameof(env)).Register(name),
+            TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
+            label,
+            TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName)) => _options = options;
+
+    /// <inheritdoc/>
+    public override TrainerInfo Info { get; } = new(normalization: false, caching: false);
+
+    /// <summary>The sizes of the model that this trainer makes of so many features and outputs: known before it is trained.</summary>
+    internal ParameterLayout LayoutFor(int features, int outputs) => _options.LayoutFor(features, outputs);
+
+    /// <summary>Trains on from the parameters of a model: of as many features and outputs, and of the same rank.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="previousModel">Where training starts instead of at random.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The model has other sizes than this trainer makes of the data.</exception>
+    public TTransformer Fit(IDataView data, TModel previousModel)
+    {
+        ArgumentNullException.ThrowIfNull(previousModel);
+        return TrainTransformer(data, initPredictor: (IPredictor)previousModel);
+    }
+
+    /// <summary>What a label column of this type gives.</summary>
+    private protected abstract Targets TargetsOf(DataViewSchema.Column label);
+
+    /// <summary>The parameters as the task shows them.</summary>
+    private protected abstract TModel CreateModel(TwoLayerLinearModel model, TrainingHistory history);
+
+    /// <summary>The model inside the parameters.</summary>
+    private protected abstract TwoLayerLinearModel ModelOf(TModel parameters);
+
+    /// <inheritdoc/>
+    protected override TModel TrainModelCore(TrainContext trainContext)
+    {
+        using var channel = Host.Start("Training");
+        var previous = trainContext.InitialPredictor is TModel parameters ? ModelOf(parameters) : null;
+        var (model, history) = new TwoLayerTraining(_options, Host, channel)
+            .Fit(trainContext.TrainingSet, TargetsOf(trainContext.TrainingSet.Schema.Label!.Value), previous);
+        return CreateModel(model, history);
+    }
+}
