@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Cotangent.Trainers;
@@ -13,17 +14,21 @@ internal static class InitialParameters
     private const double LengthOfThetaRow = 0.1;
 
     /// <summary>Directions drawn from the sphere: rows of Theta of length 0.1, columns of A of length 1; b = 0.</summary>
-    public static double[] Draw(ParameterLayout layout, Random random)
+    public static double[] Draw(ParameterLayout layout, Random random) => Draw<double>(layout, random);
+
+    /// <summary>The same numbers in either precision. They are drawn in double a row at a time: there is never a second copy of Theta.</summary>
+    public static T[] Draw<T>(ParameterLayout layout, Random random)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var parameters = new double[layout.Count];
+        var parameters = new T[layout.Count];
+        var (row, column) = (new double[layout.Features], new double[layout.Outputs]);
         for (var i = 0; i < layout.Rank; i++)
         {
-            Span<double> row = parameters.AsSpan(i * layout.Features, layout.Features);
             Draw(row, LengthOfThetaRow, random);
-            Span<double> column = new double[layout.Outputs];
+            TensorPrimitives.ConvertChecked<double, T>(row, parameters.AsSpan(i * layout.Features, layout.Features));
             Draw(column, 1, random);
             for (var j = 0; j < layout.Outputs; j++)
-                parameters[layout.ThetaLength + (j * layout.Rank) + i] = column[j];
+                parameters[layout.ThetaLength + (j * layout.Rank) + i] = T.CreateChecked(column[j]);
         }
 
         return parameters;

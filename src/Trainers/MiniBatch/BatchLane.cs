@@ -1,0 +1,101 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff;
+
+namespace Cotangent.Trainers;
+
+/// <summary>A share of the rows of each batch, and the memory of the thread that evaluates it.</summary>
+internal sealed class BatchLane
+{
+    /// <summary>Multiplications that are worth waking a thread for.</summary>
+    private const double SmallestWork = 1 << 19;
+
+    private const int MaximumLanes = 8;
+
+    private readonly BatchProgram _program;
+    private readonly Standardization _units;
+    private readonly Targets _targets;
+    private readonly Workspace<float> _gradient;
+    private readonly Workspace<float> _loss;
+    private readonly float[] _labels;
+    private readonly float[] _weights;
+
+    public BatchLane(BatchProgram program, ModelParameters parameters, Standardization units, Targets targets, int capacity)
+    {
+        (_program, _units, _targets) = (program, units, targets);
+        Input = new float[capacity * (parameters.IsByFeature ? parameters.Layout.Rank : parameters.Layout.Features)];
+        _labels = new float[capacity * targets.Count];
+        _weights = new float[capacity];
+        (_gradient, _loss) = (program.Gradient.CreateWorkspace(capacity), program.Loss.CreateWorkspace(capacity));
+        Bind(program.Input, Input);
+        Bind(program.Labels, _labels);
+        Bind(program.Weights, _weights);
+        Bind(program.Model.Theta, parameters.Theta);
+        Bind(program.Model.A, parameters.A);
+        if (program.Model.Bias is { } bias)
+            Bind(bias, parameters.Bias);
+    }
+
+    /// <summary>X or H of the rows, which the caller fills.</summary>
+    public float[] Input { get; }
+
+    public double Loss { get; private set; }
+
+    /// <summary>How many lanes a batch has: a function of sizes alone, so that the order of summation is.</summary>
+    public static int Count(double multiplications, int batchSize) =>
+        (int)Math.Clamp(multiplications / SmallestWork, 1, Math.Min(MaximumLanes, batchSize));
+
+    /// <summary>The rows of a batch that one of so many lanes has.</summary>
+    public static (int First, int Count) Share(int lane, int lanes, int rows)
+    {
+        var first = lane * rows / lanes;
+        return (first, ((lane + 1) * rows / lanes) - first);
+    }
+
+    public void LoadLabels(RowPool pool, int first, int count, double rowScale)
+    {
+        var m = _targets.Count;
+        for (var row = 0; row < count; row++)
+        {
+            var source = pool[first + row];
+            _weights[row] = (float)(rowScale * source.Weight);
+            var labels = source.Labels.Span;
+            var target = _labels.AsSpan(row * m, m);
+            if (_targets.AreClasses)
+            {
+                target.Clear();
+                target[(int)labels[0]] = 1;
+                continue;
+            }
+
+            for (var j = 0; j < m; j++)
+                target[j] = (float)((labels[j] - _units.LabelMeans[j]) / _units.LabelDeviation);
+        }
+    }
+
+    /// <summary>Loss and gradient of the first rows that are loaded; none is a loss of 0.</summary>
+    public void RunGradient(int count) => Run(_gradient, count);
+
+    /// <summary>The loss alone.</summary>
+    public void RunLoss(int count) => Run(_loss, count);
+
+    /// <summary>A part of the gradient, in the order of the program.</summary>
+    public ReadOnlySpan<float> Gradient(int part) => _gradient.Output(1 + part);
+
+    /// <summary>Adds a part of the gradient to a sum.</summary>
+    public void AddGradient(int part, Span<float> sum) => TensorPrimitives.Add(sum, Gradient(part), sum);
+
+    private void Run(Workspace<float> workspace, int count)
+    {
+        workspace.Run(count);
+        Loss = workspace.Output(0)[0];
+    }
+
+    /// <summary>A derivative need not read everything that its primal reads.</summary>
+    private void Bind(Expr input, ReadOnlyMemory<float> values)
+    {
+        if (_program.Gradient.Reads(input))
+            _gradient.Bind(input, values);
+        if (_program.Loss.Reads(input))
+            _loss.Bind(input, values);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers;
+
+/// <summary>λ₂/2 |A Theta|² + λ₁ Σ (√(c² + ε²) - ε) over the elements c of A Theta, in single precision, where all of Theta has a gradient.</summary>
+internal sealed class BatchProductPenalty
+{
+    private const double Smoothing = 1e-4;
+
+    private readonly Workspace<float> _workspace;
+
+    private BatchProductPenalty(double l1, double l2, ModelParameters parameters)
+    {
+        var model = new TwoLayerExpression(parameters.Layout);
+        var squares = Expr.Square(model.Coefficients());
+        var value = (l2 / 2 * Expr.Sum(squares)) + (l1 * Expr.Sum(Expr.Sqrt(squares + (Smoothing * Smoothing)) - Smoothing));
+        _workspace = new Plan<float>([value, .. Symbolic.Gradient(value, [model.Theta, model.A])]).CreateWorkspace();
+        _workspace.Bind(model.Theta, parameters.Theta);
+        _workspace.Bind(model.A, parameters.A);
+    }
+
+    /// <summary>Null where the options ask for none.</summary>
+    public static BatchProductPenalty? Create(TwoLayerLinearOptions options, ModelParameters parameters) =>
+        options is { L1Regularization: 0, L2Regularization: null or 0 } ? null : new(options.L1Regularization, options.L2Regularization ?? 0, parameters);
+
+    public double Value()
+    {
+        _workspace.Run();
+        return _workspace.Output(0)[0];
+    }
+
+    /// <summary>Adds the gradient to that of all parameters.</summary>
+    public void AddGradient(Span<float> gradient)
+    {
+        _workspace.Run();
+        var theta = _workspace.Output(1);
+        var a = _workspace.Output(2);
+        TensorPrimitives.Add(gradient[..theta.Length], theta, gradient);
+        TensorPrimitives.Add(gradient.Slice(theta.Length, a.Length), a, gradient[theta.Length..]);
+    }
+}

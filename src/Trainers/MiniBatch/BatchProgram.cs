@@ -1,0 +1,47 @@
+using Cotangent.AutoDiff;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers;
+
+/// <summary>The loss of a batch, compiled in single precision: of its features X, or of hidden vectors H that somebody else computes. Immutable.</summary>
+internal sealed class BatchProgram
+{
+    private BatchProgram(TwoLayerExpression model, Expr input, Expr hidden, TrainingLoss loss, IReadOnlyList<Expr> variables)
+    {
+        (Model, Input) = (model, input);
+        Labels = Expr.Input("Y", Dimension.Batch, model.Layout.Outputs);
+        Weights = Expr.Input("w", Dimension.Batch, 1);
+        var value = Expr.Sum(Weights * loss.RowLoss(model.Score(hidden), Labels));
+        Gradient = new Plan<float>([value, .. Symbolic.Gradient(value, variables)]);
+        Loss = new Plan<float>(value);
+    }
+
+    public TwoLayerExpression Model { get; }
+
+    /// <summary>X, batch x n, or H, batch x k.</summary>
+    public Expr Input { get; }
+
+    public Expr Labels { get; }
+
+    /// <summary>Batch x 1.</summary>
+    public Expr Weights { get; }
+
+    /// <summary>The loss, and its gradient in the parameters (or in H, A and b).</summary>
+    public Plan<float> Gradient { get; }
+
+    public Plan<float> Loss { get; }
+
+    public static BatchProgram OfFeatures(ParameterLayout layout, TrainingLoss loss)
+    {
+        var model = new TwoLayerExpression(layout);
+        var x = Expr.Input("X", Dimension.Batch, layout.Features);
+        return new BatchProgram(model, x, model.Hidden(x), loss, model.Parameters);
+    }
+
+    public static BatchProgram OfHidden(ParameterLayout layout, TrainingLoss loss)
+    {
+        var model = new TwoLayerExpression(layout);
+        var h = Expr.Input("H", Dimension.Batch, layout.Rank);
+        return new BatchProgram(model, h, h, loss, [h, .. model.Parameters.Skip(1)]);
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.ML;
+
+namespace Cotangent.Trainers;
+
+/// <summary>
+/// An update rule with a state for each parameter. It steps a block of consecutive parameters at a time: those that have a gradient. The state of
+/// all others rests.
+/// </summary>
+internal abstract class BlockUpdate
+{
+    /// <param name="rule">What the user asked for.</param>
+    /// <param name="parameters">Number of parameters.</param>
+    /// <param name="blocks">Number of blocks.</param>
+    public static BlockUpdate Create(Optimizer.MiniBatch rule, int parameters, int blocks) => rule switch
+    {
+        Optimizer.StochasticGradientDescent { Momentum: var momentum } => new MomentumUpdate(momentum, parameters),
+        Optimizer.Adam { Beta1: var beta1, Beta2: var beta2 } => new AdamUpdate(beta1, beta2, parameters, blocks),
+        Optimizer.AdaGrad => new AdaGradUpdate(parameters),
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, $"{rule.GetType().Name} is no update rule; expected StochasticGradientDescent, Adam or AdaGrad."),
+    };
+
+    /// <summary>One step.</summary>
+    /// <param name="block">Number of the block.</param>
+    /// <param name="offset">Where the block begins among all parameters.</param>
+    /// <param name="parameters">The block.</param>
+    /// <param name="gradient">Of the block.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="steps">Overwritten by the step size of each parameter, as <see cref="StepSizes"/>.</param>
+    public abstract void Step(int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps);
+
+    /// <summary>
+    /// The step sizes as the state is: how far a gradient of 1 that stays moves each parameter in one step, which is the step that a proximal map is to take. 0 where there
+    /// was never a gradient.
+    /// </summary>
+    public abstract void StepSizes(int block, int offset, double rate, Span<float> steps);
+
+    /// <summary>The state.</summary>
+    public abstract void Exchange(StateStream state);
+}

@@ -1,0 +1,229 @@
+using System.Globalization;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers;
+
+/// <summary>Training in single precision that steps after each batch of rows: the epochs, whatever the update rule and the storage of the rows.</summary>
+/// <remarks>
+/// Rows that are sparse, and not shifted, touch only the rows of Theta of their own features; all others are filled up. Threads share the work of each batch, so that
+/// the result has the same bits for any number of them; without <see cref="TwoLayerLinearOptions.Deterministic"/>, threads that train on sparse rows take a
+/// batch each and update the parameters without locks (Niu, Recht, Ré and Wright, <i>Hogwild!</i>, NIPS 2011).
+/// </remarks>
+internal sealed class MiniBatchRun : ITrainingRun
+{
+    private const int DenseBatchSize = 256;
+    private const int SparseBatchSize = 64;
+
+    /// <summary>With few rows, batches are smaller, so that an epoch has this many steps.</summary>
+    private const int FewestBatches = 10;
+
+    private readonly TileSet _rows;
+    private readonly Standardization _units;
+    private readonly double _lossFactor;
+    private readonly LearningRateSchedule _schedule;
+    private readonly double _learningRate;
+    private readonly int _maximumEpochs;
+    private readonly int _seed;
+    private readonly int _batchSize;
+    private readonly Interruption _interruption;
+    private readonly Team _team;
+    private readonly ModelParameters _parameters;
+    private readonly BlockUpdate _update;
+    private readonly ElementPenalty _thetaPenalty;
+    private readonly ElementPenalty _aPenalty;
+    private readonly LazyPenalty? _lazyPenalty;
+    private readonly BatchProductPenalty? _productPenalty;
+    private readonly IBatchGradient[] _gradients;
+    private readonly double[] _losses;
+    private readonly RowPool _training;
+    private readonly TileSet? _validationRows;
+    private readonly RowPool? _validation;
+    private readonly float[] _scratch;
+    private readonly Action<int> _takeBatches;
+    private BatchStep[] _steps = [];
+    private int _poolBatches;
+    private int _nextBatch;
+    private RowPool _pool;
+    private int _epochs;
+
+    /// <param name="rows">What is trained on.</param>
+    /// <param name="validation">What is measured; null for nothing.</param>
+    /// <param name="units">Those that training works in. Of sparse rows they have no means: otherwise rows are filled up.</param>
+    /// <param name="layout">The sizes.</param>
+    /// <param name="loss">In those units.</param>
+    /// <param name="lossFactor">What losses are multiplied by to be in the units of the label.</param>
+    /// <param name="options">Penalties, schedule, and whether the result is the same for any number of threads.</param>
+    /// <param name="optimizer">The update rule.</param>
+    /// <param name="learningRate">What the schedule multiplies.</param>
+    /// <param name="maximumEpochs">What the schedule may depend on.</param>
+    /// <param name="start">The parameters to begin with, in those units. Copied.</param>
+    /// <param name="seed">Of the order of the rows.</param>
+    /// <param name="team">The threads.</param>
+    /// <param name="interruption">Asked at every batch.</param>
+    public MiniBatchRun(
+        TileSet rows,
+        TileSet? validation,
+        Standardization units,
+        ParameterLayout layout,
+        TrainingLoss loss,
+        double lossFactor,
+        TwoLayerLinearOptions options,
+        Optimizer.MiniBatch optimizer,
+        double learningRate,
+        int maximumEpochs,
+        ReadOnlySpan<float> start,
+        int seed,
+        Team team,
+        Interruption interruption)
+    {
+        (_rows, _validationRows, _units, _lossFactor, _schedule) = (rows, validation, units, lossFactor, options.LearningRateSchedule);
+        (_learningRate, _maximumEpochs, _seed, _team, _interruption) = (learningRate, maximumEpochs, seed, team, interruption);
+        _training = _pool = new RowPool(rows);
+        _validation = validation is null ? null : new RowPool(validation);
+        var isSparse = TakesSparse(rows, units);
+        _batchSize = BatchSize(rows.RowCount, optimizer.BatchSize, isSparse);
+        _parameters = new ModelParameters(layout, start, isSparse);
+        (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
+        _update = BlockUpdate.Create(optimizer, layout.Count, isSparse ? layout.Features + 1 : 1);
+        if (isSparse)
+        {
+            RequireNoProductPenalty(options);
+            _lazyPenalty = _thetaPenalty.IsZero ? null : new LazyPenalty(_thetaPenalty, _parameters, _update);
+            _gradients = new IBatchGradient[options.Deterministic ? 1 : team.Threads];
+            var share = _gradients.Length == 1 ? team : new Team(1);
+            var featuresOfRow = (double)rows.StoredValues / rows.RowCount;
+            for (var i = 0; i < _gradients.Length; i++)
+                _gradients[i] = new SparseGradient(loss, _parameters, units, rows.Targets, _update, _lazyPenalty, _aPenalty, _batchSize, featuresOfRow, share);
+        }
+        else
+        {
+            _productPenalty = BatchProductPenalty.Create(options, _parameters);
+            _gradients = [new DenseGradient(loss, _parameters, units, rows.Targets, _update, options, _batchSize, team)];
+        }
+
+        _losses = new double[_gradients.Length];
+        _scratch = new float[layout.Rank];
+        _takeBatches = TakeBatches;
+    }
+
+    /// <summary>Whether training touches only the features that rows have.</summary>
+    public static bool TakesSparse(TileSet rows, Standardization units) =>
+        rows.LargestSparse > 0 && !units.FeatureMeans.AsSpan().ContainsAnyExcept(0);
+
+    /// <summary>Most rows of a batch.</summary>
+    public static int BatchSize(long rows, int? wanted, bool isSparse) =>
+        (int)Math.Min(rows, wanted ?? Math.Min(isSparse ? SparseBatchSize : DenseBatchSize, Math.Max(1, rows / FewestBatches)));
+
+    public EpochResult RunEpoch()
+    {
+        var (poolNumber, firstBatch, rowsBefore, last) = (0, 0, 0L, default(BatchStep));
+        Array.Clear(_losses);
+        foreach (var pool in _training.Read())
+        {
+            pool.Shuffle(_seed, _epochs, poolNumber++);
+            (_pool, _poolBatches) = (pool, pool.BatchCount(_batchSize));
+            Plan(pool, rowsBefore, last);
+            _nextBatch = 0;
+            _team.Run(_gradients.Length, _takeBatches);
+            (firstBatch, rowsBefore, last) = (firstBatch + _poolBatches, rowsBefore + pool.Count, _steps[_poolBatches - 1]);
+        }
+
+        _lazyPenalty?.CatchUpAll(new BatchStep(last.Number + 1, last.RateBefore + last.Rate, 0), _scratch);
+        _epochs++;
+        var loss = 0.0;
+        foreach (var share in _losses)
+            loss += share;
+        loss = (loss + Penalties()) * _lossFactor;
+        var norm = _gradients[0].GradientNorm();
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+            throw new DivergedException(loss, last.Rate, last.Number + 1);
+        return new EpochResult(loss, norm, last.Rate, EpochOutcome.Continue);
+    }
+
+    public double ValidationLoss()
+    {
+        if (_validation is null)
+            return double.NaN;
+        var loss = 0.0;
+        foreach (var pool in _validation.Read())
+        {
+            var batches = pool.BatchCount(_batchSize);
+            for (var batch = 0; batch < batches; batch++)
+            {
+                _interruption.Check();
+                var (first, count) = pool.Batch(batch, batches);
+                // As in training, single precision sees the mean over the batch.
+                var share = (double)count / _validationRows!.RowCount;
+                loss += share * _gradients[0].Loss(pool, first, count, 1 / (share * _validationRows.TotalWeight));
+            }
+        }
+
+        return loss * _lossFactor;
+    }
+
+    public void KeepBest() => _parameters.KeepBest();
+
+    public float[] BestParameters() => _parameters.Best(_units);
+
+    public void Exchange(StateStream state)
+    {
+        state.Exchange(ref _epochs);
+        _parameters.Exchange(state);
+        _update.Exchange(state);
+    }
+
+    private static void RequireNoProductPenalty(TwoLayerLinearOptions options)
+    {
+        static void Require(double value, string name)
+        {
+            if (value != 0)
+            {
+                throw new ArgumentOutOfRangeException(
+                    name,
+                    value,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Options.{name} is {value}; expected 0 with mini-batches of sparse rows, because a penalty on A Theta changes every row of Theta at each step. ")
+                    + "Set ThetaL2Regularization, AL2Regularization or their L1 forms instead, or a full-batch Optimizer.");
+            }
+        }
+
+        Require(options.L1Regularization, nameof(options.L1Regularization));
+        Require(options.L2Regularization ?? 0, nameof(options.L2Regularization));
+    }
+
+    /// <summary>When and how long the steps on a pool are: known before they are taken, in whatever order.</summary>
+    private void Plan(RowPool pool, long rowsBefore, BatchStep last)
+    {
+        if (_steps.Length < _poolBatches)
+            _steps = new BatchStep[_poolBatches];
+        var (number, rateBefore) = rowsBefore == 0 ? (0, 0) : (last.Number + 1, last.RateBefore + last.Rate);
+        for (var batch = 0; batch < _poolBatches; batch++)
+        {
+            var time = _epochs + ((double)(rowsBefore + pool.Batch(batch, _poolBatches).First) / _rows.RowCount);
+            var rate = _learningRate * _schedule.Factor(time, _maximumEpochs);
+            _steps[batch] = new BatchStep(number++, rateBefore, rate);
+            rateBefore += rate;
+        }
+    }
+
+    /// <summary>Takes batches of the pool while there are any: all of them, or, without locks, those that the other threads leave.</summary>
+    private void TakeBatches(int worker)
+    {
+        var gradient = _gradients[worker];
+        for (var batch = Interlocked.Increment(ref _nextBatch) - 1; batch < _poolBatches; batch = Interlocked.Increment(ref _nextBatch) - 1)
+        {
+            _interruption.Check();
+            var (first, count) = _pool.Batch(batch, _poolBatches);
+            var (step, share) = (_steps[batch], (double)count / _rows.RowCount);
+            var loss = gradient.Evaluate(_pool, first, count, 1 / (share * _rows.TotalWeight), step);
+            if (!double.IsFinite(loss))
+                throw new DivergedException(loss * _lossFactor, step.Rate, step.Number + 1);
+            gradient.Update(step);
+            _losses[worker] += share * loss;
+        }
+    }
+
+    private double Penalties() =>
+        _thetaPenalty.Value(_parameters.Theta.Span) + _aPenalty.Value(_parameters.A.Span) + (_productPenalty?.Value() ?? 0);
+}
