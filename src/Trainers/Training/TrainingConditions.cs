@@ -10,9 +10,10 @@ namespace Cotangent.Trainers;
 internal static class TrainingConditions
 {
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
-        TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start)
+        TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed)
     {
         var conditions = new List<KeyValuePair<string, string>>();
+        Add(nameof(options.Seed), seed);
         Add("number of rows", data.Training.RowCount);
         Add("number of features", layout.Features);
         Add("number of outputs", layout.Outputs);

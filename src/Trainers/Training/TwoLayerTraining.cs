@@ -30,7 +30,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var plan = TrainingPlan.Of(options, rows.Training, layout);
         channel.Info(plan.Describe(rows.Training, layout));
         var runs = new RunFactory(options, plan, rows, layout, start, seed, _team, _interruption);
-        var (run, history) = Run(runs, saved, seed, saved is null && options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start));
+        var (run, history) = Run(runs, saved, seed, options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed));
 
         var model = new TwoLayerLinearModel(layout, run.BestParameters(), options.RowLoss.Link);
         RequireFinite(model);
