@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -81,18 +82,48 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             entry.SetMetric(1, last.GradientNorm);
         });
 
-        var descent = new GradientDescent(objective, options.LearningRate, options.Tolerance, random);
-        var converged = descent.Minimize(parameters, maximumEpochs, measured =>
+        Func<int, double>? rate = options.LearningRate is { } given
+            ? step => given * options.LearningRateSchedule.Factor(step, maximumEpochs)
+            : null;
+        IOptimizer optimizer = options.Optimizer switch
         {
-            var epoch = measured with { Loss = measured.Loss * lossUnit };
+            Optimizer.Lbfgs lbfgs => new Lbfgs(objective, parameters, options.Tolerance, random, lbfgs.Memory),
+            Optimizer.GaussNewton gaussNewton => new GaussNewton(objective, parameters, options.Tolerance, random, gaussNewton.MaximumProducts),
+            _ => new GradientDescent(objective, parameters, options.Tolerance, random, rate),
+        };
+        var clock = Stopwatch.StartNew();
+        var lowest = double.PositiveInfinity;
+        var outcome = EpochOutcome.Continue;
+        while (outcome == EpochOutcome.Continue && history.Count < maximumEpochs)
+        {
+            EpochResult result;
+            try
+            {
+                result = optimizer.RunEpoch();
+            }
+            catch (DivergedException diverged)
+            {
+                throw Diverged(history.Count + 1, diverged);
+            }
+
+            outcome = result.Outcome;
+            var epoch = new TrainingEpoch(
+                history.Count + 1, result.Loss * lossUnit, double.NaN, result.GradientNorm, result.StepSize, clock.Elapsed.TotalSeconds);
             history.Add(epoch);
             host.CheckAlive();
+            if (result.Loss < lowest || outcome == EpochOutcome.Converged)
+            {
+                lowest = result.Loss;
+                optimizer.Parameters.CopyTo(parameters);
+            }
+
             if (epoch.Epoch < nextMessage)
-                return;
+                continue;
             channel.Info(Describe(epoch));
             nextMessage = NextMessage(nextMessage);
-        });
+        }
 
+        var converged = outcome == EpochOutcome.Converged;
         channel.Info($"{(converged ? "Converged" : "Stopped")} after {Describe(history[^1])}");
         if (!converged)
         {
@@ -103,6 +134,13 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
 
         return (history, converged);
     }
+
+    private InvalidOperationException Diverged(int epoch, DivergedException diverged) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"Training diverged at epoch {epoch}: the loss is {diverged.Loss} with step size {diverged.StepSize:g4}. ")
+        + (options.LearningRate is null
+            ? "Check the features and labels for extreme values."
+            : "Set a smaller LearningRate, or leave it null to take the step size from the curvature."));
 
     /// <summary>1, 2, 5, 10, 20, 50, ...: often while the loss falls fast, seldom afterwards.</summary>
     private static int NextMessage(int epoch) =>
