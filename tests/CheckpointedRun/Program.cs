@@ -26,13 +26,13 @@ Optimizer optimizer = args[0] switch
     _ => throw new ArgumentException($"There is no optimiser '{args[0]}'."),
 };
 
-// No seed: a resumed run must take that of the checkpoint.
 var mlContext = new MLContext();
 var trainer = mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options
 {
     Loss = new TrainingLoss.Logistic(),
     Optimizer = optimizer,
     Rank = 3,
+    Seed = 1,
     MaximumEpochs = Epochs,
     Tolerance = 0,
     ValidationFraction = 0.2,

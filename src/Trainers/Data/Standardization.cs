@@ -147,6 +147,37 @@ internal sealed class Standardization
         }
     }
 
+    /// <summary>The way back of <see cref="Fold"/>: parameters of the standardised units from those of the raw ones.</summary>
+    public void Unfold<T>(ParameterLayout layout, Span<T> parameters)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var theta = parameters[layout.Theta];
+        var a = parameters[layout.A];
+        var bias = parameters[layout.Bias];
+        var offsets = new double[layout.Rank];
+        for (var i = 0; i < layout.Rank; i++)
+        {
+            var row = theta.Slice(i * layout.Features, layout.Features);
+            for (var f = 0; f < row.Length; f++)
+            {
+                offsets[i] += double.CreateChecked(row[f]) * FeatureMeans[f];
+                // What a constant feature adds is in the offset; training leaves its coefficient at 0.
+                row[f] = FeatureScales[f] > 0 ? T.CreateChecked(double.CreateChecked(row[f]) / FeatureScales[f]) : T.Zero;
+            }
+        }
+
+        for (var j = 0; j < bias.Length; j++)
+        {
+            var sum = double.CreateChecked(bias[j]) - LabelMeans[j];
+            for (var i = 0; i < layout.Rank; i++)
+                sum += double.CreateChecked(a[(j * layout.Rank) + i]) * offsets[i];
+            bias[j] = T.CreateChecked(sum / LabelDeviation);
+        }
+
+        for (var i = 0; i < a.Length; i++)
+            a[i] = T.CreateChecked(double.CreateChecked(a[i]) / LabelDeviation);
+    }
+
     private static double Square(double value) => value * value;
 
     /// <summary>Means and the one deviation of the labels, in two passes; no change where there is none to make.</summary>

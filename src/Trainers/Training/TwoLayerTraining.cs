@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers;
 
@@ -21,13 +22,13 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     {
         using var saved = options.CheckpointPath is { } path ? SavedRun.Find(path, channel) : null;
         var seed = options.Seed ?? saved?.Header.Seed ?? host.Rand.Next();
-        var (budget, features) = (MemoryPlan.Budget(options), FeatureCount(data));
-        MemoryPlan.Require(options, features, targets.Count, budget);
-        var layout = options.LayoutFor(features, targets.Count);
+        var memory = Memory(FeatureCount(data), targets.Count, options.Optimizer);
+        var layout = memory.Layout;
         RequireLayout(start, layout);
 
-        var rows = TrainingData.Read(data, targets, options, budget, seed, _interruption, channel);
+        var rows = TrainingData.Read(data, targets, options, memory.ForData, seed, _interruption, channel);
         var plan = TrainingPlan.Of(options, rows.Training, layout);
+        Memory(layout.Features, layout.Outputs, plan.Optimizer);
         channel.Info(plan.Describe(rows.Training, layout));
         var runs = new RunFactory(options, plan, rows, layout, start, seed, _team, _interruption);
         var (run, history) = Run(runs, saved, seed, options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed));
@@ -76,6 +77,9 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         : options.Optimizer is Optimizer.MiniBatch
             ? "Set a LearningRate below the default one, or OnDivergence to HalveStepAndRestart, or leave Standardize on."
             : "Check the features and labels for extreme values.";
+
+    private MemoryPlan Memory(int features, int outputs, Optimizer? optimizer) => MemoryPlan.Require(
+        features, options.Rank ?? Math.Min(features, outputs), outputs, options.UseBias, optimizer, options.MemoryBudget);
 
     private static int FeatureCount(RoleMappedData data)
     {

@@ -78,11 +78,9 @@ public sealed class CheckpointTests : IDisposable
     public void Where_the_last_one_is_damaged_the_one_before_it_is_resumed_and_nothing_is_deleted()
     {
         CancelAfter(5);
-        var good = File.ReadAllBytes(Previous);
         File.WriteAllBytes(Checkpoint, [1, 2, 3]);
-        string[] warnings = [];
-        var resumed = Fit(Checkpointed with { Progress = new Watcher(_ => Assert.Equal(good.Length, new FileInfo(Previous).Length, 1000)) });
-        warnings = [.. resumed.Warnings];
+        var resumed = Fit(Checkpointed);
+        string[] warnings = [.. resumed.Warnings];
         Assert.Equal(Fit(new()).AllParameters, resumed.AllParameters);
         Assert.Contains(warnings, warning => warning.Contains("it has 3 bytes", StringComparison.Ordinal) && warning.Contains(Previous, StringComparison.Ordinal));
         Assert.Equal([1, 2, 3], File.ReadAllBytes(Checkpoint + ".damaged"));
@@ -125,11 +123,11 @@ public sealed class CheckpointTests : IDisposable
             case "loss": other = other with { Loss = new TrainingLoss.Huber(1) }; break;
             case "seed": other = other with { Seed = 2 }; break;
             case "rows": rows = rows.Take([.. Enumerable.Range(0, 59)]); break;
-            default: rows = new Problem(rows.X, [.. rows.Y[..^1], 3], null); break;
+            default: rows = new Problem(rows.X, [.. rows.Y[..^1], 3]); break;
         }
 
-        var exception = Assert.Throws<InvalidOperationException>(() => Training.Fit(rows, other));
-        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(other, rows));
+        Assert.True(exception.Message.Contains(expected, StringComparison.Ordinal), exception.Message);
         Assert.Contains(Checkpoint, exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(Checkpoint));
     }
@@ -154,8 +152,8 @@ public sealed class CheckpointTests : IDisposable
 
     private TwoLayerLinearRegressionTrainer.Options Checkpointed => new() { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero };
 
-    private static Training Fit(TwoLayerLinearRegressionTrainer.Options options) =>
-        Training.Fit(Rows, options with { MaximumEpochs = options.MaximumEpochs ?? Epochs, Tolerance = 0 });
+    private static Training Fit(TwoLayerLinearRegressionTrainer.Options options, Problem? rows = null) =>
+        Training.Fit(rows ?? Rows, options with { MaximumEpochs = options.MaximumEpochs ?? Epochs, Tolerance = 0 });
 
     private void CancelAfter(int epochs, TwoLayerLinearRegressionTrainer.Options? options = null)
     {
