@@ -94,7 +94,7 @@ public class OptionsTests
     {
         var trainers = new MLContext().Regression.Trainers;
         Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => trainers.TwoLayerLinear((Options)null!)).ParamName);
-        Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(() => TwoLayerLinearCatalog.TwoLayerLinear(null!)).ParamName);
+        Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(() => TwoLayerLinearCatalog.TwoLayerLinear((RegressionCatalog.RegressionTrainers)null!)).ParamName);
     }
 
     /// <summary>Messages are read by programs and in forums: a decimal comma would make them differ from place to place.</summary>
