@@ -81,7 +81,7 @@ public static class TwoLayerLinearCatalog
 
     /// <summary>A trainer of h = Theta x, g = A h + b on a label of several classes, by the softmax cross-entropy; Score holds the probabilities of the classes.</summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
-    /// <param name="labelColumnName">Label column: key of known cardinality, as <c>MapValueToKey</c> makes it.</param>
+    /// <param name="labelColumnName">Label column: key of 2 or more classes, as <c>MapValueToKey</c> makes it.</param>
     /// <param name="featureColumnName">Feature column: known-size vector of Single.</param>
     /// <param name="exampleWeightColumnName">Example weight column: Single; null where every row weighs 1.</param>
     /// <param name="rank">k, the length of the hidden vector; null for min(n, m), m the number of classes.</param>

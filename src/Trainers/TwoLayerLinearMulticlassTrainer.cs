@@ -18,7 +18,7 @@ namespace Microsoft.ML;
 /// <item>
 /// <term>Input columns</term>
 /// <description>
-/// Label: key of known cardinality, of 2 or more classes, as <c>Transforms.Conversion.MapValueToKey</c> makes it. Features: known-size vector of
+/// Label: key of 2 or more classes, as <c>Transforms.Conversion.MapValueToKey</c> makes it. Features: known-size vector of
 /// Single. Optional example weight: Single. Rows with a missing label are skipped.
 /// </description>
 /// </item>
@@ -52,7 +52,7 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
         if (label.Type is not KeyDataViewType { Count: >= 2 and <= MostClasses })
         {
             throw Host.ExceptSchemaMismatch(
-                nameof(label), "label", label.Name, "a key of known cardinality, of 2 or more classes (Transforms.Conversion.MapValueToKey makes one)", label.Type.ToString());
+                nameof(label), "label", label.Name, "a key of 2 or more classes, as Transforms.Conversion.MapValueToKey makes it of a column with as many values", label.Type.ToString());
         }
 
         return Targets.OneOf(ClassNames.Of(label));

@@ -13,7 +13,7 @@ internal static class ClassNames
     /// <summary>
     /// The key values, of whatever type, as invariant text; the index from 0 where the key has no values, which is how ML.NET writes such a key too.
     /// </summary>
-    /// <param name="column">A key of known cardinality.</param>
+    /// <param name="column">A key.</param>
     public static string[] Of(DataViewSchema.Column column)
     {
         var count = column.Type.GetKeyCountAsInt32();
