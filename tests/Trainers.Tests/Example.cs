@@ -13,9 +13,12 @@ internal sealed class Example
     public float Weight { get; set; }
 
     /// <summary>The schema for a number of features that is not known at compile time; <paramref name="slotNames"/> name them.</summary>
-    public static SchemaDefinition Schema(int features, params string[] slotNames)
+    public static SchemaDefinition Schema(int features, params string[] slotNames) => SchemaOf(typeof(Example), features, slotNames);
+
+    /// <summary>The same for rows of another type, which has Features too.</summary>
+    public static SchemaDefinition SchemaOf(Type row, int features, params string[] slotNames)
     {
-        var schema = SchemaDefinition.Create(typeof(Example));
+        var schema = SchemaDefinition.Create(row);
         schema[nameof(Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
         if (slotNames.Length > 0)
         {

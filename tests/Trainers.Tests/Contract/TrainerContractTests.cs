@@ -108,7 +108,7 @@ public class TrainerContractTests
     [Theory]
     [InlineData("regression", "Regression")]
     [InlineData("binary", "BinaryClassification")]
-    [InlineData("multiclass", "MultiClassClassification")]
+    [InlineData("multiclass", "MulticlassClassification")]
     public void The_score_is_annotated_as_that_of_its_task(string trainer, string kind)
     {
         var mlContext = new MLContext(seed: 1);

@@ -1,207 +1,218 @@
-using System.IO.Compression;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace Cotangent.Trainers.Tests.Model;
 
-/// <summary>
-/// A model file is a zip archive; our entry of it holds the header of ML.NET, then what TwoLayerLinearModelFormat writes.
-/// </summary>
 public class ModelFileTests
 {
-    private const int Features = 5;
+    private const int Features = SavedModel.Features;
 
-    /// <summary>Behind n, k, m and whether there is a bias: n of Theta, one of A and b; then whether training converged.</summary>
-    private const int AtParameters = 13;
-    private const int AtEpochs = AtParameters + ((Features + 2) * sizeof(float)) + 1;
+    /// <summary>Behind n, k and m, the byte that says whether there is a bias, and the link.</summary>
+    private const int AtBias = 12;
+    private const int AtLink = 13;
+    private const int AtParameters = 17;
+
+    /// <summary>Behind n of Theta, one of A and b: why training ended, the best epoch, and the number of epochs.</summary>
+    private const int AtStop = AtParameters + ((Features + 2) * sizeof(float));
+    private const int AtBestEpoch = AtStop + sizeof(int);
+    private const int AtEpochs = AtBestEpoch + sizeof(int);
 
     /// <summary>More than loading the undamaged file takes many times over, and far less than a wrong length can ask for.</summary>
     private const long MostAllocated = 50_000_000;
 
-    private static readonly MLContext Context = new(seed: 1);
-    private static readonly IDataView Data = RandomProblem.Easy(1, rows: 40, Features).DataView(Context);
-    private static readonly byte[] File = Save();
+    public static TheoryData<string> Tasks => [.. SavedModel.Of.Keys];
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 8)];
+    public static TheoryData<string, int> TasksAndSeeds => [.. SavedModel.Of.Keys.SelectMany(task => Enumerable.Range(0, 3).Select(seed => (task, seed)))];
 
-    [Fact]
-    public void The_undamaged_file_loads_within_the_same_bounds()
+    public static TheoryData<string, string> PairsOfTasks =>
+        [.. from task in SavedModel.Of.Keys from other in SavedModel.Of.Keys where task != other select (task, other)];
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void The_undamaged_file_loads_within_the_same_bounds(string task)
     {
-        var scores = Scores(Load(File));
-        Assert.Equal(Scores(Trainer().Fit(Data)), scores);
+        var model = SavedModel.Of[task];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var scores = model.ScoresOf(SavedModel.Load(model.File));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostAllocated);
+        Assert.Equal(model.Scores, scores);
         Assert.All(scores, score => Assert.True(float.IsFinite(score)));
     }
 
     [Theory]
-    [MemberData(nameof(Seeds))]
-    public void A_changed_byte_gives_an_error_that_explains_itself_or_a_model(int seed)
+    [MemberData(nameof(TasksAndSeeds))]
+    public void A_changed_byte_gives_an_error_that_explains_itself_or_a_model(string task, int seed)
     {
-        var random = new Random(seed);
-        var entry = OurEntry();
-        for (var trial = 0; trial < 30; trial++)
+        var (model, random) = (SavedModel.Of[task], new Random(seed));
+        for (var trial = 0; trial < 20; trial++)
         {
-            var damaged = (byte[])entry.Clone();
+            var damaged = (byte[])model.Entry.Clone();
             damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
-            AssertErrorOrModel(damaged);
+            AssertErrorOrModel(model, damaged);
         }
     }
 
     [Theory]
-    [MemberData(nameof(Seeds))]
-    public void Several_random_bytes_give_an_error_that_explains_itself_or_a_model(int seed)
+    [MemberData(nameof(TasksAndSeeds))]
+    public void Several_random_bytes_give_an_error_that_explains_itself_or_a_model(string task, int seed)
     {
-        var random = new Random(100 + seed);
-        var entry = OurEntry();
-        for (var trial = 0; trial < 30; trial++)
+        var (model, random) = (SavedModel.Of[task], new Random(100 + seed));
+        for (var trial = 0; trial < 20; trial++)
         {
-            var damaged = (byte[])entry.Clone();
+            var damaged = (byte[])model.Entry.Clone();
             random.NextBytes(damaged.AsSpan(random.Next(damaged.Length - 8), random.Next(1, 8)));
-            AssertErrorOrModel(damaged);
+            AssertErrorOrModel(model, damaged);
         }
     }
 
-    [Fact]
-    public void A_truncated_entry_is_an_error_wherever_it_ends()
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void A_truncated_entry_is_an_error_wherever_it_ends(string task)
     {
-        var entry = OurEntry();
-        for (var length = 0; length < entry.Length; length += 3)
-            Assert.True(IsClearError(Record.Exception(() => Load(Replace(entry[..length])))), $"Truncated to {length} bytes.");
+        var model = SavedModel.Of[task];
+        for (var length = 0; length < model.Entry.Length; length += 5)
+        {
+            var file = model.Replace(model.Entry[..length]);
+            Assert.True(IsClearError(Record.Exception(() => SavedModel.Load(file))), $"Truncated to {length} bytes.");
+        }
     }
 
     /// <summary>The numbers that announce lengths: n, k and m at 0, 4 and 8, and the epochs behind the parameters.</summary>
     [Theory]
     [InlineData(0, int.MaxValue, "its parameters need 8589934596 bytes")]
     [InlineData(0, 1_000_000_000, "its parameters need 4000000008 bytes")]
-    [InlineData(0, 0, "0 features, rank 1, 1 outputs; expected 1 outputs")]
-    [InlineData(0, -1, "-1 features, rank 1, 1 outputs; expected 1 outputs")]
+    [InlineData(0, 0, "0 features, rank 1, 1 outputs, link Identity; expected 1 outputs")]
+    [InlineData(0, -1, "-1 features, rank 1, 1 outputs, link Identity; expected 1 outputs")]
     [InlineData(4, int.MaxValue, "its parameters need 51539607532 bytes")]
     [InlineData(4, 1_000_000, "its parameters need 24000004 bytes")]
-    [InlineData(4, 0, "5 features, rank 0, 1 outputs; expected 1 outputs")]
-    [InlineData(4, int.MinValue, "5 features, rank -2147483648, 1 outputs; expected 1 outputs")]
-    [InlineData(8, 2, "5 features, rank 1, 2 outputs; expected 1 outputs")]
-    [InlineData(8, int.MaxValue, "5 features, rank 1, 2147483647 outputs; expected 1 outputs")]
-    [InlineData(8, 0, "5 features, rank 1, 0 outputs; expected 1 outputs")]
-    [InlineData(AtEpochs, int.MaxValue, "its epochs need 68719476704 bytes")]
-    [InlineData(AtEpochs, 100_000_000, "its epochs need 3200000000 bytes")]
+    [InlineData(4, 0, "5 features, rank 0, 1 outputs, link Identity; expected 1 outputs")]
+    [InlineData(4, int.MinValue, "5 features, rank -2147483648, 1 outputs, link Identity; expected 1 outputs")]
+    [InlineData(8, 2, "5 features, rank 1, 2 outputs, link Identity; expected 1 outputs")]
+    [InlineData(8, int.MaxValue, "5 features, rank 1, 2147483647 outputs, link Identity; expected 1 outputs")]
+    [InlineData(8, 0, "5 features, rank 1, 0 outputs, link Identity; expected 1 outputs")]
+    [InlineData(AtLink, 99, "5 features, rank 1, 1 outputs, link 99; expected 1 outputs")]
+    [InlineData(AtLink, (int)Link.Softmax, "its link is Softmax, which this task does not have")]
+    [InlineData(AtStop, 99, "3 epochs, the best 3, ended by 99")]
+    [InlineData(AtBestEpoch, 4, "3 epochs, the best 4, ended by MaximumEpochs")]
+    [InlineData(AtBestEpoch, -1, "3 epochs, the best -1, ended by MaximumEpochs")]
+    [InlineData(AtEpochs, int.MaxValue, "its epochs need 85899345880 bytes")]
+    [InlineData(AtEpochs, 100_000_000, "its epochs need 4000000000 bytes")]
     [InlineData(AtEpochs, -1, "-1 epochs")]
-    public void A_length_that_cannot_be_is_refused(int offset, int value, string expected)
+    public void A_number_that_cannot_be_is_refused(int offset, int value, string expected) =>
+        AssertDamaged("regression", Changed("regression", offset, value), expected);
+
+    /// <summary>Each task has links that are its own: another would be a model that no trainer makes.</summary>
+    [Theory]
+    [InlineData("binary", (int)Link.Identity)]
+    [InlineData("binary", (int)Link.Softmax)]
+    [InlineData("multiclass", (int)Link.Identity)]
+    [InlineData("multiclass", (int)Link.Sigmoid)]
+    public void A_link_of_another_task_is_refused(string task, int link) =>
+        AssertDamaged(task, Changed(task, AtLink, link), $"its link is {(Link)link}, which this task does not have");
+
+    [Fact]
+    public void A_multiclass_model_without_the_names_of_its_classes_is_refused()
     {
-        var damaged = (byte[])OurEntry().Clone();
-        BitConverter.TryWriteBytes(damaged.AsSpan(Start(damaged) + offset), value);
-        AssertDamaged(damaged, expected);
+        // The ids of the names, one for each class, are the last of our numbers; ML.NET's header says at 24 how long all of them are.
+        var entry = SavedModel.Of["multiclass"].Entry;
+        var end = (int)BitConverter.ToInt64(entry, 16) + (int)BitConverter.ToInt64(entry, 24);
+        var damaged = (byte[])entry.Clone();
+        BitConverter.TryWriteBytes(damaged.AsSpan(end - sizeof(int)), 1000);
+        var model = SavedModel.Of["multiclass"];
+        Assert.IsType<FormatException>(Record.Exception(() => SavedModel.Load(model.Replace(damaged)))?.GetBaseException(), exactMatch: false);
     }
 
     [Fact]
     public void All_lengths_huge_at_once_are_refused()
     {
-        var damaged = (byte[])OurEntry().Clone();
-        BitConverter.TryWriteBytes(damaged.AsSpan(Start(damaged)), int.MaxValue);
-        BitConverter.TryWriteBytes(damaged.AsSpan(Start(damaged) + 4), int.MaxValue);
-        AssertDamaged(damaged, "its parameters need 18446744065119617028 bytes");
+        var damaged = Changed("regression", 0, int.MaxValue);
+        BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged) + 4), int.MaxValue);
+        AssertDamaged("regression", damaged, "its parameters need 18446744065119617028 bytes");
     }
 
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void A_parameter_that_is_no_number_is_refused(float value)
+    public void A_parameter_that_is_no_number_is_refused(float value) => AssertDamaged(
+        "regression",
+        Changed("regression", AtParameters, BitConverter.SingleToInt32Bits(value)),
+        FormattableString.Invariant($"number 0 of 7 is {value}"));
+
+    /// <summary>In ML.NET's header the signature of the model is followed by the version that wrote it and the oldest that can read it.</summary>
+    [Theory]
+    [InlineData("regression", -1)]
+    [InlineData("regression", 1)]
+    [InlineData("binary", -1)]
+    [InlineData("binary", 1)]
+    [InlineData("multiclass", -1)]
+    [InlineData("multiclass", 1)]
+    public void A_file_of_an_earlier_or_a_later_version_is_refused(string task, int difference)
     {
-        var damaged = (byte[])OurEntry().Clone();
-        BitConverter.TryWriteBytes(damaged.AsSpan(Start(damaged) + AtParameters), value);
-        AssertDamaged(damaged, FormattableString.Invariant($"number 0 of 7 is {value}"));
+        var model = SavedModel.Of[task];
+        var other = (byte[])model.Entry.Clone();
+        var version = other.AsSpan().IndexOf(model.Signature) + 8;
+        foreach (var at in new[] { version, version + 4 })
+            BitConverter.TryWriteBytes(other.AsSpan(at), BitConverter.ToInt32(other, at) + difference);
+        AssertRefusedByHeader(model, other);
+    }
+
+    [Theory]
+    [MemberData(nameof(PairsOfTasks))]
+    public void The_model_of_another_task_is_refused(string task, string other)
+    {
+        // The loader is that of the task, and what it finds is the model of the other.
+        var (model, foreign) = (SavedModel.Of[task], (byte[])SavedModel.Of[task].Entry.Clone());
+        SavedModel.Of[other].Signature.CopyTo(foreign.AsSpan(foreign.AsSpan().IndexOf(model.Signature)));
+        AssertRefusedByHeader(model, foreign);
     }
 
     [Fact]
-    public void A_file_of_a_later_version_is_refused()
+    public void A_file_that_denies_its_bias_is_refused()
     {
-        // In ML.NET's header the signature of the model is followed by the version that wrote it and the oldest that can read it.
-        var damaged = (byte[])OurEntry().Clone();
-        var version = damaged.AsSpan().IndexOf("2LAYLINR"u8);
-        Assert.True(version >= 0);
-        BitConverter.TryWriteBytes(damaged.AsSpan(version + 8), 0x00010002);
-        BitConverter.TryWriteBytes(damaged.AsSpan(version + 12), 0x00010002);
-        Assert.True(IsClearError(Record.Exception(() => Load(Replace(damaged)))));
+        // The bias is then read as part of the history.
+        var entry = (byte[])SavedModel.Of["regression"].Entry.Clone();
+        entry[SavedModel.Start(entry) + AtBias] = 0;
+        Assert.True(IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(entry)))));
     }
 
-    /// <summary>Few epochs make a short history, so that random positions are mostly in what matters.</summary>
-    private static TwoLayerLinearRegressionTrainer Trainer() =>
-        Context.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Seed = 1, MaximumEpochs = 3 });
-
-    private static byte[] Save()
+    /// <summary>Our entry with another number at an offset from where our format begins.</summary>
+    private static byte[] Changed(string task, int offset, int value)
     {
-        using var stream = new MemoryStream();
-        Context.Model.Save(Trainer().Fit(Data), Data.Schema, stream);
-        return stream.ToArray();
+        var changed = (byte[])SavedModel.Of[task].Entry.Clone();
+        BitConverter.TryWriteBytes(changed.AsSpan(SavedModel.Start(changed) + offset), value);
+        return changed;
     }
 
-    private static void AssertErrorOrModel(byte[] entry)
+    private static void AssertErrorOrModel(SavedModel model, byte[] entry)
     {
-        ITransformer? model = null;
+        float[]? scores = null;
+        var file = model.Replace(entry);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var exception = Record.Exception(() => model = Load(Replace(entry)));
+        var exception = Record.Exception(() => scores = model.ScoresOf(SavedModel.Load(file)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostAllocated);
-        if (model is null)
+        if (scores is null)
             Assert.True(IsClearError(exception), $"{exception}");
         else
-            Assert.All(Scores(model), score => Assert.False(float.IsNaN(score)));
+            Assert.All(scores, score => Assert.False(float.IsNaN(score)));
     }
 
-    private static void AssertDamaged(byte[] entry, string expected)
+    private static void AssertDamaged(string task, byte[] entry, string expected)
     {
+        var file = SavedModel.Of[task].Replace(entry);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var exception = Record.Exception(() => Load(Replace(entry)));
+        var exception = Record.Exception(() => SavedModel.Load(file));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostAllocated);
         Assert.Contains($"The model file is damaged: {expected}", exception?.GetBaseException().Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Refused before any of our numbers is read.</summary>
+    private static void AssertRefusedByHeader(SavedModel model, byte[] entry)
+    {
+        // The header alone: what follows it would be refused with another message.
+        var exception = Record.Exception(() => SavedModel.Load(model.Replace(entry)))?.GetBaseException();
+        Assert.True(IsClearError(exception), $"{exception}");
+        Assert.DoesNotContain("The model file is damaged", exception!.Message, StringComparison.Ordinal);
     }
 
     /// <summary>An exception that was thrown on purpose, at any depth: not one of the runtime about null, a cast or memory.</summary>
     private static bool IsClearError(Exception? exception) =>
         exception?.GetBaseException() is FormatException or InvalidOperationException or IOException
             or (ArgumentException and not ArgumentNullException);
-
-    private static ITransformer Load(byte[] file)
-    {
-        using var stream = new MemoryStream(file);
-        return new MLContext().Model.Load(stream, out _);
-    }
-
-    private static float[] Scores(ITransformer model) => [.. model.Transform(Data).GetColumn<float>("Score")];
-
-    /// <summary>
-    /// Where our format begins: ML.NET's header says at 16 where the model does, and its base class writes the size of a float.
-    /// </summary>
-    private static int Start(byte[] entry) => (int)BitConverter.ToInt64(entry, 16) + sizeof(int);
-
-    private static byte[] OurEntry()
-    {
-        using var archive = new ZipArchive(new MemoryStream(File));
-        return archive.Entries.Select(Read).Single(IsOurs);
-    }
-
-    /// <summary>The archive with another content of our entry, and a checksum that fits it.</summary>
-    private static byte[] Replace(byte[] content)
-    {
-        using var result = new MemoryStream();
-        using (var archive = new ZipArchive(new MemoryStream(File)))
-        using (var changed = new ZipArchive(result, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var entry in archive.Entries)
-            {
-                var bytes = Read(entry);
-                using var stream = changed.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
-                stream.Write(IsOurs(bytes) ? content : bytes);
-            }
-        }
-
-        return result.ToArray();
-    }
-
-    private static byte[] Read(ZipArchiveEntry entry)
-    {
-        using var stream = entry.Open();
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
-    }
-
-    private static bool IsOurs(byte[] entry) => entry.AsSpan().IndexOf("2LAYLINR"u8) >= 0;
 }

@@ -13,13 +13,12 @@ internal sealed class Labelled<T>
     public float Weight { get; set; }
 
     /// <summary>The features and weights of a regression, with another label for each of its rows.</summary>
-    public static IDataView DataView(MLContext mlContext, Problem problem, Func<int, T> label, bool sparse = false)
+    public static IDataView DataView(MLContext mlContext, Problem problem, Func<int, T> label, bool sparse = false, params string[] slotNames)
     {
-        var schema = SchemaDefinition.Create(typeof(Labelled<T>));
-        schema[nameof(Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, problem.Features);
         var rows = mlContext.Data.CreateEnumerable<Example>(
             problem.DataView(mlContext, sparse), reuseRowObject: false, schemaDefinition: Example.Schema(problem.Features));
         return mlContext.Data.LoadFromEnumerable(
-            rows.Select((row, i) => new Labelled<T> { Features = row.Features, Label = label(i), Weight = row.Weight }), schema);
+            rows.Select((row, i) => new Labelled<T> { Features = row.Features, Label = label(i), Weight = row.Weight }),
+            Example.SchemaOf(typeof(Labelled<T>), problem.Features, slotNames));
     }
 }

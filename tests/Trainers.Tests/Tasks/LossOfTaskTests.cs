@@ -1,0 +1,98 @@
+using Microsoft.ML;
+
+namespace Cotangent.Trainers.Tests.Tasks;
+
+/// <summary>Which losses a task takes follows from what their predictions are.</summary>
+public class LossOfTaskTests
+{
+    private static readonly Dictionary<string, TrainingLoss> Losses = new()
+    {
+        ["none"] = null!,
+        ["squared"] = new TrainingLoss.Squared(),
+        ["logistic"] = new TrainingLoss.Logistic(),
+        ["softmax"] = new TrainingLoss.SoftmaxCrossEntropy(),
+    };
+
+    [Theory]
+    [InlineData("none", false)]
+    [InlineData("squared", true)]
+    [InlineData("logistic", true)]
+    [InlineData("softmax", false)]
+    public void A_regression_takes_losses_of_one_number(string loss, bool taken) =>
+        AssertTaken(taken, "a loss of one number, not one of classes", c => c.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = Losses[loss] }));
+
+    [Theory]
+    [InlineData("none", false)]
+    [InlineData("squared", false)]
+    [InlineData("logistic", true)]
+    [InlineData("softmax", false)]
+    public void A_binary_classification_takes_losses_that_predict_one_probability(string loss, bool taken) => AssertTaken(
+        taken,
+        "a loss that predicts the probability of one output, such as Logistic",
+        c => c.BinaryClassification.Trainers.TwoLayerLinear(new TwoLayerLinearBinaryTrainer.Options { Loss = Losses[loss] }));
+
+    [Theory]
+    [InlineData("none", false)]
+    [InlineData("squared", false)]
+    [InlineData("logistic", false)]
+    [InlineData("softmax", true)]
+    public void A_multiclass_classification_takes_losses_that_predict_probabilities_that_sum_to_1(string loss, bool taken) => AssertTaken(
+        taken,
+        "a loss that predicts probabilities of classes, which sum to 1, such as SoftmaxCrossEntropy",
+        c => c.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options { Loss = Losses[loss] }));
+
+    [Fact]
+    public void The_common_settings_are_checked_in_every_task()
+    {
+        var mlContext = new MLContext();
+        Assert.Equal("Rank", Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.BinaryClassification.Trainers.TwoLayerLinear(rank: 0)).ParamName);
+        Assert.Equal("Rank", Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.MulticlassClassification.Trainers.TwoLayerLinear(rank: 0)).ParamName);
+    }
+
+    [Fact]
+    public void Missing_arguments_are_named_in_every_task()
+    {
+        var mlContext = new MLContext();
+        Action[] withoutOptions =
+        [
+            () => mlContext.BinaryClassification.Trainers.TwoLayerLinear((TwoLayerLinearBinaryTrainer.Options)null!),
+            () => mlContext.MulticlassClassification.Trainers.TwoLayerLinear((TwoLayerLinearMulticlassTrainer.Options)null!),
+        ];
+        Action[] withoutCatalog =
+        [
+            () => ((BinaryClassificationCatalog.BinaryClassificationTrainers)null!).TwoLayerLinear(),
+            () => ((MulticlassClassificationCatalog.MulticlassClassificationTrainers)null!).TwoLayerLinear(),
+        ];
+        Assert.All(withoutOptions, call => Assert.Equal("options", Assert.Throws<ArgumentNullException>(call).ParamName));
+        Assert.All(withoutCatalog, call => Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(call).ParamName));
+    }
+
+    [Fact]
+    public void The_short_catalog_calls_pass_their_arguments_on()
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView Renamed(IDataView data) => mlContext.Transforms.CopyColumns("y", "Label").Append(mlContext.Transforms.CopyColumns("x", "Features"))
+            .Append(mlContext.Transforms.DropColumns("Label", "Features")).Fit(data).Transform(data);
+
+        var binary = mlContext.BinaryClassification.Trainers.TwoLayerLinear("y", "x", "Weight", rank: 2, maximumEpochs: 7)
+            .Fit(Renamed(ClassProblem.TrueOrFalse(mlContext))).Model;
+        Assert.Equal((2, 7), (binary.Model.Layout.Rank, binary.TrainingHistory.Count));
+        var multiclass = mlContext.MulticlassClassification.Trainers.TwoLayerLinear("y", "x", "Weight", rank: 1, maximumEpochs: 7)
+            .Fit(Renamed(ClassProblem.Keys(mlContext, value => value))).Model;
+        Assert.Equal((1, 7), (multiclass.Model.Layout.Rank, multiclass.TrainingHistory.Count));
+    }
+
+    private static void AssertTaken(bool taken, string expected, Func<MLContext, object> create)
+    {
+        if (taken)
+        {
+            Assert.NotNull(create(new MLContext()));
+            return;
+        }
+
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => create(new MLContext()));
+        Assert.Equal("Loss", exception.ParamName);
+        Assert.StartsWith("Options.Loss is ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"; expected {expected}.", exception.Message, StringComparison.Ordinal);
+    }
+}
