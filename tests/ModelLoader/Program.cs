@@ -1,4 +1,4 @@
-// Loads a model in a process that has never met it, and prints the score of every row: Cotangent.ModelLoader MODEL DATA, where DATA is
+// Loads a model in a process that has never met it, and prints the scores of every row: Cotangent.ModelLoader MODEL DATA, where DATA is
 // a binary data view (.idv) or a CSV file with a header line. Cotangent is named nowhere: Model.Load alone must find it.
 using System.Globalization;
 using Microsoft.ML;
@@ -21,8 +21,10 @@ if (loadedBefore.Length > 0)
 var mlContext = new MLContext();
 var model = mlContext.Model.Load(args[0], out var schema);
 var data = Path.GetExtension(args[1]) == ".idv" ? mlContext.Data.LoadFromBinary(args[1]) : LoadCsv(args[1]);
-foreach (var score in model.Transform(data).GetColumn<float>("Score"))
-    Console.WriteLine(score.ToString("R", CultureInfo.InvariantCulture));
+var scored = model.Transform(data);
+var rows = scored.Schema["Score"].Type is VectorDataViewType ? scored.GetColumn<float[]>("Score") : scored.GetColumn<float>("Score").Select(score => new[] { score });
+foreach (var scores in rows)
+    Console.WriteLine(string.Join(' ', scores.Select(score => score.ToString("R", CultureInfo.InvariantCulture))));
 return 0;
 
 // The columns that the model file says the model was fitted on, wherever they are in this file.

@@ -54,6 +54,20 @@ public sealed class OtherProcessTests : IDisposable
         await AssertSameScoresThere(model, data, SampleData.Diabetes);
     }
 
+    [Fact]
+    public async Task So_it_does_with_many_targets()
+    {
+        string[] names = ["chins", "situps", "jumps", "weight", "waist", "pulse"];
+        var file = Path.Combine(AppContext.BaseDirectory, "data", "linnerud.csv");
+        var data = _mlContext.Data.LoadFromTextFile(
+            file, [.. names.Select((name, column) => new TextLoader.Column(name, DataKind.Single, column))], separatorChar: ',', hasHeader: true);
+        var model = _mlContext.Transforms.Concatenate("Features", names[..3])
+            .Append(_mlContext.Transforms.Concatenate("Label", names[3..]))
+            .Append(_mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(rank: 2))
+            .Fit(data);
+        await AssertSameScoresThere(model, data, file);
+    }
+
     /// <summary>Otherwise an empty output could pass for no rows.</summary>
     [Fact]
     public async Task The_program_fails_where_there_is_no_model()
@@ -68,8 +82,11 @@ public sealed class OtherProcessTests : IDisposable
     {
         var modelFile = Path.Combine(_folder, "model.zip");
         _mlContext.Model.Save(model, data.Schema, modelFile);
-        var scores = model.Transform(data).GetColumn<float>("Score").ToArray();
-        var expected = Array.ConvertAll(scores, score => score.ToString("R", CultureInfo.InvariantCulture));
+        var scored = model.Transform(data);
+        var scores = scored.Schema["Score"].Type is VectorDataViewType
+            ? scored.GetColumn<float[]>("Score")
+            : scored.GetColumn<float>("Score").Select(score => new[] { score });
+        string[] expected = [.. scores.Select(row => string.Join(' ', row.Select(score => score.ToString("R", CultureInfo.InvariantCulture))))];
 
         var (exitCode, output, error) = await Run(modelFile, dataFile);
         Assert.Equal("", error);
