@@ -19,7 +19,8 @@ public abstract partial record TrainingLoss
             return loss.Shape == new Shape(g.Shape.Rows, 1)
                 ? loss
                 : throw new ArgumentException(
-                    $"The loss function returned the shape {loss.Shape}; expected {new Shape(g.Shape.Rows, 1)}, the loss of each row (sums over Axis.Columns), or {g.Shape}, that of each output.");
+                    $"The loss function returned the shape {loss.Shape}; expected {new Shape(g.Shape.Rows, 1)}, the loss of each row "
+                    + $"(sums over Axis.Columns), or {g.Shape}, that of each output.");
         }
 
         internal override double InitialBias(double labelMean) => ScoresAs?.InitialBias(labelMean) ?? 0;

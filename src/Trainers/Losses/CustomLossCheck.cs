@@ -7,6 +7,9 @@ namespace Cotangent.Trainers;
 /// <summary>What a user's loss is asked before it is trained with: shape, finite values, rows that do not mix, and derivatives.</summary>
 internal static class CustomLossCheck
 {
+    /// <summary>Of <see cref="TrainingLoss.Of"/>.</summary>
+    private const string Parameter = "rowLoss";
+
     private const int Seed = 1;
     private const int Rows = 4;
     private const int Points = 4;
@@ -31,7 +34,12 @@ internal static class CustomLossCheck
         if (Refusal(loss, 3) is null)
             Check(loss, 3);
         else if (refusal is not null)
-            throw new ArgumentException($"{refusal.Message} This was with one output, and three do not fit either; if the loss is for another number of outputs, say which.", "rowLoss", refusal);
+        {
+            throw new ArgumentException(
+                $"{refusal.Message} This was with one output, and three do not fit either; if the loss is for another number of outputs, say which.",
+                Parameter,
+                refusal);
+        }
     }
 
     /// <summary>Why the loss does not fit so many outputs; null where it does.</summary>
@@ -84,14 +92,17 @@ internal static class CustomLossCheck
             if (!double.IsFinite(together[row]))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"The loss is {together[row]} at g = {Text(gOfRow)} and y = {Text(yOfRow)}; expected a finite number for every score."), "rowLoss");
+                    FormattableString.Invariant($"The loss is {together[row]} at g = {Text(gOfRow)} and y = {Text(yOfRow)}; expected a finite number for every score."),
+                    Parameter);
             }
 
             var alone = Run(1, gOfRow, yOfRow)[0];
             if (!(Math.Abs(alone - together[row]) <= Rounding * (1 + Math.Abs(alone))))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"The loss of a row at g = {Text(gOfRow)} and y = {Text(yOfRow)} is {alone} alone and {together[row]} among other rows; expected one that depends on its row only, without sums or means over Axis.Rows or Axis.All."), "rowLoss");
+                    FormattableString.Invariant($"The loss of a row at g = {Text(gOfRow)} and y = {Text(yOfRow)} is {alone} alone and {together[row]} among other rows; ")
+                    + "expected one that depends on its row only, without sums or means over Axis.Rows or Axis.All.",
+                    Parameter);
             }
         }
 
@@ -124,7 +135,8 @@ internal static class CustomLossCheck
         }
         catch (InvalidOperationException wrong)
         {
-            throw new ArgumentException($"The loss, with scores of {outputs} outputs between -2 and 2 and labels between 0 and 1: {wrong.Message}", "rowLoss", wrong);
+            throw new ArgumentException(
+                $"The loss, with {outputs} outputs, scores between -2 and 2 and labels between 0 and 1: {wrong.Message}", Parameter, wrong);
         }
     }
 

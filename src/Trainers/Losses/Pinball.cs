@@ -27,8 +27,8 @@ public abstract partial record TrainingLoss
         }
 
         /// <summary>
-        /// s, the width of the smoothing, in deviations of the label where training standardises, else in its units. Default 0.001. A smaller one is closer to the exact loss and takes
-        /// longer to train. Finite, above 0.
+        /// s, the width of the smoothing, in deviations of the label where training standardises, else in its units. Default 0.001. A smaller one is
+        /// closer to the exact loss and takes more epochs; <see cref="Optimizer.GradientDescent"/> may need 0.02 or more to converge. Finite, above 0.
         /// </summary>
         public double Smoothing
         {

@@ -36,7 +36,9 @@ internal static class ScalarLossCheck
         if (wrong.Count * PointsForOneKink > Scores.Length * Labels.Length)
         {
             throw new ArgumentException(
-                $"{loss.GetType().Name}.Derivative is not the derivative of its Loss: {wrong[0]}. Write the loss as a function of expressions instead, with TrainingLoss.Of.", nameof(loss));
+                $"{loss.GetType().Name}.Derivative is not the derivative of its Loss: {wrong[0]}. "
+                + "Write the loss as a function of expressions instead, with TrainingLoss.Of.",
+                nameof(loss));
         }
     }
 
@@ -49,7 +51,10 @@ internal static class ScalarLossCheck
         catch (Exception thrown) when (thrown is NotImplementedException or NotSupportedException)
         {
             throw new ArgumentException(
-                $"{loss.GetType().Name} gives no derivative ({thrown.GetType().Name}); write the loss as a function of expressions instead, with TrainingLoss.Of.", nameof(loss), thrown);
+                $"{loss.GetType().Name} gives no derivative ({thrown.GetType().Name}). "
+                + "Write the loss as a function of expressions instead, with TrainingLoss.Of.",
+                nameof(loss),
+                thrown);
         }
     }
 }

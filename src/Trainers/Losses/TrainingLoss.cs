@@ -21,19 +21,22 @@ public abstract partial record TrainingLoss
     /// <c>TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square(g - y)))</c>. It is differentiated by the engine, and checked here, once.
     /// </summary>
     /// <param name="rowLoss">
-    /// From g and y to the loss of each row, batch x 1; of batch x m the outputs are added up. The loss of a row depends on that row alone. Labels come as
-    /// they are in the data, of classes as 1 for the class of the row and 0 for the others. Every score must have a finite loss.
+    /// From g and y to the loss of each row, batch x 1; of batch x m the outputs are added up. The loss of a row depends on that row alone, and is
+    /// finite for every score. Labels come as they are in the data, of classes as 1 for the class of the row and 0 for the others.
     /// </param>
     /// <param name="scoresAs">
-    /// The loss of which the scores mean the same: with a <see cref="Logistic"/> they are shown as probabilities and labels are from 0 to 1, with a <see cref="Poisson"/>
-    /// they are shown as rates. Null (default) shows them as they are, and accepts any label.
+    /// The loss of which the scores mean the same: with <see cref="Logistic"/> they are shown as probabilities and labels are from 0 to 1, with
+    /// <see cref="Poisson"/> they are shown as rates. Null (default) shows them as they are, and accepts any label.
     /// </param>
     /// <param name="outputs">
-    /// m of the check, where the function fits only that: 1 or more. Null (default) checks with one output and with three, and asks that it fits one of the two.
+    /// m of the check, where the function fits no other: 1 or more. Null (default) checks with one output and with three, and asks that one of the
+    /// two fits.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The function does not fit such scores, or returns another shape, or is not finite, or mixes rows, or its derivative is not that of its value; the message says which.
+    /// The function does not fit such scores, returns another shape, is not finite, mixes rows, or has a derivative that is not that of its value;
+    /// the message says which.
     /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is out of range.</exception>
     public static TrainingLoss Of(Func<Expr, Expr, Expr> rowLoss, TrainingLoss? scoresAs = null, int? outputs = null)
     {
         ArgumentNullException.ThrowIfNull(rowLoss);
@@ -52,7 +55,9 @@ public abstract partial record TrainingLoss
     /// Its Loss and Derivative are called for each output of each row, by several threads at once. Curvature, which only sets the size of steps, is a
     /// central difference of Derivative.
     /// </param>
-    /// <param name="scoresAs">As in <see cref="Of"/>. Null (default) takes <see cref="Poisson"/> for ML.NET's PoissonLoss, whose output is the logarithm of the rate.</param>
+    /// <param name="scoresAs">
+    /// As in <see cref="Of"/>. Null (default) takes <see cref="Poisson"/> for ML.NET's PoissonLoss, whose output is the logarithm of the rate.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// Derivative throws, is not finite, or is not the derivative of Loss, as that of <see cref="TweedieLoss"/>, which is one in the logarithm of the output.
     /// </exception>
@@ -93,6 +98,7 @@ public abstract partial record TrainingLoss
     /// <summary>What a label must be, where this one is not: "0 or more", for example. Null where it is fine.</summary>
     internal virtual string? ExpectedLabel(float label) => null;
 
+    /// <summary>The error of a setting of a loss.</summary>
     private static ArgumentOutOfRangeException OutOfRange(string loss, string name, object? value, string range) =>
         new(name, value, FormattableString.Invariant($"{loss}: {name} is {value}; expected {range}."));
 }

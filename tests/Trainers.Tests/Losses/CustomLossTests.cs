@@ -55,7 +55,7 @@ public class CustomLossTests
     {
         TrainingLoss.Of((g, y) => Expr.Abs(g - y));
         TrainingLoss.Of((g, y) => Expr.Maximum(0, 1 - (g * ((2 * y) - 1))));
-        for (var kink = -2.0; kink < 2; kink += 1.0 / 128)
+        for (var kink = -2.0; kink < 2; kink += 1.0 / 64)
             TrainingLoss.Of((g, y) => Expr.Maximum(g, kink) - (y * g));
     }
 
