@@ -38,7 +38,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         // Nothing to explain (constant labels, or features all zero): coefficients of zero are the optimum, and descent would only creep towards them.
         if (objective.ReferenceNorm(parameters) == 0)
             Array.Clear(parameters);
-        var (history, converged) = Descend(objective, parameters, maximumEpochs, factor, random);
+        var (history, converged) = Descend(objective, layout, parameters, maximumEpochs, factor, random);
         units.Fold(layout, parameters);
         var model = new TwoLayerLinearModel(layout, Array.ConvertAll(parameters, p => (float)p), options.RowLoss.Link);
         if (!model.Parameters.Concat(model.Coefficients).All(float.IsFinite))
@@ -64,12 +64,13 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             + $" (the cheaper of the two here), at most {maximumEpochs} of them.");
 
         IObjective objective = useMoments ? new MomentObjective(tiles, layout, _team, _interruption) : new RowObjective(tiles, layout, loss, _team, _interruption);
-        var penalty = options.L2Regularization ?? (options.HasClasses ? 1 / tiles.Rows.TotalWeight : 0);
-        return (penalty > 0 ? new ProductPenalty(objective, layout, penalty) : objective, maximumEpochs);
+        var ridge = options.L2Regularization ?? (options.HasClasses ? 1 / tiles.Rows.TotalWeight : 0);
+        var penalty = new SmoothPenalty(options.L1Regularization, ridge, options.ThetaL2Regularization, options.AL2Regularization);
+        return (penalty.IsZero ? objective : new PenalizedObjective(objective, layout, penalty), maximumEpochs);
     }
 
     private (List<TrainingEpoch> History, bool Converged) Descend(
-        IObjective objective, double[] parameters, int maximumEpochs, double lossUnit, ResumableRandom random)
+        IObjective objective, ParameterLayout layout, double[] parameters, int maximumEpochs, double lossUnit, ResumableRandom random)
     {
         var history = new List<TrainingEpoch>();
         var nextMessage = 1;
@@ -85,11 +86,12 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         Func<int, double>? rate = options.LearningRate is { } given
             ? step => given * options.LearningRateSchedule.Factor(step, maximumEpochs)
             : null;
+        var threshold = SoftThreshold.Of(layout, options.ThetaL1Regularization, options.AL1Regularization);
         IOptimizer optimizer = options.Optimizer switch
         {
             Optimizer.Lbfgs lbfgs => new Lbfgs(objective, parameters, options.Tolerance, random, lbfgs.Memory),
             Optimizer.GaussNewton gaussNewton => new GaussNewton(objective, parameters, options.Tolerance, random, gaussNewton.MaximumProducts),
-            _ => new GradientDescent(objective, parameters, options.Tolerance, random, rate),
+            _ => new GradientDescent(objective, parameters, options.Tolerance, random, rate, threshold),
         };
         var clock = Stopwatch.StartNew();
         var lowest = double.PositiveInfinity;
