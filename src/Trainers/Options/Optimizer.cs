@@ -55,7 +55,7 @@ public abstract record Optimizer
         /// <summary>Share of the last step that is taken again. Default 0.9. At least 0 and below 1.</summary>
         public double Momentum { get; init; } = 0.9;
 
-        internal override double DefaultLearningRate => 0.01;
+        internal override double DefaultLearningRate => 0.03;
     }
 
     /// <summary>Mini-batch steps scaled by running means of the gradient and its square (Kingma and Ba, 2015).</summary>
@@ -67,7 +67,7 @@ public abstract record Optimizer
         /// <summary>Decay of the mean of its square. Default 0.999. At least 0 and below 1.</summary>
         public double Beta2 { get; init; } = 0.999;
 
-        internal override double DefaultLearningRate => 0.01;
+        internal override double DefaultLearningRate => 0.03;
     }
 
     /// <summary>

@@ -1,0 +1,86 @@
+using Cotangent.Trainers.Tests.Objectives;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers.Tests.MiniBatch;
+
+/// <summary>Rows, units, a model and a start, and runs on them.</summary>
+internal sealed record BatchProblem(double[,] X, double[,] Y, double[] Weights, Storage Storage, int RowsPerTile, Standardization Units, ParameterLayout Layout, float[] Start)
+{
+    public TileSet Rows => Tiles.Of(X, Y, Weights, Storage, RowsPerTile);
+
+    public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
+
+    /// <summary>Four of five features are zero; weights vary, and some are zero. Units have means only where they are <paramref name="centered"/>.</summary>
+    public static BatchProblem Draw(
+        int seed, Storage storage, bool bias = true, bool centered = false, int rows = 53, int rowsPerTile = 7, int features = 5, int rank = 2, int outputs = 3)
+    {
+        var random = new Random(seed);
+        var x = PlainMatrix.Of(rows, features, (_, f) => random.Next(5) == 0 ? (float)(f + 1 + random.Normal()) : 0);
+        var y = random.Normals(rows, outputs).Map(v => (float)v);
+        var weights = Enumerable.Range(0, rows).Select(row => row % 9 == 0 ? 0 : (double)(float)random.LogUniform(0.1, 10)).ToArray();
+        var units = centered
+            ? Standardization.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), center: true, labels: true)
+            : Standardization.None(features, outputs);
+        var layout = new ParameterLayout(features, rank, outputs, bias);
+        return new BatchProblem(x, y, weights, storage, rowsPerTile, units, layout, [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())]);
+    }
+
+    /// <summary>The loss of some rows, in the units of the run.</summary>
+    public PlainLoss Plain(int first, int count) => new(Standardized(first, count), Labels(first, count), [.. Weights.Skip(first).Take(count)], Layout);
+
+    public PlainLoss Plain() => Plain(0, X.Rows());
+
+    /// <summary>What bounds all partial sums of <see cref="Plain(int, int)"/>.</summary>
+    public PlainLoss Magnitude(int first, int count) => Plain(first, count).Magnitude(
+        PlainMatrix.Of(count, X.Columns(), (i, f) => (Math.Abs(X[first + i, f]) + Math.Abs(Units.FeatureMeans[f])) * Units.FeatureScales[f]));
+
+    public PlainLoss Magnitude() => Magnitude(0, X.Rows());
+
+    /// <summary>More than the roundings on any way from the data to a gradient: the rows and all sizes one after the other, twice, and the change of units.</summary>
+    public int Operations => X.Rows() + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
+
+    public MiniBatchRun Run(
+        Optimizer.MiniBatch optimizer,
+        double rate = 0.01,
+        TwoLayerLinearOptions? options = null,
+        int seed = 1,
+        int threads = 1,
+        TileSet? rows = null,
+        TileSet? validation = null,
+        double lossFactor = 1,
+        CancellationToken token = default) => new(
+            rows ?? Rows,
+            validation,
+            Units,
+            Layout,
+            Loss,
+            lossFactor,
+            options ?? new TwoLayerLinearRegressionTrainer.Options(),
+            optimizer,
+            rate,
+            maximumEpochs: 20,
+            Start,
+            seed,
+            new Team(threads),
+            new Interruption(token));
+
+    /// <summary>The parameters after some epochs, and the losses on the way.</summary>
+    public static (double[] Losses, float[] Parameters) Epochs(MiniBatchRun run, int epochs)
+    {
+        double[] losses = [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss)];
+        return (losses, run.BestParameters());
+    }
+
+    public static Optimizer.MiniBatch Rule(string name, int? batchSize = null) => name switch
+    {
+        "SGD" => new Optimizer.StochasticGradientDescent { BatchSize = batchSize },
+        "Adam" => new Optimizer.Adam { BatchSize = batchSize },
+        _ => new Optimizer.AdaGrad { BatchSize = batchSize },
+    };
+
+    private double[,] Standardized(int first, int count) =>
+        PlainMatrix.Of(count, X.Columns(), (i, f) => (X[first + i, f] - Units.FeatureMeans[f]) * Units.FeatureScales[f]);
+
+    private double[,] Labels(int first, int count) =>
+        PlainMatrix.Of(count, Y.Columns(), (i, j) => (Y[first + i, j] - Units.LabelMeans[j]) / Units.LabelDeviation);
+}
