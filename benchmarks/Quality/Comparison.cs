@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Cotangent.Benchmarks.Quality.Reference;
 using Microsoft.ML;
@@ -9,11 +10,10 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int repeat
 {
     private const string Normalized = ", normalised";
 
-    /// <summary>What predicts rows that it has not seen, with its metrics; without them, and with the reason, where it cannot.</summary>
-    public IReadOnlyList<Entry> HeldOut { get; private set; } = [];
+    private readonly ConcurrentBag<Entry> _heldOut = [];
+    private readonly ConcurrentBag<Entry> _objective = [];
 
-    /// <summary>The objective of our trainers on all rows of the file, at each linear model.</summary>
-    public IReadOnlyList<Entry> Objective { get; private set; } = [];
+    public static Metric ObjectiveMetric { get; } = new("Objective");
 
     public DataFile File => file;
 
@@ -21,20 +21,26 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int repeat
 
     public IReadOnlyList<Metric> Metrics => Quality.Metrics.For(file);
 
-    public static Metric ObjectiveMetric { get; } = new("Objective");
+    /// <summary>What predicts rows that it has not seen, with its metrics, the best first; without them, and with the reason, where it cannot.</summary>
+    public IReadOnlyList<Entry> HeldOut => Ordered(_heldOut, Metrics[0]);
 
-    /// <summary>Compares on so many threads.</summary>
-    public void Run(int threads, Action<string> tell)
-    {
-        HeldOut = Order(Metrics[0], [.. Contestants().AsParallel().AsOrdered().WithDegreeOfParallelism(threads).Select(contestant =>
-            Measured(contestant.Name, contestant.Side, tell, () => CrossValidation.Run(contestant, file.Task, rows, folds, repeats)))]);
-        Objective = Order(ObjectiveMetric, [.. Fits().AsParallel().AsOrdered().WithDegreeOfParallelism(threads)
-            .Select(fit => Measured(fit.Name, fit.Side, tell, () => fit.Fit() is { } found ? [ReferenceSolver.Objective(file.Task, rows, found)] : [null]))
-            .Where(entry => entry.Values[0] is not null)]);
-    }
+    /// <summary>The objective of our trainers on all rows of the file, at each linear model, the best first.</summary>
+    public IReadOnlyList<Entry> Objective => Ordered(_objective.Where(entry => entry.Values[0] is not null), ObjectiveMetric);
 
-    private static Entry[] Order(Metric metric, Entry[] entries) =>
-        [.. entries.OrderBy(entry => entry.Values[0] is { } value ? (metric.LargerIsBetter ? -value : value) : double.PositiveInfinity)];
+    /// <summary>What is to be done, in any order: afterwards the entries are there.</summary>
+    public IEnumerable<Action> Work(Action<string> tell) =>
+    [
+        .. Contestants().Select<Contestant, Action>(contestant => () => _heldOut.Add(
+            Measured(contestant.Name, contestant.Side, tell, () => CrossValidation.Run(contestant, file.Task, rows, folds, repeats)))),
+        .. Fits().Select<(string Name, Side Side, Func<LinearFit?> Fit), Action>(fit => () => _objective.Add(
+            Measured(fit.Name, fit.Side, tell, () => fit.Fit() is { } found ? [ReferenceSolver.Objective(file.Task, rows, found)] : [null]))),
+    ];
+
+    private static Entry[] Ordered(IEnumerable<Entry> entries, Metric metric) =>
+    [
+        .. entries.OrderBy(entry => entry.Values[0] is { } value ? (metric.LargerIsBetter ? -value : value) : double.PositiveInfinity)
+            .ThenBy(entry => entry.Name, StringComparer.Ordinal),
+    ];
 
     private Entry Measured(string name, Side side, Action<string> tell, Func<double?[]> measure)
     {
@@ -86,8 +92,8 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int repeat
 
     private IEnumerable<(string Name, Side Side, Trainer Trainer, bool Normalizes)> Trainers()
     {
-        var ours = TrainerList.Ours(file.Task);
-        yield return (ours.Name, Side.Ours, ours, false);
+        if (TrainerList.Ours(file.Task) is { } ours)
+            yield return (ours.Name, Side.Ours, ours, false);
         foreach (var trainer in TrainerList.MlNet(file.Task))
         {
             yield return (trainer.Name, Side.MlNet, trainer, false);

@@ -40,7 +40,7 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
 
     /// <summary>One model, or one for each target.</summary>
     public ITransformer[] Fit(Rows training) =>
-        [.. Enumerable.Range(0, trainer.OneTarget ? training.OutputCount : 1).Select(target => Pipeline().Fit(View(training, target)))];
+        [.. Enumerable.Range(0, trainer.OneTarget ? training.OutputCount : 1).Select(target => Pipeline().Fit(_mlContext.Data.Cache(View(training, target))))];
 
     private IEstimator<ITransformer> Pipeline()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using Cotangent.Benchmarks.Quality;
 using Spectre.Console;
@@ -17,16 +18,21 @@ var command = new RootCommand("Compares our trainers, with no option set, with a
 command.SetAction(parsed =>
 {
     var names = parsed.GetValue(only) ?? [];
-    var comparisons = new List<Comparison>();
-    foreach (var file in DataFile.All.Where(file => names.Length == 0 || names.Contains(file.Name)))
-    {
-        var comparison = new Comparison(file, file.Read(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(folds), parsed.GetRequiredValue(repeats));
-        comparison.Run(parsed.GetRequiredValue(threads), parsed.GetValue(verbose) ? Console.Error.WriteLine : _ => { });
-        comparisons.Add(comparison);
-        foreach (var table in Report.OnConsole(comparison))
-            AnsiConsole.Write(table);
-    }
+    Comparison[] comparisons =
+    [
+        .. DataFile.All.Where(file => names.Length == 0 || names.Contains(file.Name)).Select(file =>
+            new Comparison(file, file.Read(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(folds), parsed.GetRequiredValue(repeats))),
+    ];
 
+    // Unbuffered: what takes long is not dealt out together.
+    var work = comparisons.SelectMany(comparison => comparison.Work(parsed.GetValue(verbose) ? Console.Error.WriteLine : _ => { }));
+    Parallel.ForEach(
+        Partitioner.Create(work, EnumerablePartitionerOptions.NoBuffering),
+        new ParallelOptions { MaxDegreeOfParallelism = parsed.GetRequiredValue(threads) },
+        job => job());
+
+    foreach (var table in comparisons.SelectMany(Report.OnConsole))
+        AnsiConsole.Write(table);
     AnsiConsole.Write(Report.Summary(comparisons));
     if (names.Length == 0)
         Report.Write(parsed.GetRequiredValue(page), comparisons);

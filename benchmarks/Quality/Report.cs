@@ -67,7 +67,7 @@ internal static class Report
             ])]);
     }
 
-    private static Entry Ours(IReadOnlyList<Entry> entries) => entries.Single(entry => entry.Side == Side.Ours);
+    private static Entry Ours(IReadOnlyList<Entry> entries) => entries.FirstOrDefault(entry => entry.Side == Side.Ours) ?? entries.First(entry => entry.Side == Side.Reference);
 
     /// <summary>Entries are in order, the best first.</summary>
     private static Entry BestOther(IReadOnlyList<Entry> entries, bool withReference) =>

@@ -10,11 +10,11 @@ namespace Cotangent.Benchmarks.Quality;
 internal static class TrainerList
 {
     /// <summary>Ours, by task.</summary>
-    public static Trainer Ours(TargetKind task) => task switch
+    public static Trainer? Ours(TargetKind task) => task switch
     {
         TargetKind.Number => new("TwoLayerLinear", ml => ml.Regression.Trainers.TwoLayerLinear()),
-        TargetKind.Numbers => new("TwoLayerLinear", ml => ml.Regression.Trainers.TwoLayerLinear()) { OneTarget = true },
-        _ => throw new NotSupportedException($"There is no trainer of ours for {task}."),
+        TargetKind.Numbers => new("TwoLayerLinear", ml => ml.MultiOutputRegression.Trainers.TwoLayerLinear()),
+        _ => null,
     };
 
     /// <summary>ML.NET's, by task. It has none of many targets: there, one model for each target.</summary>
