@@ -76,7 +76,8 @@ internal sealed class RunFactory
         IObjective loss = _plan.UsesMoments
             ? new MomentObjective(tiles, _layout, _team, _interruption)
             : new RowObjective(tiles, _layout, _loss, _team, _interruption);
-        return _plan.L2Regularization > 0 ? new ProductPenalty(loss, _layout, _plan.L2Regularization) : loss;
+        var penalty = new SmoothPenalty(_options.L1Regularization, _plan.L2Regularization, _options.ThetaL2Regularization, _options.AL2Regularization);
+        return penalty.IsZero ? loss : new PenalizedObjective(loss, _layout, penalty);
     }
 
     /// <summary>In the units that training works in.</summary>

@@ -135,8 +135,8 @@ public class TrainingLoopTests
         var heard = new List<TrainingProgress>();
         var (history, _) = Train(new ScriptedRun([5, 3, 4], validation: [6, 5, 4]), new() { MaximumEpochs = 3, ValidationFraction = 0.5, Progress = new Listener(heard) });
         Assert.Equal(
-            history.Select(epoch => (epoch.Epoch, 3, epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, epoch.ElapsedSeconds)),
-            heard.Select(p => (p.Epoch, p.MaximumEpochs, p.Loss, p.ValidationLoss, p.GradientNorm, p.StepSize, p.Elapsed.TotalSeconds)));
+            history.Select(epoch => (epoch.Epoch, 3, epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, TimeSpan.FromSeconds(epoch.ElapsedSeconds))),
+            heard.Select(p => (p.Epoch, p.MaximumEpochs, p.Loss, p.ValidationLoss, p.GradientNorm, p.StepSize, p.Elapsed)));
         Assert.All(heard, progress => Assert.True(progress.RowsPerSecond > 0));
         Assert.All(heard, progress => Assert.True(progress.ExpectedEnd > DateTimeOffset.Now.AddMinutes(-10)));
     }
