@@ -41,8 +41,7 @@ public sealed partial class TwoLayerLinearBinaryTrainer
 
     private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearBinaryModelParameters parameters) => parameters.Model;
 
-    /// <inheritdoc/>
-    protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema)
+    private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema)
     {
         static SchemaShape.Column Scalar(string name, DataViewType type, bool isProbability = false) => new(
             name, SchemaShape.Column.VectorKind.Scalar, type, false, new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation(isProbability)));

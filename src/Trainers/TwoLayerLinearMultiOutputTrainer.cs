@@ -62,8 +62,7 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
         }
     }
 
-    /// <inheritdoc/>
-    protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema) =>
+    private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema) =>
     [
         new(
             DefaultColumnNames.Score,

@@ -78,8 +78,7 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
             + $"{NameAt(found, same)} in the data. Expected the same classes in the same order: transform the label by the mapping that the model was trained with.");
     }
 
-    /// <inheritdoc/>
-    protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema)
+    private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema)
     {
         // Key values become an annotation of both outputs, whatever their type; the slot names are ours, and always there.
         var common = AnnotationUtils.GetTrainerOutputAnnotation().ToList();

@@ -40,8 +40,7 @@ public sealed partial class TwoLayerLinearRegressionTrainer
 
     private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearRegressionModelParameters parameters) => parameters.Model;
 
-    /// <inheritdoc/>
-    protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema) =>
+    private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema) =>
     [
         new(
             DefaultColumnNames.Score,

@@ -40,6 +40,9 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
         return TrainTransformer(data, initPredictor: (IPredictor)previousModel);
     }
 
+    /// <summary>The columns that the fitted transformer adds.</summary>
+    private protected abstract SchemaShape.Column[] OutputColumns(SchemaShape inputSchema);
+
     /// <summary>What a label column of this type gives.</summary>
     private protected abstract Targets TargetsOf(DataViewSchema.Column label);
 
@@ -66,5 +69,12 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
         var (model, history) = new TwoLayerTraining(_options, Host, channel)
             .Fit(trainContext.TrainingSet, targets, previous is null ? null : ModelOf(previous));
         return CreateModel(model, history, targets);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema)
+    {
+        ValidationSplit.CheckColumn(inputSchema, _options.ValidationColumnName);
+        return OutputColumns(inputSchema);
     }
 }
