@@ -20,7 +20,7 @@ namespace Microsoft.ML;
 /// </description>
 /// </item>
 /// </list>
-/// The probability is the prediction of the loss itself; no calibrator is fitted afterwards.
+/// The probability is that of the loss itself; no calibrator is fitted afterwards.
 /// </remarks>
 public sealed partial class TwoLayerLinearBinaryTrainer
     : TwoLayerLinearTrainerBase<BinaryPredictionTransformer<TwoLayerLinearBinaryModelParameters>, TwoLayerLinearBinaryModelParameters>

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
 /// <summary>Finds the two-layer linear trainers in the catalogs of an <see cref="MLContext"/>.</summary>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "Each extends another catalog, by which a call is told apart.")]
 public static class TwoLayerLinearCatalog
 {
     /// <summary>A trainer of h = Theta x, Score = A h + b on one target, by gradient descent on the squared error.</summary>

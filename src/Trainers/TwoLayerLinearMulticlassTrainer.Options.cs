@@ -8,8 +8,9 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
     public sealed record Options : TwoLayerLinearOptions
     {
         /// <summary>
-        /// What a row costs. Default softmax cross-entropy. Its predictions must be probabilities of the classes that sum to 1, because that is what
-        /// the Score column shows and what ML.NET's evaluator takes it for: squared and logistic losses, for example, are refused.
+        /// What a row costs. Default softmax cross-entropy. Its scores must mean probabilities of the classes that sum to 1, because that is what the
+        /// Score column shows and what ML.NET's evaluator takes it for: squared and logistic losses, for example, are refused. A loss of your own
+        /// says so by <c>scoresAs</c>.
         /// </summary>
         public TrainingLoss Loss { get; init; } = new TrainingLoss.SoftmaxCrossEntropy();
 
@@ -31,7 +32,8 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
             Require(
                 Loss is { Link: Link.Softmax or Link.NormalizedSigmoid },
                 Loss,
-                $"a loss that predicts probabilities of classes, which sum to 1, such as {nameof(TrainingLoss.SoftmaxCrossEntropy)}");
+                "a loss whose scores mean probabilities of classes, which sum to 1: "
+                + $"{nameof(TrainingLoss.SoftmaxCrossEntropy)}, or one of your own with scoresAs: {nameof(TrainingLoss.SoftmaxCrossEntropy)}");
         }
     }
 }

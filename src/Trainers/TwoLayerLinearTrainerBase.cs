@@ -1,5 +1,4 @@
 using Cotangent.Trainers;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 

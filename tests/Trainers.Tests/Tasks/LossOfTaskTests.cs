@@ -26,9 +26,9 @@ public class LossOfTaskTests
     [InlineData("squared", false)]
     [InlineData("logistic", true)]
     [InlineData("softmax", false)]
-    public void A_binary_classification_takes_losses_that_predict_one_probability(string loss, bool taken) => AssertTaken(
+    public void A_binary_classification_takes_losses_that_mean_one_probability(string loss, bool taken) => AssertTaken(
         taken,
-        "a loss that predicts the probability of one output, such as Logistic",
+        "a loss whose scores mean the probability of one output: Logistic, or one of your own with scoresAs: Logistic",
         c => c.BinaryClassification.Trainers.TwoLayerLinear(new TwoLayerLinearBinaryTrainer.Options { Loss = Losses[loss] }));
 
     [Theory]
@@ -36,9 +36,9 @@ public class LossOfTaskTests
     [InlineData("squared", false)]
     [InlineData("logistic", false)]
     [InlineData("softmax", true)]
-    public void A_multiclass_classification_takes_losses_that_predict_probabilities_that_sum_to_1(string loss, bool taken) => AssertTaken(
+    public void A_multiclass_classification_takes_losses_that_mean_probabilities_that_sum_to_1(string loss, bool taken) => AssertTaken(
         taken,
-        "a loss that predicts probabilities of classes, which sum to 1, such as SoftmaxCrossEntropy",
+        "a loss whose scores mean probabilities of classes, which sum to 1: SoftmaxCrossEntropy, or one of your own with scoresAs: SoftmaxCrossEntropy",
         c => c.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options { Loss = Losses[loss] }));
 
     [Fact]
