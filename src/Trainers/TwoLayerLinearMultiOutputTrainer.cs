@@ -46,7 +46,8 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
 
     private protected override Targets TargetsOf(DataViewSchema.Column label) => Targets.Numbers(SlotNames.Of(label));
 
-    private protected override TwoLayerLinearMultiOutputModelParameters CreateModel(TwoLayerLinearModel model, TrainingHistory history) =>
+    private protected override TwoLayerLinearMultiOutputModelParameters CreateModel(
+        TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
         new(Host, model, history);
 
     private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearMultiOutputModelParameters parameters) => parameters.Model;

@@ -33,10 +33,15 @@ internal static class ChosenModel
         return ModelArchive.Save(mlContext, trainer.Fit(data), data.Schema);
     }
 
-    /// <summary>The file has the sizes n, k, m and whether there is a b, and then the numbers of Theta, A and b.</summary>
+    /// <summary>The file has the sizes n, k, m, whether there is a b, the link, which is 0, and then the numbers of Theta, A and b.</summary>
     private static byte[] WithParameters(byte[] template, PlainModel model, float[] parameters)
     {
-        byte[] sizes = [.. new[] { model.Features, model.Rank, 1 }.SelectMany(BitConverter.GetBytes), model.Bias is null ? (byte)0 : (byte)1];
+        byte[] sizes =
+        [
+            .. new[] { model.Features, model.Rank, 1 }.SelectMany(BitConverter.GetBytes),
+            model.Bias is null ? (byte)0 : (byte)1,
+            .. BitConverter.GetBytes(0),
+        ];
         var (name, content) = Assert.Single(ModelArchive.Entries(template), entry => entry.Value.AsSpan().IndexOf(sizes) >= 0);
         var first = content.AsSpan().IndexOf(sizes) + sizes.Length;
         Assert.Equal(first, content.AsSpan().LastIndexOf(sizes) + sizes.Length);

@@ -130,14 +130,16 @@ public class DamagedModelFileTests
     }
 
     /// <summary>ML.NET's header has the name of the format, then the version that wrote it and the version that can read it.</summary>
-    [Fact]
-    public void A_file_that_a_later_version_wrote_is_refused()
+    [Theory]
+    [InlineData(0x00010001)]
+    [InlineData(0x00010003)]
+    public void A_file_that_an_earlier_or_a_later_version_wrote_is_refused(int version)
     {
         var content = (byte[])Content.Clone();
         var versions = content.AsSpan().IndexOf("JVP\0SENS"u8) + 8;
-        Assert.Equal((0x00010001, 0x00010001), (BitConverter.ToInt32(content, versions), BitConverter.ToInt32(content, versions + sizeof(int))));
-        BitConverter.TryWriteBytes(content.AsSpan(versions), 0x00010002);
-        BitConverter.TryWriteBytes(content.AsSpan(versions + sizeof(int)), 0x00010002);
+        Assert.Equal((0x00010002, 0x00010002), (BitConverter.ToInt32(content, versions), BitConverter.ToInt32(content, versions + sizeof(int))));
+        BitConverter.TryWriteBytes(content.AsSpan(versions), version);
+        BitConverter.TryWriteBytes(content.AsSpan(versions + sizeof(int)), version);
         Assert.False(LoadsAndRuns(ModelArchive.Replace(Archive, Entry, content), IsDamage));
     }
 
