@@ -34,7 +34,7 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.MultiOutputRegression;
 
-    private static VersionInfo CurrentVersion => Version("2LAYLINM", LoaderSignature);
+    private static VersionInfo CurrentVersion => Version("2LAYLMOU", LoaderSignature);
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>() => (ValueMapper<TIn, TOut>)(Delegate)CreateMapper();
 
