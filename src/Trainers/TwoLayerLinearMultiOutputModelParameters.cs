@@ -13,19 +13,23 @@ namespace Microsoft.ML;
 /// A fitted two-layer linear model of m targets: h = Theta x, g = A h + b; Score is g, or what the link of the loss makes of each of its elements. Row j of A
 /// and of <see cref="TwoLayerLinearModelParameters{TOutput}.EffectiveCoefficients"/> is target j.
 /// </summary>
-public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearModelParameters<VBuffer<float>>, IValueMapper
+public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearModelParameters<VBuffer<float>>, IValueMapper, ISchemaBindableMapper
 {
     internal const string LoaderSignature = "TwoLayerLinearMOut";
 
-    internal TwoLayerLinearMultiOutputModelParameters(IHostEnvironment env, TwoLayerLinearModel model, TrainingHistory history)
-        : base(env, CurrentVersion, model, history)
-    {
-    }
+    internal TwoLayerLinearMultiOutputModelParameters(
+        IHostEnvironment env, TwoLayerLinearModel model, IReadOnlyList<string> targetNames, TrainingHistory history)
+        : base(env, CurrentVersion, model, history) => TargetNames = targetNames;
 
     private TwoLayerLinearMultiOutputModelParameters(IHostEnvironment env, ModelLoadContext context)
         : base(env, CurrentVersion, context)
     {
+        RequireLink(Link.Identity, Link.Exponential, Link.Sigmoid);
+        TargetNames = TwoLayerLinearModelFormat.LoadNames(Host, context, Model.Layout.Outputs);
     }
+
+    /// <summary>The names of the targets, m of them, in the order of Score: the slot names of the label column, <c>Label[3]</c> for a slot without one.</summary>
+    public IReadOnlyList<string> TargetNames { get; }
 
     DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, Model.Layout.Features);
 
@@ -36,18 +40,25 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
 
     private static VersionInfo CurrentVersion => Version("2LAYLMOU", LoaderSignature);
 
-    ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>() => (ValueMapper<TIn, TOut>)(Delegate)CreateMapper();
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) => NamedScores.Bind(env, this, schema, TargetNames);
 
-    /// <summary>Predicts one row after the other, with memory of its own.</summary>
-    internal ValueMapper<VBuffer<float>, VBuffer<float>> CreateMapper()
+    ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
         var scorer = Model.CreateScorer();
-        return (in VBuffer<float> x, ref VBuffer<float> scores) =>
+        ValueMapper<VBuffer<float>, VBuffer<float>> map = (in VBuffer<float> x, ref VBuffer<float> scores) =>
         {
             var editor = VBufferEditor.Create(ref scores, Model.Layout.Outputs);
             scorer.Score(x, editor.Values);
             Model.Link.Apply(editor.Values);
             scores = editor.Commit();
         };
+        return (ValueMapper<TIn, TOut>)(Delegate)map;
+    }
+
+    /// <inheritdoc/>
+    protected override void SaveCore(ModelSaveContext ctx)
+    {
+        base.SaveCore(ctx);
+        TwoLayerLinearModelFormat.SaveNames(ctx, TargetNames);
     }
 }

@@ -20,10 +20,10 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
         internal override void Validate()
         {
             base.Validate();
-            Require(Loss is not null, Loss, "a loss");
             Require(
-                Loss!.Link is not (Link.Softmax or Link.NormalizedSigmoid), Loss,
-                "a loss of numbers, or Logistic for labels that are each 0 or 1; for one class of several use MulticlassClassification");
+                Loss is { Link: not (Link.Softmax or Link.NormalizedSigmoid) },
+                Loss,
+                "a loss of numbers, or Logistic for labels that are each 0 or 1; for one class of several there is mlContext.MulticlassClassification");
         }
     }
 }

@@ -48,9 +48,19 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
 
     private protected override TwoLayerLinearMultiOutputModelParameters CreateModel(
         TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
-        new(Host, model, history);
+        new(Host, model, targets.Names, history);
 
     private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearMultiOutputModelParameters parameters) => parameters.Model;
+
+    private protected override void RequireSameTargets(TwoLayerLinearMultiOutputModelParameters previous, Targets targets)
+    {
+        if (!targets.Names.SequenceEqual(previous.TargetNames, StringComparer.Ordinal))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(previous),
+                $"The targets of the data are {string.Join(", ", targets.Names)}; expected those of the previous model in their order: {string.Join(", ", previous.TargetNames)}.");
+        }
+    }
 
     /// <inheritdoc/>
     protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema) =>
@@ -66,7 +76,7 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
     /// <inheritdoc/>
     protected override TwoLayerLinearMultiOutputTransformer MakeTransformer(
         TwoLayerLinearMultiOutputModelParameters model, DataViewSchema trainSchema) =>
-        new(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name);
+        new(Host, model, trainSchema, FeatureColumn.Name);
 
     private static SchemaShape.Column VectorOfSingle(string name) =>
         new(name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false);

@@ -1,4 +1,3 @@
-using Cotangent.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -14,42 +13,18 @@ public sealed class TwoLayerLinearMultiOutputTransformer : SingleFeaturePredicti
 {
     internal const string LoaderSignature = "TwoLayerLinearMOutPred";
 
-    private readonly string _labelColumnName;
-    private readonly string[] _targetNames;
-
     internal TwoLayerLinearMultiOutputTransformer(
-        IHostEnvironment env, TwoLayerLinearMultiOutputModelParameters model, DataViewSchema trainSchema, string featureColumn, string labelColumn)
-        : base(Register(env), model, trainSchema, featureColumn)
-    {
-        _labelColumnName = labelColumn;
-        _targetNames = SlotNames.Of(trainSchema[labelColumn]);
-        SetScorer();
-    }
+        IHostEnvironment env, TwoLayerLinearMultiOutputModelParameters model, DataViewSchema trainSchema, string featureColumn)
+        : base(Register(env), model, trainSchema, featureColumn) => Scorer = GetGenericScorer();
 
     private TwoLayerLinearMultiOutputTransformer(IHostEnvironment env, ModelLoadContext ctx)
-        : base(Register(env), Checked(ctx))
-    {
-        // *** Binary format ***
-        // <base>: model, schema of the training data, feature column
-        // string: label column
-        _labelColumnName = ctx.LoadNonEmptyString();
-        var label = TrainSchema.GetColumnOrNull(_labelColumnName);
-        Host.CheckDecode(
-            label?.Type.GetVectorSize() == Model.Model.Layout.Outputs,
-            $"The model file is damaged: it has {Model.Model.Layout.Outputs} outputs, and the label column '{_labelColumnName}' is {label?.Type.ToString() ?? "missing"}.");
-        _targetNames = SlotNames.Of(label!.Value);
-        SetScorer();
-    }
-
-    /// <summary>The slot names of the label column, in the order of Score and of the rows of A; <c>Label[3]</c> for a slot without one.</summary>
-    public IReadOnlyList<string> TargetNames => _targetNames;
+        : base(Register(env), Checked(ctx)) => Scorer = GetGenericScorer();
 
     /// <inheritdoc/>
     protected override void SaveCore(ModelSaveContext ctx)
     {
         ctx.SetVersionInfo(GetVersionInfo());
         base.SaveCore(ctx);
-        ctx.SaveNonEmptyString(_labelColumnName);
     }
 
     private static IHost Register(IHostEnvironment env) => Contracts.CheckRef(env, nameof(env)).Register(nameof(TwoLayerLinearMultiOutputTransformer));
@@ -68,10 +43,4 @@ public sealed class TwoLayerLinearMultiOutputTransformer : SingleFeaturePredicti
         verWeCanReadBack: 0x00010001,
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(TwoLayerLinearMultiOutputTransformer).Assembly.FullName);
-
-    private void SetScorer()
-    {
-        BindableMapper = new MultiOutputScore(Model, _targetNames);
-        Scorer = GetGenericScorer();
-    }
 }

