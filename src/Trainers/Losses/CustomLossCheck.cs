@@ -7,9 +7,6 @@ namespace Cotangent.Trainers;
 /// <summary>What a user's loss is asked before it is trained with: shape, finite values, rows that do not mix, and derivatives.</summary>
 internal static class CustomLossCheck
 {
-    /// <summary>Of <see cref="TrainingLoss.Of"/>.</summary>
-    private const string Parameter = "rowLoss";
-
     private const int Seed = 1;
     private const int Rows = 4;
     private const int Points = 4;
@@ -37,7 +34,6 @@ internal static class CustomLossCheck
         {
             throw new ArgumentException(
                 $"{refusal.Message} This was with one output, and three do not fit either; if the loss is for another number of outputs, say which.",
-                Parameter,
                 refusal);
         }
     }
@@ -92,8 +88,7 @@ internal static class CustomLossCheck
             if (!double.IsFinite(together[row]))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"The loss is {together[row]} at g = {Text(gOfRow)} and y = {Text(yOfRow)}; expected a finite number for every score."),
-                    Parameter);
+                    FormattableString.Invariant($"The loss is {together[row]} at g = {Text(gOfRow)} and y = {Text(yOfRow)}; expected a finite number for every score."));
             }
 
             var alone = Run(1, gOfRow, yOfRow)[0];
@@ -101,8 +96,7 @@ internal static class CustomLossCheck
             {
                 throw new ArgumentException(
                     FormattableString.Invariant($"The loss of a row at g = {Text(gOfRow)} and y = {Text(yOfRow)} is {alone} alone and {together[row]} among other rows; ")
-                    + "expected one that depends on its row only, without sums or means over Axis.Rows or Axis.All.",
-                    Parameter);
+                    + "expected one that depends on its row only, without sums or means over Axis.Rows or Axis.All.");
             }
         }
 
@@ -136,7 +130,7 @@ internal static class CustomLossCheck
         catch (InvalidOperationException wrong)
         {
             throw new ArgumentException(
-                $"The loss, with {outputs} outputs, scores between -2 and 2 and labels between 0 and 1: {wrong.Message}", Parameter, wrong);
+                $"The loss, with {outputs} outputs, scores between -2 and 2 and labels between 0 and 1: {wrong.Message}", wrong);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Microsoft.ML;
 /// <remarks>
 /// Training minimises <c>1/W Σ w ℓ(g, y)</c> plus penalties, W = Σ w. Each loss is an expression of the engine, so its gradient and its
 /// curvature are derived, not written. A loss of your own is a function of expressions (<see cref="Of"/>), or one of ML.NET's interfaces
-/// (<see cref="From(IRegressionLoss, TrainingLoss?)"/>).
+/// (<see cref="From"/>).
 /// </remarks>
 public abstract partial record TrainingLoss
 {
@@ -48,31 +48,27 @@ public abstract partial record TrainingLoss
     }
 
     /// <summary>
-    /// A loss of ML.NET for numbers, such as <see cref="PoissonLoss"/>, of each output on its own. It works in single precision: training ends
-    /// where its rounding hides the gradient, so give a Tolerance of 1e-5 or so.
+    /// A loss of ML.NET, an <c>IRegressionLoss</c> or an <c>IClassificationLoss</c> such as <see cref="SmoothedHingeLoss"/>, of each output on its own.
+    /// It works in single precision: training ends where its rounding hides the gradient, so give a Tolerance of 1e-5 or so.
     /// </summary>
     /// <param name="loss">
     /// Its Loss and Derivative are called for each output of each row, by several threads at once. Curvature, which only sets the size of steps, is a
-    /// central difference of Derivative.
+    /// central difference of Derivative. Of classes labels are 0 and 1; ML.NET's losses take what is above 0 for positive.
     /// </param>
     /// <param name="scoresAs">
-    /// As in <see cref="Of"/>. Null (default) takes <see cref="Poisson"/> for ML.NET's PoissonLoss, whose output is the logarithm of the rate.
+    /// As in <see cref="Of"/>. Null (default) takes <see cref="Poisson"/> for ML.NET's PoissonLoss, whose output is the logarithm of the rate, and
+    /// <see cref="Logistic"/> for its LogLoss.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// Derivative throws, is not finite, or is not the derivative of Loss, as that of <see cref="TweedieLoss"/>, which is one in the logarithm of the output.
+    /// Derivative throws, is not finite, or is not the derivative of Loss, as that of <see cref="TweedieLoss"/>, which is one in the logarithm of the
+    /// output.
     /// </exception>
-    public static TrainingLoss From(IRegressionLoss loss, TrainingLoss? scoresAs = null) =>
-        new Scalar(loss, scoresAs ?? (loss is PoissonLoss ? new Poisson() : null));
-
-    /// <summary>
-    /// A loss of ML.NET for two classes, such as <see cref="SmoothedHingeLoss"/>, of each output on its own. It works in single precision: training
-    /// ends where its rounding hides the gradient, so give a Tolerance of 1e-5 or so.
-    /// </summary>
-    /// <param name="loss">As for numbers. Labels are 0 and 1; ML.NET's losses of classes take what is above 0 for positive.</param>
-    /// <param name="scoresAs">As in <see cref="Of"/>. Null (default) takes <see cref="Logistic"/> for ML.NET's LogLoss.</param>
-    /// <exception cref="ArgumentException">Derivative throws, is not finite, or is not the derivative of Loss.</exception>
-    public static TrainingLoss From(IClassificationLoss loss, TrainingLoss? scoresAs = null) =>
-        new Scalar(loss, scoresAs ?? (loss is LogLoss ? new Logistic() : null));
+    public static TrainingLoss From(IScalarLoss loss, TrainingLoss? scoresAs = null) => new Scalar(loss, scoresAs ?? loss switch
+    {
+        PoissonLoss => new Poisson(),
+        LogLoss => new Logistic(),
+        _ => null,
+    });
 
     /// <summary>How a raw score becomes the prediction in the Score column.</summary>
     internal virtual Link Link => Link.Identity;

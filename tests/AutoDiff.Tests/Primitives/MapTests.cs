@@ -18,9 +18,14 @@ public class MapTests
     public void A_wrong_derivative_is_found_by_the_gradient_check() =>
         Assert.False(GradientCheck.Run(x => Expr.Map("square", x, 0, (a, _) => a * a, (a, _) => 2.01 * a, (_, _) => 0), Point).IsCorrect);
 
+    /// <summary>One row beside two: each of its elements counts twice.</summary>
     [Fact]
-    public void A_derivative_that_is_constant_repeats_to_the_shape_of_the_value() =>
-        Assert.Equal([3, 3, 3, 3], Differentiate.Gradient(x => Expr.Sum(Expr.Map("triple", x, 0, (a, _) => 3 * a, (_, _) => 3, (_, _) => 0)), Point).Gradient.Flat());
+    public void A_derivative_that_is_constant_repeats_to_the_shape_of_the_value()
+    {
+        Expr Triple(Expr x) => Expr.Map("triple", x, Expr.Constant(Point), (a, _) => 3 * a, (_, _) => 3, (_, _) => 0);
+        Assert.Equal([3, 3, 3, 3], Differentiate.Jvp(Triple, Tensor.Create([1.0, 2]), Tensor.Create([1.0, 1])).Tangent.Flat());
+        Assert.Equal([6, 6], Differentiate.Gradient(x => Expr.Sum(Triple(x)), Tensor.Create([1.0, 2])).Gradient.Flat());
+    }
 
     [Fact]
     public void Equal_functions_of_equal_operands_are_one_step()

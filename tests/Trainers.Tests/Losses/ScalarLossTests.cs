@@ -97,7 +97,7 @@ public class ScalarLossTests
         var thrown = Assert.Throws<ArgumentException>(() => TrainingLoss.From(new WithoutDerivative()));
         Assert.Contains("WithoutDerivative gives no derivative (NotSupportedException)", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => TrainingLoss.From(new NotANumber())).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentNullException>(() => TrainingLoss.From((IRegressionLoss)null!));
+        Assert.Throws<ArgumentNullException>(() => TrainingLoss.From(null!));
     }
 
     private sealed class WithoutDerivative : IRegressionLoss
