@@ -23,11 +23,17 @@ internal sealed class Convergence
     /// <summary>The reference moves with the parameters, and is measured again when a gradient comes as near as this to the last one's.</summary>
     private const double Near = 10;
 
+    /// <summary>Epochs in succession without a lower loss or a smaller gradient, after which both are taken for rounding.</summary>
+    private const int MaximumFlatEpochs = 20;
+
     private readonly IObjective _objective;
     private readonly double _tolerance;
     private readonly LargestCurvature _largest;
     private double _reference = double.PositiveInfinity;
     private double _curvature;
+    private int _flatEpochs;
+    private double _lowestLoss = double.PositiveInfinity;
+    private double _lowestNorm = double.PositiveInfinity;
 
     public Convergence(IObjective objective, double tolerance, ResumableRandom random)
     {
@@ -56,17 +62,29 @@ internal sealed class Convergence
         return norm <= _tolerance * _reference;
     }
 
-    /// <summary>The same with curvature measured here: for where a descent does not get on.</summary>
-    public bool HoldsHere(ReadOnlyMemory<double> parameters, double norm)
+    /// <summary>
+    /// What to make of an epoch whose optimiser measures no curvature: it is measured here, where neither loss nor gradient has become smaller or no step
+    /// was found, to tell rounding.
+    /// </summary>
+    public EpochOutcome Judge(ReadOnlyMemory<double> parameters, double loss, double norm, bool isStuck = false)
     {
-        MeasureCurvature(parameters);
-        return Holds(parameters, norm);
+        var isFlat = isStuck || (loss >= _lowestLoss && norm >= _lowestNorm);
+        _flatEpochs = isFlat ? _flatEpochs + 1 : 0;
+        (_lowestLoss, _lowestNorm) = (Math.Min(_lowestLoss, loss), Math.Min(_lowestNorm, norm));
+        if (isFlat)
+            MeasureCurvature(parameters);
+        return Holds(parameters, norm) ? EpochOutcome.Converged
+            : isStuck || _flatEpochs >= MaximumFlatEpochs ? EpochOutcome.Stuck
+            : EpochOutcome.Continue;
     }
 
     public void Exchange(StateStream state)
     {
         state.Exchange(ref _reference);
         state.Exchange(ref _curvature);
+        state.Exchange(ref _flatEpochs);
+        state.Exchange(ref _lowestLoss);
+        state.Exchange(ref _lowestNorm);
         _largest.Exchange(state);
     }
 }
