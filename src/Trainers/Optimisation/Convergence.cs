@@ -18,7 +18,9 @@ internal sealed class Convergence
     /// What rounding leaves of a gradient, as a share of the terms that cancel in it, which are at least the gradient at an output of zero, and
     /// for a loss that has curvature as large as curvature times parameters: a hundred units.
     /// </summary>
-    private const double GradientRounding = 100.0 / (1L << 53);
+    private const double GradientRounding = 100 * Unit;
+
+    private const double Unit = 1.0 / (1L << 53);
 
     /// <summary>The reference moves with the parameters, and is measured again when a gradient comes as near as this to the last one's.</summary>
     private const double Near = 10;
@@ -32,6 +34,7 @@ internal sealed class Convergence
     private double _reference = double.PositiveInfinity;
     private double _curvature;
     private int _flatEpochs;
+    private double _firstLoss = double.NaN;
     private double _lowestLoss = double.PositiveInfinity;
     private double _lowestNorm = double.PositiveInfinity;
 
@@ -68,7 +71,8 @@ internal sealed class Convergence
     /// </summary>
     public EpochOutcome Judge(ReadOnlyMemory<double> parameters, double loss, double norm, bool isStuck = false)
     {
-        var isFlat = isStuck || (loss >= _lowestLoss && norm >= _lowestNorm);
+        _firstLoss = double.IsNaN(_firstLoss) ? loss : _firstLoss;
+        var isFlat = isStuck || (_lowestLoss - loss <= Unit * Math.Abs(_firstLoss) && norm >= _lowestNorm);
         _flatEpochs = isFlat ? _flatEpochs + 1 : 0;
         (_lowestLoss, _lowestNorm) = (Math.Min(_lowestLoss, loss), Math.Min(_lowestNorm, norm));
         if (isFlat)
@@ -83,6 +87,7 @@ internal sealed class Convergence
         state.Exchange(ref _reference);
         state.Exchange(ref _curvature);
         state.Exchange(ref _flatEpochs);
+        state.Exchange(ref _firstLoss);
         state.Exchange(ref _lowestLoss);
         state.Exchange(ref _lowestNorm);
         _largest.Exchange(state);

@@ -57,7 +57,7 @@ public class LbfgsTests
         Assert.Equal(1, descent.Parameters[0] * descent.Parameters[1], 1e-8);
     }
 
-    /// <summary>A direction takes no more of the memory than there is, and the more there is the better it is.</summary>
+    /// <summary>A bowl of 30 curvatures from 1 to 17,000: pairs of all its directions are the whole of it, those of three say little.</summary>
     [Fact]
     public void With_a_longer_memory_it_takes_fewer_epochs()
     {
@@ -69,8 +69,7 @@ public class LbfgsTests
             return descent.History.Count;
         }
 
-        Assert.True(Epochs(40) < Epochs(3));
-        Assert.InRange(Epochs(40), 1, 60);
+        Assert.True(4 * Epochs(40) < Epochs(3));
     }
 
     /// <summary>The rows per second are counted in evaluations: what an epoch says of them is what the objective saw.</summary>
