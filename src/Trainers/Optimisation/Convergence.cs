@@ -18,16 +18,25 @@ internal sealed class Convergence
     /// What rounding leaves of a gradient, as a share of the terms that cancel in it, which are at least the gradient at an output of zero, and
     /// for a loss that has curvature as large as curvature times parameters: a hundred units.
     /// </summary>
-    private const double GradientRounding = 100.0 / (1L << 53);
+    private const double GradientRounding = 100 * Unit;
+
+    private const double Unit = 1.0 / (1L << 53);
 
     /// <summary>The reference moves with the parameters, and is measured again when a gradient comes as near as this to the last one's.</summary>
     private const double Near = 10;
+
+    /// <summary>Epochs in succession without a lower loss or a smaller gradient, after which both are taken for rounding.</summary>
+    private const int MaximumFlatEpochs = 20;
 
     private readonly IObjective _objective;
     private readonly double _tolerance;
     private readonly LargestCurvature _largest;
     private double _reference = double.PositiveInfinity;
     private double _curvature;
+    private int _flatEpochs;
+    private double _firstLoss = double.NaN;
+    private double _lowestLoss = double.PositiveInfinity;
+    private double _lowestNorm = double.PositiveInfinity;
 
     public Convergence(IObjective objective, double tolerance, ResumableRandom random)
     {
@@ -56,17 +65,31 @@ internal sealed class Convergence
         return norm <= _tolerance * _reference;
     }
 
-    /// <summary>The same with curvature measured here: for where a descent does not get on.</summary>
-    public bool HoldsHere(ReadOnlyMemory<double> parameters, double norm)
+    /// <summary>
+    /// What to make of an epoch whose optimiser measures no curvature: it is measured here, where neither loss nor gradient has become smaller or no step
+    /// was found, to tell rounding.
+    /// </summary>
+    public EpochOutcome Judge(ReadOnlyMemory<double> parameters, double loss, double norm, bool isStuck = false)
     {
-        MeasureCurvature(parameters);
-        return Holds(parameters, norm);
+        _firstLoss = double.IsNaN(_firstLoss) ? loss : _firstLoss;
+        var isFlat = isStuck || (_lowestLoss - loss <= Unit * Math.Abs(_firstLoss) && norm >= _lowestNorm);
+        _flatEpochs = isFlat ? _flatEpochs + 1 : 0;
+        (_lowestLoss, _lowestNorm) = (Math.Min(_lowestLoss, loss), Math.Min(_lowestNorm, norm));
+        if (isFlat)
+            MeasureCurvature(parameters);
+        return Holds(parameters, norm) ? EpochOutcome.Converged
+            : isStuck || _flatEpochs >= MaximumFlatEpochs ? EpochOutcome.Stuck
+            : EpochOutcome.Continue;
     }
 
     public void Exchange(StateStream state)
     {
         state.Exchange(ref _reference);
         state.Exchange(ref _curvature);
+        state.Exchange(ref _flatEpochs);
+        state.Exchange(ref _firstLoss);
+        state.Exchange(ref _lowestLoss);
+        state.Exchange(ref _lowestNorm);
         _largest.Exchange(state);
     }
 }

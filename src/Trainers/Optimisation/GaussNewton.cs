@@ -83,13 +83,13 @@ internal sealed class GaussNewton : IOptimizer
                 _loss = loss;
                 _trial.CopyTo(_parameters, 0);
                 _trialGradient.CopyTo(_gradient, 0);
-                return new EpochResult(loss, trialNorm, _damping, Outcome(_convergence.Holds(_parameters, trialNorm), EpochOutcome.Continue), evaluations);
+                return new EpochResult(loss, trialNorm, _damping, _convergence.Judge(_parameters, loss, trialNorm), evaluations);
             }
 
             (_damping, growth) = (_damping * growth, growth * 2);
         }
 
-        return new EpochResult(_loss, norm, _damping, Outcome(_convergence.HoldsHere(_parameters, norm), EpochOutcome.Stuck), evaluations);
+        return new EpochResult(_loss, norm, _damping, _convergence.Judge(_parameters, _loss, norm, isStuck: true), evaluations);
     }
 
     public void Exchange(StateStream state)
@@ -105,8 +105,6 @@ internal sealed class GaussNewton : IOptimizer
         _convergence.Exchange(state);
     }
 
-    private static EpochOutcome Outcome(bool converged, EpochOutcome otherwise) => converged ? EpochOutcome.Converged : otherwise;
-
     private EpochResult Begin()
     {
         _loss = _objective.Evaluate(_parameters, _gradient);
@@ -119,6 +117,6 @@ internal sealed class GaussNewton : IOptimizer
         var curvature = TensorPrimitives.Dot<double>(_gradient, _trial) / (_firstNorm * _firstNorm);
         _damping = curvature > 0 && double.IsFinite(curvature) ? FirstDamping * curvature : _firstNorm;
         _leastDamping = LeastDamping * _damping;
-        return new EpochResult(_loss, _firstNorm, _damping, Outcome(_convergence.Holds(_parameters, _firstNorm), EpochOutcome.Continue), Evaluations: 2);
+        return new EpochResult(_loss, _firstNorm, _damping, _convergence.Judge(_parameters, _loss, _firstNorm), Evaluations: 2);
     }
 }

@@ -6,9 +6,6 @@ namespace Cotangent.Trainers;
 /// <remarks>Source: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, section 7.2.</remarks>
 internal sealed class Lbfgs : IOptimizer
 {
-    /// <summary>Epochs in succession without a lower loss or a smaller gradient, after which both are taken for rounding.</summary>
-    private const int MaximumFlatEpochs = 20;
-
     private readonly IObjective _objective;
     private readonly LineSearch _search;
     private readonly CurvaturePairs _pairs;
@@ -17,11 +14,8 @@ internal sealed class Lbfgs : IOptimizer
     private readonly double[] _gradient;
     private readonly double[] _direction;
     private bool _hasBegun;
-    private int _flatEpochs;
     private double _loss;
     private double _rounding;
-    private double _lowestLoss = double.PositiveInfinity;
-    private double _lowestNorm = double.PositiveInfinity;
 
     /// <param name="objective">What to minimise.</param>
     /// <param name="start">Copied.</param>
@@ -69,11 +63,8 @@ internal sealed class Lbfgs : IOptimizer
     public void Exchange(StateStream state)
     {
         state.Exchange(ref _hasBegun);
-        state.Exchange(ref _flatEpochs);
         state.Exchange(ref _loss);
         state.Exchange(ref _rounding);
-        state.Exchange(ref _lowestLoss);
-        state.Exchange(ref _lowestNorm);
         state.Exchange<double>(_parameters);
         state.Exchange<double>(_gradient);
         _pairs.Exchange(state);
@@ -101,12 +92,6 @@ internal sealed class Lbfgs : IOptimizer
     private EpochResult Result(double stepSize, int evaluations, bool isStuck)
     {
         var norm = TensorPrimitives.Norm<double>(_gradient);
-        var isFlat = isStuck || (_loss >= _lowestLoss && norm >= _lowestNorm);
-        _flatEpochs = isFlat ? _flatEpochs + 1 : 0;
-        (_lowestLoss, _lowestNorm) = (Math.Min(_lowestLoss, _loss), Math.Min(_lowestNorm, norm));
-        var outcome = (isFlat ? _convergence.HoldsHere(_parameters, norm) : _convergence.Holds(_parameters, norm)) ? EpochOutcome.Converged
-            : isStuck || _flatEpochs >= MaximumFlatEpochs ? EpochOutcome.Stuck
-            : EpochOutcome.Continue;
-        return new EpochResult(_loss, norm, stepSize, outcome, evaluations);
+        return new EpochResult(_loss, norm, stepSize, _convergence.Judge(_parameters, _loss, norm, isStuck), evaluations);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class LineSearch(IObjective objective)
     private const double Decrease = 1e-4;
 
     /// <summary>Share of the slope that may be left.</summary>
-    private const double Slope = 0.9;
+    private const double Slope = 0.5;
 
     /// <summary>Slope uphill, as a share of that at the start, up to which a loss that is flat but for rounding counts as fallen: at most this far past the minimum of a parabola.</summary>
     private const double Overshoot = 0.8;
@@ -29,6 +29,9 @@ internal sealed class LineSearch(IObjective objective)
     private const double ShortestExpansion = 2;
     private const double LongestExpansion = 10;
     private const int MaximumTrials = 60;
+
+    /// <summary>Trials after which, if all were too far, the next are shorter by orders of magnitude.</summary>
+    private const int Patience = 5;
 
     private readonly double[] _trial = new double[objective.Count];
     private readonly double[] _gradient = new double[objective.Count];
@@ -66,7 +69,7 @@ internal sealed class LineSearch(IObjective objective)
             if (!(falls && double.IsFinite(trialSlope) && double.IsFinite(Loss)))
             {
                 (high, highSlope) = (step, trialSlope);
-                step = Between(low, lowSlope, high, highSlope);
+                step = low == 0 && Trials > Patience ? Margin * high : Between(low, lowSlope, high, highSlope);
             }
             else if (trialSlope < Slope * slope)
             {

@@ -200,6 +200,93 @@ public class GradientDescentTests
         Assert.False(double.IsFinite(exception.Loss));
     }
 
+    /// <summary>The size of each step is that of the rate; an epoch names the step that led to it, the first one the step to come.</summary>
+    [Fact]
+    public void A_given_rate_is_asked_for_each_step()
+    {
+        // A flat slope of 1, along which plain steps go as far as the rate says; momentum carries further.
+        var slope = new Function(1, p => (p[0], [1]), (_, v) => v);
+        var descent = Descent.Run(new GradientDescent(slope, [0], 0, new ResumableRandom(1), step => Math.Pow(0.5, step)), 4);
+        Assert.Equal([1, 1, 0.5, 0.25], descent.History.Select(epoch => epoch.StepSize));
+        Assert.Equal([0, -1], descent.History.Take(2).Select(epoch => epoch.Loss));
+    }
+
+    /// <summary>Where the features are orthogonal the optimum is known element by element: the minimum of the bowl, moved towards zero by s / c.</summary>
+    [Fact]
+    public void With_an_L1_penalty_a_bowl_has_its_minimum_moved_towards_zero_and_exact_zeros()
+    {
+        const double Strength = 2, Tolerance = 1e-10;
+        double[] curvatures = [100, 1, 1, 1, 0.5, 0.01, 1], minimum = [1, -3, 1.5, -2, 3.9, 100, 5];
+        var bowl = new Quadratic(curvatures, minimum);
+        var run = new GradientDescent(bowl, [1, 1, 1, 1, 1, 1, 1], Tolerance, new ResumableRandom(1), threshold: new SoftThreshold((..6, Strength)));
+        var descent = Descent.Run(run);
+        Assert.True(descent.Converged);
+        for (var i = 0; i < 6; i++)
+        {
+            var expected = Math.CopySign(Math.Max(0, Math.Abs(minimum[i]) - (Strength / curvatures[i])), minimum[i]);
+            Assert.Equal(expected, descent.Parameters[i], expected == 0 ? 0 : Tolerance * bowl.ReferenceNorm(descent.Parameters) / curvatures[i]);
+        }
+
+        // The last element has no penalty.
+        Assert.Equal(5, descent.Parameters[6], Tolerance * bowl.ReferenceNorm(descent.Parameters));
+
+        var gradient = new double[7];
+        Assert.Equal(bowl.Evaluate(descent.Parameters, gradient) + (Strength * descent.Parameters.Take(6).Sum(Math.Abs)), descent.Last.Loss, 1e-12);
+    }
+
+    /// <summary>
+    /// What makes a minimum with L1 penalties: the gradient of the rest is the strength against the sign of each element, and no larger than it where the
+    /// element is zero.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void With_L1_penalties_on_both_layers_it_ends_where_the_subgradient_has_a_zero(int seed)
+    {
+        const double ThetaStrength = 0.1, AStrength = 0.05, Tolerance = 1e-9;
+        const int Rows = 60, Features = 6, Rank = 2, Outputs = 3;
+        var random = new Random(seed);
+        var layout = new ParameterLayout(Features, Rank, Outputs, true);
+        var x = random.Normals(Rows, Features).Map(v => (float)v);
+        var y = PlainMatrix.Join(x.Times(random.Normals(Features, Outputs)), random.Normals(Rows, Outputs), (signal, noise) => (float)(signal + noise));
+        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 20), Standardization.None(Features, Outputs));
+        var objective = new MomentObjective(tiles, layout, new Team(1), Interruption.None);
+        var descent = Descent.Run(
+            new GradientDescent(
+                objective,
+                InitialParameters.Draw(layout, random),
+                Tolerance,
+                new ResumableRandom(1),
+                threshold: SoftThreshold.Of(layout, ThetaStrength, AStrength)),
+            50_000);
+        Assert.True(descent.Converged);
+
+        var gradient = new double[layout.Count];
+        objective.Evaluate(descent.Parameters, gradient);
+        var tolerance = Tolerance * objective.ReferenceNorm(descent.Parameters);
+        for (var i = 0; i < layout.Count; i++)
+        {
+            var strength = i < layout.ThetaLength ? ThetaStrength : i < layout.ThetaLength + layout.ALength ? AStrength : 0;
+            if (descent.Parameters[i] == 0)
+                Assert.InRange(Math.Abs(gradient[i]), 0, strength + tolerance);
+            else
+                Assert.Equal(-strength * Math.Sign(descent.Parameters[i]), gradient[i], tolerance);
+        }
+
+        Assert.Contains(0, descent.Parameters);
+    }
+
+    [Fact]
+    public void With_a_threshold_or_a_rate_too_it_goes_on_with_the_same_bits_after_a_break()
+    {
+        var bowl = new Quadratic([10, 1, 0.1], [1, -2, 3]);
+        ResumedRun.AssertSameBits(
+            start => new GradientDescent(bowl, start, 1e-9, new ResumableRandom(1), threshold: new SoftThreshold((.., 0.2))), [1, 1, 1], epochs: 60);
+        ResumedRun.AssertSameBits(
+            start => new GradientDescent(bowl, start, 1e-9, new ResumableRandom(1), step => 0.1 / (1 + (0.01 * step))), [1, 1, 1], epochs: 60);
+    }
+
     private static double[,] Balance(ParameterLayout layout, double[] p)
     {
         var theta = PlainMatrix.Of(layout.Rank, layout.Features, (i, f) => p[(i * layout.Features) + f]);
