@@ -41,7 +41,7 @@ internal sealed record BatchProblem(double[,] X, double[,] Y, double[] Weights, 
 
     public MiniBatchRun Run(
         Optimizer.MiniBatch optimizer,
-        double rate = 0.01,
+        double rate = 0.001,
         TwoLayerLinearOptions? options = null,
         int seed = 1,
         int threads = 1,
@@ -64,12 +64,9 @@ internal sealed record BatchProblem(double[,] X, double[,] Y, double[] Weights, 
             new Team(threads),
             new Interruption(token));
 
-    /// <summary>The parameters after some epochs, and the losses on the way.</summary>
-    public static (double[] Losses, float[] Parameters) Epochs(MiniBatchRun run, int epochs)
-    {
-        double[] losses = [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss)];
-        return (losses, run.BestParameters());
-    }
+    /// <summary>The losses of some epochs, and the parameters after them.</summary>
+    public static double[] Epochs(MiniBatchRun run, int epochs) =>
+        [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss).ToArray(), .. run.BestParameters()];
 
     public static Optimizer.MiniBatch Rule(string name, int? batchSize = null) => name switch
     {
