@@ -83,6 +83,10 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
         TwoLayerLinearModelFormat.Save(ctx.Writer, TrainingHistory);
     }
 
+    /// <summary>Refuses a model file whose link is none of those that the task has.</summary>
+    private protected void RequireLink(params ReadOnlySpan<Link> links) =>
+        Host.CheckDecode(links.Contains(Model.Link), $"The model file is damaged: its link is {Model.Link}, which this task does not have.");
+
     /// <summary>Refuses a model of another kind, or of another version, before any of it is read.</summary>
     private static ModelLoadContext Checked(ModelLoadContext context, VersionInfo version)
     {

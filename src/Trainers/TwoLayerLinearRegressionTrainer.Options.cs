@@ -1,3 +1,5 @@
+using Cotangent.Trainers;
+
 namespace Microsoft.ML;
 
 public sealed partial class TwoLayerLinearRegressionTrainer
@@ -5,7 +7,10 @@ public sealed partial class TwoLayerLinearRegressionTrainer
     /// <summary>Settings of <see cref="TwoLayerLinearRegressionTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
     public sealed record Options : TwoLayerLinearOptions
     {
-        /// <summary>What a row costs. Default squared. The losses of classes are not for regression, except <see cref="TrainingLoss.Logistic"/> for labels from 0 to 1.</summary>
+        /// <summary>
+        /// What a row costs. Default squared. The losses of classes are not for regression, except <see cref="TrainingLoss.Logistic"/> for labels
+        /// from 0 to 1.
+        /// </summary>
         public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
 
         internal override TrainingLoss RowLoss => Loss;
@@ -13,7 +18,7 @@ public sealed partial class TwoLayerLinearRegressionTrainer
         internal override void Validate()
         {
             base.Validate();
-            Require(Loss is not null, Loss, "a loss");
+            Require(Loss is { Link: not (Link.Softmax or Link.NormalizedSigmoid) }, Loss, "a loss of one number, not one of classes");
         }
     }
 }

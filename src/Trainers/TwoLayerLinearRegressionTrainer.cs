@@ -34,7 +34,8 @@ public sealed partial class TwoLayerLinearRegressionTrainer
 
     private protected override Targets TargetsOf(DataViewSchema.Column label) => Targets.Number(label.Name);
 
-    private protected override TwoLayerLinearRegressionModelParameters CreateModel(TwoLayerLinearModel model, TrainingHistory history) =>
+    private protected override TwoLayerLinearRegressionModelParameters CreateModel(
+        TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
         new(Host, model, history);
 
     private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearRegressionModelParameters parameters) => parameters.Model;

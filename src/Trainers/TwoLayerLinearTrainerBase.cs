@@ -44,18 +44,27 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
     private protected abstract Targets TargetsOf(DataViewSchema.Column label);
 
     /// <summary>The parameters as the task shows them.</summary>
-    private protected abstract TModel CreateModel(TwoLayerLinearModel model, TrainingHistory history);
+    private protected abstract TModel CreateModel(TwoLayerLinearModel model, TrainingHistory history, Targets targets);
 
     /// <summary>The model inside the parameters.</summary>
     private protected abstract TwoLayerLinearModel ModelOf(TModel parameters);
+
+    /// <summary>Refuses to train on from a model whose outputs are other targets than those of the data.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are.</exception>
+    private protected virtual void RequireSameTargets(TModel previous, Targets targets)
+    {
+    }
 
     /// <inheritdoc/>
     protected override TModel TrainModelCore(TrainContext trainContext)
     {
         using var channel = Host.Start("Training");
-        var previous = trainContext.InitialPredictor is TModel parameters ? ModelOf(parameters) : null;
+        var targets = TargetsOf(trainContext.TrainingSet.Schema.Label!.Value);
+        var previous = trainContext.InitialPredictor as TModel;
+        if (previous is not null)
+            RequireSameTargets(previous, targets);
         var (model, history) = new TwoLayerTraining(_options, Host, channel)
-            .Fit(trainContext.TrainingSet, TargetsOf(trainContext.TrainingSet.Schema.Label!.Value), previous);
-        return CreateModel(model, history);
+            .Fit(trainContext.TrainingSet, targets, previous is null ? null : ModelOf(previous));
+        return CreateModel(model, history, targets);
     }
 }

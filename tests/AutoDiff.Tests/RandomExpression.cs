@@ -17,7 +17,7 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
     /// </summary>
     public static Gen<RandomExpression> Smooth(int depth) => OfAnyShape(depth, SmoothUnary, SmoothBinary, reduction: 1.0 / Largest);
 
-    /// <summary>Sums and products only, so that over small integers nothing is rounded.</summary>
+    /// <summary>Sums, products and kinks only, so that over small integers nothing is rounded: derivatives at a kink are halves.</summary>
     public static Gen<RandomExpression> Polynomial(int depth) => OfAnyShape(depth, PolynomialUnary, PolynomialBinary, reduction: 1);
 
     public override string ToString() => Text;
@@ -41,6 +41,9 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
         ("LogSumExp", x => Broadcast(LogSumExp(x), x.Shape)),
         ("Shared", x => 0.5 * Tanh(x) * Sin(x)),
         ("Mean", x => 0.5 * (x + Mean(x, Axis.Rows))),
+        ("Abs", x => 0.5 * Abs(Tanh(x) - 1.5)),
+        ("Step", x => x * Step(1.5 - Tanh(x))),
+        ("Map", x => Map("atan", x, 0, (a, _) => Math.Atan(a), (a, _) => 1 / (1 + Square(a)), (_, _) => 0)),
         ("Fill", x => x + Fill(0.25, x.Shape.Rows, x.Shape.Columns)),
     ];
 
@@ -50,6 +53,8 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
         ("Subtract", (l, r) => 0.5 * (l - r)),
         ("Multiply", (l, r) => 0.5 * (Tanh(l) * Tanh(r))),
         ("Divide", (l, r) => 0.5 * (Tanh(l) / (1 + Square(r)))),
+        ("Maximum", (l, r) => Maximum(Tanh(l), Tanh(r) - 2.5)),
+        ("Minimum", (l, r) => Minimum(Tanh(l), Tanh(r) - 2.5) + 2),
     ];
 
     private static readonly (string Name, Func<Expr, Expr> F)[] PolynomialUnary =
@@ -58,6 +63,7 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
         ("Double", x => 2 * x),
         ("Square", Square),
         ("Shared", x => x * (x - 1)),
+        ("Abs", Abs),
         ("Doubled", x => x + x),
     ];
 
@@ -66,6 +72,8 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
         ("Add", Add),
         ("Subtract", Subtract),
         ("Multiply", Multiply),
+        ("Maximum", Maximum),
+        ("Minimum", Minimum),
     ];
 
     private static Gen<RandomExpression> OfAnyShape(

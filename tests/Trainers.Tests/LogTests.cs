@@ -8,12 +8,11 @@ namespace Cotangent.Trainers.Tests;
 public class LogTests
 {
     [Theory]
-    [InlineData(60, 3, "second moments of the data", 100_000)]
-    [InlineData(4, 30, "the rows", 2_000)]
-    public void It_begins_with_the_sizes_and_with_what_an_epoch_works_on(int rows, int features, string data, int epochs) =>
+    [InlineData(60, 3, "GradientDescent, because a step on second moments costs next to nothing; epochs work on second moments of the data, cheaper here than on the rows", 100_000)]
+    [InlineData(4, 30, "Lbfgs, because the rows fit the memory, and it needs no settings; epochs work on the rows", 2_000)]
+    public void It_begins_with_the_sizes_and_with_what_was_chosen_and_why(int rows, int features, string chosen, int epochs) =>
         Assert.Equal(
-            $"{rows} rows, {features} features, rank 1, 1 outputs; 1 tiles in memory. "
-                + $"Epochs work on {data} (the cheaper of the two here), at most {epochs} of them.",
+            $"{rows} rows, {features} features, rank 1, 1 outputs; 1 tiles in memory. {chosen}; at most {epochs} epochs. L2 of A Theta: 0.",
             Infos(Training.Fit(RandomProblem.Easy(1, rows, features))).First());
 
     /// <summary>
@@ -23,7 +22,7 @@ public class LogTests
     public void Beyond_1024_features_epochs_work_on_the_rows_however_many_there_are()
     {
         var fit = Training.Fit(RandomProblem.Easy(1, rows: 600, features: 1100), new() { MaximumEpochs = 1 });
-        Assert.Contains("Epochs work on the rows", Infos(fit).First(), StringComparison.Ordinal);
+        Assert.Contains("epochs work on the rows", Infos(fit).First(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Cotangent.Trainers.Tests;
 
 public class OptionsTests
 {
-    private const string Step = "finite and positive, or null to take it from the curvature";
+    private const string Step = "finite and positive, or null to let the optimiser decide";
+    private const string Penalty = "finite, and 0 or more, or null for the default of the task";
 
     private static readonly Dictionary<string, (Options Options, string Found, string Expected)> OutOfRange = new()
     {
@@ -18,9 +19,9 @@ public class OptionsTests
         ["no weight"] = (new() { ExampleWeightColumnName = "" }, "ExampleWeightColumnName is ;", "the name of a column, or null"),
         ["rank 0"] = (new() { Rank = 0 }, "Rank is 0;", "1 or more, or null for min(n, m)"),
         ["negative rank"] = (new() { Rank = -3 }, "Rank is -3;", "1 or more, or null for min(n, m)"),
-        ["negative penalty"] = (new() { L2Regularization = -0.1 }, "L2Regularization is -0.1;", "finite, and 0 or more"),
-        ["no penalty"] = (new() { L2Regularization = double.NaN }, "L2Regularization is NaN;", "finite, and 0 or more"),
-        ["infinite penalty"] = (new() { L2Regularization = 1 / 0.0 }, "L2Regularization is Infinity;", "finite, and 0 or more"),
+        ["negative penalty"] = (new() { L2Regularization = -0.1 }, "L2Regularization is -0.1;", Penalty),
+        ["no penalty"] = (new() { L2Regularization = double.NaN }, "L2Regularization is NaN;", Penalty),
+        ["infinite penalty"] = (new() { L2Regularization = 1 / 0.0 }, "L2Regularization is Infinity;", Penalty),
         ["step 0"] = (new() { LearningRate = 0 }, "LearningRate is 0;", Step),
         ["negative step"] = (new() { LearningRate = -1 }, "LearningRate is -1;", Step),
         ["no step"] = (new() { LearningRate = double.NaN }, "LearningRate is NaN;", Step),
@@ -29,11 +30,54 @@ public class OptionsTests
         ["negative tolerance"] = (new() { Tolerance = -1e-3 }, "Tolerance is -0.001;", "finite, and 0 or more"),
         ["no tolerance"] = (new() { Tolerance = double.NaN }, "Tolerance is NaN;", "finite, and 0 or more"),
         ["infinite tolerance"] = (new() { Tolerance = double.PositiveInfinity }, "Tolerance is Infinity;", "finite, and 0 or more"),
+        ["negative L1"] = (new() { L1Regularization = -1 }, "L1Regularization is -1;", "finite, and 0 or more"),
+        ["negative L2 of Theta"] = (new() { ThetaL2Regularization = -1 }, "ThetaL2Regularization is -1;", "finite, and 0 or more"),
+        ["no L1 of Theta"] = (new() { ThetaL1Regularization = double.NaN }, "ThetaL1Regularization is NaN;", "finite, and 0 or more"),
+        ["infinite L2 of A"] = (new() { AL2Regularization = 1 / 0.0 }, "AL2Regularization is Infinity;", "finite, and 0 or more"),
+        ["negative L1 of A"] = (new() { AL1Regularization = -1 }, "AL1Regularization is -1;", "finite, and 0 or more"),
+        ["L1 of Theta with a line search"] = (
+            new() { Optimizer = new Optimizer.Lbfgs(), ThetaL1Regularization = 1 }, "ThetaL1Regularization is 1;", "0 with Lbfgs, which takes no proximal steps"),
+        ["L1 of A with a line search"] = (
+            new() { Optimizer = new Optimizer.GaussNewton(), AL1Regularization = 1 }, "AL1Regularization is 1;", "0 with GaussNewton, which takes no proximal steps"),
+        ["step with a line search"] = (
+            new() { Optimizer = new Optimizer.Lbfgs(), LearningRate = 1 }, "LearningRate is 1;", "null with Lbfgs, which finds its own step"),
+        ["no memory"] = (new() { Optimizer = new Optimizer.Lbfgs { Memory = 0 } }, "Optimizer is Lbfgs { Memory = 0 };", "a Memory of 1 or more"),
+        ["no products"] = (
+            new() { Optimizer = new Optimizer.GaussNewton { MaximumProducts = 0 } }, "Optimizer is GaussNewton { MaximumProducts = 0 };", "MaximumProducts of 1 or more"),
+        ["no batch"] = (new() { Optimizer = new Optimizer.AdaGrad { BatchSize = 0 } }, "Optimizer is AdaGrad { BatchSize = 0 };", "a BatchSize of 1 or more, or null"),
+        ["momentum 1"] = (
+            new() { Optimizer = new Optimizer.StochasticGradientDescent { Momentum = 1 } },
+            "Optimizer is StochasticGradientDescent { BatchSize = , Momentum = 1 };", "a Momentum of at least 0, and below 1"),
+        ["beta 1"] = (new() { Optimizer = new Optimizer.Adam { Beta1 = 1 } }, "Optimizer is Adam { BatchSize = , Beta1 = 1, Beta2 = 0.999 };", "a Beta1 of at least 0, and below 1"),
+        ["negative beta"] = (new() { Optimizer = new Optimizer.Adam { Beta2 = -1 } }, "Optimizer is Adam { BatchSize = , Beta1 = 0.9, Beta2 = -1 };", "a Beta2 of at least 0, and below 1"),
+        ["no schedule"] = (new() { LearningRateSchedule = null! }, "LearningRateSchedule is null;", "a schedule"),
+        ["negative decay"] = (
+            new() { LearningRateSchedule = new LearningRateSchedule.InverseTime(-1) }, "LearningRateSchedule is InverseTime { Decay = -1 };", "a Decay that is finite, and 0 or more"),
+        ["growing steps"] = (
+            new() { LearningRateSchedule = new LearningRateSchedule.Step(2, 1) }, "LearningRateSchedule is Step { By = 2, Epochs = 1 };", "By above 0, and at most 1"),
+        ["steps of no epoch"] = (
+            new() { LearningRateSchedule = new LearningRateSchedule.Step(0.5, 0) }, "LearningRateSchedule is Step { By = 0.5, Epochs = 0 };", "Epochs of 1 or more"),
+        ["growing cosine"] = (
+            new() { LearningRateSchedule = new LearningRateSchedule.Cosine(2) }, "LearningRateSchedule is Cosine { Final = 2 };", "Final of at least 0, and at most 1"),
+        ["no validation column"] = (new() { ValidationColumnName = " " }, "ValidationColumnName is  ;", "the name of a column, or null"),
+        ["all rows for validation"] = (new() { ValidationFraction = 1 }, "ValidationFraction is 1;", "at least 0, and below 1"),
+        ["validation twice"] = (
+            new() { ValidationFraction = 0.5, ValidationColumnName = "v" }, "ValidationFraction is 0.5;", "0 beside ValidationColumnName"),
+        ["no patience"] = (new() { Patience = 0 }, "Patience is 0;", "1 or more, or null"),
+        ["all improvement"] = (new() { MinimumImprovement = 1 }, "MinimumImprovement is 1;", "at least 0, and below 1"),
+        ["other cancel"] = (new() { OnCancel = (OnCancel)7 }, "OnCancel is 7;", "one of the values of the enumeration"),
+        ["other divergence"] = (new() { OnDivergence = (OnDivergence)7 }, "OnDivergence is 7;", "one of the values of the enumeration"),
+        ["no checkpoint"] = (new() { CheckpointPath = "" }, "CheckpointPath is ;", "the path of a file, or null"),
+        ["checkpoints before"] = (new() { CheckpointInterval = TimeSpan.FromSeconds(-1) }, "CheckpointInterval is -00:00:01;", "0 or more"),
+        ["no budget"] = (new() { MemoryBudget = 0 }, "MemoryBudget is 0;", "above 0, or null"),
+        ["no loss"] = (new() { Loss = null! }, "Loss is null;", "a loss of one number, not one of classes"),
         ["no threads"] = (new() { NumberOfThreads = 0 }, "NumberOfThreads is 0;", "1 or more, or null for one each processor"),
     };
 
     /// <summary>Any of their values is in range.</summary>
-    private static readonly string[] WithoutRange = [nameof(Options.UseBias), nameof(Options.Standardize), nameof(Options.Seed)];
+    private static readonly string[] WithoutRange = [
+        nameof(Options.UseBias), nameof(Options.Standardize), nameof(Options.Seed), nameof(Options.Deterministic), nameof(Options.Progress), nameof(Options.CancellationToken),
+    ];
 
     public static TheoryData<string> Names => [.. OutOfRange.Keys];
 
@@ -94,7 +138,7 @@ public class OptionsTests
     {
         var trainers = new MLContext().Regression.Trainers;
         Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => trainers.TwoLayerLinear((Options)null!)).ParamName);
-        Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(() => TwoLayerLinearCatalog.TwoLayerLinear(null!)).ParamName);
+        Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(() => TwoLayerLinearCatalog.TwoLayerLinear((RegressionCatalog.RegressionTrainers)null!)).ParamName);
     }
 
     /// <summary>Messages are read by programs and in forums: a decimal comma would make them differ from place to place.</summary>

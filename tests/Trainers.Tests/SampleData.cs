@@ -5,7 +5,9 @@ namespace Cotangent.Trainers.Tests;
 /// <summary>The tables of samples/data, copied beside the tests.</summary>
 internal static class SampleData
 {
-    public static string Diabetes { get; } = Path.Combine(AppContext.BaseDirectory, "data", "diabetes.csv");
+    public static string Diabetes { get; } = PathOf("diabetes.csv");
+
+    public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "data", name);
 
     /// <summary>The last column is the label, as the README of the data says.</summary>
     public static Problem Read(string path)

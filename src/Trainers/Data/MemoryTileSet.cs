@@ -3,17 +3,19 @@ namespace Cotangent.Trainers;
 /// <summary>Tiles in memory.</summary>
 internal sealed class MemoryTileSet(IReadOnlyList<Tile> tiles, int featureCount, Targets targets) : TileSet(featureCount, targets)
 {
-    public override long RowCount { get; } = tiles.Sum(tile => (long)tile.Rows);
+    private readonly TileSummary _summary = tiles.Aggregate(default(TileSummary), (summary, tile) => summary.With(tile));
 
-    public override int TileCount => tiles.Count;
+    public override long RowCount => _summary.Rows;
 
-    public override double TotalWeight { get; } = tiles.Sum(tile => tile.TotalWeight);
+    public override int TileCount => _summary.Tiles;
 
-    public override int LargestDense { get; } = tiles.Max(tile => tile.Sparse is null ? tile.Rows : 0);
+    public override double TotalWeight => _summary.TotalWeight;
 
-    public override int LargestSparse { get; } = tiles.Max(tile => tile.Sparse is null ? 0 : tile.Rows);
+    public override int LargestDense => _summary.LargestDense;
 
-    public override long StoredValues { get; } = tiles.Sum(tile => tile.StoredValues);
+    public override int LargestSparse => _summary.LargestSparse;
+
+    public override long StoredValues => _summary.StoredValues;
 
     public override IReadOnlyList<Tile> InMemory => tiles;
 

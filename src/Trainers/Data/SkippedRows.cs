@@ -1,16 +1,15 @@
-using System.Numerics.Tensors;
-using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers;
 
-/// <summary>Counts the rows that training cannot use, by the name of the column or slot at fault.</summary>
-internal sealed class SkippedRows(DataViewSchema.Column feature, DataViewSchema.Column label, DataViewSchema.Column? weight)
+/// <summary>Counts the rows that training cannot use, by the name of the column, slot or target at fault.</summary>
+internal sealed class SkippedRows(RoleMappedSchema schema, Targets targets)
 {
     private const int NamesInMessage = 10;
 
-    private readonly Dictionary<int, long> _bySlot = [];
-    private long _byLabel;
+    private readonly Dictionary<int, long> _byFeature = [];
+    private readonly Dictionary<int, long> _byLabel = [];
     private long _byWeight;
     private long _total;
 
@@ -18,13 +17,11 @@ internal sealed class SkippedRows(DataViewSchema.Column feature, DataViewSchema.
     public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> rowLabels, float rowWeight)
     {
         _total++;
-        _byLabel += TensorPrimitives.IsFiniteAll(rowLabels) ? 0 : 1;
         _byWeight += float.IsFinite(rowWeight) ? 0 : 1;
+        for (var j = 0; j < rowLabels.Length; j++)
+            Count(_byLabel, j, rowLabels[j]);
         for (var i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-                _bySlot[columns[i]] = _bySlot.GetValueOrDefault(columns[i]) + 1;
-        }
+            Count(_byFeature, columns[i], values[i]);
     }
 
     /// <summary>Warns where rows were skipped.</summary>
@@ -43,19 +40,29 @@ internal sealed class SkippedRows(DataViewSchema.Column feature, DataViewSchema.
             channel.Warning($"Skipped {_total} of {_total + usable} rows with missing or infinite values: {Describe()}.");
     }
 
+    private static void Count(Dictionary<int, long> counts, int slot, float value)
+    {
+        if (!float.IsFinite(value))
+            counts[slot] = counts.GetValueOrDefault(slot) + 1;
+    }
+
     private string Describe()
     {
-        var counts = new List<string>();
-        if (_byLabel > 0)
-            counts.Add($"label '{label.Name}' in {_byLabel}");
+        var label = schema.Label!.Value;
+        var counts = label.Type is VectorDataViewType
+            ? Worst(_byLabel, "target", targets.Names)
+            : Worst(_byLabel, "label", [label.Name]);
         if (_byWeight > 0)
-            counts.Add($"weight '{weight!.Value.Name}' in {_byWeight}");
-
-        var names = SlotNames.Of(feature);
-        counts.AddRange(_bySlot.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(NamesInMessage)
-            .Select(pair => $"feature '{names[pair.Key]}' in {pair.Value}"));
-        if (_bySlot.Count > NamesInMessage)
-            counts.Add($"and {_bySlot.Count - NamesInMessage} more features");
+            counts = counts.Append($"weight '{schema.Weight!.Value.Name}' in {_byWeight}");
+        if (_byFeature.Count > 0)
+            counts = counts.Concat(Worst(_byFeature, "feature", SlotNames.Of(schema.Feature!.Value)));
         return string.Join(", ", counts);
+    }
+
+    private static IEnumerable<string> Worst(Dictionary<int, long> counts, string role, IReadOnlyList<string> names)
+    {
+        var worst = counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(NamesInMessage)
+            .Select(pair => $"{role} '{names[pair.Key]}' in {pair.Value}");
+        return counts.Count > NamesInMessage ? worst.Append($"and {counts.Count - NamesInMessage} more {role}s") : worst;
     }
 }

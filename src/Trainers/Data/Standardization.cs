@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Cotangent.Trainers;
 
 /// <summary>
@@ -35,94 +37,187 @@ internal sealed class Standardization
     /// <param name="labels">Whether labels are shifted and scaled too; classes never are.</param>
     public static Standardization Of(TileSet rows, bool center, bool labels)
     {
-        var (n, outputs, total) = (rows.FeatureCount, labels ? rows.Targets.Count : 0, 0.0);
-        var (featureMeans, labelMeans) = (new double[n], new double[outputs]);
-        var (lowest, highest) = (new double[outputs], new double[outputs]);
-        Array.Fill(lowest, double.PositiveInfinity);
-        Array.Fill(highest, double.NegativeInfinity);
+        var (means, total) = (new double[rows.FeatureCount], 0.0);
+        var units = new LabelUnits(rows.Targets, center, labels);
         foreach (var row in RowReader.Rows(rows))
         {
             total += row.Weight;
-            if (!center || row.Weight == 0)
+            units.AddToMeans(row);
+            if (!center)
                 continue;
-            for (var e = 0; e < row.Values.Length; e++)
-                featureMeans[row.Column(e)] += row.Weight * row.Values.Span[e];
-            for (var j = 0; j < outputs; j++)
-            {
-                var label = row.Labels.Span[j];
-                labelMeans[j] += row.Weight * label;
-                (lowest[j], highest[j]) = (Math.Min(lowest[j], label), Math.Max(highest[j], label));
-            }
+            var values = row.Values.Span;
+            for (var e = 0; e < values.Length; e++)
+                means[row.Column(e)] += row.Weight * values[e];
         }
 
-        Divide(featureMeans, total);
-        Divide(labelMeans, total);
-        for (var j = 0; j < outputs; j++)
-        {
-            // Exactly, so that a constant label leaves nothing to explain, not the rounding of its mean.
-            if (lowest[j] == highest[j])
-                labelMeans[j] = lowest[j];
-        }
+        for (var i = 0; i < means.Length; i++)
+            means[i] /= total;
+        units.FinishMeans();
 
         // Second pass, about the mean: squares of the raw values would cancel. Zeros that sparse rows leave out count by their weight.
-        var (featureSquares, storedWeights, labelSquare) = (new double[n], new double[n], 0.0);
+        var (squares, storedWeights) = (new double[means.Length], new double[means.Length]);
         foreach (var row in RowReader.Rows(rows))
         {
-            for (var e = 0; e < row.Values.Length; e++)
+            units.AddToDeviation(row);
+            var values = row.Values.Span;
+            for (var e = 0; e < values.Length; e++)
             {
                 var column = row.Column(e);
-                featureSquares[column] += row.Weight * Square(row.Values.Span[e] - featureMeans[column]);
+                squares[column] += row.Weight * Square(values[e] - means[column]);
                 storedWeights[column] += row.Weight;
             }
-
-            for (var j = 0; j < outputs; j++)
-                labelSquare += row.Weight * Square(row.Labels.Span[j] - labelMeans[j]);
         }
 
-        var scales = new double[n];
-        for (var i = 0; i < n; i++)
+        var scales = new double[means.Length];
+        for (var i = 0; i < scales.Length; i++)
         {
-            var deviation = Math.Sqrt((featureSquares[i] + ((total - storedWeights[i]) * Square(featureMeans[i]))) / total);
-            scales[i] = deviation > ConstantBelow * Math.Abs(featureMeans[i]) ? 1 / deviation : 0;
+            var deviation = Math.Sqrt((squares[i] + ((total - storedWeights[i]) * Square(means[i]))) / total);
+            scales[i] = deviation > ConstantBelow * Math.Abs(means[i]) ? 1 / deviation : 0;
         }
 
-        var labelDeviation = labels ? Math.Sqrt(labelSquare / total / outputs) : 1;
-        return new Standardization(featureMeans, scales, labels ? labelMeans : new double[rows.Targets.Count], labelDeviation > 0 ? labelDeviation : 1);
+        return new Standardization(means, scales, units.Means, units.Deviation);
+    }
+
+    /// <summary>
+    /// No feature is shifted, and each is scaled by the weighted root mean square of its values that are not 0: a feature that is rare is not blown up by how
+    /// rare it is.
+    /// </summary>
+    /// <param name="rows">Read once; twice where labels change their units.</param>
+    /// <param name="labels">Whether labels are shifted and scaled; classes never are.</param>
+    /// <param name="center">Whether there is a bias that can take what a shift of labels leaves over.</param>
+    public static Standardization ScalesOnly(TileSet rows, bool labels, bool center = true)
+    {
+        var (squares, weights) = (new double[rows.FeatureCount], new double[rows.FeatureCount]);
+        var units = new LabelUnits(rows.Targets, center, labels);
+        foreach (var row in RowReader.Rows(rows))
+        {
+            units.AddToMeans(row);
+            var values = row.Values.Span;
+            for (var e = 0; e < values.Length; e++)
+            {
+                if (values[e] == 0)
+                    continue;
+                var column = row.Column(e);
+                squares[column] += row.Weight * Square(values[e]);
+                weights[column] += row.Weight;
+            }
+        }
+
+        units.FinishMeans();
+        if (units.AreChanged)
+        {
+            foreach (var row in RowReader.Rows(rows))
+                units.AddToDeviation(row);
+        }
+
+        for (var i = 0; i < squares.Length; i++)
+            squares[i] = squares[i] > 0 ? Math.Sqrt(weights[i] / squares[i]) : 0;
+        return new Standardization(new double[rows.FeatureCount], squares, units.Means, units.Deviation);
     }
 
     /// <summary>
     /// Parameters of the raw units from those of the standardised ones: Theta takes the feature scales, A the label deviation, and b what the
-    /// means leave over.
+    /// means leave over, summed in double. Takes as long as there are parameters.
     /// </summary>
-    public void Fold(ParameterLayout layout, Span<double> parameters)
+    public void Fold<T>(ParameterLayout layout, Span<T> parameters)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var parts = layout.Parts().ToArray();
-        var theta = parameters[parts[0]];
-        var a = parameters[parts[1]];
-        for (var i = 0; i < theta.Length; i++)
-            theta[i] *= FeatureScales[i % layout.Features];
-        for (var i = 0; i < a.Length; i++)
-            a[i] *= LabelDeviation;
-        if (!layout.HasBias)
-            return;
-
-        var bias = parameters[parts[2]];
-        for (var j = 0; j < layout.Outputs; j++)
+        var theta = parameters[layout.Theta];
+        var a = parameters[layout.A];
+        var bias = parameters[layout.Bias];
+        var offsets = new double[layout.Rank];
+        for (var i = 0; i < layout.Rank; i++)
         {
-            bias[j] = LabelMeans[j] + (LabelDeviation * bias[j]);
-            for (var i = 0; i < layout.Rank; i++)
+            var row = theta.Slice(i * layout.Features, layout.Features);
+            for (var f = 0; f < row.Length; f++)
             {
-                for (var f = 0; f < layout.Features; f++)
-                    bias[j] -= a[(j * layout.Rank) + i] * theta[(i * layout.Features) + f] * FeatureMeans[f];
+                row[f] = T.CreateChecked(double.CreateChecked(row[f]) * FeatureScales[f]);
+                offsets[i] += double.CreateChecked(row[f]) * FeatureMeans[f];
             }
         }
+
+        for (var i = 0; i < a.Length; i++)
+            a[i] = T.CreateChecked(double.CreateChecked(a[i]) * LabelDeviation);
+        for (var j = 0; j < bias.Length; j++)
+        {
+            var sum = LabelMeans[j] + (LabelDeviation * double.CreateChecked(bias[j]));
+            for (var i = 0; i < layout.Rank; i++)
+                sum -= double.CreateChecked(a[(j * layout.Rank) + i]) * offsets[i];
+            bias[j] = T.CreateChecked(sum);
+        }
+    }
+
+    /// <summary>The way back of <see cref="Fold"/>: parameters of the standardised units from those of the raw ones.</summary>
+    public void Unfold<T>(ParameterLayout layout, Span<T> parameters)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var theta = parameters[layout.Theta];
+        var a = parameters[layout.A];
+        var bias = parameters[layout.Bias];
+        var offsets = new double[layout.Rank];
+        for (var i = 0; i < layout.Rank; i++)
+        {
+            var row = theta.Slice(i * layout.Features, layout.Features);
+            for (var f = 0; f < row.Length; f++)
+            {
+                offsets[i] += double.CreateChecked(row[f]) * FeatureMeans[f];
+                // What a constant feature adds is in the offset; training leaves its coefficient at 0.
+                row[f] = FeatureScales[f] > 0 ? T.CreateChecked(double.CreateChecked(row[f]) / FeatureScales[f]) : T.Zero;
+            }
+        }
+
+        for (var j = 0; j < bias.Length; j++)
+        {
+            var sum = double.CreateChecked(bias[j]) - LabelMeans[j];
+            for (var i = 0; i < layout.Rank; i++)
+                sum += double.CreateChecked(a[(j * layout.Rank) + i]) * offsets[i];
+            bias[j] = T.CreateChecked(sum / LabelDeviation);
+        }
+
+        for (var i = 0; i < a.Length; i++)
+            a[i] = T.CreateChecked(double.CreateChecked(a[i]) / LabelDeviation);
     }
 
     private static double Square(double value) => value * value;
 
-    private static void Divide(double[] values, double by)
+    /// <summary>Means and the one deviation of the labels, in two passes; no change where there is none to make.</summary>
+    private sealed class LabelUnits(Targets targets, bool center, bool labels)
     {
-        for (var i = 0; i < values.Length; i++)
-            values[i] /= by;
+        private readonly double[] _lowest = [.. Enumerable.Repeat(double.PositiveInfinity, targets.Count)];
+        private readonly double[] _highest = [.. Enumerable.Repeat(double.NegativeInfinity, targets.Count)];
+        private double _total;
+        private double _squares;
+
+        public bool AreChanged { get; } = labels && !targets.AreClasses;
+
+        public double[] Means { get; } = new double[targets.Count];
+
+        public double Deviation => _squares > 0 ? Math.Sqrt(_squares / _total / targets.Count) : 1;
+
+        public void AddToMeans(RowReader.Row row)
+        {
+            _total += row.Weight;
+            if (!AreChanged || !center || row.Weight == 0)
+                return;
+            for (var j = 0; j < Means.Length; j++)
+            {
+                var label = row.Labels.Span[j];
+                Means[j] += row.Weight * label;
+                (_lowest[j], _highest[j]) = (Math.Min(_lowest[j], label), Math.Max(_highest[j], label));
+            }
+        }
+
+        public void FinishMeans()
+        {
+            // Exactly, so that a constant label leaves nothing to explain, not the rounding of its mean.
+            for (var j = 0; j < Means.Length; j++)
+                Means[j] = _lowest[j] == _highest[j] ? _lowest[j] : Means[j] / _total;
+        }
+
+        public void AddToDeviation(RowReader.Row row)
+        {
+            for (var j = 0; AreChanged && j < Means.Length; j++)
+                _squares += row.Weight * Square(row.Labels.Span[j] - Means[j]);
+        }
     }
 }

@@ -25,4 +25,7 @@ internal sealed class Tile
 
     /// <summary>Features that are held, those that are 0 in dense ones included.</summary>
     public long StoredValues => Dense?.Length ?? Sparse!.StoredCount;
+
+    /// <summary>What the numbers take in memory: a sparse value has its column beside it, and a sparse row its start.</summary>
+    public long Bytes => sizeof(float) * ((Dense?.Length ?? (2L * Sparse!.StoredCount) + Rows + 1) + Labels.Length + (Weights?.Length ?? 0));
 }

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace Cotangent.Trainers;
 
 /// <summary>Rows as tiles, which can be enumerated any number of times: always the same tiles in the same order.</summary>
@@ -30,4 +33,36 @@ internal abstract class TileSet(int featureCount, Targets targets)
 
     /// <summary>One pass.</summary>
     public abstract IEnumerable<Tile> Read();
+
+    /// <summary>SHA-256 of the sizes and of all features, labels and weights in their order: 32 bytes that other data does not have. One pass.</summary>
+    public byte[] Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append<long>(hash, [FeatureCount, Targets.Count, Targets.AreClasses ? 1 : 0, RowCount]);
+        foreach (var tile in Read())
+        {
+            Append<int>(hash, [tile.Rows, tile.Dense is null ? 1 : 0, tile.Weights is null ? 0 : 1]);
+            Append<float>(hash, tile.Labels);
+            Append<float>(hash, tile.Weights);
+            Append<float>(hash, tile.Dense);
+            for (var row = 0; tile.Sparse is { } sparse && row < tile.Rows; row++)
+            {
+                var (columns, values) = sparse.Row(row);
+                Append<int>(hash, [columns.Length]);
+                Append(hash, columns.Span);
+                Append(hash, values.Span);
+            }
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>In pieces, because bytes of a large array are more than an int can count.</summary>
+    private static void Append<T>(IncrementalHash hash, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        const int Piece = 1 << 20;
+        for (var start = 0; start < values.Length; start += Piece)
+            hash.AppendData(MemoryMarshal.AsBytes(values.Slice(start, Math.Min(Piece, values.Length - start))));
+    }
 }

@@ -1,93 +1,94 @@
-using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers;
 
-/// <summary>What one pass over the cursor found: the usable rows as tiles, those to train on and those to measure.</summary>
-internal sealed record TrainingData(TileSet Training, TileSet? Validation)
+/// <summary>The usable rows as tiles, those to train on and those to measure: all in memory where they fit, and read again at each pass where they do not.</summary>
+/// <param name="Training">The rows that are trained on; features and labels are standardised by these.</param>
+/// <param name="Validation">The rows that are measured; null where none are asked for.</param>
+/// <param name="Bytes">What the tiles of both take, or would take, in memory.</param>
+internal sealed record TrainingData(TileSet Training, TileSet? Validation, long Bytes)
 {
-    /// <summary>Reads all rows. Those with a label, feature or weight that is missing or infinite are skipped, counted and reported.</summary>
-    /// <exception cref="InvalidOperationException">No usable row, a label that the loss cannot take, a negative weight, or weights that are all 0.</exception>
+    /// <summary>
+    /// Reads all rows. Those with a label, feature or weight that is missing or infinite are skipped, counted and reported. Balanced class weights take another pass
+    /// where the rows do not fit the memory.
+    /// </summary>
+    /// <param name="data">Columns by their roles: features, label, and a weight or none.</param>
+    /// <param name="targets">What the label column gives.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="budget">Bytes that tiles may take.</param>
+    /// <param name="seed">Decides, with the position of a row, whether it is a validation row.</param>
+    /// <param name="interruption">Asked at every row of this and of every later pass.</param>
+    /// <param name="channel">Warned of rows that are skipped.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such validation column, or it is not Boolean; a class weight is of no class.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No usable row, or none of a part; a label that the loss cannot take; a negative weight, or weights that are all 0.
+    /// </exception>
     public static TrainingData Read(RoleMappedData data, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel)
     {
-        data.CheckFeatureFloatVector(out var featureCount);
-        var feature = data.Schema.Feature!.Value;
-        var label = data.Schema.Label!.Value;
-        var weight = data.Schema.Weight;
-        var skipped = new SkippedRows(feature, label, weight);
-        var tiles = new TileBuilder(featureCount, weight is not null);
-        var (rowCount, totalWeight) = (0L, 0.0);
+        var source = new RowSource(data, targets, options, seed, interruption);
+        if (options.WeightsOfClasses?.ByLabel is { } byLabel)
+            source.ClassFactors = ClassFactors.ByLabel(byLabel, targets.Classes!);
+        var balance = options.WeightsOfClasses is { ByLabel: null };
 
-        var active = weight is null ? [feature, label] : new[] { feature, label, weight.Value };
-        using var cursor = data.Data.GetRowCursor(active);
-        var featureGetter = cursor.GetGetter<VBuffer<float>>(feature);
-        var labelGetter = LabelGetter(cursor, label, targets);
-        var weightGetter = weight is null ? null : cursor.GetGetter<float>(weight.Value);
-        var (row, rowLabels, rowWeight) = (default(VBuffer<float>), new float[targets.Width], 1f);
-        var (columns, values) = (new int[featureCount], new float[featureCount]);
-        while (cursor.MoveNext())
+        var skipped = new SkippedRows(data.Schema, targets);
+        var found = new Collected(budget, balance ? targets.Classes!.Count : 0);
+        found.Add(source.Read(RowPart.All, skipped));
+        skipped.Report(channel, found.Training.Rows + found.Validation.Rows);
+        source.Split.Require(found.Training.Rows, found.Validation.Rows);
+        if (balance)
         {
-            interruption.Check();
-            featureGetter(ref row);
-            labelGetter(rowLabels);
-            weightGetter?.Invoke(ref rowWeight);
-            if (rowWeight < 0)
-                throw new InvalidOperationException(FormattableString.Invariant($"Column '{weight!.Value.Name}' has the weight {rowWeight} in row {cursor.Position}; expected 0 or more."));
+            source.ClassFactors = ClassFactors.Balanced(found.ClassWeights);
+            var weighed = new Collected(budget, classes: 0);
+            weighed.Add(found.Tiles?.Select(tile => (source.ClassFactors.Weigh(tile.Tile), tile.Part)) ?? source.Read(RowPart.All));
+            found = weighed;
+        }
 
-            var stored = CopyNonzero(row, columns, values, out var complete);
-            if (!complete || !TensorPrimitives.IsFiniteAll<float>(rowLabels) || !float.IsFinite(rowWeight))
+        RequireWeight(found.Training, "train on");
+        if (source.Split.IsAsked)
+            RequireWeight(found.Validation, "validate on");
+        return new TrainingData(
+            found.Set(source, RowPart.Training), source.Split.IsAsked ? found.Set(source, RowPart.Validation) : null, found.Training.Bytes + found.Validation.Bytes);
+    }
+
+    private static void RequireWeight(TileSummary rows, string use)
+    {
+        if (rows.TotalWeight == 0)
+            throw new InvalidOperationException($"There are no rows to {use}: all example weights are 0.");
+    }
+
+    /// <summary>Tiles while they fit, and what there is to know of them.</summary>
+    private sealed class Collected(long budget, int classes)
+    {
+        /// <summary>Null from where they did not fit any more.</summary>
+        public List<(Tile Tile, RowPart Part)>? Tiles { get; private set; } = [];
+
+        public TileSummary Training { get; private set; }
+
+        public TileSummary Validation { get; private set; }
+
+        /// <summary>The weight of each class among the rows to train on.</summary>
+        public double[] ClassWeights { get; } = new double[classes];
+
+        public void Add(IEnumerable<(Tile Tile, RowPart Part)> tiles)
+        {
+            foreach (var (tile, part) in tiles)
             {
-                skipped.Add(columns.AsSpan(0, stored), values.AsSpan(0, stored), rowLabels, rowWeight);
-                continue;
+                if (part == RowPart.Training)
+                    Training = Training.With(tile);
+                else
+                    Validation = Validation.With(tile);
+                if (part == RowPart.Training && ClassWeights.Length > 0)
+                    ClassFactors.Sum(tile, ClassWeights);
+                if (Training.Bytes + Validation.Bytes > budget)
+                    Tiles = null;
+                Tiles?.Add((tile, part));
             }
-
-            tiles.Add(columns.AsSpan(0, stored), values.AsSpan(0, stored), rowLabels, rowWeight);
-            rowCount++;
-            totalWeight += rowWeight;
         }
 
-        skipped.Report(channel, rowCount);
-        if (totalWeight == 0)
-            throw new InvalidOperationException("There are no rows to train on: all example weights are 0.");
-        return new TrainingData(new MemoryTileSet(tiles.Build(), featureCount, targets), Validation: null);
-    }
-
-    private static Action<Span<float>> LabelGetter(DataViewRow row, DataViewSchema.Column column, Targets targets)
-    {
-        if (column.Type is VectorDataViewType)
-        {
-            var vectorGetter = row.GetGetter<VBuffer<float>>(column);
-            var vector = default(VBuffer<float>);
-            return labels =>
-            {
-                vectorGetter(ref vector);
-                vector.CopyTo(labels);
-            };
-        }
-
-        var getter = RowCursorUtils.GetLabelGetter(row, column.Index);
-        return labels => getter(ref labels[0]);
-    }
-
-    /// <summary>Copies what is not zero; <paramref name="complete"/> is false where a value is missing or infinite.</summary>
-    private static int CopyNonzero(in VBuffer<float> row, int[] columns, float[] values, out bool complete)
-    {
-        var stored = 0;
-        var source = row.GetValues();
-        var indices = row.IsDense ? default : row.GetIndices();
-        complete = true;
-        for (var i = 0; i < source.Length; i++)
-        {
-            if (source[i] == 0)
-                continue;
-            complete &= float.IsFinite(source[i]);
-            (columns[stored], values[stored]) = (row.IsDense ? i : indices[i], source[i]);
-            stored++;
-        }
-
-        return stored;
+        public TileSet Set(RowSource source, RowPart part) => Tiles is null
+            ? new StreamedTileSet(source, part, part == RowPart.Training ? Training : Validation)
+            : new MemoryTileSet([.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
     }
 }

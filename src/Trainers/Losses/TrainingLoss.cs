@@ -1,18 +1,73 @@
 using Cotangent.AutoDiff;
 using Cotangent.Trainers;
+using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML;
 
 /// <summary>What training minimises for one row: a function of the raw scores g (m) and the labels y (m). The nested types are the losses there are.</summary>
 /// <remarks>
 /// Training minimises <c>1/W Σ w ℓ(g, y)</c> plus penalties, W = Σ w. Each loss is an expression of the engine, so its gradient and its
-/// curvature are derived, not written.
+/// curvature are derived, not written. A loss of your own is a function of expressions (<see cref="Of"/>), or one of ML.NET's interfaces
+/// (<see cref="From(IRegressionLoss, TrainingLoss?)"/>).
 /// </remarks>
 public abstract partial record TrainingLoss
 {
     private protected TrainingLoss()
     {
     }
+
+    /// <summary>
+    /// A loss of your own, as an expression of the raw scores g and the labels y, both batch x m:
+    /// <c>TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square(g - y)))</c>. It is differentiated by the engine, and checked here, once.
+    /// </summary>
+    /// <param name="rowLoss">
+    /// From g and y to the loss of each row, batch x 1; of batch x m the outputs are added up. The loss of a row depends on that row alone. Labels come as
+    /// they are in the data, of classes as 1 for the class of the row and 0 for the others. Every score must have a finite loss.
+    /// </param>
+    /// <param name="scoresAs">
+    /// The loss of which the scores mean the same: with a <see cref="Logistic"/> they are shown as probabilities and labels are from 0 to 1, with a <see cref="Poisson"/>
+    /// they are shown as rates. Null (default) shows them as they are, and accepts any label.
+    /// </param>
+    /// <param name="outputs">
+    /// m of the check, where the function fits only that: 1 or more. Null (default) checks with one output and with three, and asks that it fits one of the two.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The function does not fit such scores, or returns another shape, or is not finite, or mixes rows, or its derivative is not that of its value; the message says which.
+    /// </exception>
+    public static TrainingLoss Of(Func<Expr, Expr, Expr> rowLoss, TrainingLoss? scoresAs = null, int? outputs = null)
+    {
+        ArgumentNullException.ThrowIfNull(rowLoss);
+        if (outputs < 1)
+            throw OutOfRange(nameof(Of), nameof(outputs), outputs, "1 or more, or null");
+        var loss = new Custom(rowLoss, scoresAs);
+        CustomLossCheck.Run(loss, outputs);
+        return loss;
+    }
+
+    /// <summary>
+    /// A loss of ML.NET for numbers, such as <see cref="PoissonLoss"/>, of each output on its own. It works in single precision: training ends
+    /// where its rounding hides the gradient, so give a Tolerance of 1e-5 or so.
+    /// </summary>
+    /// <param name="loss">
+    /// Its Loss and Derivative are called for each output of each row, by several threads at once. Curvature, which only sets the size of steps, is a
+    /// central difference of Derivative.
+    /// </param>
+    /// <param name="scoresAs">As in <see cref="Of"/>. Null (default) takes <see cref="Poisson"/> for ML.NET's PoissonLoss, whose output is the logarithm of the rate.</param>
+    /// <exception cref="ArgumentException">
+    /// Derivative throws, is not finite, or is not the derivative of Loss, as that of <see cref="TweedieLoss"/>, which is one in the logarithm of the output.
+    /// </exception>
+    public static TrainingLoss From(IRegressionLoss loss, TrainingLoss? scoresAs = null) =>
+        new Scalar(loss, scoresAs ?? (loss is PoissonLoss ? new Poisson() : null));
+
+    /// <summary>
+    /// A loss of ML.NET for two classes, such as <see cref="SmoothedHingeLoss"/>, of each output on its own. It works in single precision: training
+    /// ends where its rounding hides the gradient, so give a Tolerance of 1e-5 or so.
+    /// </summary>
+    /// <param name="loss">As for numbers. Labels are 0 and 1; ML.NET's losses of classes take what is above 0 for positive.</param>
+    /// <param name="scoresAs">As in <see cref="Of"/>. Null (default) takes <see cref="Logistic"/> for ML.NET's LogLoss.</param>
+    /// <exception cref="ArgumentException">Derivative throws, is not finite, or is not the derivative of Loss.</exception>
+    public static TrainingLoss From(IClassificationLoss loss, TrainingLoss? scoresAs = null) =>
+        new Scalar(loss, scoresAs ?? (loss is LogLoss ? new Logistic() : null));
 
     /// <summary>How a raw score becomes the prediction in the Score column.</summary>
     internal virtual Link Link => Link.Identity;
@@ -37,4 +92,7 @@ public abstract partial record TrainingLoss
 
     /// <summary>What a label must be, where this one is not: "0 or more", for example. Null where it is fine.</summary>
     internal virtual string? ExpectedLabel(float label) => null;
+
+    private static ArgumentOutOfRangeException OutOfRange(string loss, string name, object? value, string range) =>
+        new(name, value, FormattableString.Invariant($"{loss}: {name} is {value}; expected {range}."));
 }

@@ -25,7 +25,7 @@ internal enum Link
 /// <summary>Applies a <see cref="Link"/>.</summary>
 internal static class LinkExtensions
 {
-    /// <summary>Replaces the raw scores of one row by predictions.</summary>
+    /// <summary>Replaces the raw scores of one row by predictions. NaN stays NaN, and appears nowhere else; a rate may overflow to infinity.</summary>
     public static void Apply(this Link link, Span<float> scores)
     {
         switch (link)
@@ -37,10 +37,7 @@ internal static class LinkExtensions
                 TensorPrimitives.Sigmoid(scores, scores);
                 break;
             case Link.Softmax:
-                // Shifted by the largest, so that no exponential overflows.
-                TensorPrimitives.Subtract(scores, TensorPrimitives.Max<float>(scores), scores);
-                TensorPrimitives.Exp(scores, scores);
-                TensorPrimitives.Divide(scores, TensorPrimitives.Sum<float>(scores), scores);
+                ApplySoftmax(scores);
                 break;
             case Link.NormalizedSigmoid:
                 NormalizeSigmoids(scores);
@@ -48,12 +45,29 @@ internal static class LinkExtensions
         }
     }
 
+    private static void ApplySoftmax(Span<float> scores)
+    {
+        var largest = TensorPrimitives.Max<float>(scores);
+        if (float.IsInfinity(largest))
+        {
+            // Scores that overflowed: those that reach the largest share alike.
+            foreach (ref var score in scores)
+                score = score == largest ? 0 : float.NegativeInfinity;
+            largest = 0;
+        }
+
+        // Shifted by the largest, so that no exponential overflows.
+        TensorPrimitives.Subtract(scores, largest, scores);
+        TensorPrimitives.Exp(scores, scores);
+        TensorPrimitives.Divide(scores, TensorPrimitives.Sum<float>(scores), scores);
+    }
+
     private static void NormalizeSigmoids(Span<float> scores)
     {
         // Where every sigmoid underflows, their ratios are those of exp(g).
         if (TensorPrimitives.Max<float>(scores) < -80)
         {
-            Link.Softmax.Apply(scores);
+            ApplySoftmax(scores);
             return;
         }
 

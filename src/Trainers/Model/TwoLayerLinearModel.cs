@@ -26,6 +26,9 @@ internal sealed class TwoLayerLinearModel(ParameterLayout layout, float[] parame
     /// <summary>Empty where there is no bias.</summary>
     public ReadOnlyMemory<float> Bias => Parameters.AsMemory(Layout.Bias);
 
+    /// <summary>Whether all that scoring multiplies by is finite.</summary>
+    public bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Parameters) && (!IsProductSmaller || TensorPrimitives.IsFiniteAll<float>(Coefficients));
+
     /// <summary>Whether one product by A Theta is less work for a row than two by its factors.</summary>
     private bool IsProductSmaller { get; } = (long)layout.Outputs * layout.Features <= (long)layout.Rank * (layout.Features + layout.Outputs);
 

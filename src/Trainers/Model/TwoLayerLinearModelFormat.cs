@@ -12,6 +12,8 @@ internal static class TwoLayerLinearModelFormat
     // float[k n]: Theta, float[m k]: A, float[m]: b, if any
     // *** Binary format of a history ***
     // int: why it ended, int: best epoch, int: epochs, for each five doubles: loss, validation loss, gradient norm, step size, elapsed seconds
+    // *** Binary format of the names of outputs ***
+    // int[m]: ids of strings
     private const int BytesPerEpoch = 5 * sizeof(double);
 
     public static void Save(BinaryWriter writer, TwoLayerLinearModel model)
@@ -38,6 +40,12 @@ internal static class TwoLayerLinearModelFormat
             writer.Write(epoch.StepSize);
             writer.Write(epoch.ElapsedSeconds);
         }
+    }
+
+    public static void SaveNames(ModelSaveContext context, IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+            context.SaveString(name);
     }
 
     /// <exception cref="FormatException">The bytes are not a model; nothing larger than the file is allocated to find out.</exception>
@@ -67,6 +75,16 @@ internal static class TwoLayerLinearModelFormat
         for (var i = 0; i < count; i++)
             epochs[i] = new TrainingEpoch(i + 1, reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         return new TrainingHistory(epochs, stop, bestEpoch);
+    }
+
+    /// <exception cref="FormatException">The bytes are not names.</exception>
+    public static string[] LoadNames(IHost host, ModelLoadContext context, int count)
+    {
+        RequireBytes(host, context.Reader, (decimal)count * sizeof(int), "names");
+        var names = new string[count];
+        for (var i = 0; i < count; i++)
+            names[i] = context.LoadString();
+        return names;
     }
 
     /// <summary>Numbers of which none may be missing or infinite.</summary>

@@ -1,19 +1,18 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Numerics.Tensors;
-using Microsoft.ML;
 
 namespace Cotangent.Trainers;
 
 /// <summary>
 /// Full-batch gradient descent with Nesterov momentum, restarted whenever the momentum points uphill; the step size is the inverse of the
-/// largest curvature, measured again as the parameters move. A step that raises the loss is taken back.
+/// largest curvature, measured again as the parameters move. A step that raises the loss is taken back. With an L1 penalty each step is followed by
+/// its soft threshold, and the gradient is that of the step: where it started less where it ended, divided by its size.
 /// </summary>
 /// <remarks>
 /// Sources: Nesterov, <i>A method for solving the convex programming problem with convergence rate O(1/k²)</i>, 1983; O'Donoghue and Candès,
-/// <i>Adaptive restart for accelerated gradient schemes</i>, Foundations of Computational Mathematics 15, 2015 (the gradient scheme).
+/// <i>Adaptive restart for accelerated gradient schemes</i>, Foundations of Computational Mathematics 15, 2015 (the gradient scheme); Beck and
+/// Teboulle, <i>A fast iterative shrinkage-thresholding algorithm for linear inverse problems</i>, SIAM Journal on Imaging Sciences 2, 2009.
 /// </remarks>
-internal sealed class GradientDescent
+internal sealed class GradientDescent : IOptimizer
 {
     /// <summary>The Gauss-Newton matrix leaves out the residual's share of the Hessian, and power iteration approaches from below.</summary>
     private const double CurvatureMargin = 1.1;
@@ -30,132 +29,201 @@ internal sealed class GradientDescent
     /// </summary>
     private const double LargestRipple = 0.01;
 
-    /// <summary>
-    /// Share of the first loss that rounding may add to a loss. From second moments of condition number 1e6 it has lost six of its sixteen digits; a
-    /// step that is too long grows past this in a few epochs all the same.
-    /// </summary>
-    private const double Rounding = 1e-9;
-
-    /// <summary>
-    /// What rounding leaves of a gradient, as a share of curvature times parameters, which are the terms that cancel in it: a hundred units.
-    /// </summary>
-    private const double GradientRounding = 100.0 / (1L << 53);
-
     private const int LongestMeasureSpacing = 100;
     private const int MaximumRejections = 60;
 
     private readonly IObjective _objective;
-    private readonly double? _learningRate;
-    private readonly double _tolerance;
-    private readonly LargestCurvature _curvature;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private double _measuredCurvature;
+    private readonly Func<int, double>? _rate;
+    private readonly SoftThreshold? _threshold;
+    private readonly Convergence _convergence;
+
+    /// <summary>Where the gradient is taken: ahead of <see cref="_point"/>, along the way that led there.</summary>
+    private readonly double[] _look;
+
+    private readonly double[] _point;
+    private readonly double[] _best;
+    private readonly double[] _gradient;
+
+    /// <summary>What the step goes against: the gradient itself where there is no threshold.</summary>
+    private readonly double[] _mapping;
+
+    private readonly double[] _next;
+    private readonly double[] _lastLook;
+    private readonly double[] _lastGradient;
+    private int _epoch;
+    private int _measureAt = 2;
+    private int _rejections;
+    private bool _isPlainStep = true;
+    private bool _isRejected;
+    private double _momentum = 1;
+    private double _lastLoss = double.PositiveInfinity;
+    private double _firstLoss;
+    private double _bestLoss = double.PositiveInfinity;
+    private double _step;
     private double _backoff = 1;
 
-    public GradientDescent(IObjective objective, double? learningRate, double tolerance, Random random)
+    /// <param name="objective">What to minimise, without the L1 penalty of the threshold.</param>
+    /// <param name="start">Copied.</param>
+    /// <param name="tolerance">Of the gradient, as a share of <see cref="IObjective.ReferenceNorm"/>.</param>
+    /// <param name="random">Disturbs the power iteration. Its state is part of that of the optimiser.</param>
+    /// <param name="rate">The size of each step, counted from 0; null to take it from the curvature.</param>
+    /// <param name="threshold">The separable L1 penalty, if there is one.</param>
+    public GradientDescent(
+        IObjective objective,
+        ReadOnlySpan<double> start,
+        double tolerance,
+        ResumableRandom random,
+        Func<int, double>? rate = null,
+        SoftThreshold? threshold = null)
     {
-        (_objective, _learningRate, _tolerance) = (objective, learningRate, tolerance);
-        _curvature = new LargestCurvature(objective, random);
+        (_objective, _rate, _threshold) = (objective, rate, threshold);
+        _convergence = new Convergence(objective, tolerance, random);
+        (_look, _point, _best) = (start.ToArray(), start.ToArray(), start.ToArray());
+        (_gradient, _next) = (new double[start.Length], new double[start.Length]);
+        _mapping = threshold is null ? _gradient : new double[start.Length];
+        (_lastLook, _lastGradient) = (new double[start.Length], new double[start.Length]);
     }
 
-    /// <summary>Descends from <paramref name="parameters"/> and leaves them where the gradient is within the tolerance, or at the lowest loss met.</summary>
-    /// <param name="parameters">Start, and result.</param>
-    /// <param name="maximumEpochs">When to give up.</param>
-    /// <param name="onEpoch">Called once an epoch.</param>
-    /// <returns>Whether the gradient is at most the tolerance times <see cref="IObjective.ReferenceNorm"/>, or nothing but rounding.</returns>
-    /// <exception cref="InvalidOperationException">The loss is not finite, at the start or with the learning rate given.</exception>
-    public bool Minimize(double[] parameters, int maximumEpochs, Action<TrainingEpoch> onEpoch)
+    public ReadOnlyMemory<double> Parameters => _look;
+
+    public EpochResult RunEpoch()
     {
-        var (look, gradient, next) = ((double[])parameters.Clone(), new double[parameters.Length], new double[parameters.Length]);
-        var (lastLook, lastGradient) = (new double[parameters.Length], new double[parameters.Length]);
-        var best = (Loss: double.PositiveInfinity, Parameters: (double[])parameters.Clone());
-        var (momentum, isPlainStep, lastLoss, firstLoss) = (1.0, true, double.PositiveInfinity, 0.0);
-        var (step, reference, measureAt, rejections) = (StepSize(look), _objective.ReferenceNorm(look), 2, 0);
+        if (++_epoch == 1)
+            MeasureStep();
+        else
+            Move();
 
-        for (var epoch = 1; epoch <= maximumEpochs; epoch++)
+        var stepSize = _step;
+        var loss = _objective.Evaluate(_look, _gradient) + (_threshold?.Penalty<double>(_look) ?? 0);
+        var norm = MappingNorm();
+        EpochResult Result(EpochOutcome outcome) => new(loss, norm, stepSize, outcome);
+
+        var isFinite = double.IsFinite(loss) && double.IsFinite(norm);
+        if (!isFinite && (_epoch == 1 || _rate is not null))
+            throw new DivergedException(loss, stepSize);
+        _firstLoss = _epoch == 1 ? loss : _firstLoss;
+        var highest = _isPlainStep ? _lastLoss + (Convergence.LossRounding * Math.Abs(_firstLoss)) : _bestLoss + (LargestRipple * Math.Abs(_firstLoss));
+        _isRejected = _rate is null && !(isFinite && loss <= highest);
+        if (_isRejected)
+            return Result(++_rejections > MaximumRejections ? EpochOutcome.Stuck : EpochOutcome.Continue);
+
+        if (loss < _bestLoss)
         {
-            var loss = _objective.Evaluate(look, gradient);
-            var norm = TensorPrimitives.Norm<double>(gradient);
-            onEpoch(new TrainingEpoch(epoch, loss, double.NaN, norm, step, _clock.Elapsed.TotalSeconds));
-
-            var isFinite = double.IsFinite(loss) && double.IsFinite(norm);
-            if (!isFinite && (epoch == 1 || _learningRate is not null))
-                throw Diverged(epoch, loss, step);
-            firstLoss = epoch == 1 ? loss : firstLoss;
-            var highest = isPlainStep ? lastLoss + (Rounding * firstLoss) : best.Loss + (LargestRipple * firstLoss);
-            if (_learningRate is null && !(isFinite && loss <= highest))
-            {
-                if (++rejections > MaximumRejections)
-                    break;
-                // Back to the best point. After a plain step the step itself was too long; else momentum carried too far.
-                _backoff *= isPlainStep ? 2 : 1;
-                best.Parameters.CopyTo(parameters, 0);
-                best.Parameters.CopyTo(look, 0);
-                (momentum, isPlainStep, lastLoss, step, measureAt) = (1, true, double.PositiveInfinity, StepSize(look), epoch + 2);
-                continue;
-            }
-
-            if (loss < best.Loss)
-            {
-                (best.Loss, rejections) = (loss, 0);
-                look.CopyTo(best.Parameters, 0);
-            }
-
-            if (epoch >= measureAt || (double.IsFinite(lastLoss) && IsStale(step, look, gradient, lastLook, lastGradient)))
-            {
-                _backoff = Math.Max(1, _backoff / 2);
-                (step, reference) = (StepSize(look), _objective.ReferenceNorm(look));
-                measureAt = epoch + Math.Min(LongestMeasureSpacing, 1 + (int)(epoch * (MeasureSpacing - 1)));
-            }
-
-            var rounding = GradientRounding * _measuredCurvature * TensorPrimitives.Norm<double>(look);
-            if (norm <= rounding || (norm <= _tolerance * reference && norm <= _tolerance * (reference = _objective.ReferenceNorm(look))))
-            {
-                look.CopyTo(parameters, 0);
-                return true;
-            }
-
-            lastLoss = loss;
-            look.CopyTo(lastLook, 0);
-            gradient.CopyTo(lastGradient, 0);
-            TensorPrimitives.MultiplyAdd(gradient, -step, look, next);
-            (momentum, isPlainStep) = Advance(parameters, look, gradient, next, momentum);
+            (_bestLoss, _rejections) = (loss, 0);
+            _look.CopyTo(_best, 0);
         }
 
-        best.Parameters.CopyTo(parameters, 0);
-        return false;
+        if (_epoch >= _measureAt || IsStale())
+        {
+            _backoff = Math.Max(1, _backoff / 2);
+            MeasureStep();
+            norm = MappingNorm();
+            _measureAt = _epoch + Math.Min(LongestMeasureSpacing, 1 + (int)(_epoch * (MeasureSpacing - 1)));
+        }
+
+        _lastLoss = loss;
+        return Result(IsSettled() && _convergence.Holds(_look, norm) ? EpochOutcome.Converged : EpochOutcome.Continue);
     }
 
-    /// <summary>Moves to <paramref name="next"/> and looks ahead along the way just taken; gives the momentum up where that way points uphill.</summary>
-    private static (double Momentum, bool IsPlainStep) Advance(double[] parameters, double[] look, double[] gradient, double[] next, double momentum)
+    public void Exchange(StateStream state)
     {
-        TensorPrimitives.Subtract(next, parameters, look);
-        if (TensorPrimitives.Dot<double>(gradient, look) > 0)
-            momentum = 1;
-        var grown = (1 + Math.Sqrt(1 + (4 * momentum * momentum))) / 2;
-        TensorPrimitives.MultiplyAdd(look, (momentum - 1) / grown, next, look);
-        next.CopyTo(parameters, 0);
-        return (grown, momentum == 1);
+        state.Exchange(ref _epoch);
+        state.Exchange(ref _measureAt);
+        state.Exchange(ref _rejections);
+        state.Exchange(ref _isPlainStep);
+        state.Exchange(ref _isRejected);
+        state.Exchange(ref _momentum);
+        state.Exchange(ref _lastLoss);
+        state.Exchange(ref _firstLoss);
+        state.Exchange(ref _bestLoss);
+        state.Exchange(ref _step);
+        state.Exchange(ref _backoff);
+        state.Exchange<double>(_look);
+        state.Exchange<double>(_point);
+        state.Exchange<double>(_best);
+        state.Exchange<double>(_gradient);
+        _convergence.Exchange(state);
+    }
+
+    private void Move()
+    {
+        if (_isRejected)
+        {
+            // Back to the best point. After a plain step the step itself was too long; else momentum carried too far.
+            _backoff *= _isPlainStep ? 2 : 1;
+            _best.CopyTo(_point, 0);
+            _best.CopyTo(_look, 0);
+            (_momentum, _isPlainStep, _lastLoss, _measureAt) = (1, true, double.PositiveInfinity, _epoch + 1);
+            MeasureStep();
+            return;
+        }
+
+        _step = _rate?.Invoke(_epoch - 2) ?? _step;
+        TakeStep();
+        _look.CopyTo(_lastLook, 0);
+        _gradient.CopyTo(_lastGradient, 0);
+        LookAhead();
+    }
+
+    /// <summary>Moves to the end of the step and looks ahead along the way just taken; gives the momentum up where that way points uphill.</summary>
+    private void LookAhead()
+    {
+        TensorPrimitives.Subtract(_next, _point, _look);
+        if (TensorPrimitives.Dot<double>(_mapping, _look) > 0)
+            _momentum = 1;
+        var grown = (1 + Math.Sqrt(1 + (4 * _momentum * _momentum))) / 2;
+        TensorPrimitives.MultiplyAdd(_look, (_momentum - 1) / grown, _next, _look);
+        _next.CopyTo(_point, 0);
+        (_isPlainStep, _momentum) = (_momentum == 1, grown);
+    }
+
+    private void TakeStep()
+    {
+        TensorPrimitives.MultiplyAdd(_gradient, -_step, _look, _next);
+        if (_threshold is null)
+            return;
+        _threshold.Apply<double>(_next, _step);
+        TensorPrimitives.Subtract(_look, _next, _mapping);
+        TensorPrimitives.Divide(_mapping, _step, _mapping);
+    }
+
+    private double MappingNorm()
+    {
+        if (_threshold is not null)
+            TakeStep();
+        return TensorPrimitives.Norm<double>(_mapping);
+    }
+
+    /// <summary>Whether every element that the threshold takes to zero is there, so that what converges has exact zeros.</summary>
+    private bool IsSettled()
+    {
+        if (_threshold is null)
+            return true;
+        for (var i = 0; i < _look.Length; i++)
+        {
+            if (_next[i] == 0 && _look[i] != 0)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Whether the gradient has changed faster, from one epoch to the next, than the step allows for: a lower bound of the curvature, for free.</summary>
-    private bool IsStale(double step, double[] look, double[] gradient, double[] lastLook, double[] lastGradient) =>
-        _learningRate is null
-        && step * TensorPrimitives.Distance<double>(gradient, lastGradient) > StaleStep * TensorPrimitives.Distance<double>(look, lastLook);
+    private bool IsStale() =>
+        _rate is null
+        && double.IsFinite(_lastLoss)
+        && _step * TensorPrimitives.Distance<double>(_gradient, _lastGradient) > StaleStep * TensorPrimitives.Distance<double>(_look, _lastLook);
 
-    private double StepSize(ReadOnlyMemory<double> parameters)
+    private void MeasureStep()
     {
-        if (_learningRate is { } given)
-            return given;
-        var curvature = _curvature.At(parameters);
-        _measuredCurvature = double.IsFinite(curvature) ? curvature : 0;
-        return _measuredCurvature > 0 ? 1 / (CurvatureMargin * _backoff * _measuredCurvature) : 1 / _backoff;
-    }
+        _convergence.MeasureReference(_look);
+        if (_rate is not null)
+        {
+            _step = _rate(Math.Max(0, _epoch - 2));
+            return;
+        }
 
-    private InvalidOperationException Diverged(int epoch, double loss, double step) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"Training diverged at epoch {epoch}: the loss is {loss} with step size {step:g4}. ")
-        + (_learningRate is null
-            ? "Check the features and labels for extreme values."
-            : "Set a smaller LearningRate, or leave it null to take the step size from the curvature."));
+        var curvature = _convergence.MeasureCurvature(_look);
+        _step = curvature > 0 ? 1 / (CurvatureMargin * _backoff * curvature) : 1 / _backoff;
+    }
 }

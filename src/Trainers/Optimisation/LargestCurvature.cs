@@ -21,11 +21,11 @@ internal sealed class LargestCurvature
     private const double Perturbation = 0.3;
 
     private readonly IObjective _objective;
-    private readonly Random _random;
+    private readonly ResumableRandom _random;
     private readonly double[] _direction;
     private readonly double[] _product;
 
-    public LargestCurvature(IObjective objective, Random random)
+    public LargestCurvature(IObjective objective, ResumableRandom random)
     {
         (_objective, _random) = (objective, random);
         (_direction, _product) = (new double[objective.Count], new double[objective.Count]);
@@ -50,6 +50,12 @@ internal sealed class LargestCurvature
         }
 
         return curvature;
+    }
+
+    public void Exchange(StateStream state)
+    {
+        _random.Exchange(state);
+        state.Exchange<double>(_direction);
     }
 
     private void Perturb()

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Cotangent.Trainers;
 
@@ -15,9 +16,9 @@ internal sealed class StateStream : IDisposable
 
     public bool IsReading => _reader is not null;
 
-    public static StateStream Reading(Stream stream) => new(new BinaryReader(stream), null);
+    public static StateStream Reading(Stream stream) => new(new BinaryReader(stream, Encoding.UTF8, leaveOpen: true), null);
 
-    public static StateStream Writing(Stream stream) => new(null, new BinaryWriter(stream));
+    public static StateStream Writing(Stream stream) => new(null, new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true));
 
     public void Exchange(ref double value)
     {
@@ -55,6 +56,14 @@ internal sealed class StateStream : IDisposable
     {
         if (_reader is not null)
             value = _reader.ReadBoolean();
+        else
+            _writer!.Write(value);
+    }
+
+    public void Exchange(ref string value)
+    {
+        if (_reader is not null)
+            value = _reader.ReadString();
         else
             _writer!.Write(value);
     }

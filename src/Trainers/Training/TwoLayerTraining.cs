@@ -2,115 +2,108 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers;
 
-/// <summary>One training run: units, objective, start, descent, and the way back to raw units. Reports to the log and the progress channel.</summary>
+/// <summary>One training: data, units, objective, start, the loop, and the way back to raw units.</summary>
 internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host, IChannel channel)
 {
-    /// <summary>Moments of up to this many features take 8 MB a thread.</summary>
-    private const int LargestMoments = 1024;
-
-    private const int MaximumEpochsOnMoments = 100_000;
-    private const int MaximumEpochsOnRows = 2_000;
+    private const int MostHalvings = 10;
 
     private readonly Team _team = new(options.NumberOfThreads ?? Environment.ProcessorCount);
     private readonly Interruption _interruption = new(options.CancellationToken, host);
 
+    /// <summary>Trains.</summary>
+    /// <param name="data">Features, label, and weight if there is one.</param>
+    /// <param name="targets">What the label gives.</param>
+    /// <param name="start">Where training starts; null for at random.</param>
     public (TwoLayerLinearModel Model, TrainingHistory History) Fit(RoleMappedData data, Targets targets, TwoLayerLinearModel? start = null)
     {
-        var seed = options.Seed ?? host.Rand.Next();
-        var rows = TrainingData.Read(data, targets, options, long.MaxValue, seed, _interruption, channel).Training;
-        var layout = options.LayoutFor(rows.FeatureCount, targets.Count);
-        var (loss, factor, standardizesLabels) = options.Standardize && options.RowLoss.InDeviations(1) is not null
-            ? (options.RowLoss, 1.0, true)
-            : (options.RowLoss, 1.0, false);
-        var units = options.Standardize
-            ? Standardization.Of(rows, center: options.UseBias, labels: standardizesLabels)
-            : Standardization.None(rows.FeatureCount, targets.Count);
-        if (standardizesLabels)
-            (loss, factor) = loss.InDeviations(units.LabelDeviation)!.Value;
-        var (objective, maximumEpochs) = Objective(new StandardizedTiles(rows, units), layout, loss);
+        using var saved = options.CheckpointPath is { } path ? SavedRun.Find(path, channel) : null;
+        var seed = options.Seed ?? saved?.Header.Seed ?? host.Rand.Next();
+        var memory = Memory(FeatureCount(data), targets.Count, options.Optimizer);
+        var layout = memory.Layout;
+        RequireLayout(start, layout);
 
-        var random = new ResumableRandom(seed);
-        var parameters = InitialParameters.Draw(layout, random);
-        // Nothing to explain (constant labels, or features all zero): coefficients of zero are the optimum, and descent would only creep towards them.
-        if (objective.ReferenceNorm(parameters) == 0)
-            Array.Clear(parameters);
-        var (history, converged) = Descend(objective, parameters, maximumEpochs, factor, random);
-        units.Fold(layout, parameters);
-        var model = new TwoLayerLinearModel(layout, Array.ConvertAll(parameters, p => (float)p), options.RowLoss.Link);
-        if (!model.Parameters.Concat(model.Coefficients).All(float.IsFinite))
+        var rows = TrainingData.Read(data, targets, options, memory.ForData, seed, _interruption, channel);
+        var plan = TrainingPlan.Of(options, rows.Training, layout);
+        Memory(layout.Features, layout.Outputs, plan.Optimizer);
+        channel.Info(plan.Describe(rows.Training, layout));
+        var runs = new RunFactory(options, plan, rows, layout, start, seed, _team, _interruption);
+        var (run, history) = Run(runs, saved, seed, options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed));
+
+        var model = new TwoLayerLinearModel(layout, run.BestParameters(), options.RowLoss.Link);
+        RequireFinite(model);
+        return (model, history);
+    }
+
+    private (ITrainingRun Run, TrainingHistory History) Run(
+        RunFactory runs, SavedRun? saved, int seed, IReadOnlyList<KeyValuePair<string, string>> conditions)
+    {
+        for (var halvings = saved?.Header.Halvings ?? 0; ; halvings++)
+        {
+            using var report = new TrainingReport(host, channel, options.Progress);
+            var (run, plan) = runs.Create(halvings);
+            var loop = new TrainingLoop(run, plan, report);
+            var header = new CheckpointHeader(seed, halvings, conditions);
+            if (saved is not null)
+            {
+                saved.Restore(header, loop.Exchange);
+                channel.Info($"Resumed after epoch {loop.EpochsDone} from the checkpoint '{saved.Path}'.");
+                saved = null;
+            }
+
+            try
+            {
+                return (run, loop.Run(options.CheckpointPath is { } path ? new Checkpoint(path, options.CheckpointInterval, header, channel) : null));
+            }
+            catch (DivergedException diverged)
+            {
+                var what = Describe(diverged, loop.EpochsDone + 1);
+                if (options.OnDivergence != OnDivergence.HalveStepAndRestart || halvings == MostHalvings || !runs.TakesLearningRate)
+                    throw new InvalidOperationException($"{what} {WhatToChange()}", diverged);
+                channel.Warning($"{what} Training starts again with half the learning rate.");
+            }
+        }
+    }
+
+    private static string Describe(DivergedException diverged, int epoch) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Training diverged at epoch {epoch}{(diverged.Batch is { } batch ? $", batch {batch}" : "")}: the loss is {diverged.Loss} with step size {diverged.StepSize:g4}.");
+
+    private string WhatToChange() => options.LearningRate is not null
+        ? "Set a smaller LearningRate, or leave it null, or set OnDivergence to HalveStepAndRestart."
+        : options.Optimizer is Optimizer.MiniBatch
+            ? "Set a LearningRate below the default one, or OnDivergence to HalveStepAndRestart, or leave Standardize on."
+            : "Check the features and labels for extreme values.";
+
+    private MemoryPlan Memory(int features, int outputs, Optimizer? optimizer) => MemoryPlan.Require(
+        features, options.Rank ?? Math.Min(features, outputs), outputs, options.UseBias, optimizer, options.MemoryBudget);
+
+    private static int FeatureCount(RoleMappedData data)
+    {
+        data.CheckFeatureFloatVector(out var count);
+        return count;
+    }
+
+    private static void RequireLayout(TwoLayerLinearModel? start, ParameterLayout layout)
+    {
+        if (start is not null && start.Layout != layout)
+        {
+            throw new ArgumentOutOfRangeException(
+                null, $"The previous model has {Sizes(start.Layout)}; training on this data makes one with {Sizes(layout)}. Give it the same features, outputs, Rank and UseBias.");
+        }
+
+        static string Sizes(ParameterLayout of) => $"{of.Features} features, rank {of.Rank}, {of.Outputs} outputs and {(of.HasBias ? "a" : "no")} bias";
+    }
+
+    private static void RequireFinite(TwoLayerLinearModel model)
+    {
+        if (!model.IsFinite)
         {
             throw new InvalidOperationException(
                 "The parameters do not fit single precision: the units of label and features differ too much. Rescale the label, or the features of the smallest or largest values.");
         }
-
-        return (model, new TrainingHistory(history, converged ? TrainingStop.Converged : TrainingStop.MaximumEpochs, history.Count));
     }
-
-    private (IObjective Objective, int MaximumEpochs) Objective(StandardizedTiles tiles, ParameterLayout layout, TrainingLoss loss)
-    {
-        var rowCount = tiles.Rows.RowCount;
-        // What one evaluation multiplies: m n² on moments, three sweeps of k (n + m) a row on the rows.
-        var onMoments = (double)layout.Outputs * layout.Features * layout.Features;
-        var onRows = 3.0 * rowCount * layout.Rank * (layout.Features + layout.Outputs);
-        var useMoments = loss.IsSquared && !tiles.Rows.Targets.AreClasses && layout.Features <= LargestMoments && onMoments <= onRows;
-        var maximumEpochs = options.MaximumEpochs ?? (useMoments ? MaximumEpochsOnMoments : MaximumEpochsOnRows);
-        channel.Info(
-            $"{rowCount} rows, {layout.Features} features, rank {layout.Rank}, {layout.Outputs} outputs; {tiles.Rows.TileCount} tiles in memory. "
-            + (useMoments ? "Epochs work on second moments of the data" : "Epochs work on the rows")
-            + $" (the cheaper of the two here), at most {maximumEpochs} of them.");
-
-        IObjective objective = useMoments ? new MomentObjective(tiles, layout, _team, _interruption) : new RowObjective(tiles, layout, loss, _team, _interruption);
-        var penalty = options.L2Regularization ?? (options.HasClasses ? 1 / tiles.Rows.TotalWeight : 0);
-        return (penalty > 0 ? new ProductPenalty(objective, layout, penalty) : objective, maximumEpochs);
-    }
-
-    private (List<TrainingEpoch> History, bool Converged) Descend(
-        IObjective objective, double[] parameters, int maximumEpochs, double lossUnit, ResumableRandom random)
-    {
-        var history = new List<TrainingEpoch>();
-        var nextMessage = 1;
-        using var progress = host.StartProgressChannel("Training the two-layer linear model");
-        progress.SetHeader(new ProgressHeader(["Loss", "Gradient norm"], ["epochs"]), entry =>
-        {
-            var last = history.Count > 0 ? history[^1] : default;
-            entry.SetProgress(0, last.Epoch, maximumEpochs);
-            entry.SetMetric(0, last.Loss);
-            entry.SetMetric(1, last.GradientNorm);
-        });
-
-        var descent = new GradientDescent(objective, options.LearningRate, options.Tolerance, random);
-        var converged = descent.Minimize(parameters, maximumEpochs, measured =>
-        {
-            var epoch = measured with { Loss = measured.Loss * lossUnit };
-            history.Add(epoch);
-            host.CheckAlive();
-            if (epoch.Epoch < nextMessage)
-                return;
-            channel.Info(Describe(epoch));
-            nextMessage = NextMessage(nextMessage);
-        });
-
-        channel.Info($"{(converged ? "Converged" : "Stopped")} after {Describe(history[^1])}");
-        if (!converged)
-        {
-            channel.Warning(
-                $"Training has not converged in {history.Count} epochs: the gradient norm is {Format(history[^1].GradientNorm)}, not yet {Format(options.Tolerance)} "
-                + "of what it would be at a score of zero. The parameters of the lowest loss are kept. Raise MaximumEpochs or Tolerance, or set L2Regularization.");
-        }
-
-        return (history, converged);
-    }
-
-    /// <summary>1, 2, 5, 10, 20, 50, ...: often while the loss falls fast, seldom afterwards.</summary>
-    private static int NextMessage(int epoch) =>
-        epoch.ToString(CultureInfo.InvariantCulture)[0] == '2' ? checked(epoch / 2 * 5) : checked(epoch * 2);
-
-    private static string Describe(TrainingEpoch epoch) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch}: loss {epoch.Loss:g8}, gradient norm {epoch.GradientNorm:g3}, step size {epoch.StepSize:g3}, {epoch.ElapsedSeconds:f2} s.");
-
-    private static string Format(double value) => value.ToString("g3", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -26,32 +27,25 @@ internal static class Table
     }
 
     /// <summary>Reads one column of the row that is current.</summary>
-    public static Func<string> Reader(DataViewRow row, DataViewSchema.Column column) => column.Type switch
-    {
-        NumberDataViewType { RawType: var raw } when raw == typeof(float) => Scalar<float>(row, column),
-        NumberDataViewType { RawType: var raw } when raw == typeof(double) => Scalar<double>(row, column),
-        TextDataViewType => Scalar<ReadOnlyMemory<char>>(row, column),
-        BooleanDataViewType => Scalar<bool>(row, column),
-        KeyDataViewType { RawType: var raw } when raw == typeof(uint) => Scalar<uint>(row, column),
-        VectorDataViewType { ItemType: TextDataViewType } => Vector<ReadOnlyMemory<char>>(row, column),
-        VectorDataViewType { ItemType: NumberDataViewType { RawType: var raw } } when raw == typeof(float) => Vector<float>(row, column),
-        _ => throw new NotSupportedException($"Column '{column.Name}' of {column.Type} is not among the types that the tests read."),
-    };
+    public static Func<string> Reader(DataViewRow row, DataViewSchema.Column column) => (Func<string>)Generic(
+        column.Type is VectorDataViewType ? nameof(Vector) : nameof(Scalar), column.Type, row, column);
 
     /// <summary>The annotations of a column, a line each.</summary>
     public static IEnumerable<string> Annotations(DataViewSchema.Column column) => column.Annotations.Schema
         .OrderBy(annotation => annotation.Name, StringComparer.Ordinal)
         .Select(annotation => $"{annotation.Name}: {annotation.Type} = {AnnotationValue(column, annotation)}");
 
-    private static string AnnotationValue(DataViewSchema.Column column, DataViewSchema.Column annotation) => annotation.Type switch
-    {
-        BooleanDataViewType => Show(Annotation<bool>(column, annotation.Name)),
-        TextDataViewType => Show(Annotation<ReadOnlyMemory<char>>(column, annotation.Name)),
-        KeyDataViewType => Show(Annotation<uint>(column, annotation.Name)),
-        VectorDataViewType { ItemType: TextDataViewType } => Show(Annotation<VBuffer<ReadOnlyMemory<char>>>(column, annotation.Name)),
-        VectorDataViewType { ItemType.RawType: var raw } when raw == typeof(int) => Show(Annotation<VBuffer<int>>(column, annotation.Name)),
-        _ => throw new NotSupportedException($"Annotation '{annotation.Name}' of {annotation.Type} is of a type that no test reads."),
-    };
+    private static string AnnotationValue(DataViewSchema.Column column, DataViewSchema.Column annotation) => (string)Generic(
+        annotation.Type is VectorDataViewType ? nameof(VectorAnnotation) : nameof(ScalarAnnotation), annotation.Type, column, annotation.Name);
+
+    private static string ScalarAnnotation<T>(DataViewSchema.Column column, string name) => Show(Annotation<T>(column, name));
+
+    private static string VectorAnnotation<T>(DataViewSchema.Column column, string name) => Show(Annotation<VBuffer<T>>(column, name));
+
+    /// <summary>Calls a method above for the type that values of a column, or elements of them, have in memory.</summary>
+    private static object Generic(string method, DataViewType type, params object[] arguments) =>
+        typeof(Table).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(((type as VectorDataViewType)?.ItemType ?? type).RawType).Invoke(null, arguments)!;
 
     private static T Annotation<T>(DataViewSchema.Column column, string name)
     {
@@ -85,11 +79,12 @@ internal static class Table
 
     private static string Show<T>(VBuffer<T> vector) => string.Join(", ", vector.DenseValues().Select(Show));
 
-    /// <summary>The shortest text that reads back as the same number.</summary>
+    /// <summary>The shortest text that reads back as the same number or time.</summary>
     private static string Show<T>(T value) => value switch
     {
         float number => number.ToString("R", CultureInfo.InvariantCulture),
         double number => number.ToString("R", CultureInfo.InvariantCulture),
+        DateTime or DateTimeOffset => ((IFormattable)value).ToString("o", CultureInfo.InvariantCulture),
         _ => $"{value}",
     };
 }

@@ -45,21 +45,95 @@ public class TileBuilderTests
     [InlineData(1, 4096)]
     [InlineData(20, 1638)]
     [InlineData(5000, 16)]
-    public void The_rows_of_a_tile_depend_on_the_number_of_features_alone(int features, int expected)
+    public void The_rows_of_a_dense_tile_depend_on_the_number_of_features_alone(int features, int expected)
     {
-        var tiles = Build(new double[(2 * expected) + 1, features], hasWeights: false);
+        var tiles = Build(PlainMatrix.Of((2 * expected) + 1, features, (_, _) => 1), hasWeights: false);
         Assert.Equal([expected, expected, 1], tiles.Select(tile => tile.Rows));
+        Assert.All(tiles, tile => Assert.NotNull(tile.Dense));
     }
 
-    private static IReadOnlyList<Tile> Build(double[,] x, bool hasWeights)
+    /// <summary>32 K stored values, but at most 4096 rows, and at least 16 where each row has many.</summary>
+    [Theory]
+    [InlineData(100_000, 0, 4096)]
+    [InlineData(100_000, 1, 4096)]
+    [InlineData(100_000, 10, 3276)]
+    [InlineData(100_000, 100, 327)]
+    [InlineData(100_000, 10_000, 16)]
+    [InlineData(100, 5, 4096)]
+    public void A_sparse_tile_has_as_many_rows_as_fill_it_with_stored_values(int features, int stored, int expected)
     {
-        var builder = new TileBuilder(x.Columns(), hasWeights);
-        for (var row = 0; row < x.Rows(); row++)
+        var tiles = Build(Enumerable.Repeat(stored, (2 * expected) + 1), features);
+        Assert.Equal([expected, expected, 1], tiles.Select(tile => tile.Rows));
+        Assert.All(tiles, tile => Assert.NotNull(tile.Sparse));
+    }
+
+    /// <summary>1 MiB of double for the scores of a tile.</summary>
+    [Theory]
+    [InlineData(32, 4096)]
+    [InlineData(400, 327)]
+    [InlineData(100_000, 16)]
+    public void With_many_outputs_a_tile_has_fewer_rows(int outputs, int expected)
+    {
+        Assert.Equal([expected, 1], Build(Enumerable.Repeat(0, expected + 1), features: 3, outputs).Select(tile => tile.Rows));
+        Assert.Equal([expected, 1], Build(Enumerable.Repeat(1, expected + 1), features: 1, outputs).Select(tile => tile.Rows));
+    }
+
+    /// <summary>Of 4096 features a dense tile has 16 rows. After 100 sparse rows there is room for the values of 7 dense ones; 33 are left for tiles of their own.</summary>
+    [Fact]
+    public void Where_dense_rows_follow_sparse_ones_a_new_tile_begins()
+    {
+        var rows = Enumerable.Repeat(10, 100).Concat(Enumerable.Repeat(4096, 40)).Concat(Enumerable.Repeat(10, 20));
+        var tiles = Build(rows, features: 4096);
+        Assert.Equal([(107, true), (16, false), (16, false), (21, true)], tiles.Select(tile => (tile.Rows, tile.Sparse is not null)));
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.3)]
+    [InlineData(0.02)]
+    public void No_tile_is_larger_than_it_may_be(double density)
+    {
+        var random = new Random(1);
+        foreach (var features in (int[])[1, 7, 300, 5000])
+        {
+            var rows = Enumerable.Range(0, 6000).Select(_ => random.Next(4) == 0 ? features : (int)(density * random.Next(features + 1))).ToArray();
+            var tiles = Build(rows, features);
+            Assert.Equal(rows.Length, tiles.Sum(tile => tile.Rows));
+            Assert.All(tiles, tile => Assert.InRange(tile.StoredValues, 0, Math.Max(32 * 1024, 16 * features)));
+            Assert.All(tiles, tile => Assert.InRange(tile.Rows, 1, 4096));
+        }
+    }
+
+    [Theory]
+    [InlineData(1, false, (4 * 100 * 20) + (4 * 100))]
+    [InlineData(1, true, (4 * 100 * 20) + (4 * 100) + (4 * 100))]
+    [InlineData(0.05, true, (8 * 100) + (4 * 101) + (4 * 100) + (4 * 100))]
+    public void The_bytes_of_a_tile_are_those_of_its_arrays(double density, bool hasWeights, long expected) =>
+        Assert.Equal(expected, Assert.Single(Build(PlainMatrix.Of(100, 20, (_, f) => f < 20 * density ? 1 : 0), hasWeights)).Bytes);
+
+    private static List<Tile> Build(double[,] x, bool hasWeights)
+    {
+        var builder = new TileBuilder(x.Columns(), outputCount: 1, hasWeights);
+        return Build(builder, Enumerable.Range(0, x.Rows()).Select(row =>
         {
             var columns = Enumerable.Range(0, x.Columns()).Where(column => x[row, column] != 0).ToArray();
-            builder.Add(columns, Array.ConvertAll(columns, column => (float)x[row, column]), [row], row + 0.5f);
-        }
+            return (columns, Array.ConvertAll(columns, column => (float)x[row, column]));
+        }));
+    }
 
-        return builder.Build();
+    /// <summary>Rows by how many features they store.</summary>
+    private static List<Tile> Build(IEnumerable<int> stored, int features, int outputs = 1)
+    {
+        var (columns, values) = (Enumerable.Range(0, features).ToArray(), Enumerable.Repeat(1f, features).ToArray());
+        return Build(new TileBuilder(features, outputs, hasWeights: false), stored.Select(count => (columns[..count], values[..count])));
+    }
+
+    private static List<Tile> Build(TileBuilder builder, IEnumerable<(int[] Columns, float[] Values)> rows)
+    {
+        var tiles = new List<Tile?>();
+        foreach (var (position, (columns, values)) in rows.Index())
+            tiles.Add(builder.Add(columns, values, [position], position + 0.5f));
+        tiles.Add(builder.Finish());
+        return [.. tiles.OfType<Tile>()];
     }
 }

@@ -145,11 +145,11 @@ public class GradientDescentTests
     }
 
     [Fact]
-    public void Where_not_even_the_start_has_a_finite_loss_it_says_that_the_data_are_extreme()
+    public void Where_not_even_the_start_has_a_finite_loss_it_has_diverged()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() =>
+        var exception = Assert.Throws<DivergedException>(() =>
             Minimize(new Misjudged(new Quadratic([1], [1]), _ => 1, edge: 2), [3], tolerance: 1e-9, out _));
-        Assert.Matches(@"^Training diverged at epoch 1: the loss is NaN .*extreme values", exception.Message);
+        Assert.Equal(double.NaN, exception.Loss);
     }
 
     /// <summary>
@@ -162,14 +162,12 @@ public class GradientDescentTests
         // Measured at 61, and not due again before 92.
         const int Change = 62;
         var bowl = new Quadratic([1, 1e-4], [1, 1]);
-        var history = new List<TrainingEpoch>();
-        new GradientDescent(bowl, null, 1e-11, new Random(1)).Minimize(new double[2], 100, epoch =>
+        var descent = Descent.Run(new GradientDescent(bowl, new double[2], 1e-11, new ResumableRandom(1)), 100, epoch =>
         {
-            history.Add(epoch);
-            if (epoch.Epoch == Change)
+            if (epoch == Change)
                 (bowl.Curvatures[0], bowl.Minimum[0]) = (3, 1.001);
         });
-        Assert.InRange(history.Skip(Change).First(epoch => epoch.StepSize < 0.5).Epoch, Change + 1, Change + 3);
+        Assert.InRange(descent.History.Index().Skip(Change).First(epoch => epoch.Item.StepSize < 0.5).Index + 1, Change + 1, Change + 3);
     }
 
     [Fact]
@@ -194,11 +192,12 @@ public class GradientDescentTests
     }
 
     [Fact]
-    public void Where_a_given_step_leaves_finite_numbers_the_message_has_epoch_loss_step_and_advice()
+    public void Where_a_given_step_leaves_finite_numbers_it_has_diverged_with_that_step()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() =>
+        var exception = Assert.Throws<DivergedException>(() =>
             Minimize(new Quadratic([1], [1]), new double[1], tolerance: 1e-9, out _, learningRate: 1e6));
-        Assert.Matches(@"^Training diverged at epoch \d+: the loss is \S+ with step size 1e\+06\. .*LearningRate", exception.Message);
+        Assert.Equal(1e6, exception.StepSize);
+        Assert.False(double.IsFinite(exception.Loss));
     }
 
     private static double[,] Balance(ParameterLayout layout, double[] p)
@@ -208,7 +207,7 @@ public class GradientDescentTests
         return PlainMatrix.Join(theta.Times(theta.Transposed()), a.Transposed().Times(a), (left, right) => left - right);
     }
 
-    private static List<TrainingEpoch> Minimize(
+    private static IReadOnlyList<EpochResult> Minimize(
         IObjective objective,
         double[] parameters,
         double tolerance,
@@ -216,9 +215,11 @@ public class GradientDescentTests
         double? learningRate = null,
         int maximumEpochs = 10_000)
     {
-        var history = new List<TrainingEpoch>();
-        converged = new GradientDescent(objective, learningRate, tolerance, new Random(1)).Minimize(parameters, maximumEpochs, history.Add);
-        return history;
+        Func<int, double>? rate = learningRate is { } given ? _ => given : null;
+        var descent = Descent.Run(new GradientDescent(objective, parameters, tolerance, new ResumableRandom(1), rate), maximumEpochs);
+        descent.Parameters.CopyTo(parameters, 0);
+        converged = descent.Converged;
+        return descent.History;
     }
 
     /// <summary>

@@ -18,7 +18,7 @@ public class LargestCurvatureTests
     [InlineData(1e12, 1e13, 0)]
     public void It_is_the_largest_eigenvalue(double first, double second, double third)
     {
-        var curvature = new LargestCurvature(new Quadratic([first, second, third]), new Random(1)).At(new double[3]);
+        var curvature = new LargestCurvature(new Quadratic([first, second, third]), new ResumableRandom(1)).At(new double[3]);
         var largest = Math.Max(first, Math.Max(second, third));
         Assert.InRange(curvature, largest * (1 - Accuracy), largest * (1 + 1e-12));
     }
@@ -37,7 +37,7 @@ public class LargestCurvatureTests
         var (eigenvalues, _) = SymmetricEigen.Of(PlainMatrix.Of(layout.Count, layout.Count, (i, j) => columns[j][i]));
 
         Assert.InRange(eigenvalues[1] / eigenvalues[0], 0, 0.9);
-        var found = new LargestCurvature(new RowObjective(tiles, layout, new TrainingLoss.Squared(), new Team(1), Interruption.None), new Random(1)).At(parameters);
+        var found = new LargestCurvature(new RowObjective(tiles, layout, new TrainingLoss.Squared(), new Team(1), Interruption.None), new ResumableRandom(1)).At(parameters);
         Assert.InRange(found, eigenvalues[0] * (1 - Accuracy), eigenvalues[0] * (1 + 1e-12));
     }
 
@@ -46,7 +46,7 @@ public class LargestCurvatureTests
     public void It_leaves_an_eigenvector_that_another_has_overtaken()
     {
         var quadratic = new Quadratic([1, 0, 0]);
-        var curvature = new LargestCurvature(quadratic, new Random(1));
+        var curvature = new LargestCurvature(quadratic, new ResumableRandom(1));
         Assert.Equal(1, curvature.At(new double[3]), Accuracy);
         for (var grown = 2.0; grown < 1e6; grown *= 10)
         {
@@ -59,7 +59,7 @@ public class LargestCurvatureTests
     public void It_recovers_after_products_that_are_zero_or_not_finite()
     {
         var quadratic = new Quadratic([0, 0]);
-        var curvature = new LargestCurvature(quadratic, new Random(1));
+        var curvature = new LargestCurvature(quadratic, new ResumableRandom(1));
         Assert.Equal(0, curvature.At(new double[2]));
         quadratic.Curvatures[0] = double.PositiveInfinity;
         Assert.False(double.IsFinite(curvature.At(new double[2])));

@@ -14,15 +14,18 @@ public class ReducedRankTests
 
     private static readonly bool[] OnMoments = [true, false];
 
-    public static IEnumerable<TheoryDataRow<int, int, int, bool>> Cases =>
+    private static readonly Optimizer[] Optimizers = [new Optimizer.GradientDescent(), new Optimizer.Lbfgs(), new Optimizer.GaussNewton()];
+
+    public static IEnumerable<TheoryDataRow<int, int, int, bool, Optimizer>> Cases =>
         from sizes in Sizes
         from rank in Enumerable.Range(1, Math.Min(sizes.Features, sizes.Outputs))
         from onMoments in OnMoments
-        select new TheoryDataRow<int, int, int, bool>(sizes.Features, sizes.Outputs, rank, onMoments);
+        from optimizer in Optimizers
+        select new TheoryDataRow<int, int, int, bool, Optimizer>(sizes.Features, sizes.Outputs, rank, onMoments, optimizer);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Descent_reaches_the_loss_of_the_closed_form(int features, int outputs, int rank, bool onMoments)
+    public void Descent_reaches_the_loss_of_the_closed_form(int features, int outputs, int rank, bool onMoments, Optimizer optimizer)
     {
         const int Rows = 80;
         const double Tolerance = 1e-6;
@@ -39,8 +42,8 @@ public class ReducedRankTests
         var layout = new ParameterLayout(features, rank, outputs, true);
         var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 16), Standardization.None(features, outputs));
         IObjective objective = onMoments ? new MomentObjective(tiles, layout, new Team(1), Interruption.None) : new RowObjective(tiles, layout, new TrainingLoss.Squared(), new Team(1), Interruption.None);
-        var parameters = InitialParameters.Draw(layout, random);
-        Assert.True(new GradientDescent(objective, null, 1e-10, random).Minimize(parameters, 20_000, _ => { }));
-        Assert.Equal(expected, objective.Evaluate(parameters, new double[layout.Count]), Tolerance * expected);
+        var descent = Descent.Run(Descent.Create(optimizer, objective, InitialParameters.Draw(layout, random), 1e-10), 20_000);
+        Assert.True(descent.Converged);
+        Assert.Equal(expected, descent.Last.Loss, Tolerance * expected);
     }
 }

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Cotangent.Benchmarks.Quality;
+
+/// <summary>A file of samples/data, and what is predicted from it.</summary>
+/// <param name="Name">Without its folder.</param>
+/// <param name="Task">The kind of its targets.</param>
+/// <param name="Targets">The columns predicted; all others are features.</param>
+/// <param name="Positive">The class that is true, where the task is binary.</param>
+internal sealed record DataFile(string Name, TargetKind Task, string[] Targets, string? Positive = null)
+{
+    public static IReadOnlyList<DataFile> All { get; } =
+    [
+        new("diabetes.csv", TargetKind.Number, ["progression"]),
+        new("linnerud.csv", TargetKind.Numbers, ["weight", "waist", "pulse"]),
+        new("two-by-three.csv", TargetKind.Numbers, ["y1", "y2", "y3"]),
+        new("breast-cancer.csv", TargetKind.Binary, ["diagnosis"], "malignant"),
+        new("wine.csv", TargetKind.Classes, ["cultivar"]),
+        new("digits.csv", TargetKind.Classes, ["digit"]),
+    ];
+
+    public Rows Read(string folder)
+    {
+        var lines = File.ReadAllLines(Path.Combine(folder, Name));
+        var header = lines[0].Split(',');
+        var targets = Array.ConvertAll(Targets, target => Array.IndexOf(header, target));
+        var features = Enumerable.Range(0, header.Length).Except(targets).ToArray();
+        var cells = Array.ConvertAll(lines[1..], line => line.Split(','));
+
+        var x = Array.ConvertAll(cells, row => Array.ConvertAll(features, column => float.Parse(row[column], CultureInfo.InvariantCulture)));
+        if (Task is TargetKind.Number or TargetKind.Numbers)
+            return new Rows(x, Array.ConvertAll(cells, row => Array.ConvertAll(targets, column => float.Parse(row[column], CultureInfo.InvariantCulture))), [], []);
+
+        var names = Array.ConvertAll(cells, row => row[targets[0]]);
+        // The positive class is class 1 of 0 and 1; classes of more than two are in order of their names.
+        string[] classes = [.. names.Distinct().OrderBy(name => name == Positive).ThenBy(name => name, StringComparer.Ordinal)];
+        return new Rows(x, [], Array.ConvertAll(names, name => Array.IndexOf(classes, name)), classes);
+    }
+}

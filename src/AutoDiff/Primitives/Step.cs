@@ -1,0 +1,30 @@
+using Cotangent.AutoDiff.Primitives;
+
+namespace Cotangent.AutoDiff.Primitives
+{
+    internal sealed record Step : Primitive
+    {
+        public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
+
+        public override void Evaluate<T>(in Frame<T> frame)
+        {
+            var x = frame[0].Values;
+            var y = frame.Result.Values;
+            var half = T.CreateChecked(0.5);
+            for (var i = 0; i < y.Length; i++)
+                y[i] = x[i] > T.Zero ? T.One : x[i] < T.Zero ? T.Zero : T.IsNaN(x[i]) ? x[i] : half;
+        }
+
+        /// <summary>Flat everywhere; the jump has no derivative that a finite number could stand for.</summary>
+        public override Expr? JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => null;
+    }
+}
+
+namespace Cotangent.AutoDiff
+{
+    public sealed partial class Expr
+    {
+        /// <summary>Elementwise 1 above zero, 0 below, and ½ at zero; its derivative counts as 0 everywhere. It is the derivative of what has a kink.</summary>
+        public static Expr Step(Expr x) => new(new Step(), x);
+    }
+}

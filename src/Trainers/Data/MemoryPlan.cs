@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers;
+
+/// <summary>What the parameters and the state of their optimiser take of the memory, known before training starts; the rest is for the data.</summary>
+/// <param name="Layout">The sizes of the model.</param>
+/// <param name="Bytes">What parameters, state and the gradients of the lanes take.</param>
+/// <param name="Budget">Bytes that training may take.</param>
+internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budget)
+{
+    /// <summary>
+    /// Parameters, the point looked at, the best one, the gradient and those of the last step; and eigenvector, product and spare of the curvature.
+    /// </summary>
+    private const int VectorsOfDescent = 10;
+
+    /// <summary>Parameters, gradient, direction, trial point and its gradient, the best point; beside what is remembered of each step.</summary>
+    private const int VectorsOfLbfgs = 6;
+
+    /// <summary>Parameters, gradient, trial point, diagonal; and solution, residual, direction, product and spare of the conjugate gradients.</summary>
+    private const int VectorsOfGaussNewton = 9;
+
+    /// <summary>A lane has its sum, and the cotangents of parameters in three workspaces.</summary>
+    private const int VectorsOfLane = 4;
+
+    /// <summary>Bytes left for the data.</summary>
+    public long ForData => Math.Max(0, Budget - Bytes);
+
+    /// <summary>Half of what is available to the process; a limit of the garbage collector's heap or of the container counts.</summary>
+    public static long DefaultBudget => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
+    /// <summary>The plan for a model of these sizes. The sizes may be such as no <see cref="ParameterLayout"/> can have.</summary>
+    /// <param name="features">n.</param>
+    /// <param name="rank">k.</param>
+    /// <param name="outputs">m.</param>
+    /// <param name="hasBias">Whether there is a b.</param>
+    /// <param name="optimizer">What trains it; null, while that is open, for one that keeps least.</param>
+    /// <param name="budget">Bytes that training may take; null for the default.</param>
+    /// <exception cref="InvalidOperationException">The parameters do not fit the budget, or no array.</exception>
+    public static MemoryPlan Require(int features, int rank, int outputs, bool hasBias, Optimizer? optimizer, long? budget)
+    {
+        var available = budget ?? DefaultBudget;
+        var count = ((decimal)rank * features) + ((decimal)outputs * rank) + (hasBias ? outputs : 0);
+        var (single, doubles) = VectorsOf(optimizer);
+        // With one lane at least: more lanes are only taken where they are small.
+        var least = count * ((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfLane : 0))));
+        if (count > Array.MaxLength || least > available)
+            throw TooLarge(features, rank, outputs, count, least, available);
+
+        var layout = new ParameterLayout(features, rank, outputs, hasBias);
+        var lanes = doubles > 0 ? RowObjective.LaneCount(layout, int.MaxValue) - 1 : 0;
+        return new MemoryPlan(layout, (long)least + (lanes * (long)VectorsOfLane * sizeof(double) * layout.Count), available);
+    }
+
+    /// <summary>Vectors of the length of the parameters, the fitted model's own among them.</summary>
+    private static (int Single, int Double) VectorsOf(Optimizer? optimizer) => optimizer switch
+    {
+        Optimizer.GradientDescent => (1, VectorsOfDescent),
+        Optimizer.Lbfgs lbfgs => (1, VectorsOfLbfgs + (2 * lbfgs.Memory)),
+        Optimizer.GaussNewton => (1, VectorsOfGaussNewton),
+        // Parameters, their state, and the best ones; one more running mean for Adam.
+        Optimizer.Adam => (4, 0),
+        _ => (3, 0),
+    };
+
+    private static InvalidOperationException TooLarge(int features, int rank, int outputs, decimal count, decimal bytes, long available)
+    {
+        var (name, rows, columns) = features >= outputs ? ("Theta", rank, features) : ("A", outputs, rank);
+        var matrix = (decimal)rows * columns;
+        var advice = features >= outputs ? "Lower Rank, hash the features to fewer columns" : "Lower Rank, predict fewer outputs";
+        return new(bytes > available
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} is {rows:n0} x {columns:n0}: {Size(matrix * sizeof(float))} in single precision, {Size(bytes)} with all that training keeps, and {Size(available)} are available. {advice}, or raise MemoryBudget.")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} is {rows:n0} x {columns:n0}, and the model has {count:n0} parameters; it can have at most {Array.MaxLength:n0}. {advice}."));
+    }
+
+    /// <summary>Three digits of the largest unit that leaves a number of 1 or more.</summary>
+    private static string Size(decimal bytes)
+    {
+        string[] units = ["bytes", "KiB", "MiB", "GiB"];
+        var unit = 0;
+        for (; bytes >= 1024 && unit < units.Length - 1; unit++)
+            bytes /= 1024;
+        return string.Create(CultureInfo.InvariantCulture, $"{decimal.Round(bytes, bytes >= 100 || unit == 0 ? 0 : bytes >= 10 ? 1 : 2):#,0.##} {units[unit]}");
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
+
+namespace Cotangent.Trainers;
+
+/// <summary>The usable rows of the data as tiles. Every pass opens the cursor again, and skips, weighs, splits and tiles in the same way.</summary>
+internal sealed class RowSource
+{
+    private readonly RoleMappedData _data;
+    private readonly TwoLayerLinearOptions _options;
+    private readonly Interruption _interruption;
+    private readonly DataViewSchema.Column[] _active;
+
+    /// <exception cref="ArgumentOutOfRangeException">There is no such validation column, or it is not Boolean.</exception>
+    public RowSource(RoleMappedData data, Targets targets, TwoLayerLinearOptions options, int seed, Interruption interruption)
+    {
+        data.CheckFeatureFloatVector(out var featureCount);
+        (_data, Targets, FeatureCount, _options, _interruption) = (data, targets, featureCount, options, interruption);
+        Split = new ValidationSplit(options, data.Data.Schema, seed);
+        DataViewSchema.Column?[] columns = [data.Schema.Feature, data.Schema.Label, data.Schema.Weight, Split.Column];
+        _active = [.. columns.OfType<DataViewSchema.Column>()];
+    }
+
+    public int FeatureCount { get; }
+
+    public Targets Targets { get; }
+
+    public ValidationSplit Split { get; }
+
+    /// <summary>Null where all classes weigh the same.</summary>
+    public ClassFactors? ClassFactors { get; set; }
+
+    /// <summary>One pass.</summary>
+    /// <param name="parts">The rows to read. Where the parts alternate, a tile comes when it is full.</param>
+    /// <param name="skipped">Told of the rows that are left out; null where that is known.</param>
+    /// <exception cref="InvalidOperationException">A label that the loss cannot take, or a negative weight.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    public IEnumerable<(Tile Tile, RowPart Part)> Read(RowPart parts, SkippedRows? skipped = null)
+    {
+        var (training, validation) = (CreateBuilder(), CreateBuilder());
+        using var cursor = _data.Data.GetRowCursor(_active);
+        var (partOf, row) = (Split.Bind(cursor), new CursorRow(cursor, _data.Schema, Targets));
+        for (var position = 0L; cursor.MoveNext(); position++)
+        {
+            _interruption.Check();
+            var part = partOf(position);
+            if ((part & parts) == 0)
+                continue;
+            row.Load();
+            if (row.Weight < 0)
+                throw new InvalidOperationException(FormattableString.Invariant($"Column '{_data.Schema.Weight!.Value.Name}' has the weight {row.Weight} in row {position}; expected 0 or more."));
+            if (!row.IsComplete)
+            {
+                skipped?.Add(row.Columns, row.Values, row.Labels, row.Weight);
+                continue;
+            }
+
+            CheckLabels(row.Labels, position);
+            var weight = ClassFactors?.Weigh(row.Weight, row.Labels[0]) ?? row.Weight;
+            if ((part == RowPart.Training ? training : validation).Add(row.Columns, row.Values, row.Labels, weight) is { } tile)
+                yield return (tile, part);
+        }
+
+        if (training.Finish() is { } lastTraining)
+            yield return (lastTraining, RowPart.Training);
+        if (validation.Finish() is { } lastValidation)
+            yield return (lastValidation, RowPart.Validation);
+    }
+
+    private TileBuilder CreateBuilder() =>
+        new(FeatureCount, Targets.Count, hasWeights: _data.Schema.Weight is not null || _options.WeightsOfClasses is not null);
+
+    /// <summary>Of a class the loss sees 0 or 1, which is always fine.</summary>
+    private void CheckLabels(float[] labels, long position)
+    {
+        if (Targets.AreClasses)
+            return;
+        for (var j = 0; j < labels.Length; j++)
+        {
+            if (_options.RowLoss.ExpectedLabel(labels[j]) is not { } expected)
+                continue;
+            var target = _data.Schema.Label!.Value.Type is VectorDataViewType ? $" for target '{Targets.Names[j]}'" : "";
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"Column '{_data.Schema.Label!.Value.Name}' has the value {labels[j]}{target} in row {position}; expected {expected}."));
+        }
+    }
+}

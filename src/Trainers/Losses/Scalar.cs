@@ -1,0 +1,30 @@
+using Cotangent.AutoDiff;
+using Cotangent.Trainers;
+using Microsoft.ML.Trainers;
+
+namespace Microsoft.ML;
+
+public abstract partial record TrainingLoss
+{
+    /// <summary>A loss of ML.NET, of each output on its own, and the loss whose scores mean the same.</summary>
+    internal sealed record Scalar : TrainingLoss
+    {
+        private readonly ScalarLossExpression _expression;
+        private readonly TrainingLoss? _scoresAs;
+
+        public Scalar(IScalarLoss loss, TrainingLoss? scoresAs)
+        {
+            ArgumentNullException.ThrowIfNull(loss);
+            ScalarLossCheck.Run(loss);
+            (_expression, _scoresAs) = (new ScalarLossExpression(loss), scoresAs);
+        }
+
+        internal override Link Link => _scoresAs?.Link ?? Link.Identity;
+
+        internal override Expr RowLoss(Expr g, Expr y) => Expr.Sum(_expression.Of(g, y), Axis.Columns);
+
+        internal override double InitialBias(double labelMean) => _scoresAs?.InitialBias(labelMean) ?? 0;
+
+        internal override string? ExpectedLabel(float label) => _scoresAs?.ExpectedLabel(label);
+    }
+}

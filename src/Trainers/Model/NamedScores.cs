@@ -1,0 +1,24 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Cotangent.Trainers;
+
+/// <summary>Gives the Score column of a model with several outputs their names, wherever the model is applied.</summary>
+internal static class NamedScores
+{
+    /// <summary>Binds the model to a schema as ML.NET binds any model, and annotates its Score column with slot names.</summary>
+    public static ISchemaBoundMapper Bind(IHostEnvironment env, IPredictor model, RoleMappedSchema schema, IReadOnlyList<string> names)
+    {
+        ISchemaBindableMapper unnamed = new SchemaBindablePredictorWrapper(model);
+        return MulticlassClassificationScorer.LabelNameBindableMapper.CreateBound<ReadOnlyMemory<char>>(
+            env,
+            (ISchemaBoundRowMapper)unnamed.Bind(env, schema),
+            new VectorDataViewType(TextDataViewType.Instance, names.Count),
+            (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)Names,
+            AnnotationUtils.Kinds.SlotNames,
+            canWrap: null);
+
+        void Names(ref VBuffer<ReadOnlyMemory<char>> value) => value = new(names.Count, [.. names.Select(name => name.AsMemory())]);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Cotangent.Trainers;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
+
+namespace Microsoft.ML;
+
+/// <summary>Regression on many targets: the label is a vector, and so is the score. <c>mlContext.MultiOutputRegression</c> gives it.</summary>
+public sealed partial class MultiOutputRegressionCatalog : TrainCatalogBase
+{
+    internal MultiOutputRegressionCatalog(IHostEnvironment env)
+        : base(env, nameof(MultiOutputRegressionCatalog)) => Trainers = new MultiOutputRegressionTrainers(this);
+
+    /// <summary>The trainers there are.</summary>
+    public MultiOutputRegressionTrainers Trainers { get; }
+
+    /// <summary>Compares scores with labels, target by target and over all. One pass, in double; rows with a missing label or score are left out, and a warning counts them.</summary>
+    /// <param name="data">The scored rows.</param>
+    /// <param name="labelColumnName">Label column: known-size vector of Single.</param>
+    /// <param name="scoreColumnName">Score column: a vector of the same type.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
+    /// <exception cref="InvalidOperationException">There is no row to measure.</exception>
+    public MultiOutputRegressionMetrics Evaluate(
+        IDataView data, string labelColumnName = DefaultColumnNames.Label, string scoreColumnName = DefaultColumnNames.Score)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(scoreColumnName);
+        return MultiOutputEvaluation.Measure(Environment, data, labelColumnName, scoreColumnName);
+    }
+
+    /// <summary>Fits on all folds but one, and measures on that one, for each fold.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="estimator">What is fitted; it must give a column Score.</param>
+    /// <param name="numberOfFolds">2 or more.</param>
+    /// <param name="labelColumnName">Label column: known-size vector of Single.</param>
+    /// <param name="samplingKeyColumnName">Rows with the same value of this column are in the same fold; null for none.</param>
+    /// <param name="seed">Decides which row is in which fold; null for the seed of the MLContext.</param>
+    /// <returns>For each fold the metrics, the model, and the scored rows of the fold.</returns>
+    public IReadOnlyList<CrossValidationResult<MultiOutputRegressionMetrics>> CrossValidate(
+        IDataView data,
+        IEstimator<ITransformer> estimator,
+        int numberOfFolds = 5,
+        string labelColumnName = DefaultColumnNames.Label,
+        string? samplingKeyColumnName = null,
+        int? seed = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        return Array.ConvertAll(
+            CrossValidateTrain(data, estimator, numberOfFolds, samplingKeyColumnName, seed),
+            fold => new CrossValidationResult<MultiOutputRegressionMetrics>(fold.Model, Evaluate(fold.Scores, labelColumnName), fold.Scores, fold.Fold));
+    }
+
+    /// <summary>How much worse the predictions over all targets become where the values of one feature are shuffled among the rows, for each feature.</summary>
+    /// <param name="predictionTransformer">The model.</param>
+    /// <param name="data">Rows with features, as the model takes them, and labels.</param>
+    /// <param name="labelColumnName">Label column: known-size vector of Single.</param>
+    /// <param name="numberOfExamplesToUse">Most rows to use; null for all.</param>
+    /// <param name="permutationCount">Number of shuffles, 1 or more.</param>
+    /// <returns>
+    /// For each feature, in their order, the overall metrics of <see cref="MultiOutputRegressionMetrics"/> minus those of the rows as they are, over all
+    /// shuffles: the lower the mean of <see cref="RegressionMetricsStatistics.RSquared"/>, the more important the feature.
+    /// </returns>
+    public ImmutableArray<RegressionMetricsStatistics> PermutationFeatureImportance(
+        ISingleFeaturePredictionTransformer<object> predictionTransformer,
+        IDataView data,
+        string labelColumnName = DefaultColumnNames.Label,
+        int? numberOfExamplesToUse = null,
+        int permutationCount = 1)
+    {
+        ArgumentNullException.ThrowIfNull(predictionTransformer);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(permutationCount, 1);
+        return PermutationFeatureImportance<object, RegressionMetrics, RegressionMetricsStatistics>.GetImportanceMetricsMatrix(
+            Environment,
+            predictionTransformer,
+            data,
+            () => new RegressionMetricsStatistics(),
+            scored => Evaluate(scored, labelColumnName).Overall,
+            Difference,
+            predictionTransformer.FeatureColumnName,
+            permutationCount,
+            topExamples: numberOfExamplesToUse);
+    }
+
+    /// <summary>The same by the name of the feature, of the last prediction in a model that may be a chain.</summary>
+    /// <param name="model">The model, as fitting or <c>mlContext.Model.Load</c> gives it.</param>
+    /// <param name="data">Rows with features, as the last prediction in the model takes them, and labels.</param>
+    /// <param name="labelColumnName">Label column: known-size vector of Single.</param>
+    /// <param name="numberOfExamplesToUse">Most rows to use; null for all.</param>
+    /// <param name="permutationCount">Number of shuffles, 1 or more.</param>
+    /// <returns>By the slot name of the feature, <c>Features[3]</c> for one without.</returns>
+    /// <exception cref="ArgumentException">The model predicts nothing, or two features have one name.</exception>
+    public ImmutableDictionary<string, RegressionMetricsStatistics> PermutationFeatureImportance(
+        ITransformer model,
+        IDataView data,
+        string labelColumnName = DefaultColumnNames.Label,
+        int? numberOfExamplesToUse = null,
+        int permutationCount = 1)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        var prediction = Leaves(model).OfType<ISingleFeaturePredictionTransformer<object>>().LastOrDefault()
+            ?? throw new ArgumentException(
+                $"Expected a model that predicts from one column of features; found {string.Join(", ", Leaves(model).Select(leaf => leaf.GetType().Name))}.", nameof(model));
+        var importance = PermutationFeatureImportance(prediction, data, labelColumnName, numberOfExamplesToUse, permutationCount);
+        var names = SlotNames.Of(data.Schema[prediction.FeatureColumnName]);
+        return names.Zip(importance).ToImmutableDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    private static RegressionMetrics Difference(RegressionMetrics shuffled, RegressionMetrics baseline) => new(
+        shuffled.MeanAbsoluteError - baseline.MeanAbsoluteError,
+        shuffled.MeanSquaredError - baseline.MeanSquaredError,
+        shuffled.RootMeanSquaredError - baseline.RootMeanSquaredError,
+        shuffled.LossFunction - baseline.LossFunction,
+        shuffled.RSquared - baseline.RSquared);
+
+    private static IEnumerable<ITransformer> Leaves(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Leaves) : [model];
+}

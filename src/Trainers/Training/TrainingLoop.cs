@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers;
+
+/// <summary>Runs epochs until a reason to stop: measures, keeps the best, reports, writes checkpoints. The same loop for every optimiser.</summary>
+internal sealed class TrainingLoop
+{
+    private readonly ITrainingRun _run;
+    private readonly TrainingPlan _plan;
+    private readonly TrainingReport _report;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly List<TrainingEpoch> _epochs = [];
+    private double _elapsedBefore;
+    private double _lowest = double.PositiveInfinity;
+    private double _toBeat = double.PositiveInfinity;
+    private int _epochsWithoutImprovement;
+    private int _bestEpoch;
+    private TrainingStop? _stop;
+
+    public TrainingLoop(ITrainingRun run, TrainingPlan plan, TrainingReport report) => (_run, _plan, _report) = (run, plan, report);
+
+    /// <summary>Epochs that are done, those of the run that was resumed included.</summary>
+    public int EpochsDone => _epochs.Count;
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="checkpoint">Written at the ends of epochs; null for none.</param>
+    /// <exception cref="OperationCanceledException">Cancelled, and the best parameters were not asked for, or there are none yet.</exception>
+    /// <exception cref="DivergedException">The loss is not finite.</exception>
+    public TrainingHistory Run(Checkpoint? checkpoint = null)
+    {
+        var (written, started) = (_clock.Elapsed, _epochs.Count);
+        try
+        {
+            while (_stop is null)
+            {
+                RunEpoch(started);
+                if (checkpoint is not null && (_stop is not null || checkpoint.IsDue(_clock.Elapsed - written)))
+                {
+                    checkpoint.Write(Exchange);
+                    written = _clock.Elapsed;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_plan.OnCancel == OnCancel.ReturnBest && _epochs.Count > 0)
+        {
+            _stop = TrainingStop.Cancelled;
+            if (!_plan.KeepsLowest)
+                KeepBest();
+        }
+
+        var history = new TrainingHistory(_epochs, _stop.Value, _bestEpoch);
+        _report.End(history, _plan);
+        return history;
+    }
+
+    /// <summary>The state of the loop and of the run.</summary>
+    public void Exchange(StateStream state)
+    {
+        ExchangeEpochs(state);
+        _elapsedBefore = state.IsReading && _epochs.Count > 0 ? _epochs[^1].ElapsedSeconds : _elapsedBefore;
+        state.Exchange(ref _lowest);
+        state.Exchange(ref _toBeat);
+        state.Exchange(ref _epochsWithoutImprovement);
+        state.Exchange(ref _bestEpoch);
+        var stop = _stop is null ? -1 : (int)_stop;
+        state.Exchange(ref stop);
+        // A run that reached its maximum goes on where the maximum is higher now.
+        _stop = stop < 0 || (stop == (int)TrainingStop.MaximumEpochs && _epochs.Count < _plan.MaximumEpochs) ? null : (TrainingStop)stop;
+        _run.Exchange(state);
+    }
+
+    private void RunEpoch(int started)
+    {
+        var before = _clock.Elapsed;
+        var result = _run.RunEpoch();
+        var validation = _run.ValidationLoss() * _plan.LossFactor;
+        var epoch = new TrainingEpoch(
+            _epochs.Count + 1, result.Loss * _plan.LossFactor, validation, result.GradientNorm, result.StepSize, _elapsedBefore + _clock.Elapsed.TotalSeconds);
+        _epochs.Add(epoch);
+        Judge(epoch, result.Outcome);
+        _report.Epoch(epoch, _plan, started, _clock.Elapsed, rowsPerSecond: _plan.RowsPerEvaluation * result.Evaluations / (_clock.Elapsed - before).TotalSeconds);
+    }
+
+    /// <summary>Whether this epoch is the best, and whether it is the last.</summary>
+    private void Judge(TrainingEpoch epoch, EpochOutcome outcome)
+    {
+        var watched = _plan.HasValidation ? epoch.ValidationLoss : epoch.Loss;
+        _epochsWithoutImprovement++;
+        if (watched < _toBeat)
+        {
+            _toBeat = watched - (_plan.MinimumImprovement * Math.Abs(watched));
+            _epochsWithoutImprovement = 0;
+        }
+
+        _stop = outcome == EpochOutcome.Converged ? TrainingStop.Converged
+            : outcome == EpochOutcome.Stuck || _epochsWithoutImprovement >= _plan.Patience ? TrainingStop.NoImprovement
+            : epoch.Epoch >= _plan.MaximumEpochs ? TrainingStop.MaximumEpochs
+            : null;
+
+        // Where training has converged, that is its result, though rounding may have shown a lower loss before. The loss of a mini-batch epoch is a
+        // mean over its way: it says nothing of where it ended, which is better as a rule.
+        if (_plan.KeepsLowest ? watched < _lowest || (_stop == TrainingStop.Converged && !_plan.HasValidation) : _stop is not null)
+            KeepBest();
+        _lowest = Math.Min(_lowest, watched);
+    }
+
+    private void KeepBest()
+    {
+        _run.KeepBest();
+        _bestEpoch = _epochs.Count;
+    }
+
+    private void ExchangeEpochs(StateStream state)
+    {
+        var count = _epochs.Count;
+        state.Exchange(ref count);
+        if (state.IsReading)
+        {
+            _epochs.Clear();
+            _epochs.AddRange(new TrainingEpoch[count]);
+        }
+
+        state.Exchange(CollectionsMarshal.AsSpan(_epochs));
+    }
+}

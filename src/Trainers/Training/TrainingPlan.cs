@@ -1,0 +1,110 @@
+using System.Globalization;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers;
+
+/// <summary>What a run does, decided before it starts from the options, the task and the data; and why, for the log.</summary>
+internal sealed record TrainingPlan
+{
+    /// <summary>Moments of up to this many features take 8 MB a thread.</summary>
+    private const int LargestMoments = 1024;
+
+    /// <summary>Beyond this many parameters, a full-batch step over sparse rows costs more for the parameters than for the rows.</summary>
+    private const int ManyParameters = 1 << 20;
+
+    private const int MaximumEpochsOnMoments = 100_000;
+    private const int MaximumEpochsOnRows = 2_000;
+    private const int MaximumEpochsOfMiniBatches = 20;
+    private const int PatienceOfFullBatch = 20;
+    private const int PatienceOfMiniBatches = 3;
+
+    private TrainingPlan(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout)
+    {
+        var onMoments = (double)layout.Outputs * layout.Features * layout.Features;
+        var onRows = 3.0 * rows.RowCount * layout.Rank * (layout.Features + layout.Outputs);
+        // What one evaluation multiplies: m n² on moments, three sweeps of k (n + m) a row on the rows.
+        var canUseMoments = options.RowLoss.IsSquared && !rows.Targets.AreClasses && layout.Features <= LargestMoments && onMoments <= onRows;
+        (Optimizer, OptimizerReason) = options.Optimizer is { } given ? (given, "as the options say") : Choose(options, rows, layout, canUseMoments);
+
+        var isMiniBatch = Optimizer is Optimizer.MiniBatch;
+        UsesMoments = canUseMoments && !isMiniBatch;
+        MaximumEpochs = options.MaximumEpochs
+            ?? (UsesMoments ? MaximumEpochsOnMoments : isMiniBatch ? MaximumEpochsOfMiniBatches : MaximumEpochsOnRows);
+        L2Regularization = options.L2Regularization ?? (options.HasClasses && !isMiniBatch ? 1 / rows.TotalWeight : 0);
+        IsSparse = isMiniBatch && rows.LargestSparse > 0;
+        RowsPerEvaluation = rows.RowCount;
+        (Tolerance, MinimumImprovement, OnCancel) = (options.Tolerance, options.MinimumImprovement, options.OnCancel);
+        HasValidation = options.ValidationFraction > 0 || options.ValidationColumnName is not null;
+        Patience = options.Patience ?? (HasValidation ? isMiniBatch ? PatienceOfMiniBatches : PatienceOfFullBatch : int.MaxValue);
+        CanConverge = !isMiniBatch;
+        KeepsLowest = !isMiniBatch || HasValidation;
+    }
+
+    public Optimizer Optimizer { get; }
+
+    public string OptimizerReason { get; }
+
+    /// <summary>Whether epochs work on second moments of the data instead of its rows.</summary>
+    public bool UsesMoments { get; }
+
+    public int MaximumEpochs { get; }
+
+    public double L2Regularization { get; }
+
+    /// <summary>Whether steps touch only the features that the rows of a batch have.</summary>
+    public bool IsSparse { get; }
+
+    public long RowsPerEvaluation { get; }
+
+    public double Tolerance { get; }
+
+    public double MinimumImprovement { get; }
+
+    public OnCancel OnCancel { get; }
+
+    public bool HasValidation { get; }
+
+    /// <summary>Epochs without improvement after which to stop.</summary>
+    public int Patience { get; }
+
+    /// <summary>Whether the optimiser looks at its gradient to stop.</summary>
+    public bool CanConverge { get; }
+
+    /// <summary>Whether the model is that of the lowest loss, rather than of the last epoch.</summary>
+    public bool KeepsLowest { get; }
+
+    /// <summary>What a loss in the units of training is multiplied by for the user.</summary>
+    public double LossFactor { get; init; } = 1;
+
+    /// <summary>Decides.</summary>
+    public static TrainingPlan Of(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout) => new(options, rows, layout);
+
+    /// <summary>For the log, in one line.</summary>
+    public string Describe(TileSet rows, ParameterLayout layout)
+    {
+        var work = UsesMoments ? "epochs work on second moments of the data, cheaper here than on the rows"
+            : Optimizer is Optimizer.MiniBatch ? "each epoch steps through the rows in batches"
+            : "epochs work on the rows";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows.RowCount} rows, {layout.Features} features, rank {layout.Rank}, {layout.Outputs} outputs; {rows.TileCount} tiles "
+            + $"{(rows.InMemory is null ? "read again at each pass, because they do not fit the memory budget" : "in memory")}. "
+            + $"{Optimizer.GetType().Name}, {OptimizerReason}; {work}; at most {MaximumEpochs} epochs. "
+            + $"L2 of A Theta: {L2Regularization:g3}.");
+    }
+
+    private static (Optimizer Optimizer, string Reason) Choose(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout, bool canUseMoments)
+    {
+        if (canUseMoments)
+            return (new Optimizer.GradientDescent(), "because a step on second moments costs next to nothing");
+        if (rows.LargestSparse > 0 && layout.Count > ManyParameters)
+            return (new Optimizer.AdaGrad(), "because the rows are sparse and the parameters many: a step touches only the features that a batch has");
+        if (rows.InMemory is null)
+            return (new Optimizer.Adam(), "because each pass reads the data again, and a pass of batches goes further than a step on all rows");
+        if (options.LearningRate is not null)
+            return (new Optimizer.GradientDescent(), "because a learning rate is given");
+        if (options.ThetaL1Regularization > 0 || options.AL1Regularization > 0)
+            return (new Optimizer.GradientDescent(), "because an L1 penalty on Theta or A takes proximal steps");
+        return (new Optimizer.Lbfgs(), "because the rows fit the memory, and it needs no settings");
+    }
+}

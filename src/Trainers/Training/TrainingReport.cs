@@ -1,0 +1,85 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Cotangent.Trainers;
+
+/// <summary>Tells of a training run: the log of the context, its progress channel, and the listener of the options.</summary>
+internal sealed class TrainingReport : IDisposable
+{
+    private readonly IChannel _channel;
+    private readonly IProgress<TrainingProgress>? _listener;
+    private readonly IProgressChannel _progress;
+    private TrainingEpoch _last;
+    private int _maximumEpochs;
+    private int _nextMessage = 1;
+
+    public TrainingReport(IHost host, IChannel channel, IProgress<TrainingProgress>? listener)
+    {
+        (_channel, _listener) = (channel, listener);
+        _progress = host.StartProgressChannel("Training the two-layer linear model");
+        _progress.SetHeader(new ProgressHeader(["Loss", "Validation loss", "Gradient norm"], ["epochs"]), entry =>
+        {
+            entry.SetProgress(0, _last.Epoch, _maximumEpochs);
+            entry.SetMetric(0, _last.Loss);
+            entry.SetMetric(1, _last.ValidationLoss);
+            entry.SetMetric(2, _last.GradientNorm);
+        });
+    }
+
+    /// <summary>At the end of an epoch.</summary>
+    /// <param name="epoch">What it found.</param>
+    /// <param name="plan">Of the run.</param>
+    /// <param name="started">Epochs that were done before this process began.</param>
+    /// <param name="elapsed">In this process.</param>
+    /// <param name="rowsPerSecond">Of this epoch.</param>
+    public void Epoch(TrainingEpoch epoch, TrainingPlan plan, int started, TimeSpan elapsed, double rowsPerSecond)
+    {
+        (_last, _maximumEpochs) = (epoch, plan.MaximumEpochs);
+        if (epoch.Epoch >= _nextMessage)
+        {
+            _channel.Info($"{Describe(epoch)}.");
+            while (_nextMessage <= epoch.Epoch)
+                _nextMessage = NextMessage(_nextMessage);
+        }
+
+        _listener?.Report(new TrainingProgress(
+            epoch.Epoch, plan.MaximumEpochs, epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, rowsPerSecond,
+            TimeSpan.FromSeconds(epoch.ElapsedSeconds),
+            DateTimeOffset.Now + (elapsed / (epoch.Epoch - started) * (plan.MaximumEpochs - epoch.Epoch))));
+    }
+
+    /// <summary>How it ended.</summary>
+    public void End(TrainingHistory history, TrainingPlan plan)
+    {
+        var last = history[^1];
+        _channel.Info($"{(history.Converged ? "Converged" : "Stopped")} after {Describe(last)}.");
+        if (history.BestEpoch != last.Epoch)
+            _channel.Info($"The model is that of {Describe(history[history.BestEpoch - 1])}.");
+        if (history.Stop == TrainingStop.MaximumEpochs && plan.CanConverge)
+        {
+            _channel.Warning(
+                $"Training has not converged in {history.Count} epochs: the gradient norm is {Format(last.GradientNorm)}, not yet {Format(plan.Tolerance)} "
+                + "of what it would be at a score of zero. The parameters of the lowest loss are kept. Raise MaximumEpochs or Tolerance, or set L2Regularization.");
+        }
+        else if (history.Stop == TrainingStop.Cancelled)
+        {
+            _channel.Warning($"Training was cancelled after {history.Count} epochs; the best parameters so far are kept.");
+        }
+    }
+
+    public void Dispose() => _progress.Dispose();
+
+    /// <summary>1, 2, 5, 10, 20, 50, ...: often while the loss falls fast, seldom afterwards.</summary>
+    private static int NextMessage(int epoch) =>
+        epoch.ToString(CultureInfo.InvariantCulture)[0] == '2' ? checked(epoch / 2 * 5) : checked(epoch * 2);
+
+    private static string Describe(TrainingEpoch epoch) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {epoch.Epoch}: loss {epoch.Loss:g8}{Validation(epoch)}, gradient norm {epoch.GradientNorm:g3}, step size {epoch.StepSize:g3}, {epoch.ElapsedSeconds:f2} s");
+
+    private static string Validation(TrainingEpoch epoch) =>
+        double.IsNaN(epoch.ValidationLoss) ? "" : FormattableString.Invariant($", validation loss {epoch.ValidationLoss:g8}");
+
+    private static string Format(double value) => value.ToString("g3", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,31 @@
+using Cotangent.Trainers;
+
+namespace Microsoft.ML;
+
+public sealed partial class TwoLayerLinearBinaryTrainer
+{
+    /// <summary>Settings of <see cref="TwoLayerLinearBinaryTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
+    public sealed record Options : TwoLayerLinearOptions
+    {
+        /// <summary>
+        /// What a row costs. Default logistic. Its prediction must be the probability of one output, because that is what the Probability column
+        /// shows: squared and softmax losses, for example, are refused.
+        /// </summary>
+        public TrainingLoss Loss { get; init; } = new TrainingLoss.Logistic();
+
+        /// <summary>What the rows of each class weigh, by "True" and "False". Null (default) where every class weighs as its rows do.</summary>
+        public ClassWeights? ClassWeights { get; init; }
+
+        internal override TrainingLoss RowLoss => Loss;
+
+        internal override bool HasClasses => true;
+
+        internal override ClassWeights? WeightsOfClasses => ClassWeights;
+
+        internal override void Validate()
+        {
+            base.Validate();
+            Require(Loss is { Link: Link.Sigmoid }, Loss, $"a loss that predicts the probability of one output, such as {nameof(TrainingLoss.Logistic)}");
+        }
+    }
+}

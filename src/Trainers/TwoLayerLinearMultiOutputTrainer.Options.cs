@@ -1,0 +1,29 @@
+using Cotangent.Trainers;
+
+namespace Microsoft.ML;
+
+public sealed partial class TwoLayerLinearMultiOutputTrainer
+{
+    /// <summary>Settings of <see cref="TwoLayerLinearMultiOutputTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
+    public sealed record Options : TwoLayerLinearOptions
+    {
+        /// <summary>
+        /// What a row costs, summed over the targets. Default squared. <see cref="TrainingLoss.Logistic"/> is for several labels of which each is 0 or 1; with it
+        /// <see cref="TwoLayerLinearOptions.L2Regularization"/> takes the default of classes. A loss for which the targets are classes of which a row has one is refused.
+        /// </summary>
+        public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
+
+        internal override TrainingLoss RowLoss => Loss;
+
+        internal override bool HasClasses => Loss is TrainingLoss.Logistic;
+
+        internal override void Validate()
+        {
+            base.Validate();
+            Require(Loss is not null, Loss, "a loss");
+            Require(
+                Loss!.Link is not (Link.Softmax or Link.NormalizedSigmoid), Loss,
+                "a loss of numbers, or Logistic for labels that are each 0 or 1; for one class of several use MulticlassClassification");
+        }
+    }
+}

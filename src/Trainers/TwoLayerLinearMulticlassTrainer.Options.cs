@@ -1,0 +1,37 @@
+using Cotangent.Trainers;
+
+namespace Microsoft.ML;
+
+public sealed partial class TwoLayerLinearMulticlassTrainer
+{
+    /// <summary>Settings of <see cref="TwoLayerLinearMulticlassTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
+    public sealed record Options : TwoLayerLinearOptions
+    {
+        /// <summary>
+        /// What a row costs. Default softmax cross-entropy. Its predictions must be probabilities of the classes that sum to 1, because that is what
+        /// the Score column shows and what ML.NET's evaluator takes it for: squared and logistic losses, for example, are refused.
+        /// </summary>
+        public TrainingLoss Loss { get; init; } = new TrainingLoss.SoftmaxCrossEntropy();
+
+        /// <summary>
+        /// What the rows of each class weigh, by the names of the classes: the key values of the label as text. Null (default) where every class
+        /// weighs as its rows do.
+        /// </summary>
+        public ClassWeights? ClassWeights { get; init; }
+
+        internal override TrainingLoss RowLoss => Loss;
+
+        internal override bool HasClasses => true;
+
+        internal override ClassWeights? WeightsOfClasses => ClassWeights;
+
+        internal override void Validate()
+        {
+            base.Validate();
+            Require(
+                Loss is { Link: Link.Softmax or Link.NormalizedSigmoid },
+                Loss,
+                $"a loss that predicts probabilities of classes, which sum to 1, such as {nameof(TrainingLoss.SoftmaxCrossEntropy)}");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.ML;
+
+namespace Cotangent.Trainers.Tests.Losses;
+
+public class PinballTests
+{
+    /// <summary>s log(1 + exp(-r/s)) exceeds max(-r, 0) by s log(1 + exp(-|r|/s)), which is at most s log 2, and that at r = 0.</summary>
+    [Theory]
+    [InlineData(0.5, 1e-3)]
+    [InlineData(0.1, 1e-3)]
+    [InlineData(0.9, 0.5)]
+    public void It_exceeds_the_exact_loss_by_at_most_s_log_2(double tau, double smoothing)
+    {
+        var loss = new TrainingLoss.Pinball(tau) { Smoothing = smoothing };
+        var random = new Random(1);
+        for (var sample = 0; sample < 200; sample++)
+        {
+            var (g, y) = (random.Normal(), random.Normal() * random.LogUniform(1e-6, 10));
+            y += random.Next(2) * (g - y) * (1 - 1e-3);
+            var exact = Math.Max(tau * (y - g), (tau - 1) * (y - g));
+            var rounding = Rounding.Gamma(40) * (1 + Math.Abs(g) + Math.Abs(y));
+            Assert.InRange(loss.At(g, y).Loss - exact, -rounding, (smoothing * Math.Log(2)) + rounding);
+        }
+
+        Assert.Equal(smoothing * Math.Log(2), loss.At(3, 3).Loss, Rounding.Gamma(40));
+    }
+
+    [Fact]
+    public void Far_from_its_kink_it_pulls_with_tau_up_and_with_the_rest_down()
+    {
+        var loss = new TrainingLoss.Pinball(0.25);
+        Assert.Equal(-0.25, loss.At(0, 1).Slope);
+        Assert.Equal(0.75, loss.At(1, 0).Slope);
+    }
+
+    [Fact]
+    public void Its_smoothing_is_a_thousandth_unless_it_is_given() => Assert.Equal(1e-3, new TrainingLoss.Pinball(0.5).Smoothing);
+}

@@ -1,0 +1,187 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Cotangent.Trainers.Tests.Runs;
+
+/// <summary>Checkpoints as a user meets them: the options of a trainer, and files.</summary>
+public sealed class CheckpointTests : IDisposable
+{
+    private const int Epochs = 12;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("Cotangent.").FullName;
+
+    private string Checkpoint => Path.Combine(_folder, "run.checkpoint");
+
+    private string Previous => Checkpoint + ".previous";
+
+    private static Problem Rows { get; } = RandomProblem.Easy(1, rows: 60, features: 4);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_cancelled_run_that_is_resumed_ends_as_one_that_was_left_alone()
+    {
+        var expected = Fit(new());
+        CancelAfter(5);
+        var resumed = Fit(Checkpointed);
+        Assert.Equal(expected.AllParameters, resumed.AllParameters);
+        Assert.Equal(expected.Epochs, resumed.Epochs);
+        Assert.Contains(resumed.Log, message => message.RawMessage.StartsWith("Resumed after epoch 5", StringComparison.Ordinal));
+    }
+
+    /// <summary>Without a seed of its own a run takes that of the checkpoint: another would begin elsewhere, and hold out other rows.</summary>
+    [Fact]
+    public void The_seed_of_the_checkpoint_is_that_of_the_run()
+    {
+        CancelAfter(5, Checkpointed with { Seed = 7, ValidationFraction = 0.3 });
+        var expected = Fit(new() { Seed = 7, ValidationFraction = 0.3 });
+        Assert.Equal(expected.AllParameters, Fit(Checkpointed with { ValidationFraction = 0.3 }).AllParameters);
+    }
+
+    [Fact]
+    public void A_run_that_is_done_returns_its_model_at_once()
+    {
+        var first = Fit(Checkpointed);
+        var epochs = 0;
+        var second = Fit(Checkpointed with { Progress = new Watcher(_ => epochs++) });
+        Assert.Equal(first.AllParameters, second.AllParameters);
+        Assert.Equal(0, epochs);
+    }
+
+    [Fact]
+    public void A_run_that_reached_its_maximum_goes_on_to_a_higher_one()
+    {
+        Fit(Checkpointed with { MaximumEpochs = 5 });
+        Assert.Equal(Fit(new()).AllParameters, Fit(Checkpointed).AllParameters);
+    }
+
+    /// <summary>Every byte counts: of a long run not one may differ.</summary>
+    [Fact]
+    public void A_damaged_checkpoint_is_refused_and_left_as_it_is()
+    {
+        CancelAfter(1);
+        Assert.False(File.Exists(Previous));
+        var whole = File.ReadAllBytes(Checkpoint);
+        for (var at = 0; at < whole.Length; at += 97)
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[at] ^= 1;
+            AssertRefused(damaged, "its content does not fit its checksum");
+        }
+
+        AssertRefused(whole[..^1], "its content does not fit its checksum");
+        AssertRefused(whole[..20], "it has 20 bytes");
+        AssertRefused("epoch,loss\n1,2\n3,4 and so on, a file of another kind"u8.ToArray(), "its content does not fit its checksum");
+    }
+
+    [Fact]
+    public void Where_the_last_one_is_damaged_the_one_before_it_is_resumed_and_nothing_is_deleted()
+    {
+        CancelAfter(5);
+        File.WriteAllBytes(Checkpoint, [1, 2, 3]);
+        var resumed = Fit(Checkpointed);
+        string[] warnings = [.. resumed.Warnings];
+        Assert.Equal(Fit(new()).AllParameters, resumed.AllParameters);
+        Assert.Contains(warnings, warning => warning.Contains("it has 3 bytes", StringComparison.Ordinal) && warning.Contains(Previous, StringComparison.Ordinal));
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(Checkpoint + ".damaged"));
+    }
+
+    /// <summary>A kill between two renames leaves it so.</summary>
+    [Fact]
+    public void Where_only_the_one_before_is_there_it_is_resumed()
+    {
+        CancelAfter(5);
+        File.Move(Checkpoint, Previous, overwrite: true);
+        File.WriteAllText(Checkpoint + ".unfinished", "half of one");
+        var resumed = Fit(Checkpointed);
+        Assert.Equal(Fit(new()).AllParameters, resumed.AllParameters);
+        Assert.Contains(resumed.Log, message => message.RawMessage.StartsWith("Resumed after epoch 5", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string, string> OtherRuns => new()
+    {
+        { "rank", "Rank was 1, and is 2" },
+        { "penalty", "L2Regularization was 0, and is 0.1" },
+        { "loss", "Loss was Squared { }, and is Huber" },
+        { "rows", "number of rows was 60, and is 59" },
+        { "label", "fingerprint of the rows was " },
+        { "seed", "Seed was 1, and is 2" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OtherRuns))]
+    public void A_checkpoint_of_another_run_is_refused_with_the_difference(string difference, string expected)
+    {
+        CancelAfter(5, Checkpointed with { Seed = 1 });
+        var before = File.ReadAllBytes(Checkpoint);
+        var other = Checkpointed with { Seed = 1 };
+        var rows = Rows;
+        switch (difference)
+        {
+            case "rank": other = other with { Rank = 2 }; break;
+            case "penalty": other = other with { L2Regularization = 0.1 }; break;
+            case "loss": other = other with { Loss = new TrainingLoss.Huber(1) }; break;
+            case "seed": other = other with { Seed = 2 }; break;
+            case "rows": rows = rows.Take([.. Enumerable.Range(0, 59)]); break;
+            default: rows = new Problem(rows.X, [.. rows.Y[..^1], 3]); break;
+        }
+
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(other, rows));
+        Assert.True(exception.Message.Contains(expected, StringComparison.Ordinal), exception.Message);
+        Assert.Contains(Checkpoint, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Checkpoint));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_an_error_before_training()
+    {
+        var exception = Assert.Throws<DirectoryNotFoundException>(() => Fit(new() { CheckpointPath = Path.Combine(_folder, "none", "run") }));
+        Assert.Contains("CheckpointPath", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Hours of training are worth more than a checkpoint of them.</summary>
+    [Fact]
+    public void Where_the_disk_does_not_take_it_training_goes_on_with_a_warning()
+    {
+        // A folder of that name cannot be replaced by a file.
+        Directory.CreateDirectory(Checkpoint + ".unfinished");
+        var fit = Fit(Checkpointed);
+        Assert.Equal(Fit(new()).AllParameters, fit.AllParameters);
+        Assert.Contains(fit.Warnings, warning => warning.Contains("could not be written", StringComparison.Ordinal));
+    }
+
+    private TwoLayerLinearRegressionTrainer.Options Checkpointed => new() { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero };
+
+    private static Training Fit(TwoLayerLinearRegressionTrainer.Options options, Problem? rows = null) =>
+        Training.Fit(rows ?? Rows, options with { MaximumEpochs = options.MaximumEpochs ?? Epochs, Tolerance = 0 });
+
+    private void CancelAfter(int epochs, TwoLayerLinearRegressionTrainer.Options? options = null)
+    {
+        using var source = new CancellationTokenSource();
+        // Cancelled in the epoch after, so that the checkpoint of this one is written.
+        Assert.Throws<OperationCanceledException>(() => Fit((options ?? Checkpointed) with
+        {
+            CancellationToken = source.Token,
+            Progress = new Watcher(epoch =>
+            {
+                if (epoch > epochs)
+                    source.Cancel();
+                source.Token.ThrowIfCancellationRequested();
+            }),
+        }));
+    }
+
+    private void AssertRefused(byte[] content, string reason)
+    {
+        File.WriteAllBytes(Checkpoint, content);
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(Checkpointed));
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Move it away", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllBytes(Checkpoint));
+    }
+
+    private sealed class Watcher(Action<int> onEpoch) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => onEpoch(value.Epoch);
+    }
+}

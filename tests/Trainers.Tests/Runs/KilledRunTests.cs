@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+namespace Cotangent.Trainers.Tests.Runs;
+
+/// <summary>Another process trains (tests/CheckpointedRun) and is killed, with no chance to tidy up; what is resumed must end in the bits of a run left alone.</summary>
+public sealed class KilledRunTests : IDisposable
+{
+    private const int Epochs = 40;
+    private const int Kills = 10;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("Cotangent.").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Killed_at_ten_random_moments_each_resumed_run_ends_in_the_same_bits()
+    {
+        var undisturbed = await RunToTheEnd("Adam", "undisturbed");
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var epoch = Random.Shared.Next(0, Epochs);
+            await RunAndKill("Adam", $"{kill}", epoch);
+            var resumed = await RunToTheEnd("Adam", $"{kill}");
+            Assert.True(undisturbed.AsSpan().SequenceEqual(resumed), $"Killed after epoch {epoch}, the result is another.");
+        }
+    }
+
+    [Theory]
+    [InlineData("GradientDescent")]
+    [InlineData("Lbfgs")]
+    [InlineData("GaussNewton")]
+    [InlineData("StochasticGradientDescent")]
+    [InlineData("AdaGrad")]
+    public async Task Killed_again_and_again_a_run_ends_in_the_same_bits(string optimizer)
+    {
+        var undisturbed = await RunToTheEnd(optimizer, "undisturbed");
+        foreach (var epoch in new[] { Random.Shared.Next(0, Epochs / 2), Random.Shared.Next(Epochs / 2, Epochs) })
+            await RunAndKill(optimizer, "killed", epoch);
+        Assert.Equal(undisturbed, await RunToTheEnd(optimizer, "killed"));
+    }
+
+    private async Task<byte[]> RunToTheEnd(string optimizer, string name)
+    {
+        using var process = Start(optimizer, name);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        await output;
+        Assert.Equal("", await error);
+        Assert.Equal(0, process.ExitCode);
+        return await File.ReadAllBytesAsync(Result(name));
+    }
+
+    /// <summary>Kills as soon as an epoch has ended and a moment has gone by: in the middle of the next one, or of writing a checkpoint.</summary>
+    private async Task RunAndKill(string optimizer, string name, int epoch)
+    {
+        using var process = Start(optimizer, name);
+        while (await process.StandardOutput.ReadLineAsync() is { } line && int.Parse(line["epoch ".Length..]) <= epoch)
+        {
+        }
+
+        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * 5));
+        process.Kill();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            Assert.False(File.Exists(Result(name)), "A killed process has written its result.");
+        File.Delete(Result(name));
+    }
+
+    private string Result(string name) => Path.Combine(_folder, $"{name}.result");
+
+    private Process Start(string optimizer, string name) => Process.Start(new ProcessStartInfo(
+        "dotnet", [Program, optimizer, Path.Combine(_folder, $"{name}.checkpoint"), Result(name)])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    /// <summary>Built beside the tests.</summary>
+    private static string Program
+    {
+        get
+        {
+            var here = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(here.Parent!.Parent!.FullName, "CheckpointedRun", here.Name, "Cotangent.CheckpointedRun.dll");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Cotangent.Trainers.Tests.Runs;
+
+/// <summary>A run whose losses are written down beforehand; its parameters are the number of the epoch.</summary>
+internal sealed class ScriptedRun(double[] losses, double[]? validation = null, EpochOutcome last = EpochOutcome.Continue) : ITrainingRun
+{
+    private int _epoch;
+    private int _best;
+
+    public int EpochsRun => _epoch;
+
+    /// <summary>Done before an epoch.</summary>
+    public Action<int> BeforeEpoch { get; init; } = _ => { };
+
+    public EpochResult RunEpoch()
+    {
+        BeforeEpoch(_epoch + 1);
+        var loss = losses[_epoch++];
+        return new EpochResult(loss, GradientNorm: 1, StepSize: 0.5, _epoch == losses.Length ? last : EpochOutcome.Continue);
+    }
+
+    public double ValidationLoss() => validation?[_epoch - 1] ?? double.NaN;
+
+    public void KeepBest() => _best = _epoch;
+
+    public float[] BestParameters() => [_best];
+
+    public void Exchange(StateStream state)
+    {
+        state.Exchange(ref _epoch);
+        state.Exchange(ref _best);
+    }
+}

@@ -1,0 +1,166 @@
+using Cotangent.Trainers.Tests.Objectives;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Cotangent.Trainers.Tests.Runs;
+
+/// <summary>When training ends, and which parameters it keeps, on losses that are written down.</summary>
+public class TrainingLoopTests
+{
+    [Fact]
+    public void It_runs_to_the_maximum_and_keeps_the_lowest_loss()
+    {
+        var (history, run) = Train(new ScriptedRun([5, 3, 4, 9, 9]), new() { MaximumEpochs = 4 });
+        Assert.Equal(TrainingStop.MaximumEpochs, history.Stop);
+        Assert.Equal([5, 3, 4, 9], history.Select(epoch => epoch.Loss));
+        Assert.Equal([1, 2, 3, 4], history.Select(epoch => epoch.Epoch));
+        Assert.Equal(2, history.BestEpoch);
+        Assert.Equal([2], run.BestParameters());
+    }
+
+    [Fact]
+    public void With_validation_rows_their_loss_decides()
+    {
+        var (history, run) = Train(new ScriptedRun([5, 4, 3, 2, 1], validation: [5, 4, 6, 6, 6]), new() { MaximumEpochs = 5, ValidationFraction = 0.5 });
+        Assert.Equal([2], run.BestParameters());
+        Assert.Equal(2, history.BestEpoch);
+        Assert.Equal([5, 4, 6, 6, 6], history.Select(epoch => epoch.ValidationLoss));
+    }
+
+    [Fact]
+    public void Patience_counts_the_epochs_since_the_last_improvement()
+    {
+        var (history, _) = Train(new ScriptedRun([5, 4, 4.5, 3, 3.5, 3, 4, 1]), new() { MaximumEpochs = 8, Patience = 3 });
+        Assert.Equal(TrainingStop.NoImprovement, history.Stop);
+        Assert.Equal(7, history.Count);
+        Assert.Equal(4, history.BestEpoch);
+    }
+
+    /// <summary>Each of these is lower than the one before by less than a tenth of it, so that none improves on the first; the lowest is kept all the same.</summary>
+    [Fact]
+    public void What_is_less_than_the_minimum_improvement_does_not_count_against_patience()
+    {
+        var (history, run) = Train(new ScriptedRun([10, 9.5, 9.1, 9.05, 1]), new() { MaximumEpochs = 5, Patience = 3, MinimumImprovement = 0.1 });
+        Assert.Equal(4, history.Count);
+        Assert.Equal([4], run.BestParameters());
+    }
+
+    /// <summary>Rounding may have shown a lower loss on the way.</summary>
+    [Fact]
+    public void Where_it_converges_the_last_parameters_are_the_result()
+    {
+        var (history, run) = Train(new ScriptedRun([5, 3, 3.0000001], last: EpochOutcome.Converged), new());
+        Assert.True(history.Converged);
+        Assert.Equal([3], run.BestParameters());
+        Assert.Equal(3, history.BestEpoch);
+    }
+
+    [Fact]
+    public void Where_no_step_helps_it_ends()
+    {
+        var (history, _) = Train(new ScriptedRun([5, 3], last: EpochOutcome.Stuck), new());
+        Assert.Equal(TrainingStop.NoImprovement, history.Stop);
+        Assert.False(history.Converged);
+    }
+
+    /// <summary>The loss of a mini-batch epoch is a mean over its way.</summary>
+    [Fact]
+    public void Of_mini_batches_without_validation_rows_the_last_epoch_is_the_result()
+    {
+        var (history, run) = Train(new ScriptedRun([5, 3, 4]), new() { MaximumEpochs = 3, Optimizer = new Optimizer.Adam() });
+        Assert.Equal([3], run.BestParameters());
+        Assert.Equal(3, history.BestEpoch);
+    }
+
+    [Theory]
+    [InlineData(OnCancel.Throw)]
+    [InlineData(OnCancel.ReturnBest)]
+    public void Cancelled_it_throws_or_returns_the_best(OnCancel onCancel)
+    {
+        var run = new ScriptedRun([5, 3, 4, 1]) { BeforeEpoch = epoch => ThrowIf(epoch == 4) };
+        var options = new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = 4, OnCancel = onCancel };
+        if (onCancel == OnCancel.Throw)
+        {
+            Assert.Throws<OperationCanceledException>(() => Train(run, options));
+            return;
+        }
+
+        var (history, _) = Train(run, options);
+        Assert.Equal(TrainingStop.Cancelled, history.Stop);
+        Assert.Equal(3, history.Count);
+        Assert.Equal([2], run.BestParameters());
+    }
+
+    [Fact]
+    public void Cancelled_before_an_epoch_has_ended_there_is_nothing_to_return() =>
+        Assert.Throws<OperationCanceledException>(() => Train(
+            new ScriptedRun([5]) { BeforeEpoch = _ => ThrowIf(true) }, new() { OnCancel = OnCancel.ReturnBest }));
+
+    /// <summary>Saved after each epoch in turn and loaded into a new loop: the rest of the history, and the result, are those of a loop left alone.</summary>
+    [Fact]
+    public void A_loop_that_is_saved_and_loaded_goes_on_as_if_nothing_had_been()
+    {
+        double[] losses = [5, 4, 4.5, 3, 3.5, 3, 4, 1];
+        var options = new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = 8, Patience = 3 };
+        var (expected, _) = Train(new ScriptedRun(losses), options);
+        for (var saveAfter = 1; saveAfter < expected.Count; saveAfter++)
+        {
+            var state = new MemoryStream();
+            TrainingLoop? first = null;
+            var interrupted = new ScriptedRun(losses) { BeforeEpoch = epoch => SaveAndStop(epoch == saveAfter + 1) };
+            first = Loop(interrupted, options);
+            Assert.Throws<OperationCanceledException>(() => first.Run());
+
+            state.Position = 0;
+            var resumed = new ScriptedRun(losses);
+            var second = Loop(resumed, options);
+            second.Exchange(StateStream.Reading(state));
+            var history = second.Run();
+            Assert.Equal(expected.Select(WithoutTime), history.Select(WithoutTime));
+            Assert.Equal((expected.Stop, expected.BestEpoch), (history.Stop, history.BestEpoch));
+            Assert.Equal([expected.BestEpoch], resumed.BestParameters());
+
+            void SaveAndStop(bool now)
+            {
+                if (now)
+                    first!.Exchange(StateStream.Writing(state));
+                ThrowIf(now);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_listener_hears_of_every_epoch()
+    {
+        var heard = new List<TrainingProgress>();
+        var (history, _) = Train(new ScriptedRun([5, 3, 4], validation: [6, 5, 4]), new() { MaximumEpochs = 3, ValidationFraction = 0.5, Progress = new Listener(heard) });
+        Assert.Equal(
+            history.Select(epoch => (epoch.Epoch, 3, epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, epoch.ElapsedSeconds)),
+            heard.Select(p => (p.Epoch, p.MaximumEpochs, p.Loss, p.ValidationLoss, p.GradientNorm, p.StepSize, p.Elapsed.TotalSeconds)));
+        Assert.All(heard, progress => Assert.True(progress.RowsPerSecond > 0));
+        Assert.All(heard, progress => Assert.True(progress.ExpectedEnd > DateTimeOffset.Now.AddMinutes(-10)));
+    }
+
+    private static TrainingEpoch WithoutTime(TrainingEpoch epoch) => epoch with { ElapsedSeconds = 0 };
+
+    private static void ThrowIf(bool cancelled)
+    {
+        if (cancelled)
+            throw new OperationCanceledException();
+    }
+
+    private static (TrainingHistory History, ScriptedRun Run) Train(ScriptedRun run, TwoLayerLinearRegressionTrainer.Options options) =>
+        (Loop(run, options).Run(), run);
+
+    private static TrainingLoop Loop(ScriptedRun run, TwoLayerLinearRegressionTrainer.Options options)
+    {
+        var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
+        var host = ((IHostEnvironment)new MLContext()).Register("test");
+        return new TrainingLoop(run, TrainingPlan.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), options.Progress));
+    }
+
+    private sealed class Listener(List<TrainingProgress> heard) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => heard.Add(value);
+    }
+}
