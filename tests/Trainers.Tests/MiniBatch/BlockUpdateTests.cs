@@ -12,8 +12,8 @@ public class BlockUpdateTests
     private static double Rate(int step) => step % 2 == 0 ? 0.125 : 0.03125;
 
     /// <summary>
-    /// p is linear in the gradients. With all terms positive no partial sum is larger, and there are two roundings a step on the way of a velocity, two on that of a
-    /// parameter, and those of the factors μ and η.
+    /// p is linear in the gradients. With all terms positive no partial sum is larger, and there are two roundings a step on the way of a
+    /// velocity, two on that of a parameter, and those of the factors μ and η.
     /// </summary>
     [Theory]
     [InlineData(0)]
@@ -62,7 +62,8 @@ public class BlockUpdateTests
     }
 
     /// <summary>
-    /// m and v are taken as m + c (g - m), in which g - m may cancel: the errors are bounded by the same recursion with every term positive, M + c (|g| + M), five roundings a step.
+    /// m and v are taken as m + c (g - m), in which g - m may cancel: the errors are bounded by the same recursion with every term positive, M +
+    /// c (|g| + M), five roundings a step.
     /// </summary>
     [Fact]
     public void Adam()

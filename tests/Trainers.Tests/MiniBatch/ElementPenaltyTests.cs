@@ -17,8 +17,9 @@ public class ElementPenaltyTests
             float[] found = [q];
             penalty.Shrink(found, [s]);
             double At(double p) => (s * ((l1 * Math.Abs(p)) + (l2 / 2 * p * p))) + ((p - q) * (p - q) / 2);
-            // The function is strongly convex with modulus 1, so where p has an error of e its value is above the least by at most about its slope's change times e.
-            var slack = 4 * (1 + (s * l2)) * Math.Pow(Rounding.Gamma(8, Rounding.OfFloat) * (Math.Abs(q) + (s * l1)), 2);
+
+            // At a distance e from its minimum, on the same side of 0, the function is (1 + s α₂) e²/2 above it; e is a few roundings.
+            var slack = (1 + (s * l2)) * Math.Pow(Rounding.Gamma(8, Rounding.OfFloat) * (Math.Abs(q) + (s * l1)), 2);
             Assert.All([1e-3, -1e-3, 1e-2, -1e-2], move => Assert.True(At(found[0]) <= At(found[0] + move) + slack));
             Assert.Equal(Math.Abs(q) <= s * l1, found[0] == 0);
         }
