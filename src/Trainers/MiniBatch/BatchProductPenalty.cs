@@ -23,7 +23,9 @@ internal sealed class BatchProductPenalty
 
     /// <summary>Null where the options ask for none.</summary>
     public static BatchProductPenalty? Create(TwoLayerLinearOptions options, ModelParameters parameters) =>
-        options is { L1Regularization: 0, L2Regularization: null or 0 } ? null : new(options.L1Regularization, options.L2Regularization ?? 0, parameters);
+        options is { L1Regularization: 0, L2Regularization: null or 0 }
+            ? null
+            : new(options.L1Regularization, options.L2Regularization ?? 0, parameters);
 
     public double Value()
     {

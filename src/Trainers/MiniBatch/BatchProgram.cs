@@ -3,7 +3,9 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers;
 
-/// <summary>The loss of a batch, compiled in single precision: of its features X, or of hidden vectors H that somebody else computes. Immutable.</summary>
+/// <summary>
+/// The loss of a batch, compiled in single precision: of its features X, or of hidden vectors H that somebody else computes. Immutable.
+/// </summary>
 internal sealed class BatchProgram
 {
     private BatchProgram(TwoLayerExpression model, Expr input, Expr hidden, TrainingLoss loss, IReadOnlyList<Expr> variables)

@@ -16,7 +16,8 @@ internal abstract class BlockUpdate
         Optimizer.StochasticGradientDescent { Momentum: var momentum } => new MomentumUpdate(momentum, parameters),
         Optimizer.Adam { Beta1: var beta1, Beta2: var beta2 } => new AdamUpdate(beta1, beta2, parameters, blocks),
         Optimizer.AdaGrad => new AdaGradUpdate(parameters),
-        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, $"{rule.GetType().Name} is no update rule; expected StochasticGradientDescent, Adam or AdaGrad."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(rule), rule, $"{rule.GetType().Name} is no update rule; expected StochasticGradientDescent, Adam or AdaGrad."),
     };
 
     /// <summary>One step.</summary>
@@ -29,8 +30,8 @@ internal abstract class BlockUpdate
     public abstract void Step(int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps);
 
     /// <summary>
-    /// The step sizes as the state is: how far a gradient of 1 that stays moves each parameter in one step, which is the step that a proximal map is to take. 0 where there
-    /// was never a gradient.
+    /// The step sizes as the state is: how far a gradient of 1 that stays moves each parameter in one step, which is the step that a proximal map
+    /// is to take. 0 where there was never a gradient.
     /// </summary>
     public abstract void StepSizes(int block, int offset, double rate, Span<float> steps);
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Cotangent.AutoDiff;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers;
@@ -7,7 +6,9 @@ namespace Cotangent.Trainers;
 /// <summary>Batches of rows with all their features, sparse ones filled up: every parameter has a gradient.</summary>
 internal sealed class DenseGradient : IBatchGradient
 {
-    /// <summary>Each lane holds a gradient of its own: with many parameters fewer lanes, so that they take no more than this many numbers together.</summary>
+    /// <summary>
+    /// Each lane holds a gradient of its own: with many parameters fewer lanes, so that they take no more than this many numbers together.
+    /// </summary>
     private const int MaximumLaneParameters = 1 << 24;
 
     private readonly ModelParameters _parameters;

@@ -32,7 +32,8 @@ internal readonly record struct ElementPenalty(double L1, double L2)
     }
 
     /// <summary>
-    /// So many proximal steps of one size at once. |p| + α₁/α₂ is divided by 1 + s α₂ each time until p is 0, where it stays; without L2, |p| loses s α₁ each time.
+    /// So many proximal steps of one size at once. |p| + α₁/α₂ is divided by 1 + s α₂ each time until p is 0, where it stays; without L2, |p|
+    /// loses s α₁ each time.
     /// </summary>
     public void Shrink(Span<float> values, ReadOnlySpan<float> steps, int times)
     {

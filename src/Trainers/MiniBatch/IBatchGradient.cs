@@ -4,7 +4,8 @@ namespace Cotangent.Trainers;
 internal interface IBatchGradient
 {
     /// <summary>
-    /// The loss of rows <paramref name="first"/> and on of a pool, and its gradient, which is kept. Each row counts <paramref name="rowScale"/> times its weight.
+    /// The loss of rows <paramref name="first"/> and on of a pool, and its gradient, which is kept. Each row counts <paramref name="rowScale"/>
+    /// times its weight.
     /// </summary>
     double Evaluate(RowPool pool, int first, int count, double rowScale, BatchStep step);
 

@@ -5,8 +5,8 @@ namespace Cotangent.Trainers;
 /// touched, and at the end of an epoch.
 /// </summary>
 /// <remarks>
-/// The step size of a row that rests changes with the learning rate alone. Missed steps are taken with the mean of their rates: that is what they would have done one by one
-/// where the rate is constant, or without L2; elsewhere up to the variance of the rate within the epoch.
+/// The step size of a row that rests changes with the learning rate alone. Missed steps are taken with the mean of their rates: that is what they
+/// would have done one by one where the rate is constant, or without L2; elsewhere up to the variance of the rate within the epoch.
 /// </remarks>
 internal sealed class LazyPenalty(ElementPenalty penalty, ModelParameters parameters, BlockUpdate update)
 {

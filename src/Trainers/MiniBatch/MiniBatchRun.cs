@@ -3,11 +3,13 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers;
 
-/// <summary>Training in single precision that steps after each batch of rows: the epochs, whatever the update rule and the storage of the rows.</summary>
+/// <summary>
+/// Training in single precision that steps after each batch of rows: the epochs, whatever the update rule and the storage of the rows.
+/// </summary>
 /// <remarks>
-/// Rows that are sparse, and not shifted, touch only the rows of Theta of their own features; all others are filled up. Threads share the work of each batch, so that
-/// the result has the same bits for any number of them; without <see cref="TwoLayerLinearOptions.Deterministic"/>, threads that train on sparse rows take a
-/// batch each and update the parameters without locks (Niu, Recht, Ré and Wright, <i>Hogwild!</i>, NIPS 2011).
+/// Rows that are sparse, and not shifted, touch only the rows of Theta of their own features; all others are filled up. Threads share the work of
+/// each batch, so that the result has the same bits for any number of them; without <see cref="TwoLayerLinearOptions.Deterministic"/>, threads
+/// that train on sparse rows take a batch each and update the parameters without locks (Niu, Recht, Ré and Wright, <i>Hogwild!</i>, NIPS 2011).
 /// </remarks>
 internal sealed class MiniBatchRun : ITrainingRun
 {
@@ -93,7 +95,10 @@ internal sealed class MiniBatchRun : ITrainingRun
             var share = _gradients.Length == 1 ? team : new Team(1);
             var featuresOfRow = (double)rows.StoredValues / rows.RowCount;
             for (var i = 0; i < _gradients.Length; i++)
-                _gradients[i] = new SparseGradient(loss, _parameters, units, rows.Targets, _update, _lazyPenalty, _aPenalty, _batchSize, featuresOfRow, share);
+            {
+                _gradients[i] = new SparseGradient(
+                    loss, _parameters, units, rows.Targets, _update, _lazyPenalty, _aPenalty, _batchSize, featuresOfRow, share);
+            }
         }
         else
         {
@@ -183,7 +188,8 @@ internal sealed class MiniBatchRun : ITrainingRun
                     value,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Options.{name} is {value}; expected 0 with mini-batches of sparse rows, because a penalty on A Theta changes every row of Theta at each step. ")
+                        $"Options.{name} is {value}; expected 0 with mini-batches of sparse rows, because ")
+                    + "a penalty on A Theta changes every row of Theta at each step. "
                     + "Set ThetaL2Regularization, AL2Regularization or their L1 forms instead, or a full-batch Optimizer.");
             }
         }

@@ -14,13 +14,8 @@ internal sealed class ModelParameters
     public ModelParameters(ParameterLayout layout, ReadOnlySpan<float> start, bool isByFeature)
     {
         (Layout, IsByFeature, Values) = (layout, isByFeature, start.ToArray());
-        if (!isByFeature)
-            return;
-        for (var i = 0; i < layout.Rank; i++)
-        {
-            for (var f = 0; f < layout.Features; f++)
-                Values[(f * layout.Rank) + i] = start[(i * layout.Features) + f];
-        }
+        if (isByFeature)
+            Transpose(start, Values, layout.Rank, layout.Features);
     }
 
     public ParameterLayout Layout { get; }
@@ -41,38 +36,10 @@ internal sealed class ModelParameters
     /// <summary>The remembered values (the present ones where none are), in raw units and in the order of the layout.</summary>
     public float[] Best(Standardization units)
     {
-        var (n, k, m) = (Layout.Features, Layout.Rank, Layout.Outputs);
-        var (source, result) = (_best ?? Values, new float[Layout.Count]);
-        // Theta times the means, in double: what the shift of the features leaves to the bias.
-        var shift = new double[k];
-        for (var i = 0; i < k; i++)
-        {
-            for (var f = 0; f < n; f++)
-            {
-                var theta = source[IsByFeature ? (f * k) + i : (i * n) + f] * units.FeatureScales[f];
-                result[(i * n) + f] = (float)theta;
-                shift[i] += theta * units.FeatureMeans[f];
-            }
-        }
-
-        for (var j = 0; j < m; j++)
-        {
-            var bias = 0.0;
-            for (var i = 0; i < k; i++)
-            {
-                var at = Layout.ThetaLength + (j * k) + i;
-                var a = source[at] * units.LabelDeviation;
-                result[at] = (float)a;
-                bias -= a * shift[i];
-            }
-
-            if (Layout.HasBias)
-            {
-                var at = Layout.ThetaLength + Layout.ALength + j;
-                result[at] = (float)(bias + units.LabelMeans[j] + (units.LabelDeviation * source[at]));
-            }
-        }
-
+        var result = (float[])(_best ?? Values).Clone();
+        if (IsByFeature)
+            Transpose(_best ?? Values, result, Layout.Features, Layout.Rank);
+        units.Fold<float>(Layout, result);
         return result;
     }
 
@@ -84,5 +51,22 @@ internal sealed class ModelParameters
         _best = hasBest ? _best ?? new float[Values.Length] : null;
         if (_best is not null)
             state.Exchange(_best.AsSpan());
+    }
+
+    private static void Transpose(ReadOnlySpan<float> source, Span<float> target, int rows, int columns)
+    {
+        // In squares that the cache holds.
+        const int Side = 32;
+        for (var top = 0; top < rows; top += Side)
+        {
+            for (var left = 0; left < columns; left += Side)
+            {
+                for (var row = top; row < Math.Min(rows, top + Side); row++)
+                {
+                    for (var column = left; column < Math.Min(columns, left + Side); column++)
+                        target[(column * rows) + row] = source[(row * columns) + column];
+                }
+            }
+        }
     }
 }

@@ -64,7 +64,9 @@ internal sealed class RowPool(TileSet rows)
     /// <summary>How many batches the rows make, none larger than <paramref name="batchSize"/>.</summary>
     public int BatchCount(int batchSize) => (Count + batchSize - 1) / batchSize;
 
-    /// <summary>The positions of one of so many batches, whose sizes differ by 1 at most: a batch of a few left-over rows would only be noise.</summary>
+    /// <summary>
+    /// The positions of one of so many batches, whose sizes differ by 1 at most: a batch of a few left-over rows would only be noise.
+    /// </summary>
     public (int First, int Count) Batch(int batch, int batchCount)
     {
         var first = (int)((long)batch * Count / batchCount);

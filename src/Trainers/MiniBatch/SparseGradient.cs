@@ -4,12 +4,13 @@ using Microsoft.ML;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// Batches of rows of which only what is not 0 is looked at. Of Theta by feature a batch reads, differentiates and steps the rows of the features that it
-/// has, and no others.
+/// Batches of rows of which only what is not 0 is looked at. Of Theta by feature a batch reads, differentiates and steps the rows of the features
+/// that it has, and no others.
 /// </summary>
 /// <remarks>
-/// The plan begins at H, whose rows are sums of rows of Theta, and gives dL/dH; a feature's row of dL/dTheta is then Σ x dL/dh over the rows of the batch
-/// that have it: the factored outer product, never formed. Lanes share the rows of the batch for the plan, and the features for the sums.
+/// The plan begins at H, whose rows are sums of rows of Theta, and gives dL/dH; a feature's row of dL/dTheta is then Σ x dL/dh over the rows of
+/// the batch that have it: the factored outer product, never formed. Lanes share the rows of the batch for the plan, and the features for the
+/// sums.
 /// </remarks>
 internal sealed class SparseGradient : IBatchGradient
 {
@@ -61,8 +62,9 @@ internal sealed class SparseGradient : IBatchGradient
         var program = BatchProgram.OfHidden(layout, loss);
         _lanes = new BatchLane[lanes];
         _laneSteps = new float[lanes][];
+        var capacity = (batchSize + lanes - 1) / lanes;
         for (var lane = 0; lane < lanes; lane++)
-            (_lanes[lane], _laneSteps[lane]) = (new BatchLane(program, parameters, units, targets, (batchSize + lanes - 1) / lanes), new float[layout.Rank]);
+            (_lanes[lane], _laneSteps[lane]) = (new BatchLane(program, parameters, units, targets, capacity), new float[layout.Rank]);
         _hiddenBar = new float[batchSize * layout.Rank];
         (_restBar, _restSteps) = (new float[layout.Count - layout.ThetaLength], new float[layout.Count - layout.ThetaLength]);
         _slots = new int[layout.Features];
@@ -175,7 +177,9 @@ internal sealed class SparseGradient : IBatchGradient
         return (start, count);
     }
 
-    /// <summary>Gradient and step of every so-many-th feature of the batch: each feature is summed in the order of the rows, whatever the lane.</summary>
+    /// <summary>
+    /// Gradient and step of every so-many-th feature of the batch: each feature is summed in the order of the rows, whatever the lane.
+    /// </summary>
     private void UpdateTheta(int lane)
     {
         var (k, lanes) = (_parameters.Layout.Rank, _lanes.Length);

@@ -43,8 +43,8 @@ public class BatchGradientTests
     }
 
     /// <summary>
-    /// The gradient of the loss by the scores is w (p - y), so twice the bound of a squared error whose labels are 2: an error d of the scores changes a probability by
-    /// at most 2 d, and p and y are at most 1.
+    /// The gradient of the loss by the scores is w (p - y), so twice the bound of a squared error whose labels are 2: an error d of the scores
+    /// changes a probability by at most 2 d, and p and y are at most 1.
     /// </summary>
     [Theory]
     [InlineData(Storage.Dense)]
@@ -54,12 +54,16 @@ public class BatchGradientTests
         var problem = BatchProblem.Draw(1, storage) with { Loss = new TrainingLoss.SoftmaxCrossEntropy() };
         var tiles = problem.Rows.Read().Select((tile, t) => new Tile
         {
-            Rows = tile.Rows, Dense = tile.Dense, Sparse = tile.Sparse, Weights = tile.Weights, Labels = [.. Enumerable.Range(0, tile.Rows).Select(row => (float)((t + row) % 3))],
+            Rows = tile.Rows,
+            Dense = tile.Dense,
+            Sparse = tile.Sparse,
+            Weights = tile.Weights,
+            Labels = [.. Enumerable.Range(0, tile.Rows).Select(row => (float)((t + row) % 3))],
         });
         var rows = new MemoryTileSet([.. tiles], 5, Targets.OneOf(["a", "b", "c"]));
         double[] start = Array.ConvertAll(problem.Start, p => (double)p);
         var expected = new double[start.Length];
-        new RowObjective(new StandardizedTiles(rows, problem.Units), problem.Layout, problem.Loss, new Team(1), Interruption.None).Evaluate(start, expected);
+        problem.Objective(rows).Evaluate(start, expected);
 
         var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 1000 }, rate: 1, rows: rows);
         run.RunEpoch();
@@ -77,9 +81,8 @@ public class BatchGradientTests
         var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = problem.X.Rows() }, Rate);
         double[] start = Array.ConvertAll(problem.Start, p => (double)p);
         double[] magnitude = Array.ConvertAll(start, Math.Abs);
-        var objective = new RowObjective(new StandardizedTiles(problem.Rows, problem.Units), problem.Layout, problem.Loss, new Team(1), Interruption.None);
         var expected = new double[start.Length];
-        var value = objective.Evaluate(start, expected);
+        var value = problem.Objective(problem.Rows).Evaluate(start, expected);
 
         var epoch = run.RunEpoch();
 
@@ -94,7 +97,10 @@ public class BatchGradientTests
         AssertFolded(problem, error, stepped, found);
     }
 
-    /// <summary>The sum over the batches of a pass is that of all rows, so with a step that is nothing beside the parameters the losses are those of the full batch.</summary>
+    /// <summary>
+    /// The sum over the batches of a pass is that of all rows, so with a step that is nothing beside the parameters the losses are those of the
+    /// full batch.
+    /// </summary>
     [Theory]
     [InlineData(Storage.Dense, 7)]
     [InlineData(Storage.Sparse, 7)]
@@ -104,7 +110,10 @@ public class BatchGradientTests
         var problem = BatchProblem.Draw(1, storage);
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            ThetaL1Regularization = 2, ThetaL2Regularization = 3, AL1Regularization = 5, AL2Regularization = 7,
+            ThetaL1Regularization = 2,
+            ThetaL2Regularization = 3,
+            AL1Regularization = 5,
+            AL2Regularization = 7,
         };
         double[] start = Array.ConvertAll(problem.Start, p => (double)p);
         double[] magnitude = Array.ConvertAll(start, Math.Abs);
@@ -119,7 +128,9 @@ public class BatchGradientTests
             0.5 * 2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat) * (problem.Magnitude().Value(magnitude) + penalties));
     }
 
-    /// <summary>λ₂ AᵀA Theta and λ₂ A Theta Thetaᵀ, and with L1 their terms c / √(c² + ε²) in place of c, whose derivative is at most 1 / ε.</summary>
+    /// <summary>
+    /// λ₂ AᵀA Theta and λ₂ A Theta Thetaᵀ, and with L1 their terms c / √(c² + ε²) in place of c, whose derivative is at most 1 / ε.
+    /// </summary>
     [Theory]
     [InlineData(0.5, 0)]
     [InlineData(0, 0.5)]
@@ -143,7 +154,8 @@ public class BatchGradientTests
         // An element of the product is off by γ times its magnitudes; its slope by λ₂ or λ₁ / max(|c|, ε) times that.
         var magnitude = PlainMatrix.Join(
             product, a.Map(Math.Abs).Times(theta.Map(Math.Abs)), (c, all) => (l2 * all) + (l1 * (1 + (all / Math.Max(Math.Abs(c), Smoothing)))));
-        double[] bound = [.. a.Map(Math.Abs).Transposed().Times(magnitude).RowMajor(), .. magnitude.Times(theta.Map(Math.Abs).Transposed()).RowMajor(), 0, 0, 0];
+        var (absoluteTheta, absoluteA) = (theta.Map(Math.Abs), a.Map(Math.Abs));
+        double[] bound = [.. absoluteA.Transposed().Times(magnitude).RowMajor(), .. magnitude.Times(absoluteTheta.Transposed()).RowMajor(), 0, 0, 0];
         var (left, right) = (without.BestParameters(), with.BestParameters());
         var data = problem.Magnitude().Gradient(Array.ConvertAll(problem.Start, p => Math.Abs((double)p)));
         var gamma = 2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat);
@@ -151,8 +163,8 @@ public class BatchGradientTests
             Assert.Equal(expected[i], left[i] - (double)right[i], gamma * (bound[i] + data[i] + Math.Abs(problem.Start[i])));
 
         // The loss of the batch is before the step, the penalty after it.
-        var end = PlainMatrix.Of(m, n, (j, f) => Enumerable.Range(0, k).Sum(i => (double)right[(k * n) + (j * k) + i] * right[(i * n) + f]));
-        var largest = PlainMatrix.Of(m, n, (j, f) => Enumerable.Range(0, k).Sum(i => Math.Abs((double)right[(k * n) + (j * k) + i] * right[(i * n) + f])));
+        var (endTheta, endA) = (PlainMatrix.Of(k, n, (i, f) => right[(i * n) + f]), PlainMatrix.Of(m, k, (j, i) => right[(k * n) + (j * k) + i]));
+        var (end, largest) = (endA.Times(endTheta), endA.Map(Math.Abs).Times(endTheta.Map(Math.Abs)));
         var penalty = end.RowMajor().Sum(c => (l2 / 2 * c * c) + (l1 * (Math.Sqrt((c * c) + (Smoothing * Smoothing)) - Smoothing)));
         Assert.Equal(penalty, loss - lossWithout, gamma * largest.RowMajor().Sum(c => (l2 * c * c) + (l1 * (c + Smoothing))));
     }
@@ -194,10 +206,10 @@ public class BatchGradientTests
     {
         var blocks = parameters.IsByFeature ? problem.Layout.Features + 1 : 1;
         var update = BlockUpdate.Create(new Optimizer.StochasticGradientDescent { Momentum = 0 }, problem.Layout.Count, blocks);
+        var (targets, options) = (problem.Rows.Targets, new TwoLayerLinearRegressionTrainer.Options());
         return parameters.IsByFeature
-            ? new SparseGradient(problem.Loss, parameters, problem.Units, problem.Rows.Targets, update, null, default, 30, 1, new Team(1))
-            : new DenseGradient(
-                problem.Loss, parameters, problem.Units, problem.Rows.Targets, update, new TwoLayerLinearRegressionTrainer.Options(), 30, new Team(1));
+            ? new SparseGradient(problem.Loss, parameters, problem.Units, targets, update, null, default, 30, 1, new Team(1))
+            : new DenseGradient(problem.Loss, parameters, problem.Units, targets, update, options, 30, new Team(1));
     }
 
     private static float[] InLayoutOrder(ModelParameters parameters) =>

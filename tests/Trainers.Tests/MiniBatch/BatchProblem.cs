@@ -4,15 +4,26 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.MiniBatch;
 
 /// <summary>Rows, units, a model and a start, and runs on them.</summary>
-internal sealed record BatchProblem(double[,] X, double[,] Y, double[] Weights, Storage Storage, int RowsPerTile, Standardization Units, ParameterLayout Layout, float[] Start)
+internal sealed record BatchProblem(
+    double[,] X, double[,] Y, double[] Weights, Storage Storage, int RowsPerTile, Standardization Units, ParameterLayout Layout, float[] Start)
 {
     public TileSet Rows => Tiles.Of(X, Y, Weights, Storage, RowsPerTile);
 
     public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
 
-    /// <summary>Four of five features are zero; weights vary, and some are zero. Units have means only where they are <paramref name="centered"/>.</summary>
+    /// <summary>
+    /// Four of five features are zero; weights vary, and some are zero. Units have means only where they are <paramref name="centered"/>.
+    /// </summary>
     public static BatchProblem Draw(
-        int seed, Storage storage, bool bias = true, bool centered = false, int rows = 53, int rowsPerTile = 7, int features = 5, int rank = 2, int outputs = 3)
+        int seed,
+        Storage storage,
+        bool bias = true,
+        bool centered = false,
+        int rows = 53,
+        int rowsPerTile = 7,
+        int features = 5,
+        int rank = 2,
+        int outputs = 3)
     {
         var random = new Random(seed);
         var x = PlainMatrix.Of(rows, features, (_, f) => random.Next(5) == 0 ? (float)(f + 1 + random.Normal()) : 0);
@@ -22,11 +33,13 @@ internal sealed record BatchProblem(double[,] X, double[,] Y, double[] Weights, 
             ? Standardization.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), center: true, labels: true)
             : Standardization.None(features, outputs);
         var layout = new ParameterLayout(features, rank, outputs, bias);
-        return new BatchProblem(x, y, weights, storage, rowsPerTile, units, layout, [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())]);
+        float[] start = [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())];
+        return new BatchProblem(x, y, weights, storage, rowsPerTile, units, layout, start);
     }
 
     /// <summary>The loss of some rows, in the units of the run.</summary>
-    public PlainLoss Plain(int first, int count) => new(Standardized(first, count), Labels(first, count), [.. Weights.Skip(first).Take(count)], Layout);
+    public PlainLoss Plain(int first, int count) =>
+        new(Standardized(first, count), Labels(first, count), [.. Weights.Skip(first).Take(count)], Layout);
 
     public PlainLoss Plain() => Plain(0, X.Rows());
 
@@ -36,19 +49,25 @@ internal sealed record BatchProblem(double[,] X, double[,] Y, double[] Weights, 
 
     public PlainLoss Magnitude() => Magnitude(0, X.Rows());
 
-    /// <summary>More than the roundings on any way from the data to a gradient: the rows and all sizes one after the other, twice, and the change of units.</summary>
+    /// <summary>
+    /// More than the roundings on any way from the data to a gradient: the rows and all sizes one after the other, twice, and the change of
+    /// units.
+    /// </summary>
     public int Operations => X.Rows() + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
+
+    /// <summary>The same loss of all rows, in double.</summary>
+    public RowObjective Objective(TileSet rows) => new(new StandardizedTiles(rows, Units), Layout, Loss, new Team(1), Interruption.None);
 
     public MiniBatchRun Run(
         Optimizer.MiniBatch optimizer,
-        double rate = 0.01,
+        double rate = 0.001,
         TwoLayerLinearOptions? options = null,
         int seed = 1,
         int threads = 1,
         TileSet? rows = null,
         TileSet? validation = null,
         double lossFactor = 1,
-        CancellationToken token = default) => new(
+        Interruption? interruption = null) => new(
             rows ?? Rows,
             validation,
             Units,
@@ -62,14 +81,11 @@ internal sealed record BatchProblem(double[,] X, double[,] Y, double[] Weights, 
             Start,
             seed,
             new Team(threads),
-            new Interruption(token));
+            interruption ?? Interruption.None);
 
-    /// <summary>The parameters after some epochs, and the losses on the way.</summary>
-    public static (double[] Losses, float[] Parameters) Epochs(MiniBatchRun run, int epochs)
-    {
-        double[] losses = [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss)];
-        return (losses, run.BestParameters());
-    }
+    /// <summary>The losses of some epochs, and the parameters after them.</summary>
+    public static double[] Epochs(MiniBatchRun run, int epochs) =>
+        [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss).ToArray(), .. run.BestParameters()];
 
     public static Optimizer.MiniBatch Rule(string name, int? batchSize = null) => name switch
     {

@@ -26,4 +26,11 @@ public class InitialParametersTests
         Assert.Equal(InitialParameters.Draw(Layout, new Random(1)), InitialParameters.Draw(Layout, new Random(1)));
         Assert.NotEqual(InitialParameters.Draw(Layout, new Random(1)), InitialParameters.Draw(Layout, new Random(2)));
     }
+
+    [Fact]
+    public void In_single_precision_the_numbers_are_those_of_double_rounded()
+    {
+        var expected = Array.ConvertAll(InitialParameters.Draw(Layout, new Random(1)), p => (float)p);
+        Assert.Equal(expected, InitialParameters.Draw<float>(Layout, new Random(1)));
+    }
 }

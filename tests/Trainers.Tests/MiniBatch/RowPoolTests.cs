@@ -1,0 +1,90 @@
+using Cotangent.Trainers.Tests.Objectives;
+
+namespace Cotangent.Trainers.Tests.MiniBatch;
+
+public class RowPoolTests
+{
+    [Theory]
+    [InlineData(Storage.Dense)]
+    [InlineData(Storage.Sparse)]
+    [InlineData(Storage.Mixed)]
+    public void Pools_in_the_order_of_the_tiles_hold_every_row_once(Storage storage)
+    {
+        var problem = BatchProblem.Draw(1, storage, rows: 200, rowsPerTile: 1);
+        var expected = RowReader.Rows(problem.Rows).Select(Describe).ToArray();
+        var found = new List<string>();
+        var sizes = new List<int>();
+        foreach (var pool in new RowPool(problem.Rows).Read())
+        {
+            sizes.Add(pool.Count);
+            found.AddRange(Enumerable.Range(0, pool.Count).Select(position => Describe(pool[position])));
+        }
+
+        Assert.Equal([64, 64, 64, 8], sizes);
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public void A_shuffled_pool_holds_the_same_rows_in_an_order_of_seed_epoch_and_pool()
+    {
+        var problem = BatchProblem.Draw(1, Storage.Dense);
+        var plain = Order(problem, null);
+        var order = Order(problem, (1, 2, 3));
+        Assert.Equal(plain.Order(), order.Order());
+        Assert.Equal(order, Order(problem, (1, 2, 3)));
+        Assert.NotEqual(order, plain);
+        foreach (var other in new[] { (2, 2, 3), (1, 3, 3), (1, 2, 4), (1, 3, 2), (2, 1, 3) })
+            Assert.NotEqual(order, Order(problem, other));
+    }
+
+    /// <summary>
+    /// Of all orders of three rows each is drawn with probability 1/6; the chi-squared statistic of 6,000 draws exceeds 25.7 (5 degrees of
+    /// freedom) with probability 1e-4, and the seeds are fixed.
+    /// </summary>
+    [Fact]
+    public void All_orders_are_as_likely()
+    {
+        const int Draws = 6000;
+        var problem = BatchProblem.Draw(1, Storage.Dense, rows: 3);
+        var orders = Enumerable.Range(0, Draws).Select(epoch => string.Join("|", Order(problem, (7, epoch, 0))));
+        var counts = orders.GroupBy(order => order).Select(group => group.Count()).ToArray();
+        Assert.Equal(6, counts.Length);
+        Assert.InRange(counts.Sum(count => Math.Pow(count - (Draws / 6.0), 2) / (Draws / 6.0)), 0, 25.7);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(10)]
+    [InlineData(53)]
+    [InlineData(100)]
+    public void Batches_follow_one_another_and_differ_by_one_row_at_most(int batchSize)
+    {
+        var pool = new RowPool(BatchProblem.Draw(1, Storage.Dense).Rows).Read().First();
+        var batches = pool.BatchCount(batchSize);
+        Assert.Equal((int)Math.Ceiling(53.0 / batchSize), batches);
+        var next = 0;
+        for (var batch = 0; batch < batches; batch++)
+        {
+            var (first, count) = pool.Batch(batch, batches);
+            Assert.Equal(next, first);
+            Assert.InRange(count, 53 / batches, Math.Min(batchSize, (53 / batches) + 1));
+            next += count;
+        }
+
+        Assert.Equal(53, next);
+    }
+
+    private static string[] Order(BatchProblem problem, (int Seed, int Epoch, int Pool)? shuffle)
+    {
+        var pool = new RowPool(problem.Rows).Read().First();
+        if (shuffle is { } by)
+            pool.Shuffle(by.Seed, by.Epoch, by.Pool);
+        return [.. Enumerable.Range(0, pool.Count).Select(position => Describe(pool[position]))];
+    }
+
+    private static string Describe(RowReader.Row row) => FormattableString.Invariant(
+        $"{Join<int>(row.Columns ?? default)}:{Join(row.Values)}:{Join(row.Labels)}:{row.Weight}");
+
+    private static string Join<T>(ReadOnlyMemory<T> values) => string.Join(',', values.ToArray());
+}
