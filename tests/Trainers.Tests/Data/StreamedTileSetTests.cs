@@ -23,7 +23,7 @@ public class StreamedTileSetTests
                 : classWeights == "balanced" ? ClassWeights.Balanced
                 : ClassWeights.Of(new Dictionary<string, double> { [label == "Flag" ? "True" : "oak"] = 0.3 }),
         };
-        var rows = Observation.Draw(seed: 1, rows: 800, features: 400, density: 0.03, sparse);
+        var rows = Observation.Draw(seed: 1, rows: 500, features: 400, density: 0.03, sparse);
         var (kept, streamed) = (reading.Read(rows), reading.Read(rows, budget: 1));
 
         Assert.Equal(kept.Bytes, streamed.Bytes);
@@ -38,8 +38,8 @@ public class StreamedTileSetTests
     [Fact]
     public void Rows_that_are_dense_and_rows_that_are_sparse_make_the_same_tiles()
     {
-        var dense = Observation.Draw(seed: 2, rows: 800, features: 400, density: 0.03, sparse: false);
-        var sparse = Observation.Draw(seed: 2, rows: 800, features: 400, density: 0.03, sparse: false);
+        var dense = Observation.Draw(seed: 2, rows: 500, features: 400, density: 0.03, sparse: false);
+        var sparse = Observation.Draw(seed: 2, rows: 500, features: 400, density: 0.03, sparse: false);
         foreach (var row in sparse)
         {
             var items = row.Features.Items().Where(item => item.Value != 0).ToArray();
