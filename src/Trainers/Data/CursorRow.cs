@@ -16,12 +16,12 @@ internal sealed class CursorRow
     private float[] _values = [];
     private int _count;
 
-    public CursorRow(DataViewRow row, RoleMappedSchema schema, Targets targets)
+    public CursorRow(DataViewRow row, TrainingColumns columns, Targets targets)
     {
         Labels = new float[targets.Width];
-        _featureGetter = row.GetGetter<VBuffer<float>>(schema.Feature!.Value);
-        _labelGetter = LabelGetter(row, schema.Label!.Value);
-        _weightGetter = schema.Weight is { } weight ? row.GetGetter<float>(weight) : null;
+        _featureGetter = row.GetGetter<VBuffer<float>>(columns.Feature);
+        _labelGetter = LabelGetter(row, columns);
+        _weightGetter = columns.Weight is { } weight ? row.GetGetter<float>(weight) : null;
     }
 
     /// <summary>Numbers, or the index of the class; NaN where missing.</summary>
@@ -67,11 +67,11 @@ internal sealed class CursorRow
         }
     }
 
-    private static Action<float[]> LabelGetter(DataViewRow row, DataViewSchema.Column column)
+    private static Action<float[]> LabelGetter(DataViewRow row, TrainingColumns columns)
     {
-        if (column.Type is VectorDataViewType)
+        if (columns.HasTargets)
         {
-            var vectorGetter = row.GetGetter<VBuffer<float>>(column);
+            var vectorGetter = row.GetGetter<VBuffer<float>>(columns.Label);
             var vector = default(VBuffer<float>);
             return labels =>
             {
@@ -80,7 +80,7 @@ internal sealed class CursorRow
             };
         }
 
-        var getter = RowCursorUtils.GetLabelGetter(row, column.Index);
+        var getter = RowCursorUtils.GetLabelGetter(row, columns.Label.Index);
         return labels => getter(ref labels[0]);
     }
 }

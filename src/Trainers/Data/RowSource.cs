@@ -1,25 +1,22 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers;
 
 /// <summary>The usable rows of the data as tiles. Every pass opens the cursor again, and skips, weighs, splits and tiles in the same way.</summary>
 internal sealed class RowSource
 {
-    private readonly RoleMappedData _data;
+    private readonly TrainingColumns _columns;
     private readonly TwoLayerLinearOptions _options;
     private readonly Interruption _interruption;
     private readonly DataViewSchema.Column[] _active;
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such validation column, or it is not Boolean.</exception>
-    public RowSource(RoleMappedData data, Targets targets, TwoLayerLinearOptions options, int seed, Interruption interruption)
+    public RowSource(TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, int seed, Interruption interruption)
     {
-        data.CheckFeatureFloatVector(out var featureCount);
-        (_data, Targets, FeatureCount, _options, _interruption) = (data, targets, featureCount, options, interruption);
-        Split = new ValidationSplit(options, data.Data.Schema, seed);
-        DataViewSchema.Column?[] columns = [data.Schema.Feature, data.Schema.Label, data.Schema.Weight, Split.Column];
-        _active = [.. columns.OfType<DataViewSchema.Column>()];
+        (_columns, Targets, FeatureCount, _options, _interruption) = (columns, targets, columns.FeatureCount, options, interruption);
+        Split = new ValidationSplit(options, columns.Data.Schema, seed);
+        DataViewSchema.Column?[] active = [columns.Feature, columns.Label, columns.Weight, Split.Column];
+        _active = [.. active.OfType<DataViewSchema.Column>()];
     }
 
     public int FeatureCount { get; }
@@ -39,8 +36,8 @@ internal sealed class RowSource
     public IEnumerable<(Tile Tile, RowPart Part)> Read(RowPart parts, SkippedRows? skipped = null)
     {
         var (training, validation) = (CreateBuilder(), CreateBuilder());
-        using var cursor = _data.Data.GetRowCursor(_active);
-        var (partOf, row) = (Split.Bind(cursor), new CursorRow(cursor, _data.Schema, Targets));
+        using var cursor = _columns.Data.GetRowCursor(_active);
+        var (partOf, row) = (Split.Bind(cursor), new CursorRow(cursor, _columns, Targets));
         for (var position = 0L; cursor.MoveNext(); position++)
         {
             _interruption.Check();
@@ -49,7 +46,7 @@ internal sealed class RowSource
                 continue;
             row.Load();
             if (row.Weight < 0)
-                throw new InvalidOperationException(FormattableString.Invariant($"Column '{_data.Schema.Weight!.Value.Name}' has the weight {row.Weight} in row {position}; expected 0 or more."));
+                throw new InvalidOperationException(FormattableString.Invariant($"Column '{_columns.Weight!.Value.Name}' has the weight {row.Weight} in row {position}; expected 0 or more."));
             if (!row.IsComplete)
             {
                 skipped?.Add(row.Columns, row.Values, row.Labels, row.Weight);
@@ -69,7 +66,7 @@ internal sealed class RowSource
     }
 
     private TileBuilder CreateBuilder() =>
-        new(FeatureCount, Targets.Count, hasWeights: _data.Schema.Weight is not null || _options.WeightsOfClasses is not null);
+        new(FeatureCount, Targets.Count, hasWeights: _columns.Weight is not null || _options.WeightsOfClasses is not null);
 
     /// <summary>Of a class the loss sees 0 or 1, which is always fine.</summary>
     private void CheckLabels(float[] labels, long position)
@@ -80,9 +77,9 @@ internal sealed class RowSource
         {
             if (_options.RowLoss.ExpectedLabel(labels[j]) is not { } expected)
                 continue;
-            var target = _data.Schema.Label!.Value.Type is VectorDataViewType ? $" for target '{Targets.Names[j]}'" : "";
+            var target = _columns.HasTargets ? $" for target '{Targets.Names[j]}'" : "";
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{_data.Schema.Label!.Value.Name}' has the value {labels[j]}{target} in row {position}; expected {expected}."));
+                $"Column '{_columns.Label.Name}' has the value {labels[j]}{target} in row {position}; expected {expected}."));
         }
     }
 }

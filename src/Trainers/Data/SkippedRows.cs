@@ -1,10 +1,9 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers;
 
 /// <summary>Counts the rows that training cannot use, by the name of the column, slot or target at fault.</summary>
-internal sealed class SkippedRows(RoleMappedSchema schema, Targets targets)
+internal sealed class SkippedRows(TrainingColumns columns, Targets targets)
 {
     private const int NamesInMessage = 10;
 
@@ -48,14 +47,13 @@ internal sealed class SkippedRows(RoleMappedSchema schema, Targets targets)
 
     private string Describe()
     {
-        var label = schema.Label!.Value;
-        var counts = label.Type is VectorDataViewType
+        var counts = columns.HasTargets
             ? Worst(_byLabel, "target", targets.Names)
-            : Worst(_byLabel, "label", [label.Name]);
+            : Worst(_byLabel, "label", [columns.Label.Name]);
         if (_byWeight > 0)
-            counts = counts.Append($"weight '{schema.Weight!.Value.Name}' in {_byWeight}");
+            counts = counts.Append($"weight '{columns.Weight!.Value.Name}' in {_byWeight}");
         if (_byFeature.Count > 0)
-            counts = counts.Concat(Worst(_byFeature, "feature", SlotNames.Of(schema.Feature!.Value)));
+            counts = counts.Concat(Worst(_byFeature, "feature", SlotNames.Of(columns.Feature)));
         return string.Join(", ", counts);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers;
 
@@ -27,12 +28,20 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     /// </exception>
     public static TrainingData Read(RoleMappedData data, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel)
     {
-        var source = new RowSource(data, targets, options, seed, interruption);
+        data.CheckFeatureFloatVector(out _);
+        var columns = new TrainingColumns(data.Data, data.Schema.Feature!.Value, data.Schema.Label!.Value, data.Schema.Weight);
+        return Read(columns, targets, options, budget, seed, interruption, channel);
+    }
+
+    /// <inheritdoc cref="Read(RoleMappedData, Targets, TwoLayerLinearOptions, long, int, Interruption, IChannel)"/>
+    public static TrainingData Read(TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel)
+    {
+        var source = new RowSource(columns, targets, options, seed, interruption);
         if (options.WeightsOfClasses?.ByLabel is { } byLabel)
             source.ClassFactors = ClassFactors.ByLabel(byLabel, targets.Classes!);
         var balance = options.WeightsOfClasses is { ByLabel: null };
 
-        var skipped = new SkippedRows(data.Schema, targets);
+        var skipped = new SkippedRows(columns, targets);
         var found = new Collected(budget, balance ? targets.Classes!.Count : 0);
         found.Add(source.Read(RowPart.All, skipped));
         skipped.Report(channel, found.Training.Rows + found.Validation.Rows);
@@ -45,17 +54,19 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
             found = weighed;
         }
 
-        RequireWeight(found.Training, "train on");
+        RequireWeight(source, found.Training, "train on");
         if (source.Split.IsAsked)
-            RequireWeight(found.Validation, "validate on");
+            RequireWeight(source, found.Validation, "validate on");
         return new TrainingData(
             found.Set(source, RowPart.Training), source.Split.IsAsked ? found.Set(source, RowPart.Validation) : null, found.Training.Bytes + found.Validation.Bytes);
     }
 
-    private static void RequireWeight(TileSummary rows, string use)
+    private static void RequireWeight(RowSource source, TileSummary rows, string use)
     {
-        if (rows.TotalWeight == 0)
-            throw new InvalidOperationException($"There are no rows to {use}: all example weights are 0.");
+        if (rows.TotalWeight > 0)
+            return;
+        var found = source.ClassFactors is null ? "all example weights are 0" : "the weights of all rows, or of their classes, are 0";
+        throw new InvalidOperationException($"There are no rows to {use}: {found}.");
     }
 
     /// <summary>Tiles while they fit, and what there is to know of them.</summary>

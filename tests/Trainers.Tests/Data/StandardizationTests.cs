@@ -67,6 +67,106 @@ public class StandardizationTests
         Assert.Equal(parameters, folded);
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Single_precision_folds_as_double_does_to_its_rounding(Storage storage, bool bias, int outputs)
+    {
+        var units = Standardization.Of(Draw(storage, outputs).Rows, center: bias, labels: true);
+        var layout = new ParameterLayout(Features, 2, outputs, bias);
+        var random = new Random(7);
+        float[] single = [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())];
+        var expected = Array.ConvertAll(single, p => (double)p);
+        units.Fold<float>(layout, single);
+        units.Fold<double>(layout, expected);
+
+        // Theta and A are rounded once. The bias sums k n terms of products of both, each at most twice the largest such product, and is rounded once more.
+        var unit = Math.Pow(2, -24);
+        for (var i = 0; i < layout.ThetaLength + layout.ALength; i++)
+            Assert.Equal(expected[i], single[i], unit * Math.Abs(expected[i]));
+        for (var j = 0; bias && j < outputs; j++)
+        {
+            var terms = units.LabelDeviation * Math.Abs(expected[layout.Bias][j] / units.LabelDeviation);
+            for (var i = 0; i < layout.Rank; i++)
+            {
+                for (var f = 0; f < Features; f++)
+                    terms += Math.Abs(expected[layout.A][(j * layout.Rank) + i] * expected[(i * Features) + f] * units.FeatureMeans[f]);
+            }
+
+            Assert.Equal(expected[layout.Bias][j], single[layout.Bias][j], 3 * unit * terms);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Scales_alone_are_the_weighted_root_mean_squares_of_what_is_not_0(Storage storage, bool center, int outputs)
+    {
+        var (x, y, weights, rows) = Draw(storage, outputs);
+        var found = Standardization.ScalesOnly(rows, labels: true, center);
+        Assert.All(found.FeatureMeans, mean => Assert.Equal(0, mean));
+        for (var f = 0; f < Features; f++)
+        {
+            int[] stored = [.. Enumerable.Range(0, Rows).Where(i => x[i, f] != 0)];
+            var expected = Math.Sqrt(stored.Sum(i => weights[i]) / stored.Sum(i => weights[i] * x[i, f] * x[i, f]));
+
+            // Sums of positive terms, a ratio and a root on both sides.
+            Assert.Equal(expected, found.FeatureScales[f], 2 * Rounding.Gamma(Rows + 10) * expected);
+        }
+
+        // Of labels, the very same as with features standardised.
+        var labels = Standardization.Of(rows, center, labels: true);
+        Assert.Equal(labels.LabelMeans, found.LabelMeans);
+        Assert.Equal(labels.LabelDeviation, found.LabelDeviation);
+        Assert.Equal(outputs, y.Columns());
+    }
+
+    [Theory]
+    [InlineData(Storage.Dense)]
+    [InlineData(Storage.Sparse)]
+    public void A_feature_that_never_occurs_has_scale_0(Storage storage)
+    {
+        // The third feature occurs in a row of weight 0 only.
+        var x = PlainMatrix.Of(4, 3, (i, f) => f == 0 ? 3 : f == 2 && i == 2 ? 5 : 0);
+        var rows = Tiles.Of(x, PlainMatrix.Of(4, 1, (i, _) => i), [1, 1, 0, 1], storage, rowsPerTile: 3);
+        Assert.Equal([1.0 / 3, 0, 0], Standardization.ScalesOnly(rows, labels: false).FeatureScales);
+        Assert.Equal([0, 0, 0], Standardization.Of(rows, center: true, labels: false).FeatureScales);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Labels_stay_as_they_are_unless_they_are_to_be_changed(bool scalesOnly)
+    {
+        var rows = Draw(Storage.Mixed, outputs: 2).Rows;
+        var found = scalesOnly ? Standardization.ScalesOnly(rows, labels: false) : Standardization.Of(rows, center: true, labels: false);
+        Assert.Equal([0, 0], found.LabelMeans);
+        Assert.Equal(1, found.LabelDeviation);
+    }
+
+    /// <summary>A class is stored as its index, which is no number to take a mean of.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Classes_never_change_their_units(bool scalesOnly)
+    {
+        var rows = Reading.Of("Tree").Read(Enumerable.Range(0, 9).Select(row => new Observation { Tree = (uint)(row % 3) })).Training;
+        var found = scalesOnly ? Standardization.ScalesOnly(rows, labels: true) : Standardization.Of(rows, center: true, labels: true);
+        Assert.Equal([0, 0, 0], found.LabelMeans);
+        Assert.Equal(1, found.LabelDeviation);
+    }
+
+    /// <summary>Weights of which no sum is exact: the mean of the constant would be rounded.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_constant_label_is_its_mean_exactly_and_has_deviation_1(bool scalesOnly)
+    {
+        var (x, _, weights, _) = Draw(Storage.Dense, outputs: 1);
+        var rows = Tiles.Of(x, PlainMatrix.Of(Rows, 2, (_, j) => 0.1 + j), weights, Storage.Dense, rowsPerTile: 7);
+        var found = scalesOnly ? Standardization.ScalesOnly(rows, labels: true) : Standardization.Of(rows, center: true, labels: true);
+        Assert.Equal([0.1f, 1.1f], found.LabelMeans);
+        Assert.Equal(1, found.LabelDeviation);
+    }
+
     private static (double[,] X, double[,] Y, double[] Weights, TileSet Rows) Draw(Storage storage, int outputs)
     {
         var random = new Random(1);

@@ -1,0 +1,95 @@
+using Microsoft.ML;
+
+namespace Cotangent.Trainers.Tests.Data;
+
+public class MemoryPlanTests
+{
+    private const long GiB = 1L << 30;
+
+    [Fact]
+    public void A_matrix_that_cannot_fit_is_refused_with_its_size()
+    {
+        // 32 · 10⁹ numbers of 4 bytes are 119.2 GiB; training by AdaGrad keeps three of them.
+        var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000_000, 32, 1, true, new Optimizer.AdaGrad(), (7 * GiB) + (GiB / 2)));
+        Assert.Equal(
+            "Theta is 32 x 1,000,000,000: 119 GiB in single precision, 358 GiB with all that training keeps, and 7.5 GiB are available. "
+            + "Lower Rank, hash the features to fewer columns, or raise MemoryBudget.",
+            exception.Message);
+    }
+
+    [Fact]
+    public void With_more_outputs_than_features_it_is_A_that_is_too_large()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 4, 1_000_000, true, new Optimizer.Adam(), 50 << 20));
+        Assert.Equal(
+            "A is 1,000,000 x 4: 15.3 MiB in single precision, 76.3 MiB with all that training keeps, and 50 MiB are available. "
+            + "Lower Rank, predict fewer outputs, or raise MemoryBudget.",
+            exception.Message);
+    }
+
+    /// <summary>Sizes whose products are beyond int, and beyond long in bytes.</summary>
+    [Theory]
+    [InlineData(1_000_000_000, 3, 1)]
+    [InlineData(2_000_000_000, 1, 200_000_000)]
+    [InlineData(int.MaxValue, int.MaxValue, int.MaxValue)]
+    public void No_size_overflows(int features, int rank, int outputs)
+    {
+        foreach (var optimizer in (Optimizer?[])[null, new Optimizer.GradientDescent(), new Optimizer.Lbfgs { Memory = 1000 }, new Optimizer.GaussNewton(), new Optimizer.Adam()])
+        {
+            Assert.Contains(
+                "MemoryBudget", Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(features, rank, outputs, true, optimizer, 4 * GiB)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void More_parameters_than_an_array_holds_are_refused_whatever_the_budget()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000_000, 3, 2, true, null, long.MaxValue));
+        Assert.Equal(
+            "Theta is 3 x 1,000,000,000, and the model has 3,000,000,008 parameters; it can have at most 2,147,483,591. "
+            + "Lower Rank, hash the features to fewer columns.",
+            exception.Message);
+    }
+
+    /// <summary>1,000,000 features, 400 classes and rank 32 are 32,013,200 parameters of 4 bytes; three times that is 366 MiB.</summary>
+    [Fact]
+    public void A_wide_sparse_model_fits_1_GB_and_leaves_the_rest_for_the_data()
+    {
+        var plan = MemoryPlan.Require(1_000_000, 32, 400, true, new Optimizer.AdaGrad(), 1_000_000_000);
+        Assert.Equal(new ParameterLayout(1_000_000, 32, 400, true), plan.Layout);
+        Assert.Equal(3L * 4 * 32_013_200, plan.Bytes);
+        Assert.Equal(1_000_000_000 - plan.Bytes, plan.ForData);
+        Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000, 32, 400, true, new Optimizer.GradientDescent(), 1_000_000_000));
+    }
+
+    [Theory]
+    [InlineData(null, 3 * 4)]
+    [InlineData(typeof(Optimizer.StochasticGradientDescent), 3 * 4)]
+    [InlineData(typeof(Optimizer.Adam), 4 * 4)]
+    [InlineData(typeof(Optimizer.GradientDescent), 4 + (8 * (10 + (16 * 4))))]
+    [InlineData(typeof(Optimizer.Lbfgs), 4 + (8 * (6 + (2 * 20) + (16 * 4))))]
+    [InlineData(typeof(Optimizer.GaussNewton), 4 + (8 * (9 + (16 * 4))))]
+    public void A_plan_counts_the_vectors_of_the_optimiser_and_of_the_lanes(Type? type, long bytesOfParameter)
+    {
+        var optimizer = type is null ? null : (Optimizer)Activator.CreateInstance(type)!;
+        Assert.Equal(bytesOfParameter * ((5 * 100) + (2 * 5) + 2), MemoryPlan.Require(100, 5, 2, true, optimizer, GiB).Bytes);
+        Assert.Equal(bytesOfParameter * ((5 * 100) + (2 * 5)), MemoryPlan.Require(100, 5, 2, false, optimizer, GiB).Bytes);
+    }
+
+    /// <summary>What is refused is what has no room with a single lane; the lanes beyond it are room that the data does not get.</summary>
+    [Fact]
+    public void The_budget_decides_to_the_byte()
+    {
+        const long Least = (4 + (8 * (10 + 4))) * 1001;
+        Assert.Equal(0, MemoryPlan.Require(1000, 1, 1, false, new Optimizer.GradientDescent(), Least).ForData);
+        Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1000, 1, 1, false, new Optimizer.GradientDescent(), Least - 1));
+    }
+
+    [Fact]
+    public void The_default_budget_is_half_of_what_the_process_may_have()
+    {
+        var plan = MemoryPlan.Require(10, 1, 1, true, null, budget: null);
+        Assert.Equal(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, plan.Budget);
+        Assert.True(plan.Budget > 0);
+    }
+}

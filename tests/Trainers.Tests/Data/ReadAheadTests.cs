@@ -1,0 +1,91 @@
+namespace Cotangent.Trainers.Tests.Data;
+
+public class ReadAheadTests
+{
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(1000, 1)]
+    [InlineData(1000, 16)]
+    public void The_items_come_in_their_order_and_each_enumeration_has_all_of_them(int count, int depth)
+    {
+        var items = ReadAhead.Of(Enumerable.Range(0, count), depth);
+        Assert.Equal(Enumerable.Range(0, count), items);
+        Assert.Equal(Enumerable.Range(0, count), items);
+    }
+
+    /// <summary>Waits for what must come; that no more comes is checked at the end, when the reader is known to have stopped.</summary>
+    [Fact]
+    public void As_many_items_are_made_ahead_as_are_asked_for_and_no_more()
+    {
+        var made = 0;
+        using var items = ReadAhead.Of(Enumerable.Range(0, 100).Select(item => Interlocked.Increment(ref made)), depth: 3).GetEnumerator();
+        Assert.Equal(0, made);
+        Assert.True(items.MoveNext());
+
+        // One is out, three wait, and one is in the hand of the reader.
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref made) == 5, TimeSpan.FromMinutes(1)));
+        items.Dispose();
+        Assert.Equal(5, made);
+    }
+
+    [Fact]
+    public void An_exception_comes_after_the_items_before_it()
+    {
+        static IEnumerable<int> Items()
+        {
+            yield return 1;
+            yield return 2;
+            throw new IOException("broken");
+        }
+
+        var seen = new List<int>();
+        Assert.Equal("broken", Assert.Throws<IOException>(() => seen.AddRange(ReadAhead.Of(Items(), depth: 5))).Message);
+        Assert.Empty(seen.Except([1, 2]));
+        using var items = ReadAhead.Of(Items(), depth: 5).GetEnumerator();
+        Assert.True(items.MoveNext() && items.MoveNext());
+        Assert.Throws<IOException>(() => items.MoveNext());
+    }
+
+    [Fact]
+    public void Leaving_early_ends_the_sequence_and_hides_an_exception_that_nobody_waits_for()
+    {
+        var ended = 0;
+        IEnumerable<int> Items(bool fail)
+        {
+            try
+            {
+                for (var i = 0; ; i++)
+                {
+                    if (fail && i == 3)
+                        throw new IOException("broken");
+                    yield return i;
+                }
+            }
+            finally
+            {
+                ended++;
+            }
+        }
+
+        Assert.Equal([0, 1], ReadAhead.Of(Items(fail: false), depth: 2).Take(2));
+        Assert.Equal(1, ended);
+        Assert.Equal([0, 1], ReadAhead.Of(Items(fail: true), depth: 8).Take(2));
+        Assert.Equal(2, ended);
+    }
+
+    /// <summary>A cancelled source is no abandoned one.</summary>
+    [Fact]
+    public void Cancelling_the_source_is_heard()
+    {
+        using var cancel = new CancellationTokenSource();
+        var items = Enumerable.Range(0, 100).Select(item =>
+        {
+            if (item == 10)
+                cancel.Cancel();
+            cancel.Token.ThrowIfCancellationRequested();
+            return item;
+        });
+        Assert.Throws<OperationCanceledException>(() => ReadAhead.Of(items, depth: 4).Count());
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Cotangent.Trainers.Tests.Data;
+
+/// <summary>Settings of a reading: of all that trainers have, those that the data is read by.</summary>
+internal sealed record Reading : TwoLayerLinearOptions
+{
+    public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
+
+    public ClassWeights? ClassWeights { get; init; }
+
+    internal override TrainingLoss RowLoss => Loss;
+
+    internal override ClassWeights? WeightsOfClasses => ClassWeights;
+
+    public static Reading Of(string label) => new() { LabelColumnName = label };
+
+    public TrainingData Read(IEnumerable<Observation> rows, long budget = long.MaxValue) => Read(Observation.View(rows, rows.First().Features.Length), budget);
+
+    public TrainingData Read(IDataView data, long budget = long.MaxValue, Interruption? interruption = null)
+    {
+        var columns = new TrainingColumns(
+            data,
+            data.Schema[nameof(Observation.Features)],
+            data.Schema[LabelColumnName],
+            ExampleWeightColumnName is { } weight ? data.Schema[weight] : null);
+        using var channel = ((IHostEnvironment)new MLContext()).Start("Test");
+        return TrainingData.Read(columns, TargetsOf(LabelColumnName), this, budget, Seed ?? 1, interruption ?? Interruption.None, channel);
+    }
+
+    public static Targets TargetsOf(string label) => label switch
+    {
+        nameof(Observation.Number) => Targets.Number(label),
+        nameof(Observation.Flag) => Targets.TrueOrFalse(label),
+        nameof(Observation.Tree) => Targets.OneOf(Observation.Classes),
+        nameof(Observation.Sizes) => Targets.Numbers(Observation.TargetNames),
+        _ => throw new ArgumentException($"No label '{label}'.", nameof(label)),
+    };
+}
