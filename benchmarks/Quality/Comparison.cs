@@ -6,7 +6,7 @@ using Microsoft.ML;
 namespace Cotangent.Benchmarks.Quality;
 
 /// <summary>All trainers on one file.</summary>
-internal sealed class Comparison(DataFile file, Rows rows, int folds, int repeats)
+internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repeats)
 {
     private const string Normalized = ", normalised";
 
@@ -19,21 +19,24 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int repeat
 
     public int RowCount => rows.Count;
 
+    /// <summary>Few rows are dealt out several times, because with them the metrics depend more on how they fall.</summary>
+    public int Repeats => repeats ?? (rows.Count < 1000 ? 3 : 1);
+
     public IReadOnlyList<Metric> Metrics => Quality.Metrics.For(file);
 
     /// <summary>What predicts rows that it has not seen, with its metrics, the best first; without them, and with the reason, where it cannot.</summary>
     public IReadOnlyList<Entry> HeldOut => Ordered(_heldOut, Metrics[0]);
 
     /// <summary>The objective of our trainers on all rows of the file, at each linear model, the best first.</summary>
-    public IReadOnlyList<Entry> Objective => Ordered(_objective.Where(entry => entry.Values[0] is not null), ObjectiveMetric);
+    public IReadOnlyList<Entry> Objective => Ordered(_objective, ObjectiveMetric);
 
     /// <summary>What is to be done, in any order: afterwards the entries are there.</summary>
     public IEnumerable<Action> Work(Action<string> tell) =>
     [
         .. Contestants().Select<Contestant, Action>(contestant => () => _heldOut.Add(
-            Measured(contestant.Name, contestant.Side, tell, () => CrossValidation.Run(contestant, file.Task, rows, folds, repeats)))),
-        .. Fits().Select<(string Name, Side Side, Func<LinearFit?> Fit), Action>(fit => () => _objective.Add(
-            Measured(fit.Name, fit.Side, tell, () => fit.Fit() is { } found ? [ReferenceSolver.Objective(file.Task, rows, found)] : [null]))),
+            Measured(contestant.Name, contestant.Side, tell, () => CrossValidation.Run(contestant, file.Task, rows, folds, Repeats)))),
+        .. Fits().Select<(string Name, Side Side, Func<LinearFit> Fit), Action>(fit => () => _objective.Add(
+            Measured(fit.Name, fit.Side, tell, () => [ReferenceSolver.Objective(file.Task, rows, fit.Fit())]))),
     ];
 
     private static Entry[] Ordered(IEnumerable<Entry> entries, Metric metric) =>
@@ -67,27 +70,27 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int repeat
             yield return new(name, side, (training, test) => new MlNetRun(trainer, file.Task, normalizes).Predict(training, test));
     }
 
-    private IEnumerable<(string Name, Side Side, Func<LinearFit?> Fit)> Fits()
+    private IEnumerable<(string Name, Side Side, Func<LinearFit> Fit)> Fits()
     {
         yield return ("L-BFGS in double", Side.Reference, () => ReferenceSolver.Fit(file.Task, rows));
         foreach (var (name, side, trainer, normalizes) in Trainers())
         {
-            // Those that are linear ask for normalised features.
-            if (side == Side.Ours)
-                yield return (name, side, () => LinearModels.Of(new MlNetRun(trainer, file.Task, false).Fit(rows)));
-            else if (trainer.WantsNormalization)
+            if (side == Side.Ours || trainer.HasOurModel)
                 yield return (name, side, () => Fit(trainer, normalizes));
         }
     }
 
     /// <summary>Normalised here, so that the coefficients can be taken back to raw features.</summary>
-    private LinearFit? Fit(Trainer trainer, bool normalizes)
+    private LinearFit Fit(Trainer trainer, bool normalizes)
     {
+        var run = new MlNetRun(trainer, file.Task, normalizes: false);
         if (!normalizes)
-            return LinearModels.Of(new MlNetRun(trainer, file.Task, false).Fit(rows));
+            return LinearModels.Of(run.Fit(rows));
         var units = Units.Of(rows);
-        var standardized = rows with { Features = Array.ConvertAll(rows.Features, x => Array.ConvertAll(units.Standardize(x), value => (float)value)) };
-        return LinearModels.Of(new MlNetRun(trainer, file.Task, false).Fit(standardized)) is { } fit ? units.ToRaw(fit) : null;
+        return units.ToRaw(LinearModels.Of(run.Fit(rows with
+        {
+            Features = Array.ConvertAll(rows.Features, x => Array.ConvertAll(units.Standardize(x), value => (float)value)),
+        })));
     }
 
     private IEnumerable<(string Name, Side Side, Trainer Trainer, bool Normalizes)> Trainers()

@@ -9,16 +9,14 @@ namespace Cotangent.Benchmarks.Quality;
 /// <summary>Reads the coefficients of fitted linear models.</summary>
 internal static class LinearModels
 {
-    /// <summary>The raw scores of a model of the same kind as ours; null for all others.</summary>
-    public static LinearFit? Of(ITransformer[] models)
+    /// <summary>The raw scores of a model, or of one for each target.</summary>
+    public static LinearFit Of(ITransformer[] models)
     {
         var fits = Array.ConvertAll(models, Of);
-        return fits.All(fit => fit is not null)
-            ? new([.. fits.SelectMany(fit => fit!.Coefficients)], [.. fits.SelectMany(fit => fit!.Biases)])
-            : null;
+        return new([.. fits.SelectMany(fit => fit.Coefficients)], [.. fits.SelectMany(fit => fit.Biases)]);
     }
 
-    private static LinearFit? Of(ITransformer transformer) => (transformer as ISingleFeaturePredictionTransformer<object>)?.Model switch
+    private static LinearFit Of(ITransformer transformer) => (transformer as ISingleFeaturePredictionTransformer<object>)?.Model switch
     {
         ITwoLayerLinearModelParameters model => Of(model),
         LinearRegressionModelParameters model => Of(model.Weights, model.Bias),
@@ -26,7 +24,7 @@ internal static class LinearModels
         CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator> { Calibrator: { Slope: -1, Offset: 0 } } model =>
             Of(model.SubModel.Weights, model.SubModel.Bias),
         MaximumEntropyModelParameters model => Of(model),
-        _ => null,
+        var other => throw new NotSupportedException($"A model of type {other?.GetType().Name} is not the model that ours fits."),
     };
 
     private static LinearFit Of(IReadOnlyList<float> weights, float bias) => new([[.. weights.Select(weight => (double)weight)]], [bias]);

@@ -7,7 +7,7 @@ var data = new Option<string>("--data") { Description = "Folder of the data file
 var page = new Option<string>("--page") { Description = "The page whose tables are written.", DefaultValueFactory = _ => Path.Combine("docs", "quality.md") };
 var only = new Option<string[]>("--only") { Description = "Names of data files; then nothing is written. Default: all.", AllowMultipleArgumentsPerToken = true };
 var folds = new Option<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 5 };
-var repeats = new Option<int>("--repeats") { Description = "Times that the rows are dealt into folds.", DefaultValueFactory = _ => 3 };
+var repeats = new Option<int?>("--repeats") { Description = "Times that the rows are dealt into folds. Default: 3, and 1 for a thousand rows or more." };
 var threads = new Option<int>("--threads") { Description = "Trainers at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var verbose = new Option<bool>("--verbose") { Description = "Tells the seconds that each trainer took." };
 
@@ -21,7 +21,7 @@ command.SetAction(parsed =>
     Comparison[] comparisons =
     [
         .. DataFile.All.Where(file => names.Length == 0 || names.Contains(file.Name)).Select(file =>
-            new Comparison(file, file.Read(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(folds), parsed.GetRequiredValue(repeats))),
+            new Comparison(file, file.Read(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(folds), parsed.GetValue(repeats))),
     ];
 
     // Unbuffered: what takes long is not dealt out together.

@@ -12,4 +12,7 @@ internal sealed record Trainer(string Name, Func<MLContext, IEstimator<ITransfor
 
     /// <summary>Whether it takes one target only, so that several take several models.</summary>
     public bool OneTarget { get; init; }
+
+    /// <summary>Whether it fits the model that ours fits, so that it has a value of our objective.</summary>
+    public bool HasOurModel { get; init; }
 }

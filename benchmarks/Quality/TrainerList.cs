@@ -28,8 +28,8 @@ internal static class TrainerList
 
     private static IReadOnlyList<Trainer> Regression { get; } =
     [
-        new("Sdca", ml => ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { NumberOfThreads = 1 })) { WantsNormalization = true },
-        new("OnlineGradientDescent", ml => ml.Regression.Trainers.OnlineGradientDescent()) { WantsNormalization = true },
+        new("Sdca", ml => ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { NumberOfThreads = 1 })) { WantsNormalization = true, HasOurModel = true },
+        new("OnlineGradientDescent", ml => ml.Regression.Trainers.OnlineGradientDescent()) { WantsNormalization = true, HasOurModel = true },
         new("LbfgsPoissonRegression", ml => ml.Regression.Trainers.LbfgsPoissonRegression(new LbfgsPoissonRegressionTrainer.Options { NumberOfThreads = 1 }))
             { WantsNormalization = true },
         new("FastTree", ml => ml.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options { NumberOfThreads = 1 })),
@@ -41,14 +41,14 @@ internal static class TrainerList
 
     private static IReadOnlyList<Trainer> Binary { get; } =
     [
-        new("SdcaLogisticRegression", SdcaLogistic) { WantsNormalization = true },
+        new("SdcaLogisticRegression", SdcaLogistic) { WantsNormalization = true, HasOurModel = true },
         new("SdcaNonCalibrated", ml => ml.BinaryClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedBinaryTrainer.Options { NumberOfThreads = 1 }))
             { WantsNormalization = true },
-        new("LbfgsLogisticRegression", LbfgsLogistic) { WantsNormalization = true },
+        new("LbfgsLogisticRegression", LbfgsLogistic) { WantsNormalization = true, HasOurModel = true },
         new("AveragedPerceptron", ml => ml.BinaryClassification.Trainers.AveragedPerceptron()) { WantsNormalization = true },
         new("LinearSvm", ml => ml.BinaryClassification.Trainers.LinearSvm()) { WantsNormalization = true },
         new("LdSvm", ml => ml.BinaryClassification.Trainers.LdSvm()) { WantsNormalization = true },
-        new("SgdCalibrated", ml => ml.BinaryClassification.Trainers.SgdCalibrated(new SgdCalibratedTrainer.Options { NumberOfThreads = 1 })) { WantsNormalization = true },
+        new("SgdCalibrated", ml => ml.BinaryClassification.Trainers.SgdCalibrated(new SgdCalibratedTrainer.Options { NumberOfThreads = 1 })) { WantsNormalization = true, HasOurModel = true },
         new("SgdNonCalibrated", ml => ml.BinaryClassification.Trainers.SgdNonCalibrated(new SgdNonCalibratedTrainer.Options { NumberOfThreads = 1 }))
             { WantsNormalization = true },
         new("FieldAwareFactorizationMachine", ml => ml.BinaryClassification.Trainers.FieldAwareFactorizationMachine()) { WantsNormalization = true },
@@ -62,11 +62,11 @@ internal static class TrainerList
     private static IReadOnlyList<Trainer> Multiclass { get; } =
     [
         new("SdcaMaximumEntropy", ml => ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(new SdcaMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 }))
-            { WantsNormalization = true },
+            { WantsNormalization = true, HasOurModel = true },
         new("SdcaNonCalibrated", ml => ml.MulticlassClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedMulticlassTrainer.Options { NumberOfThreads = 1 }))
             { WantsNormalization = true },
         new("LbfgsMaximumEntropy", ml => ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 }))
-            { WantsNormalization = true },
+            { WantsNormalization = true, HasOurModel = true },
         new("NaiveBayes", ml => ml.MulticlassClassification.Trainers.NaiveBayes()) { WantsNormalization = true },
         new("OneVersusAll of LbfgsLogisticRegression", ml => ml.MulticlassClassification.Trainers.OneVersusAll(LbfgsLogistic(ml))) { WantsNormalization = true },
         new("OneVersusAll of AveragedPerceptron", ml => ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.AveragedPerceptron()))
@@ -79,7 +79,6 @@ internal static class TrainerList
         new("PairwiseCoupling of LbfgsLogisticRegression", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(LbfgsLogistic(ml))) { WantsNormalization = true },
         new("PairwiseCoupling of AveragedPerceptron", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(ml.BinaryClassification.Trainers.AveragedPerceptron()))
             { WantsNormalization = true },
-        new("PairwiseCoupling of FastTree", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(BinaryFastTree(ml))),
         new("LightGbm", ml => ml.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options { NumberOfThreads = 1 })),
     ];
 
