@@ -92,7 +92,7 @@ internal sealed class TrainingRun(string dataFile, string label, int? rank, int?
         var table = new Table().Title("Coefficients").AddColumns("Feature", "Coefficient");
         for (var feature = 0; feature < Math.Min(FeaturesShown, fit.FeatureNames.Count); feature++)
             table.AddRow(Markup.Escape(fit.FeatureNames[feature]), Number(fit.Parameters.EffectiveCoefficients[0, feature]));
-        table.AddRow("(bias)", Number(fit.Parameters.Bias));
+        table.AddRow("(bias)", Number(fit.Parameters.Biases[0]));
         AnsiConsole.Write(table);
     }
 
