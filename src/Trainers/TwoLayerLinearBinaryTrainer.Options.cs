@@ -7,6 +7,17 @@ public sealed partial class TwoLayerLinearBinaryTrainer
     /// <summary>Settings of <see cref="TwoLayerLinearBinaryTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
     public sealed record Options : TwoLayerLinearOptions
     {
+        /// <summary>The defaults.</summary>
+        public Options()
+        {
+        }
+
+        /// <summary>The settings that all tasks share, and the defaults of the others.</summary>
+        internal Options(TwoLayerLinearOptions shared)
+            : base(shared)
+        {
+        }
+
         /// <summary>
         /// What a row costs. Default logistic. Its scores must mean the probability of one output, because that is what the Probability column shows, and
         /// above 0 that true is the likelier: squared and softmax losses, for example, are refused. A loss of your own says so by <c>scoresAs</c>; with

@@ -7,6 +7,17 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
     /// <summary>Settings of <see cref="TwoLayerLinearMultiOutputTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
     public sealed record Options : TwoLayerLinearOptions
     {
+        /// <summary>The defaults.</summary>
+        public Options()
+        {
+        }
+
+        /// <summary>The settings that all tasks share, and the defaults of the others.</summary>
+        internal Options(TwoLayerLinearOptions shared)
+            : base(shared)
+        {
+        }
+
         /// <summary>
         /// What a row costs, summed over the targets. Default squared. <see cref="TrainingLoss.Logistic"/> is for several labels of which
         /// each is 0 or 1; with it <see cref="TwoLayerLinearOptions.L2Regularization"/> takes the default of classes. The losses of one class

@@ -7,6 +7,17 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
     /// <summary>Settings of <see cref="TwoLayerLinearMulticlassTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
     public sealed record Options : TwoLayerLinearOptions
     {
+        /// <summary>The defaults.</summary>
+        public Options()
+        {
+        }
+
+        /// <summary>The settings that all tasks share, and the defaults of the others.</summary>
+        internal Options(TwoLayerLinearOptions shared)
+            : base(shared)
+        {
+        }
+
         /// <summary>
         /// What a row costs. Default softmax cross-entropy. Its scores must mean probabilities of the classes that sum to 1, because that is what the
         /// Score column shows and what ML.NET's evaluator takes it for: squared and logistic losses, for example, are refused. A loss of your own

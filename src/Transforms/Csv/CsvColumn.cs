@@ -11,7 +11,7 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>A column in which at most one field of so many is no number is one of numbers, with a slip or a note here and there.</summary>
     private const int FieldsForOneStray = 20;
 
-    private readonly HashSet<string> _texts = [];
+    private readonly Dictionary<string, long> _values = [];
     private readonly HashSet<string> _missingWords = [];
     private long _blanks;
     private long _fieldsOfMissingWords;
@@ -27,6 +27,9 @@ internal sealed class CsvColumn(string name, int index)
     /// </summary>
     public long Missing => _blanks + (IsText ? 0 : _fieldsOfMissingWords + Texts);
 
+    /// <summary>Blank fields and those with a word for a missing number: as a label these are missing, beside numbers and beside texts.</summary>
+    public long MissingAsLabel => _blanks + _fieldsOfMissingWords;
+
     public long Numbers { get; private set; }
 
     public long Texts { get; private set; }
@@ -37,15 +40,21 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>Whether its fields are numbers, strays aside.</summary>
     public bool IsNumber => Numbers > 0 && !IsText;
 
+    /// <summary>How often each field occurs, as it is read, with blanks at its end; without the missing ones. Beyond <see cref="MostCategories"/> no more are added.</summary>
+    public IReadOnlyDictionary<string, long> Values => _values;
+
+    /// <summary>Whether there are more distinct fields than are counted.</summary>
+    public bool HasManyValues => _values.Count > MostCategories;
+
     private bool IsText => Texts * FieldsForOneStray > Numbers + Texts;
 
     /// <summary>
     /// Distinct values of a column that holds text, as they are read, with blanks at their ends; numbers, and words for missing numbers, are texts there too.
     /// </summary>
-    public long Categories => _texts.Count + _missingWords.Count;
+    public long Categories => _values.Count + _missingWords.Count;
 
     /// <summary>Text that differs on every row names the row; it says nothing of another row.</summary>
-    public bool IsIdentifier => IsText && (_texts.Count > MostCategories || (_texts.Count == Numbers + Texts && Numbers + Texts > 1));
+    public bool IsIdentifier => IsText && (_values.Count > MostCategories || (_values.Count == Numbers + Texts && Numbers + Texts > 1));
 
     /// <summary>Counts one field. Numbers and missing values are those of ML.NET's own text loader, and "null".</summary>
     public void Add(ReadOnlyMemory<char> field, long row, DoubleParser.OptionFlags numberFormat)
@@ -57,7 +66,7 @@ internal sealed class CsvColumn(string name, int index)
             return;
         }
 
-        if (text is "?" || IsAny(text, "na", "nan", "n/a", "null"))
+        if (IsMissingWord(text))
         {
             _fieldsOfMissingWords++;
             _missingWords.Add(field.ToString());
@@ -74,9 +83,13 @@ internal sealed class CsvColumn(string name, int index)
             FirstText ??= (text.ToString(), row);
         }
 
-        if (_texts.Count <= MostCategories)
-            _texts.Add(field.ToString());
+        var counts = _values.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (counts.TryGetValue(field.Span, out var count) || !HasManyValues)
+            counts[field.Span] = count + 1;
     }
+
+    /// <summary>Whether a field, without blanks around it, is a word for a missing number.</summary>
+    public static bool IsMissingWord(ReadOnlySpan<char> text) => text is "?" || IsAny(text, "na", "nan", "n/a", "null");
 
     private static bool IsAny(ReadOnlySpan<char> text, params ReadOnlySpan<string> words)
     {

@@ -21,6 +21,9 @@ internal sealed class CsvFile
 
     public char DecimalMarker { get; }
 
+    /// <summary>How its numbers are read.</summary>
+    public DoubleParser.OptionFlags NumberFormat => NumberFormatOf(DecimalMarker);
+
     public IReadOnlyList<CsvColumn> Columns { get; }
 
     public long Rows { get; }
@@ -92,6 +95,9 @@ internal sealed class CsvFile
         return mlContext.Data.CreateTextLoader(options, source).Load(source);
     }
 
+    private static DoubleParser.OptionFlags NumberFormatOf(char decimalMarker) => DoubleParser.OptionFlags.EmptyAsNaN
+        | (decimalMarker == ',' ? DoubleParser.OptionFlags.UseCommaAsDecimalMarker : DoubleParser.OptionFlags.Default);
+
     private static string[] Names(MLContext mlContext, string path, char separator, int count)
     {
         var column = LoadFields(mlContext, path, separator, count).Schema["Fields"];
@@ -118,8 +124,7 @@ internal sealed class CsvFile
 
     private static CsvFile Scan(MLContext mlContext, string path, char separator, char decimalMarker, string[] names)
     {
-        var numberFormat = DoubleParser.OptionFlags.EmptyAsNaN
-            | (decimalMarker == ',' ? DoubleParser.OptionFlags.UseCommaAsDecimalMarker : DoubleParser.OptionFlags.Default);
+        var numberFormat = NumberFormatOf(decimalMarker);
         var columns = names.Select((name, index) => new CsvColumn(name, index)).ToArray();
 
         // One field more than the header has, to notice rows that are longer: their fields would be read under the wrong names.

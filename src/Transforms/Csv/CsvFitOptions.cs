@@ -1,15 +1,27 @@
+using Cotangent.Transforms;
+
 namespace Microsoft.ML;
 
-/// <summary>Settings of <see cref="CsvFitCatalog.Fit"/>. Immutable; derive variants with <c>with</c>.</summary>
+/// <summary>Settings of <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/>. Immutable; derive variants with <c>with</c>.</summary>
 public sealed record CsvFitOptions
 {
-    /// <summary>
-    /// Settings of the trainer. Its label column is the one given to Fit; its feature column is made by the pipeline. Name a column in
-    /// <see cref="TwoLayerLinearOptions.ExampleWeightColumnName"/> to weight the rows by it.
-    /// </summary>
-    public TwoLayerLinearRegressionTrainer.Options Trainer { get; init; } = new();
+    /// <summary>What is made of the label columns. Default: what their fields suggest.</summary>
+    public CsvTask Task { get; init; } = CsvTask.Infer;
 
-    /// <summary>Sensitivities to attach as columns. Default none.</summary>
+    /// <summary>
+    /// Of binary classification, the value of the label that is true: whose probability is predicted. Null (default) takes the second of the two in order: 1 of 0
+    /// and 1, "yes" of "no" and "yes", "malignant" of "benign" and "malignant". Null for other tasks.
+    /// </summary>
+    public string? PositiveClass { get; init; }
+
+    /// <summary>
+    /// Settings of the trainer, whichever the task is. Its label column is the one given to Fit; its feature column is made by the pipeline. Name a column in
+    /// <see cref="TwoLayerLinearOptions.ExampleWeightColumnName"/> to weight the rows by it, and one of true and false in
+    /// <see cref="TwoLayerLinearOptions.ValidationColumnName"/> to measure rows after each epoch instead of training on them.
+    /// </summary>
+    public CsvTrainerOptions Trainer { get; init; } = new();
+
+    /// <summary>Sensitivities to attach as columns, to a regression of one column. Default none.</summary>
     public IReadOnlyList<Tangent> Tangents { get; init; } = [];
 
     /// <summary>Share of the rows that is held out of training, for the metrics. Default 0.2. At least 0 and below 1; 0 trains on all rows and measures nothing.</summary>
@@ -27,6 +39,8 @@ public sealed record CsvFitOptions
         ArgumentNullException.ThrowIfNull(Tangents);
         ArgumentNullException.ThrowIfNull(IgnoredColumns);
         Trainer.Validate();
+        if (!Enum.IsDefined(Task))
+            throw new ArgumentOutOfRangeException(nameof(Task), Task, $"{nameof(CsvFitOptions)}.{nameof(Task)} is {Task}; expected one of {NameList.Of(Enum.GetNames<CsvTask>())}.");
         if (!(TestFraction >= 0 && TestFraction < 1))
             throw new ArgumentOutOfRangeException(nameof(TestFraction), TestFraction, FormattableString.Invariant($"{nameof(CsvFitOptions)}.{nameof(TestFraction)} is {TestFraction}; expected at least 0, and below 1."));
     }

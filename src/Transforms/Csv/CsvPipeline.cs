@@ -11,43 +11,51 @@ internal sealed class CsvPipeline
     private readonly MLContext _mlContext;
     private readonly CsvFile _file;
     private readonly CsvFitOptions _options;
-    private readonly CsvColumn _label;
     private readonly CsvColumn? _weight;
+    private readonly CsvColumn? _validation;
     private readonly List<CsvColumn> _numbers = [];
     private readonly List<CsvColumn> _texts = [];
     private readonly List<string> _steps = [];
 
-    public CsvPipeline(MLContext mlContext, CsvFile file, string labelColumnName, CsvFitOptions options)
+    public CsvPipeline(MLContext mlContext, CsvFile file, IReadOnlyList<string> labelColumnNames, CsvFitOptions options)
     {
         (_mlContext, _file, _options) = (mlContext, file, options);
-        _label = Find(labelColumnName, "label");
-        RequireNumbers(_label, "label");
-        RequireLeftAlone(_label, "label", [FeatureColumn, DefaultColumnNames.Score, .. options.Tangents.Select(tangent => tangent?.OutputColumnName)]);
+        DescribeFile();
+        var labels = labelColumnNames.Select(name => CsvRoles.Find(file, name, "label")).ToArray();
+        if (labels.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1) is { } repeated)
+            throw new ArgumentException($"The label column '{repeated.Key.Name}' was given {repeated.Count()} times.");
+        Target = CsvTargetChoice.Choose(mlContext, file, labels, options, _steps);
+        foreach (var label in labels)
+            CsvRoles.RequireLeftAlone(label, "label", [FeatureColumn, .. Target.AddedColumns, .. options.Tangents.Select(tangent => tangent?.OutputColumnName)]);
         if (options.Tangents.Any(tangent => tangent?.OutputColumnName == DefaultColumnNames.Score))
             throw new ArgumentException($"A tangent fills the column '{DefaultColumnNames.Score}', where the predictions are; give it another name.");
-        if (options.Trainer.ExampleWeightColumnName is { } weightName)
-        {
-            _weight = Find(weightName, "weight");
-            RequireNumbers(_weight, "weight");
-            RequireLeftAlone(_weight, "weight", [FeatureColumn]);
-        }
-
+        _weight = FindWeight();
+        _validation = FindValidation();
         foreach (var name in options.IgnoredColumns)
-            Find(name, "ignored");
-        Describe();
+            CsvRoles.Find(file, name, "ignored");
         foreach (var column in file.Columns)
             Assign(column);
         if (_numbers.Count + _texts.Count == 0)
-            throw new InvalidOperationException($"'{file.Path}' has no feature: beside the label '{_label.Name}', every column is left out. {string.Join(" ", _steps)}");
+            throw new InvalidOperationException($"'{file.Path}' has no feature: beside the label, every column is left out. {string.Join(" ", _steps)}");
+        if (Target.LabelColumnName != labels[0].Name && _numbers.Concat(_texts).FirstOrDefault(column => column.Name == Target.LabelColumnName) is { } hidden)
+            CsvRoles.RequireLeftAlone(hidden, "feature", [Target.LabelColumnName]);
     }
+
+    /// <summary>What is predicted.</summary>
+    public CsvTarget Target { get; }
 
     /// <summary>What was found and chosen, a line each.</summary>
     public IReadOnlyList<string> Steps => _steps;
 
+    /// <summary>The columns of the file that are used, as they stand in it.</summary>
     public IDataView Load()
     {
-        CsvColumn[] numbers = [.. _numbers, _label, .. _weight is null ? [] : new[] { _weight }];
-        var columns = numbers.Select(column => (column, Kind: DataKind.Single)).Concat(_texts.Select(column => (column, Kind: DataKind.String)))
+        CsvColumn[] numbers = [.. _numbers, .. _weight is null ? [] : new[] { _weight }];
+        var columns = numbers.Select(column => (column, Kind: DataKind.Single))
+            .Concat(_texts.Select(column => (column, Kind: DataKind.String)))
+            .Concat(Target.Labels.Select(label => (column: label, Kind: Target.KindOf(label))))
+            .Concat(_validation is null ? [] : [(column: _validation, Kind: DataKind.Boolean)])
+            .DistinctBy(pair => pair.column.Index)
             .OrderBy(pair => pair.column.Index)
             .Select(pair => new TextLoader.Column(pair.column.Name, pair.Kind, pair.column.Index));
         var loader = _file.CreateLoader(_mlContext, [.. columns]);
@@ -77,24 +85,43 @@ internal sealed class CsvPipeline
         return pipeline.Append<ITransformer>(_mlContext.Transforms.Concatenate(FeatureColumn, names));
     }
 
-    public TwoLayerLinearRegressionTrainer Trainer()
+    public IEstimator<ITransformer> Trainer()
     {
-        _steps.Add($"Trainer: two-layer linear regression of '{_label.Name}' by gradient descent{(_weight is null ? "" : $", rows weighted by '{_weight.Name}'")}.");
-        return _mlContext.Regression.Trainers.TwoLayerLinear(_options.Trainer with { LabelColumnName = _label.Name, FeatureColumnName = FeatureColumn });
+        _steps.Add($"Trainer: two-layer linear {Target.Trained} of {string.Join(", ", Target.LabelNames.Select(name => $"'{name}'"))}{(_weight is null ? "" : $", rows weighted by '{_weight.Name}'")}.");
+        return Target.Trainer(_options.Trainer with { LabelColumnName = Target.LabelColumnName, FeatureColumnName = FeatureColumn });
     }
 
-    private void Describe()
+    private CsvColumn? FindWeight()
+    {
+        if (_options.Trainer.ExampleWeightColumnName is not { } name)
+            return null;
+        var weight = CsvRoles.Find(_file, name, "weight");
+        CsvRoles.RequireNumbers(_file, weight, "weight");
+        CsvRoles.RequireLeftAlone(weight, "weight", [FeatureColumn]);
+        _steps.Add($"Weight '{weight.Name}': {weight.Numbers} numbers{(weight.Missing > 0 ? $", {weight.Missing} missing (those rows are skipped)" : "")}.");
+        return weight;
+    }
+
+    private CsvColumn? FindValidation()
+    {
+        if (_options.Trainer.ValidationColumnName is not { } name)
+            return null;
+        var validation = CsvRoles.Find(_file, name, "validation");
+        CsvRoles.RequireTrueOrFalse(_file, validation, "validation");
+        CsvRoles.RequireLeftAlone(validation, "validation", [FeatureColumn]);
+        _steps.Add($"Validation '{validation.Name}': rows where it is true are measured after each epoch, and not trained on.");
+        return validation;
+    }
+
+    private void DescribeFile()
     {
         var separator = _file.Separator switch { ',' => "comma", ';' => "semicolon", '\t' => "tab", var other => $"'{other}'" };
         _steps.Add($"'{_file.Path}': {_file.Rows} rows, {_file.Columns.Count} columns, separated by {separator}{(_file.DecimalMarker == ',' ? ", decimals marked by comma" : "")}.");
-        _steps.Add($"Label '{_label.Name}': {_label.Numbers} numbers{(_label.Missing > 0 ? $", {_label.Missing} missing (those rows are skipped)" : "")}.");
-        if (_weight is not null)
-            _steps.Add($"Weight '{_weight.Name}': {_weight.Numbers} numbers{(_weight.Missing > 0 ? $", {_weight.Missing} missing (those rows are skipped)" : "")}.");
     }
 
     private void Assign(CsvColumn column)
     {
-        if (column == _label || column == _weight)
+        if (Target.Labels.Contains(column) || column == _weight || column == _validation)
             return;
         var reason = column.Name.Length == 0 ? "it has no name"
             : _options.IgnoredColumns.Contains(column.Name) ? "it is among the ignored columns"
@@ -124,27 +151,4 @@ internal sealed class CsvPipeline
     private static string Strays(CsvColumn column) => column.FirstText is { } first
         ? $" ({column.Texts} of them no number: the first is '{first.Field}' in row {first.Row})"
         : "";
-
-    private CsvColumn Find(string name, string role) =>
-        _file.Columns.FirstOrDefault(column => column.Name == name)
-        ?? throw new ArgumentException($"'{_file.Path}' has no {role} column '{name}'.{Suggestion(name)} Its columns are: {NameList.Of([.. _file.Columns.Select(column => column.Name)])}.");
-
-    private string Suggestion(string name) =>
-        _file.Columns.FirstOrDefault(column => column.Name.Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase)) is { } close
-            ? $" Did you mean '{close.Name}'?"
-            : "";
-
-    private static void RequireLeftAlone(CsvColumn column, string role, IEnumerable<string?> added)
-    {
-        if (added.Contains(column.Name))
-            throw new ArgumentException($"The {role} column is called '{column.Name}', the name of a column that the pipeline adds; rename one of them.");
-    }
-
-    private void RequireNumbers(CsvColumn column, string role)
-    {
-        if (column.FirstText is { } text)
-            throw new ArgumentException($"The {role} column '{column.Name}' of '{_file.Path}' has '{text.Field}' in row {text.Row}; expected numbers. This call fits a regression.");
-        if (column.Numbers == 0)
-            throw new ArgumentException($"The {role} column '{column.Name}' of '{_file.Path}' has no number in {_file.Rows} rows; all are missing.");
-    }
 }

@@ -136,7 +136,7 @@ public sealed class CsvFitCatalogTests : IDisposable
     {
         var (first, second, other) = (Diabetes1(seed: 1), Diabetes1(seed: 1), Diabetes1(seed: 2));
         Assert.Equal(Coefficients(first), Coefficients(second));
-        Assert.Equal(first.Parameters.Bias, second.Parameters.Bias);
+        Assert.Equal(first.Parameters.Biases[0], second.Parameters.Biases[0]);
         Assert.Equal(first.Metrics!.RSquared, second.Metrics!.RSquared);
         Assert.Equal(Columns.Read(first.TestData!, "s5"), Columns.Read(second.TestData!, "s5"));
         Assert.NotEqual(Columns.Read(first.TestData!, "s5"), Columns.Read(other.TestData!, "s5"));
@@ -225,7 +225,7 @@ public sealed class CsvFitCatalogTests : IDisposable
         var fit = Fit($"a,w,y\n{string.Concat(rows)}", new() { TestFraction = 0, Trainer = new() { ExampleWeightColumnName = "w" } });
         Assert.Equal(["a"], fit.FeatureNames);
         AssertWithin(1e-3, 2, fit.Parameters.EffectiveCoefficients[0, 0]);
-        AssertWithin(1e-3, 1, fit.Parameters.Bias);
+        AssertWithin(1e-3, 1, fit.Parameters.Biases[0]);
         Assert.Contains(fit.Steps, step => step.Contains("rows weighted by 'w'", StringComparison.Ordinal));
     }
 
@@ -236,7 +236,7 @@ public sealed class CsvFitCatalogTests : IDisposable
         var rows = Enumerable.Range(0, 20).Select(i => i % 4 == 0 ? $"{i},\n" : $"{i},{(2 * i) + 1}\n");
         var fit = Fit($"a,y\n{string.Concat(rows)}", new() { TestFraction = 0 });
         AssertWithin(1e-3, 2, fit.Parameters.EffectiveCoefficients[0, 0]);
-        AssertWithin(1e-3, 1, fit.Parameters.Bias);
+        AssertWithin(1e-3, 1, fit.Parameters.Biases[0]);
         Assert.Contains("Label 'y': 15 numbers, 5 missing (those rows are skipped).", fit.Steps);
     }
 
@@ -330,7 +330,7 @@ public sealed class CsvFitCatalogTests : IDisposable
         Assert.Equal("mlContext", Assert.Throws<ArgumentNullException>(() => CsvFitCatalog.Fit(null!, Diabetes.File, "y")).ParamName);
         Assert.Equal("path", Assert.Throws<ArgumentNullException>(() => mlContext.Fit(null!, "y")).ParamName);
         Assert.Equal("path", Assert.Throws<ArgumentException>(() => mlContext.Fit(" ", "y")).ParamName);
-        Assert.Equal("labelColumnName", Assert.Throws<ArgumentNullException>(() => mlContext.Fit(Diabetes.File, null!)).ParamName);
+        Assert.Equal("labelColumnName", Assert.Throws<ArgumentNullException>(() => mlContext.Fit(Diabetes.File, (string)null!)).ParamName);
         Assert.Equal("labelColumnName", Assert.Throws<ArgumentException>(() => mlContext.Fit(Diabetes.File, "")).ParamName);
         Assert.Equal("tangents", Assert.Throws<ArgumentException>(() => mlContext.Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [null!] })).ParamName);
     }

@@ -104,7 +104,7 @@ public class CsvPipelineTests
     [Fact]
     public void More_than_ten_thousand_texts_are_names_of_rows()
     {
-        var rows = Enumerable.Range(0, 10_001).Select(i => $"t{i},{i},1\nt{i},{i},2\n");
+        var rows = Enumerable.Range(0, 10_001).Select(i => $"t{i},{i},{i}\nt{i},{i},{i}.5\n");
         Assert.Equal(["a"], Prepare($"id,a,y\n{string.Concat(rows)}").Names);
     }
 
@@ -174,7 +174,7 @@ public class CsvPipelineTests
 
     [Fact]
     public void A_label_that_is_missing_everywhere_is_answered_with_the_number_of_rows() =>
-        AssertRefused("a,y\n1,\n2,NA\n", "y", null, "label column 'y'", "no number in 2 rows");
+        AssertRefused("a,y\n1,\n2,NA\n", "y", null, "label column 'y'", "no value in 2 rows");
 
     [Fact]
     public void The_weight_is_held_to_the_same()
@@ -194,7 +194,7 @@ public class CsvPipelineTests
     {
         using var file = TemporaryFile.Csv("a,b,y\n1,,2\n2,,3\n");
         var read = CsvFile.Read(new MLContext(), file.Path, null);
-        var message = Assert.Throws<InvalidOperationException>(() => new CsvPipeline(new MLContext(), read, "y", new() { IgnoredColumns = ["a"] })).Message;
+        var message = Assert.Throws<InvalidOperationException>(() => new CsvPipeline(new MLContext(), read, ["y"], new() { IgnoredColumns = ["a"] })).Message;
         Assert.Contains("has no feature", message, StringComparison.Ordinal);
         Assert.Contains("'a': left out, because it is among the ignored columns.", message, StringComparison.Ordinal);
         Assert.Contains("'b': left out, because all its fields are missing.", message, StringComparison.Ordinal);
@@ -204,7 +204,7 @@ public class CsvPipelineTests
     {
         using var file = TemporaryFile.Csv(text);
         var mlContext = new MLContext();
-        var pipeline = new CsvPipeline(mlContext, CsvFile.Read(mlContext, file.Path, options?.Separator), label, options ?? new());
+        var pipeline = new CsvPipeline(mlContext, CsvFile.Read(mlContext, file.Path, options?.Separator), [label], options ?? new());
         var data = pipeline.Load();
         var prepared = pipeline.Preparation().Fit(data).Transform(data);
         var names = default(VBuffer<ReadOnlyMemory<char>>);
@@ -223,7 +223,7 @@ public class CsvPipelineTests
     {
         using var file = TemporaryFile.Csv(text);
         var read = CsvFile.Read(new MLContext(), file.Path, null);
-        var message = Assert.Throws<ArgumentException>(() => new CsvPipeline(new MLContext(), read, label, options ?? new())).Message;
+        var message = Assert.Throws<ArgumentException>(() => new CsvPipeline(new MLContext(), read, [label], options ?? new())).Message;
         Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 }

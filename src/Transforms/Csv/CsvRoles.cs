@@ -1,0 +1,37 @@
+using Microsoft.ML.Data.Conversion;
+
+namespace Cotangent.Transforms;
+
+/// <summary>Columns that are named by their role: label, weight, validation. What is wrong with one is said with its role, its name and the file.</summary>
+internal static class CsvRoles
+{
+    public static CsvColumn Find(CsvFile file, string name, string role) =>
+        file.Columns.FirstOrDefault(column => column.Name == name)
+        ?? throw new ArgumentException($"'{file.Path}' has no {role} column '{name}'.{Suggestion(file, name)} Its columns are: {NameList.Of([.. file.Columns.Select(column => column.Name)])}.");
+
+    public static void RequireNumbers(CsvFile file, CsvColumn column, string role, string note = "")
+    {
+        if (column.FirstText is { } text)
+            throw new ArgumentException($"The {role} column '{column.Name}' of '{file.Path}' has '{text.Field}' in row {text.Row}; expected numbers.{note}");
+        if (column.Numbers == 0)
+            throw new ArgumentException($"The {role} column '{column.Name}' of '{file.Path}' has no number in {file.Rows} rows; all are missing.");
+    }
+
+    /// <summary>Whether a row is for validation is never missing: ML.NET reads a blank as false.</summary>
+    public static void RequireTrueOrFalse(CsvFile file, CsvColumn column, string role)
+    {
+        if (column.Values.Keys.FirstOrDefault(field => !Conversions.DefaultInstance.TryParse(field.AsMemory(), out bool _)) is { } other)
+            throw new ArgumentException($"The {role} column '{column.Name}' of '{file.Path}' has '{NameList.Shorten(other)}'; expected true and false, or 1 and 0.");
+    }
+
+    public static void RequireLeftAlone(CsvColumn column, string role, IEnumerable<string?> added)
+    {
+        if (added.Contains(column.Name))
+            throw new ArgumentException($"The {role} column is called '{column.Name}', the name of a column that the pipeline adds; rename one of them.");
+    }
+
+    private static string Suggestion(CsvFile file, string name) =>
+        file.Columns.FirstOrDefault(column => column.Name.Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase)) is { } close
+            ? $" Did you mean '{close.Name}'?"
+            : "";
+}
