@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Cotangent.Trainers.Tests.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -28,10 +29,7 @@ public sealed class OtherProcessTests : IDisposable
     {
         var data = RandomProblem.Easy(1, rows: 50, features: 4).DataView(_mlContext);
         var model = _mlContext.Regression.Trainers.TwoLayerLinear(rank: 2).Fit(data);
-        var dataFile = Path.Combine(_folder, "data.idv");
-        using (var stream = File.Create(dataFile))
-            _mlContext.Data.SaveAsBinary(data, stream);
-        await AssertSameScoresThere(model, data, dataFile);
+        await AssertSameScoresThere(model, data, SaveBinary(data));
     }
 
     [Fact]
@@ -55,17 +53,31 @@ public sealed class OtherProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task So_it_does_with_many_targets()
+    public async Task So_it_does_with_a_model_of_two_classes()
     {
-        string[] names = ["chins", "situps", "jumps", "weight", "waist", "pulse"];
-        var file = Path.Combine(AppContext.BaseDirectory, "data", "linnerud.csv");
-        var data = _mlContext.Data.LoadFromTextFile(
-            file, [.. names.Select((name, column) => new TextLoader.Column(name, DataKind.Single, column))], separatorChar: ',', hasHeader: true);
-        var model = _mlContext.Transforms.Concatenate("Features", names[..3])
-            .Append(_mlContext.Transforms.Concatenate("Label", names[3..]))
-            .Append(_mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(rank: 2))
+        var data = ClassProblem.TrueOrFalse(_mlContext);
+        await AssertSameScoresThere(_mlContext.BinaryClassification.Trainers.TwoLayerLinear().Fit(data), data, SaveBinary(data));
+    }
+
+    /// <summary>ML.NET itself names the slots after key values that are text only.</summary>
+    [Fact]
+    public async Task So_it_does_with_a_model_of_classes_that_are_numbers_whose_names_it_knows()
+    {
+        var data = ClassProblem.Keys(_mlContext, value => value + 0.5f);
+        var output = await AssertSameScoresThere(_mlContext.MulticlassClassification.Trainers.TwoLayerLinear().Fit(data), data, SaveBinary(data));
+        Assert.Equal(["0.5", "1.5", "2.5"], output[0].Split(' ').Order());
+    }
+
+    [Fact]
+    public async Task So_it_does_with_a_chain_from_a_text_label_to_a_text_prediction()
+    {
+        var data = Wine.Load(_mlContext);
+        var model = _mlContext.Transforms.Conversion.MapValueToKey("Label", "cultivar")
+            .Append(_mlContext.MulticlassClassification.Trainers.TwoLayerLinear(maximumEpochs: 20))
+            .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(data);
-        await AssertSameScoresThere(model, data, file);
+        var output = await AssertSameScoresThere(model, data, SaveBinary(data));
+        Assert.Equal("class_0 class_1 class_2", output[0]);
     }
 
     [Fact]
@@ -95,21 +107,38 @@ public sealed class OtherProcessTests : IDisposable
         Assert.Contains("none.zip", error, StringComparison.Ordinal);
     }
 
-    private async Task AssertSameScoresThere(ITransformer model, IDataView data, string dataFile)
+    private string SaveBinary(IDataView data)
+    {
+        var dataFile = Path.Combine(_folder, "data.idv");
+        using var stream = File.Create(dataFile);
+        _mlContext.Data.SaveAsBinary(data, stream);
+        return dataFile;
+    }
+
+    /// <summary>Asserts it, and returns what the program wrote, line by line.</summary>
+    private async Task<string[]> AssertSameScoresThere(ITransformer model, IDataView data, string dataFile)
     {
         var modelFile = Path.Combine(_folder, "model.zip");
         _mlContext.Model.Save(model, data.Schema, modelFile);
-        var scored = model.Transform(data);
-        var scores = scored.Schema["Score"].Type is VectorDataViewType
-            ? scored.GetColumn<float[]>("Score")
-            : scored.GetColumn<float>("Score").Select(score => new[] { score });
-        string[] expected = [.. scores.Select(row => string.Join(' ', row.Select(score => score.ToString("R", CultureInfo.InvariantCulture))))];
+        var expected = ScoreLines(model.Transform(data)).ToArray();
 
         var (exitCode, output, error) = await Run(modelFile, dataFile);
         Assert.Equal("", error);
         Assert.Equal(0, exitCode);
-        Assert.Equal(expected, output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(expected, lines);
         Assert.True(expected.Distinct().Count() > 10);
+        return lines;
+    }
+
+    /// <summary>As the program writes them: a vector of scores is a line, below the names of its slots.</summary>
+    private static IEnumerable<string> ScoreLines(IDataView scored)
+    {
+        static string Format(float score) => score.ToString("R", CultureInfo.InvariantCulture);
+        return scored.Schema["Score"].Type is VectorDataViewType
+            ? scored.GetColumn<float[]>("Score").Select(scores => string.Join(' ', scores.Select(Format)))
+                .Prepend(string.Join(' ', SlotNames.Of(scored.Schema["Score"])))
+            : scored.GetColumn<float>("Score").Select(Format);
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> Run(string modelFile, string dataFile)
