@@ -19,9 +19,9 @@ public sealed partial class TwoLayerLinearBinaryTrainer
         }
 
         /// <summary>
-        /// What a row costs. Default logistic. Its scores must mean the probability of one output, because that is what the Probability column shows, and
-        /// above 0 that true is the likelier: squared and softmax losses, for example, are refused. A loss of your own says so by <c>scoresAs</c>; with
-        /// one that is no likelihood, such as a hinge, the probabilities order the rows and are not calibrated.
+        /// What a row costs. Default logistic. Its scores must mean the probability of one output, because that is what the Probability column
+        /// shows, and above 0 that true is the likelier: squared and softmax losses, for example, are refused. A loss of your own says so by
+        /// <c>scoresAs</c>; with one that is no likelihood, such as a hinge, the probabilities order the rows and are not calibrated.
         /// </summary>
         public TrainingLoss Loss { get; init; } = new TrainingLoss.Logistic();
 
@@ -40,7 +40,8 @@ public sealed partial class TwoLayerLinearBinaryTrainer
             Require(
                 Loss is { Link: Link.Sigmoid },
                 Loss,
-                $"a loss whose scores mean the probability of one output: {nameof(TrainingLoss.Logistic)}, or one of your own with scoresAs: {nameof(TrainingLoss.Logistic)}");
+                "a loss whose scores mean the probability of one output: "
+                + $"{nameof(TrainingLoss.Logistic)}, or one of your own with scoresAs: {nameof(TrainingLoss.Logistic)}");
         }
     }
 }

@@ -52,7 +52,11 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
         if (label.Type is not KeyDataViewType { Count: >= 2 and <= MostClasses })
         {
             throw Host.ExceptSchemaMismatch(
-                nameof(label), "label", label.Name, "a key of 2 or more classes, as Transforms.Conversion.MapValueToKey makes it of a column with as many values", label.Type.ToString());
+                nameof(label),
+                "label",
+                label.Name,
+                "a key of 2 or more classes, as Transforms.Conversion.MapValueToKey makes it of a column with as many values",
+                label.Type.ToString());
         }
 
         return Targets.OneOf(ClassNames.Of(label));
@@ -74,8 +78,9 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
         static string NameAt(IReadOnlyList<string> names, int index) => index < names.Count ? $"'{names[index]}'" : "missing";
         throw new ArgumentOutOfRangeException(
             nameof(previous),
-            $"The previous model has {expected.Count} classes, and the label column {found.Count}; class {same} is {NameAt(expected, same)} in the model, and "
-            + $"{NameAt(found, same)} in the data. Expected the same classes in the same order: transform the label by the mapping that the model was trained with.");
+            $"The previous model has {expected.Count} classes, and the label column {found.Count}; class {same} is {NameAt(expected, same)} "
+            + $"in the model, and {NameAt(found, same)} in the data. Expected the same classes in the same order: transform the label by the "
+            + "mapping that the model was trained with.");
     }
 
     private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema)

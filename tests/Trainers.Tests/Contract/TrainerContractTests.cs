@@ -9,7 +9,8 @@ public class TrainerContractTests
     private static readonly Problem Small = RandomProblem.Easy(1, rows: 40, features: 3);
 
     /// <summary>Each trainer, and rows with weights that it fits.</summary>
-    private static readonly Dictionary<string, (Func<MLContext, string?, IEstimator<ITransformer>> Trainer, Func<MLContext, bool, IDataView> Data)> Trainers = new()
+    private static readonly Dictionary<string, (Func<MLContext, string?, IEstimator<ITransformer>> Trainer, Func<MLContext, bool, IDataView> Data)>
+        Trainers = new()
     {
         ["regression"] = (
             (c, weight) => c.Regression.Trainers.TwoLayerLinear(exampleWeightColumnName: weight),
@@ -47,7 +48,8 @@ public class TrainerContractTests
             ["weight", "'Weight'", "expected Single", "got Double"]),
     };
 
-    private static readonly Dictionary<(string Trainer, string Label), (Func<MLContext, IEstimator<ITransformer>> Change, string Expected, string Found)> BadLabels = new()
+    private static readonly Dictionary<
+        (string Trainer, string Label), (Func<MLContext, IEstimator<ITransformer>> Change, string Expected, string Found)> BadLabels = new()
     {
         [("regression", "double")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Double), "Single", "Double"),
         [("regression", "text")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.String), "Single", "String"),

@@ -35,7 +35,10 @@ internal sealed class SavedModel
     /// <summary>One of each task, by its name.</summary>
     public static IReadOnlyDictionary<string, SavedModel> Of { get; } = new Dictionary<string, SavedModel>
     {
-        ["regression"] = new("2LAYLINR", Context.Regression.Trainers.TwoLayerLinear(Settings), RandomProblem.Easy(1, rows: 40, Features).DataView(Context)),
+        ["regression"] = new(
+            "2LAYLINR",
+            Context.Regression.Trainers.TwoLayerLinear(Settings),
+            RandomProblem.Easy(1, rows: 40, Features).DataView(Context)),
         ["binary"] = new(
             "2LAYLINB",
             Context.BinaryClassification.Trainers.TwoLayerLinear(new TwoLayerLinearBinaryTrainer.Options { Seed = 1, MaximumEpochs = 3 }),

@@ -99,7 +99,9 @@ public class BinaryTests
         AssertThirdMatters([.. byName.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => -pair.Value.Accuracy.Mean)]);
     }
 
-    /// <summary>The cases are linearly separable but for a few: Street, Wolberg and Mangasarian (1993) report 97% for one plane in three features.</summary>
+    /// <summary>
+    /// The cases are linearly separable but for a few: Street, Wolberg and Mangasarian (1993) report 97% for one plane in three features.
+    /// </summary>
     [Fact]
     public void Breast_cancer_is_found_by_cross_validation()
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers.Tests.Tasks;
 
@@ -11,6 +12,10 @@ public class LossOfTaskTests
         ["squared"] = new TrainingLoss.Squared(),
         ["logistic"] = new TrainingLoss.Logistic(),
         ["softmax"] = new TrainingLoss.SoftmaxCrossEntropy(),
+        ["one versus all"] = new TrainingLoss.OneVersusAllLogistic(),
+        ["Poisson"] = new TrainingLoss.Poisson(),
+        ["hinge"] = TrainingLoss.From(new SmoothedHingeLoss()),
+        ["hinge as logistic"] = TrainingLoss.From(new SmoothedHingeLoss(), scoresAs: new TrainingLoss.Logistic()),
     };
 
     [Theory]
@@ -18,14 +23,22 @@ public class LossOfTaskTests
     [InlineData("squared", true)]
     [InlineData("logistic", true)]
     [InlineData("softmax", false)]
+    [InlineData("one versus all", false)]
+    [InlineData("Poisson", true)]
     public void A_regression_takes_losses_of_one_number(string loss, bool taken) =>
-        AssertTaken(taken, "a loss of one number, not one of classes", c => c.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = Losses[loss] }));
+        AssertTaken(
+            taken,
+            "a loss of one number, not one of classes",
+            c => c.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = Losses[loss] }));
 
     [Theory]
     [InlineData("none", false)]
     [InlineData("squared", false)]
     [InlineData("logistic", true)]
     [InlineData("softmax", false)]
+    [InlineData("Poisson", false)]
+    [InlineData("hinge", false)]
+    [InlineData("hinge as logistic", true)]
     public void A_binary_classification_takes_losses_that_mean_one_probability(string loss, bool taken) => AssertTaken(
         taken,
         "a loss whose scores mean the probability of one output: Logistic, or one of your own with scoresAs: Logistic",
@@ -36,6 +49,8 @@ public class LossOfTaskTests
     [InlineData("squared", false)]
     [InlineData("logistic", false)]
     [InlineData("softmax", true)]
+    [InlineData("one versus all", true)]
+    [InlineData("hinge as logistic", false)]
     public void A_multiclass_classification_takes_losses_that_mean_probabilities_that_sum_to_1(string loss, bool taken) => AssertTaken(
         taken,
         "a loss whose scores mean probabilities of classes, which sum to 1: SoftmaxCrossEntropy, or one of your own with scoresAs: SoftmaxCrossEntropy",

@@ -1,6 +1,7 @@
 using Cotangent.Trainers.Tests.Contract;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace Cotangent.Trainers.Tests.Tasks;
 
@@ -157,7 +158,8 @@ public class MulticlassTests
         var data = _mlContext.Transforms.Conversion.MapValueToKey("Label", "cultivar").Fit(Wine.Load(_mlContext)).Transform(Wine.Load(_mlContext));
         var folds = _mlContext.MulticlassClassification.CrossValidate(data, chain, numberOfFolds: 3);
         Assert.InRange(folds.Average(fold => fold.Metrics.MicroAccuracy), 0.95, 1);
-        var pairs = folds.SelectMany(fold => fold.ScoredHoldOutSet.GetColumn<string>("cultivar").Zip(fold.ScoredHoldOutSet.GetColumn<string>("cultivarFound")));
+        var pairs = folds.Select(fold => fold.ScoredHoldOutSet)
+            .SelectMany(held => held.GetColumn<string>("cultivar").Zip(held.GetColumn<string>("cultivarFound")));
         Assert.InRange(pairs.Average(pair => pair.First == pair.Second ? 1.0 : 0), 0.95, 1);
     }
 
@@ -165,8 +167,11 @@ public class MulticlassTests
     public void Digits_that_are_numbers_are_predicted_as_numbers()
     {
         var data = _mlContext.Data.LoadFromTextFile(
-            SampleData.PathOf("digits.csv"), [new("Features", DataKind.Single, 0, 63), new("digit", DataKind.Single, 64)], separatorChar: ',', hasHeader: true);
-        var chain = _mlContext.Transforms.Conversion.MapValueToKey("Label", "digit", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+            SampleData.PathOf("digits.csv"),
+            [new("Features", DataKind.Single, 0, 63), new("digit", DataKind.Single, 64)],
+            separatorChar: ',',
+            hasHeader: true);
+        var chain = _mlContext.Transforms.Conversion.MapValueToKey("Label", "digit", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Append(_mlContext.MulticlassClassification.Trainers.TwoLayerLinear(maximumEpochs: 30))
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("digitFound", "PredictedLabel"));
         var scored = chain.Fit(data).Transform(data);
@@ -225,7 +230,8 @@ public class MulticlassTests
 
         var fewer = ClassProblem.Keys(_mlContext, value => $"class {KeyOrder[Math.Min(Array.IndexOf(KeyOrder, value), 1)]}");
         exception = Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(fewer, model));
-        Assert.Contains($"has 3 classes, and the label column 2; class 2 is 'class {KeyOrder[2]}' in the model, and missing in the data", exception.Message, StringComparison.Ordinal);
+        var expected = $"has 3 classes, and the label column 2; class 2 is 'class {KeyOrder[2]}' in the model, and missing in the data";
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
 
     private MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters> Fit(IDataView data, int? seed = null) =>
@@ -249,7 +255,8 @@ public class MulticlassTests
         scored.Schema["PredictedLabel"].GetKeyValues(ref predicted);
         Assert.Equal(given.DenseValues().Select(value => $"{value}"), predicted.DenseValues().Select(value => $"{value}"));
         var values = _mlContext.Transforms.Conversion.MapKeyToValue("value", "PredictedLabel").Fit(scored).Transform(scored);
-        Assert.Equal(data.Schema["Label"].Annotations.Schema["KeyValues"].Type, new VectorDataViewType((PrimitiveDataViewType)values.Schema["value"].Type, names.Length));
+        var type = new VectorDataViewType((PrimitiveDataViewType)values.Schema["value"].Type, names.Length);
+        Assert.Equal(data.Schema["Label"].Annotations.Schema["KeyValues"].Type, type);
     }
 
     /// <summary>Labels that are keys as they come.</summary>
