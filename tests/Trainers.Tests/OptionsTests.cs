@@ -54,9 +54,9 @@ public class OptionsTests
         ["negative decay"] = (
             new() { LearningRateSchedule = new LearningRateSchedule.InverseTime(-1) }, "LearningRateSchedule is InverseTime { Decay = -1 };", "a Decay that is finite, and 0 or more"),
         ["growing steps"] = (
-            new() { LearningRateSchedule = new LearningRateSchedule.Step(2, 1) }, "LearningRateSchedule is Step { By = 2, Epochs = 1 };", "By above 0, and at most 1"),
+            new() { LearningRateSchedule = new LearningRateSchedule.StepDecay(2, 1) }, "LearningRateSchedule is StepDecay { By = 2, Epochs = 1 };", "By above 0, and at most 1"),
         ["steps of no epoch"] = (
-            new() { LearningRateSchedule = new LearningRateSchedule.Step(0.5, 0) }, "LearningRateSchedule is Step { By = 0.5, Epochs = 0 };", "Epochs of 1 or more"),
+            new() { LearningRateSchedule = new LearningRateSchedule.StepDecay(0.5, 0) }, "LearningRateSchedule is StepDecay { By = 0.5, Epochs = 0 };", "Epochs of 1 or more"),
         ["growing cosine"] = (
             new() { LearningRateSchedule = new LearningRateSchedule.Cosine(2) }, "LearningRateSchedule is Cosine { Final = 2 };", "Final of at least 0, and at most 1"),
         ["no validation column"] = (new() { ValidationColumnName = " " }, "ValidationColumnName is  ;", "the name of a column, or null"),

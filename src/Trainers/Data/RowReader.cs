@@ -3,11 +3,12 @@ namespace Cotangent.Trainers;
 /// <summary>Reads the rows of tiles one after the other, whatever their layout.</summary>
 internal static class RowReader
 {
-    public static IEnumerable<Row> Rows(TileSet tiles)
+    public static IEnumerable<Row> Rows(TileSet tiles, Interruption? interruption = null)
     {
         var (features, width) = (tiles.FeatureCount, tiles.Targets.Width);
         foreach (var tile in tiles.Read())
         {
+            interruption?.Check();
             for (var row = 0; row < tile.Rows; row++)
             {
                 var labels = tile.Labels.AsMemory(row * width, width);

@@ -35,11 +35,12 @@ internal sealed class Standardization
     /// <param name="rows">Read twice.</param>
     /// <param name="center">Whether there is a bias that can take what a shift leaves over.</param>
     /// <param name="labels">Whether labels are shifted and scaled too; classes never are.</param>
-    public static Standardization Of(TileSet rows, bool center, bool labels)
+    /// <param name="interruption">Asked at every tile.</param>
+    public static Standardization Of(TileSet rows, bool center, bool labels, Interruption? interruption = null)
     {
         var (means, total) = (new double[rows.FeatureCount], 0.0);
         var units = new LabelUnits(rows.Targets, center, labels);
-        foreach (var row in RowReader.Rows(rows))
+        foreach (var row in RowReader.Rows(rows, interruption))
         {
             total += row.Weight;
             units.AddToMeans(row);
@@ -56,7 +57,7 @@ internal sealed class Standardization
 
         // Second pass, about the mean: squares of the raw values would cancel. Zeros that sparse rows leave out count by their weight.
         var (squares, storedWeights) = (new double[means.Length], new double[means.Length]);
-        foreach (var row in RowReader.Rows(rows))
+        foreach (var row in RowReader.Rows(rows, interruption))
         {
             units.AddToDeviation(row);
             var values = row.Values.Span;
@@ -85,11 +86,12 @@ internal sealed class Standardization
     /// <param name="rows">Read once; twice where labels change their units.</param>
     /// <param name="labels">Whether labels are shifted and scaled; classes never are.</param>
     /// <param name="center">Whether there is a bias that can take what a shift of labels leaves over.</param>
-    public static Standardization ScalesOnly(TileSet rows, bool labels, bool center = true)
+    /// <param name="interruption">Asked at every tile.</param>
+    public static Standardization ScalesOnly(TileSet rows, bool labels, bool center = true, Interruption? interruption = null)
     {
         var (squares, weights) = (new double[rows.FeatureCount], new double[rows.FeatureCount]);
         var units = new LabelUnits(rows.Targets, center, labels);
-        foreach (var row in RowReader.Rows(rows))
+        foreach (var row in RowReader.Rows(rows, interruption))
         {
             units.AddToMeans(row);
             var values = row.Values.Span;
@@ -106,7 +108,7 @@ internal sealed class Standardization
         units.FinishMeans();
         if (units.AreChanged)
         {
-            foreach (var row in RowReader.Rows(rows))
+            foreach (var row in RowReader.Rows(rows, interruption))
                 units.AddToDeviation(row);
         }
 

@@ -29,7 +29,7 @@ public abstract record LearningRateSchedule
     /// <param name="By">Above 0, at most 1.</param>
     /// <param name="Epochs">1 or more.</param>
     [SuppressMessage("Naming", "CA1716", Justification = "Step decay is what the field calls it; a language with the keyword can escape it.")]
-    public sealed record Step(double By, int Epochs) : LearningRateSchedule
+    public sealed record StepDecay(double By, int Epochs) : LearningRateSchedule
     {
         internal override double Factor(double epoch, int maximumEpochs) => Math.Pow(By, Math.Floor(epoch / Epochs));
     }
@@ -44,8 +44,8 @@ public abstract record LearningRateSchedule
 
     /// <summary>Any function of time.</summary>
     /// <param name="FactorAt">The factor after so many epochs. Finite, above 0.</param>
-    [SuppressMessage("Naming", "CA1716", Justification = "Reads as written: LearningRateSchedule.Of(f).")]
-    public sealed record Of(Func<double, double> FactorAt) : LearningRateSchedule
+    [SuppressMessage("Naming", "CA1716", Justification = "Reads as written: LearningRateSchedule.Custom(f).")]
+    public sealed record Custom(Func<double, double> FactorAt) : LearningRateSchedule
     {
         internal override double Factor(double epoch, int maximumEpochs) => FactorAt(epoch);
     }

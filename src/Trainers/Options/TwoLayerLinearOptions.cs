@@ -211,10 +211,10 @@ public abstract record TwoLayerLinearOptions
         Require(!searches || AL1Regularization == 0, AL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
         Require(LearningRateSchedule is not null, LearningRateSchedule, "a schedule");
         Require(LearningRateSchedule is not LearningRateSchedule.InverseTime { Decay: var decay } || IsPenalty(decay), LearningRateSchedule, "a Decay that is finite, and 0 or more");
-        Require(LearningRateSchedule is not LearningRateSchedule.Step { By: <= 0 or > 1 or double.NaN }, LearningRateSchedule, "By above 0, and at most 1");
-        Require(LearningRateSchedule is not LearningRateSchedule.Step { Epochs: < 1 }, LearningRateSchedule, "Epochs of 1 or more");
+        Require(LearningRateSchedule is not LearningRateSchedule.StepDecay { By: <= 0 or > 1 or double.NaN }, LearningRateSchedule, "By above 0, and at most 1");
+        Require(LearningRateSchedule is not LearningRateSchedule.StepDecay { Epochs: < 1 }, LearningRateSchedule, "Epochs of 1 or more");
         Require(LearningRateSchedule is not LearningRateSchedule.Cosine { Final: < 0 or > 1 or double.NaN }, LearningRateSchedule, "Final of at least 0, and at most 1");
-        Require(LearningRateSchedule is not LearningRateSchedule.Of { FactorAt: null }, LearningRateSchedule, "a function");
+        Require(LearningRateSchedule is not LearningRateSchedule.Custom { FactorAt: null }, LearningRateSchedule, "a function");
         Require(Optimizer is not Optimizer.Lbfgs { Memory: < 1 }, Optimizer, "a Memory of 1 or more");
         Require(Optimizer is not Optimizer.GaussNewton { MaximumProducts: < 1 }, Optimizer, "MaximumProducts of 1 or more");
         Require(Optimizer is not Optimizer.MiniBatch { BatchSize: < 1 }, Optimizer, "a BatchSize of 1 or more, or null");

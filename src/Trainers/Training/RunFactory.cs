@@ -29,11 +29,11 @@ internal sealed class RunFactory
         // Labels are shifted and scaled where that leaves the loss what it is.
         var standardizesLabels = options.Standardize && !rows.Targets.AreClasses && options.RowLoss.InDeviations(1) is not null;
         _units = !options.Standardize ? Standardization.None(layout.Features, layout.Outputs)
-            : plan.IsSparse ? Standardization.ScalesOnly(rows, labels: standardizesLabels, center: options.UseBias)
-            : Standardization.Of(rows, center: options.UseBias, labels: standardizesLabels);
+            : plan.IsSparse ? Standardization.ScalesOnly(rows, labels: standardizesLabels, center: options.UseBias, interruption)
+            : Standardization.Of(rows, center: options.UseBias, labels: standardizesLabels, interruption);
         (_loss, var factor) = standardizesLabels ? options.RowLoss.InDeviations(_units.LabelDeviation)!.Value : (options.RowLoss, 1.0);
         _plan = plan with { LossFactor = factor };
-        _labelMeans = standardizesLabels || !layout.HasBias ? null : MeansOfLabels(rows);
+        _labelMeans = standardizesLabels || !layout.HasBias ? null : MeansOfLabels(rows, interruption);
         _threshold = SoftThreshold.Of(layout, options.ThetaL1Regularization, options.AL1Regularization);
         if (plan.Optimizer is not Optimizer.MiniBatch)
             _objective = Objective(new StandardizedTiles(rows, _units));
@@ -104,10 +104,10 @@ internal sealed class RunFactory
         : null;
 
     /// <summary>Weighted; of classes, their shares.</summary>
-    private static double[] MeansOfLabels(TileSet rows)
+    private static double[] MeansOfLabels(TileSet rows, Interruption interruption)
     {
         var sums = new double[rows.Targets.Count];
-        foreach (var row in RowReader.Rows(rows))
+        foreach (var row in RowReader.Rows(rows, interruption))
         {
             if (rows.Targets.AreClasses)
             {

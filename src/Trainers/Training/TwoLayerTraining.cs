@@ -60,7 +60,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             }
             catch (DivergedException diverged)
             {
-                var what = Describe(diverged, loop.EpochsDone + 1);
+                var what = Describe(diverged, loop.EpochsDone + 1, plan);
                 if (options.OnDivergence != OnDivergence.HalveStepAndRestart || halvings == MostHalvings || !runs.TakesLearningRate)
                     throw new InvalidOperationException($"{what} {WhatToChange()}", diverged);
                 channel.Warning($"{what} Training starts again with half the learning rate.");
@@ -68,9 +68,9 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         }
     }
 
-    private static string Describe(DivergedException diverged, int epoch) => string.Create(
+    private static string Describe(DivergedException diverged, int epoch, TrainingPlan plan) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Training diverged at epoch {epoch}{(diverged.Batch is { } batch ? $", batch {batch}" : "")}: the loss is {diverged.Loss} with step size {diverged.StepSize:g4}.");
+        $"Training diverged at epoch {epoch}{(diverged.Batch is { } batch ? $", batch {batch}" : "")}: the loss is {diverged.Loss * plan.LossFactor:g6} with step size {diverged.StepSize:g4}.");
 
     private string WhatToChange() => options.LearningRate is not null
         ? "Set a smaller LearningRate, or leave it null, or set OnDivergence to HalveStepAndRestart."

@@ -189,7 +189,7 @@ public class MiniBatchRunTests
         var factors = 0;
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            LearningRateSchedule = new LearningRateSchedule.Of(_ =>
+            LearningRateSchedule = new LearningRateSchedule.Custom(_ =>
             {
                 factors++;
                 source.Cancel();
@@ -209,7 +209,7 @@ public class MiniBatchRunTests
         var problem = BatchProblem.Draw(1, Storage.Dense, rows: 40);
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            LearningRateSchedule = new LearningRateSchedule.Of(time =>
+            LearningRateSchedule = new LearningRateSchedule.Custom(time =>
             {
                 times.Add(time);
                 return 0.5;
