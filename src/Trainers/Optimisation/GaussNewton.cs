@@ -18,7 +18,10 @@ internal sealed class GaussNewton : IOptimizer
     /// <summary>Share of the predicted decrease that the loss must fall by.</summary>
     private const double LeastRatio = 1e-4;
 
-    /// <summary>Share of the gradient that conjugate gradients may leave at most. Near the minimum it is the root of the relative gradient, for superlinear convergence.</summary>
+    /// <summary>
+    /// Share of the gradient that conjugate gradients may leave at most. Near the minimum it is the root of the relative gradient, for superlinear
+    /// convergence.
+    /// </summary>
     private const double LeastAccuracy = 0.1;
 
     /// <summary>What the damping may shrink to, as a share of the first: it must be able to grow again.</summary>
@@ -75,7 +78,11 @@ internal sealed class GaussNewton : IOptimizer
 
             // A difference of losses that may be rounding is taken from the slopes at both ends instead: exact for a parabola.
             if (predicted <= _rounding && Math.Abs(decrease) <= _rounding)
-                decrease = -0.5 * (TensorPrimitives.Dot<double>(_gradient, _solver.Solution) + TensorPrimitives.Dot<double>(_trialGradient, _solver.Solution));
+            {
+                decrease = -0.5 * (TensorPrimitives.Dot<double>(_gradient, _solver.Solution)
+                    + TensorPrimitives.Dot<double>(_trialGradient, _solver.Solution));
+            }
+
             var ratio = decrease / predicted;
             if (predicted > 0 && double.IsFinite(loss) && double.IsFinite(trialNorm) && ratio > LeastRatio)
             {

@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace Cotangent.Trainers;
 
-/// <summary>Limited-memory BFGS: each epoch is one step along a line. Where the memory misleads it is cleared, and the line is that of the gradient.</summary>
+/// <summary>
+/// Limited-memory BFGS: each epoch is one step along a line. Where the memory misleads it is cleared, and the line is that of the gradient.
+/// </summary>
 /// <remarks>Source: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, section 7.2.</remarks>
 internal sealed class Lbfgs : IOptimizer
 {

@@ -20,7 +20,10 @@ internal sealed class LineSearch(IObjective objective)
     /// <summary>Share of the slope that may be left.</summary>
     private const double Slope = 0.5;
 
-    /// <summary>Slope uphill, as a share of that at the start, up to which a loss that is flat but for rounding counts as fallen: at most this far past the minimum of a parabola.</summary>
+    /// <summary>
+    /// Slope uphill, as a share of that at the start, up to which a loss that is flat but for rounding counts as fallen: of a parabola, nearly as far past
+    /// the minimum as the start is before it.
+    /// </summary>
     private const double Overshoot = 0.8;
 
     /// <summary>A new trial keeps this share of the interval from both its ends.</summary>
@@ -96,7 +99,9 @@ internal sealed class LineSearch(IObjective objective)
         return Loss < loss;
     }
 
-    /// <summary>Where the slope would vanish if it were linear, if it says so; else the middle, or nearer to the low end where the high one has no numbers.</summary>
+    /// <summary>
+    /// Where the slope would vanish if it were linear, if it says so; else the middle, or nearer to the low end where the high one has no numbers.
+    /// </summary>
     private static double Between(double low, double lowSlope, double high, double highSlope)
     {
         var share = highSlope > 0 ? lowSlope / (lowSlope - highSlope) : double.IsFinite(highSlope) ? 0.5 : Margin;

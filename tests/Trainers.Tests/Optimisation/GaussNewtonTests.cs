@@ -60,12 +60,37 @@ public class GaussNewtonTests
     public void A_step_takes_no_more_products_than_are_allowed(int maximumProducts)
     {
         double[] curvatures = [.. Enumerable.Range(1, 10)];
-        var bowl = new Function(10, p => (p.Zip(curvatures, (v, c) => c * v * v / 2).Sum(), [.. p.Zip(curvatures, (v, c) => c * v)]), (_, v) => [.. v.Zip(curvatures, (d, c) => c * d)]);
+        var bowl = new Function(
+            10,
+            p => (p.Zip(curvatures, (v, c) => c * v * v / 2).Sum(), [.. p.Zip(curvatures, (v, c) => c * v)]),
+            (_, v) => [.. v.Zip(curvatures, (d, c) => c * d)]);
         var run = new GaussNewton(bowl, [.. Enumerable.Repeat(1.0, 10)], 1e-9, new ResumableRandom(1), maximumProducts);
         run.RunEpoch();
         var before = bowl.Products;
         run.RunEpoch();
         Assert.Equal(maximumProducts, bowl.Products - before);
+    }
+
+    /// <summary>
+    /// To leave a tenth of the gradient each time would take ten epochs for ten digits; near the end what is left shrinks with the gradient.
+    /// </summary>
+    [Fact]
+    public void Near_the_minimum_it_converges_faster_than_by_a_tenth_each_epoch()
+    {
+        var bowl = new Quadratic([.. Enumerable.Range(0, 40).Select(i => Math.Pow(1.2, i))], [.. Enumerable.Repeat(1.0, 40)]);
+        var descent = Descent.Run(Create(bowl, new double[40], 1e-10), 100);
+        Assert.True(descent.Converged);
+        Assert.InRange(descent.History.Count, 1, 8);
+    }
+
+    /// <summary>One product a step is steepest descent: slow, and each step falls as predicted. What has shrunk to nothing could not grow again.</summary>
+    [Fact]
+    public void The_damping_does_not_vanish()
+    {
+        var bowl = new Quadratic([1, 1e6], [1, 1e-6]);
+        var run = new GaussNewton(bowl, new double[2], 1e-12, new ResumableRandom(1), maximumProducts: 1);
+        var descent = Descent.Run(run, 100);
+        Assert.Equal(1e-20 * descent.History[0].StepSize, descent.Last.StepSize);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Cotangent.Trainers.Tests.Objectives;
 using Microsoft.ML;
 
@@ -6,7 +7,8 @@ namespace Cotangent.Trainers.Tests.Optimisation;
 /// <summary>What every full-batch optimiser keeps.</summary>
 public class OptimizerTests
 {
-    private static readonly Optimizer[] All = [new Optimizer.GradientDescent(), new Optimizer.Lbfgs(), new Optimizer.Lbfgs { Memory = 2 }, new Optimizer.GaussNewton()];
+    private static readonly Optimizer[] All =
+        [new Optimizer.GradientDescent(), new Optimizer.Lbfgs(), new Optimizer.Lbfgs { Memory = 2 }, new Optimizer.GaussNewton()];
 
     public static TheoryData<Optimizer> Optimizers => [.. All];
 
@@ -43,7 +45,7 @@ public class OptimizerTests
             var result = run.RunEpoch();
             var gradient = new double[objective.Count];
             Assert.Equal(objective.Evaluate(run.Parameters, gradient), result.Loss);
-            Assert.Equal(System.Numerics.Tensors.TensorPrimitives.Norm<double>(gradient), result.GradientNorm);
+            Assert.Equal(TensorPrimitives.Norm<double>(gradient), result.GradientNorm);
         }
     }
 
@@ -153,6 +155,27 @@ public class OptimizerTests
             foreach (var (left, right) in centered.RowMajor().Zip(wanted.RowMajor()))
                 Assert.Equal(right, left, Tolerance * largest);
         }
+    }
+
+    /// <summary>
+    /// The loss of one target is convex in the product, so that there is one lowest loss. It is the same to the square of the relative gradient, but for
+    /// rounding of 200 rows.
+    /// </summary>
+    [Fact]
+    public void The_pinball_loss_has_one_minimum_by_steps_along_a_line_and_by_damped_ones()
+    {
+        const int Rows = 200, Features = 4;
+        var random = new Random(1);
+        var x = RandomProblem.Correlated(random, Rows, Features, condition: 30).Map(v => (float)v);
+        var y = PlainMatrix.Join(x.Times(random.Normals(Features, 1)), random.Normals(Rows, 1), (signal, noise) => (float)(signal + noise));
+        var layout = new ParameterLayout(Features, 1, 1, true);
+        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, Rows), Standardization.None(Features, 1));
+        var objective = new RowObjective(tiles, layout, new TrainingLoss.Pinball(0.3), new Team(1), Interruption.None);
+        var start = InitialParameters.Draw(layout, random);
+        var alongLines = Descent.Run(Descent.Create(new Optimizer.Lbfgs(), objective, start, 1e-11), 1000);
+        var damped = Descent.Run(Descent.Create(new Optimizer.GaussNewton(), objective, start, 1e-11), 1000);
+        Assert.True(alongLines.Converged && damped.Converged);
+        Assert.Equal(damped.Last.Loss, alongLines.Last.Loss, 10 * Rounding.Gamma(Rows) * damped.Last.Loss);
     }
 
     /// <summary>A Theta with b as its last column.</summary>
