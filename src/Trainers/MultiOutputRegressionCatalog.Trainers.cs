@@ -34,7 +34,10 @@ public sealed partial class MultiOutputRegressionCatalog
                 MaximumEpochs = maximumEpochs,
             });
 
-        /// <summary>A trainer of h = Theta x, Score = A h + b on many targets, with all its settings: another loss, for multi-label classification among others.</summary>
+        /// <summary>
+        /// A trainer of h = Theta x, Score = A h + b on many targets, with all its settings: another loss, for multi-label classification
+        /// among others.
+        /// </summary>
         /// <param name="options">The settings.</param>
         /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
         public TwoLayerLinearMultiOutputTrainer TwoLayerLinear(TwoLayerLinearMultiOutputTrainer.Options options)

@@ -6,7 +6,9 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML;
 
-/// <summary>Regression on many targets: the label is a vector, and so is the score. <c>mlContext.MultiOutputRegression</c> gives it.</summary>
+/// <summary>
+/// Regression on many targets: the label is a vector, and so is the score. <c>mlContext.MultiOutputRegression</c> gives it.
+/// </summary>
 public sealed partial class MultiOutputRegressionCatalog : TrainCatalogBase
 {
     internal MultiOutputRegressionCatalog(IHostEnvironment env)
@@ -15,7 +17,10 @@ public sealed partial class MultiOutputRegressionCatalog : TrainCatalogBase
     /// <summary>The trainers there are.</summary>
     public MultiOutputRegressionTrainers Trainers { get; }
 
-    /// <summary>Compares scores with labels, target by target and over all. One pass, in double; rows with a missing label or score are left out, and a warning counts them.</summary>
+    /// <summary>
+    /// Compares scores with labels, target by target and over all. One pass, in double; rows with a missing label or score are left out,
+    /// and a warning counts them.
+    /// </summary>
     /// <param name="data">The scored rows.</param>
     /// <param name="labelColumnName">Label column: known-size vector of Single.</param>
     /// <param name="scoreColumnName">Score column: a vector of the same type.</param>
@@ -49,48 +54,24 @@ public sealed partial class MultiOutputRegressionCatalog : TrainCatalogBase
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         return Array.ConvertAll(
             CrossValidateTrain(data, estimator, numberOfFolds, samplingKeyColumnName, seed),
-            fold => new CrossValidationResult<MultiOutputRegressionMetrics>(fold.Model, Evaluate(fold.Scores, labelColumnName), fold.Scores, fold.Fold));
+            fold => new CrossValidationResult<MultiOutputRegressionMetrics>(
+                fold.Model, Evaluate(fold.Scores, labelColumnName), fold.Scores, fold.Fold));
     }
 
-    /// <summary>How much worse the predictions over all targets become where the values of one feature are shuffled among the rows, for each feature.</summary>
-    /// <param name="predictionTransformer">The model.</param>
-    /// <param name="data">Rows with features, as the model takes them, and labels.</param>
+    /// <summary>
+    /// How much worse the predictions over all targets become where the values of one feature are shuffled among the rows, for each
+    /// feature.
+    /// </summary>
+    /// <param name="model">The model, as fitting or <c>mlContext.Model.Load</c> gives it: of a chain the last prediction is taken.</param>
+    /// <param name="data">Rows with features, as that prediction takes them, and labels.</param>
     /// <param name="labelColumnName">Label column: known-size vector of Single.</param>
-    /// <param name="numberOfExamplesToUse">Most rows to use; null for all.</param>
+    /// <param name="numberOfExamplesToUse">Most rows to use, the first ones, 1 or more; null for all.</param>
     /// <param name="permutationCount">Number of shuffles, 1 or more.</param>
     /// <returns>
-    /// For each feature, in their order, the overall metrics of <see cref="MultiOutputRegressionMetrics"/> minus those of the rows as they are, over all
-    /// shuffles: the lower the mean of <see cref="RegressionMetricsStatistics.RSquared"/>, the more important the feature.
+    /// By the slot name of the feature (<c>Features[3]</c> for one without), the overall metrics of
+    /// <see cref="MultiOutputRegressionMetrics"/> minus those of the rows as they are, over all shuffles: the lower the mean of
+    /// <see cref="RegressionMetricsStatistics.RSquared"/>, the more important the feature.
     /// </returns>
-    public ImmutableArray<RegressionMetricsStatistics> PermutationFeatureImportance(
-        ISingleFeaturePredictionTransformer<object> predictionTransformer,
-        IDataView data,
-        string labelColumnName = DefaultColumnNames.Label,
-        int? numberOfExamplesToUse = null,
-        int permutationCount = 1)
-    {
-        ArgumentNullException.ThrowIfNull(predictionTransformer);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentOutOfRangeException.ThrowIfLessThan(permutationCount, 1);
-        return PermutationFeatureImportance<object, RegressionMetrics, RegressionMetricsStatistics>.GetImportanceMetricsMatrix(
-            Environment,
-            predictionTransformer,
-            data,
-            () => new RegressionMetricsStatistics(),
-            scored => Evaluate(scored, labelColumnName).Overall,
-            Difference,
-            predictionTransformer.FeatureColumnName,
-            permutationCount,
-            topExamples: numberOfExamplesToUse);
-    }
-
-    /// <summary>The same by the name of the feature, of the last prediction in a model that may be a chain.</summary>
-    /// <param name="model">The model, as fitting or <c>mlContext.Model.Load</c> gives it.</param>
-    /// <param name="data">Rows with features, as the last prediction in the model takes them, and labels.</param>
-    /// <param name="labelColumnName">Label column: known-size vector of Single.</param>
-    /// <param name="numberOfExamplesToUse">Most rows to use; null for all.</param>
-    /// <param name="permutationCount">Number of shuffles, 1 or more.</param>
-    /// <returns>By the slot name of the feature, <c>Features[3]</c> for one without.</returns>
     /// <exception cref="ArgumentException">The model predicts nothing, or two features have one name.</exception>
     public ImmutableDictionary<string, RegressionMetricsStatistics> PermutationFeatureImportance(
         ITransformer model,
@@ -101,12 +82,29 @@ public sealed partial class MultiOutputRegressionCatalog : TrainCatalogBase
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentOutOfRangeException.ThrowIfLessThan(permutationCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numberOfExamplesToUse ?? 1, 1, nameof(numberOfExamplesToUse));
         var prediction = Leaves(model).OfType<ISingleFeaturePredictionTransformer<object>>().LastOrDefault()
             ?? throw new ArgumentException(
-                $"Expected a model that predicts from one column of features; found {string.Join(", ", Leaves(model).Select(leaf => leaf.GetType().Name))}.", nameof(model));
-        var importance = PermutationFeatureImportance(prediction, data, labelColumnName, numberOfExamplesToUse, permutationCount);
-        var names = SlotNames.Of(data.Schema[prediction.FeatureColumnName]);
-        return names.Zip(importance).ToImmutableDictionary(pair => pair.First, pair => pair.Second);
+                $"Expected a model that predicts from a column of features; found {string.Join(", ", Leaves(model).Select(leaf => leaf.GetType().Name))}.",
+                nameof(model));
+        var features = data.Schema.GetColumnOrNull(prediction.FeatureColumnName)
+            ?? throw Environment.ExceptSchemaMismatch(nameof(data), "feature", prediction.FeatureColumnName);
+        // Taken here, ML.NET would limit the shuffled rows and not those that they are compared with.
+        var rows = numberOfExamplesToUse is { } count
+            ? SkipTakeFilter.Create(Environment, new SkipTakeFilter.TakeOptions { Count = count }, data)
+            : data;
+        var importance = PermutationFeatureImportance<object, RegressionMetrics, RegressionMetricsStatistics>.GetImportanceMetricsMatrix(
+            Environment,
+            prediction,
+            rows,
+            () => new RegressionMetricsStatistics(),
+            scored => Evaluate(scored, labelColumnName).Overall,
+            Difference,
+            features.Name,
+            permutationCount);
+        return SlotNames.Of(features).Zip(importance).ToImmutableDictionary(pair => pair.First, pair => pair.Second);
     }
 
     private static RegressionMetrics Difference(RegressionMetrics shuffled, RegressionMetrics baseline) => new(

@@ -5,7 +5,9 @@ public static class MultiOutputRegressionExtensions
 {
     extension(MLContext mlContext)
     {
-        /// <summary>Regression on many targets, and multi-label classification: trainers, evaluation, cross-validation, feature importance.</summary>
+        /// <summary>
+        /// Regression on many targets, and multi-label classification: trainers, evaluation, cross-validation, feature importance.
+        /// </summary>
         public MultiOutputRegressionCatalog MultiOutputRegression
         {
             get

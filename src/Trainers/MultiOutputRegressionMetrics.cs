@@ -4,21 +4,23 @@ namespace Microsoft.ML;
 
 /// <summary>How far the scores of many targets are from their labels: target by target, and over all.</summary>
 /// <remarks>
-/// Overall errors are means over rows and targets (of ML.NET's evaluator of many targets, which sums over targets, they are one m-th). Overall R2 pools
-/// the targets, so that each counts by its variance: what scikit-learn calls <c>variance_weighted</c>. It is what training with squared loss raises; where the
-/// units of the targets differ, look at the targets one by one, or at the mean of their R2 (<c>uniform_average</c>).
+/// Overall errors are means over rows and targets (of ML.NET's evaluator of many targets, which sums over targets, they are one m-th).
+/// Overall R2 pools the targets, so that each counts by its variance: what scikit-learn calls <c>variance_weighted</c>. It is what training
+/// with squared loss raises; where the units of the targets differ, look at the targets one by one, or at the mean of their R2
+/// (<c>uniform_average</c>).
 /// </remarks>
 public sealed class MultiOutputRegressionMetrics
 {
-    internal MultiOutputRegressionMetrics(IReadOnlyList<string> targetNames, IReadOnlyList<RegressionMetrics> perTarget, RegressionMetrics overall) =>
+    internal MultiOutputRegressionMetrics(
+        IReadOnlyList<string> targetNames, IReadOnlyList<RegressionMetrics> perTarget, RegressionMetrics overall) =>
         (TargetNames, PerTarget, Overall) = (targetNames, perTarget, overall);
 
     /// <summary>The slot names of the score column; of the label column, where the score has none.</summary>
     public IReadOnlyList<string> TargetNames { get; }
 
     /// <summary>
-    /// The metrics of each target, in the order of <see cref="TargetNames"/>, in its own units. R2 is 1 - Σ(score - label)² / Σ(label - mean label)²; of constant labels it
-    /// is -infinity, or NaN where the scores are those labels.
+    /// The metrics of each target, in the order of <see cref="TargetNames"/>, in its own units. R2 is 1 - Σ(score - label)² / Σ(label - mean)²; of
+    /// constant labels it is -infinity, or NaN where the scores are those labels.
     /// </summary>
     public IReadOnlyList<RegressionMetrics> PerTarget { get; }
 
@@ -32,7 +34,8 @@ public sealed class MultiOutputRegressionMetrics
     public double RootMeanSquaredError => Overall.RootMeanSquaredError;
 
     /// <summary>
-    /// Overall R2: 1 - Σ(score - label)² / Σ(label - mean label of the target)², both over rows and targets. At most 1, which is best; 0 for the means.
+    /// Overall R2: 1 - Σ(score - label)² / Σ(label - mean label of the target)², both over rows and targets. At most 1, which is best; 0
+    /// for the means.
     /// </summary>
     public double RSquared => Overall.RSquared;
 

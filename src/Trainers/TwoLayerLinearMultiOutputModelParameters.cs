@@ -10,8 +10,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>
-/// A fitted two-layer linear model of m targets: h = Theta x, g = A h + b; Score is g, or what the link of the loss makes of each of its elements. Row j of A
-/// and of <see cref="TwoLayerLinearModelParameters{TOutput}.EffectiveCoefficients"/> is target j.
+/// A fitted two-layer linear model of m targets: h = Theta x, g = A h + b; Score is g, or what the link of the loss makes of each of its
+/// elements. Row j of A and of <see cref="TwoLayerLinearModelParameters{TOutput}.EffectiveCoefficients"/> is target j.
 /// </summary>
 public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearModelParameters<VBuffer<float>>, IValueMapper, ISchemaBindableMapper
 {
@@ -28,7 +28,7 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
         TargetNames = TwoLayerLinearModelFormat.LoadNames(Host, context, Model.Layout.Outputs);
     }
 
-    /// <summary>The names of the targets, m of them, in the order of Score: the slot names of the label column, <c>Label[3]</c> for a slot without one.</summary>
+    /// <summary>The slot names of the label column, m of them, in the order of Score; <c>Label[3]</c> for a slot without one.</summary>
     public IReadOnlyList<string> TargetNames { get; }
 
     DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, Model.Layout.Features);
@@ -40,7 +40,8 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
 
     private static VersionInfo CurrentVersion => Version("2LAYLMOU", LoaderSignature);
 
-    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) => NamedScores.Bind(env, this, schema, TargetNames);
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
+        NamedScores.Bind(env, this, schema, TargetNames);
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {

@@ -8,8 +8,9 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
     public sealed record Options : TwoLayerLinearOptions
     {
         /// <summary>
-        /// What a row costs, summed over the targets. Default squared. <see cref="TrainingLoss.Logistic"/> is for several labels of which each is 0 or 1; with it
-        /// <see cref="TwoLayerLinearOptions.L2Regularization"/> takes the default of classes. A loss for which the targets are classes of which a row has one is refused.
+        /// What a row costs, summed over the targets. Default squared. <see cref="TrainingLoss.Logistic"/> is for several labels of which
+        /// each is 0 or 1; with it <see cref="TwoLayerLinearOptions.L2Regularization"/> takes the default of classes. The losses of one class
+        /// of several are refused.
         /// </summary>
         public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
 
@@ -23,7 +24,7 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
             Require(
                 Loss is { Link: not (Link.Softmax or Link.NormalizedSigmoid) },
                 Loss,
-                "a loss of numbers, or Logistic for labels that are each 0 or 1; for one class of several there is mlContext.MulticlassClassification");
+                "a loss of numbers, or Logistic for labels that are each 0 or 1, not one of classes (mlContext.MulticlassClassification takes these)");
         }
     }
 }

@@ -5,32 +5,37 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Trains h = Theta x, g = A h + b on m targets at once. Below rank min(n, m) the targets share their k best hidden features: reduced-rank regression.
+/// Trains h = Theta x, g = A h + b on m targets at once. Below rank min(n, m) the targets share their k best hidden features: reduced-rank
+/// regression.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
-/// <item><term>Machine learning task</term><description>Regression on many targets; with a logistic loss, multi-label classification</description></item>
+/// <item><term>Machine learning task</term><description>Regression on many targets, or multi-label classification</description></item>
 /// <item><term>Is normalization required?</term><description>No; features are standardised inside.</description></item>
 /// <item><term>Is caching required?</term><description>No; one pass over the data fills memory.</description></item>
 /// <item>
 /// <term>Input columns</term>
-/// <description>Label: known-size vector of Single, length m. Features: known-size vector of Single. Optional example weight: Single.</description>
+/// <description>
+/// Label: known-size vector of Single, length m. Features: known-size vector of Single. Optional example weight: Single.
+/// </description>
 /// </item>
 /// <item><term>Output column</term><description>Score: vector of Single, length m, its slots named after the targets.</description></item>
 /// </list>
 /// <para>
-/// The targets are the slots of the label column, by their slot names; one without is called <c>Label[3]</c>. Concatenating columns names the slots after them.
-/// Errors of all targets count alike, in the units of the labels: the labels are scaled inside by one deviation for all, which changes nothing of that.
-/// Where units differ, scale the labels first. One target is a vector of length 1 here, and a number in <c>mlContext.Regression</c>.
+/// The targets are the slots of the label column, by their slot names; one without is called <c>Label[3]</c>. Concatenating columns names
+/// the slots after them. Errors of all targets count alike, in the units of the labels: the labels are scaled inside by one deviation for
+/// all, which changes nothing of that. Where units differ, scale the labels first. One target is a vector of length 1 here, and a number in
+/// <c>mlContext.Regression</c>.
 /// </para>
 /// <para>
 /// Multi-label classification, where a row may have any number of labels, is a target of 0 or 1 for each label, as Single, and
 /// <c>Loss = new TrainingLoss.Logistic()</c>: a slot of Score is then the probability of its label.
 /// </para>
 /// <para>
-/// With squared loss every local minimum is global (Baldi and Hornik, <i>Neural Networks</i> 2, 1989): at rank k training ends at the fitted values of
-/// least squares, projected on their k principal directions (Reinsel and Velu, <i>Multivariate Reduced-Rank Regression</i>, Springer 1998, chapter 2).
+/// With squared loss every local minimum is global (Baldi and Hornik, <i>Neural Networks</i> 2, 1989): at rank k training ends at the
+/// fitted values of least squares, projected on their k principal directions (Reinsel and Velu, <i>Multivariate Reduced-Rank
+/// Regression</i>, Springer 1998, chapter 2).
 /// </para>
 /// </remarks>
 public sealed partial class TwoLayerLinearMultiOutputTrainer
@@ -58,7 +63,8 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
         {
             throw new ArgumentOutOfRangeException(
                 nameof(previous),
-                $"The targets of the data are {string.Join(", ", targets.Names)}; expected those of the previous model in their order: {string.Join(", ", previous.TargetNames)}.");
+                $"The targets of the data are {string.Join(", ", targets.Names)}; "
+                + $"expected those of the previous model in their order: {string.Join(", ", previous.TargetNames)}.");
         }
     }
 

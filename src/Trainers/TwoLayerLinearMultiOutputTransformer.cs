@@ -27,7 +27,8 @@ public sealed class TwoLayerLinearMultiOutputTransformer : SingleFeaturePredicti
         base.SaveCore(ctx);
     }
 
-    private static IHost Register(IHostEnvironment env) => Contracts.CheckRef(env, nameof(env)).Register(nameof(TwoLayerLinearMultiOutputTransformer));
+    private static IHost Register(IHostEnvironment env) =>
+        Contracts.CheckRef(env, nameof(env)).Register(nameof(TwoLayerLinearMultiOutputTransformer));
 
     private static ModelLoadContext Checked(ModelLoadContext ctx)
     {

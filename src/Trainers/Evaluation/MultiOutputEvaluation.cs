@@ -7,8 +7,8 @@ namespace Cotangent.Trainers;
 
 /// <summary>One pass over labels and scores.</summary>
 /// <remarks>
-/// ML.NET's evaluator of many targets has the same L1 and L2 and no R2, for which it would take a second pass over the scores; and one row with a missing label
-/// makes all of them missing.
+/// ML.NET's evaluator of many targets has the same L1 and L2 and no R2, for which it would take a second pass over the scores; and one row
+/// with a missing label makes all of them missing.
 /// </remarks>
 internal sealed class MultiOutputEvaluation
 {
@@ -76,7 +76,8 @@ internal sealed class MultiOutputEvaluation
         var overall = default(Sums);
         foreach (var target in _targets)
             overall = overall.Plus(target);
-        return new MultiOutputRegressionMetrics(names, Array.ConvertAll(_targets, target => target.Metrics(_rows)), overall.Metrics(_rows * _targets.Length));
+        return new MultiOutputRegressionMetrics(
+            names, Array.ConvertAll(_targets, target => target.Metrics(_rows)), overall.Metrics(_rows * _targets.Length));
     }
 
     private record struct Sums(double Absolute, double Square, double Mean, double SquareAboutMean)
@@ -92,7 +93,8 @@ internal sealed class MultiOutputEvaluation
             SquareAboutMean += fromOldMean * (label - Mean);
         }
 
-        public readonly Sums Plus(Sums other) => new(Absolute + other.Absolute, Square + other.Square, 0, SquareAboutMean + other.SquareAboutMean);
+        public readonly Sums Plus(Sums other) =>
+            new(Absolute + other.Absolute, Square + other.Square, 0, SquareAboutMean + other.SquareAboutMean);
 
         /// <summary>Of so many numbers. ML.NET's default loss is the squared error.</summary>
         public readonly RegressionMetrics Metrics(long count) => new(

@@ -83,7 +83,8 @@ public class MultiOutputContractTests
             var schema = TargetsExample.Schema(3, 2);
             schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, 1);
             schema["Label"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1, 2);
-            var rows = _mlContext.Data.CreateEnumerable<TargetsExample>(data, reuseRowObject: false, schemaDefinition: TargetsExample.Schema(3, 2));
+            var rows = _mlContext.Data.CreateEnumerable<TargetsExample>(
+                data, reuseRowObject: false, schemaDefinition: TargetsExample.Schema(3, 2));
             data = _mlContext.Data.LoadFromEnumerable(rows, schema);
         }
 
@@ -110,7 +111,8 @@ public class MultiOutputContractTests
         var (change, parts) = Bad[name];
         var data = Small.DataView(_mlContext);
         var changed = change(_mlContext).Fit(data).Transform(data);
-        EstimatorContract.AssertRefused(_mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(exampleWeightColumnName: "Weight"), changed, parts);
+        var trainer = _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(exampleWeightColumnName: "Weight");
+        EstimatorContract.AssertRefused(trainer, changed, parts);
     }
 
     [Fact]
@@ -169,11 +171,15 @@ public class MultiOutputContractTests
         Assert.False(info.WantCaching);
     }
 
-    private IDataView Linnerud() => _mlContext.Data.LoadFromTextFile(
-        Path.Combine(AppContext.BaseDirectory, "data", "linnerud.csv"),
-        [.. new[] { "chins", "situps", "jumps", "weight", "waist", "pulse" }.Select((name, column) => new TextLoader.Column(name, DataKind.Single, column))],
-        separatorChar: ',',
-        hasHeader: true);
+    private IDataView Linnerud()
+    {
+        string[] names = ["chins", "situps", "jumps", "weight", "waist", "pulse"];
+        return _mlContext.Data.LoadFromTextFile(
+            SampleData.PathOf("linnerud.csv"),
+            [.. names.Select((name, column) => new TextLoader.Column(name, DataKind.Single, column))],
+            separatorChar: ',',
+            hasHeader: true);
+    }
 
     private sealed class Prediction
     {

@@ -104,18 +104,22 @@ public class ModelFileTests
     [InlineData("binary", (int)Link.Softmax)]
     [InlineData("multiclass", (int)Link.Identity)]
     [InlineData("multiclass", (int)Link.Sigmoid)]
+    [InlineData("many targets", (int)Link.Softmax)]
+    [InlineData("many targets", (int)Link.NormalizedSigmoid)]
     public void A_link_of_another_task_is_refused(string task, int link) =>
         AssertDamaged(task, Changed(task, AtLink, link), $"its link is {(Link)link}, which this task does not have");
 
-    [Fact]
-    public void A_multiclass_model_without_the_names_of_its_classes_is_refused()
+    [Theory]
+    [InlineData("multiclass")]
+    [InlineData("many targets")]
+    public void A_model_without_the_names_of_its_outputs_is_refused(string task)
     {
-        // The ids of the names, one for each class, are the last of our numbers; ML.NET's header says at 24 how long all of them are.
-        var entry = SavedModel.Of["multiclass"].Entry;
+        // The ids of the names, one for each output, are the last of our numbers; ML.NET's header says at 24 how long all of them are.
+        var entry = SavedModel.Of[task].Entry;
         var end = (int)BitConverter.ToInt64(entry, 16) + (int)BitConverter.ToInt64(entry, 24);
         var damaged = (byte[])entry.Clone();
         BitConverter.TryWriteBytes(damaged.AsSpan(end - sizeof(int)), 1000);
-        var model = SavedModel.Of["multiclass"];
+        var model = SavedModel.Of[task];
         Assert.IsType<FormatException>(Record.Exception(() => SavedModel.Load(model.Replace(damaged)))?.GetBaseException(), exactMatch: false);
     }
 
@@ -143,6 +147,8 @@ public class ModelFileTests
     [InlineData("binary", 1)]
     [InlineData("multiclass", -1)]
     [InlineData("multiclass", 1)]
+    [InlineData("many targets", -1)]
+    [InlineData("many targets", 1)]
     public void A_file_of_an_earlier_or_a_later_version_is_refused(string task, int difference)
     {
         var model = SavedModel.Of[task];

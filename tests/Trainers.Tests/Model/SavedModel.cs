@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Cotangent.Trainers.Tests.MultiOutput;
 using Cotangent.Trainers.Tests.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -43,6 +44,10 @@ internal sealed class SavedModel
             "2LAYLINC",
             Context.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options { Seed = 1, MaximumEpochs = 3 }),
             ClassProblem.Keys(Context, value => $"class {value}", features: Features)),
+        ["many targets"] = new(
+            "2LAYLMOU",
+            Context.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options { Seed = 1, MaximumEpochs = 3 }),
+            TargetsProblem.Easy(1, rows: 40, Features, targets: 3).DataView(Context)),
     };
 
     public byte[] File { get; }

@@ -1,8 +1,8 @@
 namespace Cotangent.Trainers.Tests.MultiOutput;
 
 /// <summary>
-/// The optimum of reduced-rank regression: the fitted values of least squares about their means, projected on their top k principal directions (Reinsel and
-/// Velu, <i>Multivariate Reduced-Rank Regression</i>, Springer 1998, chapter 2).
+/// The optimum of reduced-rank regression: the fitted values of least squares about their means, projected on their top k principal
+/// directions (Reinsel and Velu, <i>Multivariate Reduced-Rank Regression</i>, Springer 1998, chapter 2).
 /// </summary>
 internal static class ClosedForm
 {
@@ -16,7 +16,8 @@ internal static class ClosedForm
         var (_, directions) = SymmetricEigen.Of(fitted.Transposed().Times(fitted));
         var top = PlainMatrix.Of(y.Columns(), rank, (i, j) => directions[i, j]);
         var coefficients = top.Times(top.Transposed()).Times(full.Coefficients);
-        var atTheMean = new LinearFit(coefficients, new double[y.Columns()]).Predict(PlainMatrix.Of(1, x.Columns(), (_, f) => Units.Of(x).Means[f]));
+        var means = Units.Of(x).Means;
+        var atTheMean = new LinearFit(coefficients, new double[y.Columns()]).Predict(PlainMatrix.Of(1, means.Length, (_, f) => means[f]));
         return new LinearFit(coefficients, bias ? [.. Units.Of(y).Means.Select((mean, j) => mean - atTheMean[0, j])] : new double[y.Columns()]);
     }
 }

@@ -9,8 +9,8 @@ public class MultiOutputTrainingTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     /// <summary>
-    /// The features are standard normal and the noise has a deviation of 0.05, so a coefficient of least squares on 200 rows has one of about 0.05/√200 =
-    /// 0.0035; four of them are 0.015. The README of the data prints A Theta and b.
+    /// The features are standard normal and the noise has a deviation of 0.05, so a coefficient of least squares on 200 rows has one of
+    /// about 0.05/√200 = 0.0035; four of them are 0.015. The README of the data prints A Theta and b.
     /// </summary>
     [Fact]
     public void Two_by_three_gives_A_Theta_and_b_within_the_noise()
@@ -39,9 +39,11 @@ public class MultiOutputTrainingTests
         var data = problem.DataView(_mlContext);
         var regression = _mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Seed = 3 }).Fit(data);
         var vectors = new TargetsProblem(problem.X, problem.YColumn).DataView(_mlContext);
-        var targets = _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options { Seed = 3 }).Fit(vectors);
+        var options = new TwoLayerLinearMultiOutputTrainer.Options { Seed = 3 };
+        var targets = _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(options).Fit(vectors);
         Assert.Equal(regression.Model.Model.Parameters, targets.Model.Model.Parameters);
-        Assert.Equal(regression.Transform(data).GetColumn<float>("Score"), targets.Transform(vectors).GetColumn<float[]>("Score").Select(Assert.Single));
+        var scores = targets.Transform(vectors).GetColumn<float[]>("Score").Select(Assert.Single);
+        Assert.Equal(regression.Transform(data).GetColumn<float>("Score"), scores);
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public class MultiOutputTrainingTests
     }
 
     /// <summary>
-    /// Slots of 0 and 1. At the optimum the gradient in b is zero: the mean probability of a slot is the share of its ones, but for what 2,000 epochs leave.
+    /// Slots of 0 and 1. At the optimum the gradient in b is zero: the mean probability of a slot is the share of its ones, but for what
+    /// 2,000 epochs leave.
     /// </summary>
     [Fact]
     public void A_logistic_loss_gives_a_probability_for_each_slot()
@@ -74,15 +77,19 @@ public class MultiOutputTrainingTests
             Assert.Equal(Enumerable.Range(0, 300).Average(i => y[i, j]), scores.Average(score => (double)score[j]), 1e-4);
             for (var i = 0; i < 300; i++)
             {
-                // Three terms, rounded to single precision, of a magnitude below 20; the slope of the link is at most 1/4, and the link rounds too.
-                Assert.Equal(1 / (1 + Math.Exp(-raw[i, j])), scores[i][j], (20 * Rounding.Gamma(4, Rounding.OfFloat) / 4) + (4 * Rounding.OfFloat));
+                // Three terms, rounded to single precision, of a magnitude below 20; the slope of the link is at most 1/4, and the link
+                // rounds too.
+                var tolerance = (20 * Rounding.Gamma(4, Rounding.OfFloat) / 4) + (4 * Rounding.OfFloat);
+                Assert.Equal(1 / (1 + Math.Exp(-raw[i, j])), scores[i][j], tolerance);
             }
         }
 
         Assert.InRange(_mlContext.MultiOutputRegression.Evaluate(scored).RSquared, 0.2, 1);
     }
 
-    /// <summary>Otherwise no parameters are best: any multiple of those that separate is better. The penalty is that of classes, 1 / W.</summary>
+    /// <summary>
+    /// Otherwise no parameters are best: any multiple of those that separate is better. The penalty is that of classes, 1 / W.
+    /// </summary>
     [Fact]
     public void Labels_that_can_be_separated_have_finite_parameters()
     {

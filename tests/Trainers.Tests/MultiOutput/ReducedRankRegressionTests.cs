@@ -2,7 +2,10 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MultiOutput;
 
-/// <summary>At each rank the loss is that of the closed form, with no option set but the rank: of the history, and of the parameters in single precision.</summary>
+/// <summary>
+/// At each rank the loss is that of the closed form, with no option set but the rank: of the history, and of the parameters in single
+/// precision.
+/// </summary>
 public class ReducedRankRegressionTests
 {
     /// <summary>What the issue of reduced rank is held to.</summary>
@@ -35,13 +38,14 @@ public class ReducedRankRegressionTests
         var (n, m) = (random.Next(1, 8), random.Next(2, 8));
         var rows = n + random.Next(2, 200);
         var signal = random.LogUniform(0.01, 100);
-        var (scales, offsets) = (random.Normals(1, n).Map(Math.Exp), random.Normals(1, n));
-        var x = PlainMatrix.Join(PlainMatrix.Join(random.Normals(rows, n).Times(random.Normals(n, n)), offsets, (v, offset) => v + offset), scales, (v, scale) => v * scale);
-        var noise = random.Normals(rows, m);
-        var targetScales = random.Normals(1, m).Map(Math.Exp);
-        var y = PlainMatrix.Join(PlainMatrix.Join(x.Times(random.Normals(n, m)), noise, (v, e) => (signal * v) + e + 3), targetScales, (v, scale) => v * scale);
+        var correlated = random.Normals(rows, n).Times(random.Normals(n, n));
+        var x = InUnits(PlainMatrix.Join(correlated, random.Normals(1, n), (v, offset) => v + offset));
+        var signals = x.Times(random.Normals(n, m));
+        var y = InUnits(PlainMatrix.Join(signals, random.Normals(rows, m), (v, noise) => (signal * v) + noise + 3));
         for (var rank = 1; rank <= Math.Min(n, m); rank++)
             AssertOptimal(new TargetsProblem(x, y), rank, seed);
+
+        double[,] InUnits(double[,] v) => PlainMatrix.Join(v, random.Normals(1, v.Columns()).Map(Math.Exp), (value, unit) => value * unit);
     }
 
     [Theory]

@@ -12,7 +12,9 @@ internal sealed class TargetsExample
 
     public float Weight { get; set; }
 
-    /// <summary>The schema for numbers of features and targets that are not known at compile time; the targets are named, where names are given.</summary>
+    /// <summary>
+    /// The schema for numbers of features and targets that are not known at compile time; the targets are named, where names are given.
+    /// </summary>
     public static SchemaDefinition Schema(int features, int targets, params string[] targetNames)
     {
         var schema = SchemaDefinition.Create(typeof(TargetsExample));

@@ -15,21 +15,27 @@ internal sealed class TargetsProblem(double[,] x, double[,] y, params string[] t
 
     public int Rows => X.Rows();
 
-    /// <summary>Independent features, and labels that are random linear functions of them plus as much noise; target j is 2ʲ times as large as the first.</summary>
+    /// <summary>
+    /// Independent features, and labels that are random linear functions of them plus as much noise; target j is 2ʲ times as large as the
+    /// first.
+    /// </summary>
     public static TargetsProblem Easy(int seed, int rows, int features, int targets)
     {
         var random = new Random(seed);
         var x = random.Normals(rows, features);
         var signals = x.Times(random.Normals(features, targets));
         var noise = random.Normals(rows, targets);
-        return new TargetsProblem(x, PlainMatrix.Of(rows, targets, (i, j) => Math.Pow(2, j) * (signals[i, j] + (Math.Sqrt(features) * noise[i, j]) + 1)));
+        var y = PlainMatrix.Of(rows, targets, (i, j) => Math.Pow(2, j) * (signals[i, j] + (Math.Sqrt(features) * noise[i, j]) + 1));
+        return new TargetsProblem(x, y);
     }
 
     /// <summary>A table of samples/data, its last columns the targets.</summary>
     public static TargetsProblem Read(string file, int targets)
     {
-        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "data", file));
-        var rows = lines.Skip(1).Select(line => Array.ConvertAll(line.Split(','), field => double.Parse(field, CultureInfo.InvariantCulture))).ToArray();
+        var lines = File.ReadAllLines(SampleData.PathOf(file));
+        var rows = lines.Skip(1)
+            .Select(line => Array.ConvertAll(line.Split(','), field => double.Parse(field, CultureInfo.InvariantCulture)))
+            .ToArray();
         var features = rows[0].Length - targets;
         return new TargetsProblem(
             PlainMatrix.Of(rows.Length, features, (i, j) => rows[i][j]),

@@ -8,9 +8,15 @@ internal sealed record TargetsTraining(TwoLayerLinearMultiOutputTransformer Mode
     public TwoLayerLinearMultiOutputModelParameters Parameters => Model.Model;
 
     /// <summary>C = A Theta and b as ML.NET will use them.</summary>
-    public LinearFit Linear => new(
-        PlainMatrix.Of(Parameters.Model.Layout.Outputs, Parameters.Model.Layout.Features, (j, f) => Parameters.EffectiveCoefficients[j, f]),
-        Parameters.Model.Layout.HasBias ? Array.ConvertAll(Parameters.Biases.ToArray(), b => (double)b) : new double[Parameters.Model.Layout.Outputs]);
+    public LinearFit Linear
+    {
+        get
+        {
+            var (outputs, features) = (Parameters.Model.Layout.Outputs, Parameters.Model.Layout.Features);
+            var biases = Parameters.Biases.IsEmpty ? new double[outputs] : Array.ConvertAll(Parameters.Biases.ToArray(), b => (double)b);
+            return new LinearFit(PlainMatrix.Of(outputs, features, (j, f) => Parameters.EffectiveCoefficients[j, f]), biases);
+        }
+    }
 
     public static TargetsTraining Fit(TargetsProblem problem, TwoLayerLinearMultiOutputTrainer.Options? options = null, int seed = 1)
     {
