@@ -12,8 +12,8 @@ public class CsvSampleTests
         Assert.Equal(0.5177, new MLContext(seed: 1).Regression.Evaluate(Trained("diabetes", out var fit, "progression"), fit.LabelColumnName).RSquared, 5e-5);
 
     /// <summary>
-    /// Street, Wolberg and Mangasarian 1993 report 97.5 % by cross-validation, with a plane in three of the features. A share of so many rows has a
-    /// deviation of √(p (1 - p) / rows); five of them are allowed for the rows held out, and as many for those of the report.
+    /// The description of the set in the UCI repository (wdbc.names) reports 97.5 % by cross-validation, with a plane in three of the features. A share of so
+    /// many rows has a deviation of √(p (1 - p) / rows); five of them are allowed for the rows held out, and as many for those of the report.
     /// </summary>
     [Fact]
     public void Breast_cancer_is_binary()
@@ -25,7 +25,7 @@ public class CsvSampleTests
         Assert.InRange(fit.BinaryMetrics!.Accuracy, 0.975 - (5 * Deviation(0.975, rows)) - (5 * Deviation(0.975, 569)), 1);
     }
 
-    /// <summary>The UCI repository reports 98.9 % of linear discriminant analysis, leave-one-out. Five deviations, as above.</summary>
+    /// <summary>The description of the set in the UCI repository (wine.names) reports 98.9 % of linear discriminant analysis, leave-one-out. Five deviations, as above.</summary>
     [Fact]
     public void Wine_has_three_classes()
     {
