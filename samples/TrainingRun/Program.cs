@@ -38,6 +38,7 @@ command.SetAction(parsed =>
             Optimizer = parsed.GetValue(optimizer) is { } name ? TrainingRun.Optimizers[name] : null,
             ValidationFraction = parsed.GetValue(validation),
             CheckpointPath = parsed.GetValue(checkpoint),
+            CheckpointInterval = TimeSpan.FromSeconds(1),
             Seed = parsed.GetRequiredValue(seed),
             CancellationToken = cancellation.Token,
             OnCancel = OnCancel.ReturnBest,

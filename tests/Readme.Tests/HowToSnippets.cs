@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Cotangent.Readme.Tests;
 
@@ -31,6 +32,139 @@ internal static class HowToSnippets
         var prognosis = engine.Predict(new Patient { age = 59, sex = 2, bmi = 32.1f, bp = 101, s1 = 157, s2 = 93.2f, s3 = 38, s4 = 4, s5 = 4.86f, s6 = 87 });
         Console.WriteLine($"{prognosis.Score:f0}, and {prognosis.PerUnitOfBmi:f2} more for each unit of bmi");
         return (r2, converged, coefficient, rank, features, prognosis);
+    }
+
+    public static (CsvTask[] Tasks, IReadOnlyList<string> Steps) Csv(MLContext mlContext)
+    {
+        var tumours = mlContext.Fit("samples/data/breast-cancer.csv", "diagnosis");                // two texts: binary classification
+        Console.WriteLine($"{tumours.Task}: area under the ROC curve {tumours.BinaryMetrics!.AreaUnderRocCurve:f3}");
+
+        var wines = mlContext.Fit("samples/data/wine.csv", "cultivar");                            // three texts: classes
+        Console.WriteLine($"{wines.Task} of {string.Join(", ", wines.ClassNames)}: accuracy {wines.MulticlassMetrics!.MicroAccuracy:f3}");
+
+        var table = mlContext.Fit("samples/data/two-by-three.csv", ["y1", "y2", "y3"]);            // several columns: many targets
+        Console.WriteLine($"{table.Task} of {string.Join(", ", table.LabelNames)}: R2 {table.MultiOutputMetrics!.RSquared:f3}");
+
+        var told = mlContext.Fit("samples/data/diabetes.csv", "sex", new CsvFitOptions             // 1 and 2: classes, unless it is told
+        {
+            Task = CsvTask.Regression,
+            Trainer = new() { L2Regularization = 0.01, Seed = 7 },                                 // settings of whichever trainer it is
+        });
+        foreach (var step in told.Steps)
+            Console.WriteLine(step);                                                               // what was found and chosen, and why
+        return ([tumours.Task, wines.Task, table.Task, told.Task], told.Steps);
+    }
+
+    public static double Binary(MLContext mlContext, IDataView tumours)
+    {
+        var binary = mlContext.Transforms.Concatenate("Features", "mean_radius", "mean_texture", "mean_concavity")
+            .Append(mlContext.BinaryClassification.Trainers.TwoLayerLinear("diagnosis"));          // label: Boolean
+
+        var rounds = mlContext.BinaryClassification.CrossValidate(tumours, binary, numberOfFolds: 5, labelColumnName: "diagnosis");
+        var area = rounds.Average(round => round.Metrics.AreaUnderRocCurve);                       // Probability is the logistic link of Score
+        return area;
+    }
+
+    public static double Multiclass(MLContext mlContext, IDataView wines)
+    {
+        var multiclass = mlContext.Transforms.Concatenate("Features", "alcohol", "flavanoids", "color_intensity", "proline")
+            .Append(mlContext.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options
+            {
+                LabelColumnName = "cultivar",                                                      // label: key, as MapValueToKey makes it
+                ClassWeights = ClassWeights.Balanced,
+            }))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+
+        var classified = multiclass.Fit(wines).Transform(wines);                                   // Score: a probability for each class, slots named after them
+        var accuracy = mlContext.MulticlassClassification.Evaluate(classified, "cultivar").MicroAccuracy;
+        return accuracy;
+    }
+
+    public static MultiOutputRegressionMetrics ManyTargets(MLContext mlContext, IDataView men)
+    {
+        var targets = mlContext.Transforms.Concatenate("Targets", "weight", "waist", "pulse")      // label: vector of Single
+            .Append(mlContext.Transforms.Concatenate("Features", "chins", "situps", "jumps"))
+            .Append(mlContext.MultiOutputRegression.Trainers.TwoLayerLinear("Targets", rank: 1));  // below min(n, m): reduced-rank regression
+
+        var metrics = mlContext.MultiOutputRegression.Evaluate(targets.Fit(men).Transform(men), "Targets");
+        foreach (var (name, target) in metrics.TargetNames.Zip(metrics.PerTarget))
+            Console.WriteLine($"{name}: R2 {target.RSquared:f2}, RMSE {target.RootMeanSquaredError:f1}");
+        return metrics;
+    }
+
+    public static float[][] MultiLabel(MLContext mlContext)
+    {
+        var songs = mlContext.Data.LoadFromEnumerable(new[]
+        {
+            new Song { Features = [120, 1], Moods = [1, 0] },                                      // moods: happy, sad; 0 or 1 each
+            new Song { Features = [60, 0], Moods = [0, 1] },
+            new Song { Features = [90, 1], Moods = [1, 1] },
+            new Song { Features = [95, 0], Moods = [0, 0] },
+        });
+        var moods = mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options
+        {
+            LabelColumnName = "Moods",
+            Loss = new TrainingLoss.Logistic(),                                                    // each slot of Score is the probability of its label
+        });
+        var probabilities = moods.Fit(songs).Transform(songs).GetColumn<float[]>("Score").ToArray();
+        return probabilities;
+    }
+
+    public static ITransformer OwnLoss(MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
+    {
+        var cauchy = TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square((g - y) / 50)));           // checked here, once, and differentiated by the engine
+        var robust = mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { LabelColumnName = "progression", Loss = cauchy });
+        var typical = features.Append(robust).Fit(data);
+        return typical;
+    }
+
+    public static TrainingHistory EarlyStop(MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
+    {
+        var early = features.Append(mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
+        {
+            LabelColumnName = "progression",
+            ValidationFraction = 0.25,                                                             // or ValidationColumnName, a Boolean column
+            Patience = 10,                                                                         // epochs without improvement
+        }));
+        var history = early.Fit(data).LastTransformer.Model.TrainingHistory;
+        Console.WriteLine($"{history.Stop} after {history.Count} epochs; the model is that of epoch {history.BestEpoch}: {history[history.BestEpoch - 1].ValidationLoss:f1}");
+        return history;
+    }
+
+    public static ITransformer Watched(MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var watched = features.Append(mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
+        {
+            LabelColumnName = "progression",
+            Progress = new Progress<TrainingProgress>(at => Console.WriteLine($"{at.Epoch}: loss {at.Loss:f1}, done by {at.ExpectedEnd:t} at the latest")),
+            CancellationToken = cancellation.Token,
+            OnCancel = OnCancel.ReturnBest,                                                        // or Throw, the default
+        }));
+        cancellation.CancelAfter(TimeSpan.FromMinutes(1));
+        var best = watched.Fit(data);
+        return best;
+    }
+
+    public static ITransformer Checkpointed(MLContext mlContext, IEstimator<ITransformer> features, IDataView data, string checkpoint)
+    {
+        var safe = features.Append(mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
+        {
+            LabelColumnName = "progression",
+            Seed = 1,
+            CheckpointPath = checkpoint,                                                           // a file; where it exists, training resumes from it
+            CheckpointInterval = TimeSpan.FromSeconds(10),
+        }));
+        var undisturbed = safe.Fit(data);                                                          // the same bits as without a break
+        return undisturbed;
+    }
+
+    public static (TrainingHistory First, TrainingHistory Continued) Continue(MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
+    {
+        var rows = features.Fit(data).Transform(data);
+        var first = mlContext.Regression.Trainers.TwoLayerLinear("progression", maximumEpochs: 20).Fit(rows);
+        var continued = mlContext.Regression.Trainers.TwoLayerLinear("progression").Fit(rows, first.Model);
+        return (first.Model.TrainingHistory, continued.Model.TrainingHistory);
     }
 
     public static TwoLayerLinearRegressionTrainer Weighted(MLContext mlContext)
@@ -106,4 +240,14 @@ internal sealed class Prognosis
     public float PerUnitOfBmi { get; set; }
 
     public float[] FeatureSensitivities { get; set; } = [];
+}
+
+/// <summary>A row with several labels.</summary>
+internal sealed class Song
+{
+    [VectorType(2)]
+    public float[] Features { get; set; } = [];
+
+    [VectorType(2)]
+    public float[] Moods { get; set; } = [];
 }
