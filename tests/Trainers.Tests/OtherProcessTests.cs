@@ -97,23 +97,6 @@ public sealed class OtherProcessTests : IDisposable
         Assert.Equal("weight waist pulse", output[0]);
     }
 
-    [Fact]
-    public async Task So_it_does_with_a_model_of_many_targets_whose_names_it_knows()
-    {
-        string[] names = ["chins", "situps", "jumps", "weight", "waist", "pulse"];
-        var data = _mlContext.Data.LoadFromTextFile(
-            SampleData.PathOf("linnerud.csv"),
-            [.. names.Select((name, column) => new TextLoader.Column(name, DataKind.Single, column))],
-            separatorChar: ',',
-            hasHeader: true);
-        var model = _mlContext.Transforms.Concatenate("Features", names[..3])
-            .Append(_mlContext.Transforms.Concatenate("Label", names[3..]))
-            .Append(_mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(rank: 2))
-            .Fit(data);
-        var output = await AssertSameScoresThere(model, data, SampleData.PathOf("linnerud.csv"));
-        Assert.Equal("weight waist pulse", output[0]);
-    }
-
     /// <summary>Otherwise an empty output could pass for no rows.</summary>
     [Fact]
     public async Task The_program_fails_where_there_is_no_model()
