@@ -1,5 +1,6 @@
-// Loads a model in a process that has never met it, and prints the scores of every row: Cotangent.ModelLoader MODEL DATA, where DATA is
-// a binary data view (.idv) or a CSV file with a header line. Cotangent is named nowhere: Model.Load alone must find it.
+// Loads a model in a process that has never met it, and prints the score of every row: Cotangent.ModelLoader MODEL DATA, where DATA is
+// a binary data view (.idv) or a CSV file with a header line. A vector of scores is a line of numbers, below a line of the names of its slots.
+// Cotangent is named nowhere: Model.Load alone must find it.
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -22,10 +23,23 @@ var mlContext = new MLContext();
 var model = mlContext.Model.Load(args[0], out var schema);
 var data = Path.GetExtension(args[1]) == ".idv" ? mlContext.Data.LoadFromBinary(args[1]) : LoadCsv(args[1]);
 var scored = model.Transform(data);
-var rows = scored.Schema["Score"].Type is VectorDataViewType ? scored.GetColumn<float[]>("Score") : scored.GetColumn<float>("Score").Select(score => new[] { score });
-foreach (var scores in rows)
-    Console.WriteLine(string.Join(' ', scores.Select(score => score.ToString("R", CultureInfo.InvariantCulture))));
+if (scored.Schema["Score"].Type is VectorDataViewType)
+{
+    var names = default(VBuffer<ReadOnlyMemory<char>>);
+    scored.Schema["Score"].GetSlotNames(ref names);
+    Console.WriteLine(string.Join(' ', names.DenseValues()));
+    foreach (var scores in scored.GetColumn<float[]>("Score"))
+        Console.WriteLine(string.Join(' ', scores.Select(Format)));
+}
+else
+{
+    foreach (var score in scored.GetColumn<float>("Score"))
+        Console.WriteLine(Format(score));
+}
+
 return 0;
+
+static string Format(float score) => score.ToString("R", CultureInfo.InvariantCulture);
 
 // The columns that the model file says the model was fitted on, wherever they are in this file.
 IDataView LoadCsv(string path)
