@@ -122,7 +122,9 @@ internal sealed class GaussNewton : IOptimizer
 
         _objective.CurvatureProduct(_parameters, _gradient, _trial);
         var curvature = TensorPrimitives.Dot<double>(_gradient, _trial) / (_firstNorm * _firstNorm);
-        _damping = curvature > 0 && double.IsFinite(curvature) ? FirstDamping * curvature : _firstNorm;
+        // Where there is hardly any curvature, the damping alone limits the step.
+        var longest = StepLimit.From(_parameters);
+        _damping = double.IsFinite(curvature) && _firstNorm < longest * curvature ? FirstDamping * curvature : _firstNorm / longest;
         _leastDamping = LeastDamping * _damping;
         return new EpochResult(_loss, _firstNorm, _damping, _convergence.Judge(_parameters, _loss, _firstNorm), Evaluations: 2);
     }

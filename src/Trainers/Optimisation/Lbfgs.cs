@@ -82,13 +82,14 @@ internal sealed class Lbfgs : IOptimizer
         return Result(stepSize: 0, evaluations: 1, isStuck: false);
     }
 
-    /// <summary>Along the gradient: to the minimum of the Gauss-Newton parabola, or by a length of 1 where it has none.</summary>
+    /// <summary>Along the gradient: to the minimum of the Gauss-Newton parabola, within the limit, or by a length of 1 where it has none.</summary>
     private double PlainStep(double slope)
     {
         var product = new double[_direction.Length];
         _objective.CurvatureProduct(_parameters, _direction, product);
         var step = -slope / TensorPrimitives.Dot<double>(_direction, product);
-        return step > 0 && double.IsFinite(step) ? step : 1 / TensorPrimitives.Norm<double>(_direction);
+        var norm = TensorPrimitives.Norm<double>(_direction);
+        return step > 0 && double.IsFinite(step) ? Math.Min(step, StepLimit.From(_parameters) / norm) : 1 / norm;
     }
 
     private EpochResult Result(double stepSize, int evaluations, bool isStuck)

@@ -94,7 +94,7 @@ public class LossTrainingTests
         static void AssertSame(Problem problem, TrainingLoss theirs, TrainingLoss ours)
         {
             var fit = Training.Fit(problem, new() { Loss = theirs, Tolerance = 1e-5 });
-            Assert.True(fit.Parameters.TrainingHistory.Converged);
+            Assert.True(fit.Parameters.TrainingHistory.Converged, string.Join("\n", fit.Log.Select(m => m.RawMessage)));
             Assert.InRange(StandardizedError.Of(fit, Training.Fit(problem, new() { Loss = ours }).Linear, problem), 0, 1e-3);
             Assert.Equal(ours.Link, fit.Parameters.Model.Link);
         }
