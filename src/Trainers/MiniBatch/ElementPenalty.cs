@@ -37,6 +37,12 @@ internal readonly record struct ElementPenalty(double L1, double L2)
     /// </summary>
     public void Shrink(Span<float> values, ReadOnlySpan<float> steps, int times)
     {
+        if (times == 1)
+        {
+            Shrink(values, steps);
+            return;
+        }
+
         for (var i = 0; i < values.Length; i++)
         {
             var (magnitude, step) = (Math.Abs((double)values[i]), (double)steps[i]);

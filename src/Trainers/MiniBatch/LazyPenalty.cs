@@ -1,8 +1,8 @@
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// The penalty of the rows of Theta by feature, where a step touches only some: a row takes the proximal steps that it has missed when it is next
-/// touched, and at the end of an epoch.
+/// The penalty of the rows of Theta by feature, where a step touches only some: a row takes the proximal steps that it has not yet taken
+/// when it is next touched, and at the end of an epoch.
 /// </summary>
 /// <remarks>
 /// The step size of a row that rests changes with the learning rate alone. Missed steps are taken with the mean of their rates: that is what they
@@ -13,7 +13,7 @@ internal sealed class LazyPenalty(ElementPenalty penalty, ModelParameters parame
     private readonly int[] _steps = new int[parameters.Layout.Features];
     private readonly double[] _rates = new double[parameters.Layout.Features];
 
-    /// <summary>Takes the steps of this epoch before <paramref name="now"/> that a row has missed.</summary>
+    /// <summary>Takes the proximal steps of this epoch that a row has not taken, that of the step which touched it last among them.</summary>
     public void CatchUp(int feature, BatchStep now, Span<float> scratch)
     {
         var missed = now.Number - _steps[feature];
@@ -23,14 +23,6 @@ internal sealed class LazyPenalty(ElementPenalty penalty, ModelParameters parame
         update.StepSizes(feature, feature * k, (now.RateBefore - _rates[feature]) / missed, scratch[..k]);
         penalty.Shrink(parameters.Values.AsSpan(feature * k, k), scratch[..k], missed);
         (_steps[feature], _rates[feature]) = (now.Number, now.RateBefore);
-    }
-
-    /// <summary>Takes the proximal step of a row that has just been stepped.</summary>
-    public void Touch(int feature, BatchStep now, ReadOnlySpan<float> steps)
-    {
-        var k = parameters.Layout.Rank;
-        penalty.Shrink(parameters.Values.AsSpan(feature * k, k), steps);
-        (_steps[feature], _rates[feature]) = (now.Number + 1, now.RateBefore + now.Rate);
     }
 
     /// <summary>The end of an epoch: all rows catch up, and the count begins again.</summary>

@@ -205,7 +205,6 @@ internal sealed class SparseGradient : IBatchGradient
         {
             var feature = _features[slot];
             _update.Step(feature, feature * k, theta.Slice(feature * k, k), _thetaBar.AsSpan(slot * k, k), _batch.Step.Rate, steps);
-            _thetaPenalty?.Touch(feature, _batch.Step, steps);
         }
     }
 

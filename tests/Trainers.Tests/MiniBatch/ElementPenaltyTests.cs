@@ -75,7 +75,6 @@ public class ElementPenaltyTests
                 {
                     catchUp.CatchUp(feature, now, scratch);
                     lazyUpdate.Step(feature, feature * Rank, lazy.Values.AsSpan(feature * Rank, Rank), gradient, now.Rate, scratch);
-                    catchUp.Touch(feature, now, scratch);
                     eagerUpdate.Step(feature, feature * Rank, eagerRow, gradient, now.Rate, scratch);
                 }
                 else

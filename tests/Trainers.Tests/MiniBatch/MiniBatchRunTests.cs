@@ -221,6 +221,40 @@ public class MiniBatchRunTests
         Assert.Equal([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75], times);
     }
 
+    /// <summary>
+    /// A penalty of A so large that A stays 0 leaves Theta no gradient: whatever batches touch, all of Theta takes the proximal steps of its own
+    /// penalty, one for each batch, and nothing else. Each rounds three times what is left, which never exceeds the start.
+    /// </summary>
+    [Theory]
+    [InlineData(Storage.Dense)]
+    [InlineData(Storage.Sparse)]
+    public void Every_element_takes_the_proximal_step_of_every_batch(Storage storage)
+    {
+        const double Rate = 0.01;
+        const int Steps = 3 * 6;
+        var problem = BatchProblem.Draw(1, storage);
+        problem.Start.AsSpan(problem.Layout.A).Clear();
+        var options = new TwoLayerLinearRegressionTrainer.Options
+        {
+            AL1Regularization = 1e6,
+            ThetaL1Regularization = 0.25,
+            ThetaL2Regularization = 0.5,
+        };
+        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 10 }, Rate, options);
+        BatchProblem.Epochs(run, 3);
+
+        var found = run.BestParameters();
+        for (var i = 0; i < problem.Layout.ThetaLength; i++)
+        {
+            var expected = Math.Abs((double)problem.Start[i]);
+            for (var step = 0; step < Steps; step++)
+                expected = Math.Max(0, expected - (Rate * 0.25)) / (1 + (Rate * 0.5));
+            Assert.Equal(expected, Math.Abs(found[i]), Rounding.Gamma((4 * Steps) + 4, Rounding.OfFloat) * Math.Abs(problem.Start[i]));
+        }
+
+        Assert.All(found[problem.Layout.A], a => Assert.Equal(0, a));
+    }
+
     [Fact]
     public void The_best_parameters_are_those_that_were_kept_and_in_raw_units()
     {
