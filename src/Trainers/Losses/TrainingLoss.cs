@@ -49,7 +49,7 @@ public abstract partial record TrainingLoss
 
     /// <summary>
     /// A loss of ML.NET, an <c>IRegressionLoss</c> or an <c>IClassificationLoss</c> such as <see cref="SmoothedHingeLoss"/>, of each output on its own.
-    /// It works in single precision: training ends where its rounding hides the gradient, so give a Tolerance of 1e-5 or so.
+    /// It works in single precision: training ends where its rounding hides the gradient, so give a Tolerance of 1e-4 or so.
     /// </summary>
     /// <param name="loss">
     /// Its Loss and Derivative are called for each output of each row, by several threads at once. Curvature, which only sets the size of steps, is a

@@ -21,7 +21,6 @@ internal sealed class MiniBatchRun : ITrainingRun
 
     private readonly TileSet _rows;
     private readonly Standardization _units;
-    private readonly double _lossFactor;
     private readonly LearningRateSchedule _schedule;
     private readonly double _learningRate;
     private readonly int _maximumEpochs;
@@ -53,7 +52,6 @@ internal sealed class MiniBatchRun : ITrainingRun
     /// <param name="units">Those that training works in. Of sparse rows they have no means: otherwise rows are filled up.</param>
     /// <param name="layout">The sizes.</param>
     /// <param name="loss">In those units.</param>
-    /// <param name="lossFactor">What losses are multiplied by to be in the units of the label.</param>
     /// <param name="options">Penalties, schedule, and whether the result is the same for any number of threads.</param>
     /// <param name="optimizer">The update rule.</param>
     /// <param name="learningRate">What the schedule multiplies.</param>
@@ -68,7 +66,6 @@ internal sealed class MiniBatchRun : ITrainingRun
         Standardization units,
         ParameterLayout layout,
         TrainingLoss loss,
-        double lossFactor,
         TwoLayerLinearOptions options,
         Optimizer.MiniBatch optimizer,
         double learningRate,
@@ -78,7 +75,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         Team team,
         Interruption interruption)
     {
-        (_rows, _validationRows, _units, _lossFactor, _schedule) = (rows, validation, units, lossFactor, options.LearningRateSchedule);
+        (_rows, _validationRows, _units, _schedule) = (rows, validation, units, options.LearningRateSchedule);
         (_learningRate, _maximumEpochs, _seed, _team, _interruption) = (learningRate, maximumEpochs, seed, team, interruption);
         _training = _pool = new RowPool(rows);
         _validation = validation is null ? null : new RowPool(validation);
@@ -138,7 +135,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         var loss = 0.0;
         foreach (var share in _losses)
             loss += share;
-        loss = (loss + Penalties()) * _lossFactor;
+        loss += Penalties();
         var norm = _gradients[0].GradientNorm();
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
             throw new DivergedException(loss, last.Rate, last.Number + 1);
@@ -163,7 +160,7 @@ internal sealed class MiniBatchRun : ITrainingRun
             }
         }
 
-        return loss * _lossFactor;
+        return loss;
     }
 
     public void KeepBest() => _parameters.KeepBest();
@@ -224,7 +221,7 @@ internal sealed class MiniBatchRun : ITrainingRun
             var (step, share) = (_steps[batch], (double)count / _rows.RowCount);
             var loss = gradient.Evaluate(_pool, first, count, 1 / (share * _rows.TotalWeight), step);
             if (!double.IsFinite(loss))
-                throw new DivergedException(loss * _lossFactor, step.Rate, step.Number + 1);
+                throw new DivergedException(loss, step.Rate, step.Number + 1);
             gradient.Update(step);
             _losses[worker] += share * loss;
         }

@@ -68,7 +68,7 @@ internal sealed class RunFactory
     }
 
     private MiniBatchRun MiniBatch(Optimizer.MiniBatch optimizer, ResumableRandom random, double scale) => new(
-        _data.Training, _data.Validation, _units, _layout, _loss, 1, _options with { L2Regularization = _plan.L2Regularization }, optimizer,
+        _data.Training, _data.Validation, _units, _layout, _loss, _options with { L2Regularization = _plan.L2Regularization }, optimizer,
         scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _plan.MaximumEpochs, Start<float>(random), _seed, _team, _interruption);
 
     private IObjective Objective(StandardizedTiles tiles)

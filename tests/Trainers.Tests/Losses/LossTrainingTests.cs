@@ -84,7 +84,7 @@ public class LossTrainingTests
     public void The_custom_squared_loss_gives_least_squares() =>
         StandardizedError.AssertPromised(Training.Fit(Numbers, new() { Loss = CustomSquared }), LeastSquares.Fit(Numbers), Numbers);
 
-    /// <summary>Gradients end at 1e-5 of what they would be at a score of zero, and the condition number of the curvature is below 10.</summary>
+    /// <summary>Gradients end at 1e-4 of what they would be at a score of zero, and the condition number of the curvature is below 10.</summary>
     [Fact]
     public void A_loss_of_MLNET_trains_to_the_optimum_of_ours()
     {
@@ -93,8 +93,8 @@ public class LossTrainingTests
 
         static void AssertSame(Problem problem, TrainingLoss theirs, TrainingLoss ours)
         {
-            var fit = Training.Fit(problem, new() { Loss = theirs, Tolerance = 1e-5 });
-            Assert.True(fit.Parameters.TrainingHistory.Converged, string.Join("\n", fit.Log.Select(m => m.RawMessage)));
+            var fit = Training.Fit(problem, new() { Loss = theirs, Tolerance = 1e-4 });
+            Assert.True(fit.Parameters.TrainingHistory.Converged);
             Assert.InRange(StandardizedError.Of(fit, Training.Fit(problem, new() { Loss = ours }).Linear, problem), 0, 1e-3);
             Assert.Equal(ours.Link, fit.Parameters.Model.Link);
         }

@@ -118,14 +118,14 @@ public class BatchGradientTests
         double[] start = Array.ConvertAll(problem.Start, p => (double)p);
         double[] magnitude = Array.ConvertAll(start, Math.Abs);
 
-        var epoch = problem.Run(new Optimizer.StochasticGradientDescent { BatchSize = batchSize }, rate: 1e-30, options, lossFactor: 0.5).RunEpoch();
+        var epoch = problem.Run(new Optimizer.StochasticGradientDescent { BatchSize = batchSize }, rate: 1e-30, options).RunEpoch();
 
         double Penalty(double l1, double l2, Range part) => start[part].Sum(p => (l1 * Math.Abs(p)) + (l2 / 2 * p * p));
         var penalties = Penalty(2, 3, problem.Layout.Theta) + Penalty(5, 7, problem.Layout.A);
         Assert.Equal(
-            0.5 * (problem.Plain().Value(start) + penalties),
+            problem.Plain().Value(start) + penalties,
             epoch.Loss,
-            0.5 * 2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat) * (problem.Magnitude().Value(magnitude) + penalties));
+            2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat) * (problem.Magnitude().Value(magnitude) + penalties));
     }
 
     /// <summary>
@@ -189,13 +189,13 @@ public class BatchGradientTests
     {
         var (problem, other) = (BatchProblem.Draw(1, storage), BatchProblem.Draw(2, storage, rows: 200, rowsPerTile: 2));
         Assert.Equal(double.NaN, problem.Run(new Optimizer.Adam()).ValidationLoss());
-        var run = problem.Run(new Optimizer.Adam(), validation: other.Rows, lossFactor: 3);
+        var run = problem.Run(new Optimizer.Adam(), validation: other.Rows);
         run.RunEpoch();
         var parameters = Array.ConvertAll(run.BestParameters(), p => (double)p);
         Assert.Equal(
-            3 * other.Plain().Value(parameters),
+            other.Plain().Value(parameters),
             run.ValidationLoss(),
-            3 * 2 * Rounding.Gamma(other.Operations, Rounding.OfFloat) * other.Magnitude().Value(Array.ConvertAll(parameters, Math.Abs)));
+            2 * Rounding.Gamma(other.Operations, Rounding.OfFloat) * other.Magnitude().Value(Array.ConvertAll(parameters, Math.Abs)));
         Assert.Equal(run.ValidationLoss(), run.ValidationLoss());
     }
 

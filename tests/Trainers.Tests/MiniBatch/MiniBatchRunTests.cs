@@ -323,9 +323,9 @@ public class MiniBatchRunTests
             data.X, data.YColumn, [], Storage.Dense, 100, units, layout, InitialParameters.Draw<float>(layout, new Random(1)));
         var optimizer = BatchProblem.Rule(rule);
         var run = problem.Run(
-            optimizer, optimizer.DefaultLearningRate, rows: rows, validation: rows, lossFactor: units.LabelDeviation * units.LabelDeviation);
+            optimizer, optimizer.DefaultLearningRate, rows: rows, validation: rows);
         BatchProblem.Epochs(run, 20);
-        var least = LeastSquares.Fit(data).Loss(data.X, data.YColumn);
+        var least = LeastSquares.Fit(data).Loss(data.X, data.YColumn) / (units.LabelDeviation * units.LabelDeviation);
         Assert.InRange(run.ValidationLoss(), least, 1.02 * least);
     }
 }

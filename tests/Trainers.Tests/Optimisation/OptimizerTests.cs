@@ -115,7 +115,7 @@ public class OptimizerTests
     public void So_it_does_where_steps_are_taken_back(Optimizer optimizer)
     {
         static (double Value, double[] Gradient) Evaluate(double[] p) =>
-            Math.Abs(p[0]) <= 2 ? (8 * (p[0] - 1) * (p[0] - 1), [16 * (p[0] - 1)]) : (double.NaN, [double.NaN]);
+            Math.Abs(p[0]) <= 2 ? (8 * (p[0] - 1.1) * (p[0] - 1.1), [16 * (p[0] - 1.1)]) : (double.NaN, [double.NaN]);
         var misjudged = new Function(1, Evaluate, (p, v) => [p[0] == 0 ? v[0] : 16 * v[0]]);
         ResumedRun.AssertSameBits(from => Descent.Create(optimizer, misjudged, from, 1e-10), [0], epochs: 20);
     }

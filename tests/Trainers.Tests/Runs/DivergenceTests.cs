@@ -20,7 +20,7 @@ public class DivergenceTests
     {
         var options = new Options { LearningRate = 1e6, Optimizer = new Optimizer.StochasticGradientDescent { BatchSize = 10 } };
         var message = Assert.Throws<InvalidOperationException>(() => Training.Fit(Rows, options)).Message;
-        Assert.Matches(@"^Training diverged at epoch 1, batch \d+: the loss is \S+ with step size 1E\+06\. ", message);
+        Assert.Matches(@"^Training diverged at epoch 1, batch \d+: the loss is \S+ with step size 1e\+06\. ", message);
     }
 
     [Fact]
