@@ -152,6 +152,33 @@ public class EntryPointTests
         Assert.Equal(patient.FeatureSensitivities[0], patient.Sensitivity_bmi);
     }
 
+    [Fact]
+    public void A_csv_file_of_classes_is_fitted_in_one_call()
+    {
+        var mlContext = new MLContext(seed: 1);
+        CsvFit tumours = mlContext.Fit(Samples.BreastCancer, "diagnosis", new CsvFitOptions { PositiveClass = "benign" });
+        Assert.Equal(CsvTask.BinaryClassification, tumours.Task);
+        Assert.Equal(["malignant", "benign"], tumours.ClassNames);
+        Assert.InRange(tumours.BinaryMetrics!.AreaUnderRocCurve, 0.5, 1);
+        var benign = mlContext.Data.CreateEnumerable<Tumour>(tumours.Model.Transform(tumours.TestData!), false).ToArray();
+        Assert.All(benign, tumour => Assert.Equal(tumour.Probability > 0.5f ? "benign" : "malignant", tumour.PredictedLabel));
+
+        ITwoLayerLinearModelParameters parameters = mlContext.Fit(Samples.BreastCancer, "diagnosis", new() { Task = CsvTask.MulticlassClassification }).Parameters;
+        Assert.Equal(2 * 30, parameters.EffectiveCoefficients.FlattenedLength);
+    }
+
+    [Fact]
+    public void Several_columns_of_a_csv_file_are_fitted_in_one_call()
+    {
+        var mlContext = new MLContext(seed: 1);
+        var fit = mlContext.Fit(Samples.Linnerud, ["weight", "waist"], new CsvFitOptions { IgnoredColumns = ["pulse"], Trainer = new CsvTrainerOptions { Rank = 1 } });
+        Assert.Equal(CsvTask.MultiOutputRegression, fit.Task);
+        Assert.Equal(["weight", "waist"], fit.MultiOutputMetrics!.TargetNames);
+        Assert.Equal(["weight", "waist"], fit.LabelNames);
+        var again = mlContext.MultiOutputRegression.Evaluate(fit.Model.Transform(fit.TestData!), fit.LabelColumnName);
+        Assert.Equal(fit.MultiOutputMetrics.RSquared, again.RSquared);
+    }
+
     /// <summary>What a completion list shows beside ML.NET's own, without a namespace to look for.</summary>
     [Fact]
     public void Everything_that_extends_MLNET_is_in_its_namespace()
@@ -202,6 +229,13 @@ public class EntryPointTests
     private sealed class Patient
     {
         public float bmi { get; set; }
+    }
+
+    private sealed class Tumour
+    {
+        public float Probability { get; set; }
+
+        public string PredictedLabel { get; set; } = "";
     }
 
     private sealed class PatientExplained

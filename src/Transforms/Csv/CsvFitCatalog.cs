@@ -1,4 +1,3 @@
-using Cotangent.Trainers;
 using Cotangent.Transforms;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -20,11 +19,20 @@ public static class CsvFitCatalog
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ArgumentException">A column is not in the file, or the label or a setting is not for the task; the message names what was found.</exception>
     /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features.</exception>
-    public static CsvFit Fit(this MLContext mlContext, string path, string labelColumnName, CsvFitOptions? options = null)
+    public static CsvFit Fit(this MLContext mlContext, string path, string labelColumnName, CsvFitOptions? options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(labelColumnName);
-        return Fit(mlContext, path, [labelColumnName], options ?? new CsvFitOptions());
+        return Fit(mlContext, path, [labelColumnName], options);
     }
+
+    /// <summary>Fits one column of a CSV file on the others, with default settings.</summary>
+    /// <param name="mlContext">The context; its seed decides the split and the initial parameters.</param>
+    /// <param name="path">A file with a header line.</param>
+    /// <param name="labelColumnName">The column to predict: numbers, or classes as text or a few integers.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ArgumentException">A column is not in the file, or the label is not for a task; the message names what was found.</exception>
+    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features.</exception>
+    public static CsvFit Fit(this MLContext mlContext, string path, string labelColumnName) => Fit(mlContext, path, labelColumnName, options: null);
 
     /// <summary>Fits several columns of a CSV file on the others together, with default settings.</summary>
     /// <param name="mlContext">The context; its seed decides the split and the initial parameters.</param>
@@ -34,24 +42,24 @@ public static class CsvFitCatalog
     /// <exception cref="ArgumentException">A column is not in the file, or a label is not for the task; the message names what was found.</exception>
     /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features.</exception>
     public static CsvFit Fit(this MLContext mlContext, string path, string[] labelColumnNames) =>
-        Fit(mlContext, path, labelColumnNames, new CsvFitOptions());
+        Fit(mlContext, path, labelColumnNames, options: null);
 
     /// <summary>Fits several columns of a CSV file on the others together: many targets of numbers, or several labels of 0 and 1. Otherwise as with one column.</summary>
     /// <param name="mlContext">The context; its seed decides the split and the initial parameters, unless the trainer's options have a seed.</param>
     /// <param name="path">A file with a header line.</param>
     /// <param name="labelColumnNames">The columns to predict, one or more.</param>
-    /// <param name="options">Settings.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ArgumentException">A column is not in the file, or a label or a setting is not for the task; the message names what was found.</exception>
     /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features.</exception>
-    public static CsvFit Fit(this MLContext mlContext, string path, string[] labelColumnNames, CsvFitOptions options)
+    public static CsvFit Fit(this MLContext mlContext, string path, string[] labelColumnNames, CsvFitOptions? options)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(labelColumnNames);
         if (labelColumnNames.Length == 0 || labelColumnNames.Any(string.IsNullOrWhiteSpace))
             throw new ArgumentException("Expected the name of a label column or more, none of them blank.", nameof(labelColumnNames));
-        ArgumentNullException.ThrowIfNull(options);
+        options ??= new CsvFitOptions();
         options.Validate();
 
         var host = ((IHostEnvironment)mlContext).Register(nameof(CsvFit));
