@@ -109,15 +109,26 @@ public class OptimizerTests
         ResumedRun.AssertSameBits(from => Descent.Create(optimizer, objective, from, 1e-10), start, epochs: 40);
     }
 
-    /// <summary>The first step goes too far, and is taken back.</summary>
+    /// <summary>The first step goes too far, up the other side or to where there are no numbers, and is taken back.</summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void So_it_does_where_steps_are_taken_back(Optimizer optimizer)
     {
-        static (double Value, double[] Gradient) Evaluate(double[] p) =>
-            Math.Abs(p[0]) <= 2 ? (8 * (p[0] - 1.1) * (p[0] - 1.1), [16 * (p[0] - 1.1)]) : (double.NaN, [double.NaN]);
-        var misjudged = new Function(1, Evaluate, (p, v) => [p[0] == 0 ? v[0] : 16 * v[0]]);
-        ResumedRun.AssertSameBits(from => Descent.Create(optimizer, misjudged, from, 1e-10), [0], epochs: 20);
+        foreach (var edge in (double[])[2, double.PositiveInfinity])
+        {
+            (double Value, double[] Gradient) Evaluate(double[] p) =>
+                Math.Abs(p[0]) <= edge ? (8 * (p[0] - 1) * (p[0] - 1), [16 * (p[0] - 1)]) : (double.NaN, [double.NaN]);
+            var misjudged = new Function(1, Evaluate, (p, v) => [p[0] == 0 ? v[0] : 16 * v[0]]);
+            ResumedRun.AssertSameBits(from => Descent.Create(optimizer, misjudged, from, 1e-10), [0], epochs: 20);
+        }
+    }
+
+    /// <summary>How often it was taken back counts, too: the end comes at the same epoch.</summary>
+    [Fact]
+    public void Gradient_descent_that_is_stuck_gives_up_at_the_same_epoch()
+    {
+        var spike = new Function(1, p => p[0] == 1 ? (0, [1]) : (1 + Math.Abs(p[0]), [-1]), (_, v) => v);
+        ResumedRun.AssertSameBits(from => Descent.Create(new Optimizer.GradientDescent(), spike, from, 1e-10), [1], epochs: 500);
     }
 
     /// <summary>
