@@ -10,12 +10,13 @@ namespace Cotangent.Benchmarks.Quality;
 internal static class TrainerList
 {
     /// <summary>Ours, by task.</summary>
-    public static Trainer? Ours(TargetKind task) => task switch
+    public static Trainer Ours(TargetKind task) => new("TwoLayerLinear", task switch
     {
-        TargetKind.Number => new("TwoLayerLinear", ml => ml.Regression.Trainers.TwoLayerLinear()),
-        TargetKind.Numbers => new("TwoLayerLinear", ml => ml.MultiOutputRegression.Trainers.TwoLayerLinear()),
-        _ => null,
-    };
+        TargetKind.Number => ml => ml.Regression.Trainers.TwoLayerLinear(),
+        TargetKind.Numbers => ml => ml.MultiOutputRegression.Trainers.TwoLayerLinear(),
+        TargetKind.Binary => ml => ml.BinaryClassification.Trainers.TwoLayerLinear(),
+        _ => ml => ml.MulticlassClassification.Trainers.TwoLayerLinear(),
+    });
 
     /// <summary>ML.NET's, by task. It has none of many targets: there, one model for each target.</summary>
     public static IReadOnlyList<Trainer> MlNet(TargetKind task) => task switch
