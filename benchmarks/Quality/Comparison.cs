@@ -24,7 +24,7 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
 
     public IReadOnlyList<Metric> Metrics => Quality.Metrics.For(file);
 
-    /// <summary>What predicts rows that it has not seen, with its metrics, the best first; without them, and with the reason, where it cannot.</summary>
+    /// <summary>The metrics of what predicts rows that it has not seen, the best first; the reason in their place where it cannot.</summary>
     public IReadOnlyList<Entry> HeldOut => Ordered(_heldOut, Metrics[0]);
 
     /// <summary>The objective of our trainers on all rows of the file, at each linear model, the best first.</summary>

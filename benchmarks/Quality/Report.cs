@@ -21,7 +21,10 @@ internal static class Report
         if (begin < 0 || end < begin)
             throw new InvalidOperationException($"{page} has no place for the tables: a line '{Begin}' and after it a line '{End}'.");
         var sections = comparisons.Select(comparison =>
-            $"### {comparison.File.Name}\n\n{string.Join('\n', Tables(comparison).Select(table => $"{table.Title}:\n\n{Markdown(table)}"))}{Reasons(comparison)}");
+        {
+            var tables = Tables(comparison).Select(table => $"{table.Title}:\n\n{Markdown(table)}");
+            return $"### {comparison.File.Name}\n\n{string.Join('\n', tables)}{Reasons(comparison)}";
+        });
         File.WriteAllText(page, $"{text[..begin]}{Begin}\n\n{Markdown(SummaryGrid(comparisons))}\n{string.Join('\n', sections)}\n{text[end..]}");
     }
 
