@@ -19,8 +19,8 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
 
     public int RowCount => rows.Count;
 
-    /// <summary>Few rows are dealt out several times, because with them the metrics depend more on how they fall.</summary>
-    public int Repeats => repeats ?? (rows.Count < 1000 ? 3 : 1);
+    /// <summary>Times that the rows are dealt out. The fewer there are, the more the metrics depend on how they fall: enough for 1500 predictions, at most 10.</summary>
+    public int Repeats => repeats ?? Math.Min(10, (int)Math.Ceiling(1500.0 / rows.Count));
 
     public IReadOnlyList<Metric> Metrics => Quality.Metrics.For(file);
 
