@@ -19,7 +19,9 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
 
     public int RowCount => rows.Count;
 
-    /// <summary>Times that the rows are dealt out. The fewer there are, the more the metrics depend on how they fall: enough for 1500 predictions, at most 10.</summary>
+    /// <summary>
+    /// Times that the rows are dealt out: enough for 1500 predictions, at most 10. The fewer rows, the more the metrics depend on how they fall.
+    /// </summary>
     public int Repeats => repeats ?? Math.Min(10, (int)Math.Ceiling(1500.0 / rows.Count));
 
     public IReadOnlyList<Metric> Metrics => Quality.Metrics.For(file);
