@@ -19,12 +19,14 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
 
     public int RowCount => rows.Count;
 
-    /// <summary>Few rows are dealt out several times, because with them the metrics depend more on how they fall.</summary>
-    public int Repeats => repeats ?? (rows.Count < 1000 ? 3 : 1);
+    /// <summary>
+    /// Times that the rows are dealt out: enough for 1500 predictions, at most 10. The fewer rows, the more the metrics depend on how they fall.
+    /// </summary>
+    public int Repeats => repeats ?? Math.Min(10, (int)Math.Ceiling(1500.0 / rows.Count));
 
     public IReadOnlyList<Metric> Metrics => Quality.Metrics.For(file);
 
-    /// <summary>What predicts rows that it has not seen, with its metrics, the best first; without them, and with the reason, where it cannot.</summary>
+    /// <summary>The metrics of what predicts rows that it has not seen, the best first; the reason in their place where it cannot.</summary>
     public IReadOnlyList<Entry> HeldOut => Ordered(_heldOut, Metrics[0]);
 
     /// <summary>The objective of our trainers on all rows of the file, at each linear model, the best first.</summary>
@@ -34,9 +36,9 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
     public IEnumerable<Action> Work(Action<string> tell) =>
     [
         .. Contestants().Select<Contestant, Action>(contestant => () => _heldOut.Add(
-            Measured(contestant.Name, contestant.Side, tell, () => CrossValidation.Run(contestant, file.Task, rows, folds, Repeats)))),
+            Measured(contestant.Name, contestant.Side, tell, Metrics.Count, () => CrossValidation.Run(contestant, file.Task, rows, folds, Repeats)))),
         .. Fits().Select<(string Name, Side Side, Func<LinearFit> Fit), Action>(fit => () => _objective.Add(
-            Measured(fit.Name, fit.Side, tell, () => [ReferenceSolver.Objective(file.Task, rows, fit.Fit())]))),
+            Measured(fit.Name, fit.Side, tell, 1, () => [ReferenceSolver.Objective(file.Task, rows, fit.Fit())]))),
     ];
 
     private static Entry[] Ordered(IEnumerable<Entry> entries, Metric metric) =>
@@ -45,21 +47,26 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
             .ThenBy(entry => entry.Name, StringComparer.Ordinal),
     ];
 
-    private Entry Measured(string name, Side side, Action<string> tell, Func<double?[]> measure)
+    private Entry Measured(string name, Side side, Action<string> tell, int metrics, Func<double?[]> measure)
     {
         var start = Environment.TickCount64;
+        var entry = Measured(name, side, metrics, measure);
+        tell(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{file.Name}: {name}, {entry.Reason ?? string.Join(", ", entry.Values)}; {(Environment.TickCount64 - start) / 1000.0:f1} s"));
+        return entry;
+    }
+
+    private static Entry Measured(string name, Side side, int metrics, Func<double?[]> measure)
+    {
         try
         {
             return new(name, side, measure());
         }
-        // What a trainer says of rows that it cannot learn from.
+        // What a trainer of ML.NET's says of rows that it cannot learn from.
         catch (Exception exception) when (side == Side.MlNet && exception is InvalidOperationException or ArgumentException)
         {
-            return new(name, side, new double?[Metrics.Count], exception.Message.ReplaceLineEndings(" "));
-        }
-        finally
-        {
-            tell(string.Create(CultureInfo.InvariantCulture, $"{file.Name}: {name}, {(Environment.TickCount64 - start) / 1000.0:f1} s"));
+            return new(name, side, new double?[metrics], exception.Message.ReplaceLineEndings(" "));
         }
     }
 
@@ -95,8 +102,8 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
 
     private IEnumerable<(string Name, Side Side, Trainer Trainer, bool Normalizes)> Trainers()
     {
-        if (TrainerList.Ours(file.Task) is { } ours)
-            yield return (ours.Name, Side.Ours, ours, false);
+        var ours = TrainerList.Ours(file.Task);
+        yield return (ours.Name, Side.Ours, ours, false);
         foreach (var trainer in TrainerList.MlNet(file.Task))
         {
             yield return (trainer.Name, Side.MlNet, trainer, false);

@@ -27,13 +27,16 @@ internal sealed record DataFile(string Name, TargetKind Task, string[] Targets, 
         var features = Enumerable.Range(0, header.Length).Except(targets).ToArray();
         var cells = Array.ConvertAll(lines[1..], line => line.Split(','));
 
-        var x = Array.ConvertAll(cells, row => Array.ConvertAll(features, column => float.Parse(row[column], CultureInfo.InvariantCulture)));
+        var x = Numbers(cells, features);
         if (Task is TargetKind.Number or TargetKind.Numbers)
-            return new Rows(x, Array.ConvertAll(cells, row => Array.ConvertAll(targets, column => float.Parse(row[column], CultureInfo.InvariantCulture))), [], []);
+            return new Rows(x, Numbers(cells, targets), [], []);
 
         var names = Array.ConvertAll(cells, row => row[targets[0]]);
         // The positive class is class 1 of 0 and 1; classes of more than two are in order of their names.
         string[] classes = [.. names.Distinct().OrderBy(name => name == Positive).ThenBy(name => name, StringComparer.Ordinal)];
         return new Rows(x, [], Array.ConvertAll(names, name => Array.IndexOf(classes, name)), classes);
     }
+
+    private static float[][] Numbers(string[][] cells, int[] columns) =>
+        Array.ConvertAll(cells, row => Array.ConvertAll(columns, column => float.Parse(row[column], CultureInfo.InvariantCulture)));
 }

@@ -9,7 +9,8 @@ internal static class Metrics
     public static IReadOnlyList<Metric> For(DataFile file) => file.Task switch
     {
         TargetKind.Number => [new("RMSE"), new("R2", LargerIsBetter: true)],
-        TargetKind.Numbers => [new("RMSE / deviation"), new("R2", LargerIsBetter: true), .. file.Targets.Select(target => new Metric($"RMSE {target}"))],
+        TargetKind.Numbers =>
+            [new("RMSE / deviation"), new("R2", LargerIsBetter: true), .. file.Targets.Select(target => new Metric($"RMSE {target}"))],
         TargetKind.Binary => [new("Accuracy", LargerIsBetter: true), new("AUC", LargerIsBetter: true), new("Log-loss")],
         _ => [new("Accuracy", LargerIsBetter: true), new("Log-loss")],
     };
@@ -22,7 +23,7 @@ internal static class Metrics
         _ => [Accuracy(parts), LogLoss(parts)],
     };
 
-    /// <summary>R2 is against the mean of all rows; RMSE / deviation is √(1 - R2) for one target, and the root of the mean of 1 - R2 for several.</summary>
+    /// <summary>R2 is against the mean of all rows, and the mean over the targets; RMSE / deviation is √(1 - R2).</summary>
     private static double?[] OfNumbers(TargetKind task, IReadOnlyList<(Rows Test, Predictions Predictions)> parts)
     {
         var pairs = parts.SelectMany(part => part.Test.Numbers.Zip(part.Predictions.Outputs!)).ToArray();

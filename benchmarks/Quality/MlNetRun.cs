@@ -25,7 +25,9 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
             TargetKind.Numbers => new() { Outputs = [.. scored.GetColumn<float[]>("Score")] },
             TargetKind.Binary => new()
             {
-                Outputs = scored.Schema.GetColumnOrNull("Probability") is null ? null : [.. scored.GetColumn<float>("Probability").Select(p => new[] { 1 - p, p })],
+                Outputs = scored.Schema.GetColumnOrNull("Probability") is null
+                    ? null
+                    : [.. scored.GetColumn<float>("Probability").Select(p => new[] { 1 - p, p })],
                 Classes = [.. scored.GetColumn<bool>("PredictedLabel").Select(label => label ? 1 : 0)],
                 Scores = [.. scored.GetColumn<float>("Score")],
             },
@@ -40,7 +42,10 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
 
     /// <summary>One model, or one for each target.</summary>
     public ITransformer[] Fit(Rows training) =>
-        [.. Enumerable.Range(0, trainer.OneTarget ? training.OutputCount : 1).Select(target => Pipeline().Fit(_mlContext.Data.Cache(View(training, target))))];
+    [
+        .. Enumerable.Range(0, trainer.OneTarget ? training.OutputCount : 1)
+            .Select(target => Pipeline().Fit(_mlContext.Data.Cache(View(training, target)))),
+    ];
 
     private IEstimator<ITransformer> Pipeline()
     {

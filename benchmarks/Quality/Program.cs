@@ -3,11 +3,26 @@ using System.CommandLine;
 using Cotangent.Benchmarks.Quality;
 using Spectre.Console;
 
-var data = new Option<string>("--data") { Description = "Folder of the data files.", DefaultValueFactory = _ => Path.Combine("samples", "data") };
-var page = new Option<string>("--page") { Description = "The page whose tables are written.", DefaultValueFactory = _ => Path.Combine("docs", "quality.md") };
-var only = new Option<string[]>("--only") { Description = "Names of data files; then nothing is written. Default: all.", AllowMultipleArgumentsPerToken = true };
+var data = new Option<string>("--data")
+{
+    Description = "Folder of the data files.",
+    DefaultValueFactory = _ => Path.Combine("samples", "data"),
+};
+var page = new Option<string>("--page")
+{
+    Description = "The page whose tables are written.",
+    DefaultValueFactory = _ => Path.Combine("docs", "quality.md"),
+};
+var only = new Option<string[]>("--only")
+{
+    Description = "Names of data files; then nothing is written. Default: all.",
+    AllowMultipleArgumentsPerToken = true,
+};
 var folds = new Option<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 5 };
-var repeats = new Option<int?>("--repeats") { Description = "Times that the rows are dealt into folds. Default: 3, and 1 for a thousand rows or more." };
+var repeats = new Option<int?>("--repeats")
+{
+    Description = "Times that the rows are dealt into folds. Default: enough for 1500 predictions, at most 10.",
+};
 var threads = new Option<int>("--threads") { Description = "Trainers at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var verbose = new Option<bool>("--verbose") { Description = "Tells the seconds that each trainer took." };
 

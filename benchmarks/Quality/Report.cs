@@ -21,7 +21,10 @@ internal static class Report
         if (begin < 0 || end < begin)
             throw new InvalidOperationException($"{page} has no place for the tables: a line '{Begin}' and after it a line '{End}'.");
         var sections = comparisons.Select(comparison =>
-            $"### {comparison.File.Name}\n\n{string.Join('\n', Tables(comparison).Select(table => $"{table.Title}:\n\n{Markdown(table)}"))}");
+        {
+            var tables = Tables(comparison).Select(table => $"{table.Title}:\n\n{Markdown(table)}");
+            return $"### {comparison.File.Name}\n\n{string.Join('\n', tables)}{Reasons(comparison)}";
+        });
         File.WriteAllText(page, $"{text[..begin]}{Begin}\n\n{Markdown(SummaryGrid(comparisons))}\n{string.Join('\n', sections)}\n{text[end..]}");
     }
 
@@ -58,7 +61,7 @@ internal static class Report
         var ours = Ours(entries);
         return new(
             title,
-            ["Trainer", .. metrics.Select(metric => metric.Name), "Ours is behind by"],
+            ["Trainer", .. metrics.Select(metric => metric.Name), "Ours behind by"],
             [.. entries.Select(entry => (string[])
             [
                 entry.Side == Side.Ours ? $"**{entry.Name}**" : entry.Side == Side.Reference ? $"*{entry.Name}*" : entry.Name,
@@ -67,7 +70,14 @@ internal static class Report
             ])]);
     }
 
-    private static Entry Ours(IReadOnlyList<Entry> entries) => entries.FirstOrDefault(entry => entry.Side == Side.Ours) ?? entries.First(entry => entry.Side == Side.Reference);
+    /// <summary>Why some have no numbers.</summary>
+    private static string Reasons(Comparison comparison)
+    {
+        var failed = comparison.HeldOut.Where(entry => entry.Reason is not null).ToArray();
+        return failed.Length == 0 ? "" : $"\nWithout numbers: {string.Join("; ", failed.Select(entry => $"{entry.Name} (\"{entry.Reason}\")"))}.\n";
+    }
+
+    private static Entry Ours(IReadOnlyList<Entry> entries) => entries.Single(entry => entry.Side == Side.Ours);
 
     /// <summary>Entries are in order, the best first.</summary>
     private static Entry BestOther(IReadOnlyList<Entry> entries, bool withReference) =>

@@ -10,12 +10,13 @@ namespace Cotangent.Benchmarks.Quality;
 internal static class TrainerList
 {
     /// <summary>Ours, by task.</summary>
-    public static Trainer? Ours(TargetKind task) => task switch
+    public static Trainer Ours(TargetKind task) => new("TwoLayerLinear", task switch
     {
-        TargetKind.Number => new("TwoLayerLinear", ml => ml.Regression.Trainers.TwoLayerLinear()),
-        TargetKind.Numbers => new("TwoLayerLinear", ml => ml.MultiOutputRegression.Trainers.TwoLayerLinear()),
-        _ => null,
-    };
+        TargetKind.Number => ml => ml.Regression.Trainers.TwoLayerLinear(),
+        TargetKind.Numbers => ml => ml.MultiOutputRegression.Trainers.TwoLayerLinear(),
+        TargetKind.Binary => ml => ml.BinaryClassification.Trainers.TwoLayerLinear(),
+        _ => ml => ml.MulticlassClassification.Trainers.TwoLayerLinear(),
+    });
 
     /// <summary>ML.NET's, by task. It has none of many targets: there, one model for each target.</summary>
     public static IReadOnlyList<Trainer> MlNet(TargetKind task) => task switch
@@ -28,10 +29,10 @@ internal static class TrainerList
 
     private static IReadOnlyList<Trainer> Regression { get; } =
     [
-        new("Sdca", ml => ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { NumberOfThreads = 1 })) { WantsNormalization = true, HasOurModel = true },
-        new("OnlineGradientDescent", ml => ml.Regression.Trainers.OnlineGradientDescent()) { WantsNormalization = true, HasOurModel = true },
-        new("LbfgsPoissonRegression", ml => ml.Regression.Trainers.LbfgsPoissonRegression(new LbfgsPoissonRegressionTrainer.Options { NumberOfThreads = 1 }))
-            { WantsNormalization = true },
+        Linear("Sdca", ml => ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { NumberOfThreads = 1 })),
+        Linear("OnlineGradientDescent", ml => ml.Regression.Trainers.OnlineGradientDescent()),
+        Normalized("LbfgsPoissonRegression", ml =>
+            ml.Regression.Trainers.LbfgsPoissonRegression(new LbfgsPoissonRegressionTrainer.Options { NumberOfThreads = 1 })),
         new("FastTree", ml => ml.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options { NumberOfThreads = 1 })),
         new("FastForest", ml => ml.Regression.Trainers.FastForest(new FastForestRegressionTrainer.Options { NumberOfThreads = 1 })),
         new("FastTreeTweedie", ml => ml.Regression.Trainers.FastTreeTweedie(new FastTreeTweedieTrainer.Options { NumberOfThreads = 1 })),
@@ -41,17 +42,18 @@ internal static class TrainerList
 
     private static IReadOnlyList<Trainer> Binary { get; } =
     [
-        new("SdcaLogisticRegression", SdcaLogistic) { WantsNormalization = true, HasOurModel = true },
-        new("SdcaNonCalibrated", ml => ml.BinaryClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedBinaryTrainer.Options { NumberOfThreads = 1 }))
-            { WantsNormalization = true },
-        new("LbfgsLogisticRegression", LbfgsLogistic) { WantsNormalization = true, HasOurModel = true },
-        new("AveragedPerceptron", ml => ml.BinaryClassification.Trainers.AveragedPerceptron()) { WantsNormalization = true },
-        new("LinearSvm", ml => ml.BinaryClassification.Trainers.LinearSvm()) { WantsNormalization = true },
-        new("LdSvm", ml => ml.BinaryClassification.Trainers.LdSvm()) { WantsNormalization = true },
-        new("SgdCalibrated", ml => ml.BinaryClassification.Trainers.SgdCalibrated(new SgdCalibratedTrainer.Options { NumberOfThreads = 1 })) { WantsNormalization = true, HasOurModel = true },
-        new("SgdNonCalibrated", ml => ml.BinaryClassification.Trainers.SgdNonCalibrated(new SgdNonCalibratedTrainer.Options { NumberOfThreads = 1 }))
-            { WantsNormalization = true },
-        new("FieldAwareFactorizationMachine", ml => ml.BinaryClassification.Trainers.FieldAwareFactorizationMachine()) { WantsNormalization = true },
+        Linear("SdcaLogisticRegression", ml =>
+            ml.BinaryClassification.Trainers.SdcaLogisticRegression(new SdcaLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 })),
+        Normalized("SdcaNonCalibrated", ml =>
+            ml.BinaryClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedBinaryTrainer.Options { NumberOfThreads = 1 })),
+        Linear("LbfgsLogisticRegression", LbfgsLogistic),
+        Normalized("AveragedPerceptron", Perceptron),
+        Normalized("LinearSvm", ml => ml.BinaryClassification.Trainers.LinearSvm()),
+        Normalized("LdSvm", ml => ml.BinaryClassification.Trainers.LdSvm()),
+        Linear("SgdCalibrated", ml => ml.BinaryClassification.Trainers.SgdCalibrated(new SgdCalibratedTrainer.Options { NumberOfThreads = 1 })),
+        Normalized("SgdNonCalibrated", ml =>
+            ml.BinaryClassification.Trainers.SgdNonCalibrated(new SgdNonCalibratedTrainer.Options { NumberOfThreads = 1 })),
+        Normalized("FieldAwareFactorizationMachine", ml => ml.BinaryClassification.Trainers.FieldAwareFactorizationMachine()),
         new("FastTree", BinaryFastTree),
         new("FastForest", BinaryFastForest),
         new("Gam", ml => ml.BinaryClassification.Trainers.Gam(new GamBinaryTrainer.Options { NumberOfThreads = 1 })),
@@ -61,32 +63,37 @@ internal static class TrainerList
 
     private static IReadOnlyList<Trainer> Multiclass { get; } =
     [
-        new("SdcaMaximumEntropy", ml => ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(new SdcaMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 }))
-            { WantsNormalization = true, HasOurModel = true },
-        new("SdcaNonCalibrated", ml => ml.MulticlassClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedMulticlassTrainer.Options { NumberOfThreads = 1 }))
-            { WantsNormalization = true },
-        new("LbfgsMaximumEntropy", ml => ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 }))
-            { WantsNormalization = true, HasOurModel = true },
-        new("NaiveBayes", ml => ml.MulticlassClassification.Trainers.NaiveBayes()) { WantsNormalization = true },
-        new("OneVersusAll of LbfgsLogisticRegression", ml => ml.MulticlassClassification.Trainers.OneVersusAll(LbfgsLogistic(ml))) { WantsNormalization = true },
-        new("OneVersusAll of AveragedPerceptron", ml => ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.AveragedPerceptron()))
-            { WantsNormalization = true },
-        new("OneVersusAll of LinearSvm", ml => ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LinearSvm()))
-            { WantsNormalization = true },
-        new("OneVersusAll of LdSvm", ml => ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LdSvm())) { WantsNormalization = true },
+        Linear("SdcaMaximumEntropy", ml =>
+            ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(new SdcaMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 })),
+        Normalized("SdcaNonCalibrated", ml =>
+            ml.MulticlassClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedMulticlassTrainer.Options { NumberOfThreads = 1 })),
+        Linear("LbfgsMaximumEntropy", ml =>
+            ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 })),
+        Normalized("NaiveBayes", ml => ml.MulticlassClassification.Trainers.NaiveBayes()),
+        Normalized("OneVersusAll of LbfgsLogisticRegression", ml => ml.MulticlassClassification.Trainers.OneVersusAll(LbfgsLogistic(ml))),
+        Normalized("OneVersusAll of AveragedPerceptron", ml => ml.MulticlassClassification.Trainers.OneVersusAll(Perceptron(ml))),
+        Normalized("OneVersusAll of LinearSvm", ml =>
+            ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LinearSvm())),
+        Normalized("OneVersusAll of LdSvm", ml => ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LdSvm())),
         new("OneVersusAll of FastTree", ml => ml.MulticlassClassification.Trainers.OneVersusAll(BinaryFastTree(ml))),
         new("OneVersusAll of FastForest", ml => ml.MulticlassClassification.Trainers.OneVersusAll(BinaryFastForest(ml))),
-        new("PairwiseCoupling of LbfgsLogisticRegression", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(LbfgsLogistic(ml))) { WantsNormalization = true },
-        new("PairwiseCoupling of AveragedPerceptron", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(ml.BinaryClassification.Trainers.AveragedPerceptron()))
-            { WantsNormalization = true },
+        Normalized("PairwiseCoupling of LbfgsLogisticRegression", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(LbfgsLogistic(ml))),
+        Normalized("PairwiseCoupling of AveragedPerceptron", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(Perceptron(ml))),
         new("LightGbm", ml => ml.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options { NumberOfThreads = 1 })),
     ];
 
-    private static SdcaLogisticRegressionBinaryTrainer SdcaLogistic(MLContext ml) =>
-        ml.BinaryClassification.Trainers.SdcaLogisticRegression(new SdcaLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 });
+    /// <summary>One that needs normalised features.</summary>
+    private static Trainer Normalized(string name, Func<MLContext, IEstimator<ITransformer>> create) =>
+        new(name, create) { WantsNormalization = true };
+
+    /// <summary>One that needs normalised features and fits the model that ours fits.</summary>
+    private static Trainer Linear(string name, Func<MLContext, IEstimator<ITransformer>> create) =>
+        new(name, create) { WantsNormalization = true, HasOurModel = true };
 
     private static LbfgsLogisticRegressionBinaryTrainer LbfgsLogistic(MLContext ml) =>
         ml.BinaryClassification.Trainers.LbfgsLogisticRegression(new LbfgsLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 });
+
+    private static AveragedPerceptronTrainer Perceptron(MLContext ml) => ml.BinaryClassification.Trainers.AveragedPerceptron();
 
     private static FastTreeBinaryTrainer BinaryFastTree(MLContext ml) =>
         ml.BinaryClassification.Trainers.FastTree(new FastTreeBinaryTrainer.Options { NumberOfThreads = 1 });

@@ -1,8 +1,9 @@
 namespace Cotangent.Benchmarks.Quality.Reference;
 
 /// <summary>
-/// What our trainers minimise with no option set, of the product C = A Theta at full rank: <c>1/W Σ ℓ(C z + b, y) + λ/2 |C|²</c>, z the standardised
-/// features. ℓ is ½|g - y|² for numbers, the logistic loss for two classes and softmax cross-entropy for more; λ is 0 for numbers and 1 / W for classes.
+/// What our trainers minimise with no option set, of the product C = A Theta at full rank: <c>1/W Σ ℓ(C z + b, y) + λ/2 |C|²</c>, z the
+/// standardised features. ℓ is ½|g - y|² for numbers, the logistic loss for two classes and softmax cross-entropy for more; λ is 0 for numbers
+/// and 1 / W for classes.
 /// </summary>
 /// <remarks>Written out in double precision, with its gradient, apart from the engine: to compare with.</remarks>
 internal sealed class LinearObjective
