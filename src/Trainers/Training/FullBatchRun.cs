@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace Cotangent.Trainers;
 
 /// <summary>A run of an optimiser that looks at all rows before each step, in double precision.</summary>

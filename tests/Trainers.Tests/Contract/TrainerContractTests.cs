@@ -11,17 +11,17 @@ public class TrainerContractTests
     /// <summary>Each trainer, and rows with weights that it fits.</summary>
     private static readonly Dictionary<string, (Func<MLContext, string?, IEstimator<ITransformer>> Trainer, Func<MLContext, bool, IDataView> Data)>
         Trainers = new()
-    {
-        ["regression"] = (
+        {
+            ["regression"] = (
             (c, weight) => c.Regression.Trainers.TwoLayerLinear(exampleWeightColumnName: weight),
             (c, sparse) => Small.DataView(c, sparse)),
-        ["binary"] = (
+            ["binary"] = (
             (c, weight) => c.BinaryClassification.Trainers.TwoLayerLinear(exampleWeightColumnName: weight),
             (c, sparse) => ClassProblem.TrueOrFalse(c, sparse: sparse)),
-        ["multiclass"] = (
+            ["multiclass"] = (
             (c, weight) => c.MulticlassClassification.Trainers.TwoLayerLinear(exampleWeightColumnName: weight),
             (c, sparse) => ClassProblem.Keys(c, value => $"class {value}", sparse: sparse)),
-    };
+        };
 
     /// <summary>
     /// A change of the schema, and what the message must have: role and name of the column, what was expected and what was found.
@@ -50,17 +50,17 @@ public class TrainerContractTests
 
     private static readonly Dictionary<
         (string Trainer, string Label), (Func<MLContext, IEstimator<ITransformer>> Change, string Expected, string Found)> BadLabels = new()
-    {
-        [("regression", "double")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Double), "Single", "Double"),
-        [("regression", "text")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.String), "Single", "String"),
-        [("regression", "key")] = (c => c.Transforms.Conversion.MapValueToKey("Label"), "Single", "Key<UInt32>"),
-        [("binary", "number")] = (c => c.Transforms.CopyColumns("Label", "Weight"), "Boolean", "Single"),
-        [("binary", "text")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.String), "Boolean", "String"),
-        [("binary", "key")] = (c => c.Transforms.Conversion.MapValueToKey("Label"), "Boolean", "Key<UInt32>"),
-        [("multiclass", "number")] = (c => c.Transforms.CopyColumns("Label", "Weight"), "Key<UInt32>", "Single"),
-        [("multiclass", "text")] = (c => c.Transforms.Conversion.MapKeyToValue("Label"), "Key<UInt32>", "String"),
-        [("multiclass", "narrow key")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Byte), "Key<UInt32>", "Key<Byte>"),
-    };
+        {
+            [("regression", "double")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Double), "Single", "Double"),
+            [("regression", "text")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.String), "Single", "String"),
+            [("regression", "key")] = (c => c.Transforms.Conversion.MapValueToKey("Label"), "Single", "Key<UInt32>"),
+            [("binary", "number")] = (c => c.Transforms.CopyColumns("Label", "Weight"), "Boolean", "Single"),
+            [("binary", "text")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.String), "Boolean", "String"),
+            [("binary", "key")] = (c => c.Transforms.Conversion.MapValueToKey("Label"), "Boolean", "Key<UInt32>"),
+            [("multiclass", "number")] = (c => c.Transforms.CopyColumns("Label", "Weight"), "Key<UInt32>", "Single"),
+            [("multiclass", "text")] = (c => c.Transforms.Conversion.MapKeyToValue("Label"), "Key<UInt32>", "String"),
+            [("multiclass", "narrow key")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Byte), "Key<UInt32>", "Key<Byte>"),
+        };
 
     public static TheoryData<string, bool> DenseAndSparse => [.. Trainers.Keys.SelectMany(trainer => new[] { (trainer, false), (trainer, true) })];
 

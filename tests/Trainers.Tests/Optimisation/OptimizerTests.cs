@@ -117,7 +117,7 @@ public class OptimizerTests
         foreach (var edge in (double[])[2, double.PositiveInfinity])
         {
             (double Value, double[] Gradient) Evaluate(double[] p) =>
-                Math.Abs(p[0]) <= edge ? (8 * (p[0] - 1) * (p[0] - 1), [16 * (p[0] - 1)]) : (double.NaN, [double.NaN]);
+                Math.Abs(p[0]) <= edge ? (8 * (p[0] - 1.1) * (p[0] - 1.1), [16 * (p[0] - 1.1)]) : (double.NaN, [double.NaN]);
             var misjudged = new Function(1, Evaluate, (p, v) => [p[0] == 0 ? v[0] : 16 * v[0]]);
             ResumedRun.AssertSameBits(from => Descent.Create(optimizer, misjudged, from, 1e-10), [0], epochs: 20);
         }

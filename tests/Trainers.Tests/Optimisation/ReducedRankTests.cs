@@ -1,5 +1,5 @@
-using Microsoft.ML;
 using Cotangent.Trainers.Tests.Objectives;
+using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Optimisation;
 

@@ -47,7 +47,9 @@ public class ValidationTests
         };
         var rows = Enumerable.Range(0, 60).Select(row => new WideRow
         {
-            Features = Array.ConvertAll(problem.X.Row(row), value => (float)value), Label = (float)problem.Y[row], IsValidation = row >= 40,
+            Features = Array.ConvertAll(problem.X.Row(row), value => (float)value),
+            Label = (float)problem.Y[row],
+            IsValidation = row >= 40,
         }).ToArray();
         var model = MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(MlContext.Data.LoadFromEnumerable(rows));
         var history = model.Model.TrainingHistory;
@@ -87,7 +89,7 @@ public class ValidationTests
         }
     }
 
-    private class Row
+    private sealed class Row
     {
         [VectorType(3)]
         public float[] Features { get; set; } = [];
