@@ -88,9 +88,10 @@ public class GaussNewtonTests
     public void The_damping_does_not_vanish()
     {
         var bowl = new Quadratic([1, 1e6], [1, 1e-6]);
-        var run = new GaussNewton(bowl, new double[2], 1e-12, new ResumableRandom(1), maximumProducts: 1);
-        var descent = Descent.Run(run, 100);
+        GaussNewton Run(double[] start) => new(bowl, start, 1e-12, new ResumableRandom(1), maximumProducts: 1);
+        var descent = Descent.Run(Run(new double[2]), 100);
         Assert.Equal(1e-20 * descent.History[0].StepSize, descent.Last.StepSize);
+        ResumedRun.AssertSameBits(Run, new double[2], epochs: 60);
     }
 
     [Fact]

@@ -123,6 +123,20 @@ public class OptimizerTests
         }
     }
 
+    /// <summary>Where a gradient never becomes small, and a loss of 1 hides what is left of the rest: what is compared with epochs long past is saved, too.</summary>
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void So_it_does_where_it_gets_nowhere(Optimizer optimizer)
+    {
+        const double Noise = 1e-6;
+        static double Slope(double distance) => Math.Abs(distance) < Noise ? Math.CopySign(Noise, distance) : distance;
+        var noisy = new Function(
+            2,
+            p => (1 + ((p[0] - 1) * (p[0] - 1) / 2) + ((p[1] - 1) * (p[1] - 1)), [Slope(p[0] - 1), 2 * Slope(p[1] - 1)]),
+            (_, v) => [v[0], 2 * v[1]]);
+        ResumedRun.AssertSameBits(from => Descent.Create(optimizer, noisy, from, 1e-10), [0, 0.3], epochs: 100);
+    }
+
     /// <summary>How often it was taken back counts, too: the end comes at the same epoch.</summary>
     [Fact]
     public void Gradient_descent_that_is_stuck_gives_up_at_the_same_epoch()

@@ -42,4 +42,57 @@ public class SmallGradientTests
             Assert.Equal(EpochOutcome.Continue, Judge(1, 0.5));
         Assert.Equal(EpochOutcome.Stuck, Judge(1, 0.5));
     }
+
+    /// <summary>Saved and loaded it judges as before: by the reference and the curvature that it measured, and by the loss that it met first.</summary>
+    [Fact]
+    public void It_remembers_what_it_measured()
+    {
+        var reference = 1.0;
+        double[] point = [1];
+        var moving = new Moving(() => reference);
+        var measured = new Convergence(moving, 1e-3, new ResumableRandom(1));
+        measured.MeasureReference(point);
+        reference = 100;
+        Assert.True(new Convergence(moving, 1e-3, new ResumableRandom(1)).Holds(point, 0.05));
+        Assert.False(Reloaded(measured).Holds(point, 0.05));
+
+        reference = 0;
+        measured.MeasureReference(point);
+        Assert.False(Reloaded(measured).Holds(point, 1e-14));
+        measured.MeasureCurvature(point);
+        Assert.True(Reloaded(measured).Holds(point, 1e-14));
+
+        // A fall by 1e-9 is rounding of 1e10, and of 1 it is not.
+        var judge = new Convergence(moving, 0, new ResumableRandom(1));
+        judge.Judge(point, 1e10, 1);
+        judge.Judge(point, 1, 1);
+        judge = Reloaded(judge);
+        var outcome = EpochOutcome.Continue;
+        for (var epoch = 1; epoch <= 20; epoch++)
+            outcome = judge.Judge(point, 1 - (1e-9 * epoch), 1);
+        Assert.Equal(EpochOutcome.Stuck, outcome);
+
+        Convergence Reloaded(Convergence saved)
+        {
+            using var stream = new MemoryStream();
+            saved.Exchange(StateStream.Writing(stream));
+            stream.Position = 0;
+            var loaded = new Convergence(moving, 1e-3, new ResumableRandom(2));
+            loaded.Exchange(StateStream.Reading(stream));
+            return loaded;
+        }
+    }
+
+    /// <summary>A curvature of 1, and a reference that the test moves.</summary>
+    private sealed class Moving(Func<double> reference) : IObjective
+    {
+        public int Count => 1;
+
+        public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient) => throw new NotSupportedException();
+
+        public double ReferenceNorm(ReadOnlyMemory<double> parameters) => reference();
+
+        public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) =>
+            direction.Span.CopyTo(product);
+    }
 }
