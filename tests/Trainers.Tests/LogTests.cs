@@ -36,6 +36,16 @@ public class LogTests
         Assert.Equal([.. told.Select(epoch => Line(history[epoch - 1])), $"Stopped after {Line(history[^1])}"], lines);
     }
 
+    [Theory]
+    [InlineData(0.1, 0, true)]
+    [InlineData(0, 0.1, true)]
+    [InlineData(0.1, 0.1, false)]
+    public void It_warns_of_a_penalty_on_one_layer_only(double theta, double a, bool warns)
+    {
+        var fit = Training.Fit(RandomProblem.Easy(1, rows: 60, features: 3), new() { ThetaL2Regularization = theta, AL2Regularization = a, MaximumEpochs = 5 });
+        Assert.Equal(warns, fit.Warnings.Any(warning => warning.StartsWith("One layer is penalised and the other is not", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void It_ends_with_whether_training_converged()
     {

@@ -48,13 +48,13 @@ public abstract record TwoLayerLinearOptions
     /// </summary>
     public double L1Regularization { get; init; }
 
-    /// <summary>α₂ of the penalty α₂/2 |Theta|². Default 0. Finite, 0 or more.</summary>
+    /// <summary>α₂ of the penalty α₂/2 |Theta|². Only beside a penalty on A: else length moves there. Default 0. Finite, 0 or more.</summary>
     public double ThetaL2Regularization { get; init; }
 
     /// <summary>α₁ of the penalty α₁ |Theta|₁, by proximal steps: elements become exactly 0. Not with Lbfgs or GaussNewton. Default 0. Finite, 0 or more.</summary>
     public double ThetaL1Regularization { get; init; }
 
-    /// <summary>β₂ of the penalty β₂/2 |A|². Default 0. Finite, 0 or more.</summary>
+    /// <summary>β₂ of the penalty β₂/2 |A|². Only beside a penalty on Theta: else length moves there. Default 0. Finite, 0 or more.</summary>
     public double AL2Regularization { get; init; }
 
     /// <summary>β₁ of the penalty β₁ |A|₁, by proximal steps: elements become exactly 0. Not with Lbfgs or GaussNewton. Default 0. Finite, 0 or more.</summary>
@@ -154,6 +154,10 @@ public abstract record TwoLayerLinearOptions
 
     /// <summary>What the rows of each class weigh; null for 1.</summary>
     internal virtual ClassWeights? WeightsOfClasses => null;
+
+    /// <summary>Whether Theta has a penalty and A has none, or the other way round.</summary>
+    internal bool PenalizesOneLayer =>
+        (ThetaL1Regularization > 0 || ThetaL2Regularization > 0) != (AL1Regularization > 0 || AL2Regularization > 0);
 
     /// <summary>The sizes of the model that these settings train.</summary>
     internal ParameterLayout LayoutFor(int features, int outputs) => new(features, Rank ?? Math.Min(features, outputs), outputs, UseBias);

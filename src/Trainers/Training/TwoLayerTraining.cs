@@ -30,6 +30,13 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var plan = TrainingPlan.Of(options, rows.Training, layout);
         Memory(layout.Features, layout.Outputs, plan.Optimizer);
         channel.Info(plan.Describe(rows.Training, layout));
+        if (options.PenalizesOneLayer)
+        {
+            channel.Warning(
+                "One layer is penalised and the other is not: length moves from the one to the other without end, and there is no minimum. "
+                + "Penalise both Theta and A, or their product (L2Regularization).");
+        }
+
         var runs = new RunFactory(options, plan, rows, layout, start, seed, _team, _interruption);
         var (run, history) = Run(runs, saved, seed, options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed));
 

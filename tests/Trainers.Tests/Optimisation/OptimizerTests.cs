@@ -116,8 +116,12 @@ public class OptimizerTests
     {
         foreach (var edge in (double[])[2, double.PositiveInfinity])
         {
-            (double Value, double[] Gradient) Evaluate(double[] p) =>
-                Math.Abs(p[0]) <= edge ? (8 * (p[0] - 1.1) * (p[0] - 1.1), [16 * (p[0] - 1.1)]) : (double.NaN, [double.NaN]);
+            (double Value, double[] Gradient) Evaluate(double[] p)
+            {
+                var q = p[0] - 1.1;
+                return Math.Abs(p[0]) <= edge ? ((8 * q * q) + Math.Pow(q, 4), [(16 * q) + (4 * Math.Pow(q, 3))]) : (double.NaN, [double.NaN]);
+            }
+
             var misjudged = new Function(1, Evaluate, (p, v) => [p[0] == 0 ? v[0] : 16 * v[0]]);
             ResumedRun.AssertSameBits(from => Descent.Create(optimizer, misjudged, from, 1e-10), [0], epochs: 20);
         }
