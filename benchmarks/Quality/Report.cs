@@ -83,7 +83,14 @@ internal static class Report
     private static Entry BestOther(IReadOnlyList<Entry> entries, bool withReference) =>
         entries.First(entry => entry.Side == Side.MlNet || (withReference && entry.Side == Side.Reference));
 
-    private static string Number(double? value) => value is { } number ? number.ToString("g4", CultureInfo.InvariantCulture) : "-";
+    /// <summary>Four digits, zeros at the end included.</summary>
+    private static string Number(double? value)
+    {
+        if (value is not { } number)
+            return "-";
+        var decimals = number == 0 ? 3 : 3 - (int)Math.Floor(Math.Log10(Math.Abs(number)));
+        return decimals is >= 0 and < 10 ? Math.Round(number, decimals).ToString($"f{decimals}", CultureInfo.InvariantCulture) : number.ToString("g4", CultureInfo.InvariantCulture);
+    }
 
     private static string Percent(double share) => (100 * share).ToString("f2", CultureInfo.InvariantCulture) + " %";
 
