@@ -1,0 +1,80 @@
+using Microsoft.ML;
+using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+
+namespace Cotangent.Trainers.Tests.Runs;
+
+/// <summary>A token that is cancelled, by whatever part of training is at work then.</summary>
+public class CancellationTests
+{
+    public static TheoryData<string> Optimizers => ["moments", "Lbfgs", "GaussNewton", "Adam", "streamed"];
+
+    /// <summary>Nothing but the token tells it: with no tolerance these runs would go on.</summary>
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void A_cancelled_token_is_heard_within_an_epoch(string optimizer)
+    {
+        using var source = new CancellationTokenSource();
+        var epochs = 0;
+        var options = OptionsOf(optimizer) with
+        {
+            CancellationToken = source.Token,
+            Progress = new Listener(progress =>
+            {
+                epochs = progress.Epoch;
+                if (epochs == 3)
+                    source.Cancel();
+            }),
+        };
+        Assert.Throws<OperationCanceledException>(() => Training.Fit(RandomProblem.Easy(1, rows: 200, features: 6), options));
+        Assert.Equal(3, epochs);
+    }
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void Cancelled_before_it_begins_it_does_not_read_the_data_to_the_end(string optimizer)
+    {
+        var options = OptionsOf(optimizer) with { CancellationToken = new CancellationToken(canceled: true), OnCancel = OnCancel.ReturnBest };
+        Assert.Throws<OperationCanceledException>(() => Training.Fit(RandomProblem.Easy(1, rows: 200, features: 6), options));
+    }
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void The_best_so_far_is_returned_where_that_is_asked_for(string optimizer)
+    {
+        using var source = new CancellationTokenSource();
+        var options = OptionsOf(optimizer) with
+        {
+            CancellationToken = source.Token,
+            OnCancel = OnCancel.ReturnBest,
+            Progress = new Listener(progress =>
+            {
+                if (progress.Epoch == 3)
+                    source.Cancel();
+            }),
+        };
+        var fit = Training.Fit(RandomProblem.Easy(1, rows: 200, features: 6), options);
+        Assert.Equal(TrainingStop.Cancelled, fit.Parameters.TrainingHistory.Stop);
+        Assert.Equal(3, fit.Parameters.TrainingHistory.Count);
+        Assert.Contains("Training was cancelled after 3 epochs; the best parameters so far are kept.", fit.Warnings);
+    }
+
+    private static Options OptionsOf(string optimizer) => new()
+    {
+        Tolerance = 0,
+        MaximumEpochs = 2_000,
+        Loss = optimizer == "moments" ? new TrainingLoss.Squared() : new TrainingLoss.Huber(0.5),
+        Optimizer = optimizer switch
+        {
+            "Lbfgs" => new Optimizer.Lbfgs(),
+            "GaussNewton" => new Optimizer.GaussNewton(),
+            "Adam" => new Optimizer.Adam(),
+            _ => new Optimizer.GradientDescent(),
+        },
+        MemoryBudget = optimizer == "streamed" ? 12_000 : null,
+    };
+
+    private sealed class Listener(Action<TrainingProgress> onEpoch) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => onEpoch(value);
+    }
+}
