@@ -23,7 +23,7 @@ internal sealed class Sensitivity
         _expression = new TwoLayerExpression(model.Layout);
         _x = Expr.Input("x", 1, model.Layout.Features);
         _xDot = Expr.Input("xDot", 1, model.Layout.Features);
-        _plan = new Plan<float>(Derivative(_expression.Score(_expression.Hidden(_x))));
+        _plan = new Plan<float>(Derivative(Prediction(model.Link, _expression.Score(_expression.Hidden(_x)))));
         ReadsFeatures = _plan.Reads(_x);
     }
 
@@ -44,6 +44,15 @@ internal sealed class Sensitivity
         DirectionKind.Theta => Jvp(score, _expression.Theta, FixedTangent()),
         DirectionKind.A => Jvp(score, _expression.A, FixedTangent()),
         _ => Jvp(score, _expression.Bias!, FixedTangent()),
+    };
+
+    /// <summary>What the Score column shows of a raw score: a rate, or a probability, is no linear function of the features.</summary>
+    private static Expr Prediction(Link link, Expr score) => link switch
+    {
+        Link.Identity => score,
+        Link.Exponential => Expr.Exp(score),
+        Link.Sigmoid => Expr.Sigmoid(score),
+        _ => throw new ArgumentOutOfRangeException(nameof(link), link, $"The model predicts classes ({link}); sensitivities are of one number."),
     };
 
     private static Expr Jvp(Expr score, Expr input, Expr tangent) => Symbolic.Jvp([score], [input], [tangent])[0];
