@@ -12,7 +12,7 @@ public sealed partial class MultiOutputRegressionCatalog
         {
         }
 
-        /// <summary>A trainer of h = Theta x, Score = A h + b on many targets, by gradient descent on the squared error.</summary>
+        /// <summary>A trainer of h = Theta x, Score = A h + b on many targets, by the squared error.</summary>
         /// <param name="labelColumnName">Label column: known-size vector of Single, length m.</param>
         /// <param name="featureColumnName">Feature column: known-size vector of Single, length n.</param>
         /// <param name="exampleWeightColumnName">Example weight column: Single; null where every row weighs 1.</param>

@@ -7,7 +7,7 @@ namespace Microsoft.ML;
 [SuppressMessage("ApiDesign", "RS0026", Justification = "Each extends another catalog, by which a call is told apart.")]
 public static class TwoLayerLinearCatalog
 {
-    /// <summary>A trainer of h = Theta x, Score = A h + b on one target, by gradient descent on the squared error.</summary>
+    /// <summary>A trainer of h = Theta x, Score = A h + b on one target, by the squared error.</summary>
     /// <param name="catalog">The regression trainers.</param>
     /// <param name="labelColumnName">Label column: Single.</param>
     /// <param name="featureColumnName">Feature column: known-size vector of Single.</param>

@@ -14,7 +14,7 @@ namespace Microsoft.ML;
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Multiclass classification</description></item>
 /// <item><term>Is normalization required?</term><description>No; features are standardised inside.</description></item>
-/// <item><term>Is caching required?</term><description>No; one pass over the data fills memory.</description></item>
+/// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each pass.</description></item>
 /// <item>
 /// <term>Input columns</term>
 /// <description>

@@ -6,7 +6,7 @@ using Microsoft.ML.Trainers;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Trains h = Theta x, g = A h + b on one target, by default by gradient descent on the squared error, with its own backpropagation:
+/// Trains h = Theta x, g = A h + b on one target, by default on the squared error, with its own backpropagation:
 /// dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The Jacobian is never materialised.
 /// </summary>
 /// <remarks>
@@ -14,7 +14,7 @@ namespace Microsoft.ML;
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Regression</description></item>
 /// <item><term>Is normalization required?</term><description>No; features are standardised inside.</description></item>
-/// <item><term>Is caching required?</term><description>No; one pass over the data fills memory.</description></item>
+/// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each pass.</description></item>
 /// <item><term>Input columns</term><description>Label: Single. Features: known-size vector of Single. Optional example weight: Single.</description></item>
 /// <item><term>Output column</term><description>Score: Single.</description></item>
 /// </list>

@@ -52,8 +52,8 @@ public abstract partial record TrainingLoss
     /// It works in single precision: training ends where its rounding hides the gradient, so give a Tolerance of 1e-4 or so.
     /// </summary>
     /// <param name="loss">
-    /// Its Loss and Derivative are called for each output of each row, by several threads at once. Curvature, which only sets the size of steps, is a
-    /// central difference of Derivative. Of classes labels are 0 and 1; ML.NET's losses take what is above 0 for positive.
+    /// Its Loss and Derivative are called for each output of each row, by several threads at once. Curvature, which decides about steps and not about
+    /// the optimum, is a central difference of Derivative. Of classes labels are 0 and 1; ML.NET's losses take what is above 0 for positive.
     /// </param>
     /// <param name="scoresAs">
     /// As in <see cref="Of"/>. Null (default) takes <see cref="Poisson"/> for ML.NET's PoissonLoss, whose output is the logarithm of the rate, and

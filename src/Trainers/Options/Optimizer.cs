@@ -3,8 +3,9 @@ namespace Microsoft.ML;
 /// <summary>How the loss is minimised. The nested types are the optimisers there are; null in the options lets task and data decide.</summary>
 /// <remarks>
 /// <see cref="GradientDescent"/>, <see cref="Lbfgs"/> and <see cref="GaussNewton"/> look at all rows before each step, work in double precision and
-/// stop by themselves. <see cref="StochasticGradientDescent"/>, <see cref="Adam"/> and <see cref="AdaGrad"/> step after each batch of rows,
-/// work in single precision and stop at the maximum number of epochs, or by validation.
+/// stop by themselves. <see cref="StochasticGradientDescent"/>, <see cref="Adam"/> and <see cref="AdaGrad"/> step after each batch of rows, work in
+/// single precision and stop at the maximum number of epochs, or for want of improvement. Of sparse rows they read and update only the features that
+/// a batch has; the state of the others rests.
 /// </remarks>
 public abstract record Optimizer
 {
@@ -18,7 +19,7 @@ public abstract record Optimizer
     /// </summary>
     public sealed record GradientDescent : Optimizer;
 
-    /// <summary>Full batch: limited-memory BFGS with a line search. Takes no learning rate.</summary>
+    /// <summary>Full batch: limited-memory BFGS with a line search. Takes no learning rate, and no L1 of Theta or A.</summary>
     public sealed record Lbfgs : Optimizer
     {
         /// <summary>Number of steps remembered. Default 20. 1 or more.</summary>
@@ -27,7 +28,7 @@ public abstract record Optimizer
 
     /// <summary>
     /// Full batch: matrix-free Gauss-Newton. Each step solves for itself by conjugate gradients on VJP-of-JVP products, with
-    /// Levenberg-Marquardt damping. Takes no learning rate.
+    /// Levenberg-Marquardt damping. Takes no learning rate, and no L1 of Theta or A.
     /// </summary>
     public sealed record GaussNewton : Optimizer
     {
@@ -71,8 +72,7 @@ public abstract record Optimizer
     }
 
     /// <summary>
-    /// Mini-batch steps scaled by the sum of squares of past gradients, coordinate by coordinate (Duchi, Hazan and Singer, 2011). Of sparse rows only
-    /// the features that a batch has are touched.
+    /// Mini-batch steps scaled by the sum of squares of past gradients, coordinate by coordinate (Duchi, Hazan and Singer, 2011).
     /// </summary>
     public sealed record AdaGrad : MiniBatch
     {

@@ -7,7 +7,7 @@ namespace Microsoft.ML;
 
 /// <summary>The settings that all two-layer linear trainers share. Immutable; derive variants with <c>with</c>.</summary>
 /// <remarks>
-/// Training minimises, over Theta, A and b, in the units that it works in (features of mean 0 and deviation 1, by default)
+/// Training minimises, over Theta, A and b, in the units that it works in (<see cref="Standardize"/>)
 /// <code>
 /// 1/W Σ wᵢ ℓ(gᵢ, yᵢ)  +  λ₁ |A Theta|₁ + λ₂/2 |A Theta|²  +  α₁ |Theta|₁ + α₂/2 |Theta|²  +  β₁ |A|₁ + β₂/2 |A|²
 /// </code>
@@ -36,28 +36,35 @@ public abstract record TwoLayerLinearOptions
     public bool UseBias { get; init; } = true;
 
     /// <summary>
-    /// λ₂ of the penalty λ₂/2 |A Theta|²: ridge regression. In standardised units: the sum is of the squares of coefficient times deviation
-    /// of the feature (its root mean square without a bias). Null (default) takes 0 for regression and 1 / W for classes, a
-    /// prior of variance 1, because classes that can be separated have no best parameters without it; 0 with mini-batch optimisers. Finite, 0 or more.
+    /// λ₂ of the penalty λ₂/2 |A Theta|²: ridge regression. In standardised units: the sum is of the squares of coefficient times deviation of the
+    /// feature (its root mean square without a bias), in deviations of the label where it is standardised too. Null (default) takes 0 for regression
+    /// and 1 / W for classes, a prior of variance 1, because classes that can be separated have no best parameters without it; 0 with mini-batch
+    /// optimisers. Not with mini-batches of sparse rows. Finite, 0 or more.
     /// </summary>
     public double? L2Regularization { get; init; }
 
     /// <summary>
-    /// λ₁ of the penalty λ₁ |A Theta|₁, smoothed: of each element c, √(c² + ε²) - ε with ε = 10⁻⁴. Elements become small, not exactly 0; for exact zeros
-    /// penalise Theta or A. Default 0. Finite, 0 or more.
+    /// λ₁ of the penalty λ₁ |A Theta|₁, smoothed: of each element c, √(c² + ε²) - ε with ε = 10⁻⁴. Elements become small, not exactly 0; for exact
+    /// zeros penalise Theta and A. Not with mini-batches of sparse rows. Default 0. Finite, 0 or more.
     /// </summary>
     public double L1Regularization { get; init; }
 
     /// <summary>α₂ of the penalty α₂/2 |Theta|². Only beside a penalty on A: else length moves there. Default 0. Finite, 0 or more.</summary>
     public double ThetaL2Regularization { get; init; }
 
-    /// <summary>α₁ of the penalty α₁ |Theta|₁, by proximal steps: elements become exactly 0. Not with Lbfgs or GaussNewton. Default 0. Finite, 0 or more.</summary>
+    /// <summary>
+    /// α₁ of the penalty α₁ |Theta|₁, by proximal steps: elements become exactly 0. Only beside a penalty on A: else length moves there. Not with
+    /// Lbfgs or GaussNewton. Default 0. Finite, 0 or more.
+    /// </summary>
     public double ThetaL1Regularization { get; init; }
 
     /// <summary>β₂ of the penalty β₂/2 |A|². Only beside a penalty on Theta: else length moves there. Default 0. Finite, 0 or more.</summary>
     public double AL2Regularization { get; init; }
 
-    /// <summary>β₁ of the penalty β₁ |A|₁, by proximal steps: elements become exactly 0. Not with Lbfgs or GaussNewton. Default 0. Finite, 0 or more.</summary>
+    /// <summary>
+    /// β₁ of the penalty β₁ |A|₁, by proximal steps: elements become exactly 0. Only beside a penalty on Theta: else length moves there. Not with
+    /// Lbfgs or GaussNewton. Default 0. Finite, 0 or more.
+    /// </summary>
     public double AL1Regularization { get; init; }
 
     /// <summary>How the loss is minimised. Null (default) lets task and data decide; the log says which and why.</summary>
@@ -65,7 +72,8 @@ public abstract record TwoLayerLinearOptions
 
     /// <summary>
     /// The step size, in the units that training works in (standardised, by default). Null (default) lets the optimiser decide: gradient descent
-    /// takes it from the largest curvature. Finite and positive; null with Lbfgs and GaussNewton, which search along a line.
+    /// takes it from the largest curvature, mini-batch optimisers begin with 0.03, AdaGrad with 0.1. Finite and positive; null with Lbfgs and
+    /// GaussNewton, which find their own steps.
     /// </summary>
     public double? LearningRate { get; init; }
 
@@ -87,8 +95,9 @@ public abstract record TwoLayerLinearOptions
     public double Tolerance { get; init; } = 1e-11;
 
     /// <summary>
-    /// Whether training works on features of mean 0 and deviation 1, and on labels so too where the loss is a function of g - y; the result is folded
-    /// back into Theta, A and b. Default true. Mini-batch training on sparse rows only scales, each feature by the root mean square of its values that are not 0.
+    /// Whether training works on features of mean 0 and deviation 1, and, for squared, Huber and pinball losses, on labels of mean 0 and with one
+    /// deviation for all targets; the result is folded back into Theta, A and b. Default true. Mini-batch training on sparse rows only scales, each
+    /// feature by the root mean square of its values that are not 0.
     /// </summary>
     public bool Standardize { get; init; } = true;
 
@@ -100,11 +109,14 @@ public abstract record TwoLayerLinearOptions
 
     /// <summary>
     /// Whether the result is the same bits for any number of threads. Default true. False lets threads that train on sparse mini-batches update the
-    /// parameters without locks: faster, and never twice the same.
+    /// parameters without locks: faster, and another result each time. Elsewhere it changes nothing.
     /// </summary>
     public bool Deterministic { get; init; } = true;
 
-    /// <summary>Share of the rows, drawn at random, that is not trained on but measured after each epoch. Default 0. At least 0, below 1; 0 with <see cref="ValidationColumnName"/>.</summary>
+    /// <summary>
+    /// Share of the rows, drawn one by one at random, that is not trained on, nor standardised by, but measured after each epoch. Default 0. At least
+    /// 0, below 1; 0 with <see cref="ValidationColumnName"/>.
+    /// </summary>
     public double ValidationFraction { get; init; }
 
     /// <summary>Boolean column: true where a row is not trained on but measured after each epoch. Null (default) for none.</summary>
@@ -132,17 +144,22 @@ public abstract record TwoLayerLinearOptions
     public OnDivergence OnDivergence { get; init; }
 
     /// <summary>
-    /// File that training writes its state to, and resumes from where it exists: the result has the same bits as that of a run without a break. Null (default) for none.
-    /// The file stays when training is done; training again then returns at once.
+    /// File that training writes its state to, and resumes from where it exists: the result has the same bits as that of a run without a break. Null
+    /// (default) for none. The file stays when training is done; training again then returns without another epoch. A file of other data or settings
+    /// is an error; of a loss or a schedule that is a function, its inside is not compared.
     /// </summary>
     public string? CheckpointPath { get; init; }
 
-    /// <summary>Time between checkpoints, at the ends of epochs; one is also written when training ends or is cancelled. Default one minute. 0 or more: 0 writes one every epoch.</summary>
+    /// <summary>
+    /// Least time between checkpoints, which are written at the ends of epochs, and at the end of training. Cancelling writes none. Default one
+    /// minute. 0 or more: 0 writes one every epoch.
+    /// </summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Bytes that training may take. Data that does not fit is read again at each epoch, with the same result; parameters that do not fit are an error
-    /// before training starts. Null (default) takes half of what is available to the process. Above 0.
+    /// Bytes that rows, parameters and the state of the optimiser may take; buffers of the rows being worked on come on top. Rows that do not fit are
+    /// read again at each pass: with the same result by the same optimiser, but the one that is chosen by default depends on it. Parameters that do
+    /// not fit are an error before training starts. Null (default) takes half of what is available to the process. Above 0.
     /// </summary>
     public long? MemoryBudget { get; init; }
 

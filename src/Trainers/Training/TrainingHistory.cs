@@ -14,8 +14,8 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     public TrainingStop Stop { get; }
 
     /// <summary>
-    /// Whether the gradient became small against the tolerance (<see cref="TwoLayerLinearOptions.Tolerance"/>). Where it is false, the parameters
-    /// are those of <see cref="BestEpoch"/>.
+    /// Whether the gradient became small against the tolerance (<see cref="TwoLayerLinearOptions.Tolerance"/>). Either way the parameters are those
+    /// of <see cref="BestEpoch"/>.
     /// </summary>
     public bool Converged => Stop == TrainingStop.Converged;
 
