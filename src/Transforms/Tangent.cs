@@ -7,8 +7,9 @@ namespace Microsoft.ML;
 /// as the features, Theta, A or b move along it.
 /// </summary>
 /// <remarks>
-/// The score is linear in the features, so <see cref="Feature(string)"/>, <see cref="FeatureDirection"/> and <see cref="EachFeature"/> give the
-/// same value on every row; directions in Theta and A, and those read from a column, differ from row to row.
+/// A score without a link is linear in the features, so <see cref="Feature(string)"/>, <see cref="FeatureDirection"/> and <see cref="EachFeature"/>
+/// give the same value on every row; directions in Theta and A, those read from a column, and all of a score that is a rate or a probability,
+/// differ from row to row.
 /// </remarks>
 public abstract class Tangent
 {
