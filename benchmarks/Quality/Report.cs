@@ -73,8 +73,9 @@ internal static class Report
     /// <summary>Why some have no numbers.</summary>
     private static string Reasons(Comparison comparison)
     {
-        var failed = comparison.HeldOut.Where(entry => entry.Reason is not null).ToArray();
-        return failed.Length == 0 ? "" : $"\nWithout numbers: {string.Join("; ", failed.Select(entry => $"{entry.Name} (\"{entry.Reason}\")"))}.\n";
+        var lines = comparison.HeldOut.Where(entry => entry.Reason is not null).GroupBy(entry => entry.Reason, entry => entry.Name)
+            .Select(failed => $"Without numbers: {string.Join("; ", failed)}. {failed.Key!.TrimEnd('.')}.\n");
+        return string.Concat(lines.Select(line => $"\n{line}"));
     }
 
     private static Entry Ours(IReadOnlyList<Entry> entries) => entries.Single(entry => entry.Side == Side.Ours);
@@ -89,10 +90,14 @@ internal static class Report
         if (value is not { } number)
             return "-";
         var decimals = number == 0 ? 3 : 3 - (int)Math.Floor(Math.Log10(Math.Abs(number)));
-        return decimals is >= 0 and < 10 ? Math.Round(number, decimals).ToString($"f{decimals}", CultureInfo.InvariantCulture) : number.ToString("g4", CultureInfo.InvariantCulture);
+        return number.ToString(decimals is >= 0 and < 10 ? $"f{decimals}" : "g4", CultureInfo.InvariantCulture);
     }
 
-    private static string Percent(double share) => (100 * share).ToString("f2", CultureInfo.InvariantCulture) + " %";
+    private static string Percent(double share)
+    {
+        var percent = (100 * share).ToString("f2", CultureInfo.InvariantCulture);
+        return (percent == "-0.00" ? "0.00" : percent) + " %";
+    }
 
     private static Table Render(Grid grid)
     {
