@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
+using Cotangent.AutoDiff;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers;
@@ -9,6 +11,8 @@ namespace Cotangent.Trainers;
 /// <remarks>Not among them: threads, memory and the maximum number of epochs, unless a schedule looks at it.</remarks>
 internal static class TrainingConditions
 {
+    private const int Points = 50;
+
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
         TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed)
     {
@@ -20,11 +24,11 @@ internal static class TrainingConditions
         Add(nameof(options.Rank), layout.Rank);
         Add(nameof(options.UseBias), layout.HasBias);
         Add("Loss", options.RowLoss);
+        Add("value of the loss at some points", ValuesOf(options.RowLoss, layout.Outputs));
         Add(nameof(options.Optimizer), plan.Optimizer);
         Add(nameof(options.LearningRate), options.LearningRate);
         Add(nameof(options.LearningRateSchedule), options.LearningRateSchedule);
-        if (options.LearningRateSchedule is LearningRateSchedule.Cosine)
-            Add(nameof(options.MaximumEpochs), plan.MaximumEpochs);
+        Add("schedule at some epochs", ValuesOf(options.LearningRateSchedule, plan.MaximumEpochs));
         Add(nameof(options.L2Regularization), plan.L2Regularization);
         Add(nameof(options.L1Regularization), options.L1Regularization);
         Add(nameof(options.ThetaL2Regularization), options.ThetaL2Regularization);
@@ -40,7 +44,48 @@ internal static class TrainingConditions
         Add("fingerprint of the validation rows", data.Validation is null ? "none" : Convert.ToHexString(data.Validation.Fingerprint()));
         return conditions;
 
-        void Add(string name, object? value) => conditions.Add(new(name, Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
+        void Add(string name, object? value) => conditions.Add(new(name, Text(value)));
+    }
+
+    /// <summary>Records write their numbers in the culture of the thread, whatever they are asked for.</summary>
+    private static string Text(object? value)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    /// <summary>What a function of the user's is, no name tells; what it does at some points tells it from another.</summary>
+    private static string ValuesOf(TrainingLoss loss, int outputs)
+    {
+        var random = new ResumableRandom(1);
+        var (g, y) = (Expr.Input("g", Points, outputs), Expr.Input("y", Points, outputs));
+        var workspace = new Plan<double>(loss.RowLoss(g, y)).CreateWorkspace();
+        workspace.Bind(g, Draw(6));
+        workspace.Bind(y, Draw(2));
+        workspace.Run();
+        return Hash(workspace.Output(0));
+
+        double[] Draw(double width) => [.. Enumerable.Range(0, Points * outputs).Select(_ => width * (random.NextDouble() - 0.25))];
+    }
+
+    private static string ValuesOf(LearningRateSchedule schedule, int maximumEpochs) =>
+        Hash([.. Enumerable.Range(0, Points).Select(point => schedule.Factor(point, maximumEpochs))]);
+
+    /// <summary>Of six digits, which another processor computes too.</summary>
+    private static string Hash(ReadOnlySpan<double> values)
+    {
+        var text = new StringBuilder();
+        foreach (var value in values)
+            text.Append(CultureInfo.InvariantCulture, $"{value:g6};");
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     private static string Hash(float[] parameters) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan())));

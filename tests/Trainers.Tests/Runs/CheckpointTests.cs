@@ -1,3 +1,4 @@
+using Cotangent.AutoDiff;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -106,15 +107,25 @@ public sealed class CheckpointTests : IDisposable
         { "rows", "number of rows was 60, and is 59" },
         { "label", "fingerprint of the rows was " },
         { "seed", "Seed was 1, and is 2" },
+        { "custom loss", "value of the loss at some points was " },
+        { "loss of ML.NET", "value of the loss at some points was " },
+        { "custom schedule", "schedule at some epochs was " },
     };
 
     [Theory]
     [MemberData(nameof(OtherRuns))]
     public void A_checkpoint_of_another_run_is_refused_with_the_difference(string difference, string expected)
     {
-        CancelAfter(5, Checkpointed with { Seed = 1 });
-        var before = File.ReadAllBytes(Checkpoint);
         var other = Checkpointed with { Seed = 1 };
+        other = difference switch
+        {
+            "custom loss" => other with { Loss = Hyperbola(2) },
+            "loss of ML.NET" => other with { Loss = TrainingLoss.From(new Weighted(1)) },
+            "custom schedule" => other with { LearningRateSchedule = new LearningRateSchedule.Custom(epoch => 1 / (1 + epoch)) },
+            _ => other,
+        };
+        CancelAfter(5, other);
+        var before = File.ReadAllBytes(Checkpoint);
         var rows = Rows;
         switch (difference)
         {
@@ -122,6 +133,9 @@ public sealed class CheckpointTests : IDisposable
             case "penalty": other = other with { L2Regularization = 0.1 }; break;
             case "loss": other = other with { Loss = new TrainingLoss.Huber(1) }; break;
             case "seed": other = other with { Seed = 2 }; break;
+            case "custom loss": other = other with { Loss = Hyperbola(4) }; break;
+            case "loss of ML.NET": other = other with { Loss = TrainingLoss.From(new Weighted(2)) }; break;
+            case "custom schedule": other = other with { LearningRateSchedule = new LearningRateSchedule.Custom(epoch => 1 / (2 + epoch)) }; break;
             case "rows": rows = rows.Take([.. Enumerable.Range(0, 59)]); break;
             default: rows = new Problem(rows.X, [.. rows.Y[..^1], 3]); break;
         }
@@ -178,6 +192,16 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
         Assert.Contains("Move it away", exception.Message, StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllBytes(Checkpoint));
+    }
+
+    private static TrainingLoss Hyperbola(double exponent) => TrainingLoss.Of((g, y) => Expr.Sqrt(1 + Expr.Square(g - y)) * exponent);
+
+    /// <summary>A loss with a setting that its name does not tell.</summary>
+    private sealed class Weighted(float weight) : Microsoft.ML.Trainers.IRegressionLoss
+    {
+        public float Derivative(float output, float label) => 2 * weight * (output - label);
+
+        public double Loss(float output, float label) => weight * (output - label) * (output - label);
     }
 
     private sealed class Watcher(Action<int> onEpoch) : IProgress<TrainingProgress>
