@@ -15,10 +15,11 @@ namespace Cotangent.Trainers;
 internal sealed class MomentObjective : IObjective
 {
     private readonly ObjectiveProgram.Runner _runner;
+    private readonly Interruption _interruption;
 
     public MomentObjective(StandardizedTiles data, ParameterLayout layout, Team team, Interruption interruption)
     {
-        Count = layout.Count;
+        (Count, _interruption) = (layout.Count, interruption);
         var moments = Moments.Accumulate(data, layout.HasBias, team, interruption);
         var model = new TwoLayerExpression(layout);
         var s = Expr.Input("S", moments.Length, moments.Length);
@@ -34,6 +35,7 @@ internal sealed class MomentObjective : IObjective
 
     public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
     {
+        _interruption.Check();
         gradient.Clear();
         // Rounding can take the difference of the three terms a little below zero where the fit is exact.
         return Math.Max(0, _runner.AddGradient(parameters, gradient));
@@ -48,6 +50,7 @@ internal sealed class MomentObjective : IObjective
 
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
+        _interruption.Check();
         product.Clear();
         _runner.AddCurvatureProduct(parameters, direction, product);
     }

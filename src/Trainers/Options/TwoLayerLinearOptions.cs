@@ -137,7 +137,7 @@ public abstract record TwoLayerLinearOptions
     /// </summary>
     public string? CheckpointPath { get; init; }
 
-    /// <summary>Time between checkpoints, at the ends of epochs; one is also written when training ends or is cancelled. Default one minute. 0 or more: 0 writes one every epoch.</summary>
+    /// <summary>Time between checkpoints, at the ends of epochs; one is also written when training ends by itself. What was done since the last one is lost where it is cancelled. Default one minute. 0 or more: 0 writes one every epoch.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>

@@ -20,9 +20,13 @@ internal static class TrainingConditions
         Add(nameof(options.Rank), layout.Rank);
         Add(nameof(options.UseBias), layout.HasBias);
         Add("Loss", options.RowLoss);
+        if (options.RowLoss is TrainingLoss.Custom or TrainingLoss.Scalar)
+            Add("the function of the Loss", OpaqueFunctions.Of(options.RowLoss, layout.Outputs));
         Add(nameof(options.Optimizer), plan.Optimizer);
         Add(nameof(options.LearningRate), options.LearningRate);
         Add(nameof(options.LearningRateSchedule), options.LearningRateSchedule);
+        if (options.LearningRateSchedule is LearningRateSchedule.Custom custom)
+            Add("the factors of the LearningRateSchedule", OpaqueFunctions.Of(custom));
         if (options.LearningRateSchedule is LearningRateSchedule.Cosine)
             Add(nameof(options.MaximumEpochs), plan.MaximumEpochs);
         Add(nameof(options.L2Regularization), plan.L2Regularization);
@@ -40,7 +44,7 @@ internal static class TrainingConditions
         Add("fingerprint of the validation rows", data.Validation is null ? "none" : Convert.ToHexString(data.Validation.Fingerprint()));
         return conditions;
 
-        void Add(string name, object? value) => conditions.Add(new(name, Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
+        void Add(string name, object? value) => conditions.Add(new(name, value is null ? "null" : Convert.ToString(value, CultureInfo.InvariantCulture)!));
     }
 
     private static string Hash(float[] parameters) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan())));
