@@ -28,7 +28,7 @@ internal static class TrainingConditions
         Add(nameof(options.Optimizer), plan.Optimizer);
         Add(nameof(options.LearningRate), options.LearningRate);
         Add(nameof(options.LearningRateSchedule), options.LearningRateSchedule);
-        Add("schedule at some epochs", ValuesOf(options.LearningRateSchedule, plan.MaximumEpochs));
+        Add("schedule in the first epoch", ValuesOf(options.LearningRateSchedule, plan.MaximumEpochs));
         Add(nameof(options.L2Regularization), plan.L2Regularization);
         Add(nameof(options.L1Regularization), options.L1Regularization);
         Add(nameof(options.ThetaL2Regularization), options.ThetaL2Regularization);
@@ -44,7 +44,7 @@ internal static class TrainingConditions
         Add("fingerprint of the validation rows", data.Validation is null ? "none" : Convert.ToHexString(data.Validation.Fingerprint()));
         return conditions;
 
-        void Add(string name, object? value) => conditions.Add(new(name, Text(value)));
+        void Add(string name, object? value) => conditions.Add(new(name, value is null ? "null" : Text(value)));
     }
 
     /// <summary>Records write their numbers in the culture of the thread, whatever they are asked for.</summary>
@@ -76,8 +76,9 @@ internal static class TrainingConditions
         double[] Draw(double width) => [.. Enumerable.Range(0, Points * outputs).Select(_ => width * (random.NextDouble() - 0.25))];
     }
 
+    /// <summary>In the first epoch, which every run has: later ones a function of the user's need not know.</summary>
     private static string ValuesOf(LearningRateSchedule schedule, int maximumEpochs) =>
-        Hash([.. Enumerable.Range(0, Points).Select(point => schedule.Factor(point, maximumEpochs))]);
+        Hash([.. Enumerable.Range(0, Points).Select(point => schedule.Factor((double)point / Points, maximumEpochs))]);
 
     /// <summary>Of six digits, which another processor computes too.</summary>
     private static string Hash(ReadOnlySpan<double> values)
