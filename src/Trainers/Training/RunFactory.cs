@@ -92,7 +92,7 @@ internal sealed class RunFactory
             return parameters;
         }
 
-        var drawn = InitialParameters.Draw<T>(_layout, random);
+        var drawn = InitialParameters.Draw<T>(_layout, random, _interruption);
         for (var output = 0; output < _labelMeans?.Length; output++)
             drawn[_layout.Bias.Start.Value + output] = T.CreateChecked(_loss.InitialBias(_labelMeans[output]));
         return drawn;

@@ -14,7 +14,7 @@ internal static class TrainingConditions
     private const int Points = 50;
 
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
-        TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed)
+        TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed, Interruption interruption)
     {
         var conditions = new List<KeyValuePair<string, string>>();
         Add(nameof(options.Seed), seed);
@@ -40,8 +40,8 @@ internal static class TrainingConditions
         Add(nameof(options.Patience), plan.Patience);
         Add(nameof(options.MinimumImprovement), options.MinimumImprovement);
         Add("start", start is null ? "random" : Hash(start.Parameters));
-        Add("fingerprint of the rows", Convert.ToHexString(data.Training.Fingerprint()));
-        Add("fingerprint of the validation rows", data.Validation is null ? "none" : Convert.ToHexString(data.Validation.Fingerprint()));
+        Add("fingerprint of the rows", Convert.ToHexString(data.Training.Fingerprint(interruption)));
+        Add("fingerprint of the validation rows", data.Validation is null ? "none" : Convert.ToHexString(data.Validation.Fingerprint(interruption)));
         return conditions;
 
         void Add(string name, object? value) => conditions.Add(new(name, Text(value)));
