@@ -37,6 +37,7 @@ internal static class TrainingConditions
         Add(nameof(options.AL1Regularization), options.AL1Regularization);
         Add(nameof(options.Tolerance), options.Tolerance);
         Add(nameof(options.Standardize), options.Standardize);
+        Add(nameof(options.Deterministic), options.Deterministic);
         Add(nameof(options.Patience), plan.Patience);
         Add(nameof(options.MinimumImprovement), options.MinimumImprovement);
         Add("start", start is null ? "random" : Hash(start.Parameters));
@@ -77,7 +78,20 @@ internal static class TrainingConditions
     }
 
     private static string ValuesOf(LearningRateSchedule schedule, int maximumEpochs) =>
-        Hash([.. Enumerable.Range(0, Points).Select(point => schedule.Factor(point, maximumEpochs))]);
+        string.Join(' ', Enumerable.Range(0, Points).Select(point => FactorAt(schedule, point, maximumEpochs)));
+
+    /// <summary>A user's function need not be defined beyond the epochs of its run: a table, for example.</summary>
+    private static string FactorAt(LearningRateSchedule schedule, int epoch, int maximumEpochs)
+    {
+        try
+        {
+            return schedule.Factor(epoch, maximumEpochs).ToString("r", CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (schedule is LearningRateSchedule.Custom)
+        {
+            return exception.GetType().Name;
+        }
+    }
 
     /// <summary>Of six digits, which another processor computes too.</summary>
     private static string Hash(ReadOnlySpan<double> values)

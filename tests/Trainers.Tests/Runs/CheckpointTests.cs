@@ -146,6 +146,29 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(Checkpoint));
     }
 
+    /// <summary>A table of as many epochs as there are, and no more.</summary>
+    [Fact]
+    public void A_schedule_need_not_be_defined_beyond_the_epochs_of_its_run()
+    {
+        double[] rates = [.. Enumerable.Range(0, Epochs).Select(epoch => 1.0 / (1 + epoch))];
+        var options = new TwoLayerLinearRegressionTrainer.Options
+        {
+            Optimizer = new Optimizer.Adam(),
+            LearningRateSchedule = new LearningRateSchedule.Custom(time => rates[(int)time]),
+        };
+        var expected = Fit(options);
+        CancelAfter(5, options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero });
+        Assert.Equal(expected.AllParameters, Fit(options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero }).AllParameters);
+    }
+
+    [Fact]
+    public void Training_without_locks_is_another_run()
+    {
+        CancelAfter(5);
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(Checkpointed with { Deterministic = false }));
+        Assert.Contains("Deterministic was True, and is False", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_that_is_not_there_is_an_error_before_training()
     {
