@@ -51,6 +51,15 @@ internal sealed class RunFactory
         return (_plan.Optimizer is Optimizer.MiniBatch miniBatch ? MiniBatch(miniBatch, random, scale) : FullBatch(random, scale), _plan);
     }
 
+    /// <summary>The best parameters of a run, in raw units.</summary>
+    public float[] Result(ITrainingRun run)
+    {
+        var parameters = run.BestParameters();
+        if (_start is not null)
+            _units.KeepConstantFeatures(_layout, _start.Parameters, parameters);
+        return parameters;
+    }
+
     private FullBatchRun FullBatch(ResumableRandom random, double scale)
     {
         var start = Start<double>(random);
