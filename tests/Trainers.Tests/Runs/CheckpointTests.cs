@@ -56,6 +56,19 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(Fit(new()).AllParameters, Fit(Checkpointed).AllParameters);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Resumed_with_a_lower_maximum_it_ends_where_the_checkpoint_is(bool isMiniBatch)
+    {
+        Optimizer? optimizer = isMiniBatch ? new Optimizer.Adam() : null;
+        CancelAfter(5, Checkpointed with { Optimizer = optimizer });
+        var resumed = Fit(Checkpointed with { Optimizer = optimizer, MaximumEpochs = 3 });
+        var expected = Fit(new() { Optimizer = optimizer, MaximumEpochs = 5 });
+        Assert.Equal(expected.Epochs, resumed.Epochs);
+        Assert.Equal(expected.AllParameters, resumed.AllParameters);
+    }
+
     /// <summary>Every byte counts: of a long run not one may differ.</summary>
     [Fact]
     public void A_damaged_checkpoint_is_refused_and_left_as_it_is()
