@@ -30,7 +30,7 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
     internal ParameterLayout LayoutFor(int features, int outputs) => _options.LayoutFor(features, outputs);
 
     /// <summary>Trains on from the parameters of a model: of as many features and outputs, and of the same rank.</summary>
-    /// <param name="data">The rows.</param>
+    /// <param name="data">The rows. A feature that is constant in them (one that never occurs, for example) keeps its column of Theta.</param>
     /// <param name="previousModel">Where training starts instead of at random.</param>
     /// <exception cref="ArgumentOutOfRangeException">The model has other sizes than this trainer makes of the data, or scores that mean something else.</exception>
     public TTransformer Fit(IDataView data, TModel previousModel)

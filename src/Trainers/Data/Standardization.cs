@@ -163,7 +163,7 @@ internal sealed class Standardization
             for (var f = 0; f < row.Length; f++)
             {
                 offsets[i] += double.CreateChecked(row[f]) * FeatureMeans[f];
-                // What a constant feature adds is in the offset; training leaves its coefficient at 0.
+                // What a constant feature adds is in the offset; training leaves its coefficient at 0, see KeepConstantFeatures.
                 row[f] = FeatureScales[f] > 0 ? T.CreateChecked(double.CreateChecked(row[f]) / FeatureScales[f]) : T.Zero;
             }
         }
@@ -178,6 +178,39 @@ internal sealed class Standardization
 
         for (var i = 0; i < a.Length; i++)
             a[i] = T.CreateChecked(double.CreateChecked(a[i]) / LabelDeviation);
+    }
+
+    /// <summary>
+    /// Gives raw parameters that were trained on from others the coefficients of those for the features that are constant in the data, and takes
+    /// from the bias what they add there: nothing was learnt of these features, and nothing is forgotten.
+    /// </summary>
+    /// <param name="layout">The sizes of both.</param>
+    /// <param name="from">Raw parameters that training began with.</param>
+    /// <param name="parameters">Folded.</param>
+    public void KeepConstantFeatures(ParameterLayout layout, ReadOnlySpan<float> from, Span<float> parameters)
+    {
+        var offsets = new double[layout.Rank];
+        for (var i = 0; i < layout.Rank; i++)
+        {
+            for (var f = 0; f < layout.Features; f++)
+            {
+                if (FeatureScales[f] > 0)
+                    continue;
+                var kept = from[(i * layout.Features) + f];
+                parameters[(i * layout.Features) + f] = kept;
+                offsets[i] += kept * FeatureMeans[f];
+            }
+        }
+
+        var a = parameters[layout.A];
+        var bias = parameters[layout.Bias];
+        for (var j = 0; j < bias.Length; j++)
+        {
+            double sum = bias[j];
+            for (var i = 0; i < layout.Rank; i++)
+                sum -= a[(j * layout.Rank) + i] * offsets[i];
+            bias[j] = (float)sum;
+        }
     }
 
     private static double Square(double value) => value * value;

@@ -35,12 +35,13 @@ internal abstract class TileSet(int featureCount, Targets targets)
     public abstract IEnumerable<Tile> Read();
 
     /// <summary>SHA-256 of the sizes and of all features, labels and weights in their order: 32 bytes that other data does not have. One pass.</summary>
-    public byte[] Fingerprint()
+    public byte[] Fingerprint(Interruption? interruption = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append<long>(hash, [FeatureCount, Targets.Count, Targets.AreClasses ? 1 : 0, RowCount]);
         foreach (var tile in Read())
         {
+            interruption?.Check();
             Append<int>(hash, [tile.Rows, tile.Dense is null ? 1 : 0, tile.Weights is null ? 0 : 1]);
             Append<float>(hash, tile.Labels);
             Append<float>(hash, tile.Weights);

@@ -17,13 +17,14 @@ internal static class InitialParameters
     public static double[] Draw(ParameterLayout layout, Random random) => Draw<double>(layout, random);
 
     /// <summary>The same numbers in either precision. They are drawn in double a row at a time: there is never a second copy of Theta.</summary>
-    public static T[] Draw<T>(ParameterLayout layout, Random random)
+    public static T[] Draw<T>(ParameterLayout layout, Random random, Interruption? interruption = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var parameters = new T[layout.Count];
         var (row, column) = (new double[layout.Features], new double[layout.Outputs]);
         for (var i = 0; i < layout.Rank; i++)
         {
+            interruption?.Check();
             Draw(row, LengthOfThetaRow, random);
             TensorPrimitives.ConvertChecked<double, T>(row, parameters.AsSpan(i * layout.Features, layout.Features));
             Draw(column, 1, random);

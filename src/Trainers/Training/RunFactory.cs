@@ -51,6 +51,15 @@ internal sealed class RunFactory
         return (_plan.Optimizer is Optimizer.MiniBatch miniBatch ? MiniBatch(miniBatch, random, scale) : FullBatch(random, scale), _plan);
     }
 
+    /// <summary>The best parameters of a run, in raw units.</summary>
+    public float[] Result(ITrainingRun run)
+    {
+        var parameters = run.BestParameters();
+        if (_start is not null)
+            _units.KeepConstantFeatures(_layout, _start.Parameters, parameters);
+        return parameters;
+    }
+
     private FullBatchRun FullBatch(ResumableRandom random, double scale)
     {
         var start = Start<double>(random);
@@ -92,7 +101,7 @@ internal sealed class RunFactory
             return parameters;
         }
 
-        var drawn = InitialParameters.Draw<T>(_layout, random);
+        var drawn = InitialParameters.Draw<T>(_layout, random, _interruption);
         for (var output = 0; output < _labelMeans?.Length; output++)
             drawn[_layout.Bias.Start.Value + output] = T.CreateChecked(_loss.InitialBias(_labelMeans[output]));
         return drawn;

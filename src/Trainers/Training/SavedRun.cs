@@ -13,7 +13,7 @@ internal sealed class SavedRun : IDisposable
     {
         try
         {
-            (_file, _state) = (file, StateStream.Reading(file));
+            (_file, _state, Path) = (file, StateStream.Reading(file), file.Name);
             RequireWhole(file);
             Header = new CheckpointHeader(_state);
         }
@@ -24,7 +24,7 @@ internal sealed class SavedRun : IDisposable
         }
     }
 
-    public string Path => _file.Name;
+    public string Path { get; }
 
     public CheckpointHeader Header { get; }
 
@@ -56,7 +56,7 @@ internal sealed class SavedRun : IDisposable
         }
     }
 
-    /// <summary>Reads the state.</summary>
+    /// <summary>Reads the state, and closes the file.</summary>
     /// <exception cref="InvalidOperationException">The checkpoint is of another run; it is left as it is.</exception>
     public void Restore(CheckpointHeader run, Action<StateStream> exchange)
     {
@@ -67,6 +67,8 @@ internal sealed class SavedRun : IDisposable
         }
 
         exchange(_state);
+        // The next checkpoint moves this file, which not every system allows while it is open.
+        Dispose();
     }
 
     public void Dispose()

@@ -14,7 +14,7 @@ internal static class TrainingConditions
     private const int Points = 50;
 
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
-        TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed)
+        TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed, Interruption interruption)
     {
         var conditions = new List<KeyValuePair<string, string>>();
         Add(nameof(options.Seed), seed);
@@ -37,11 +37,12 @@ internal static class TrainingConditions
         Add(nameof(options.AL1Regularization), options.AL1Regularization);
         Add(nameof(options.Tolerance), options.Tolerance);
         Add(nameof(options.Standardize), options.Standardize);
+        Add(nameof(options.Deterministic), options.Deterministic);
         Add(nameof(options.Patience), plan.Patience);
         Add(nameof(options.MinimumImprovement), options.MinimumImprovement);
         Add("start", start is null ? "random" : Hash(start.Parameters));
-        Add("fingerprint of the rows", Convert.ToHexString(data.Training.Fingerprint()));
-        Add("fingerprint of the validation rows", data.Validation is null ? "none" : Convert.ToHexString(data.Validation.Fingerprint()));
+        Add("fingerprint of the rows", Convert.ToHexString(data.Training.Fingerprint(interruption)));
+        Add("fingerprint of the validation rows", data.Validation is null ? "none" : Convert.ToHexString(data.Validation.Fingerprint(interruption)));
         return conditions;
 
         void Add(string name, object? value) => conditions.Add(new(name, value is null ? "null" : Text(value)));
@@ -73,7 +74,9 @@ internal static class TrainingConditions
         workspace.Run();
         return Hash(workspace.Output(0));
 
-        double[] Draw(double width) => [.. Enumerable.Range(0, Points * outputs).Select(_ => width * (random.NextDouble() - 0.25))];
+        // Of several orders of magnitude: a kink may be far out.
+        double[] Draw(double width) =>
+            [.. Enumerable.Range(0, Points * outputs).Select(i => width * Math.Pow(10, i % 4) * (random.NextDouble() - 0.25))];
     }
 
     /// <summary>In the first epoch, which every run has: later ones a function of the user's need not know.</summary>

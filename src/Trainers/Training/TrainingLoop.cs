@@ -69,6 +69,13 @@ internal sealed class TrainingLoop
         // A run that reached its maximum goes on where the maximum is higher now.
         _stop = stop < 0 || (stop == (int)TrainingStop.MaximumEpochs && _epochs.Count < _plan.MaximumEpochs) ? null : (TrainingStop)stop;
         _run.Exchange(state);
+        // Where the maximum is lower now, not one epoch more: the checkpoint is what there is.
+        if (state.IsReading && _stop is null && _epochs.Count >= _plan.MaximumEpochs)
+        {
+            _stop = TrainingStop.MaximumEpochs;
+            if (!_plan.KeepsLowest)
+                KeepBest();
+        }
     }
 
     private void RunEpoch(int started)
@@ -100,8 +107,9 @@ internal sealed class TrainingLoop
             : null;
 
         // Where training has converged, that is its result, though rounding may have shown a lower loss before. The loss of a mini-batch epoch is a
-        // mean over its way: it says nothing of where it ended, which is better as a rule.
-        if (_plan.KeepsLowest ? watched < _lowest || (_stop == TrainingStop.Converged && !_plan.HasValidation) : _stop is not null)
+        // mean over its way: it says nothing of where it ended, which is better as a rule. A first epoch without a finite loss (that of validation rows
+        // may overflow) is better than none.
+        if (_plan.KeepsLowest ? watched < _lowest || _bestEpoch == 0 || (_stop == TrainingStop.Converged && !_plan.HasValidation) : _stop is not null)
             KeepBest();
         _lowest = Math.Min(_lowest, watched);
     }

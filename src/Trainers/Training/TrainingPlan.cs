@@ -12,6 +12,9 @@ internal sealed record TrainingPlan
     /// <summary>Beyond this many parameters, a full-batch step over sparse rows costs more for the parameters than for the rows.</summary>
     private const int ManyParameters = 1 << 20;
 
+    /// <summary>Features of all rows beyond which a pass takes seconds: 1 GB of them.</summary>
+    private const long ManyValues = 1 << 28;
+
     private const int MaximumEpochsOnMoments = 100_000;
     private const int MaximumEpochsOnRows = 2_000;
     private const int MaximumEpochsOfMiniBatches = 20;
@@ -97,14 +100,17 @@ internal sealed record TrainingPlan
     {
         if (canUseMoments)
             return (new Optimizer.GradientDescent(), "because a step on second moments costs next to nothing");
-        if (rows.LargestSparse > 0 && layout.Count > ManyParameters)
+        // Penalties of the product change every row of Theta at each step: not with sparse mini-batches.
+        var penalizesProduct = options.L1Regularization > 0 || options.L2Regularization > 0;
+        if (rows.LargestSparse > 0 && layout.Count > ManyParameters && !penalizesProduct)
             return (new Optimizer.AdaGrad(), "because the rows are sparse and the parameters many: a step touches only the features that a batch has");
-        if (rows.InMemory is null)
-            return (new Optimizer.Adam(), "because each pass reads the data again, and a pass of batches goes further than a step on all rows");
+        // By the size of the data, not by whether it fits the memory: the result must not depend on the machine.
+        if (rows.StoredValues > ManyValues && !penalizesProduct)
+            return (new Optimizer.Adam(), "because the rows are many, and a pass of batches goes further than a step on all of them");
         if (options.LearningRate is not null)
             return (new Optimizer.GradientDescent(), "because a learning rate is given");
         if (options.ThetaL1Regularization > 0 || options.AL1Regularization > 0)
             return (new Optimizer.GradientDescent(), "because an L1 penalty on Theta or A takes proximal steps");
-        return (new Optimizer.Lbfgs(), "because the rows fit the memory, and it needs no settings");
+        return (new Optimizer.Lbfgs(), "because it needs no settings");
     }
 }

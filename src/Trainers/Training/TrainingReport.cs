@@ -46,7 +46,7 @@ internal sealed class TrainingReport : IDisposable
         _listener?.Report(new TrainingProgress(
             epoch.Epoch, plan.MaximumEpochs, epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, rowsPerSecond,
             TimeSpan.FromSeconds(epoch.ElapsedSeconds),
-            DateTimeOffset.Now + (elapsed / (epoch.Epoch - started) * (plan.MaximumEpochs - epoch.Epoch))));
+            ExpectedEnd(elapsed.TotalSeconds / (epoch.Epoch - started) * (plan.MaximumEpochs - epoch.Epoch))));
     }
 
     /// <summary>How it ended.</summary>
@@ -69,6 +69,13 @@ internal sealed class TrainingReport : IDisposable
     }
 
     public void Dispose() => _progress.Dispose();
+
+    /// <summary>The last date there is, where a maximum that is meant as none would be reached after it.</summary>
+    private static DateTimeOffset ExpectedEnd(double seconds)
+    {
+        var now = DateTimeOffset.Now;
+        return seconds < (DateTimeOffset.MaxValue - now).TotalSeconds - 1 ? now + TimeSpan.FromSeconds(seconds) : DateTimeOffset.MaxValue;
+    }
 
     /// <summary>1, 2, 5, 10, 20, 50, ...: often while the loss falls fast, seldom afterwards.</summary>
     private static int NextMessage(int epoch) =>

@@ -77,4 +77,14 @@ public class CancellationTests
     {
         public void Report(TrainingProgress value) => onEpoch(value);
     }
+
+    /// <summary>A matrix of a million features by 32 takes a second to draw, and gigabytes of rows as long to hash.</summary>
+    [Fact]
+    public void It_is_heard_while_the_start_is_drawn_and_while_rows_are_hashed()
+    {
+        var cancelled = new Interruption(new CancellationToken(canceled: true));
+        Assert.Throws<OperationCanceledException>(() => InitialParameters.Draw<float>(new(2, 1, 1, true), new Random(1), cancelled));
+        Assert.Throws<OperationCanceledException>(
+            () => Objectives.Tiles.Of(new double[4, 1], new double[4, 1], null, Objectives.Storage.Dense, 4).Fingerprint(cancelled));
+    }
 }

@@ -58,6 +58,19 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(Fit(new()).AllParameters, Fit(Checkpointed).AllParameters);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Resumed_with_a_lower_maximum_it_ends_where_the_checkpoint_is(bool isMiniBatch)
+    {
+        Optimizer? optimizer = isMiniBatch ? new Optimizer.Adam() : null;
+        CancelAfter(5, Checkpointed with { Optimizer = optimizer });
+        var resumed = Fit(Checkpointed with { Optimizer = optimizer, MaximumEpochs = 3 });
+        var expected = Fit(new() { Optimizer = optimizer, MaximumEpochs = 5 });
+        Assert.Equal(expected.Epochs, resumed.Epochs);
+        Assert.Equal(expected.AllParameters, resumed.AllParameters);
+    }
+
     /// <summary>Every byte counts: of a long run not one may differ.</summary>
     [Fact]
     public void A_damaged_checkpoint_is_refused_and_left_as_it_is()
@@ -180,6 +193,29 @@ public sealed class CheckpointTests : IDisposable
     {
         var exception = Assert.Throws<IOException>(() => Fit(new() { CheckpointPath = _folder }));
         Assert.Contains($"'{_folder}' is a folder; expected the path of a file", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A table of as many epochs as there are, and no more.</summary>
+    [Fact]
+    public void A_schedule_need_not_be_defined_beyond_the_epochs_of_its_run()
+    {
+        double[] rates = [.. Enumerable.Range(0, Epochs).Select(epoch => 1.0 / (1 + epoch))];
+        var options = new TwoLayerLinearRegressionTrainer.Options
+        {
+            Optimizer = new Optimizer.Adam(),
+            LearningRateSchedule = new LearningRateSchedule.Custom(time => rates[(int)time]),
+        };
+        var expected = Fit(options);
+        CancelAfter(5, options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero });
+        Assert.Equal(expected.AllParameters, Fit(options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero }).AllParameters);
+    }
+
+    [Fact]
+    public void Training_without_locks_is_another_run()
+    {
+        CancelAfter(5);
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(Checkpointed with { Deterministic = false }));
+        Assert.Contains("Deterministic was True, and is False", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

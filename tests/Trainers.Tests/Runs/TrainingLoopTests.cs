@@ -55,6 +55,28 @@ public class TrainingLoopTests
         Assert.Equal(3, history.BestEpoch);
     }
 
+    /// <summary>The exponential of a validation row may overflow at every epoch.</summary>
+    [Fact]
+    public void Without_any_finite_validation_loss_the_first_epoch_is_the_result()
+    {
+        double[] infinite = [.. Enumerable.Repeat(double.PositiveInfinity, 3)];
+        var (history, run) = Train(new ScriptedRun([5, 4, 3], infinite), new() { MaximumEpochs = 3, ValidationFraction = 0.5 });
+        Assert.Equal(1, history.BestEpoch);
+        Assert.Equal([1], run.BestParameters());
+    }
+
+    [Fact]
+    public void A_maximum_without_end_is_expected_at_the_last_date_there_is()
+    {
+        var heard = new List<TrainingProgress>();
+        var (host, options) = (((IHostEnvironment)new MLContext()).Register("test"), new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = int.MaxValue });
+        var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
+        var plan = TrainingPlan.Of(options, rows, options.LayoutFor(1, 1));
+        using var report = new TrainingReport(host, host.Start("test"), new Listener(heard));
+        report.Epoch(new TrainingEpoch(1, 1, 1, 1, 1, 1), plan, started: 0, TimeSpan.FromDays(1), rowsPerSecond: 1);
+        Assert.Equal(DateTimeOffset.MaxValue, heard[0].ExpectedEnd);
+    }
+
     [Fact]
     public void Where_no_step_helps_it_ends()
     {
