@@ -41,7 +41,7 @@ public sealed partial class TwoLayerLinearBinaryTrainer
                 Loss is { Link: Link.Sigmoid },
                 Loss,
                 "a loss whose scores mean the probability of one output: "
-                + $"{nameof(TrainingLoss.Logistic)}, or one of your own with scoresAs: {nameof(TrainingLoss.Logistic)}");
+                + $"{nameof(TrainingLoss.Logistic)}, or one that {nameof(TrainingLoss.Of)} or {nameof(TrainingLoss.From)} makes with scoresAs: {nameof(TrainingLoss.Logistic)}");
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
                 Loss is { Link: Link.Softmax or Link.NormalizedSigmoid },
                 Loss,
                 "a loss whose scores mean probabilities of classes, which sum to 1: "
-                + $"{nameof(TrainingLoss.SoftmaxCrossEntropy)}, or one of your own with scoresAs: {nameof(TrainingLoss.SoftmaxCrossEntropy)}");
+                + $"{nameof(TrainingLoss.SoftmaxCrossEntropy)}, {nameof(TrainingLoss.OneVersusAllLogistic)}, or one that {nameof(TrainingLoss.Of)} or {nameof(TrainingLoss.From)} makes with scoresAs: {nameof(TrainingLoss.SoftmaxCrossEntropy)}");
         }
     }
 }

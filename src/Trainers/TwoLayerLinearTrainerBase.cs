@@ -32,9 +32,10 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
     /// <summary>Trains on from the parameters of a model: of as many features and outputs, and of the same rank.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="previousModel">Where training starts instead of at random.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The model has other sizes than this trainer makes of the data.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The model has other sizes than this trainer makes of the data, or scores that mean something else.</exception>
     public TTransformer Fit(IDataView data, TModel previousModel)
     {
+        ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(previousModel);
         return TrainTransformer(data, initPredictor: (IPredictor)previousModel);
     }

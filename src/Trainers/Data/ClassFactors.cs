@@ -31,7 +31,7 @@ internal sealed class ClassFactors(double[] byClass)
     public static void Sum(Tile tile, double[] weights)
     {
         for (var row = 0; row < tile.Rows; row++)
-            weights[(int)tile.Labels[row]] += tile.Weights![row];
+            weights[(int)tile.Labels[row]] += tile.Weights?[row] ?? 1;
     }
 
     public float Weigh(float weight, float label) => (float)(weight * byClass[(int)label]);

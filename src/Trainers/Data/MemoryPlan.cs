@@ -45,7 +45,7 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         // With one lane at least: more lanes are only taken where they are small.
         var least = count * ((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfLane : 0))));
         if (count > Array.MaxLength || least > available)
-            throw TooLarge(features, rank, outputs, count, least, available);
+            throw TooLarge(features, rank, outputs, count, least, available, optimizer);
 
         var layout = new ParameterLayout(features, rank, outputs, hasBias);
         var lanes = doubles > 0 ? RowObjective.LaneCount(layout, int.MaxValue) - 1 : 0;
@@ -63,11 +63,14 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         _ => (3, 0),
     };
 
-    private static InvalidOperationException TooLarge(int features, int rank, int outputs, decimal count, decimal bytes, long available)
+    private static InvalidOperationException TooLarge(int features, int rank, int outputs, decimal count, decimal bytes, long available, Optimizer? optimizer)
     {
         var (name, rows, columns) = features >= outputs ? ("Theta", rank, features) : ("A", outputs, rank);
         var matrix = (decimal)rows * columns;
         var advice = features >= outputs ? "Lower Rank, hash the features to fewer columns" : "Lower Rank, predict fewer outputs";
+        var (single, _) = VectorsOf(new Optimizer.Adam());
+        if (bytes > available && optimizer is not (null or Optimizer.MiniBatch) && count * sizeof(float) * single <= available)
+            advice += string.Create(CultureInfo.InvariantCulture, $", set Optimizer to {nameof(Optimizer.Adam)}, which keeps {Size(count * sizeof(float) * single)} for {optimizer.GetType().Name}'s {Size(bytes)}");
         return new(bytes > available
             ? string.Create(
                 CultureInfo.InvariantCulture,

@@ -42,10 +42,11 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         var balance = options.WeightsOfClasses is { ByLabel: null };
 
         var skipped = new SkippedRows(columns, targets);
-        var found = new Collected(budget, balance ? targets.Classes!.Count : 0);
+        var found = new Collected(budget, targets.Classes?.Count ?? 0);
         found.Add(source.Read(RowPart.All, skipped));
         skipped.Report(channel, found.Training.Rows + found.Validation.Rows);
         source.Split.Require(found.Training.Rows, found.Validation.Rows);
+        WarnOfOneClass(found.ClassWeights, targets, channel);
         if (balance)
         {
             source.ClassFactors = ClassFactors.Balanced(found.ClassWeights);
@@ -59,6 +60,13 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
             RequireWeight(source, found.Validation, "validate on");
         return new TrainingData(
             found.Set(source, RowPart.Training), source.Split.IsAsked ? found.Set(source, RowPart.Validation) : null, found.Training.Bytes + found.Validation.Bytes);
+    }
+
+    /// <summary>Fitting what never varies is no error, and seldom what was meant.</summary>
+    private static void WarnOfOneClass(double[] weights, Targets targets, IChannel channel)
+    {
+        if (weights.Count(weight => weight > 0) == 1)
+            channel.Warning($"All rows that are trained on are of one class, '{targets.Classes![Array.FindIndex(weights, weight => weight > 0)]}': the model will predict it for every row. Check the label column.");
     }
 
     private static void RequireWeight(RowSource source, TileSummary rows, string use)

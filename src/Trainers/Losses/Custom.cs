@@ -8,6 +8,9 @@ public abstract partial record TrainingLoss
     /// <summary>A function of the user's, and the loss whose scores mean the same.</summary>
     internal sealed record Custom(Func<Expr, Expr, Expr> Function, TrainingLoss? ScoresAs) : TrainingLoss
     {
+        /// <inheritdoc/>
+        public override string ToString() => $"{nameof(Of)}({(ScoresAs is null ? "" : $"scoresAs: {ScoresAs}")})";
+
         internal override Link Link => ScoresAs?.Link ?? Link.Identity;
 
         /// <exception cref="ArgumentException">The function returned null or another shape, or refused the scores itself.</exception>

@@ -19,6 +19,9 @@ public abstract partial record TrainingLoss
             (_expression, _scoresAs) = (new ScalarLossExpression(loss), scoresAs);
         }
 
+        /// <inheritdoc/>
+        public override string ToString() => $"{nameof(From)}({_expression.Name})";
+
         internal override Link Link => _scoresAs?.Link ?? Link.Identity;
 
         internal override Expr RowLoss(Expr g, Expr y) => Expr.Sum(_expression.Of(g, y), Axis.Columns);

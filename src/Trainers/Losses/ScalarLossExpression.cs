@@ -13,21 +13,23 @@ internal sealed class ScalarLossExpression
     /// <summary>Step of a difference, relative to 1 + |x|: near the cube root of the unit roundoff of single precision, where truncation and rounding balance.</summary>
     private const double DifferenceStep = 1.0 / 256;
 
-    private readonly string _name;
     private readonly Func<double, double, double> _loss;
     private readonly Func<double, double, double> _derivative;
 
     public ScalarLossExpression(IScalarLoss loss)
     {
-        _name = loss.GetType().Name;
+        Name = loss.GetType().Name;
         _loss = (g, y) => loss.Loss((float)g, (float)y);
         _derivative = (g, y) => loss.Derivative((float)g, (float)y);
     }
 
-    /// <summary>The loss of each element, in the shape of the scores.</summary>
-    public Expr Of(Expr g, Expr y) => Expr.Map(_name, g, y, _loss, Derivative, (left, right) => DifferenceInLabel(_loss, left, right));
+    /// <summary>Of the type of the loss.</summary>
+    public string Name { get; }
 
-    private Expr Derivative(Expr g, Expr y) => Differentiable($"{_name}.Derivative", _derivative, g, y);
+    /// <summary>The loss of each element, in the shape of the scores.</summary>
+    public Expr Of(Expr g, Expr y) => Expr.Map(Name, g, y, _loss, Derivative, (left, right) => DifferenceInLabel(_loss, left, right));
+
+    private Expr Derivative(Expr g, Expr y) => Differentiable($"{Name}.Derivative", _derivative, g, y);
 
     /// <summary>A function whose derivatives are differences of it.</summary>
     private static Expr Differentiable(string name, Func<double, double, double> f, Expr g, Expr y) =>

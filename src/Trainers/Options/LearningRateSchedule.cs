@@ -47,6 +47,12 @@ public abstract record LearningRateSchedule
     [SuppressMessage("Naming", "CA1716", Justification = "Reads as written: LearningRateSchedule.Custom(f).")]
     public sealed record Custom(Func<double, double> FactorAt) : LearningRateSchedule
     {
-        internal override double Factor(double epoch, int maximumEpochs) => FactorAt(epoch);
+        internal override double Factor(double epoch, int maximumEpochs)
+        {
+            var factor = FactorAt(epoch);
+            return double.IsFinite(factor) && factor > 0
+                ? factor
+                : throw new InvalidOperationException(FormattableString.Invariant($"The LearningRateSchedule gives the factor {factor} after {epoch:g6} epochs; expected finite, and above 0."));
+        }
     }
 }

@@ -36,6 +36,9 @@ internal sealed class SavedRun : IDisposable
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"There is no folder '{folder}' to write the checkpoint '{path}' to. Make it first, or change CheckpointPath.");
 
+        if (Directory.Exists(path))
+            throw new IOException($"The checkpoint '{path}' is a folder; expected the path of a file. Change CheckpointPath.");
+
         var previous = Checkpoint.Previous(path);
         if (!File.Exists(path))
             return File.Exists(previous) ? Open(previous) : null;

@@ -54,7 +54,7 @@ internal static class TrainingConditions
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
-            return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            return value is null ? "null" : Convert.ToString(value, CultureInfo.InvariantCulture)!;
         }
         finally
         {
@@ -76,8 +76,9 @@ internal static class TrainingConditions
         double[] Draw(double width) => [.. Enumerable.Range(0, Points * outputs).Select(_ => width * (random.NextDouble() - 0.25))];
     }
 
+    /// <summary>A schedule of the user's is asked in the first epoch only, which every run has: it need not be defined after the last one.</summary>
     private static string ValuesOf(LearningRateSchedule schedule, int maximumEpochs) =>
-        Hash([.. Enumerable.Range(0, Points).Select(point => schedule.Factor(point, maximumEpochs))]);
+        Hash([.. Enumerable.Range(0, Points).Select(point => schedule.Factor(schedule is LearningRateSchedule.Custom ? (double)point / Points : point, maximumEpochs))]);
 
     /// <summary>Of six digits, which another processor computes too.</summary>
     private static string Hash(ReadOnlySpan<double> values)

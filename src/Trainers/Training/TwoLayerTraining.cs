@@ -25,6 +25,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var memory = Memory(FeatureCount(data), targets.Count, options.Optimizer);
         var layout = memory.Layout;
         RequireLayout(start, layout);
+        RequireLink(start);
 
         var rows = TrainingData.Read(data, targets, options, memory.ForData, seed, _interruption, channel);
         var plan = TrainingPlan.Of(options, rows.Training, layout);
@@ -69,7 +70,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             {
                 var what = Describe(diverged, loop.EpochsDone + 1, plan);
                 if (options.OnDivergence != OnDivergence.HalveStepAndRestart || halvings == MostHalvings || !runs.TakesLearningRate)
-                    throw new InvalidOperationException($"{what} {WhatToChange()}", diverged);
+                    throw new InvalidOperationException($"{what} {WhatToChange(halvings, runs.TakesLearningRate)}", diverged);
                 channel.Warning($"{what} Training starts again with half the learning rate.");
             }
         }
@@ -79,11 +80,17 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         CultureInfo.InvariantCulture,
         $"Training diverged at epoch {epoch}{(diverged.Batch is { } batch ? $", batch {batch}" : "")}: the loss is {diverged.Loss * plan.LossFactor:g6} with step size {diverged.StepSize:g4}.");
 
-    private string WhatToChange() => options.LearningRate is not null
-        ? "Set a smaller LearningRate, or leave it null, or set OnDivergence to HalveStepAndRestart."
-        : options.Optimizer is Optimizer.MiniBatch
-            ? "Set a LearningRate below the default one, or OnDivergence to HalveStepAndRestart, or leave Standardize on."
-            : "Check the features and labels for extreme values.";
+    /// <summary>Advice that is still open: not what the settings do already.</summary>
+    private string WhatToChange(int halvings, bool takesLearningRate)
+    {
+        if (!takesLearningRate)
+            return "Check the features and labels for extreme values.";
+        var rate = options.LearningRate is not null ? "Set a smaller LearningRate, or leave it null" : "Set a LearningRate below the default one";
+        var standardize = options.Standardize ? "" : ", or leave Standardize on";
+        return options.OnDivergence == OnDivergence.HalveStepAndRestart
+            ? $"That was after {halvings} restarts, each with half the learning rate. {rate}{standardize}, or check the features and labels for extreme values."
+            : $"{rate}{standardize}, or set OnDivergence to HalveStepAndRestart.";
+    }
 
     private MemoryPlan Memory(int features, int outputs, Optimizer? optimizer) => MemoryPlan.Require(
         features, options.Rank ?? Math.Min(features, outputs), outputs, options.UseBias, optimizer, options.MemoryBudget);
@@ -103,6 +110,18 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         }
 
         static string Sizes(ParameterLayout of) => $"{of.Features} features, rank {of.Rank}, {of.Outputs} outputs and {(of.HasBias ? "a" : "no")} bias";
+    }
+
+    /// <summary>A raw score that means the logarithm of a rate is no start for one that means the rate.</summary>
+    private void RequireLink(TwoLayerLinearModel? start)
+    {
+        if (start is not null && start.Link != options.RowLoss.Link)
+        {
+            throw new ArgumentOutOfRangeException(
+                null,
+                $"The scores of the previous model have the link {start.Link}; those of this training have {options.RowLoss.Link}, by its Loss. "
+                + "Give it a Loss whose scores mean the same.");
+        }
     }
 
     private static void RequireFinite(TwoLayerLinearModel model)

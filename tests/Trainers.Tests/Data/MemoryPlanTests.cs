@@ -27,6 +27,14 @@ public class MemoryPlanTests
             exception.Message);
     }
 
+    /// <summary>Of 10⁶ parameters L-BFGS keeps 46 + 4 vectors in double and one in single precision, 404 MB; Adam four in single, 16 MB.</summary>
+    [Fact]
+    public void Where_another_optimiser_would_fit_the_error_says_so()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000, 1, 1, false, new Optimizer.Lbfgs(), 100 << 20));
+        Assert.Contains("set Optimizer to Adam, which keeps 15.3 MiB for Lbfgs's 385 MiB, or raise MemoryBudget", exception.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Sizes whose products are beyond int, and beyond long in bytes.</summary>
     [Theory]
     [InlineData(1_000_000_000, 3, 1)]

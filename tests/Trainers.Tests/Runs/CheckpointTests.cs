@@ -1,6 +1,7 @@
 using Cotangent.AutoDiff;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
@@ -147,6 +148,29 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_schedule_need_not_be_defined_after_the_last_epoch()
+    {
+        double[] factors = [.. Enumerable.Range(0, Epochs).Select(epoch => 1.0 / (1 + epoch))];
+        var options = Checkpointed with { LearningRate = 0.1, LearningRateSchedule = new LearningRateSchedule.Custom(epoch => factors[(int)epoch]) };
+        Assert.Equal(Epochs, Fit(options).Parameters.TrainingHistory.Count);
+    }
+
+    [Fact]
+    public void A_setting_that_was_not_given_is_named_as_null()
+    {
+        CancelAfter(2);
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(Checkpointed with { LearningRate = 0.5 }));
+        Assert.Contains("LearningRate was null, and is 0.5", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_that_is_a_folder_is_an_error_before_training()
+    {
+        var exception = Assert.Throws<IOException>(() => Fit(new() { CheckpointPath = _folder }));
+        Assert.Contains($"'{_folder}' is a folder; expected the path of a file", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_is_not_there_is_an_error_before_training()
     {
         var exception = Assert.Throws<DirectoryNotFoundException>(() => Fit(new() { CheckpointPath = Path.Combine(_folder, "none", "run") }));
@@ -172,15 +196,14 @@ public sealed class CheckpointTests : IDisposable
     private void CancelAfter(int epochs, TwoLayerLinearRegressionTrainer.Options? options = null)
     {
         using var source = new CancellationTokenSource();
-        // Cancelled in the epoch after, so that the checkpoint of this one is written.
+        // Heard in the epoch after, so that the checkpoint of this one is written.
         Assert.Throws<OperationCanceledException>(() => Fit((options ?? Checkpointed) with
         {
             CancellationToken = source.Token,
             Progress = new Watcher(epoch =>
             {
-                if (epoch > epochs)
+                if (epoch == epochs)
                     source.Cancel();
-                source.Token.ThrowIfCancellationRequested();
             }),
         }));
     }

@@ -54,6 +54,21 @@ public class ContinuedTrainingTests
         Assert.Contains("3 features, rank 1, 1 outputs and a bias", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Scores of 150 as logarithms of rates would be losses of 10⁶⁵, and a gradient that is small beside them.</summary>
+    [Fact]
+    public void A_model_whose_scores_mean_something_else_is_refused()
+    {
+        var data = new Problem(Rows.X, Array.ConvertAll(Rows.Y, Math.Abs)).DataView(MlContext);
+        var other = MlContext.Regression.Trainers.TwoLayerLinear().Fit(data).Model;
+        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = new TrainingLoss.Poisson() };
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(data, other));
+        Assert.Contains("The scores of the previous model have the link Identity; those of this training have Exponential", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_data_is_an_error() =>
+        Assert.Throws<ArgumentNullException>(() => MlContext.Regression.Trainers.TwoLayerLinear().Fit(null!, MlContext.Regression.Trainers.TwoLayerLinear().Fit(Rows.DataView(MlContext)).Model));
+
     [Fact]
     public void No_model_is_an_error() =>
         Assert.Throws<ArgumentNullException>(() => MlContext.Regression.Trainers.TwoLayerLinear().Fit(Rows.DataView(MlContext), null!));

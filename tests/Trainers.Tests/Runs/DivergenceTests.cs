@@ -40,6 +40,22 @@ public class DivergenceTests
     }
 
     [Fact]
-    public void After_ten_halvings_it_gives_up() =>
-        Assert.Throws<InvalidOperationException>(() => Training.Fit(Rows, new() { LearningRate = 1e9, OnDivergence = OnDivergence.HalveStepAndRestart }));
+    public void After_ten_halvings_it_gives_up_and_advises_none_of_what_was_tried()
+    {
+        var options = new Options { LearningRate = 1e9, OnDivergence = OnDivergence.HalveStepAndRestart };
+        var message = Assert.Throws<InvalidOperationException>(() => Training.Fit(Rows, options)).Message;
+        Assert.Contains("That was after 10 restarts, each with half the learning rate. Set a smaller LearningRate", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("HalveStepAndRestart", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Standardize", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(double.NaN, "NaN")]
+    [InlineData(-1, "-1")]
+    public void A_schedule_that_gives_no_factor_is_not_taken_for_divergence(double factor, string shown)
+    {
+        var options = new Options { LearningRate = 0.1, LearningRateSchedule = new LearningRateSchedule.Custom(_ => factor) };
+        var message = Assert.Throws<InvalidOperationException>(() => Training.Fit(Rows, options)).Message;
+        Assert.StartsWith($"The LearningRateSchedule gives the factor {shown} after ", message, StringComparison.Ordinal);
+    }
 }

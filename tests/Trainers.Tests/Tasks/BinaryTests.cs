@@ -158,4 +158,21 @@ public class BinaryTests
 
         public bool PredictedLabel { get; set; }
     }
+
+    [Fact]
+    public void Rows_of_one_class_are_warned_of()
+    {
+        var mlContext = new MLContext(seed: 1);
+        var warnings = new List<string>();
+        mlContext.Log += (_, message) =>
+        {
+            if (message.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning)
+                warnings.Add(message.RawMessage);
+        };
+        var problem = RandomProblem.Easy(1, rows: 20, features: 2);
+        mlContext.BinaryClassification.Trainers.TwoLayerLinear().Fit(Labelled<bool>.DataView(mlContext, problem, row => row % 2 == 0));
+        Assert.Empty(warnings);
+        mlContext.BinaryClassification.Trainers.TwoLayerLinear().Fit(Labelled<bool>.DataView(mlContext, problem, _ => true));
+        Assert.Contains("All rows that are trained on are of one class, 'True': the model will predict it for every row. Check the label column.", warnings);
+    }
 }

@@ -41,7 +41,7 @@ public class LossOfTaskTests
     [InlineData("hinge as logistic", true)]
     public void A_binary_classification_takes_losses_that_mean_one_probability(string loss, bool taken) => AssertTaken(
         taken,
-        "a loss whose scores mean the probability of one output: Logistic, or one of your own with scoresAs: Logistic",
+        "a loss whose scores mean the probability of one output: Logistic, or one that Of or From makes with scoresAs: Logistic",
         c => c.BinaryClassification.Trainers.TwoLayerLinear(new TwoLayerLinearBinaryTrainer.Options { Loss = Losses[loss] }));
 
     [Theory]
@@ -53,7 +53,7 @@ public class LossOfTaskTests
     [InlineData("hinge as logistic", false)]
     public void A_multiclass_classification_takes_losses_that_mean_probabilities_that_sum_to_1(string loss, bool taken) => AssertTaken(
         taken,
-        "a loss whose scores mean probabilities of classes, which sum to 1: SoftmaxCrossEntropy, or one of your own with scoresAs: SoftmaxCrossEntropy",
+        "a loss whose scores mean probabilities of classes, which sum to 1: SoftmaxCrossEntropy, OneVersusAllLogistic, or one that Of or From makes with scoresAs: SoftmaxCrossEntropy",
         c => c.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options { Loss = Losses[loss] }));
 
     [Fact]
