@@ -23,9 +23,6 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
     /// <summary>A lane has its sum, and the cotangents of parameters in three workspaces.</summary>
     private const int VectorsOfLane = 4;
 
-    /// <summary>Bytes left for the data.</summary>
-    public long ForData => Math.Max(0, Budget - Bytes);
-
     /// <summary>Half of what is available to the process; a limit of the garbage collector's heap or of the container counts.</summary>
     public static long DefaultBudget => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
@@ -48,8 +45,15 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
             throw TooLarge(features, rank, outputs, count, least, available, optimizer);
 
         var layout = new ParameterLayout(features, rank, outputs, hasBias);
-        var lanes = doubles > 0 ? RowObjective.LaneCount(layout, int.MaxValue) - 1 : 0;
-        return new MemoryPlan(layout, (long)least + (lanes * (long)VectorsOfLane * sizeof(double) * layout.Count), available);
+        return new MemoryPlan(layout, BytesOf(layout, optimizer), available);
+    }
+
+    /// <summary>What parameters, state and the gradients of all lanes take.</summary>
+    public static long BytesOf(ParameterLayout layout, Optimizer? optimizer)
+    {
+        var (single, doubles) = VectorsOf(optimizer);
+        var lanes = doubles > 0 ? RowObjective.LaneCount(layout, int.MaxValue) : 0;
+        return layout.Count * ((sizeof(float) * (long)single) + (sizeof(double) * (doubles + ((long)lanes * VectorsOfLane))));
     }
 
     /// <summary>Vectors of the length of the parameters, the fitted model's own among them.</summary>

@@ -80,28 +80,28 @@ internal sealed class Standardization
     }
 
     /// <summary>
-    /// No feature is shifted, and each is scaled by the weighted root mean square of its values that are not 0: a feature that is rare is not blown up by how
-    /// rare it is.
+    /// No feature is shifted, and all are scaled alike, so that rows have a length of 1 in the weighted root mean square: sparse rows often have one length already,
+    /// and values that mean the same, which scales of their own would undo. A feature that never occurs gets 0, and no coefficient.
     /// </summary>
     /// <param name="rows">Read once; twice where labels change their units.</param>
     /// <param name="labels">Whether labels are shifted and scaled; classes never are.</param>
     /// <param name="center">Whether there is a bias that can take what a shift of labels leaves over.</param>
     /// <param name="interruption">Asked at every tile.</param>
-    public static Standardization ScalesOnly(TileSet rows, bool labels, bool center = true, Interruption? interruption = null)
+    public static Standardization OneScale(TileSet rows, bool labels, bool center = true, Interruption? interruption = null)
     {
-        var (squares, weights) = (new double[rows.FeatureCount], new double[rows.FeatureCount]);
+        var (scales, squares, total) = (new double[rows.FeatureCount], 0.0, 0.0);
         var units = new LabelUnits(rows.Targets, center, labels);
         foreach (var row in RowReader.Rows(rows, interruption))
         {
             units.AddToMeans(row);
+            total += row.Weight;
             var values = row.Values.Span;
             for (var e = 0; e < values.Length; e++)
             {
-                if (values[e] == 0)
+                if (values[e] == 0 || row.Weight == 0)
                     continue;
-                var column = row.Column(e);
-                squares[column] += row.Weight * Square(values[e]);
-                weights[column] += row.Weight;
+                squares += row.Weight * Square(values[e]);
+                scales[row.Column(e)] = 1;
             }
         }
 
@@ -112,9 +112,10 @@ internal sealed class Standardization
                 units.AddToDeviation(row);
         }
 
-        for (var i = 0; i < squares.Length; i++)
-            squares[i] = squares[i] > 0 ? Math.Sqrt(weights[i] / squares[i]) : 0;
-        return new Standardization(new double[rows.FeatureCount], squares, units.Means, units.Deviation);
+        var scale = squares > 0 ? Math.Sqrt(total / squares) : 0;
+        for (var i = 0; i < scales.Length; i++)
+            scales[i] *= scale;
+        return new Standardization(new double[rows.FeatureCount], scales, units.Means, units.Deviation);
     }
 
     /// <summary>

@@ -96,8 +96,8 @@ public abstract record TwoLayerLinearOptions
 
     /// <summary>
     /// Whether training works on features of mean 0 and deviation 1, and, for squared, Huber and pinball losses, on labels of mean 0 and with one
-    /// deviation for all targets; the result is folded back into Theta, A and b. Default true. Mini-batch training on sparse rows only scales, each
-    /// feature by the root mean square of its values that are not 0.
+    /// deviation for all targets; the result is folded back into Theta, A and b. Default true. Mini-batch training on sparse rows only scales, all
+    /// features alike, so that the root mean square length of the rows is 1.
     /// </summary>
     public bool Standardize { get; init; } = true;
 

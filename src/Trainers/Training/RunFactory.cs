@@ -29,7 +29,7 @@ internal sealed class RunFactory
         // Labels are shifted and scaled where that leaves the loss what it is.
         var standardizesLabels = options.Standardize && !rows.Targets.AreClasses && options.RowLoss.InDeviations(1) is not null;
         _units = !options.Standardize ? Standardization.None(layout.Features, layout.Outputs)
-            : plan.IsSparse ? Standardization.ScalesOnly(rows, labels: standardizesLabels, center: options.UseBias, interruption)
+            : plan.IsSparse ? Standardization.OneScale(rows, labels: standardizesLabels, center: options.UseBias, interruption)
             : Standardization.Of(rows, center: options.UseBias, labels: standardizesLabels, interruption);
         (_loss, var factor) = standardizesLabels ? options.RowLoss.InDeviations(_units.LabelDeviation)!.Value : (options.RowLoss, 1.0);
         _plan = plan with { LossFactor = factor };

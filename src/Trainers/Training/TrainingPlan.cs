@@ -10,7 +10,7 @@ internal sealed record TrainingPlan
     private const int LargestMoments = 1024;
 
     /// <summary>Beyond this many parameters, a full-batch step over sparse rows costs more for the parameters than for the rows.</summary>
-    private const int ManyParameters = 1 << 20;
+    public const int ManyParameters = 1 << 20;
 
     /// <summary>Features of all rows beyond which a pass takes seconds: 1 GB of them.</summary>
     private const long ManyValues = 1 << 28;

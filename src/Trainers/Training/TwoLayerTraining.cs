@@ -27,7 +27,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         RequireLayout(start, layout);
         RequireLink(start);
 
-        var rows = TrainingData.Read(data, targets, options, memory.ForData, seed, _interruption, channel);
+        var rows = TrainingData.Read(data, targets, options, ForData(memory), seed, _interruption, channel);
         var plan = TrainingPlan.Of(options, rows.Training, layout);
         Memory(layout.Features, layout.Outputs, plan.Optimizer);
         channel.Info(plan.Describe(rows.Training, layout));
@@ -90,6 +90,13 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         return options.OnDivergence == OnDivergence.HalveStepAndRestart
             ? $"That was after {halvings} restarts, each with half the learning rate. {rate}{standardize}, or check the features and labels for extreme values."
             : $"{rate}{standardize}, or set OnDivergence to HalveStepAndRestart.";
+    }
+
+    /// <summary>What is left for the rows, before they are read and the optimiser is chosen: that of a model of few parameters may be the one that keeps most.</summary>
+    private long ForData(MemoryPlan least)
+    {
+        var likely = options.Optimizer ?? (least.Layout.Count <= TrainingPlan.ManyParameters ? new Optimizer.Lbfgs() : null);
+        return Math.Max(0, least.Budget - MemoryPlan.BytesOf(least.Layout, likely));
     }
 
     private MemoryPlan Memory(int features, int outputs, Optimizer? optimizer) => MemoryPlan.Require(

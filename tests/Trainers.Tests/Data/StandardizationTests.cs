@@ -98,19 +98,15 @@ public class StandardizationTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Scales_alone_are_the_weighted_root_mean_squares_of_what_is_not_0(Storage storage, bool center, int outputs)
+    public void One_scale_makes_the_root_mean_square_length_of_the_rows_1(Storage storage, bool center, int outputs)
     {
         var (x, y, weights, rows) = Draw(storage, outputs);
-        var found = Standardization.ScalesOnly(rows, labels: true, center);
+        var found = Standardization.OneScale(rows, labels: true, center);
         Assert.All(found.FeatureMeans, mean => Assert.Equal(0, mean));
-        for (var f = 0; f < Features; f++)
-        {
-            int[] stored = [.. Enumerable.Range(0, Rows).Where(i => x[i, f] != 0)];
-            var expected = Math.Sqrt(stored.Sum(i => weights[i]) / stored.Sum(i => weights[i] * x[i, f] * x[i, f]));
+        var expected = Math.Sqrt(weights.Sum() / Enumerable.Range(0, Rows).Sum(i => weights[i] * x.Row(i).Sum(value => value * value)));
 
-            // Sums of positive terms, a ratio and a root on both sides.
-            Assert.Equal(expected, found.FeatureScales[f], 2 * Rounding.Gamma(Rows + 10) * expected);
-        }
+        // Sums of positive terms, a ratio and a root on both sides.
+        Assert.All(found.FeatureScales, scale => Assert.Equal(expected, scale, 2 * Rounding.Gamma((Rows * Features) + 10) * expected));
 
         // Of labels, the very same as with features standardised.
         var labels = Standardization.Of(rows, center, labels: true);
@@ -127,17 +123,17 @@ public class StandardizationTests
         // The third feature occurs in a row of weight 0 only.
         var x = PlainMatrix.Of(4, 3, (i, f) => f == 0 ? 3 : f == 2 && i == 2 ? 5 : 0);
         var rows = Tiles.Of(x, PlainMatrix.Of(4, 1, (i, _) => i), [1, 1, 0, 1], storage, rowsPerTile: 3);
-        Assert.Equal([1.0 / 3, 0, 0], Standardization.ScalesOnly(rows, labels: false).FeatureScales);
+        Assert.Equal([1.0 / 3, 0, 0], Standardization.OneScale(rows, labels: false).FeatureScales);
         Assert.Equal([0, 0, 0], Standardization.Of(rows, center: true, labels: false).FeatureScales);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Labels_stay_as_they_are_unless_they_are_to_be_changed(bool scalesOnly)
+    public void Labels_stay_as_they_are_unless_they_are_to_be_changed(bool oneScale)
     {
         var rows = Draw(Storage.Mixed, outputs: 2).Rows;
-        var found = scalesOnly ? Standardization.ScalesOnly(rows, labels: false) : Standardization.Of(rows, center: true, labels: false);
+        var found = oneScale ? Standardization.OneScale(rows, labels: false) : Standardization.Of(rows, center: true, labels: false);
         Assert.Equal([0, 0], found.LabelMeans);
         Assert.Equal(1, found.LabelDeviation);
     }
@@ -146,10 +142,10 @@ public class StandardizationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Classes_never_change_their_units(bool scalesOnly)
+    public void Classes_never_change_their_units(bool oneScale)
     {
         var rows = Reading.Of("Tree").Read(Enumerable.Range(0, 9).Select(row => new Observation { Tree = (uint)(row % 3) })).Training;
-        var found = scalesOnly ? Standardization.ScalesOnly(rows, labels: true) : Standardization.Of(rows, center: true, labels: true);
+        var found = oneScale ? Standardization.OneScale(rows, labels: true) : Standardization.Of(rows, center: true, labels: true);
         Assert.Equal([0, 0, 0], found.LabelMeans);
         Assert.Equal(1, found.LabelDeviation);
     }
@@ -158,11 +154,11 @@ public class StandardizationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_constant_label_is_its_mean_exactly_and_has_deviation_1(bool scalesOnly)
+    public void A_constant_label_is_its_mean_exactly_and_has_deviation_1(bool oneScale)
     {
         var (x, _, weights, _) = Draw(Storage.Dense, outputs: 1);
         var rows = Tiles.Of(x, PlainMatrix.Of(Rows, 2, (_, j) => 0.1 + j), weights, Storage.Dense, rowsPerTile: 7);
-        var found = scalesOnly ? Standardization.ScalesOnly(rows, labels: true) : Standardization.Of(rows, center: true, labels: true);
+        var found = oneScale ? Standardization.OneScale(rows, labels: true) : Standardization.Of(rows, center: true, labels: true);
         Assert.Equal([0.1f, 1.1f], found.LabelMeans);
         Assert.Equal(1, found.LabelDeviation);
     }
