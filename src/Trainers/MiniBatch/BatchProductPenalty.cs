@@ -4,18 +4,15 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers;
 
-/// <summary>λ₂/2 |A Theta|² + λ₁ Σ (√(c² + ε²) - ε) over the elements c of A Theta, in single precision, where all of Theta has a gradient.</summary>
+/// <summary>The part of a <see cref="SmoothPenalty"/> that is of the product, in single precision, where all of Theta has a gradient.</summary>
 internal sealed class BatchProductPenalty
 {
-    private const double Smoothing = 1e-4;
-
     private readonly Workspace<float> _workspace;
 
     private BatchProductPenalty(double l1, double l2, ModelParameters parameters)
     {
         var model = new TwoLayerExpression(parameters.Layout);
-        var squares = Expr.Square(model.Coefficients());
-        var value = (l2 / 2 * Expr.Sum(squares)) + (l1 * Expr.Sum(Expr.Sqrt(squares + (Smoothing * Smoothing)) - Smoothing));
+        var value = new SmoothPenalty(ProductL1: l1, ProductL2: l2).Value(model);
         _workspace = new Plan<float>([value, .. Symbolic.Gradient(value, [model.Theta, model.A])]).CreateWorkspace();
         _workspace.Bind(model.Theta, parameters.Theta);
         _workspace.Bind(model.A, parameters.A);

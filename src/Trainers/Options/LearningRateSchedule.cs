@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Microsoft.ML;
 
 /// <summary>What the learning rate is multiplied by as training goes on. Time is counted in epochs, fractions included, from 0.</summary>
@@ -28,7 +26,6 @@ public abstract record LearningRateSchedule
     /// <summary>Multiplied by <paramref name="By"/> after every <paramref name="Epochs"/> epochs.</summary>
     /// <param name="By">Above 0, at most 1.</param>
     /// <param name="Epochs">1 or more.</param>
-    [SuppressMessage("Naming", "CA1716", Justification = "Step decay is what the field calls it; a language with the keyword can escape it.")]
     public sealed record StepDecay(double By, int Epochs) : LearningRateSchedule
     {
         internal override double Factor(double epoch, int maximumEpochs) => Math.Pow(By, Math.Floor(epoch / Epochs));
@@ -44,7 +41,6 @@ public abstract record LearningRateSchedule
 
     /// <summary>Any function of time.</summary>
     /// <param name="FactorAt">The factor after so many epochs. Finite, above 0.</param>
-    [SuppressMessage("Naming", "CA1716", Justification = "Reads as written: LearningRateSchedule.Custom(f).")]
     public sealed record Custom(Func<double, double> FactorAt) : LearningRateSchedule
     {
         internal override double Factor(double epoch, int maximumEpochs)
