@@ -1,0 +1,178 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Cotangent.AutoDiff.Kernels;
+
+/// <summary>
+/// A block of a product, with its sums in registers: some rows of two vectors. Each step of the inner dimension loads two vectors of B and, for every
+/// row, one element of A, which is multiplied with both. B's rows are contiguous; A has any strides, so it may be transposed.
+/// </summary>
+/// <remarks>
+/// Every element is one chain of fused multiply-adds from zero in the order of the steps, whatever the height, the width and the vectors: its bits
+/// depend on its row of A and its column of B alone. So blocks may overlap (the same is computed twice), and the chain may be broken off and taken up.
+/// </remarks>
+internal static unsafe class Block<TLanes, TColumns, TVector, T>
+    where TLanes : IColumns<TColumns, TVector, T>
+    where TColumns : unmanaged
+    where TVector : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>As many columns of C = A B, or of C + A B, as the lanes have, for some steps of the inner dimension.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int steps, bool add)
+    {
+        var row = 0;
+        if (Machine.HasManyRegisters)
+        {
+            for (; row + 12 <= rows; row += 12)
+                Twelve(a.Row(row), a.RowStride, a.ColumnStride, b.Values, b.RowStride, c + (row * cRow), cRow, steps, add);
+        }
+
+        for (; row + 4 <= rows; row += 4)
+            Four(a.Row(row), a.RowStride, a.ColumnStride, b.Values, b.RowStride, c + (row * cRow), cRow, steps, add);
+        for (; row + 2 <= rows; row += 2)
+            Two(a.Row(row), a.RowStride, a.ColumnStride, b.Values, b.RowStride, c + (row * cRow), cRow, steps, add);
+        if (row < rows)
+            One(a.Row(row), a.ColumnStride, b.Values, b.RowStride, c + (row * cRow), steps, add);
+    }
+
+    /// <summary>Twelve rows: of pairs, 24 sums, 2 vectors of B and 1 of A, of 32 registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Twelve(T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int steps, bool add)
+    {
+        TColumns c0 = default, c1 = default, c2 = default, c3 = default;
+        TColumns c4 = default, c5 = default, c6 = default, c7 = default;
+        TColumns c8 = default, c9 = default, c10 = default, c11 = default;
+        if (add)
+        {
+            c0 = TLanes.Load(c);
+            c1 = TLanes.Load(c + cRow);
+            c2 = TLanes.Load(c + (2 * cRow));
+            c3 = TLanes.Load(c + (3 * cRow));
+            c4 = TLanes.Load(c + (4 * cRow));
+            c5 = TLanes.Load(c + (5 * cRow));
+            c6 = TLanes.Load(c + (6 * cRow));
+            c7 = TLanes.Load(c + (7 * cRow));
+            c8 = TLanes.Load(c + (8 * cRow));
+            c9 = TLanes.Load(c + (9 * cRow));
+            c10 = TLanes.Load(c + (10 * cRow));
+            c11 = TLanes.Load(c + (11 * cRow));
+        }
+
+        // Three rows from each of four pointers: an address is a pointer and one stride, or twice it.
+        var twoRows = 2 * aRow;
+        var a3 = a + (3 * aRow);
+        var a6 = a + (6 * aRow);
+        var a9 = a + (9 * aRow);
+        for (; steps > 0; steps--)
+        {
+            var row = TLanes.Load(b);
+            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
+            c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), row, c1);
+            c2 = TLanes.MultiplyAdd(TLanes.Broadcast(a[twoRows]), row, c2);
+            c3 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[0]), row, c3);
+            c4 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[aRow]), row, c4);
+            c5 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[twoRows]), row, c5);
+            c6 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[0]), row, c6);
+            c7 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[aRow]), row, c7);
+            c8 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[twoRows]), row, c8);
+            c9 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[0]), row, c9);
+            c10 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[aRow]), row, c10);
+            c11 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[twoRows]), row, c11);
+            a += aStep;
+            a3 += aStep;
+            a6 += aStep;
+            a9 += aStep;
+            b += bStep;
+        }
+
+        TLanes.Store(c0, c);
+        TLanes.Store(c1, c + cRow);
+        TLanes.Store(c2, c + (2 * cRow));
+        TLanes.Store(c3, c + (3 * cRow));
+        TLanes.Store(c4, c + (4 * cRow));
+        TLanes.Store(c5, c + (5 * cRow));
+        TLanes.Store(c6, c + (6 * cRow));
+        TLanes.Store(c7, c + (7 * cRow));
+        TLanes.Store(c8, c + (8 * cRow));
+        TLanes.Store(c9, c + (9 * cRow));
+        TLanes.Store(c10, c + (10 * cRow));
+        TLanes.Store(c11, c + (11 * cRow));
+    }
+
+    /// <summary>Four rows: of pairs, 8 sums, 2 vectors of B and 1 of A, of 16 registers; and 8 sums keep two multipliers of four cycles busy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four(T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int steps, bool add)
+    {
+        TColumns c0 = default, c1 = default, c2 = default, c3 = default;
+        if (add)
+        {
+            c0 = TLanes.Load(c);
+            c1 = TLanes.Load(c + cRow);
+            c2 = TLanes.Load(c + (2 * cRow));
+            c3 = TLanes.Load(c + (3 * cRow));
+        }
+
+        var (twoRows, threeRows) = (2 * aRow, 3 * aRow);
+        for (; steps > 0; steps--)
+        {
+            var row = TLanes.Load(b);
+            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
+            c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), row, c1);
+            c2 = TLanes.MultiplyAdd(TLanes.Broadcast(a[twoRows]), row, c2);
+            c3 = TLanes.MultiplyAdd(TLanes.Broadcast(a[threeRows]), row, c3);
+            a += aStep;
+            b += bStep;
+        }
+
+        TLanes.Store(c0, c);
+        TLanes.Store(c1, c + cRow);
+        TLanes.Store(c2, c + (2 * cRow));
+        TLanes.Store(c3, c + (3 * cRow));
+    }
+
+    /// <summary>Two rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Two(T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int steps, bool add)
+    {
+        TColumns c0 = default, c1 = default;
+        if (add)
+        {
+            c0 = TLanes.Load(c);
+            c1 = TLanes.Load(c + cRow);
+        }
+
+        for (; steps > 0; steps--)
+        {
+            var row = TLanes.Load(b);
+            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
+            c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), row, c1);
+            a += aStep;
+            b += bStep;
+        }
+
+        TLanes.Store(c0, c);
+        TLanes.Store(c1, c + cRow);
+    }
+
+    /// <summary>One row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(T* a, nint aStep, T* b, nint bStep, T* c, int steps, bool add)
+    {
+        TColumns c0 = default;
+        if (add)
+        {
+            c0 = TLanes.Load(c);
+        }
+
+        for (; steps > 0; steps--)
+        {
+            var row = TLanes.Load(b);
+            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
+            a += aStep;
+            b += bStep;
+        }
+
+        TLanes.Store(c0, c);
+    }
+}

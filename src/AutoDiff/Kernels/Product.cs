@@ -1,0 +1,178 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Cotangent.AutoDiff.Kernels;
+
+/// <summary>
+/// The product of two dense matrices of any orientation, in one of two forms that the shapes choose. Blocks of rows and columns keep their sums in
+/// registers (<see cref="Block{TLanes, TColumns, TVector, T}"/>); where B is transposed, panels of it are first copied to a buffer on the stack. Where
+/// the result is narrow or low, its elements are dot products of contiguous rows (<see cref="Dot{TLanes, TVector, T}"/>).
+/// </summary>
+/// <remarks>
+/// The same shapes give the same bits on the same machine. With A as it is stored, the bits of a row of C depend on that row of A, on B and on the
+/// vectors of the machine, but not on the other rows, nor on how many they are as long as there are at least eight.
+/// </remarks>
+internal static unsafe class Product
+{
+    /// <summary>
+    /// Steps of the inner dimension that a panel of B goes through all rows of A before the next: 256 rows of 128 bytes stay in a first-level cache of
+    /// 32 kilobytes or more.
+    /// </summary>
+    private const int StepsAtOnce = 256;
+
+    private const int BufferBytes = 32 * 1024;
+
+    /// <summary>Rows of A from which a copy of B pays: it costs about as much as a few rows of the product.</summary>
+    private const int RowsForCopy = 8;
+
+    /// <summary>So few products in a row of C that to find the best form takes longer.</summary>
+    private const int FewTerms = 16;
+
+    /// <summary>C = A B. C is row-major and must not overlap the others.</summary>
+    public static void Multiply<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var half = Machine.Widest<T>() / 2;
+        var rowsAreContiguous = a.ColumnStride == 1;
+        if (rows < RowsForCopy && columns * (long)steps <= FewTerms)
+            Small(a, b, c, rows, columns, steps);
+        else if (rowsAreContiguous && b.RowStride == 1 && steps > 1 && (columns <= half || rows < RowsForCopy))
+            Dots(a, b, c, rows, columns, steps);
+        else if (a.RowStride == 1 && columns <= half && rows > columns)
+            TransposedBlocks(a, b, c, rows, columns, steps);
+        else if (rowsAreContiguous && columns < half && steps >= 2 * half && rows >= RowsForCopy && (long)columns * steps * sizeof(T) <= BufferBytes)
+            DotsOfCopies(a, b, c, rows, columns, steps);
+        else
+            Blocks(a, b, c, columns, rows, columns, steps);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Small<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                var x = a.Values + (row * a.RowStride);
+                var y = b.Values + (column * b.ColumnStride);
+                var sum = T.Zero;
+                for (var step = 0; step < steps; step++)
+                    sum = SingleLane<T>.MultiplyAdd(x[step * a.ColumnStride], y[step * b.RowStride], sum);
+                *c++ = sum;
+            }
+        }
+    }
+
+    private static void Dots<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported && steps >= Vector512<T>.Count)
+            Dot<Lanes512<T>, Vector512<T>, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, c, rows, columns, steps);
+        else if (Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported && steps >= Vector256<T>.Count)
+            Dot<Lanes256<T>, Vector256<T>, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, c, rows, columns, steps);
+        else if (Vector128.IsHardwareAccelerated && Vector128<T>.IsSupported && steps >= Vector128<T>.Count)
+            Dot<Lanes128<T>, Vector128<T>, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, c, rows, columns, steps);
+        else
+            Dot<SingleLane<T>, T, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, c, rows, columns, steps);
+    }
+
+    /// <summary>Few columns, and A's rows contiguous: B's columns are made so too.</summary>
+    [SkipLocalsInit]
+    private static void DotsOfCopies<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var buffer = stackalloc T[BufferBytes / sizeof(T)];
+        Dots(a, Transposition.Copy(b.Transposed, buffer, columns, steps).Transposed, c, rows, columns, steps);
+    }
+
+    /// <summary>Few columns, and A's columns contiguous: Cᵀ = Bᵀ Aᵀ has rows to fill vectors with.</summary>
+    [SkipLocalsInit]
+    private static void TransposedBlocks<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (columns == 1)
+        {
+            Blocks(b.Transposed, a.Transposed, c, rows, 1, rows, steps);
+            return;
+        }
+
+        const int RowsAtOnce = 256;
+        var buffer = stackalloc T[RowsAtOnce * (Machine.Widest<T>() / 2)];
+        for (var row = 0; row < rows; row += RowsAtOnce)
+        {
+            var count = Math.Min(RowsAtOnce, rows - row);
+            Blocks(b.Transposed, a.From(row, 0).Transposed, buffer, count, columns, count, steps);
+            Transposition.Copy(new Strided<T>(buffer, 1, count), c + ((nint)row * columns), count, columns);
+        }
+    }
+
+    /// <summary>C = A B, where a row of C begins cRow elements after the one before.</summary>
+    private static void Blocks<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (b.ColumnStride == 1)
+            Blocks(a, b, c, cRow, rows, columns, steps, buffer: null);
+        else
+            BlocksOfCopies(a, b, c, cRow, rows, columns, steps);
+    }
+
+    [SkipLocalsInit]
+    private static void BlocksOfCopies<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // Lines of the cache are 64 bytes; a vector that crosses from one to the next takes two loads.
+        const int Line = 64;
+        var bytes = stackalloc byte[BufferBytes + Line];
+        var buffer = (T*)(((nint)bytes + Line - 1) & -Line);
+        Blocks(a, b, c, cRow, rows, columns, steps, buffer);
+    }
+
+    private static void Blocks<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported && columns >= Vector512<T>.Count)
+            Panels<Lanes512<T>, Vector512<T>, T>(a, b, c, cRow, rows, columns, steps, buffer);
+        else if (Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported && columns >= Vector256<T>.Count)
+            Panels<Lanes256<T>, Vector256<T>, T>(a, b, c, cRow, rows, columns, steps, buffer);
+        else if (Vector128.IsHardwareAccelerated && Vector128<T>.IsSupported && columns >= Vector128<T>.Count)
+            Panels<Lanes128<T>, Vector128<T>, T>(a, b, c, cRow, rows, columns, steps, buffer);
+        else
+            Panels<SingleLane<T>, T, T>(a, b, c, cRow, rows, columns, steps, buffer);
+    }
+
+    /// <summary>
+    /// Pairs of vectors of columns, and one vector where no more are left; the last begins earlier, to be whole, and computes some columns again.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Panels<TLanes, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
+        where TLanes : ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var column = 0;
+        for (; columns - column > TLanes.Count && columns >= 2 * TLanes.Count; column += 2 * TLanes.Count)
+            Panel<PairLanes<TLanes, TVector, T>, Pair<TVector>, TVector, T>(a, b, c, cRow, Math.Min(column, columns - (2 * TLanes.Count)), rows, steps, buffer);
+        for (; column < columns; column += TLanes.Count)
+            Panel<TLanes, TVector, TVector, T>(a, b, c, cRow, Math.Min(column, columns - TLanes.Count), rows, steps, buffer);
+    }
+
+    /// <summary>Some columns of C = A B. B's are copied to the buffer unless its rows are contiguous.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Panel<TLanes, TColumns, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int column, int rows, int steps, T* buffer)
+        where TLanes : IColumns<TColumns, TVector, T>
+        where TColumns : unmanaged
+        where TVector : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var step = 0; step < steps; step += StepsAtOnce)
+        {
+            var count = Math.Min(StepsAtOnce, steps - step);
+            var part = b.From(step, column);
+            if (part.ColumnStride != 1)
+                part = Transposition.Copy(part, buffer, count, TLanes.Count);
+            Block<TLanes, TColumns, TVector, T>.Multiply(a.From(0, step), part, c + column, cRow, rows, count, add: step > 0);
+        }
+    }
+}
