@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Benchmarks.Compare;
+
+/// <summary>Classes of sparse text: 200,000 documents of a vocabulary of 100,000, training from memory.</summary>
+internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
+{
+    public const string WorkloadName = "W3";
+
+    private const int Rank = 16;
+    private const double WantedAccuracy = 0.900;
+
+    /// <summary>As many epochs as it may take to the wanted accuracy.</summary>
+    private const int MostEpochs = 8;
+
+    private readonly MLContext _mlContext = new(seed: 1);
+    private readonly Dictionary<int, Contender> _words = [];
+    private readonly Dictionary<int, Contender> _oursToAccuracy = [];
+    private Work _training = null!;
+    private Work _toAccuracy = null!;
+    private Documents _test = null!;
+    private IDataView _testData = null!;
+    private int? _epochs;
+
+    public override string Name => WorkloadName;
+
+    public override string Title => "sparse text";
+
+    public override IReadOnlyList<Goal> Goals
+    {
+        get
+        {
+            var most = Environment.ProcessorCount;
+            return
+            [
+                Goal.AtLeast("4", "one thread: words a second of ours / of the best peer", 5, m => BestPeer(m, _training, 1) / m.Median(_words[1])),
+                Goal.AtLeast("4", $"ours: words a second with {most} threads / with one", 1.7, m => m.Median(_words[1]) / m.Median(_words[most])),
+                Goal.AtLeast("4", "test accuracy of ours", 0.903, m => m.Quality(_words[1])),
+                Goal.AtMost("4", "time to a test accuracy of 0.900: ours / the best peer", 0.15, m => m.Median(_oursToAccuracy[1]) / BestToAccuracy(m)),
+                Goal.AtMost("4", "any rank and class count: the ratio / that of rank 16 and 20 classes", 2, _ => null),
+            ];
+        }
+    }
+
+    public override IReadOnlyList<Contender> Prepare()
+    {
+        DocumentFiles.Make(folder);
+        var train = Documents.Read(folder, DocumentFiles.Train);
+        _test = Documents.Read(folder, DocumentFiles.Test);
+        _testData = Table(_test);
+        var (data, tokens) = (Table(train), train.Tokens);
+        _training = new Work("An epoch, rank 16, 20 classes", tokens, "words", "Test accuracy at the end");
+        _toAccuracy = new Work("Training to a test accuracy of 0.900 or so", tokens, "words of an epoch", "Test accuracy");
+
+        int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
+        foreach (var count in threads)
+        {
+            _words[count] = Contender.Ours(_training, "TwoLayerLinear, AdaGrad, 3 epochs", count, () => Epoch(data, count));
+            _oursToAccuracy[count] = Contender.Ours(_toAccuracy, "TwoLayerLinear, AdaGrad", count, () => ToAccuracy(data, count));
+        }
+
+        var unlocked = threads.Skip(1).Select(count => Contender.Ours(_training, "TwoLayerLinear, AdaGrad, 3 epochs, not deterministic", count, () => Epoch(data, count, deterministic: false)));
+        var sdca = new Contender(_toAccuracy, "ML.NET SdcaMaximumEntropy", Environment.ProcessorCount, MaximumEntropy(_mlContext.Data.Cache(data)));
+        var fastText = threads.Select(count => new Contender(_training, "fastText, 2 epochs", count, () => FastText(tokens, count)) { IsOutside = true });
+        return [.. _words.Values, .. unlocked, .. _oursToAccuracy.Values, sdca, .. fastText, .. peers.Of(Name, folder.Path, threads, _training, _toAccuracy)];
+    }
+
+    private static double? BestPeer(Measurements m, Work work, int threads) =>
+        m.Best(contender => contender.Work == work && contender.Threads == threads && !contender.IsOurs);
+
+    /// <summary>Of those that reach it.</summary>
+    private double? BestToAccuracy(Measurements m) =>
+        m.Best(contender => contender.Work == _toAccuracy && !contender.IsOurs && m.Quality(contender) >= WantedAccuracy);
+
+    /// <summary>The words of each document as shares of its length: what the peers train on, too.</summary>
+    private IDataView Table(Documents documents)
+    {
+        return _mlContext.Data.LoadFromEnumerable(Rows());
+
+        IEnumerable<Row> Rows()
+        {
+            var row = new Row();
+            for (var i = 0; i < documents.Count; i++)
+            {
+                var (start, count) = (documents.Starts[i], documents.Starts[i + 1] - documents.Starts[i]);
+                var features = row.Features;
+                var editor = VBufferEditor.Create(ref features, DocumentFiles.Vocabulary, count);
+                documents.Words.AsSpan(start, count).CopyTo(editor.Indices);
+                var counts = documents.Counts.AsSpan(start, count);
+                System.Numerics.Tensors.TensorPrimitives.Divide(counts, System.Numerics.Tensors.TensorPrimitives.Sum<float>(counts), editor.Values);
+                row.Features = editor.Commit();
+                row.Label = (uint)documents.Classes[i] + 1;
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>The time of an epoch, of three.</summary>
+    private Result Epoch(IDataView data, int threads, bool deterministic = true)
+    {
+        var model = Train(data, 3, threads, deterministic);
+        var history = model.Model.TrainingHistory;
+        return new Result(history[^1].ElapsedSeconds / history.Count, Accuracy(model));
+    }
+
+    /// <summary>The time of the fewest epochs that reach the accuracy, which are found at the first call.</summary>
+    private Result ToAccuracy(IDataView data, int threads)
+    {
+        if (_epochs is null)
+        {
+            _epochs = 1;
+            while (_epochs < MostEpochs && Accuracy(Train(data, _epochs.Value, threads)) < WantedAccuracy)
+                _epochs++;
+        }
+
+        var model = Train(data, _epochs.Value, threads);
+        return new Result(model.Model.TrainingHistory[^1].ElapsedSeconds, Accuracy(model));
+    }
+
+    private MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters> Train(IDataView data, int epochs, int threads, bool deterministic = true) =>
+        _mlContext.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options
+        {
+            Rank = Rank,
+            Optimizer = new Optimizer.AdaGrad(),
+            MaximumEpochs = epochs,
+            NumberOfThreads = threads,
+            Deterministic = deterministic,
+        }).Fit(data);
+
+    private Func<Result> MaximumEntropy(IDataView cached) => () =>
+    {
+        ITransformer model = null!;
+        var seconds = Clock.Seconds(() => model = _mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(cached));
+        return new Result(seconds, Accuracy(model));
+    };
+
+    private double Accuracy(ITransformer model)
+    {
+        var right = 0;
+        foreach (var (predicted, label) in model.Transform(_testData).GetColumn<uint>("PredictedLabel").Zip(_test.Classes))
+            right += predicted == label + 1 ? 1 : 0;
+        return (double)right / _test.Count;
+    }
+
+    /// <summary>
+    /// The time of an epoch by the words a second that fastText tells, which are of training alone; it splits the text anew in each. It counts the end of a
+    /// document as a word.
+    /// </summary>
+    private Result FastText(double tokens, int threads)
+    {
+        const string Rate = "words/sec/thread:";
+        var model = folder.File("fasttext");
+        var (train, test) = (folder.File(DocumentFiles.Name(DocumentFiles.Train, "text.txt")), folder.File(DocumentFiles.Name(DocumentFiles.Test, "text.txt")));
+        var count = threads.ToString(CultureInfo.InvariantCulture);
+        var told = Run("fasttext", "supervised", "-input", train, "-output", model, "-dim", "16", "-epoch", "2", "-lr", "0.2", "-thread", count, "-verbose", "2");
+        var last = told.LastIndexOf(Rate, StringComparison.Ordinal);
+        if (last < 0)
+            throw new PeerFailedException("it told no words a second");
+        var words = double.Parse(told[(last + Rate.Length)..].TrimStart().Split(' ')[0], CultureInfo.InvariantCulture);
+        var precision = Run("fasttext", "test", model + ".bin", test).Split('\n').First(line => line.StartsWith("P@1", StringComparison.Ordinal));
+        return new Result(tokens / (words * threads), double.Parse(precision.Split('\t')[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Everything that a program writes.</summary>
+    private static string Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return errors.Result + output;
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            throw new PeerFailedException(missing.Message);
+        }
+    }
+
+    private sealed class Row
+    {
+        [KeyType(DocumentFiles.Classes)]
+        public uint Label { get; set; }
+
+        [VectorType(DocumentFiles.Vocabulary)]
+        public VBuffer<float> Features { get; set; }
+    }
+}
