@@ -67,6 +67,7 @@ internal sealed class Growth(DataFolder folder) : Workload
             Rank = 8,
             Optimizer = new Optimizer.StochasticGradientDescent { BatchSize = BatchSize },
             MaximumEpochs = Epochs,
+            Seed = 1,
             NumberOfThreads = 1,
             Progress = progress,
         }).Fit(data).Model.TrainingHistory;

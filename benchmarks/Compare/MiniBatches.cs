@@ -105,6 +105,7 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
             Optimizer = optimizer ?? new Optimizer.StochasticGradientDescent { BatchSize = BatchSize, Momentum = 0 },
             LearningRate = optimizer is null ? 0.02 : 0.001,
             MaximumEpochs = Epochs,
+            Seed = 1,
             NumberOfThreads = threads,
         }).Fit(data).Model;
         if (rank == TargetFiles.Rank && optimizer is null)

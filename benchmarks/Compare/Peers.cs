@@ -56,6 +56,12 @@ internal sealed class Peers(string? python, Action<string> tell) : IDisposable
             programs.Add(("C and OpenBLAS", Path.Combine("artifacts", "peers", "dense"), []));
         foreach (var (name, file, arguments) in programs)
         {
+            if (file.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) && !File.Exists(file))
+            {
+                tell($"Left out: {name}: there is no {file}; benchmarks/README.md says how to make it.");
+                continue;
+            }
+
             if (PeerProgram.Start($"{name} with {threads} thread(s)", file, arguments, workload, folder, threads, tell) is not { } program)
                 continue;
             _programs.Add(program);

@@ -126,6 +126,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
             Rank = Rank,
             Optimizer = new Optimizer.AdaGrad(),
             MaximumEpochs = epochs,
+            Seed = 1,
             NumberOfThreads = threads,
             Deterministic = deterministic,
         }).Fit(data);
