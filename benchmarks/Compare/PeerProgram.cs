@@ -62,7 +62,12 @@ internal sealed class PeerProgram : IDisposable
                 errors.Add(line.Data ?? "");
         };
         process.BeginErrorReadLine();
-        if (process.StandardOutput.ReadLine() is { } greeting)
+        // What a library writes before is no greeting.
+        string? greeting;
+        do
+            greeting = process.StandardOutput.ReadLine();
+        while (greeting is not null && !greeting.StartsWith('{'));
+        if (greeting is not null)
         {
             var said = JsonSerializer.Deserialize<Greeting>(greeting, JsonSerializerOptions.Web)!;
             foreach (var missing in said.Missing)
