@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Cotangent.Benchmarks.Compare;
+
+/// <summary>The program fastText, which trains a two-layer linear model on text.</summary>
+internal static class FastText
+{
+    /// <summary>
+    /// The time of an epoch, of two, by the words a second that it tells, which are of training alone; it splits the text anew in each, and counts the end of
+    /// a document as a word.
+    /// </summary>
+    /// <param name="folder">Where the text is.</param>
+    /// <param name="tokens">Words of an epoch.</param>
+    /// <param name="threads">How many it may use.</param>
+    public static Result Epoch(DataFolder folder, double tokens, int threads)
+    {
+        const string Rate = "words/sec/thread:";
+        var model = folder.File("fasttext");
+        var (train, test) = (folder.File(DocumentFiles.Name(DocumentFiles.Train, "text.txt")), folder.File(DocumentFiles.Name(DocumentFiles.Test, "text.txt")));
+        var count = threads.ToString(CultureInfo.InvariantCulture);
+        var told = Run("supervised", "-input", train, "-output", model, "-dim", "16", "-epoch", "2", "-lr", "0.2", "-thread", count, "-verbose", "2");
+        var last = told.LastIndexOf(Rate, StringComparison.Ordinal);
+        if (last < 0)
+            throw new PeerFailedException("it told no words a second");
+        var words = double.Parse(told[(last + Rate.Length)..].TrimStart().Split(' ')[0], CultureInfo.InvariantCulture);
+        var precision = Run("test", model + ".bin", test).Split('\n').First(line => line.StartsWith("P@1", StringComparison.Ordinal));
+        return new Result(tokens / (words * threads), double.Parse(precision.Split('\t')[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Everything that it writes.</summary>
+    private static string Run(params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("fasttext", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return errors.Result + output;
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            throw new PeerFailedException(missing.Message);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Benchmarks.Compare;
+
+/// <summary>Dense regression of many targets from memory, in steps of 256 rows.</summary>
+internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
+{
+    public const string WorkloadName = "W2";
+
+    private const int BatchSize = 256;
+
+    /// <summary>The first is not counted.</summary>
+    private const int Epochs = 4;
+
+    private readonly MLContext _mlContext = new(seed: 1);
+    private readonly Dictionary<int, float[]> _effective = [];
+    private readonly Dictionary<int, Contender> _ours = [];
+    private readonly Dictionary<int, Contender> _narrow = [];
+    private readonly Dictionary<int, Contender> _bandwidth = [];
+    private Work _epoch = null!;
+    private double _narrowBytes;
+
+    public override string Name => WorkloadName;
+
+    public override string Title => "an epoch of mini-batches";
+
+    public override IReadOnlyList<Goal> Goals
+    {
+        get
+        {
+            var most = Environment.ProcessorCount;
+            return
+            [
+                Goal.AtMost("1", "one thread: ours / C and OpenBLAS by hand", 0.70, m => m.Median(_ours[1]) / m.Best(peer => peer.Threads == 1 && IsOpenBlas(peer))),
+                Goal.AtMost("1", $"{most} threads: ours / the best peer with as many", 0.56, m => m.Median(_ours[most]) / m.Best(peer => peer.Threads == most && IsPeer(peer))),
+                Goal.AtMost("1", $"ours with {most} threads / with one", 0.56, m => m.Median(_ours[most]) / m.Median(_ours[1])),
+                Goal.AtMost("1", $"coefficients that differ between one thread and {most}", 0, _ => _effective[1].Zip(_effective[most]).Count(pair => pair.First != pair.Second)),
+                Goal.AtLeast("2", "rank 4, 4 targets, one thread: bytes of rows read a second / memory bandwidth", 0.80, m => ShareOfBandwidth(m, 1)),
+                Goal.AtLeast("2", $"rank 4, 4 targets, {most} threads: bytes of rows read a second / memory bandwidth", 0.80, m => ShareOfBandwidth(m, most)),
+            ];
+        }
+    }
+
+    public override IReadOnlyList<Contender> Prepare()
+    {
+        TargetFiles.Make(folder);
+        var (x, y) = (folder.Read<float>(TargetFiles.X), folder.Read<float>(TargetFiles.Y));
+        var rows = x.Length / TargetFiles.Features;
+        _epoch = new Work("An epoch, batch 256, rank 32, 64 targets", rows, "rows", "Loss in the last epoch");
+        var narrow = new Work("An epoch, batch 256, rank 4, 4 targets", rows, "rows", "Loss in the last epoch");
+        var bandwidth = new Work("Reading main memory", MemoryBandwidth.Bytes, "bytes");
+        _narrowBytes = rows * (TargetFiles.Features + 4.0) * sizeof(float);
+
+        var (wide, few) = (Table(x, y, TargetFiles.Targets), Table(x, y, 4));
+        var memory = new float[MemoryBandwidth.Bytes / sizeof(float)];
+        // An array that was never written to is one page of zeros.
+        Array.Fill(memory, 1);
+        int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
+        foreach (var count in threads)
+        {
+            _ours[count] = Contender.Ours(_epoch, "TwoLayerLinear, StochasticGradientDescent", count, () => Epoch(wide, TargetFiles.Rank, count));
+            _narrow[count] = Contender.Ours(narrow, "TwoLayerLinear, StochasticGradientDescent", count, () => Epoch(few, 4, count));
+            _bandwidth[count] = new(bandwidth, "a sum of 512 MB", count, Contender.Timed(MemoryBandwidth.Read(memory, count)));
+        }
+
+        var adam = threads.Select(count => Contender.Ours(_epoch, "TwoLayerLinear, Adam", count, () => Epoch(wide, TargetFiles.Rank, count, new Optimizer.Adam { BatchSize = BatchSize })));
+        return [.. _ours.Values, .. adam, .. peers.Of(Name, folder.Path, threads, _epoch), .. _narrow.Values, .. _bandwidth.Values];
+    }
+
+    private bool IsPeer(Contender contender) => contender.Work == _epoch && !contender.IsOurs;
+
+    private bool IsOpenBlas(Contender contender) => IsPeer(contender) && contender.Name == "C and OpenBLAS by hand";
+
+    private double? ShareOfBandwidth(Measurements m, int threads) =>
+        _narrowBytes / m.Median(_narrow[threads]) / (MemoryBandwidth.Bytes / m.Median(_bandwidth[threads]));
+
+    private IDataView Table(float[] x, float[] y, int targets)
+    {
+        var schema = SchemaDefinition.Create(typeof(Row));
+        schema[nameof(Row.Label)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, targets);
+        schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, TargetFiles.Features);
+        return _mlContext.Data.LoadFromEnumerable(Rows(), schema);
+
+        IEnumerable<Row> Rows()
+        {
+            var row = new Row { Features = new float[TargetFiles.Features], Label = new float[targets] };
+            for (var i = 0; i < x.Length / TargetFiles.Features; i++)
+            {
+                x.AsSpan(i * TargetFiles.Features, TargetFiles.Features).CopyTo(row.Features);
+                y.AsSpan(i * TargetFiles.Targets, targets).CopyTo(row.Label);
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>The median time of an epoch after the first: plain steps on the rows as they are, without a bias, as the peers do it.</summary>
+    private Result Epoch(IDataView data, int rank, int threads, Optimizer? optimizer = null)
+    {
+        var model = _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options
+        {
+            Rank = rank,
+            UseBias = false,
+            Standardize = false,
+            Optimizer = optimizer ?? new Optimizer.StochasticGradientDescent { BatchSize = BatchSize, Momentum = 0 },
+            LearningRate = optimizer is null ? 0.02 : 0.001,
+            MaximumEpochs = Epochs,
+            Seed = 1,
+            NumberOfThreads = threads,
+        }).Fit(data).Model;
+        if (rank == TargetFiles.Rank && optimizer is null)
+        {
+            var effective = new float[model.EffectiveCoefficients.FlattenedLength];
+            model.EffectiveCoefficients.FlattenTo(effective);
+            _effective[threads] = effective;
+        }
+
+        var times = model.TrainingHistory.Zip(model.TrainingHistory.Skip(1), (before, after) => after.ElapsedSeconds - before.ElapsedSeconds).Order().ToArray();
+        return new Result(times[times.Length / 2], model.TrainingHistory[^1].Loss);
+    }
+
+    private sealed class Row
+    {
+        public float[] Features { get; set; } = [];
+
+        public float[] Label { get; set; } = [];
+    }
+}

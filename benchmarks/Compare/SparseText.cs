@@ -1,0 +1,186 @@
+using System.Numerics.Tensors;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Benchmarks.Compare;
+
+/// <summary>Classes of sparse text: 200,000 documents of a vocabulary of 100,000, training from memory.</summary>
+internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
+{
+    public const string WorkloadName = "W3";
+
+    private const int Rank = 16;
+    private const int Epochs = 2;
+    private const double WantedAccuracy = 0.900;
+
+    /// <summary>As many epochs as it may take to the wanted accuracy.</summary>
+    private const int MostEpochs = 8;
+
+    private readonly MLContext _mlContext = new(seed: 1);
+    /// <summary>Beside rank 16 and 20 classes.</summary>
+    private static readonly (int Rank, int Classes)[] OtherSizes = [(10, 20), (64, 20), (16, 5)];
+
+    private readonly Dictionary<int, Contender> _words = [];
+    private readonly List<Contender> _otherSizes = [];
+    private readonly Dictionary<int, Contender> _oursToAccuracy = [];
+    private Work _training = null!;
+    private Work _toAccuracy = null!;
+    private Documents _test = null!;
+    private IDataView _testShares = null!;
+    private IDataView _testCounts = null!;
+    private int? _epochs;
+
+    public override string Name => WorkloadName;
+
+    public override string Title => "sparse text";
+
+    public override IReadOnlyList<Goal> Goals
+    {
+        get
+        {
+            var most = Environment.ProcessorCount;
+            return
+            [
+                Goal.AtLeast("4", "one thread: words a second of ours / of the best peer", 5, m => BestPeer(m, _training, 1) / m.Median(_words[1])),
+                Goal.AtLeast("4", $"ours: words a second with {most} threads / with one", 1.7, m => m.Median(_words[1]) / m.Median(_words[most])),
+                Goal.AtLeast("4", "test accuracy of ours", 0.903, m => m.Quality(_words[1])),
+                Goal.AtMost("4", "time to a test accuracy of 0.900: ours / the best peer", 0.15, m => m.Median(_oursToAccuracy[1]) / BestToAccuracy(m)),
+                Goal.AtMost(
+                    "4",
+                    "other ranks and class counts, one thread: ours / the best peer, over that of rank 16 and 20 classes",
+                    2,
+                    m => _otherSizes.Max(ours => ToPeer(m, ours)) / ToPeer(m, _words[1])),
+            ];
+        }
+    }
+
+    public override IReadOnlyList<Contender> Prepare()
+    {
+        DocumentFiles.Make(folder);
+        var train = Documents.Read(folder, DocumentFiles.Train);
+        _test = Documents.Read(folder, DocumentFiles.Test);
+        (_testShares, _testCounts) = (Table(_test, areShares: true), Table(_test, areShares: false));
+        var (data, counts, tokens) = (Table(train, areShares: true), _mlContext.Data.Cache(Table(train, areShares: false)), train.Tokens);
+        _training = new Work("An epoch, rank 16, 20 classes", tokens, "words", "Test accuracy at the end");
+        _toAccuracy = new Work("Training to a test accuracy of 0.900 or so", tokens, "words of an epoch", "Test accuracy");
+
+        int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
+        foreach (var count in threads)
+        {
+            _words[count] = Contender.Ours(_training, $"TwoLayerLinear, AdaGrad, not standardised, {Epochs} epochs", count, () => Epoch(data, Plain(count)));
+            _oursToAccuracy[count] = Contender.Ours(_toAccuracy, "TwoLayerLinear, AdaGrad, not standardised", count, () => ToAccuracy(data, count));
+        }
+
+        var most = Environment.ProcessorCount;
+        var unlocked = Contender.Ours(
+            _training, $"TwoLayerLinear, AdaGrad, not standardised, not deterministic, {Epochs} epochs", most, () => Epoch(data, Plain(most) with { Deterministic = false }));
+        var standardized = Contender.Ours(_training, $"TwoLayerLinear, AdaGrad, {Epochs} epochs", most, () => Epoch(data, Plain(most) with { Standardize = true }));
+        foreach (var (rank, classes) in OtherSizes)
+        {
+            var (work, rows) = (new Work($"An epoch, rank {rank}, {classes} classes", tokens, "words", "Test accuracy at the end"), Table(train, areShares: true, classes));
+            _otherSizes.Add(Contender.Ours(
+                work, "TwoLayerLinear, AdaGrad, not standardised, 1 epoch", 1, () => Epoch(rows, Plain(1) with { Rank = rank, MaximumEpochs = 1 }, classes)));
+        }
+
+        var sdca = new Contender(_toAccuracy, "ML.NET SdcaMaximumEntropy", Environment.ProcessorCount, MaximumEntropy(counts));
+        var fastText = threads.Select(count => new Contender(_training, "fastText, 2 epochs", count, () => FastText.Epoch(folder, tokens, count)) { IsOutside = true });
+        return [.. _words.Values, unlocked, standardized, .. _oursToAccuracy.Values, sdca, .. fastText, .. _otherSizes, .. peers.Of(Name, folder.Path, threads, [_training, _toAccuracy, .. _otherSizes.Select(ours => ours.Work)])];
+    }
+
+    private static double? BestPeer(Measurements m, Work work, int threads) =>
+        m.Best(contender => contender.Work == work && contender.Threads == threads && !contender.IsOurs);
+
+    private static double? ToPeer(Measurements m, Contender ours) => m.Median(ours) / BestPeer(m, ours.Work, ours.Threads);
+
+    /// <summary>Of those that reach it.</summary>
+    private double? BestToAccuracy(Measurements m) =>
+        m.Best(contender => contender.Work == _toAccuracy && !contender.IsOurs && m.Quality(contender) >= WantedAccuracy);
+
+    /// <summary>
+    /// The words of each document, as shares of its length, which the peers of two layers train on, too, or as counts, on which Sdca does better. Of fewer classes,
+    /// some are taken together.
+    /// </summary>
+    private IDataView Table(Documents documents, bool areShares, int classes = DocumentFiles.Classes)
+    {
+        var schema = SchemaDefinition.Create(typeof(Row));
+        schema[nameof(Row.Label)].ColumnType = new KeyDataViewType(typeof(uint), classes);
+        return _mlContext.Data.LoadFromEnumerable(Rows(), schema);
+
+        IEnumerable<Row> Rows()
+        {
+            var row = new Row();
+            for (var i = 0; i < documents.Count; i++)
+            {
+                var (start, count) = (documents.Starts[i], documents.Starts[i + 1] - documents.Starts[i]);
+                var features = row.Features;
+                var editor = VBufferEditor.Create(ref features, DocumentFiles.Vocabulary, count);
+                documents.Words.AsSpan(start, count).CopyTo(editor.Indices);
+                var counts = documents.Counts.AsSpan(start, count);
+                TensorPrimitives.Divide(counts, areShares ? TensorPrimitives.Sum<float>(counts) : 1, editor.Values);
+                row.Features = editor.Commit();
+                // ML.NET itself adds 1, and keeps 0 for what is missing.
+                row.Label = (uint)(documents.Classes[i] % classes);
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>The time of an epoch.</summary>
+    private Result Epoch(IDataView data, TwoLayerLinearMulticlassTrainer.Options options, int classes = DocumentFiles.Classes)
+    {
+        var model = Train(data, options);
+        var history = model.Model.TrainingHistory;
+        return new Result(history[^1].ElapsedSeconds / history.Count, Accuracy(model, _testShares, classes));
+    }
+
+    /// <summary>The time of the fewest epochs that reach the accuracy, which are found at the first call.</summary>
+    private Result ToAccuracy(IDataView data, int threads)
+    {
+        if (_epochs is null)
+        {
+            _epochs = 1;
+            while (_epochs < MostEpochs && Accuracy(Train(data, Plain(threads) with { MaximumEpochs = _epochs }), _testShares) < WantedAccuracy)
+                _epochs++;
+        }
+
+        var model = Train(data, Plain(threads) with { MaximumEpochs = _epochs });
+        return new Result(model.Model.TrainingHistory[^1].ElapsedSeconds, Accuracy(model, _testShares));
+    }
+
+    /// <summary>Without standardising, which makes rare words as long as common ones: on words, a gain for the loss and a loss of accuracy.</summary>
+    private static TwoLayerLinearMulticlassTrainer.Options Plain(int threads) => new()
+    {
+        Rank = Rank,
+        Optimizer = new Optimizer.AdaGrad(),
+        Standardize = false,
+        MaximumEpochs = Epochs,
+        Seed = 1,
+        NumberOfThreads = threads,
+    };
+
+    private MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters> Train(IDataView data, TwoLayerLinearMulticlassTrainer.Options options) =>
+        _mlContext.MulticlassClassification.Trainers.TwoLayerLinear(options).Fit(data);
+
+    private Func<Result> MaximumEntropy(IDataView cached) => () =>
+    {
+        ITransformer model = null!;
+        var seconds = Clock.Seconds(() => model = _mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy().Fit(cached));
+        return new Result(seconds, Accuracy(model, _testCounts));
+    };
+
+    private double Accuracy(ITransformer model, IDataView test, int classes = DocumentFiles.Classes)
+    {
+        var right = 0;
+        foreach (var (predicted, label) in model.Transform(test).GetColumn<uint>("PredictedLabel").Zip(_test.Classes))
+            right += predicted == (label % classes) + 1 ? 1 : 0;
+        return (double)right / _test.Count;
+    }
+
+    private sealed class Row
+    {
+        public uint Label { get; set; }
+
+        [VectorType(DocumentFiles.Vocabulary)]
+        public VBuffer<float> Features { get; set; }
+    }
+}

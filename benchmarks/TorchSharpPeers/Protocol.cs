@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Cotangent.Benchmarks.TorchSharpPeers;
+
+/// <summary>Tells what there is, and does what it is asked to, a line of JSON at a time.</summary>
+internal static class Protocol
+{
+    public static void Serve(string versions, IReadOnlyList<PeerTask> tasks)
+    {
+        Say(new { Versions = versions, Tasks = tasks.Select(task => new { task.Work, task.Name }), Missing = Array.Empty<string>() });
+        while (Console.ReadLine() is { } line)
+        {
+            var (seconds, quality) = tasks[int.Parse(line, CultureInfo.InvariantCulture)].Run();
+            Say(new { Seconds = seconds, Quality = quality });
+        }
+    }
+
+    public static double Seconds(Action run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        run();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static void Say(object what)
+    {
+        Console.WriteLine(JsonSerializer.Serialize(what, JsonSerializerOptions.Web));
+        Console.Out.Flush();
+    }
+}
