@@ -31,7 +31,10 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
         // The model has no public way to score one row without an engine yet.
         Goal.AtMost("6", "one row without an engine: time of ours / of ML.NET's PredictionEngine", 0.5, _ => null),
         Goal.AtLeast(
-            "7", "value and one JVP, one thread: rate of ours / of the best by hand", 1.3, m => EngineTo(m, peer => peer.EndsWith("by hand", StringComparison.Ordinal))),
+            "7",
+            "value and one JVP, one thread: rate of ours / of the best by hand",
+            1.3,
+            m => EngineTo(m, peer => peer.EndsWith("by hand", StringComparison.Ordinal))),
         Goal.AtLeast("7", "value and one JVP, one thread: rate of ours / of PyTorch's forward mode", 2, m => EngineTo(m, peer => peer == "PyTorch forward mode")),
         Goal.AtLeast(
             "7", "a JVP column of a direction in Theta: rate of ours / of FeatureContributionCalculation", 5, m => Contributions(m) / m.Median(Find("Theta"))),
