@@ -16,6 +16,11 @@ internal sealed record Contender(Work Work, string Name, int Threads, Func<Resul
     /// <summary>One of this project.</summary>
     public static Contender Ours(Work work, string name, int threads, Func<Result> run) => new(work, name, threads, run) { IsOurs = true };
 
-    /// <summary>Whose time is that of calling a method.</summary>
-    public static Func<Result> Timed(Action run) => () => new Result(Clock.Seconds(run));
+    /// <inheritdoc cref="Ours(Work, string, int, Func{Result})"/>
+    public static Contender Ours(Work work, string name, int threads, Action run) => Ours(work, name, threads, Timed(run));
+
+    /// <summary>One of others, whose time is that of calling a method.</summary>
+    public static Contender Peer(Work work, string name, int threads, Action run) => new(work, name, threads, Timed(run));
+
+    private static Func<Result> Timed(Action run) => () => new Result(Clock.Seconds(run));
 }

@@ -32,12 +32,12 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
             var most = Environment.ProcessorCount;
             return
             [
-                Goal.AtMost("1", "one thread: ours / C and OpenBLAS by hand", 0.70, m => m.Median(_ours[1]) / m.Best(peer => peer.Threads == 1 && IsOpenBlas(peer))),
-                Goal.AtMost("1", $"{most} threads: ours / the best peer with as many", 0.56, m => m.Median(_ours[most]) / m.Best(peer => peer.Threads == most && IsPeer(peer))),
+                Goal.AtMost("1", "one thread: ours / C and OpenBLAS by hand", 0.70, m => m.Median(_ours[1]) / m.Best(peer => IsOpenBlas(peer, 1))),
+                Goal.AtMost("1", $"{most} threads: ours / the best peer with as many", 0.56, m => m.Median(_ours[most]) / m.Best(peer => IsPeer(peer, most))),
                 Goal.AtMost("1", $"ours with {most} threads / with one", 0.56, m => m.Median(_ours[most]) / m.Median(_ours[1])),
-                Goal.AtMost("1", $"coefficients that differ between one thread and {most}", 0, _ => _effective[1].Zip(_effective[most]).Count(pair => pair.First != pair.Second)),
-                Goal.AtLeast("2", "rank 4, 4 targets, one thread: bytes of rows read a second / memory bandwidth", 0.80, m => ShareOfBandwidth(m, 1)),
-                Goal.AtLeast("2", $"rank 4, 4 targets, {most} threads: bytes of rows read a second / memory bandwidth", 0.80, m => ShareOfBandwidth(m, most)),
+                Goal.AtMost("1", $"coefficients that differ between one thread and {most}", 0, _ => Differing(_effective[1], _effective[most])),
+                Goal.AtLeast("2", "rank 4, 4 targets, one thread: bytes of rows a second / memory bandwidth", 0.80, m => ShareOfBandwidth(m, 1)),
+                Goal.AtLeast("2", $"rank 4, 4 targets, {most} threads: bytes of rows a second / memory bandwidth", 0.80, m => ShareOfBandwidth(m, most)),
             ];
         }
     }
@@ -61,16 +61,19 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
         {
             _ours[count] = Contender.Ours(_epoch, "TwoLayerLinear, StochasticGradientDescent", count, () => Epoch(wide, TargetFiles.Rank, count));
             _narrow[count] = Contender.Ours(narrow, "TwoLayerLinear, StochasticGradientDescent", count, () => Epoch(few, 4, count));
-            _bandwidth[count] = new(bandwidth, "a sum of 512 MB", count, Contender.Timed(MemoryBandwidth.Read(memory, count)));
+            _bandwidth[count] = Contender.Peer(bandwidth, "a sum of 512 MB", count, MemoryBandwidth.Read(memory, count));
         }
 
-        var adam = threads.Select(count => Contender.Ours(_epoch, "TwoLayerLinear, Adam", count, () => Epoch(wide, TargetFiles.Rank, count, new Optimizer.Adam { BatchSize = BatchSize })));
+        var adam = threads.Select(count => Contender.Ours(
+            _epoch, "TwoLayerLinear, Adam", count, () => Epoch(wide, TargetFiles.Rank, count, new Optimizer.Adam { BatchSize = BatchSize })));
         return [.. _ours.Values, .. adam, .. peers.Of(Name, folder.Path, threads, _epoch), .. _narrow.Values, .. _bandwidth.Values];
     }
 
-    private bool IsPeer(Contender contender) => contender.Work == _epoch && !contender.IsOurs;
+    private static int Differing(float[] left, float[] right) => left.Zip(right).Count(pair => pair.First != pair.Second);
 
-    private bool IsOpenBlas(Contender contender) => IsPeer(contender) && contender.Name == "C and OpenBLAS by hand";
+    private bool IsPeer(Contender contender, int threads) => contender.Work == _epoch && contender.Threads == threads && !contender.IsOurs;
+
+    private bool IsOpenBlas(Contender contender, int threads) => IsPeer(contender, threads) && contender.Name == "C and OpenBLAS by hand";
 
     private double? ShareOfBandwidth(Measurements m, int threads) =>
         _narrowBytes / m.Median(_narrow[threads]) / (MemoryBandwidth.Bytes / m.Median(_bandwidth[threads]));
@@ -115,8 +118,7 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
             _effective[threads] = effective;
         }
 
-        var times = model.TrainingHistory.Zip(model.TrainingHistory.Skip(1), (before, after) => after.ElapsedSeconds - before.ElapsedSeconds).Order().ToArray();
-        return new Result(times[times.Length / 2], model.TrainingHistory[^1].Loss);
+        return new Result(Clock.Epoch(model.TrainingHistory), model.TrainingHistory[^1].Loss);
     }
 
     private sealed class Row

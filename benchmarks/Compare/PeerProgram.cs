@@ -37,6 +37,7 @@ internal sealed class PeerProgram : IDisposable
         // Some images pin OpenBLAS to kernels of an older processor, which halves its speed on a newer one.
         foreach (var pinned in new[] { "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE" })
             start.Environment.Remove(pinned);
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         foreach (var limit in new[] { "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS" })
             start.Environment[limit] = count;
         // PyTorch has threads of OpenMP beside those of OpenBLAS, and busy waiting of the ones takes the processor from the others; embedding bags, with

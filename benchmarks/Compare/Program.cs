@@ -7,7 +7,11 @@ var names = new Argument<string[]>("workloads")
     Description = "W1 to W5, as benchmarks/README.md describes them. Default: all.",
     Arity = ArgumentArity.ZeroOrMore,
 };
-var scale = new Option<double>("--scale") { Description = "Share of the rows: below 1 to try the program, which says nothing about speed.", DefaultValueFactory = _ => 1 };
+var scale = new Option<double>("--scale")
+{
+    Description = "Share of the rows: below 1 to try the program, which says nothing about speed.",
+    DefaultValueFactory = _ => 1,
+};
 var rounds = new Option<int>("--rounds") { Description = "Times that each contender is measured.", DefaultValueFactory = _ => 5 };
 var data = new Option<string>("--data")
 {
@@ -30,7 +34,10 @@ command.SetAction(parsed =>
     var share = parsed.GetRequiredValue(scale);
     var folder = new DataFolder(parsed.GetRequiredValue(data), share);
     using var peers = new Peers(parsed.GetValue(without) ? null : parsed.GetRequiredValue(python), Console.Error.WriteLine);
-    Workload[] all = [new FileToModel(folder, peers), new MiniBatches(folder, peers), new SparseText(folder, peers), new Scoring(folder, peers), new Growth(folder)];
+    Workload[] all =
+    [
+        new FileToModel(folder, peers), new MiniBatches(folder, peers), new SparseText(folder, peers), new Scoring(folder, peers), new Growth(folder),
+    ];
     var wanted = parsed.GetValue(names) ?? [];
     if (wanted.Except(all.Select(workload => workload.Name), StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
     {

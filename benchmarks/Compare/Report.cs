@@ -55,7 +55,7 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
             var best = work.Where(contender => !contender.IsOurs).Select(measurements.Median).DefaultIfEmpty(null).Min();
             yield return new Grid(
                 work.Key.Name,
-                ["Contender", "Threads", "Median, s", "Least to most, s", $"{work.Key.Unit}/s", "Time / best peer's", .. work.Key.Quality is { } quality ? [quality] : (string[])[]],
+                ["Contender", "Threads", "Median, s", "Least to most, s", $"{work.Key.Unit}/s", "Time / best peer's", .. OrNothing(work.Key.Quality)],
                 [.. work.OrderBy(measurements.Median).Select(contender => Line(contender, best))]);
         }
     }
@@ -71,15 +71,18 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
             $"{Number(least)} to {Number(most)}",
             Rate(contender.Work.Units / median),
             best is { } peer ? Number(median / peer) : "-",
-            .. contender.Work.Quality is null ? (string[])[] : [measurements.Quality(contender) is { } quality ? Number(quality, 6) : "-"],
+            .. OrNothing(contender.Work.Quality is null ? null : measurements.Quality(contender) is { } quality ? Number(quality, 6) : "-"),
         ];
     }
+
+    private static string[] OrNothing(string? cell) => cell is null ? [] : [cell];
 
     /// <summary>So many digits, zeros at the end included.</summary>
     private static string Number(double value, int digits = 3)
     {
         var decimals = value == 0 ? 0 : digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        return decimals is >= 0 and < 10 ? value.ToString($"f{decimals}", CultureInfo.InvariantCulture) : value.ToString($"g{digits}", CultureInfo.InvariantCulture);
+        var format = decimals is >= 0 and < 10 ? $"f{decimals}" : $"g{digits}";
+        return value.ToString(format, CultureInfo.InvariantCulture);
     }
 
     private static string Rate(double rate) => rate switch

@@ -24,9 +24,9 @@ internal static class Rounds
                     var result = contender.Run();
                     if (round > 0)
                         measurements.Add(contender, result);
-                    tell(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{(round == 0 ? "warm-up" : $"round {round}")}: {contender.Work.Name}, {contender.Name}, {contender.Threads} thread(s): {result.Seconds:g4} s {result.Quality:g6}"));
+                    var when = round == 0 ? "warm-up" : $"round {round}";
+                    var what = string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:g4} s {result.Quality:g6}");
+                    tell($"{when}: {contender.Work.Name}, {contender.Name}, {contender.Threads} thread(s): {what}");
                 }
                 catch (PeerFailedException failure)
                 {

@@ -12,6 +12,8 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
     public const string WorkloadName = "W4";
 
     private const int Predictions = 300_000;
+    private const string Us = "two-layer linear regression";
+    private const string Them = "ML.NET linear regression";
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly List<Contender> _contenders = [];
     private Work _forward = null!;
@@ -23,14 +25,21 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
 
     public override IReadOnlyList<Goal> Goals =>
     [
-        Goal.AtMost("6", "Score column, default cursor: time of ours / of ML.NET's linear regression", 1, m => OursToMlNet(m, "Score column, default cursor")),
-        Goal.AtMost("6", "Score column, cursor set: time of ours / of ML.NET's linear regression", 1, m => OursToMlNet(m, "Score column, cursor set")),
-        Goal.AtMost("6", "PredictionEngine: time of ours / of ML.NET's linear regression", 1, m => OursToMlNet(m, "Row by row")),
+        Goal.AtMost("6", $"Score column, default cursor: time of ours / of {Them}", 1, m => OursToMlNet(m, "Score column, default cursor")),
+        Goal.AtMost("6", $"Score column, cursor set: time of ours / of {Them}", 1, m => OursToMlNet(m, "Score column, cursor set")),
+        Goal.AtMost("6", $"PredictionEngine: time of ours / of {Them}", 1, m => OursToMlNet(m, "Row by row")),
+        // The model has no public way to score one row without an engine yet.
         Goal.AtMost("6", "one row without an engine: time of ours / of ML.NET's PredictionEngine", 0.5, _ => null),
-        Goal.AtLeast("7", "value and one JVP, one thread: rate of ours / of the best by hand", 1.3, m => EngineTo(m, peer => peer.EndsWith("by hand", StringComparison.Ordinal))),
+        Goal.AtLeast(
+            "7",
+            "value and one JVP, one thread: rate of ours / of the best by hand",
+            1.3,
+            m => EngineTo(m, peer => peer.EndsWith("by hand", StringComparison.Ordinal))),
         Goal.AtLeast("7", "value and one JVP, one thread: rate of ours / of PyTorch's forward mode", 2, m => EngineTo(m, peer => peer == "PyTorch forward mode")),
-        Goal.AtLeast("7", "a JVP column of a direction in Theta: rate of ours / of FeatureContributionCalculation", 5, m => Contributions(m) / m.Median(Find("Theta"))),
-        Goal.AtLeast("7", "the sensitivities of all 32 features: rate of ours / of FeatureContributionCalculation", 3, m => Contributions(m) / m.Median(Find("EachFeature"))),
+        Goal.AtLeast(
+            "7", "a JVP column of a direction in Theta: rate of ours / of FeatureContributionCalculation", 5, m => Contributions(m) / m.Median(Find("Theta"))),
+        Goal.AtLeast(
+            "7", "the sensitivities of all features: rate of ours / of FeatureContributionCalculation", 3, m => Contributions(m) / m.Median(Find("EachFeature"))),
     ];
 
     public override IReadOnlyList<Contender> Prepare()
@@ -57,33 +66,33 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
     private void AddColumns(IDataView data, int rows, OurModel ours, TheirModel theirs)
     {
         var threads = Environment.ProcessorCount;
-        _contenders.Add(new(Rows("Features column alone", rows), "ML.NET cached view, default cursor", threads, Contender.Timed(() => Cursors.Drain(data, "Features"))));
+        _contenders.Add(Contender.Peer(Rows("Features column alone", rows), "ML.NET cached view, default cursor", threads, () => Cursors.Drain(data, "Features")));
         var (byDefault, bySet) = (Rows("Score column, default cursor", rows), Rows("Score column, cursor set", rows));
-        _contenders.Add(Contender.Ours(byDefault, "two-layer linear regression", threads, Contender.Timed(() => Cursors.Drain(ours.Transform(data), "Score"))));
-        _contenders.Add(new(byDefault, "ML.NET linear regression", threads, Contender.Timed(() => Cursors.Drain(theirs.Transform(data), "Score"))));
+        _contenders.Add(Contender.Ours(byDefault, Us, threads, () => Cursors.Drain(ours.Transform(data), "Score")));
+        _contenders.Add(Contender.Peer(byDefault, Them, threads, () => Cursors.Drain(theirs.Transform(data), "Score")));
         foreach (var count in new[] { 1, threads }.Distinct())
         {
-            _contenders.Add(Contender.Ours(bySet, "two-layer linear regression", count, Contender.Timed(() => Cursors.DrainSet(ours.Transform(data), count, "Score"))));
-            _contenders.Add(new(bySet, "ML.NET linear regression", count, Contender.Timed(() => Cursors.DrainSet(theirs.Transform(data), count, "Score"))));
+            _contenders.Add(Contender.Ours(bySet, Us, count, () => Cursors.DrainSet(ours.Transform(data), count, "Score")));
+            _contenders.Add(Contender.Peer(bySet, Them, count, () => Cursors.DrainSet(theirs.Transform(data), count, "Score")));
         }
     }
 
     private void AddEngines(OurModel ours, TheirModel theirs)
     {
         var work = Rows("Row by row", Predictions);
-        _contenders.Add(Contender.Ours(work, "two-layer linear regression, PredictionEngine", 1, Predict(ours)));
-        _contenders.Add(new(work, "ML.NET linear regression, PredictionEngine", 1, Predict(theirs)));
+        _contenders.Add(Contender.Ours(work, $"{Us}, PredictionEngine", 1, Predict(ours)));
+        _contenders.Add(Contender.Peer(work, $"{Them}, PredictionEngine", 1, Predict(theirs)));
     }
 
-    private Func<Result> Predict(ITransformer model)
+    private Action Predict(ITransformer model)
     {
         var engine = _mlContext.Model.CreatePredictionEngine<Row, Prediction>(model);
         var (row, prediction) = (new Row { Features = [.. Enumerable.Range(0, RegressionFiles.Features).Select(f => (float)f)] }, new Prediction());
-        return Contender.Timed(() =>
+        return () =>
         {
             for (var i = 0; i < Predictions; i++)
                 engine.Predict(row, ref prediction);
-        });
+        };
     }
 
     private void AddExplanations(IDataView data, IDataView test, int rows, OurModel ours, TheirModel theirs)
@@ -94,11 +103,11 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
         foreach (var (count, normalize) in new[] { (10, true), (RegressionFiles.Features, false) })
         {
             var contributions = _mlContext.Transforms.CalculateFeatureContribution(theirs, count, count, normalize).Fit(scored);
-            _contenders.Add(new(
+            _contenders.Add(Contender.Peer(
                 work,
                 $"ML.NET FeatureContributionCalculation, {count} of each sign{(normalize ? ", normalised" : "")}",
                 threads,
-                Contender.Timed(() => Cursors.Drain(contributions.Transform(scored), "FeatureContributions"))));
+                () => Cursors.Drain(contributions.Transform(scored), "FeatureContributions")));
         }
 
         var direction = new float[ours.Model.Theta.Lengths[0], RegressionFiles.Features];
@@ -112,26 +121,26 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
         })
         {
             var column = _mlContext.Transforms.JvpSensitivity(ours, tangent).Fit(data);
-            _contenders.Add(Contender.Ours(work, name, threads, Contender.Timed(() => Cursors.Drain(column.Transform(data), "Sensitivity"))));
+            _contenders.Add(Contender.Ours(work, name, threads, () => Cursors.Drain(column.Transform(data), "Sensitivity")));
         }
 
         var permuted = Rows("Permutation importance of 32 features, once each", folder.Rows(100_000));
-        _contenders.Add(Contender.Ours(
-            permuted, "two-layer linear regression", threads, Contender.Timed(() => _mlContext.Regression.PermutationFeatureImportance(ours, test, permutationCount: 1))));
-        _contenders.Add(new(
-            permuted, "ML.NET linear regression", threads, Contender.Timed(() => _mlContext.Regression.PermutationFeatureImportance(theirs, test, permutationCount: 1))));
+        var importance = _mlContext.Regression;
+        _contenders.Add(Contender.Ours(permuted, Us, threads, () => importance.PermutationFeatureImportance(ours, test, permutationCount: 1)));
+        _contenders.Add(Contender.Peer(permuted, Them, threads, () => importance.PermutationFeatureImportance(theirs, test, permutationCount: 1)));
     }
 
     private void AddTwoLayers()
     {
         var x = folder.Read<float>(TargetFiles.X);
         var (rows, engine) = (x.Length / TargetFiles.Features, new TwoLayerEngine(x));
-        (_forward, _forwardAndTangent) = (Rows("Value of 256 -> 32 -> 64, batches of 256", rows), Rows("Value and one JVP of 256 -> 32 -> 64, batches of 256", rows));
+        _forward = Rows("Value of 256 -> 32 -> 64, batches of 256", rows);
+        _forwardAndTangent = Rows("Value and one JVP of 256 -> 32 -> 64, batches of 256", rows);
         int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
         foreach (var count in threads)
         {
-            _contenders.Add(Contender.Ours(_forward, "Plan", count, Contender.Timed(engine.Value(count))));
-            _contenders.Add(Contender.Ours(_forwardAndTangent, "Plan", count, Contender.Timed(engine.ValueAndTangent(count))));
+            _contenders.Add(Contender.Ours(_forward, "Plan", count, engine.Value(count)));
+            _contenders.Add(Contender.Ours(_forwardAndTangent, "Plan", count, engine.ValueAndTangent(count)));
         }
 
         _contenders.AddRange(peers.Of(Name, folder.Path, threads, _forward, _forwardAndTangent));

@@ -9,6 +9,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
 {
     public const string WorkloadName = "W3";
 
+    private const string OurName = "TwoLayerLinear, AdaGrad, not standardised";
     private const int Rank = 16;
     private const int Epochs = 2;
     private const double WantedAccuracy = 0.900;
@@ -60,31 +61,38 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         var train = Documents.Read(folder, DocumentFiles.Train);
         _test = Documents.Read(folder, DocumentFiles.Test);
         (_testShares, _testCounts) = (Table(_test, areShares: true), Table(_test, areShares: false));
-        var (data, counts, tokens) = (Table(train, areShares: true), _mlContext.Data.Cache(Table(train, areShares: false)), train.Tokens);
+        var (data, tokens) = (Table(train, areShares: true), train.Tokens);
+        var counts = _mlContext.Data.Cache(Table(train, areShares: false));
         _training = new Work("An epoch, rank 16, 20 classes", tokens, "words", "Test accuracy at the end");
         _toAccuracy = new Work("Training to a test accuracy of 0.900 or so", tokens, "words of an epoch", "Test accuracy");
 
         int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
         foreach (var count in threads)
         {
-            _words[count] = Contender.Ours(_training, $"TwoLayerLinear, AdaGrad, not standardised, {Epochs} epochs", count, () => Epoch(data, Plain(count)));
-            _oursToAccuracy[count] = Contender.Ours(_toAccuracy, "TwoLayerLinear, AdaGrad, not standardised", count, () => ToAccuracy(data, count));
+            _words[count] = Contender.Ours(_training, $"{OurName}, {Epochs} epochs", count, () => Epoch(data, Plain(count)));
+            _oursToAccuracy[count] = Contender.Ours(_toAccuracy, OurName, count, () => ToAccuracy(data, count));
         }
 
         var most = Environment.ProcessorCount;
         var unlocked = Contender.Ours(
-            _training, $"TwoLayerLinear, AdaGrad, not standardised, not deterministic, {Epochs} epochs", most, () => Epoch(data, Plain(most) with { Deterministic = false }));
-        var standardized = Contender.Ours(_training, $"TwoLayerLinear, AdaGrad, {Epochs} epochs", most, () => Epoch(data, Plain(most) with { Standardize = true }));
+            _training,
+            $"{OurName}, not deterministic, {Epochs} epochs",
+            most,
+            () => Epoch(data, Plain(most) with { Deterministic = false }));
+        var standardized = Contender.Ours(
+            _training, $"TwoLayerLinear, AdaGrad, {Epochs} epochs", most, () => Epoch(data, Plain(most) with { Standardize = true }));
         foreach (var (rank, classes) in OtherSizes)
         {
-            var (work, rows) = (new Work($"An epoch, rank {rank}, {classes} classes", tokens, "words", "Test accuracy at the end"), Table(train, areShares: true, classes));
-            _otherSizes.Add(Contender.Ours(
-                work, "TwoLayerLinear, AdaGrad, not standardised, 1 epoch", 1, () => Epoch(rows, Plain(1) with { Rank = rank, MaximumEpochs = 1 }, classes)));
+            var work = new Work($"An epoch, rank {rank}, {classes} classes", tokens, "words", "Test accuracy at the end");
+            var (rows, options) = (Table(train, areShares: true, classes), Plain(1) with { Rank = rank, MaximumEpochs = 1 });
+            _otherSizes.Add(Contender.Ours(work, $"{OurName}, 1 epoch", 1, () => Epoch(rows, options, classes)));
         }
 
         var sdca = new Contender(_toAccuracy, "ML.NET SdcaMaximumEntropy", Environment.ProcessorCount, MaximumEntropy(counts));
-        var fastText = threads.Select(count => new Contender(_training, "fastText, 2 epochs", count, () => FastText.Epoch(folder, tokens, count)) { IsOutside = true });
-        return [.. _words.Values, unlocked, standardized, .. _oursToAccuracy.Values, sdca, .. fastText, .. _otherSizes, .. peers.Of(Name, folder.Path, threads, [_training, _toAccuracy, .. _otherSizes.Select(ours => ours.Work)])];
+        var fastText = threads.Select(count =>
+            new Contender(_training, "fastText, 2 epochs", count, () => FastText.Epoch(folder, tokens, count)) { IsOutside = true });
+        var outside = peers.Of(Name, folder.Path, threads, [_training, _toAccuracy, .. _otherSizes.Select(ours => ours.Work)]);
+        return [.. _words.Values, unlocked, standardized, .. _oursToAccuracy.Values, sdca, .. fastText, .. _otherSizes, .. outside];
     }
 
     private static double? BestPeer(Measurements m, Work work, int threads) =>

@@ -20,7 +20,6 @@ def read(name):
 
 def normal_equations(x, y):
     means, mean = x.mean(0), y.mean()
-    # Around the means of some rows: what is multiplied is small, and one pass over it is enough.
     centred = x - means
     coefficients = numpy.linalg.solve((centred.T @ centred).astype(numpy.float64), (centred.T @ (y - mean)).astype(numpy.float64))
     return lambda rows: (rows - means) @ coefficients + mean
