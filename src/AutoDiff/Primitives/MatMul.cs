@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using Cotangent.AutoDiff.Kernels;
 using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
@@ -21,7 +21,6 @@ namespace Cotangent.AutoDiff.Primitives
         public override void Evaluate<T>(in Frame<T> frame)
         {
             var result = frame.Result;
-            result.Values.Clear();
             if (frame.TryGetSparse(0, out var left))
                 SparseLeft(left, frame[1], result);
             else if (frame.TryGetSparse(1, out var right))
@@ -50,59 +49,29 @@ namespace Cotangent.AutoDiff.Primitives
 
         private static string Describe(Expr x, bool transposed) => transposed ? $"{x.Shape} (transposed)" : $"{x.Shape}";
 
-        /// <summary>The innermost loop always runs along contiguous rows: a dot product, or a row added to a row.</summary>
-        private void Dense<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result)
+        private unsafe void Dense<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
-            switch (TransposeLeft, TransposeRight)
+            fixed (T* a = left.Values, b = right.Values, c = result.Values)
             {
-                case (false, true):
-                    for (var i = 0; i < result.Rows; i++)
-                    {
-                        for (var j = 0; j < result.Columns; j++)
-                            result.Values[(i * result.Columns) + j] = TensorPrimitives.Dot(left.Row(i), right.Row(j));
-                    }
-
-                    break;
-                case (false, false):
-                    for (var i = 0; i < result.Rows; i++)
-                    {
-                        for (var p = 0; p < right.Rows; p++)
-                            AddScaled(right.Row(p), left.Values[(i * left.Columns) + p], result.Row(i));
-                    }
-
-                    break;
-                case (true, false):
-                    for (var p = 0; p < right.Rows; p++)
-                    {
-                        for (var i = 0; i < result.Rows; i++)
-                            AddScaled(right.Row(p), left.Values[(p * left.Columns) + i], result.Row(i));
-                    }
-
-                    break;
-                case (true, true):
-                    for (var i = 0; i < result.Rows; i++)
-                    {
-                        for (var j = 0; j < result.Columns; j++)
-                        {
-                            var sum = T.Zero;
-                            for (var p = 0; p < left.Rows; p++)
-                                sum += left.Values[(p * left.Columns) + i] * right.Values[(j * right.Columns) + p];
-                            result.Values[(i * result.Columns) + j] = sum;
-                        }
-                    }
-
-                    break;
+                Product.Multiply(
+                    Oriented(new Strided<T>(a, left.Columns, 1), TransposeLeft),
+                    Oriented(new Strided<T>(b, right.Columns, 1), TransposeRight),
+                    c,
+                    result.Rows,
+                    result.Columns,
+                    TransposeLeft ? left.Rows : left.Columns);
             }
         }
 
-        private static void AddScaled<T>(ReadOnlySpan<T> row, T factor, Span<T> sum)
-            where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.MultiplyAdd(row, factor, sum, sum);
+        private static Strided<T> Oriented<T>(Strided<T> x, bool transposed)
+            where T : unmanaged => transposed ? x.Transposed : x;
 
         /// <summary>Each stored element meets one row of op(B), and adds to one row of the result.</summary>
         private void SparseLeft<T>(CsrRows<T> left, ReadOnlyMatrix<T> right, Matrix<T> result)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
+            result.Values.Clear();
             var (rowStride, columnStride) = TransposeRight ? (1, right.Columns) : (right.Columns, 1);
             for (var row = 0; row < left.Rows; row++)
             {
@@ -122,6 +91,7 @@ namespace Cotangent.AutoDiff.Primitives
         private void SparseRight<T>(ReadOnlyMatrix<T> left, CsrRows<T> right, Matrix<T> result)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
+            result.Values.Clear();
             var (rowStride, columnStride) = TransposeLeft ? (1, left.Columns) : (left.Columns, 1);
             for (var row = 0; row < right.Rows; row++)
             {
