@@ -20,7 +20,8 @@ internal static unsafe class Block<TLanes, TVector, T>
     /// Two vectors of columns of C = A B, or of C + A B, for some steps of the inner dimension. The second vector begins so many columns after the
     /// first: fewer than a vector has, where there are fewer columns than two vectors.
     /// </summary>
-    public static void Multiply(Strided<T> a, Strided<T> b, nint second, T* c, nint cRow, int rows, int steps, bool add)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(in Strided<T> a, in Strided<T> b, nint second, T* c, nint cRow, int rows, int steps, bool add)
     {
         var row = 0;
         if (Registers.AreMany)
@@ -31,7 +32,9 @@ internal static unsafe class Block<TLanes, TVector, T>
 
         for (; row + 4 <= rows; row += 4)
             Four(a.Row(row), a.RowStride, a.ColumnStride, b.Values, b.RowStride, second, c + (row * cRow), cRow, steps, add);
-        for (; row < rows; row++)
+        for (; row + 2 <= rows; row += 2)
+            Two(a.Row(row), a.RowStride, a.ColumnStride, b.Values, b.RowStride, second, c + (row * cRow), cRow, steps, add);
+        if (row < rows)
             One(a.Row(row), a.ColumnStride, b.Values, b.RowStride, second, c + (row * cRow), steps, add);
     }
 
@@ -172,6 +175,35 @@ internal static unsafe class Block<TLanes, TVector, T>
         TLanes.Store(r2, c + (2 * cRow) + second);
         TLanes.Store(l3, c + (3 * cRow));
         TLanes.Store(r3, c + (3 * cRow) + second);
+    }
+
+    /// <summary>Two rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Two(T* a, nint aRow, nint aStep, T* b, nint bStep, nint second, T* c, nint cRow, int steps, bool add)
+    {
+        TVector l0 = default, r0 = default;
+        TVector l1 = default, r1 = default;
+        if (add)
+        {
+            (l0, r0) = (TLanes.Load(c), TLanes.Load(c + second));
+            (l1, r1) = (TLanes.Load(c + cRow), TLanes.Load(c + cRow + second));
+        }
+
+        for (; steps > 0; steps--)
+        {
+            var (left, right) = (TLanes.Load(b), TLanes.Load(b + second));
+            var x = TLanes.Broadcast(a[0]);
+            (l0, r0) = (TLanes.MultiplyAdd(x, left, l0), TLanes.MultiplyAdd(x, right, r0));
+            x = TLanes.Broadcast(a[aRow]);
+            (l1, r1) = (TLanes.MultiplyAdd(x, left, l1), TLanes.MultiplyAdd(x, right, r1));
+            a += aStep;
+            b += bStep;
+        }
+
+        TLanes.Store(l0, c);
+        TLanes.Store(r0, c + second);
+        TLanes.Store(l1, c + cRow);
+        TLanes.Store(r1, c + cRow + second);
     }
 
     /// <summary>One row.</summary>

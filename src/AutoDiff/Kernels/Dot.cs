@@ -19,33 +19,135 @@ internal static unsafe class Dot<TLanes, TVector, T>
     /// <summary>C = A Bᵀ, where the rows of A and B are at least a vector long.</summary>
     public static void Multiply(T* a, nint aRow, T* b, nint bRow, T* c, int rows, int columns, int steps)
     {
+        // Four columns share what is loaded. Where there are fewer, rows take their place: C = (B Aᵀ)ᵀ.
+        if (columns >= 4)
+            Tiles(a, aRow, b, bRow, c, columns, 1, rows, columns, steps);
+        else
+            Tiles(b, bRow, a, aRow, c, 1, columns, columns, rows, steps);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tiles(T* a, nint aRow, T* b, nint bRow, T* c, nint cRow, nint cColumn, int rows, int columns, int steps)
+    {
         var column = 0;
         for (; column + 4 <= columns; column += 4)
         {
             var row = 0;
+            if (Registers.AreMany)
+            {
+                for (; row + 4 <= rows; row += 4)
+                    FourByFour(a + (row * aRow), aRow, b + (column * bRow), bRow, c + (row * cRow) + (column * cColumn), cRow, cColumn, steps);
+            }
+
             for (; row + 2 <= rows; row += 2)
-                TwoRows(a + (row * aRow), aRow, b + (column * bRow), bRow, c + ((nint)row * columns) + column, columns, steps);
+                TwoByFour(a + (row * aRow), aRow, b + (column * bRow), bRow, c + (row * cRow) + (column * cColumn), cRow, cColumn, steps);
             if (row < rows)
-                OneRow(a + (row * aRow), b + (column * bRow), bRow, c + ((nint)row * columns) + column, steps);
+                OneByFour(a + (row * aRow), b + (column * bRow), bRow, c + (row * cRow) + (column * cColumn), cColumn, steps);
         }
 
         for (; column < columns; column++)
         {
             for (var row = 0; row < rows; row++)
-                c[((nint)row * columns) + column] = One(a + (row * aRow), b + (column * bRow), steps);
+                c[(row * cRow) + (column * cColumn)] = One(a + (row * aRow), b + (column * bRow), steps);
         }
     }
 
-    /// <summary>Two rows by four columns: 8 sums, 4 vectors of B and 2 of A, of 16 registers.</summary>
+    /// <summary>Four rows by four columns: 16 sums, 4 vectors of B and 1 of A, of 32 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TwoRows(T* a, nint aRow, T* b, nint bRow, T* c, nint cRow, int steps)
+    private static void FourByFour(T* a, nint aRow, T* b, nint bRow, T* c, nint cRow, nint cColumn, int steps)
+    {
+        TVector s00 = default, s01 = default, s02 = default, s03 = default;
+        TVector s10 = default, s11 = default, s12 = default, s13 = default;
+        TVector s20 = default, s21 = default, s22 = default, s23 = default;
+        TVector s30 = default, s31 = default, s32 = default, s33 = default;
+        var b1 = b + bRow;
+        var b2 = b + (2 * bRow);
+        var b3 = b + (3 * bRow);
+        var a1 = a + aRow;
+        var a2 = a + (2 * aRow);
+        var a3 = a + (3 * aRow);
+        nint p = 0;
+        for (; p <= steps - TLanes.Count; p += TLanes.Count)
+        {
+            var (y0, y1, y2, y3) = (TLanes.Load(b + p), TLanes.Load(b1 + p), TLanes.Load(b2 + p), TLanes.Load(b3 + p));
+            var x = TLanes.Load(a + p);
+            s00 = TLanes.MultiplyAdd(x, y0, s00);
+            s01 = TLanes.MultiplyAdd(x, y1, s01);
+            s02 = TLanes.MultiplyAdd(x, y2, s02);
+            s03 = TLanes.MultiplyAdd(x, y3, s03);
+            x = TLanes.Load(a1 + p);
+            s10 = TLanes.MultiplyAdd(x, y0, s10);
+            s11 = TLanes.MultiplyAdd(x, y1, s11);
+            s12 = TLanes.MultiplyAdd(x, y2, s12);
+            s13 = TLanes.MultiplyAdd(x, y3, s13);
+            x = TLanes.Load(a2 + p);
+            s20 = TLanes.MultiplyAdd(x, y0, s20);
+            s21 = TLanes.MultiplyAdd(x, y1, s21);
+            s22 = TLanes.MultiplyAdd(x, y2, s22);
+            s23 = TLanes.MultiplyAdd(x, y3, s23);
+            x = TLanes.Load(a3 + p);
+            s30 = TLanes.MultiplyAdd(x, y0, s30);
+            s31 = TLanes.MultiplyAdd(x, y1, s31);
+            s32 = TLanes.MultiplyAdd(x, y2, s32);
+            s33 = TLanes.MultiplyAdd(x, y3, s33);
+        }
+
+        if (p < steps)
+        {
+            var left = (int)(steps - p);
+            p = steps - TLanes.Count;
+            var (y0, y1, y2, y3) = (Last(b + p, left), Last(b1 + p, left), Last(b2 + p, left), Last(b3 + p, left));
+            var x = Last(a + p, left);
+            s00 = TLanes.MultiplyAdd(x, y0, s00);
+            s01 = TLanes.MultiplyAdd(x, y1, s01);
+            s02 = TLanes.MultiplyAdd(x, y2, s02);
+            s03 = TLanes.MultiplyAdd(x, y3, s03);
+            x = Last(a1 + p, left);
+            s10 = TLanes.MultiplyAdd(x, y0, s10);
+            s11 = TLanes.MultiplyAdd(x, y1, s11);
+            s12 = TLanes.MultiplyAdd(x, y2, s12);
+            s13 = TLanes.MultiplyAdd(x, y3, s13);
+            x = Last(a2 + p, left);
+            s20 = TLanes.MultiplyAdd(x, y0, s20);
+            s21 = TLanes.MultiplyAdd(x, y1, s21);
+            s22 = TLanes.MultiplyAdd(x, y2, s22);
+            s23 = TLanes.MultiplyAdd(x, y3, s23);
+            x = Last(a3 + p, left);
+            s30 = TLanes.MultiplyAdd(x, y0, s30);
+            s31 = TLanes.MultiplyAdd(x, y1, s31);
+            s32 = TLanes.MultiplyAdd(x, y2, s32);
+            s33 = TLanes.MultiplyAdd(x, y3, s33);
+        }
+
+        c[0] = TLanes.Sum(s00);
+        c[cColumn] = TLanes.Sum(s01);
+        c[2 * cColumn] = TLanes.Sum(s02);
+        c[3 * cColumn] = TLanes.Sum(s03);
+        c[cRow] = TLanes.Sum(s10);
+        c[cRow + cColumn] = TLanes.Sum(s11);
+        c[cRow + (2 * cColumn)] = TLanes.Sum(s12);
+        c[cRow + (3 * cColumn)] = TLanes.Sum(s13);
+        c[2 * cRow] = TLanes.Sum(s20);
+        c[(2 * cRow) + cColumn] = TLanes.Sum(s21);
+        c[(2 * cRow) + (2 * cColumn)] = TLanes.Sum(s22);
+        c[(2 * cRow) + (3 * cColumn)] = TLanes.Sum(s23);
+        c[3 * cRow] = TLanes.Sum(s30);
+        c[(3 * cRow) + cColumn] = TLanes.Sum(s31);
+        c[(3 * cRow) + (2 * cColumn)] = TLanes.Sum(s32);
+        c[(3 * cRow) + (3 * cColumn)] = TLanes.Sum(s33);
+    }
+
+    /// <summary>Two rows by four columns: 8 sums, 4 vectors of B and 1 of A, of 16 registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TwoByFour(T* a, nint aRow, T* b, nint bRow, T* c, nint cRow, nint cColumn, int steps)
     {
         TVector s00 = default, s01 = default, s02 = default, s03 = default;
         TVector s10 = default, s11 = default, s12 = default, s13 = default;
         var b1 = b + bRow;
         var b2 = b + (2 * bRow);
         var b3 = b + (3 * bRow);
-        var p = 0;
+        var a1 = a + aRow;
+        nint p = 0;
         for (; p <= steps - TLanes.Count; p += TLanes.Count)
         {
             var (y0, y1, y2, y3) = (TLanes.Load(b + p), TLanes.Load(b1 + p), TLanes.Load(b2 + p), TLanes.Load(b3 + p));
@@ -54,7 +156,7 @@ internal static unsafe class Dot<TLanes, TVector, T>
             s01 = TLanes.MultiplyAdd(x, y1, s01);
             s02 = TLanes.MultiplyAdd(x, y2, s02);
             s03 = TLanes.MultiplyAdd(x, y3, s03);
-            x = TLanes.Load(a + aRow + p);
+            x = TLanes.Load(a1 + p);
             s10 = TLanes.MultiplyAdd(x, y0, s10);
             s11 = TLanes.MultiplyAdd(x, y1, s11);
             s12 = TLanes.MultiplyAdd(x, y2, s12);
@@ -63,8 +165,7 @@ internal static unsafe class Dot<TLanes, TVector, T>
 
         if (p < steps)
         {
-            // What is left is the end of the last whole vector; what was summed already is cut off on both sides, so that NaN is too.
-            var left = steps - p;
+            var left = (int)(steps - p);
             p = steps - TLanes.Count;
             var (y0, y1, y2, y3) = (Last(b + p, left), Last(b1 + p, left), Last(b2 + p, left), Last(b3 + p, left));
             var x = Last(a + p, left);
@@ -72,7 +173,7 @@ internal static unsafe class Dot<TLanes, TVector, T>
             s01 = TLanes.MultiplyAdd(x, y1, s01);
             s02 = TLanes.MultiplyAdd(x, y2, s02);
             s03 = TLanes.MultiplyAdd(x, y3, s03);
-            x = Last(a + aRow + p, left);
+            x = Last(a1 + p, left);
             s10 = TLanes.MultiplyAdd(x, y0, s10);
             s11 = TLanes.MultiplyAdd(x, y1, s11);
             s12 = TLanes.MultiplyAdd(x, y2, s12);
@@ -80,24 +181,24 @@ internal static unsafe class Dot<TLanes, TVector, T>
         }
 
         c[0] = TLanes.Sum(s00);
-        c[1] = TLanes.Sum(s01);
-        c[2] = TLanes.Sum(s02);
-        c[3] = TLanes.Sum(s03);
+        c[cColumn] = TLanes.Sum(s01);
+        c[2 * cColumn] = TLanes.Sum(s02);
+        c[3 * cColumn] = TLanes.Sum(s03);
         c[cRow] = TLanes.Sum(s10);
-        c[cRow + 1] = TLanes.Sum(s11);
-        c[cRow + 2] = TLanes.Sum(s12);
-        c[cRow + 3] = TLanes.Sum(s13);
+        c[cRow + cColumn] = TLanes.Sum(s11);
+        c[cRow + (2 * cColumn)] = TLanes.Sum(s12);
+        c[cRow + (3 * cColumn)] = TLanes.Sum(s13);
     }
 
     /// <summary>One row by four columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneRow(T* a, T* b, nint bRow, T* c, int steps)
+    private static void OneByFour(T* a, T* b, nint bRow, T* c, nint cColumn, int steps)
     {
         TVector s00 = default, s01 = default, s02 = default, s03 = default;
         var b1 = b + bRow;
         var b2 = b + (2 * bRow);
         var b3 = b + (3 * bRow);
-        var p = 0;
+        nint p = 0;
         for (; p <= steps - TLanes.Count; p += TLanes.Count)
         {
             var (y0, y1, y2, y3) = (TLanes.Load(b + p), TLanes.Load(b1 + p), TLanes.Load(b2 + p), TLanes.Load(b3 + p));
@@ -110,8 +211,7 @@ internal static unsafe class Dot<TLanes, TVector, T>
 
         if (p < steps)
         {
-            // What is left is the end of the last whole vector; what was summed already is cut off on both sides, so that NaN is too.
-            var left = steps - p;
+            var left = (int)(steps - p);
             p = steps - TLanes.Count;
             var (y0, y1, y2, y3) = (Last(b + p, left), Last(b1 + p, left), Last(b2 + p, left), Last(b3 + p, left));
             var x = Last(a + p, left);
@@ -122,9 +222,9 @@ internal static unsafe class Dot<TLanes, TVector, T>
         }
 
         c[0] = TLanes.Sum(s00);
-        c[1] = TLanes.Sum(s01);
-        c[2] = TLanes.Sum(s02);
-        c[3] = TLanes.Sum(s03);
+        c[cColumn] = TLanes.Sum(s01);
+        c[2 * cColumn] = TLanes.Sum(s02);
+        c[3 * cColumn] = TLanes.Sum(s03);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -136,6 +236,7 @@ internal static unsafe class Dot<TLanes, TVector, T>
             sum = TLanes.MultiplyAdd(TLanes.Load(a + p), TLanes.Load(b + p), sum);
         if (p < steps)
         {
+            // What is left is the end of the last whole vector. What is summed already is cut off on both sides, so that NaN is too.
             var left = steps - p;
             p = steps - TLanes.Count;
             sum = TLanes.MultiplyAdd(Last(a + p, left), Last(b + p, left), sum);

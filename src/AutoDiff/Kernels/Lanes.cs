@@ -90,10 +90,9 @@ internal readonly unsafe struct Lanes128<T> : ILanes<Vector128<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector128<T> vector)
     {
-        var sum = vector[0];
-        if (typeof(T) == typeof(double))
-            return sum + vector[1];
-        return (sum + vector[2]) + (vector[1] + vector[3]);
+        if (typeof(T) == typeof(float))
+            vector += Vector128.Shuffle(vector.AsSingle(), Vector128.Create(2, 3, 0, 1)).As<float, T>();
+        return vector[0] + vector[1];
     }
 }
 

@@ -23,25 +23,25 @@ internal static unsafe class Product
     private const int RowsForCopy = 8;
 
     /// <summary>C = A B. C is row-major and must not overlap the others.</summary>
-    public static void Multiply<T>(Strided<T> a, Strided<T> b, T* c, int rows, int columns, int steps)
+    public static void Multiply<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // Along a dimension of length 1 any stride is right.
-        if (steps == 1)
-            (a, b) = (new(a.Values, a.RowStride, 1), new(b.Values, 1, b.ColumnStride));
-        if (columns == 1)
-            b = new(b.Values, b.RowStride, 1);
-
-        var rowsAreContiguous = a.ColumnStride == 1 && b.RowStride == 1;
-        if (rowsAreContiguous && (rows < RowsForCopy || columns <= Width<T>.Widest / 2))
+        // A single column is contiguous whatever its stride, and so is a row.
+        var bColumn = columns == 1 ? 1 : b.ColumnStride;
+        var aStep = steps == 1 ? 1 : a.ColumnStride;
+        var narrow = columns <= Width<T>.Widest / 2;
+        var fewRows = rows < RowsForCopy;
+        if (steps > 1 && a.ColumnStride == 1 && b.RowStride == 1 && (narrow || fewRows))
             Dots(a, b, c, rows, columns, steps);
-        else if (columns < Width<T>.Narrowest && rows >= Width<T>.Narrowest && a.RowStride == 1)
+        else if (narrow && rows > columns && a.RowStride == 1)
             TransposedBlocks(a, b, c, rows, columns, steps);
+        else if (narrow && !fewRows && columns < Width<T>.Widest / 2 && a.ColumnStride == 1 && steps >= Width<T>.Widest && columns * steps <= BufferBytes / sizeof(T))
+            DotsOfCopies(a, b, c, rows, columns, steps);
         else
             Blocks(a, b, c, columns, rows, columns, steps);
     }
 
-    private static void Dots<T>(Strided<T> a, Strided<T> b, T* c, int rows, int columns, int steps)
+    private static void Dots<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported && steps >= Vector512<T>.Count)
@@ -54,9 +54,17 @@ internal static unsafe class Product
             Dot<SingleLane<T>, T, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, c, rows, columns, steps);
     }
 
+    [SkipLocalsInit]
+    private static void DotsOfCopies<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var buffer = stackalloc T[BufferBytes / sizeof(T)];
+        Dots(a, Transposition.Copy(b.Transposed, buffer, columns, steps).Transposed, c, rows, columns, steps);
+    }
+
     /// <summary>Few columns, and A's columns contiguous: Cᵀ = Bᵀ Aᵀ has rows to fill vectors with.</summary>
     [SkipLocalsInit]
-    private static void TransposedBlocks<T>(Strided<T> a, Strided<T> b, T* c, int rows, int columns, int steps)
+    private static void TransposedBlocks<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (columns == 1)
@@ -66,21 +74,17 @@ internal static unsafe class Product
         }
 
         const int RowsAtOnce = 256;
-        var buffer = stackalloc T[RowsAtOnce * Width<T>.Narrowest];
+        var buffer = stackalloc T[RowsAtOnce * (Width<T>.Widest / 2)];
         for (var row = 0; row < rows; row += RowsAtOnce)
         {
             var count = Math.Min(RowsAtOnce, rows - row);
             Blocks(b.Transposed, a.From(row, 0).Transposed, buffer, count, columns, count, steps);
-            for (var i = 0; i < count; i++)
-            {
-                for (var j = 0; j < columns; j++)
-                    c[((nint)(row + i) * columns) + j] = buffer[(j * count) + i];
-            }
+            Transposition.Copy(new Strided<T>(buffer, 1, count), c + ((nint)row * columns), count, columns);
         }
     }
 
     /// <summary>C = A B, where a row of C begins cRow elements after the one before.</summary>
-    private static void Blocks<T>(Strided<T> a, Strided<T> b, T* c, nint cRow, int rows, int columns, int steps)
+    private static void Blocks<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (b.ColumnStride == 1)
@@ -90,7 +94,7 @@ internal static unsafe class Product
     }
 
     [SkipLocalsInit]
-    private static void BlocksOfCopies<T>(Strided<T> a, Strided<T> b, T* c, nint cRow, int rows, int columns, int steps)
+    private static void BlocksOfCopies<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         // Lines of the cache are 64 bytes; a vector that crosses from one to the next takes two loads.
@@ -100,7 +104,7 @@ internal static unsafe class Product
         Blocks(a, b, c, cRow, rows, columns, steps, buffer);
     }
 
-    private static void Blocks<T>(Strided<T> a, Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
+    private static void Blocks<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported && columns >= Vector512<T>.Count)
@@ -117,7 +121,8 @@ internal static unsafe class Product
     /// Panels of two vectors of columns; the last begins earlier, to be whole, and computes some columns again. Panels are copied to the buffer
     /// unless B's rows are contiguous.
     /// </summary>
-    internal static void Panels<TLanes, TVector, T>(Strided<T> a, Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Panels<TLanes, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
         where TLanes : ILanes<TVector, T>
         where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
