@@ -33,7 +33,7 @@ internal static unsafe class Dot<TLanes, TVector, T>
         for (; column + 4 <= columns; column += 4)
         {
             var row = 0;
-            if (Registers.AreMany)
+            if (Machine.HasManyRegisters)
             {
                 for (; row + 4 <= rows; row += 4)
                     FourByFour(a + (row * aRow), aRow, b + (column * bRow), bRow, c + (row * cRow) + (column * cColumn), cRow, cColumn, steps);

@@ -8,22 +8,10 @@ namespace Cotangent.AutoDiff.Kernels;
 /// </summary>
 /// <typeparam name="TVector">The vector, or T itself where the width is one.</typeparam>
 /// <typeparam name="T">Float or double.</typeparam>
-internal unsafe interface ILanes<TVector, T>
+internal unsafe interface ILanes<TVector, T> : IColumns<TVector, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Elements of a vector.</summary>
-    static abstract int Count { get; }
-
-    static abstract TVector Load(T* source);
-
-    static abstract void Store(TVector vector, T* target);
-
-    static abstract TVector Broadcast(T value);
-
-    /// <summary>x y + sum, rounded once: the same bits on every machine, and in code that is not optimised yet.</summary>
-    static abstract TVector MultiplyAdd(TVector x, TVector y, TVector sum);
-
     /// <summary>The last <paramref name="count"/> elements, with zeros in place of the others, whatever they hold.</summary>
     static abstract TVector KeepLast(TVector vector, int count);
 

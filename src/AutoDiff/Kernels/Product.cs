@@ -5,10 +5,14 @@ using System.Runtime.Intrinsics;
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>
-/// The product of two dense matrices of any orientation. A choice between three forms, made from the shapes:
-/// blocks of rows and columns with their sums in registers (<see cref="Block{TLanes, TVector, T}"/>); where the columns of B are contiguous, panels
-/// of it are first copied, transposed, into a buffer on the stack; and dot products of rows (<see cref="Dot{TLanes, TVector, T}"/>).
+/// The product of two dense matrices of any orientation, in one of two forms that the shapes choose. Blocks of rows and columns keep their sums in
+/// registers (<see cref="Block{TLanes, TColumns, TVector, T}"/>); where B is transposed, panels of it are first copied to a buffer on the stack. Where
+/// the result is narrow or low, its elements are dot products of contiguous rows (<see cref="Dot{TLanes, TVector, T}"/>).
 /// </summary>
+/// <remarks>
+/// The same shapes give the same bits on the same machine. With A as it is stored, the bits of a row of C depend on that row of A, on B and on the
+/// vectors of the machine, but not on the other rows, nor on how many they are as long as there are at least eight.
+/// </remarks>
 internal static unsafe class Product
 {
     /// <summary>
@@ -19,26 +23,46 @@ internal static unsafe class Product
 
     private const int BufferBytes = 32 * 1024;
 
-    /// <summary>Rows of A from which it pays to transpose a panel of B: the copy costs about as much as a product with so many rows.</summary>
+    /// <summary>Rows of A from which a copy of B pays: it costs about as much as a few rows of the product.</summary>
     private const int RowsForCopy = 8;
+
+    /// <summary>So few products in a row of C that to find the best form takes longer.</summary>
+    private const int FewTerms = 16;
 
     /// <summary>C = A B. C is row-major and must not overlap the others.</summary>
     public static void Multiply<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // A single column is contiguous whatever its stride, and so is a row.
-        var bColumn = columns == 1 ? 1 : b.ColumnStride;
-        var aStep = steps == 1 ? 1 : a.ColumnStride;
-        var narrow = columns <= Width<T>.Widest / 2;
-        var fewRows = rows < RowsForCopy;
-        if (steps > 1 && a.ColumnStride == 1 && b.RowStride == 1 && (narrow || fewRows))
+        var half = Machine.Widest<T>() / 2;
+        var rowsAreContiguous = a.ColumnStride == 1;
+        if (rows < RowsForCopy && columns * (long)steps <= FewTerms)
+            Small(a, b, c, rows, columns, steps);
+        else if (rowsAreContiguous && b.RowStride == 1 && steps > 1 && (columns <= half || rows < RowsForCopy))
             Dots(a, b, c, rows, columns, steps);
-        else if (narrow && rows > columns && a.RowStride == 1)
+        else if (a.RowStride == 1 && columns <= half && rows > columns)
             TransposedBlocks(a, b, c, rows, columns, steps);
-        else if (narrow && !fewRows && columns < Width<T>.Widest / 2 && a.ColumnStride == 1 && steps >= Width<T>.Widest && columns * steps <= BufferBytes / sizeof(T))
+        else if (rowsAreContiguous && columns < half && steps >= 2 * half && rows >= RowsForCopy && (long)columns * steps * sizeof(T) <= BufferBytes)
             DotsOfCopies(a, b, c, rows, columns, steps);
         else
             Blocks(a, b, c, columns, rows, columns, steps);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Small<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                var x = a.Values + (row * a.RowStride);
+                var y = b.Values + (column * b.ColumnStride);
+                var sum = T.Zero;
+                for (var step = 0; step < steps; step++)
+                    sum = SingleLane<T>.MultiplyAdd(x[step * a.ColumnStride], y[step * b.RowStride], sum);
+                *c++ = sum;
+            }
+        }
     }
 
     private static void Dots<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
@@ -54,6 +78,7 @@ internal static unsafe class Product
             Dot<SingleLane<T>, T, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, c, rows, columns, steps);
     }
 
+    /// <summary>Few columns, and A's rows contiguous: B's columns are made so too.</summary>
     [SkipLocalsInit]
     private static void DotsOfCopies<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -74,7 +99,7 @@ internal static unsafe class Product
         }
 
         const int RowsAtOnce = 256;
-        var buffer = stackalloc T[RowsAtOnce * (Width<T>.Widest / 2)];
+        var buffer = stackalloc T[RowsAtOnce * (Machine.Widest<T>() / 2)];
         for (var row = 0; row < rows; row += RowsAtOnce)
         {
             var count = Math.Min(RowsAtOnce, rows - row);
@@ -118,8 +143,7 @@ internal static unsafe class Product
     }
 
     /// <summary>
-    /// Panels of two vectors of columns; the last begins earlier, to be whole, and computes some columns again. Panels are copied to the buffer
-    /// unless B's rows are contiguous.
+    /// Pairs of vectors of columns, and one vector where no more are left; the last begins earlier, to be whole, and computes some columns again.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Panels<TLanes, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
@@ -127,19 +151,28 @@ internal static unsafe class Product
         where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var width = Math.Min(2 * TLanes.Count, columns);
-        var second = width - TLanes.Count;
-        for (var panel = 0; panel < columns; panel += width)
+        var column = 0;
+        for (; columns - column > TLanes.Count && columns >= 2 * TLanes.Count; column += 2 * TLanes.Count)
+            Panel<PairLanes<TLanes, TVector, T>, Pair<TVector>, TVector, T>(a, b, c, cRow, Math.Min(column, columns - (2 * TLanes.Count)), rows, steps, buffer);
+        for (; column < columns; column += TLanes.Count)
+            Panel<TLanes, TVector, TVector, T>(a, b, c, cRow, Math.Min(column, columns - TLanes.Count), rows, steps, buffer);
+    }
+
+    /// <summary>Some columns of C = A B. B's are copied to the buffer unless its rows are contiguous.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Panel<TLanes, TColumns, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int column, int rows, int steps, T* buffer)
+        where TLanes : IColumns<TColumns, TVector, T>
+        where TColumns : unmanaged
+        where TVector : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var step = 0; step < steps; step += StepsAtOnce)
         {
-            var column = Math.Min(panel, columns - width);
-            for (var step = 0; step < steps; step += StepsAtOnce)
-            {
-                var count = Math.Min(StepsAtOnce, steps - step);
-                var part = b.From(step, column);
-                if (part.ColumnStride != 1)
-                    part = Transposition.Copy(part, buffer, count, width);
-                Block<TLanes, TVector, T>.Multiply(a.From(0, step), part, second, c + column, cRow, rows, count, add: step > 0);
-            }
+            var count = Math.Min(StepsAtOnce, steps - step);
+            var part = b.From(step, column);
+            if (part.ColumnStride != 1)
+                part = Transposition.Copy(part, buffer, count, TLanes.Count);
+            Block<TLanes, TColumns, TVector, T>.Multiply(a.From(0, step), part, c + column, cRow, rows, count, add: step > 0);
         }
     }
 }

@@ -187,7 +187,7 @@ public class ProductTests
             {
                 var sum = T.Zero;
                 for (var p = 0; p < steps; p++)
-                    sum = T.FusedMultiplyAdd(T.CreateChecked(operands.A[i, p]), T.CreateChecked(operands.B[p, j]), sum);
+                    sum = SingleLane<T>.MultiplyAdd(T.CreateChecked(operands.A[i, p]), T.CreateChecked(operands.B[p, j]), sum);
                 Assert.Equal(sum, found[(i * shapes.Columns) + j]);
             }
         }
