@@ -55,8 +55,8 @@ namespace Cotangent.AutoDiff.Primitives
             fixed (T* a = left.Values, b = right.Values, c = result.Values)
             {
                 Product.Multiply(
-                    Oriented(new Strided<T>(a, left.Columns, 1), TransposeLeft),
-                    Oriented(new Strided<T>(b, right.Columns, 1), TransposeRight),
+                    Oriented(a, left.Columns, TransposeLeft),
+                    Oriented(b, right.Columns, TransposeRight),
                     c,
                     result.Rows,
                     result.Columns,
@@ -64,8 +64,8 @@ namespace Cotangent.AutoDiff.Primitives
             }
         }
 
-        private static Strided<T> Oriented<T>(Strided<T> x, bool transposed)
-            where T : unmanaged => transposed ? x.Transposed : x;
+        private static unsafe Strided<T> Oriented<T>(T* values, int columns, bool transposed)
+            where T : unmanaged => new(values, transposed ? 1 : columns, transposed ? columns : 1);
 
         /// <summary>Each stored element meets one row of op(B), and adds to one row of the result.</summary>
         private void SparseLeft<T>(CsrRows<T> left, ReadOnlyMatrix<T> right, Matrix<T> result)
