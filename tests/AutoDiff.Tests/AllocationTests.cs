@@ -33,6 +33,27 @@ public class AllocationTests
         AssertNothingAllocated<float>(PrimitiveTests.WithDerivatives(primitive, sizes, inputs), inputs);
     }
 
+    /// <summary>Shapes that take every form of the product: a low one, a wide one, a narrow one, and one whose panels are taken in parts.</summary>
+    [Theory]
+    [InlineData(1, 40, 40)]
+    [InlineData(20, 40, 40)]
+    [InlineData(20, 3, 40)]
+    [InlineData(20, 40, 300)]
+    public void A_product_of_any_form_and_orientation_allocates_nothing(int rows, int columns, int steps)
+    {
+        foreach (var transposeLeft in new[] { false, true })
+        {
+            foreach (var transposeRight in new[] { false, true })
+            {
+                var left = transposeLeft ? Expr.Input("left", steps, rows) : Expr.Input("left", rows, steps);
+                var right = transposeRight ? Expr.Input("right", columns, steps) : Expr.Input("right", steps, columns);
+                Expr[] product = [Expr.MatMul(left, right, transposeLeft, transposeRight)];
+                AssertNothingAllocated<double>(product, [left, right]);
+                AssertNothingAllocated<float>(product, [left, right]);
+            }
+        }
+    }
+
     private static void AssertNothingAllocated<T>(Expr[] outputs, Expr[] inputs)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>
-/// A block of a product, with its sums in registers: some rows of two vectors. Each step of the inner dimension loads two vectors of B and, for every
-/// row, one element of A, which is multiplied with both. B's rows are contiguous; A has any strides, so it may be transposed.
+/// A block of a product, with its sums in registers: some rows of one vector or two. Each step of the inner dimension loads these columns of B and,
+/// for every row, one element of A, which is multiplied with them. B's rows are contiguous; A has any strides, so it may be transposed.
 /// </summary>
 /// <remarks>
 /// Every element is one chain of fused multiply-adds from zero in the order of the steps, whatever the height, the width and the vectors: its bits

@@ -112,10 +112,16 @@ internal static unsafe class Product
     private static void Blocks<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (b.ColumnStride == 1)
-            Blocks(a, b, c, cRow, rows, columns, steps, buffer: null);
-        else
+        if (b.ColumnStride != 1)
+        {
             BlocksOfCopies(a, b, c, cRow, rows, columns, steps);
+            return;
+        }
+
+        // Few steps mean that the time goes into writing C, which is fastest along its rows.
+        var rowsAtOnce = steps < 4 ? 12 : rows;
+        for (var row = 0; row < rows; row += rowsAtOnce)
+            Blocks(a.From(row, 0), b, c + (row * cRow), cRow, Math.Min(rowsAtOnce, rows - row), columns, steps, buffer: null);
     }
 
     [SkipLocalsInit]
