@@ -4,6 +4,7 @@ using Cotangent.AutoDiff.Tests.Primitives;
 namespace Cotangent.AutoDiff.Tests;
 
 /// <summary>A run takes no memory from the managed heap, so training does not stop for collections. Exact, per thread.</summary>
+[Collection(nameof(BytesAllocated))]
 public class AllocationTests
 {
     private const int Batch = 5;

@@ -6,7 +6,7 @@ namespace Cotangent.Trainers.Tests.MiniBatch;
 
 public class MiniBatchRunTests
 {
-    private static readonly TwoLayerLinearRegressionTrainer.Options Penalized = new()
+    internal static readonly TwoLayerLinearRegressionTrainer.Options Penalized = new()
     {
         ThetaL1Regularization = 0.01,
         ThetaL2Regularization = 0.02,
@@ -141,31 +141,6 @@ public class MiniBatchRunTests
             var rests = Enumerable.Range(0, 40).All(row => problem.X[row, at % 50] == 0 || problem.Weights[row] == 0);
             Assert.Equal(rests, found[at] == problem.Start[at]);
         }
-    }
-
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void More_batches_do_not_allocate_more(string rule, Storage storage)
-    {
-        var problem = BatchProblem.Draw(1, storage, rows: 120, rowsPerTile: 120);
-        long Allocated(int batchSize)
-        {
-            var run = problem.Run(BatchProblem.Rule(rule, batchSize), options: Penalized, validation: problem.Rows);
-
-            // The first epochs grow buffers to the size of the batches.
-            for (var epoch = 0; epoch < 10; epoch++)
-            {
-                run.RunEpoch();
-                run.ValidationLoss();
-            }
-
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            run.RunEpoch();
-            run.ValidationLoss();
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Assert.Equal(Allocated(60), Allocated(2));
     }
 
     [Theory]

@@ -1,0 +1,8 @@
+namespace Cotangent.Trainers.Tests;
+
+/// <summary>
+/// Tests that count to the byte what their thread allocates run while no other test does: where another thread's allocations cause a garbage collection,
+/// the runtime sometimes adds some kilobytes to the count of a thread that allocates nothing.
+/// </summary>
+[CollectionDefinition(nameof(BytesAllocated), DisableParallelization = true)]
+public sealed class BytesAllocated;
