@@ -1,11 +1,32 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Cotangent.Trainers;
 
 /// <summary>The threads of one training run. Work is numbered, and what each number does never depends on which thread does it.</summary>
+/// <remarks>
+/// The caller works, too, and waits for nobody who has not begun: helpers make it faster, but nothing depends on them. So a helper that has had
+/// no work for some microseconds sleeps, and ends after a second, without anybody's knowledge. A run costs about a microsecond while they are awake. One
+/// caller at a time.
+/// </remarks>
 internal sealed class Team(int threads)
 {
-    private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = threads };
+    private const long Open = 1L << 32;
+
+    /// <summary>Longer than what one thread does alone between two runs of a mini-batch.</summary>
+    private static readonly long _ticksAwake = Stopwatch.Frequency / 20_000;
+
+    private readonly SemaphoreSlim _wake = new(0);
+    private int _helpers;
+    private int _sleepers;
+    private long _run;
+    private Action<int> _work = _ => { };
+    private int _count;
+    private int _next;
+    private volatile ExceptionDispatchInfo? _exception;
+
+    /// <summary>Whether a helper may begin (<see cref="Open"/>), and how many are at work. What describes the work changes only while this is 0.</summary>
+    private long _state;
 
     public int Threads { get; } = threads;
 
@@ -19,13 +40,89 @@ internal sealed class Team(int threads)
             return;
         }
 
-        try
+        (_work, _count, _next, _exception) = (work, count, 0, null);
+        Volatile.Write(ref _run, _run + 1);
+        Interlocked.Exchange(ref _state, Open);
+        Call(Math.Min(Threads, count) - 1);
+        Take();
+        Interlocked.And(ref _state, ~Open);
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _state) != 0)
+            spin.SpinOnce(sleep1Threshold: -1);
+        _exception?.Throw();
+    }
+
+    /// <summary>Wakes those who sleep, and replaces those who have ended.</summary>
+    private void Call(int wanted)
+    {
+        var sleepers = Interlocked.Exchange(ref _sleepers, 0);
+        if (sleepers > 0)
+            _wake.Release(sleepers);
+        while (Volatile.Read(ref _helpers) < wanted)
         {
-            Parallel.For(0, count, _options, work);
+            Interlocked.Increment(ref _helpers);
+            new Thread(Help) { IsBackground = true, Name = nameof(Team) }.Start();
         }
-        catch (AggregateException exception)
+    }
+
+    private void Take()
+    {
+        for (var i = Interlocked.Increment(ref _next) - 1; i < _count; i = Interlocked.Increment(ref _next) - 1)
         {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+            try
+            {
+                _work(i);
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref _exception, ExceptionDispatchInfo.Capture(exception), null);
+                Volatile.Write(ref _next, _count);
+            }
         }
+    }
+
+    private void Help()
+    {
+        var done = 0L;
+        while (Awaits(done))
+        {
+            if (!Begin())
+                continue;
+            done = Volatile.Read(ref _run);
+            Take();
+            Interlocked.Decrement(ref _state);
+        }
+
+        Interlocked.Decrement(ref _helpers);
+    }
+
+    /// <summary>False where there was no other run for too long.</summary>
+    private bool Awaits(long done)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (!IsOpenAfter(done))
+        {
+            if (Stopwatch.GetTimestamp() - since < _ticksAwake)
+            {
+                Thread.SpinWait(10);
+                continue;
+            }
+
+            // Who is counted here and does not sleep in the end makes somebody wake for nothing, and no more.
+            Interlocked.Increment(ref _sleepers);
+            if (!IsOpenAfter(done) && !_wake.Wait(TimeSpan.FromSeconds(1)))
+                return false;
+            since = Stopwatch.GetTimestamp();
+        }
+
+        return true;
+    }
+
+    private bool IsOpenAfter(long done) => (Volatile.Read(ref _state) & Open) != 0 && Volatile.Read(ref _run) != done;
+
+    private bool Begin()
+    {
+        var state = Volatile.Read(ref _state);
+        return (state & Open) != 0 && Interlocked.CompareExchange(ref _state, state + 1, state) == state;
     }
 }

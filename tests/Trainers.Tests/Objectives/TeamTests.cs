@@ -1,0 +1,70 @@
+namespace Cotangent.Trainers.Tests.Objectives;
+
+public class TeamTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void Every_number_is_done_once_in_every_run(int threads)
+    {
+        var team = new Team(threads);
+        var random = new Random(1);
+        var done = new int[20];
+        var (count, expected) = (0, new int[20]);
+        Action<int> work = i => Interlocked.Increment(ref done[i]);
+        for (var run = 0; run < 20_000; run++)
+        {
+            count = random.Next(21);
+            for (var i = 0; i < count; i++)
+                expected[i]++;
+            team.Run(count, work);
+            Assert.Equal(expected, done);
+        }
+    }
+
+    /// <summary>What a run writes is there for the next, whoever does it.</summary>
+    [Fact]
+    public void A_run_sees_all_that_the_one_before_has_written()
+    {
+        var team = new Team(4);
+        var (from, to) = (new long[64], new long[64]);
+        void Next(int i) => to[i] = from[(i + 1) % 64] + 1;
+        for (var run = 1; run <= 20_000; run++)
+        {
+            team.Run(64, Next);
+            (from, to) = (to, from);
+            Assert.All(from, value => Assert.Equal(run, value));
+        }
+    }
+
+    /// <summary>Each waits for the other, so that both must have begun.</summary>
+    [Fact]
+    public void Two_threads_are_at_work_at_once_also_after_a_rest()
+    {
+        var team = new Team(2);
+        for (var run = 0; run < 3; run++)
+        {
+            using var meeting = new Barrier(2);
+            team.Run(2, _ => Assert.True(meeting.SignalAndWait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)));
+            // Longer than the helper stays awake, and in the end longer than it lives.
+            Thread.Sleep(TimeSpan.FromMilliseconds(run == 0 ? 20 : 1200));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void An_exception_is_thrown_as_it_is_and_the_team_goes_on(int threads)
+    {
+        var team = new Team(threads);
+        for (var run = 0; run < 200; run++)
+        {
+            var thrown = Assert.Throws<DivergedException>(() => team.Run(9, i => throw new DivergedException(i, 0, i)));
+            Assert.InRange(thrown.Batch!.Value, 0, 8);
+            var done = 0;
+            team.Run(9, _ => Interlocked.Increment(ref done));
+            Assert.Equal(9, done);
+        }
+    }
+}
