@@ -12,7 +12,7 @@ internal sealed class BatchLane
     private const int MaximumLanes = 8;
 
     private readonly BatchProgram _program;
-    private readonly Standardization _units;
+    private readonly UnitChange _units;
     private readonly Targets _targets;
     private readonly Workspace<float> _gradient;
     private readonly Workspace<float> _loss;
@@ -21,8 +21,9 @@ internal sealed class BatchLane
 
     public BatchLane(BatchProgram program, ModelParameters parameters, Standardization units, Targets targets, int capacity)
     {
-        (_program, _units, _targets) = (program, units, targets);
-        Input = new float[capacity * (parameters.IsByFeature ? parameters.Layout.Rank : parameters.Layout.Features)];
+        (_program, _targets) = (program, targets);
+        _units = new UnitChange(units.LabelMeans, [.. Enumerable.Repeat(1 / units.LabelDeviation, targets.Count)]);
+        Input = new float[capacity * program.InputColumns];
         _labels = new float[capacity * targets.Count];
         _weights = new float[capacity];
         (_gradient, _loss) = (program.Gradient.CreateWorkspace(capacity), program.Loss.CreateWorkspace(capacity));
@@ -53,22 +54,22 @@ internal sealed class BatchLane
 
     public void LoadLabels(RowPool pool, int first, int count, double rowScale)
     {
-        var m = _targets.Count;
+        var (m, width) = (_targets.Count, _targets.Width);
         for (var row = 0; row < count; row++)
         {
-            var source = pool[first + row];
-            _weights[row] = (float)(rowScale * source.Weight);
-            var labels = source.Labels.Span;
+            var tile = pool.Find(first + row, out var source);
+            _weights[row] = (float)(rowScale * (tile.Weights?[source] ?? 1));
+            var labels = tile.Labels.AsSpan(source * width, width);
             var target = _labels.AsSpan(row * m, m);
             if (_targets.AreClasses)
             {
                 target.Clear();
                 target[(int)labels[0]] = 1;
-                continue;
             }
-
-            for (var j = 0; j < m; j++)
-                target[j] = (float)((labels[j] - _units.LabelMeans[j]) / _units.LabelDeviation);
+            else
+            {
+                _units.Apply(labels, target);
+            }
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class BatchProductPenalty
 
     private BatchProductPenalty(double l1, double l2, ModelParameters parameters)
     {
-        var model = new TwoLayerExpression(parameters.Layout);
+        var model = new TwoLayerExpression(parameters.Layout, isByFeature: true);
         var value = new SmoothPenalty(ProductL1: l1, ProductL2: l2).Value(model);
         _workspace = new Plan<float>([value, .. Symbolic.Gradient(value, [model.Theta, model.A])]).CreateWorkspace();
         _workspace.Bind(model.Theta, parameters.Theta);

@@ -8,9 +8,9 @@ namespace Cotangent.Trainers;
 /// </summary>
 internal sealed class BatchProgram
 {
-    private BatchProgram(TwoLayerExpression model, Expr input, Expr hidden, TrainingLoss loss, IReadOnlyList<Expr> variables)
+    private BatchProgram(TwoLayerExpression model, Expr input, int inputColumns, Expr hidden, TrainingLoss loss, IReadOnlyList<Expr> variables)
     {
-        (Model, Input) = (model, input);
+        (Model, Input, InputColumns) = (model, input, inputColumns);
         Labels = Expr.Input("Y", Dimension.Batch, model.Layout.Outputs);
         Weights = Expr.Input("w", Dimension.Batch, 1);
         var value = Expr.Sum(Weights * loss.RowLoss(model.Score(hidden), Labels));
@@ -22,6 +22,9 @@ internal sealed class BatchProgram
 
     /// <summary>X, batch x n, or H, batch x k.</summary>
     public Expr Input { get; }
+
+    /// <summary>n or k.</summary>
+    public int InputColumns { get; }
 
     public Expr Labels { get; }
 
@@ -35,15 +38,15 @@ internal sealed class BatchProgram
 
     public static BatchProgram OfFeatures(ParameterLayout layout, TrainingLoss loss)
     {
-        var model = new TwoLayerExpression(layout);
+        var model = new TwoLayerExpression(layout, isByFeature: true);
         var x = Expr.Input("X", Dimension.Batch, layout.Features);
-        return new BatchProgram(model, x, model.Hidden(x), loss, model.Parameters);
+        return new BatchProgram(model, x, layout.Features, model.Hidden(x), loss, model.Parameters);
     }
 
     public static BatchProgram OfHidden(ParameterLayout layout, TrainingLoss loss)
     {
         var model = new TwoLayerExpression(layout);
         var h = Expr.Input("H", Dimension.Batch, layout.Rank);
-        return new BatchProgram(model, h, h, loss, [h, .. model.Parameters.Skip(1)]);
+        return new BatchProgram(model, h, layout.Rank, h, loss, [h, .. model.Parameters.Skip(1)]);
     }
 }

@@ -1,31 +1,43 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers;
 
 /// <summary>Batches of rows with all their features, sparse ones filled up: every parameter has a gradient.</summary>
+/// <remarks>Each lane has a share of the rows and a gradient of its own; then each has a share of the parameters, sums their gradient and steps.</remarks>
 internal sealed class DenseGradient : IBatchGradient
 {
-    /// <summary>
-    /// Each lane holds a gradient of its own: with many parameters fewer lanes, so that they take no more than this many numbers together.
-    /// </summary>
-    private const int MaximumLaneParameters = 1 << 24;
+    private const int MostShares = 8;
+
+    /// <summary>Numbers that all gradients of lanes together may take.</summary>
+    private const int MostLaneParameters = 1 << 24;
+
+    /// <summary>Multiplications that are worth a share: some microseconds.</summary>
+    private const double SmallestShare = 1 << 19;
+
+    /// <summary>Multiplications in the time in which a number comes from main memory.</summary>
+    private const double PerNumber = 16;
+
+    /// <summary>Multiplications of a share for each parameter: with fewer, summing gradients takes more than a few hundredths of the time.</summary>
+    private const double PerParameter = 150;
 
     private readonly ModelParameters _parameters;
-    private readonly Standardization _units;
+    private readonly UnitChange _units;
     private readonly BlockUpdate _update;
     private readonly ElementPenalty _thetaPenalty;
     private readonly ElementPenalty _aPenalty;
     private readonly BatchProductPenalty? _product;
     private readonly Team _team;
     private readonly BatchLane[] _lanes;
-    private readonly double[][] _rows;
     private readonly Range[] _parts;
     private readonly float[] _gradient;
     private readonly float[] _steps;
     private readonly Action<int> _runGradient;
     private readonly Action<int> _runLoss;
+    private readonly Action<int> _updateShare;
     private (RowPool Pool, int First, int Count, double RowScale) _batch;
+    private double _rate;
 
     public DenseGradient(
         TrainingLoss loss,
@@ -38,45 +50,44 @@ internal sealed class DenseGradient : IBatchGradient
         Team team)
     {
         var layout = parameters.Layout;
-        (_parameters, _units, _update, _team) = (parameters, units, update, team);
+        (_parameters, _update, _team) = (parameters, update, team);
+        _units = new UnitChange(units.FeatureMeans, units.FeatureScales);
         (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
         _product = BatchProductPenalty.Create(options, parameters);
-        // Forward, and back to either factor.
-        var work = 3.0 * batchSize * layout.Rank * (layout.Features + layout.Outputs);
-        var lanes = Math.Min(BatchLane.Count(work, batchSize), Math.Max(1, MaximumLaneParameters / layout.Count));
         var program = BatchProgram.OfFeatures(layout, loss);
-        var capacity = (batchSize + lanes - 1) / lanes;
-        _lanes = new BatchLane[lanes];
-        _rows = new double[lanes][];
-        for (var lane = 0; lane < lanes; lane++)
-            (_lanes[lane], _rows[lane]) = (new BatchLane(program, parameters, units, targets, capacity), new double[layout.Features]);
+        _lanes = new BatchLane[Shares(layout, batchSize)];
+        for (var lane = 0; lane < _lanes.Length; lane++)
+            _lanes[lane] = new BatchLane(program, parameters, units, targets, (batchSize + _lanes.Length - 1) / _lanes.Length);
         _parts = [.. layout.Parts()];
         (_gradient, _steps) = (new float[layout.Count], new float[layout.Count]);
-        (_runGradient, _runLoss) = (RunGradient, RunLoss);
+        (_runGradient, _runLoss, _updateShare) = (RunGradient, RunLoss, UpdateShare);
+    }
+
+    /// <summary>How many lanes share a batch, and the parameters: a function of sizes alone, so that the order of summation is. A power of 2.</summary>
+    public static int Shares(ParameterLayout layout, int batchSize)
+    {
+        // Forward, and back to either factor.
+        var multiplications = (double)batchSize * (layout.Features + layout.Outputs) * ((3.0 * layout.Rank) + PerNumber);
+        var shares = Math.Min(multiplications / Math.Max(SmallestShare, PerParameter * layout.Count), MostLaneParameters / layout.Count);
+        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(shares, 1, Math.Min(MostShares, batchSize)) + 1) / 2;
     }
 
     public double Evaluate(RowPool pool, int first, int count, double rowScale, BatchStep step)
     {
         var loss = Run(pool, first, count, rowScale, _runGradient);
-        var lanes = Math.Min(_lanes.Length, count);
-        for (var part = 0; part < _parts.Length; part++)
+        if (_product is not null)
         {
-            var sum = _gradient.AsSpan(_parts[part]);
-            _lanes[0].Gradient(part).CopyTo(sum);
-            for (var lane = 1; lane < lanes; lane++)
-                _lanes[lane].AddGradient(part, sum);
+            Sum(0, _gradient.Length);
+            _product.AddGradient(_gradient);
         }
 
-        _product?.AddGradient(_gradient);
         return loss;
     }
 
     public void Update(BatchStep step)
     {
-        var layout = _parameters.Layout;
-        _update.Step(0, 0, _parameters.Values, _gradient, step.Rate, _steps);
-        _thetaPenalty.Shrink(_parameters.Theta.Span, _steps.AsSpan(layout.Theta));
-        _aPenalty.Shrink(_parameters.A.Span, _steps.AsSpan(layout.A));
+        _rate = step.Rate;
+        _team.Run(_lanes.Length, _updateShare);
     }
 
     public double Loss(RowPool pool, int first, int count, double rowScale) => Run(pool, first, count, rowScale, _runLoss);
@@ -100,30 +111,63 @@ internal sealed class DenseGradient : IBatchGradient
 
     private int Load(int lane)
     {
-        var (start, count) = BatchLane.Share(lane, Math.Min(_lanes.Length, _batch.Count), _batch.Count);
-        _lanes[lane].LoadLabels(_batch.Pool, _batch.First + start, count, _batch.RowScale);
+        var (pool, (start, count)) = (_batch.Pool, BatchLane.Share(lane, Math.Min(_lanes.Length, _batch.Count), _batch.Count));
+        _lanes[lane].LoadLabels(pool, _batch.First + start, count, _batch.RowScale);
         var n = _parameters.Layout.Features;
         for (var row = 0; row < count; row++)
-            Standardize(_batch.Pool[_batch.First + start + row], _rows[lane], _lanes[lane].Input.AsSpan(row * n, n));
+        {
+            var tile = pool.Find(_batch.First + start + row, out var source);
+            var target = _lanes[lane].Input.AsSpan(row * n, n);
+            if (tile.Sparse is null)
+            {
+                _units.Apply(tile.Dense.AsSpan(source * n, n), target);
+                continue;
+            }
+
+            target.Clear();
+            var (columns, values) = tile.Sparse.Row(source);
+            for (var e = 0; e < columns.Length; e++)
+                target[columns.Span[e]] = values.Span[e];
+            _units.Apply(target, target);
+        }
+
         return count;
     }
 
-    /// <summary>In double, because means may be large against deviations.</summary>
-    private void Standardize(RowReader.Row source, Span<double> row, Span<float> target)
+    private void UpdateShare(int share)
     {
-        if (source.Columns is { } columns)
-        {
-            row.Clear();
-            for (var e = 0; e < columns.Length; e++)
-                row[columns.Span[e]] = source.Values.Span[e];
-        }
-        else
-        {
-            TensorPrimitives.ConvertChecked(source.Values.Span, row);
-        }
-
-        TensorPrimitives.Subtract(row, _units.FeatureMeans, row);
-        TensorPrimitives.Multiply(row, _units.FeatureScales, row);
-        TensorPrimitives.ConvertChecked<double, float>(row, target);
+        var count = _gradient.Length;
+        var (start, end) = ((int)((long)share * count / _lanes.Length), (int)((share + 1L) * count / _lanes.Length));
+        if (_product is null)
+            Sum(start, end);
+        _update.Step(share, start, _parameters.Values.AsSpan(start..end), _gradient.AsSpan(start..end), _rate, _steps.AsSpan(start..end));
+        Shrink(_thetaPenalty, _parameters.Layout.Theta, start, end);
+        Shrink(_aPenalty, _parameters.Layout.A, start, end);
     }
+
+    /// <summary>The gradients of the lanes, from one parameter to before another.</summary>
+    private void Sum(int start, int end)
+    {
+        var lanes = Math.Min(_lanes.Length, _batch.Count);
+        for (var part = 0; part < _parts.Length; part++)
+        {
+            var (from, to) = Common(_parts[part], start, end);
+            if (from >= to)
+                continue;
+            var sum = _gradient.AsSpan(from..to);
+            var inPart = (from - _parts[part].Start.Value)..(to - _parts[part].Start.Value);
+            _lanes[0].Gradient(part)[inPart].CopyTo(sum);
+            for (var lane = 1; lane < lanes; lane++)
+                TensorPrimitives.Add(sum, _lanes[lane].Gradient(part)[inPart], sum);
+        }
+    }
+
+    private void Shrink(ElementPenalty penalty, Range part, int start, int end)
+    {
+        var (from, to) = Common(part, start, end);
+        if (from < to)
+            penalty.Shrink(_parameters.Values.AsSpan(from..to), _steps.AsSpan(from..to));
+    }
+
+    private static (int From, int To) Common(Range part, int start, int end) => (Math.Max(part.Start.Value, start), Math.Min(part.End.Value, end));
 }

@@ -81,9 +81,9 @@ internal sealed class MiniBatchRun : ITrainingRun
         _validation = validation is null ? null : new RowPool(validation);
         var isSparse = TakesSparse(rows, units);
         _batchSize = BatchSize(rows.RowCount, optimizer.BatchSize, isSparse);
-        _parameters = new ModelParameters(layout, start, isSparse);
+        _parameters = new ModelParameters(layout, start);
         (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
-        _update = BlockUpdate.Create(optimizer, layout.Count, isSparse ? layout.Features + 1 : 1);
+        _update = BlockUpdate.Create(optimizer, layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));
         if (isSparse)
         {
             RequireNoProductPenalty(options);

@@ -1,8 +1,8 @@
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// Theta, A and b in single precision and standardised units, one after the other. Theta is k x n, or by feature, n x k, so that what
-/// a sparse row touches of it is contiguous.
+/// Theta, A and b in single precision and standardised units, one after the other. Theta is kept by feature, n x k: what a sparse row touches of it
+/// is contiguous, and a product with dense rows reads it as it is.
 /// </summary>
 internal sealed class ModelParameters
 {
@@ -10,17 +10,13 @@ internal sealed class ModelParameters
 
     /// <param name="layout">The sizes.</param>
     /// <param name="start">As the layout has it.</param>
-    /// <param name="isByFeature">Whether Theta is kept by feature.</param>
-    public ModelParameters(ParameterLayout layout, ReadOnlySpan<float> start, bool isByFeature)
+    public ModelParameters(ParameterLayout layout, ReadOnlySpan<float> start)
     {
-        (Layout, IsByFeature, Values) = (layout, isByFeature, start.ToArray());
-        if (isByFeature)
-            Transpose(start, Values, layout.Rank, layout.Features);
+        (Layout, Values) = (layout, start.ToArray());
+        Transpose(start, Values, layout.Rank, layout.Features);
     }
 
     public ParameterLayout Layout { get; }
-
-    public bool IsByFeature { get; }
 
     public float[] Values { get; }
 
@@ -37,8 +33,7 @@ internal sealed class ModelParameters
     public float[] Best(Standardization units)
     {
         var result = (float[])(_best ?? Values).Clone();
-        if (IsByFeature)
-            Transpose(_best ?? Values, result, Layout.Features, Layout.Rank);
+        Transpose(_best ?? Values, result, Layout.Features, Layout.Rank);
         units.Fold<float>(Layout, result);
         return result;
     }

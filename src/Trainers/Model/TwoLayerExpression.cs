@@ -7,10 +7,15 @@ namespace Cotangent.Trainers;
 /// </summary>
 internal sealed class TwoLayerExpression
 {
-    public TwoLayerExpression(ParameterLayout layout)
+    private readonly Expr _theta;
+
+    /// <param name="layout">The sizes.</param>
+    /// <param name="isByFeature">Whether Theta is kept by feature.</param>
+    public TwoLayerExpression(ParameterLayout layout, bool isByFeature = false)
     {
         Layout = layout;
-        Theta = Expr.Input("Theta", layout.Rank, layout.Features);
+        Theta = isByFeature ? Expr.Input("Theta", layout.Features, layout.Rank) : Expr.Input("Theta", layout.Rank, layout.Features);
+        _theta = isByFeature ? Expr.Transpose(Theta) : Theta;
         A = Expr.Input("A", layout.Outputs, layout.Rank);
         Bias = layout.HasBias ? Expr.Input("b", 1, layout.Outputs) : null;
         Parameters = Bias is null ? [Theta, A] : [Theta, A, Bias];
@@ -18,7 +23,7 @@ internal sealed class TwoLayerExpression
 
     public ParameterLayout Layout { get; }
 
-    /// <summary>k x n.</summary>
+    /// <summary>k x n, or by feature n x k.</summary>
     public Expr Theta { get; }
 
     /// <summary>m x k.</summary>
@@ -30,7 +35,7 @@ internal sealed class TwoLayerExpression
     public IReadOnlyList<Expr> Parameters { get; }
 
     /// <summary>H = X Thetaᵀ, batch x k.</summary>
-    public Expr Hidden(Expr x) => Expr.MatMul(x, Theta, transposeRight: true);
+    public Expr Hidden(Expr x) => Expr.MatMul(x, _theta, transposeRight: true);
 
     /// <summary>G = H Aᵀ + b, batch x m.</summary>
     public Expr Score(Expr hidden)
@@ -40,5 +45,5 @@ internal sealed class TwoLayerExpression
     }
 
     /// <summary>A Theta, m x n.</summary>
-    public Expr Coefficients() => Expr.MatMul(A, Theta);
+    public Expr Coefficients() => Expr.MatMul(A, _theta);
 }
