@@ -35,6 +35,18 @@ namespace Cotangent.AutoDiff
 
         /// <summary>Elementwise <c>left * right</c> (Hadamard product; <see cref="MatMul"/> is the matrix product). An operand with one row or one column is repeated.</summary>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-        public static Expr Multiply(Expr left, Expr right) => new(new Multiply(), left, right);
+        public static Expr Multiply(Expr left, Expr right)
+        {
+            ArgumentNullException.ThrowIfNull(left);
+            ArgumentNullException.ThrowIfNull(right);
+            // What is repeated to the shape of the other operand, multiplying repeats by itself.
+            if (left.Primitive is Broadcast && left.Shape == right.Shape)
+                left = left.Operands[0];
+            else if (right.Primitive is Broadcast && right.Shape == left.Shape)
+                right = right.Operands[0];
+            return (left.Primitive, right.Primitive) is (Scale { Factor: var first }, Scale { Factor: var second })
+                ? new(new Multiply(), Scale(first * second, left.Operands[0]), right.Operands[0])
+                : new(new Multiply(), left, right);
+        }
     }
 }

@@ -28,7 +28,6 @@ internal sealed class BatchLane
         _weights = new float[capacity];
         (_gradient, _loss) = (program.Gradient.CreateWorkspace(capacity), program.Loss.CreateWorkspace(capacity));
         Bind(program.Input, Input);
-        Bind(program.Labels, _labels);
         Bind(program.Weights, _weights);
         Bind(program.Model.Theta, parameters.Theta);
         Bind(program.Model.A, parameters.A);
@@ -36,7 +35,7 @@ internal sealed class BatchLane
             Bind(bias, parameters.Bias);
     }
 
-    /// <summary>X or H of the rows, which the caller fills.</summary>
+    /// <summary>X or H of the rows, which the caller fills, or leaves for <see cref="ReadInput"/>.</summary>
     public float[] Input { get; }
 
     public double Loss { get; private set; }
@@ -55,12 +54,17 @@ internal sealed class BatchLane
     public void LoadLabels(RowPool pool, int first, int count, double rowScale)
     {
         var (m, width) = (_targets.Count, _targets.Width);
+        var together = pool.FindTogether(first, count, out var at);
+        var inPlace = together is not null && !_targets.AreClasses && _units.IsIdentity;
+        Bind(_program.Labels, inPlace ? together!.Labels.AsMemory(at * m, count * m) : _labels);
         for (var row = 0; row < count; row++)
         {
             var tile = pool.Find(first + row, out var source);
             _weights[row] = (float)(rowScale * (tile.Weights?[source] ?? 1));
             var labels = tile.Labels.AsSpan(source * width, width);
             var target = _labels.AsSpan(row * m, m);
+            if (inPlace)
+                continue;
             if (_targets.AreClasses)
             {
                 target.Clear();
@@ -72,6 +76,9 @@ internal sealed class BatchLane
             }
         }
     }
+
+    /// <summary>Takes X or H from memory of the caller's, which stays as it is until the run is done.</summary>
+    public void ReadInput(ReadOnlyMemory<float> input) => Bind(_program.Input, input);
 
     /// <summary>Loss and gradient of the first rows that are loaded; none is a loss of 0.</summary>
     public void RunGradient(int count) => Run(_gradient, count);

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers;
@@ -9,6 +11,9 @@ namespace Cotangent.Trainers;
 internal sealed class DenseGradient : IBatchGradient
 {
     private const int MostShares = 8;
+
+    /// <summary>As many lines as may be on their way at once, if a row has a kilobyte.</summary>
+    private const int RowsAhead = 4;
 
     /// <summary>Numbers that all gradients of lanes together may take.</summary>
     private const int MostLaneParameters = 1 << 24;
@@ -113,11 +118,22 @@ internal sealed class DenseGradient : IBatchGradient
     {
         var (pool, (start, count)) = (_batch.Pool, BatchLane.Share(lane, Math.Min(_lanes.Length, _batch.Count), _batch.Count));
         _lanes[lane].LoadLabels(pool, _batch.First + start, count, _batch.RowScale);
+        _lanes[lane].ReadInput(Features(pool, _batch.First + start, count, _lanes[lane].Input));
+        return count;
+    }
+
+    /// <summary>Rows where they are, if they need no change, or changed in a buffer.</summary>
+    private ReadOnlyMemory<float> Features(RowPool pool, int first, int count, float[] buffer)
+    {
         var n = _parameters.Layout.Features;
+        if (_units.IsIdentity && pool.FindTogether(first, count, out var at) is { Dense: { } dense })
+            return dense.AsMemory(at * n, count * n);
         for (var row = 0; row < count; row++)
         {
-            var tile = pool.Find(_batch.First + start + row, out var source);
-            var target = _lanes[lane].Input.AsSpan(row * n, n);
+            if (row + RowsAhead < count)
+                Prefetch(pool, first + row + RowsAhead);
+            var tile = pool.Find(first + row, out var source);
+            var target = buffer.AsSpan(row * n, n);
             if (tile.Sparse is null)
             {
                 _units.Apply(tile.Dense.AsSpan(source * n, n), target);
@@ -131,7 +147,21 @@ internal sealed class DenseGradient : IBatchGradient
             _units.Apply(target, target);
         }
 
-        return count;
+        return buffer;
+    }
+
+    /// <summary>Rows of a shuffled pool are anywhere in main memory, from where many lines can come at once.</summary>
+    private unsafe void Prefetch(RowPool pool, int position)
+    {
+        const int Line = 64 / sizeof(float);
+        var n = _parameters.Layout.Features;
+        var tile = pool.Find(position, out var row);
+        if (!Sse.IsSupported || tile.Dense is not { } values)
+            return;
+        // An address that is only asked for need not stay valid.
+        ref var first = ref values[row * n];
+        for (var feature = 0; feature < n; feature += Line)
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, feature)));
     }
 
     private void UpdateShare(int share)

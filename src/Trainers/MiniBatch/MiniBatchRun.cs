@@ -24,7 +24,7 @@ internal sealed class MiniBatchRun : ITrainingRun
     private readonly LearningRateSchedule _schedule;
     private readonly double _learningRate;
     private readonly int _maximumEpochs;
-    private readonly int _seed;
+    private readonly int? _seed;
     private readonly int _batchSize;
     private readonly Interruption _interruption;
     private readonly Team _team;
@@ -76,7 +76,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         Interruption interruption)
     {
         (_rows, _validationRows, _units, _schedule) = (rows, validation, units, options.LearningRateSchedule);
-        (_learningRate, _maximumEpochs, _seed, _team, _interruption) = (learningRate, maximumEpochs, seed, team, interruption);
+        (_learningRate, _maximumEpochs, _seed, _team, _interruption) = (learningRate, maximumEpochs, options.Shuffle ? seed : null, team, interruption);
         _training = _pool = new RowPool(rows);
         _validation = validation is null ? null : new RowPool(validation);
         var isSparse = TakesSparse(rows, units);
@@ -122,7 +122,8 @@ internal sealed class MiniBatchRun : ITrainingRun
         Array.Clear(_losses);
         foreach (var pool in _training.Read())
         {
-            pool.Shuffle(_seed, _epochs, poolNumber++);
+            if (_seed is { } seed)
+                pool.Shuffle(seed, _epochs, poolNumber++);
             (_pool, _poolBatches) = (pool, pool.BatchCount(_batchSize));
             Plan(pool, rowsBefore, last);
             _nextBatch = 0;

@@ -10,6 +10,7 @@ internal sealed class RowPool(TileSet rows)
 
     private readonly List<Tile> _tiles = new(TilesInPool);
     private (int Tile, int Row)[] _places = [];
+    private bool _isShuffled;
 
     /// <summary>Number of rows.</summary>
     public int Count { get; private set; }
@@ -37,6 +38,13 @@ internal sealed class RowPool(TileSet rows)
         return _tiles[tile];
     }
 
+    /// <summary>The tile in which the rows at some positions lie one after the other, and where; null where they do not.</summary>
+    public Tile? FindTogether(int first, int count, out int row)
+    {
+        var tile = Find(first, out row);
+        return !_isShuffled && Find(first + count - 1, out _) == tile ? tile : null;
+    }
+
     /// <summary>All pools of one pass, one after the other in the same memory, each in the order of its tiles.</summary>
     public IEnumerable<RowPool> Read()
     {
@@ -58,6 +66,7 @@ internal sealed class RowPool(TileSet rows)
     /// <summary>An order that depends on the arguments and the number of rows alone.</summary>
     public void Shuffle(int seed, int epoch, int pool)
     {
+        _isShuffled = true;
         // SplitMix64 from a state that has taken in all three, one after the other.
         var state = Mix(Mix(Mix((uint)seed) + (uint)epoch) + (uint)pool);
         for (var last = Count - 1; last > 0; last--)
@@ -91,6 +100,7 @@ internal sealed class RowPool(TileSet rows)
     {
         _tiles.Clear();
         Count = 0;
+        _isShuffled = false;
     }
 
     private void Add(Tile tile)

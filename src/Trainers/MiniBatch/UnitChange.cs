@@ -8,18 +8,19 @@ internal sealed class UnitChange
 {
     private readonly double[] _shifts;
     private readonly double[] _scales;
-    private readonly bool _isIdentity;
 
     public UnitChange(double[] shifts, double[] scales)
     {
         (_shifts, _scales) = (shifts, scales);
-        _isIdentity = !shifts.AsSpan().ContainsAnyExcept(0.0) && !scales.AsSpan().ContainsAnyExcept(1.0);
+        IsIdentity = !shifts.AsSpan().ContainsAnyExcept(0.0) && !scales.AsSpan().ContainsAnyExcept(1.0);
     }
+
+    public bool IsIdentity { get; }
 
     /// <summary>Changes a row, which may be the target itself.</summary>
     public void Apply(ReadOnlySpan<float> row, Span<float> target)
     {
-        if (_isIdentity)
+        if (IsIdentity)
         {
             row.CopyTo(target);
             return;

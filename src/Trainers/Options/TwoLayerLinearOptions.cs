@@ -114,6 +114,12 @@ public abstract record TwoLayerLinearOptions
     public bool Deterministic { get; init; } = true;
 
     /// <summary>
+    /// Whether mini-batches take the rows in another random order in each epoch. Default true. False takes them as they come: faster, as neighbours in
+    /// memory are read together, and right where the order of the data means nothing. Other optimisers look at all rows at once.
+    /// </summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>
     /// Share of the rows, drawn one by one at random, that is not trained on, nor standardised by, but measured after each epoch. Default 0. At least
     /// 0, below 1; 0 with <see cref="ValidationColumnName"/>.
     /// </summary>

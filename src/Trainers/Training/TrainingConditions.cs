@@ -38,6 +38,7 @@ internal static class TrainingConditions
         Add(nameof(options.Tolerance), options.Tolerance);
         Add(nameof(options.Standardize), options.Standardize);
         Add(nameof(options.Deterministic), options.Deterministic);
+        Add(nameof(options.Shuffle), options.Shuffle);
         Add(nameof(options.Patience), plan.Patience);
         Add(nameof(options.MinimumImprovement), options.MinimumImprovement);
         Add("start", start is null ? "random" : Hash(start.Parameters));
