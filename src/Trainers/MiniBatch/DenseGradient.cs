@@ -25,7 +25,7 @@ internal sealed class DenseGradient : IBatchGradient
     private const double PerNumber = 16;
 
     /// <summary>Multiplications of a share for each parameter: with fewer, summing gradients takes more than a few hundredths of the time.</summary>
-    private const double PerParameter = 150;
+    private const double PerParameter = 300;
 
     private readonly ModelParameters _parameters;
     private readonly UnitChange _units;
