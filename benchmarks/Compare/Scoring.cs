@@ -13,6 +13,8 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
 
     private const int Predictions = 300_000;
     private const string Us = "two-layer linear regression";
+    private const string WithoutEngine = "Model.Score";
+    private const string OneByOne = "Row by row";
     private const string Them = "ML.NET linear regression";
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly List<Contender> _contenders = [];
@@ -27,9 +29,9 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
     [
         Goal.AtMost("6", $"Score column, default cursor: time of ours / of {Them}", 1, m => OursToMlNet(m, "Score column, default cursor")),
         Goal.AtMost("6", $"Score column, cursor set: time of ours / of {Them}", 1, m => OursToMlNet(m, "Score column, cursor set")),
-        Goal.AtMost("6", $"PredictionEngine: time of ours / of {Them}", 1, m => OursToMlNet(m, "Row by row")),
-        // The model has no public way to score one row without an engine yet.
-        Goal.AtMost("6", "one row without an engine: time of ours / of ML.NET's PredictionEngine", 0.5, _ => null),
+        Goal.AtMost("6", $"PredictionEngine: time of ours / of {Them}", 1, m => m.Median(Engine(isOurs: true)) / m.Median(Engine(isOurs: false))),
+        Goal.AtMost(
+            "6", "one row without an engine: time of ours / of ML.NET's PredictionEngine", 0.5, m => m.Median(Find(WithoutEngine)) / m.Median(Engine(isOurs: false))),
         Goal.AtLeast(
             "7",
             "value and one JVP, one thread: rate of ours / of the best by hand",
@@ -79,21 +81,34 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
 
     private void AddEngines(OurModel ours, TheirModel theirs)
     {
-        var work = Rows("Row by row", Predictions);
+        var work = Rows(OneByOne, Predictions);
         _contenders.Add(Contender.Ours(work, $"{Us}, PredictionEngine", 1, Predict(ours)));
         _contenders.Add(Contender.Peer(work, $"{Them}, PredictionEngine", 1, Predict(theirs)));
+        _contenders.Add(Contender.Ours(work, $"{Us}, {WithoutEngine}", 1, Score(ours.Model)));
     }
 
     private Action Predict(ITransformer model)
     {
         var engine = _mlContext.Model.CreatePredictionEngine<Row, Prediction>(model);
-        var (row, prediction) = (new Row { Features = [.. Enumerable.Range(0, RegressionFiles.Features).Select(f => (float)f)] }, new Prediction());
+        var (row, prediction) = (new Row { Features = OneRow() }, new Prediction());
         return () =>
         {
             for (var i = 0; i < Predictions; i++)
                 engine.Predict(row, ref prediction);
         };
     }
+
+    private static Action Score(TwoLayerLinearRegressionModelParameters model)
+    {
+        var (features, prediction) = (OneRow(), new Prediction());
+        return () =>
+        {
+            for (var i = 0; i < Predictions; i++)
+                prediction.Score = model.Score(features);
+        };
+    }
+
+    private static float[] OneRow() => [.. Enumerable.Range(0, RegressionFiles.Features).Select(f => (float)f)];
 
     private void AddExplanations(IDataView data, IDataView test, int rows, OurModel ours, TheirModel theirs)
     {
@@ -152,6 +167,8 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
         var both = _contenders.Where(contender => contender.Work.Name == work).ToArray();
         return m.Median(both.Last(contender => contender.IsOurs)) / m.Median(both.Last(contender => !contender.IsOurs));
     }
+
+    private Contender Engine(bool isOurs) => _contenders.First(contender => contender.Work.Name == OneByOne && contender.IsOurs == isOurs);
 
     private double? EngineTo(Measurements m, Func<string, bool> peer) =>
         m.Best(contender => contender.Work == _forwardAndTangent && contender.Threads == 1 && !contender.IsOurs && peer(contender.Name))
