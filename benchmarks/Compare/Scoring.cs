@@ -13,12 +13,12 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
 
     /// <summary>Enough to take so long that one interruption does not show.</summary>
     private const int Predictions = 3_000_000;
-    private const int Passes = 5;
+    private const int Passes = 10;
     private const string Us = "two-layer linear regression";
     private const string WithoutEngine = "Model.Score";
     private const string OneByOne = "Row by row";
-    private const string ByDefault = "Score column, default cursor, five passes";
-    private const string BySet = "Score column, cursor set, five passes";
+    private const string ByDefault = "Score column, default cursor, ten passes";
+    private const string BySet = "Score column, cursor set, ten passes";
     private const string Them = "ML.NET linear regression";
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly List<Contender> _contenders = [];
