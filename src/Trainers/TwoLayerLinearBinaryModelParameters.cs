@@ -25,6 +25,22 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelPar
     /// <summary>b, in units of the score; 0 for a model without one.</summary>
     public float Bias => Model.Layout.HasBias ? Model.Bias.Span[0] : 0;
 
+    /// <summary>The raw score of one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated.</summary>
+    /// <param name="features">The n features, in feature units. One that is missing (NaN) makes the score NaN.</param>
+    /// <returns>g: above 0 where the label is more likely true than false.</returns>
+    /// <exception cref="ArgumentException">The number of features is not that of the model.</exception>
+    public float Score(ReadOnlySpan<float> features)
+    {
+        RequireLength(features);
+        return Model.RawScore(new FeatureRow(features));
+    }
+
+    /// <summary>The probability that the label of one row is true, with the bits of the Probability column of a dense row. As free of memory as <see cref="Score"/>.</summary>
+    /// <param name="features">The n features, in feature units. One that is missing (NaN) makes the probability NaN.</param>
+    /// <returns>1 / (1 + exp(-g)), from 0 to 1.</returns>
+    /// <exception cref="ArgumentException">The number of features is not that of the model.</exception>
+    public float Probability(ReadOnlySpan<float> features) => Model.Link.Apply(Score(features));
+
     DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, Model.Layout.Features);
 
     DataViewType IValueMapper.OutputType => NumberDataViewType.Single;
@@ -38,26 +54,18 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelPar
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
-        var scorer = Model.CreateScorer();
-        var scores = new float[1];
-        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) =>
-        {
-            scorer.Score(x, scores);
-            score = scores[0];
-        };
+        var model = Model;
+        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = model.RawScore(new FeatureRow(x));
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
 
     ValueMapper<TIn, TOut, TDist> IValueMapperDist.GetMapper<TIn, TOut, TDist>()
     {
-        var scorer = Model.CreateScorer();
-        var scores = new float[1];
+        var (model, link) = (Model, Model.Link);
         ValueMapper<VBuffer<float>, float, float> map = (in VBuffer<float> x, ref float score, ref float probability) =>
         {
-            scorer.Score(x, scores);
-            score = scores[0];
-            Model.Link.Apply(scores);
-            probability = scores[0];
+            score = model.RawScore(new FeatureRow(x));
+            probability = link.Apply(score);
         };
         return (ValueMapper<TIn, TOut, TDist>)(Delegate)map;
     }

@@ -87,6 +87,23 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
     private protected void RequireLink(params ReadOnlySpan<Link> links) =>
         Host.CheckDecode(links.Contains(Model.Link), $"The model file is damaged: its link is {Model.Link}, which this task does not have.");
 
+    private protected void RequireLength(ReadOnlySpan<float> features)
+    {
+        if (features.Length != Model.Layout.Features)
+        {
+            throw new ArgumentException(
+                $"The row has {features.Length} features; expected {Model.Layout.Features}, the number that the model was trained on.", nameof(features));
+        }
+    }
+
+    private protected void RequireLength(ReadOnlySpan<float> scores, ReadOnlySpan<float> features)
+    {
+        if (scores.Length != Model.Layout.Outputs)
+            throw new ArgumentException($"There is room for {scores.Length} scores; expected {Model.Layout.Outputs}, one for each output of the model.", nameof(scores));
+        if (scores.Overlaps(features))
+            throw new ArgumentException("The scores overlap the features that they are computed from; expected memory of their own.", nameof(scores));
+    }
+
     /// <summary>Refuses a model of another kind, or of another version, before any of it is read.</summary>
     private static ModelLoadContext Checked(ModelLoadContext context, VersionInfo version)
     {

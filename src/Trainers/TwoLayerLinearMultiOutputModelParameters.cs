@@ -31,6 +31,17 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
     /// <summary>The slot names of the label column, m of them, in the order of Score; <c>Label[3]</c> for a slot without one.</summary>
     public IReadOnlyList<string> TargetNames { get; }
 
+    /// <summary>The predictions for one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated.</summary>
+    /// <param name="features">The n features, in feature units. One that is missing (NaN) makes every score NaN.</param>
+    /// <param name="scores">Filled with m predictions in the order of <see cref="TargetNames"/>: g, in units of the label, or what the link makes of it.</param>
+    /// <exception cref="ArgumentException">The number of features or of scores is not that of the model, or the two overlap.</exception>
+    public void Score(ReadOnlySpan<float> features, Span<float> scores)
+    {
+        RequireLength(features);
+        RequireLength(scores, features);
+        Model.Predict(new FeatureRow(features), scores);
+    }
+
     DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, Model.Layout.Features);
 
     DataViewType IValueMapper.OutputType => new VectorDataViewType(NumberDataViewType.Single, Model.Layout.Outputs);
@@ -45,12 +56,11 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
-        var scorer = Model.CreateScorer();
+        var model = Model;
         ValueMapper<VBuffer<float>, VBuffer<float>> map = (in VBuffer<float> x, ref VBuffer<float> scores) =>
         {
-            var editor = VBufferEditor.Create(ref scores, Model.Layout.Outputs);
-            scorer.Score(x, editor.Values);
-            Model.Link.Apply(editor.Values);
+            var editor = VBufferEditor.Create(ref scores, model.Layout.Outputs);
+            model.Predict(new FeatureRow(x), editor.Values);
             scores = editor.Commit();
         };
         return (ValueMapper<TIn, TOut>)(Delegate)map;

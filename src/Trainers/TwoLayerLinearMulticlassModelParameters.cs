@@ -28,6 +28,17 @@ public sealed class TwoLayerLinearMulticlassModelParameters : TwoLayerLinearMode
     /// <summary>The names of the classes, m of them, in the order of the keys and of the rows of A.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
+    /// <summary>The probabilities of one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated.</summary>
+    /// <param name="features">The n features, in feature units. One that is missing (NaN) makes every probability NaN.</param>
+    /// <param name="scores">Filled with m probabilities in the order of <see cref="ClassNames"/>; their sum is 1.</param>
+    /// <exception cref="ArgumentException">The number of features or of scores is not that of the model, or the two overlap.</exception>
+    public void Score(ReadOnlySpan<float> features, Span<float> scores)
+    {
+        RequireLength(features);
+        RequireLength(scores, features);
+        Model.Predict(new FeatureRow(features), scores);
+    }
+
     DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, Model.Layout.Features);
 
     DataViewType IValueMapper.OutputType => new VectorDataViewType(NumberDataViewType.Single, Model.Layout.Outputs);
@@ -41,13 +52,11 @@ public sealed class TwoLayerLinearMulticlassModelParameters : TwoLayerLinearMode
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
-        var scorer = Model.CreateScorer();
-        var outputs = Model.Layout.Outputs;
+        var model = Model;
         ValueMapper<VBuffer<float>, VBuffer<float>> map = (in VBuffer<float> x, ref VBuffer<float> probabilities) =>
         {
-            var editor = VBufferEditor.Create(ref probabilities, outputs);
-            scorer.Score(x, editor.Values);
-            Model.Link.Apply(editor.Values);
+            var editor = VBufferEditor.Create(ref probabilities, model.Layout.Outputs);
+            model.Predict(new FeatureRow(x), editor.Values);
             probabilities = editor.Commit();
         };
         return (ValueMapper<TIn, TOut>)(Delegate)map;

@@ -25,6 +25,16 @@ public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearMode
     /// <summary>b, in units of the raw score; 0 for a model without one.</summary>
     public float Bias => Model.Layout.HasBias ? Model.Bias.Span[0] : 0;
 
+    /// <summary>The prediction for one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated.</summary>
+    /// <param name="features">The n features, in feature units. One that is missing (NaN) makes the score NaN.</param>
+    /// <returns>g, in units of the label; exp(g) or 1 / (1 + exp(-g)) where the loss has such a link.</returns>
+    /// <exception cref="ArgumentException">The number of features is not that of the model.</exception>
+    public float Score(ReadOnlySpan<float> features)
+    {
+        RequireLength(features);
+        return Model.Link.Apply(Model.RawScore(new FeatureRow(features)));
+    }
+
     DataViewType IValueMapper.InputType => new VectorDataViewType(NumberDataViewType.Single, Model.Layout.Features);
 
     DataViewType IValueMapper.OutputType => NumberDataViewType.Single;
@@ -36,14 +46,8 @@ public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearMode
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
-        var scorer = Model.CreateScorer();
-        var scores = new float[1];
-        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) =>
-        {
-            scorer.Score(x, scores);
-            Model.Link.Apply(scores);
-            score = scores[0];
-        };
+        var (model, link) = (Model, Model.Link);
+        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = link.Apply(model.RawScore(new FeatureRow(x)));
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
 }

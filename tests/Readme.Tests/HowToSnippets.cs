@@ -8,7 +8,7 @@ namespace Cotangent.Readme.Tests;
 /// <summary>The blocks of code of docs/how-to.md, word for word, so that they compile and run.</summary>
 internal static class HowToSnippets
 {
-    public static (double R2, bool Converged, float Coefficient, nint Rank, nint Features, Prognosis Prognosis) Train(MLContext mlContext, IDataView data)
+    public static (double R2, bool Converged, float Coefficient, nint Rank, nint Features, float Prediction, Prognosis Prognosis) Train(MLContext mlContext, IDataView data)
     {
         var pipeline = mlContext.Transforms.Concatenate("Features", "age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
             .Append(mlContext.Regression.Trainers.TwoLayerLinear("progression"));
@@ -24,6 +24,8 @@ internal static class HowToSnippets
         var coefficient = model.EffectiveCoefficients[0, 2];      // A Theta: of feature 2, bmi, for target 0
         var (rank, features) = (model.Theta.Lengths[0], model.Theta.Lengths[1]);
 
+        var prediction = model.Score([59, 2, 32.1f, 101, 157, 93.2f, 38, 4, 4.86f, 87]);   // the features in their order; the bits of the Score column
+
         var fitted = pipeline.Fit(data);
         var withDerivatives = fitted.Append(
             mlContext.Transforms.JvpSensitivity(fitted, Tangent.Feature("bmi", "PerUnitOfBmi"), Tangent.EachFeature()).Fit(fitted.Transform(data)));
@@ -31,7 +33,7 @@ internal static class HowToSnippets
         using var engine = mlContext.Model.CreatePredictionEngine<Patient, Prognosis>(withDerivatives);
         var prognosis = engine.Predict(new Patient { age = 59, sex = 2, bmi = 32.1f, bp = 101, s1 = 157, s2 = 93.2f, s3 = 38, s4 = 4, s5 = 4.86f, s6 = 87 });
         Console.WriteLine($"{prognosis.Score:f0}, and {prognosis.PerUnitOfBmi:f2} more for each unit of bmi");
-        return (r2, converged, coefficient, rank, features, prognosis);
+        return (r2, converged, coefficient, rank, features, prediction, prognosis);
     }
 
     public static (CsvTask[] Tasks, IReadOnlyList<string> Steps) Csv(MLContext mlContext)

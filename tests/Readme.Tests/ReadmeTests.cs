@@ -78,7 +78,7 @@ public partial class ReadmeTests
         var mlContext = new MLContext(seed: 1);
         var data = mlContext.Fit(Path.Combine(Root, "samples", "data", "diabetes.csv"), "progression", new() { TestFraction = 0 }).TrainingData;
 
-        var (r2, converged, coefficient, rank, features, prognosis) = HowToSnippets.Train(mlContext, data);
+        var (r2, converged, coefficient, rank, features, prediction, prognosis) = HowToSnippets.Train(mlContext, data);
 
         // In sample it is 0.5177, the published R2 of least squares; out of sample it can only be expected to be lower.
         Assert.InRange(r2, 0.4, 0.5177);
@@ -88,6 +88,9 @@ public partial class ReadmeTests
         Assert.Equal(prognosis.FeatureSensitivities[2], prognosis.PerUnitOfBmi);
         // Two fits from two seeds: the coefficients agree to 1e-4, as the options promise.
         Assert.Equal(coefficient, prognosis.PerUnitOfBmi, 1e-4 * Math.Abs(coefficient));
+        // So a score is off by at most that share of its terms, and b, which is a score at the mean row, by about as much: twice that.
+        var terms = prognosis.FeatureSensitivities.Zip([59, 2, 32.1f, 101, 157, 93.2f, 38, 4, 4.86f, 87], (c, x) => Math.Abs((double)c * x));
+        Assert.Equal(prognosis.Score, prediction, 2e-4 * terms.Sum());
 
         var weighted = mlContext.Transforms.Concatenate("Features", "age", "bmi").Append(HowToSnippets.Weighted(mlContext)).Fit(data);
         Assert.True(float.IsFinite(weighted.LastTransformer.Model.Bias));

@@ -25,6 +25,14 @@ internal enum Link
 /// <summary>Applies a <see cref="Link"/>.</summary>
 internal static class LinkExtensions
 {
+    /// <summary>The prediction that one raw score stands for, where there are no others in the row.</summary>
+    public static float Apply(this Link link, float score)
+    {
+        if (link != Link.Identity)
+            link.Apply(new Span<float>(ref score));
+        return score;
+    }
+
     /// <summary>Replaces the raw scores of one row by predictions. NaN stays NaN, and appears nowhere else; a rate may overflow to infinity.</summary>
     public static void Apply(this Link link, Span<float> scores)
     {

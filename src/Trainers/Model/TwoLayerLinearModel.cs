@@ -1,11 +1,14 @@
 using System.Numerics.Tensors;
-using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers;
 
 /// <summary>The fitted function: raw scores g = A Theta x + b, and predictions by the inverse link. Immutable; single precision, as ML.NET's columns are.</summary>
 internal sealed class TwoLayerLinearModel(ParameterLayout layout, float[] parameters, Link link)
 {
+    /// <summary>A kilobyte of the stack.</summary>
+    private const int HiddenUnitsAtOnce = 256;
+
+    private readonly float _firstBias = layout.HasBias ? parameters[layout.Bias.Start] : 0;
     private float[]? _coefficients;
 
     public ParameterLayout Layout { get; } = layout;
@@ -40,8 +43,53 @@ internal sealed class TwoLayerLinearModel(ParameterLayout layout, float[] parame
             throw new InvalidOperationException($"A row has {length} features; expected {Layout.Features}, the number that the model was trained on.");
     }
 
-    /// <summary>A function of one row that fills m raw scores, with memory of its own.</summary>
-    public RawScorer CreateScorer() => new(this);
+    /// <summary>The raw score of a row, for a model of one output: A Theta x + b.</summary>
+    /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
+    public float RawScore(in FeatureRow x)
+    {
+        RequireLength(x.Length);
+        return x.Dot(Coefficients) + _firstBias;
+    }
+
+    /// <summary>Fills the m predictions of a row.</summary>
+    /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
+    public void Predict(in FeatureRow x, Span<float> predictions)
+    {
+        RawScores(x, predictions);
+        Link.Apply(predictions);
+    }
+
+    /// <summary>Fills the m raw scores of a row, by A Theta, or where that is more work, layer by layer.</summary>
+    private void RawScores(in FeatureRow x, Span<float> scores)
+    {
+        RequireLength(x.Length);
+        if (IsProductSmaller)
+            Multiply(Coefficients, x, scores);
+        else
+            MultiplyByLayers(x, scores);
+        if (Layout.HasBias)
+            TensorPrimitives.Add(scores, Bias.Span, scores);
+    }
+
+    private static void Multiply(ReadOnlySpan<float> matrix, in FeatureRow x, Span<float> result)
+    {
+        for (var row = 0; row < result.Length; row++)
+            result[row] = x.Dot(matrix.Slice(row * x.Length, x.Length));
+    }
+
+    /// <summary>Some hidden units at a time, so that a model of any rank can be scored by any thread without memory of its own.</summary>
+    private void MultiplyByLayers(in FeatureRow x, Span<float> scores)
+    {
+        Span<float> hidden = stackalloc float[HiddenUnitsAtOnce];
+        scores.Clear();
+        for (var unit = 0; unit < Layout.Rank; unit += hidden.Length)
+        {
+            hidden = hidden[..Math.Min(hidden.Length, Layout.Rank - unit)];
+            Multiply(Theta.Span[(unit * Layout.Features)..], x, hidden);
+            for (var j = 0; j < scores.Length; j++)
+                scores[j] += DotProduct.Dense(A.Span.Slice((j * Layout.Rank) + unit, hidden.Length), hidden);
+        }
+    }
 
     private float[] MultiplyLayers()
     {
@@ -66,52 +114,5 @@ internal sealed class TwoLayerLinearModel(ParameterLayout layout, float[] parame
         }
 
         return coefficients;
-    }
-
-    /// <summary>Scores one row after the other: by A Theta, or where that is more work, layer by layer. Not for two threads at once.</summary>
-    public sealed class RawScorer
-    {
-        private readonly TwoLayerLinearModel _model;
-        private readonly float[]? _hidden;
-
-        public RawScorer(TwoLayerLinearModel model) =>
-            (_model, _hidden) = (model, model.IsProductSmaller ? null : new float[model.Layout.Rank]);
-
-        /// <summary>Fills the m raw scores of a row.</summary>
-        /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
-        public void Score(in VBuffer<float> x, Span<float> scores)
-        {
-            _model.RequireLength(x.Length);
-            if (_hidden is null)
-            {
-                Multiply(_model.Coefficients, x, scores);
-            }
-            else
-            {
-                Multiply(_model.Theta.Span, x, _hidden);
-                for (var j = 0; j < scores.Length; j++)
-                    scores[j] = TensorPrimitives.Dot(_model.A.Span.Slice(j * _hidden.Length, _hidden.Length), _hidden);
-            }
-
-            if (_model.Layout.HasBias)
-                TensorPrimitives.Add(scores, _model.Bias.Span, scores);
-        }
-
-        private static void Multiply(ReadOnlySpan<float> matrix, in VBuffer<float> x, Span<float> result)
-        {
-            for (var row = 0; row < result.Length; row++)
-            {
-                var coefficients = matrix.Slice(row * x.Length, x.Length);
-                result[row] = x.IsDense ? TensorPrimitives.Dot(coefficients, x.GetValues()) : Dot(coefficients, x.GetIndices(), x.GetValues());
-            }
-        }
-
-        private static float Dot(ReadOnlySpan<float> coefficients, ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
-        {
-            var sum = 0f;
-            for (var e = 0; e < columns.Length; e++)
-                sum += coefficients[columns[e]] * values[e];
-            return sum;
-        }
     }
 }
