@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Cotangent.AutoDiff.Kernels;
 
@@ -18,9 +17,6 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Elements in 64 bytes.</summary>
-    private static int Line => 64 / sizeof(T);
-
     /// <summary>As many columns of C = A B, or of C + A B, as the lanes have, for some steps of the inner dimension.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int steps, bool add)
@@ -70,9 +66,6 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
         var a9 = a + (9 * aRow);
         for (; steps > 0; steps--)
         {
-            // Where a step is one element, the next twelve rows are asked for, a line of each at a time, while these are multiplied.
-            if (aStep == 1 && steps % Line == 0)
-                Prefetch(a + (12 * aRow), aRow);
             var row = TLanes.Load(b);
             c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
             c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), row, c1);
@@ -105,15 +98,6 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
         TLanes.Store(c9, c + (9 * cRow));
         TLanes.Store(c10, c + (10 * cRow));
         TLanes.Store(c11, c + (11 * cRow));
-    }
-
-    /// <summary>A line of twelve rows. An address outside memory is asked for in vain.</summary>
-    private static void Prefetch(T* a, nint aRow)
-    {
-        if (!Sse.IsSupported)
-            return;
-        for (var row = 0; row < 12; row++)
-            Sse.Prefetch0(a + (row * aRow));
     }
 
     /// <summary>Four rows: of pairs, 8 sums, 2 vectors of B and 1 of A, of 16 registers; and 8 sums keep two multipliers of four cycles busy.</summary>
