@@ -17,15 +17,19 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>As many columns of C = A B, or of C + A B, as the lanes have, for some steps of the inner dimension.</summary>
+    /// <summary>
+    /// As many columns of C = A B, or of C + A B, as the lanes have, for some steps of the inner dimension; the first ones are those for which A may
+    /// have to come from main memory.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int steps, bool add)
+    public static void Multiply(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int steps, bool add, bool isFirst)
     {
+        var ahead = isFirst && Prefetch.Pays(a, rows, steps);
         var row = 0;
         if (Machine.HasManyRegisters)
         {
             for (; row + 12 <= rows; row += 12)
-                Twelve(a.Row(row), a.RowStride, a.ColumnStride, b.Values, b.RowStride, c + (row * cRow), cRow, steps, add);
+                Twelve(a.Row(row), a.RowStride, a.ColumnStride, b.Values, b.RowStride, c + (row * cRow), cRow, steps, add, ahead);
         }
 
         for (; row + 4 <= rows; row += 4)
@@ -38,7 +42,7 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
 
     /// <summary>Twelve rows: of pairs, 24 sums, 2 vectors of B and 1 of A, of 32 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Twelve(T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int steps, bool add)
+    private static void Twelve(T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int steps, bool add, bool ahead)
     {
         TColumns c0 = default, c1 = default, c2 = default, c3 = default;
         TColumns c4 = default, c5 = default, c6 = default, c7 = default;
@@ -64,26 +68,34 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
         var a3 = a + (3 * aRow);
         var a6 = a + (6 * aRow);
         var a9 = a + (9 * aRow);
-        for (; steps > 0; steps--)
+        while (steps > 0)
         {
-            var row = TLanes.Load(b);
-            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
-            c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), row, c1);
-            c2 = TLanes.MultiplyAdd(TLanes.Broadcast(a[twoRows]), row, c2);
-            c3 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[0]), row, c3);
-            c4 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[aRow]), row, c4);
-            c5 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[twoRows]), row, c5);
-            c6 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[0]), row, c6);
-            c7 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[aRow]), row, c7);
-            c8 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[twoRows]), row, c8);
-            c9 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[0]), row, c9);
-            c10 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[aRow]), row, c10);
-            c11 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[twoRows]), row, c11);
-            a += aStep;
-            a3 += aStep;
-            a6 += aStep;
-            a9 += aStep;
-            b += bStep;
+            // The next twelve rows, a line of each at a time.
+            var count = ahead ? Math.Min(steps, Prefetch.Line / sizeof(T)) : steps;
+            if (ahead)
+                Prefetch.Lines(a + (12 * aRow), aRow, 12);
+            steps -= count;
+            for (; count > 0; count--)
+            {
+                var row = TLanes.Load(b);
+                c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
+                c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), row, c1);
+                c2 = TLanes.MultiplyAdd(TLanes.Broadcast(a[twoRows]), row, c2);
+                c3 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[0]), row, c3);
+                c4 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[aRow]), row, c4);
+                c5 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[twoRows]), row, c5);
+                c6 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[0]), row, c6);
+                c7 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[aRow]), row, c7);
+                c8 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[twoRows]), row, c8);
+                c9 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[0]), row, c9);
+                c10 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[aRow]), row, c10);
+                c11 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[twoRows]), row, c11);
+                a += aStep;
+                a3 += aStep;
+                a6 += aStep;
+                a9 += aStep;
+                b += bStep;
+            }
         }
 
         TLanes.Store(c0, c);

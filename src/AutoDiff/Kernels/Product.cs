@@ -178,7 +178,7 @@ internal static unsafe class Product
             var part = b.From(step, column);
             if (part.ColumnStride != 1)
                 part = Transposition.Copy(part, buffer, count, TLanes.Count);
-            Block<TLanes, TColumns, TVector, T>.Multiply(a.From(0, step), part, c + column, cRow, rows, count, add: step > 0);
+            Block<TLanes, TColumns, TVector, T>.Multiply(a.From(0, step), part, c + column, cRow, rows, count, add: step > 0, isFirst: column == 0);
         }
     }
 }
