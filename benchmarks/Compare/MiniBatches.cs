@@ -10,8 +10,8 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
 
     private const int BatchSize = 256;
 
-    /// <summary>The first is not counted.</summary>
-    private const int Epochs = 4;
+    /// <summary>The first is not counted, and code is still being compiled in the next ones.</summary>
+    private const int Epochs = 15;
 
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly Dictionary<int, float[]> _effective = [];
@@ -59,14 +59,26 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
         int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
         foreach (var count in threads)
         {
-            _ours[count] = Contender.Ours(_epoch, "TwoLayerLinear, StochasticGradientDescent", count, () => Epoch(wide, TargetFiles.Rank, count));
-            _narrow[count] = Contender.Ours(narrow, "TwoLayerLinear, StochasticGradientDescent", count, () => Epoch(few, 4, count));
+            _ours[count] = Contender.Ours(_epoch, "TwoLayerLinear, StochasticGradientDescent", count, () => InOrder(wide, count));
+            _narrow[count] = Contender.Ours(narrow, "TwoLayerLinear, StochasticGradientDescent", count, () => Epoch(few, Options(4, count)));
             _bandwidth[count] = Contender.Peer(bandwidth, "a sum of 512 MB", count, MemoryBandwidth.Read(memory, count));
         }
 
-        var adam = threads.Select(count => Contender.Ours(
-            _epoch, "TwoLayerLinear, Adam", count, () => Epoch(wide, TargetFiles.Rank, count, new Optimizer.Adam { BatchSize = BatchSize })));
-        return [.. _ours.Values, .. adam, .. peers.Of(Name, folder.Path, threads, _epoch), .. _narrow.Values, .. _bandwidth.Values];
+        var others = threads.SelectMany(count => new[]
+        {
+            Contender.Ours(_epoch, "TwoLayerLinear, StochasticGradientDescent, shuffled", count, () => Epoch(wide, Options(TargetFiles.Rank, count) with { Shuffle = true })),
+            Contender.Ours(
+                _epoch,
+                "TwoLayerLinear, StochasticGradientDescent, shuffled, standardised",
+                count,
+                () => Epoch(wide, Options(TargetFiles.Rank, count) with { Shuffle = true, Standardize = true })),
+            Contender.Ours(
+                _epoch,
+                "TwoLayerLinear, Adam",
+                count,
+                () => Epoch(wide, Options(TargetFiles.Rank, count) with { Optimizer = new Optimizer.Adam { BatchSize = BatchSize }, LearningRate = 0.001 })),
+        });
+        return [.. _ours.Values, .. others, .. peers.Of(Name, folder.Path, threads, _epoch), .. _narrow.Values, .. _bandwidth.Values];
     }
 
     private static int Differing(float[] left, float[] right) => left.Zip(right).Count(pair => pair.First != pair.Second);
@@ -97,25 +109,31 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
         }
     }
 
-    /// <summary>The median time of an epoch after the first: plain steps on the rows as they are, without a bias, as the peers do it.</summary>
-    private Result Epoch(IDataView data, int rank, int threads, Optimizer? optimizer = null)
+    /// <summary>As the peers do it: plain steps on the rows as they are and as they come, without a bias.</summary>
+    private static TwoLayerLinearMultiOutputTrainer.Options Options(int rank, int threads) => new()
     {
-        var model = _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options
-        {
-            Rank = rank,
-            UseBias = false,
-            Standardize = false,
-            Optimizer = optimizer ?? new Optimizer.StochasticGradientDescent { BatchSize = BatchSize, Momentum = 0 },
-            LearningRate = optimizer is null ? 0.02 : 0.001,
-            MaximumEpochs = Epochs,
-            Seed = 1,
-            NumberOfThreads = threads,
-        }).Fit(data).Model;
-        if (rank == TargetFiles.Rank && optimizer is null)
+        Rank = rank,
+        UseBias = false,
+        Standardize = false,
+        Shuffle = false,
+        Optimizer = new Optimizer.StochasticGradientDescent { BatchSize = BatchSize, Momentum = 0 },
+        LearningRate = 0.02,
+        MaximumEpochs = Epochs,
+        Seed = 1,
+        NumberOfThreads = threads,
+    };
+
+    private Result InOrder(IDataView data, int threads) => Epoch(data, Options(TargetFiles.Rank, threads), effective => _effective[threads] = effective);
+
+    /// <summary>The median time of an epoch after the first.</summary>
+    private Result Epoch(IDataView data, TwoLayerLinearMultiOutputTrainer.Options options, Action<float[]>? keep = null)
+    {
+        var model = _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(options).Fit(data).Model;
+        if (keep is not null)
         {
             var effective = new float[model.EffectiveCoefficients.FlattenedLength];
             model.EffectiveCoefficients.FlattenTo(effective);
-            _effective[threads] = effective;
+            keep(effective);
         }
 
         return new Result(Clock.Epoch(model.TrainingHistory), model.TrainingHistory[^1].Loss);

@@ -76,7 +76,7 @@ public class OptionsTests
 
     /// <summary>Any of their values is in range.</summary>
     private static readonly string[] WithoutRange = [
-        nameof(Options.UseBias), nameof(Options.Standardize), nameof(Options.Seed), nameof(Options.Deterministic), nameof(Options.Progress), nameof(Options.CancellationToken),
+        nameof(Options.UseBias), nameof(Options.Standardize), nameof(Options.Seed), nameof(Options.Deterministic), nameof(Options.Shuffle), nameof(Options.Progress), nameof(Options.CancellationToken),
     ];
 
     public static TheoryData<string> Names => [.. OutOfRange.Keys];

@@ -201,16 +201,8 @@ public class BatchGradientTests
 
     private static ModelParameters Parameters(BatchProblem problem) => new(problem.Layout, problem.Start);
 
-    private static IBatchGradient Gradient(BatchProblem problem, ModelParameters parameters)
-    {
-        var isSparse = MiniBatchRun.TakesSparse(problem.Rows, problem.Units);
-        var blocks = isSparse ? problem.Layout.Features + 1 : DenseGradient.Shares(problem.Layout, 30);
-        var update = BlockUpdate.Create(new Optimizer.StochasticGradientDescent { Momentum = 0 }, problem.Layout.Count, blocks);
-        var (targets, options) = (problem.Rows.Targets, new TwoLayerLinearRegressionTrainer.Options());
-        return isSparse
-            ? new SparseGradient(problem.Loss, parameters, problem.Units, targets, update, null, default, 30, 1, new Team(1))
-            : new DenseGradient(problem.Loss, parameters, problem.Units, targets, update, options, 30, new Team(1));
-    }
+    private static IBatchGradient Gradient(BatchProblem problem, ModelParameters parameters) =>
+        problem.Gradient(parameters, new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 30 });
 
     private static float[] InLayoutOrder(ModelParameters parameters) =>
         parameters.Best(Standardization.None(parameters.Layout.Features, parameters.Layout.Outputs));

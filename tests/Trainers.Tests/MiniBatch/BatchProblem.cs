@@ -81,6 +81,18 @@ internal sealed record BatchProblem(
             new Team(threads),
             interruption ?? Interruption.None);
 
+    /// <summary>What steps the parameters, of rows as dense or sparse as these, without penalties.</summary>
+    public IBatchGradient Gradient(ModelParameters parameters, Optimizer.MiniBatch optimizer)
+    {
+        var isSparse = MiniBatchRun.TakesSparse(Rows, Units);
+        var batchSize = optimizer.BatchSize!.Value;
+        var update = BlockUpdate.Create(optimizer, Layout.Count, isSparse ? Layout.Features + 1 : DenseGradient.Shares(Layout, batchSize));
+        var options = new TwoLayerLinearRegressionTrainer.Options();
+        return isSparse
+            ? new SparseGradient(Loss, parameters, Units, Rows.Targets, update, null, default, batchSize, 1, new Team(1))
+            : new DenseGradient(Loss, parameters, Units, Rows.Targets, update, options, batchSize, new Team(1));
+    }
+
     /// <summary>The losses of some epochs, and the parameters after them.</summary>
     public static double[] Epochs(MiniBatchRun run, int epochs) =>
         [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss).ToArray(), .. run.BestParameters()];

@@ -54,6 +54,7 @@ public class MiniBatchRunTests
     {
         var problem = BatchProblem.Draw(1, storage, rows: 600, rowsPerTile: 50, features: 40, rank: 16, outputs: outputs);
         Assert.True(BatchLane.Count(3.0 * 300 * 16 * outputs, 300) > 1);
+        Assert.True(DenseGradient.Shares(problem.Layout, 300) > 1);
         double[] With(int threads) => BatchProblem.Epochs(problem.Run(BatchProblem.Rule("Adam", 300), 1e-3, Penalized, threads: threads), 2);
         var once = With(1);
         Assert.Equal(once, With(2));
@@ -68,6 +69,7 @@ public class MiniBatchRunTests
     {
         var problem = BatchProblem.Draw(1, storage, rows: 300, rowsPerTile: 50, features: 40, rank: 16, outputs: 100);
         Assert.True(BatchLane.Count(3.0 * 300 * 16 * 100, 300) > 1);
+        Assert.True(DenseGradient.Shares(problem.Layout, 300) > 1);
         var start = Array.ConvertAll(problem.Start, p => (double)p);
         var expected = new double[start.Length];
         var value = problem.Objective(problem.Rows).Evaluate(start, expected);
@@ -80,6 +82,49 @@ public class MiniBatchRunTests
         Assert.Equal(value, loss, gamma * problem.Magnitude().Value(magnitude));
         for (var i = 0; i < start.Length; i++)
             Assert.Equal(start[i] - expected[i], found[i], gamma * (magnitude[i] + bound[i]));
+    }
+
+    /// <summary>Of 53 rows, batches of at most 10 are six of 8 or 9, one after the other.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Without_shuffling_an_epoch_is_a_step_for_each_batch_as_the_rows_come(string rule, Storage storage)
+    {
+        const double Rate = 0.01;
+        var problem = BatchProblem.Draw(1, storage);
+        var run = problem.Run(BatchProblem.Rule(rule, 10), Rate, new TwoLayerLinearRegressionTrainer.Options { Shuffle = false });
+        run.RunEpoch();
+        run.RunEpoch();
+
+        var parameters = new ModelParameters(problem.Layout, problem.Start);
+        var gradient = problem.Gradient(parameters, BatchProblem.Rule(rule, 10));
+        for (var epoch = 0; epoch < 2; epoch++)
+        {
+            var pool = new RowPool(problem.Rows).Read().First();
+            for (var batch = 0; batch < 6; batch++)
+            {
+                var (first, end) = (batch * 53 / 6, (batch + 1) * 53 / 6);
+                var weight = (end - first) / 53.0 * problem.Rows.TotalWeight;
+                gradient.Evaluate(pool, first, end - first, 1 / weight, default);
+                gradient.Update(new BatchStep(batch, batch * Rate, Rate));
+            }
+        }
+
+        Assert.Equal(parameters.Best(problem.Units), run.BestParameters());
+        var shuffled = problem.Run(BatchProblem.Rule(rule, 10), Rate);
+        shuffled.RunEpoch();
+        shuffled.RunEpoch();
+        Assert.NotEqual(run.BestParameters(), shuffled.BestParameters());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Rows_that_are_read_where_they_lie_give_the_bits_of_copies(bool bias)
+    {
+        var options = new TwoLayerLinearRegressionTrainer.Options { Shuffle = false };
+        double[] With(int rowsPerTile) => BatchProblem.Epochs(
+            BatchProblem.Draw(1, Storage.Dense, bias, rowsPerTile: rowsPerTile).Run(BatchProblem.Rule("Adam", 10), options: options), 3);
+        Assert.Equal(With(1), With(53));
     }
 
     [Theory]

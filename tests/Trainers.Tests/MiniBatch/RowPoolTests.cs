@@ -25,6 +25,21 @@ public class RowPoolTests
     }
 
     [Fact]
+    public void Rows_are_together_where_they_follow_each_other_in_one_tile()
+    {
+        var problem = BatchProblem.Draw(1, Storage.Dense, rows: 20, rowsPerTile: 7);
+        var pool = new RowPool(problem.Rows).Read().First();
+        var tile = pool.Find(9, out var at);
+        Assert.Equal(2, at);
+        Assert.Same(tile, pool.FindTogether(9, 5, out var first));
+        Assert.Equal(2, first);
+        Assert.Null(pool.FindTogether(9, 6, out _));
+        Assert.Null(pool.FindTogether(6, 2, out _));
+        pool.Shuffle(1, 1, 1);
+        Assert.Null(pool.FindTogether(9, 5, out _));
+    }
+
+    [Fact]
     public void A_shuffled_pool_holds_the_same_rows_in_an_order_of_seed_epoch_and_pool()
     {
         var problem = BatchProblem.Draw(1, Storage.Dense);

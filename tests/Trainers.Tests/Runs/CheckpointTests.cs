@@ -219,6 +219,14 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Training_in_the_order_of_the_rows_is_another_run()
+    {
+        CancelAfter(5);
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(Checkpointed with { Shuffle = false }));
+        Assert.Contains("Shuffle was True, and is False", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_is_not_there_is_an_error_before_training()
     {
         var exception = Assert.Throws<DirectoryNotFoundException>(() => Fit(new() { CheckpointPath = Path.Combine(_folder, "none", "run") }));

@@ -1,0 +1,42 @@
+namespace Cotangent.Trainers.Tests.MiniBatch;
+
+public class UnitChangeTests
+{
+    /// <summary>Of every length that a loop over vectors may have left over, with means far larger than deviations.</summary>
+    [Fact]
+    public void Each_number_is_shifted_and_scaled_in_double()
+    {
+        var random = new Random(1);
+        for (var length = 0; length <= 70; length++)
+        {
+            double[] shifts = [.. Enumerable.Range(0, length).Select(_ => 1e5 * random.Normal())];
+            double[] scales = [.. Enumerable.Range(0, length).Select(_ => random.LogUniform(0.01, 100))];
+            float[] row = [.. shifts.Select(shift => (float)(shift + random.Normal()))];
+            float[] expected = [.. row.Select((x, i) => (float)((x - shifts[i]) * scales[i]))];
+
+            var (target, units) = (new float[length], new UnitChange(shifts, scales));
+            units.Apply(row, target);
+            Assert.Equal(expected, target);
+            Assert.Equal(length == 0, units.IsIdentity);
+            units.Apply(row, row);
+            Assert.Equal(expected, row);
+        }
+    }
+
+    [Fact]
+    public void No_shift_and_a_scale_of_one_change_nothing()
+    {
+        float[] row = [1, float.NaN, -0f, 4, 5, 6, 7, 8, float.PositiveInfinity];
+        var target = new float[row.Length];
+        var units = new UnitChange(new double[row.Length], [.. Enumerable.Repeat(1.0, row.Length)]);
+        units.Apply(row, target);
+        Assert.True(units.IsIdentity);
+        Assert.Equal(row, target);
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 1)]
+    public void One_number_that_changes_is_enough(double shift, double scale) =>
+        Assert.False(new UnitChange([0, shift], [1, scale]).IsIdentity);
+}
