@@ -17,26 +17,32 @@ internal sealed class UnitChange
 
     public bool IsIdentity { get; }
 
-    /// <summary>Changes a row, which may be the target itself.</summary>
+    /// <summary>Changes a row of as many numbers as there are shifts. It may be the target itself.</summary>
     public void Apply(ReadOnlySpan<float> row, Span<float> target)
     {
+        if (row.Length != _shifts.Length)
+            throw new ArgumentException($"The row has {row.Length} numbers; expected {_shifts.Length}.", nameof(row));
         if (IsIdentity)
         {
             row.CopyTo(target);
             return;
         }
 
-        var from = MemoryMarshal.Cast<float, Vector<float>>(row);
-        var to = MemoryMarshal.Cast<float, Vector<float>>(target);
-        var shifts = MemoryMarshal.Cast<double, Vector<double>>(_shifts);
-        var scales = MemoryMarshal.Cast<double, Vector<double>>(_scales);
-        for (var i = 0; i < from.Length; i++)
+        ref var from = ref MemoryMarshal.GetReference(row);
+        ref var to = ref MemoryMarshal.GetReference(target[..row.Length]);
+        ref var shifts = ref MemoryMarshal.GetArrayDataReference(_shifts);
+        ref var scales = ref MemoryMarshal.GetArrayDataReference(_scales);
+        var at = 0;
+        for (; at <= row.Length - Vector<float>.Count; at += Vector<float>.Count)
         {
-            Vector.Widen(from[i], out var low, out var high);
-            to[i] = Vector.Narrow((low - shifts[2 * i]) * scales[2 * i], (high - shifts[(2 * i) + 1]) * scales[(2 * i) + 1]);
+            var (low, high) = ((nuint)at, (nuint)(at + Vector<double>.Count));
+            Vector.Widen(Vector.LoadUnsafe(ref from, low), out var x, out var y);
+            x = (x - Vector.LoadUnsafe(ref shifts, low)) * Vector.LoadUnsafe(ref scales, low);
+            y = (y - Vector.LoadUnsafe(ref shifts, high)) * Vector.LoadUnsafe(ref scales, high);
+            Vector.Narrow(x, y).StoreUnsafe(ref to, low);
         }
 
-        for (var i = from.Length * Vector<float>.Count; i < row.Length; i++)
-            target[i] = (float)((row[i] - _shifts[i]) * _scales[i]);
+        for (; at < row.Length; at++)
+            target[at] = (float)((row[at] - _shifts[at]) * _scales[at]);
     }
 }
