@@ -5,12 +5,21 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers;
 
-/// <summary>The usable rows as tiles, those to train on and those to measure: all in memory where they fit, and read again at each pass where they do not.</summary>
+/// <summary>
+/// The usable rows as tiles, those to train on and those to measure: all in memory where they fit, and read again at each pass where they do not. Where
+/// second moments are all that training needs, those of the rows to train on are summed up as they are read, and the rows themselves are not kept.
+/// </summary>
 /// <param name="Training">The rows that are trained on; features and labels are standardised by these.</param>
 /// <param name="Validation">The rows that are measured; null where none are asked for.</param>
 /// <param name="Bytes">What the tiles of both take, or would take, in memory.</param>
 internal sealed record TrainingData(TileSet Training, TileSet? Validation, long Bytes)
 {
+    /// <summary>Tiles that are read ahead of the moments.</summary>
+    private const int TilesAhead = 16;
+
+    /// <summary>Of the rows to train on; null where they have not been summed up, because the rows are kept or too few, or because a plan asks for none.</summary>
+    public Moments? Moments { get; private init; }
+
     /// <summary>
     /// Reads all rows. Those with a label, feature or weight that is missing or infinite are skipped, counted and reported. Balanced class weights take another pass
     /// where the rows do not fit the memory.
@@ -22,19 +31,22 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     /// <param name="seed">Decides, with the position of a row, whether it is a validation row.</param>
     /// <param name="interruption">Asked at every row of this and of every later pass.</param>
     /// <param name="channel">Warned of rows that are skipped.</param>
+    /// <param name="moments">When second moments will do; null for never.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such validation column, or it is not Boolean; a class weight is of no class.</exception>
     /// <exception cref="InvalidOperationException">
     /// No usable row, or none of a part; a label that the loss cannot take; a negative weight, or weights that are all 0.
     /// </exception>
-    public static TrainingData Read(RoleMappedData data, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel)
+    public static TrainingData Read(
+        RoleMappedData data, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel, MomentPlan? moments = null)
     {
         data.CheckFeatureFloatVector(out _);
         var columns = new TrainingColumns(data.Data, data.Schema.Feature!.Value, data.Schema.Label!.Value, data.Schema.Weight);
-        return Read(columns, targets, options, budget, seed, interruption, channel);
+        return Read(columns, targets, options, budget, seed, interruption, channel, moments);
     }
 
-    /// <inheritdoc cref="Read(RoleMappedData, Targets, TwoLayerLinearOptions, long, int, Interruption, IChannel)"/>
-    public static TrainingData Read(TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel)
+    /// <inheritdoc cref="Read(RoleMappedData, Targets, TwoLayerLinearOptions, long, int, Interruption, IChannel, MomentPlan)"/>
+    public static TrainingData Read(
+        TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel, MomentPlan? moments = null)
     {
         var source = new RowSource(columns, targets, options, seed, interruption);
         if (options.WeightsOfClasses?.ByLabel is { } byLabel)
@@ -42,15 +54,18 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         var balance = options.WeightsOfClasses is { ByLabel: null };
 
         var skipped = new SkippedRows(columns, targets);
-        var found = new Collected(budget, targets.Classes?.Count ?? 0);
-        found.Add(source.Read(RowPart.All, skipped));
+        // Balanced weights are known when all rows have been read.
+        var summed = balance ? null : moments;
+        var found = new Collected(source, budget, targets.Classes?.Count ?? 0, summed);
+        var tiles = source.Read(RowPart.All, skipped);
+        found.Add(summed is null ? tiles : ReadAhead.Of(tiles, TilesAhead));
         skipped.Report(channel, found.Training.Rows + found.Validation.Rows);
         source.Split.Require(found.Training.Rows, found.Validation.Rows);
         WarnOfOneClass(found.ClassWeights, targets, channel);
         if (balance)
         {
             source.ClassFactors = ClassFactors.Balanced(found.ClassWeights);
-            var weighed = new Collected(budget, classes: 0);
+            var weighed = new Collected(source, budget, classes: 0, moments: null);
             weighed.Add(found.Tiles?.Select(tile => (source.ClassFactors.Weigh(tile.Tile), tile.Part)) ?? source.Read(RowPart.All));
             found = weighed;
         }
@@ -59,7 +74,10 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         if (source.Split.IsAsked)
             RequireWeight(source, found.Validation, "validate on");
         return new TrainingData(
-            found.Set(source, RowPart.Training), source.Split.IsAsked ? found.Set(source, RowPart.Validation) : null, found.Training.Bytes + found.Validation.Bytes);
+            found.Set(RowPart.Training), source.Split.IsAsked ? found.Set(RowPart.Validation) : null, found.Training.Bytes + found.Validation.Bytes)
+        {
+            Moments = found.Moments(),
+        };
     }
 
     /// <summary>Fitting what never varies is no error, and seldom what was meant.</summary>
@@ -77,10 +95,13 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         throw new InvalidOperationException($"There are no rows to {use}: {found}.");
     }
 
-    /// <summary>Tiles while they fit, and what there is to know of them.</summary>
-    private sealed class Collected(long budget, int classes)
+    /// <summary>Tiles while they fit, or the moments of those to train on; and what there is to know of them.</summary>
+    private sealed class Collected(RowSource source, long budget, int classes, MomentPlan? moments)
     {
-        /// <summary>Null from where they did not fit any more.</summary>
+        private readonly List<Tile> _next = new(MomentSums.Lanes);
+        private MomentSums? _sums;
+
+        /// <summary>Null from where they did not fit any more; without those that are in the moments.</summary>
         public List<(Tile Tile, RowPart Part)>? Tiles { get; private set; } = [];
 
         public TileSummary Training { get; private set; }
@@ -100,14 +121,53 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
                     Validation = Validation.With(tile);
                 if (part == RowPart.Training && ClassWeights.Length > 0)
                     ClassFactors.Sum(tile, ClassWeights);
-                if (Training.Bytes + Validation.Bytes > budget)
-                    Tiles = null;
-                Tiles?.Add((tile, part));
+                if (_sums is not null && part == RowPart.Training)
+                    Sum(tile);
+                else
+                    Keep(tile, part);
             }
         }
 
-        public TileSet Set(RowSource source, RowPart part) => Tiles is null
-            ? new StreamedTileSet(source, part, part == RowPart.Training ? Training : Validation)
-            : new MemoryTileSet([.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
+        public TileSet Set(RowPart part)
+        {
+            var summary = part == RowPart.Training ? Training : Validation;
+            return Tiles is null || (_sums is not null && part == RowPart.Training)
+                ? new StreamedTileSet(source, part, summary)
+                : new MemoryTileSet([.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
+        }
+
+        public Moments? Moments()
+        {
+            SumNext();
+            return _sums?.Total();
+        }
+
+        private void Keep(Tile tile, RowPart part)
+        {
+            if ((_sums is null ? Training.Bytes : 0) + Validation.Bytes > budget)
+                Tiles = null;
+            Tiles?.Add((tile, part));
+            if (Tiles is null || _sums is not null || moments is null || Training.Rows < moments.EnoughRows)
+                return;
+            _sums = new MomentSums(source.FeatureCount, source.Targets.Count, moments.Centered, moments.Team);
+            foreach (var (kept, _) in Tiles.Where(kept => kept.Part == RowPart.Training))
+                Sum(kept);
+            Tiles.RemoveAll(kept => kept.Part == RowPart.Training);
+        }
+
+        private void Sum(Tile tile)
+        {
+            _next.Add(tile);
+            if (_next.Count == MomentSums.Lanes)
+                SumNext();
+        }
+
+        private void SumNext()
+        {
+            _sums?.Add(_next);
+            foreach (var tile in _next)
+                source.Recycle(tile);
+            _next.Clear();
+        }
     }
 }

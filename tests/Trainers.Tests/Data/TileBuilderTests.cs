@@ -132,7 +132,7 @@ public class TileBuilderTests
     {
         var tiles = new List<Tile?>();
         foreach (var (position, (columns, values)) in rows.Index())
-            tiles.Add(builder.Add(columns, values, [position], position + 0.5f));
+            tiles.Add(builder.Add(columns, values, values.Length, [position], position + 0.5f));
         tiles.Add(builder.Finish());
         return [.. tiles.OfType<Tile>()];
     }
