@@ -1,12 +1,11 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
 
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// Sums up the moments of rows: a panel of them is converted to double, taken about its own mean and multiplied with itself, while it is in the cache, and
-/// added to the moments of the panels before it.
+/// Sums up the moments of rows: a panel of them, off the mean of the rows before and in double, is multiplied with itself while it is in the cache, and added
+/// to the moments of the panels before it.
 /// </summary>
 internal sealed class MomentPanel
 {
@@ -27,7 +26,6 @@ internal sealed class MomentPanel
     private readonly double[] _featureSums;
     private readonly double[] _labelSums;
     private readonly double[] _labelSquares;
-    private readonly double[] _means;
     private double[]? _weightedX;
     private readonly double[] _lowest;
     private readonly double[] _highest;
@@ -41,7 +39,6 @@ internal sealed class MomentPanel
         _sum = new Moments(_features, _outputs, centered);
         (_x, _y, _weights) = (new double[_capacity * _features], new double[_capacity * _outputs], new double[_capacity]);
         (_featureSums, _labelSums, _labelSquares) = (new double[_features], new double[_outputs], new double[_outputs]);
-        _means = new double[Math.Max(_features, _outputs)];
         (_lowest, _highest) = (new double[_outputs], new double[_outputs]);
         Array.Fill(_lowest, double.PositiveInfinity);
         Array.Fill(_highest, double.NegativeInfinity);
@@ -53,23 +50,13 @@ internal sealed class MomentPanel
     {
         if (tile.Weights is not null)
             _weightedX ??= new double[_x.Length];
-        for (var row = 0; row < tile.Rows; row++)
+        for (var first = 0; first < tile.Rows;)
         {
-            var weight = tile.Weights?[row] ?? 1;
-            if (weight == 0)
-                continue;
             if (_rows == _capacity)
                 Flush();
-            _weights[_rows] = weight;
-            var x = _x.AsSpan(_rows * _features, _features);
-            if (tile.Sparse is { } sparse)
-                AddSparse(sparse, row, weight, x);
-            else
-                AddRow(tile.Dense.AsSpan(row * _features, _features), weight, x, _featureSums);
-            var labels = tile.Labels.AsSpan(row * _outputs, _outputs);
-            AddRow(labels, weight, _y.AsSpan(_rows * _outputs, _outputs), _labelSums);
-            NoteRange(labels);
-            _rows++;
+            var count = Math.Min(_capacity - _rows, tile.Rows - first);
+            Load(tile, first, count);
+            (first, _rows) = (first + count, _rows + count);
         }
     }
 
@@ -87,19 +74,12 @@ internal sealed class MomentPanel
         if (_rows == 0)
             return;
         var total = TensorPrimitives.Sum<double>(_weights.AsSpan(0, _rows));
-        if (_sum.IsCentered)
+        if (total > 0)
         {
-            Center(_x, _featureSums, total);
-            Center(_y, _labelSums, total);
+            Multiply();
+            _sum.Add(total, _featureSums, _labelSums, _workspace.Output(0), _workspace.Output(1), _labelSquares);
         }
 
-        if (_weightedX is not null)
-            Weigh();
-        _product.Run(_workspace, _weightedX ?? _x, _rows);
-        Array.Clear(_labelSquares);
-        for (var i = 0; i < _rows * _outputs; i++)
-            _labelSquares[i % _outputs] += _weights[i / _outputs] * _y[i] * _y[i];
-        _sum.Add(total, _featureSums, _labelSums, _workspace.Output(0), _workspace.Output(1), _labelSquares);
         Array.Clear(_featureSums);
         Array.Clear(_labelSums);
         _rows = 0;
@@ -117,73 +97,78 @@ internal sealed class MomentPanel
         return _sum;
     }
 
-    /// <summary>Converts a row, and adds it to the weighted sums.</summary>
-    private static void AddRow(ReadOnlySpan<float> source, double weight, Span<double> target, Span<double> sums)
+    private void Load(Tile tile, int first, int count)
     {
-        var (e, factor) = (0, new Vector<double>(weight));
-        for (; e <= source.Length - Vector<float>.Count; e += Vector<float>.Count)
+        var weights = _weights.AsSpan(_rows, count);
+        if (tile.Weights is null)
+            weights.Fill(1);
+        else
+            TensorPrimitives.ConvertChecked<float, double>(tile.Weights.AsSpan(first, count), weights);
+
+        ReadOnlySpan<float> x = tile.Sparse is { } sparse ? Spread(sparse, first, count) : tile.Dense.AsSpan(first * _features, count * _features);
+        var y = tile.Labels.AsSpan(first * _outputs, count * _outputs);
+        if (_sum.IsCentered && _sum.Weight == 0 && _rows == 0)
         {
-            Vector.Widen(new Vector<float>(source[e..]), out var lower, out var upper);
-            lower.CopyTo(target[e..]);
-            upper.CopyTo(target[(e + Vector<double>.Count)..]);
-            var sumOfLower = sums[e..];
-            var sumOfUpper = sums[(e + Vector<double>.Count)..];
-            (new Vector<double>(sumOfLower) + (factor * lower)).CopyTo(sumOfLower);
-            (new Vector<double>(sumOfUpper) + (factor * upper)).CopyTo(sumOfUpper);
+            SetMean(x, weights, _sum.FeatureCenter);
+            SetMean(y, weights, _sum.LabelCenter);
         }
 
-        for (; e < source.Length; e++)
+        PanelColumns.Load(x, weights, _sum.FeatureCenter, _x.AsSpan(_rows * _features, x.Length), _featureSums);
+        PanelColumns.Load(y, weights, _sum.LabelCenter, _y.AsSpan(_rows * _outputs, y.Length), _labelSums);
+        for (var i = 0; i < count; i++)
         {
-            target[e] = source[e];
-            sums[e] += weight * source[e];
+            if (weights[i] != 0)
+                NoteRange(y.Slice(i * _outputs, _outputs));
         }
     }
 
-    private void AddSparse(CsrRows<float> rows, int row, double weight, Span<double> target)
+    private float[] Spread(CsrRows<float> rows, int first, int count)
     {
-        target.Clear();
-        var (columns, values) = rows.Row(row);
-        for (var e = 0; e < columns.Length; e++)
+        var x = new float[count * _features];
+        for (var row = 0; row < count; row++)
         {
-            var (column, value) = (columns.Span[e], values.Span[e]);
-            target[column] = value;
-            _featureSums[column] += weight * value;
+            var (columns, values) = rows.Row(first + row);
+            for (var e = 0; e < columns.Length; e++)
+                x[(row * _features) + columns.Span[e]] = values.Span[e];
         }
+
+        return x;
+    }
+
+    /// <summary>Where the first rows are taken off: there is no mean before them.</summary>
+    private static void SetMean(ReadOnlySpan<float> rows, ReadOnlySpan<double> weights, Span<double> mean)
+    {
+        var total = TensorPrimitives.Sum(weights);
+        if (total == 0)
+            return;
+        for (var i = 0; i < rows.Length; i++)
+            mean[i % mean.Length] += weights[i / mean.Length] * rows[i];
+        TensorPrimitives.Divide(mean, total, mean);
     }
 
     private void NoteRange(ReadOnlySpan<float> labels)
     {
         for (var j = 0; j < labels.Length; j++)
         {
-            _lowest[j] = Math.Min(_lowest[j], labels[j]);
-            _highest[j] = Math.Max(_highest[j], labels[j]);
+            _lowest[j] = labels[j] < _lowest[j] ? labels[j] : _lowest[j];
+            _highest[j] = labels[j] > _highest[j] ? labels[j] : _highest[j];
         }
     }
 
-    /// <summary>Takes the rows of the panel about their mean.</summary>
-    private void Center(Span<double> rows, ReadOnlySpan<double> sums, double total)
+    private void Multiply()
     {
-        var means = _means.AsSpan(0, sums.Length);
-        TensorPrimitives.Divide(sums, total, means);
+        for (var row = 0; _weightedX is not null && row < _rows; row++)
+            TensorPrimitives.Multiply(_x.AsSpan(row * _features, _features), _weights[row], _weightedX.AsSpan(row * _features, _features));
+        _product.Run(_workspace, _weightedX ?? _x, _rows);
+        Array.Clear(_labelSquares);
         for (var row = 0; row < _rows; row++)
         {
-            var values = rows.Slice(row * means.Length, means.Length);
-            var e = 0;
-            for (; e <= values.Length - Vector<double>.Count; e += Vector<double>.Count)
+            for (var j = 0; j < _outputs; j++)
             {
-                var some = values[e..];
-                (new Vector<double>(some) - new Vector<double>(means[e..])).CopyTo(some);
+                var y = _y[(row * _outputs) + j];
+                _labelSquares[j] += _weights[row] * y * y;
             }
-
-            for (; e < values.Length; e++)
-                values[e] -= means[e];
         }
-    }
-
-    private void Weigh()
-    {
-        for (var row = 0; row < _rows; row++)
-            TensorPrimitives.Multiply(_x.AsSpan(row * _features, _features), _weights[row], _weightedX.AsSpan(row * _features, _features));
     }
 
     /// <summary>(wX)ᵀX and Yᵀ(wX) of the rows of a panel, compiled once for all lanes.</summary>

@@ -39,11 +39,11 @@ internal sealed class RowSource
     {
         var (training, validation) = (CreateBuilder(), CreateBuilder());
         using var cursor = _columns.Data.GetRowCursor(_active);
-        var (partOf, row) = (Split.Bind(cursor), new CursorRow(cursor, _columns, Targets));
+        var (partOf, row) = (Split.IsAsked ? Split.Bind(cursor) : null, new CursorRow(cursor, _columns, Targets));
         for (var position = 0L; cursor.MoveNext(); position++)
         {
             _interruption.Check();
-            var part = partOf(position);
+            var part = partOf?.Invoke(position) ?? RowPart.Training;
             if ((part & parts) == 0)
                 continue;
             row.Load();

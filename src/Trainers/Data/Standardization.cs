@@ -82,7 +82,7 @@ internal sealed class Standardization
     /// <summary>The same from moments of the rows, which need not be read again: about the means where there is a bias, and only there.</summary>
     public static Standardization Of(Moments rows, bool labels)
     {
-        var (n, m) = (rows.FeatureSums.Length, rows.LabelSums.Length);
+        var (n, m) = (rows.FeatureCenter.Length, rows.LabelCenter.Length);
         var (means, scales) = (new double[n], new double[n]);
         for (var i = 0; i < n; i++)
         {

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
+using System.Numerics;
 using Cotangent.AutoDiff;
 
 namespace Cotangent.Trainers;
@@ -25,6 +25,7 @@ internal sealed class TileBuilder
     private readonly bool _hasWeights;
     private readonly int _mostDenseRows;
     private readonly int _mostRows;
+    private readonly double _sparseRow;
     private readonly ConcurrentBag<float[]>? _recycled;
     private readonly List<int> _rowStarts = [0];
     private readonly List<int> _columns = [];
@@ -38,6 +39,7 @@ internal sealed class TileBuilder
     /// </summary>
     private float[]? _dense;
 
+    private int _rowCount;
     private int _nonzeroCount;
 
     /// <param name="featureCount">n.</param>
@@ -49,6 +51,7 @@ internal sealed class TileBuilder
         (_featureCount, _hasWeights, _recycled) = (featureCount, hasWeights, recycled);
         _mostRows = Math.Clamp(TileOutputs / outputCount, FewestRows, MostRows);
         _mostDenseRows = Math.Clamp(TileElements / featureCount, FewestRows, _mostRows);
+        _sparseRow = SparseBelow * featureCount;
     }
 
     /// <summary>Adds a row, and returns the tile before it where the row begins another.</summary>
@@ -60,25 +63,30 @@ internal sealed class TileBuilder
     public Tile? Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int nonzeroCount, ReadOnlySpan<float> labels, float weight)
     {
         var full = HasRoomFor(nonzeroCount) ? null : Finish();
-        if (IsSparse(nonzeroCount, 1))
+        if (nonzeroCount < _sparseRow)
             CompressRows();
-        else if (_weights.Count == 0 && _featureCount <= TileElements)
+        else if (_rowCount == 0 && _featureCount <= TileElements)
             _dense = DenseRows();
 
         if (_dense is null)
             AddCompressed(columns, values);
         else
-            Spread(columns, values, _dense.AsSpan(_weights.Count * _featureCount, _featureCount));
+            Spread(columns, values, _dense.AsSpan(_rowCount * _featureCount, _featureCount));
         _nonzeroCount += nonzeroCount;
-        _labels.AddRange(labels);
-        _weights.Add(weight);
+        if (labels.Length == 1)
+            _labels.Add(labels[0]);
+        else
+            _labels.AddRange(labels);
+        if (_hasWeights)
+            _weights.Add(weight);
+        _rowCount++;
         return full;
     }
 
     /// <summary>The rows that are left; null where there are none.</summary>
     public Tile? Finish()
     {
-        var rows = _weights.Count;
+        var rows = _rowCount;
         if (rows == 0)
             return null;
         var sparse = IsSparse(_nonzeroCount, rows);
@@ -95,18 +103,18 @@ internal sealed class TileBuilder
         _values.Clear();
         _labels.Clear();
         _weights.Clear();
-        (_dense, _nonzeroCount) = (null, 0);
+        (_dense, _rowCount, _nonzeroCount) = (null, 0, 0);
         return tile;
     }
 
     /// <summary>Sparse tiles have as many rows as fill the cache, dense ones as many as would fill it: beyond those a tile must be sparse with the row, too.</summary>
     private bool HasRoomFor(int stored)
     {
-        var (rows, values) = (_weights.Count + 1, _nonzeroCount + stored);
+        var (rows, values) = (_rowCount + 1, _nonzeroCount + stored);
         return rows <= _mostDenseRows || (rows <= _mostRows && values <= TileElements && IsSparse(values, rows));
     }
 
-    private bool IsSparse(int stored, int rows) => stored < SparseBelow * rows * _featureCount;
+    private bool IsSparse(int stored, int rows) => stored < rows * _sparseRow;
 
     private float[] DenseRows()
     {
@@ -125,7 +133,12 @@ internal sealed class TileBuilder
     {
         if (values.Length == row.Length)
         {
-            TensorPrimitives.Add(values, 0, row);
+            // A vector loop of a few lines: for rows of usual length a call takes longer than the copy.
+            var i = 0;
+            for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+                (new Vector<float>(values[i..]) + Vector<float>.Zero).CopyTo(row[i..]);
+            for (; i < values.Length; i++)
+                row[i] = values[i] + 0;
             return;
         }
 
@@ -152,7 +165,7 @@ internal sealed class TileBuilder
     {
         if (_dense is not { } dense)
             return;
-        for (var row = 0; row < _weights.Count; row++)
+        for (var row = 0; row < _rowCount; row++)
             AddCompressed(default, dense.AsSpan(row * _featureCount, _featureCount));
         _recycled?.Add(dense);
         _dense = null;

@@ -13,7 +13,7 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
     /// <param name="extend">By a 1.</param>
     public static StandardizedMoments Of(Moments moments, Standardization units, bool extend)
     {
-        var (n, m) = (moments.FeatureSums.Length, moments.LabelSums.Length);
+        var (n, m) = (moments.FeatureCenter.Length, moments.LabelCenter.Length);
         var p = extend ? n + 1 : n;
         var (scales, deviation, weight) = (units.FeatureScales, units.LabelDeviation, moments.Weight);
         double[] shifts = [.. units.FeatureMeans.Select((zero, i) => moments.FeatureMean(i) - zero)];
