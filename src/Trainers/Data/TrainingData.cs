@@ -14,9 +14,6 @@ namespace Cotangent.Trainers;
 /// <param name="Bytes">What the tiles of both take, or would take, in memory.</param>
 internal sealed record TrainingData(TileSet Training, TileSet? Validation, long Bytes)
 {
-    /// <summary>Tiles that are read ahead of the moments.</summary>
-    private const int TilesAhead = 16;
-
     /// <summary>Of the rows to train on; null where they have not been summed up, because the rows are kept or too few, or because a plan asks for none.</summary>
     public Moments? Moments { get; private init; }
 
@@ -55,10 +52,8 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
 
         var skipped = new SkippedRows(columns, targets);
         // Balanced weights are known when all rows have been read.
-        var summed = balance ? null : moments;
-        var found = new Collected(source, budget, targets.Classes?.Count ?? 0, summed);
-        var tiles = source.Read(RowPart.All, skipped);
-        found.Add(summed is null ? tiles : ReadAhead.Of(tiles, TilesAhead));
+        var found = new Collected(source, budget, targets.Classes?.Count ?? 0, balance ? null : moments);
+        found.Add(source.Read(RowPart.All, skipped));
         skipped.Report(channel, found.Training.Rows + found.Validation.Rows);
         source.Split.Require(found.Training.Rows, found.Validation.Rows);
         WarnOfOneClass(found.ClassWeights, targets, channel);
@@ -98,8 +93,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     /// <summary>Tiles while they fit, or the moments of those to train on; and what there is to know of them.</summary>
     private sealed class Collected(RowSource source, long budget, int classes, MomentPlan? moments)
     {
-        private readonly List<Tile> _next = new(MomentSums.Lanes);
-        private MomentSums? _sums;
+        private MomentCollector? _moments;
 
         /// <summary>Null from where they did not fit any more; without those that are in the moments.</summary>
         public List<(Tile Tile, RowPart Part)>? Tiles { get; private set; } = [];
@@ -113,61 +107,57 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
 
         public void Add(IEnumerable<(Tile Tile, RowPart Part)> tiles)
         {
-            foreach (var (tile, part) in tiles)
+            try
             {
-                if (part == RowPart.Training)
-                    Training = Training.With(tile);
-                else
-                    Validation = Validation.With(tile);
-                if (part == RowPart.Training && ClassWeights.Length > 0)
-                    ClassFactors.Sum(tile, ClassWeights);
-                if (_sums is not null && part == RowPart.Training)
-                    Sum(tile);
-                else
-                    Keep(tile, part);
+                foreach (var (tile, part) in tiles)
+                    Add(tile, part);
+            }
+            finally
+            {
+                _moments?.Settle();
             }
         }
 
         public TileSet Set(RowPart part)
         {
             var summary = part == RowPart.Training ? Training : Validation;
-            return Tiles is null || (_sums is not null && part == RowPart.Training)
+            return Tiles is null || (_moments is not null && part == RowPart.Training)
                 ? new StreamedTileSet(source, part, summary)
                 : new MemoryTileSet([.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
         }
 
-        public Moments? Moments()
+        public Moments? Moments() => _moments?.Total();
+
+        private void Add(Tile tile, RowPart part)
         {
-            SumNext();
-            return _sums?.Total();
+            if (part == RowPart.Training)
+                Training = Training.With(tile);
+            else
+                Validation = Validation.With(tile);
+            if (part == RowPart.Training && ClassWeights.Length > 0)
+                ClassFactors.Sum(tile, ClassWeights);
+            if (part == RowPart.Training && _moments is not null)
+                _moments.Add(tile);
+            else
+                Keep(tile, part);
         }
 
         private void Keep(Tile tile, RowPart part)
         {
-            if ((_sums is null ? Training.Bytes : 0) + Validation.Bytes > budget)
+            if ((_moments is null ? Training.Bytes : 0) + Validation.Bytes > budget)
                 Tiles = null;
             Tiles?.Add((tile, part));
-            if (Tiles is null || _sums is not null || moments is null || Training.Rows < moments.EnoughRows)
-                return;
-            _sums = new MomentSums(source.FeatureCount, source.Targets.Count, moments.Centered, moments.Team);
-            foreach (var (kept, _) in Tiles.Where(kept => kept.Part == RowPart.Training))
-                Sum(kept);
-            Tiles.RemoveAll(kept => kept.Part == RowPart.Training);
+            if (Tiles is not null && _moments is null && Training.Rows >= moments?.EnoughRows)
+                GoOver(Tiles);
         }
 
-        private void Sum(Tile tile)
+        /// <summary>From the rows to train on to their moments.</summary>
+        private void GoOver(List<(Tile Tile, RowPart Part)> tiles)
         {
-            _next.Add(tile);
-            if (_next.Count == MomentSums.Lanes)
-                SumNext();
-        }
-
-        private void SumNext()
-        {
-            _sums?.Add(_next);
-            foreach (var tile in _next)
-                source.Recycle(tile);
-            _next.Clear();
+            _moments = new MomentCollector(source, moments!);
+            foreach (var (tile, _) in tiles.Where(tile => tile.Part == RowPart.Training))
+                _moments.Add(tile);
+            tiles.RemoveAll(tile => tile.Part == RowPart.Training);
         }
     }
 }
