@@ -55,8 +55,9 @@ internal sealed class MomentPanel
             if (_rows == _capacity)
                 Flush();
             var count = Math.Min(_capacity - _rows, tile.Rows - first);
-            Load(tile, first, count);
-            (first, _rows) = (first + count, _rows + count);
+            if (Load(tile, first, count))
+                _rows += count;
+            first += count;
         }
     }
 
@@ -97,7 +98,8 @@ internal sealed class MomentPanel
         return _sum;
     }
 
-    private void Load(Tile tile, int first, int count)
+    /// <summary>Whether the rows are in the panel: those of no weight that come before all others are left out.</summary>
+    private bool Load(Tile tile, int first, int count)
     {
         var weights = _weights.AsSpan(_rows, count);
         if (tile.Weights is null)
@@ -107,10 +109,17 @@ internal sealed class MomentPanel
 
         ReadOnlySpan<float> x = tile.Sparse is { } sparse ? Spread(sparse, first, count) : tile.Dense.AsSpan(first * _features, count * _features);
         var y = tile.Labels.AsSpan(first * _outputs, count * _outputs);
-        if (_sum.IsCentered && _sum.Weight == 0 && _rows == 0)
+        if (_rows == 0 && _sum.Weight == 0)
         {
-            SetMean(x, weights, _sum.FeatureCenter);
-            SetMean(y, weights, _sum.LabelCenter);
+            // There is no mean of rows before these: their own.
+            var total = TensorPrimitives.Sum<double>(weights);
+            if (total == 0)
+                return false;
+            if (_sum.IsCentered)
+            {
+                SetMean(x, weights, total, _sum.FeatureCenter);
+                SetMean(y, weights, total, _sum.LabelCenter);
+            }
         }
 
         PanelColumns.Load(x, weights, _sum.FeatureCenter, _x.AsSpan(_rows * _features, x.Length), _featureSums);
@@ -120,6 +129,8 @@ internal sealed class MomentPanel
             if (weights[i] != 0)
                 NoteRange(y.Slice(i * _outputs, _outputs));
         }
+
+        return true;
     }
 
     private float[] Spread(CsrRows<float> rows, int first, int count)
@@ -135,12 +146,8 @@ internal sealed class MomentPanel
         return x;
     }
 
-    /// <summary>Where the first rows are taken off: there is no mean before them.</summary>
-    private static void SetMean(ReadOnlySpan<float> rows, ReadOnlySpan<double> weights, Span<double> mean)
+    private static void SetMean(ReadOnlySpan<float> rows, ReadOnlySpan<double> weights, double total, Span<double> mean)
     {
-        var total = TensorPrimitives.Sum(weights);
-        if (total == 0)
-            return;
         for (var i = 0; i < rows.Length; i++)
             mean[i % mean.Length] += weights[i / mean.Length] * rows[i];
         TensorPrimitives.Divide(mean, total, mean);
