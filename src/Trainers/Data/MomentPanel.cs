@@ -12,6 +12,9 @@ internal sealed class MomentPanel
     /// <summary>Features of a panel that stay in the second-level cache beside what they are multiplied to: 128 KiB.</summary>
     private const int Elements = 16 * 1024;
 
+    /// <summary>Labels of a panel take up to 1 MiB.</summary>
+    private const int LabelElements = 128 * 1024;
+
     private const int FewestRows = 16;
 
     private readonly int _features;
@@ -35,7 +38,7 @@ internal sealed class MomentPanel
     {
         (_product, _features, _outputs) = (product, product.Features, product.Outputs);
         // Adding a product of n x n takes as long as some dozen rows of it: with many features a panel has more rows.
-        _capacity = Math.Max(FewestRows, Math.Max(Elements / _features, _features / 2));
+        _capacity = Math.Max(FewestRows, Math.Min(Math.Max(Elements / _features, _features / 2), LabelElements / _outputs));
         _sum = new Moments(_features, _outputs, centered);
         (_x, _y, _weights) = (new double[_capacity * _features], new double[_capacity * _outputs], new double[_capacity]);
         (_featureSums, _labelSums, _labelSquares) = (new double[_features], new double[_outputs], new double[_outputs]);
@@ -124,12 +127,8 @@ internal sealed class MomentPanel
 
         PanelColumns.Load(x, weights, _sum.FeatureCenter, _x.AsSpan(_rows * _features, x.Length), _featureSums);
         PanelColumns.Load(y, weights, _sum.LabelCenter, _y.AsSpan(_rows * _outputs, y.Length), _labelSums);
-        for (var i = 0; i < count; i++)
-        {
-            if (weights[i] != 0)
-                NoteRange(y.Slice(i * _outputs, _outputs));
-        }
-
+        for (var j = 0; j < _outputs; j++)
+            NoteRange(y[j..], weights, ref _lowest[j], ref _highest[j]);
         return true;
     }
 
@@ -153,13 +152,18 @@ internal sealed class MomentPanel
         TensorPrimitives.Divide(mean, total, mean);
     }
 
-    private void NoteRange(ReadOnlySpan<float> labels)
+    private void NoteRange(ReadOnlySpan<float> labels, ReadOnlySpan<double> weights, ref double lowest, ref double highest)
     {
-        for (var j = 0; j < labels.Length; j++)
+        var (low, high, at) = (lowest, highest, 0);
+        foreach (var weight in weights)
         {
-            _lowest[j] = labels[j] < _lowest[j] ? labels[j] : _lowest[j];
-            _highest[j] = labels[j] > _highest[j] ? labels[j] : _highest[j];
+            var label = labels[at];
+            low = weight != 0 && label < low ? label : low;
+            high = weight != 0 && label > high ? label : high;
+            at += _outputs;
         }
+
+        (lowest, highest) = (low, high);
     }
 
     private void Multiply()
@@ -167,14 +171,16 @@ internal sealed class MomentPanel
         for (var row = 0; _weightedX is not null && row < _rows; row++)
             TensorPrimitives.Multiply(_x.AsSpan(row * _features, _features), _weights[row], _weightedX.AsSpan(row * _features, _features));
         _product.Run(_workspace, _weightedX ?? _x, _rows);
-        Array.Clear(_labelSquares);
-        for (var row = 0; row < _rows; row++)
+        for (var j = 0; j < _outputs; j++)
         {
-            for (var j = 0; j < _outputs; j++)
+            var (sum, at) = (0.0, j);
+            foreach (var weight in _weights.AsSpan(0, _rows))
             {
-                var y = _y[(row * _outputs) + j];
-                _labelSquares[j] += _weights[row] * y * y;
+                sum += weight * _y[at] * _y[at];
+                at += _outputs;
             }
+
+            _labelSquares[j] = sum;
         }
     }
 

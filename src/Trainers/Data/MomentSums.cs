@@ -1,5 +1,3 @@
-using Cotangent.AutoDiff;
-
 namespace Cotangent.Trainers;
 
 /// <summary>Moments of tiles as they come. Tiles are dealt to a fixed number of lanes and lanes are added in order: the same bits for any number of threads.</summary>

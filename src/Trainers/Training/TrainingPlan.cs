@@ -6,7 +6,7 @@ namespace Cotangent.Trainers;
 /// <summary>What a run does, decided before it starts from the options, the task and the data; and why, for the log.</summary>
 internal sealed record TrainingPlan
 {
-    /// <summary>Moments of up to this many features take 8 MB a thread.</summary>
+    /// <summary>Moments of up to this many features take 8 MB, and 24 MB for each lane while they are summed up.</summary>
     private const int LargestMoments = 1024;
 
     /// <summary>Beyond this many parameters, a full-batch step over sparse rows costs more for the parameters than for the rows.</summary>
