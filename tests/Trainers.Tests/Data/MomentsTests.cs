@@ -126,6 +126,23 @@ public class MomentsTests
         }
     }
 
+    /// <summary>Groups of tiles are summed up one after the other, and the memory of a tile is used again only when it has been.</summary>
+    [Fact]
+    public void Rows_that_come_faster_than_they_are_summed_up_change_no_bit()
+    {
+        var random = new Random(6);
+        var rows = Enumerable.Range(0, 20_000).Select(_ => new Observation
+        {
+            Features = new(150, [.. Enumerable.Range(0, 150).Select(_ => (float)random.NextDouble() + 1)]),
+            Number = (float)random.NextDouble(),
+        }).ToArray();
+        var kept = Reading.Of("Number").Read(rows).Training;
+        Assert.InRange(kept.TileCount, 80, 100);
+        var expected = Moments.Of(kept, centered: true, new Team(1), Interruption.None);
+        for (var i = 0; i < 5; i++)
+            AssertSame(expected, Reading.Of("Number").Read(rows, moments: new MomentPlan(1, Centered: true, new Team(2))).Moments!);
+    }
+
     [Fact]
     public void Fewer_rows_than_are_enough_are_kept()
     {

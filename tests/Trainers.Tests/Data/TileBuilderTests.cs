@@ -48,7 +48,7 @@ public class TileBuilderTests
         var density = 1.0;
         for (var row = 0; row < (features > 1000 ? 60 : 20_000); row++)
         {
-            density = random.Next(1 + (10_000 / features)) == 0 ? (random.Next(3) == 0 ? 0.1 * random.NextDouble() : 1) : density;
+            density = random.Next(1 + (10_000 / features)) == 0 ? random.Next(3) switch { 0 => 0.1 * random.NextDouble(), 1 => 0.6, _ => 1 } : density;
             var share = random.Next(100) == 0 ? 1 - density : density;
             var values = Enumerable.Range(0, features)
                 .Select(_ => random.NextDouble() < share ? (float)random.Normal() : random.Next(2) == 0 ? 0f : -0f).ToArray();
