@@ -1,26 +1,27 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers;
 
-/// <summary>The row that a cursor is at, as numbers. Reading it takes as long as it has features that are stored.</summary>
+/// <summary>The row that a cursor is at, as it stores it. Reading it takes as long as it has features that are stored.</summary>
 internal sealed class CursorRow
 {
     private readonly ValueGetter<VBuffer<float>> _featureGetter;
-    private readonly Action<float[]> _labelGetter;
+    private readonly ValueGetter<float>? _labelGetter;
+    private readonly ValueGetter<VBuffer<float>>? _labelsGetter;
     private readonly ValueGetter<float>? _weightGetter;
     private VBuffer<float> _features;
+    private VBuffer<float> _labels;
     private float _weight = 1;
-    private int[] _columns = [];
-    private float[] _values = [];
-    private int _count;
 
     public CursorRow(DataViewRow row, TrainingColumns columns, Targets targets)
     {
         Labels = new float[targets.Width];
         _featureGetter = row.GetGetter<VBuffer<float>>(columns.Feature);
-        _labelGetter = LabelGetter(row, columns);
+        _labelsGetter = columns.HasTargets ? row.GetGetter<VBuffer<float>>(columns.Label) : null;
+        _labelGetter = columns.HasTargets ? null : RowCursorUtils.GetLabelGetter(row, columns.Label.Index);
         _weightGetter = columns.Weight is { } weight ? row.GetGetter<float>(weight) : null;
     }
 
@@ -29,10 +30,14 @@ internal sealed class CursorRow
 
     public float Weight => _weight;
 
-    /// <summary>The columns of the features that are not 0, in their order.</summary>
-    public ReadOnlySpan<int> Columns => _columns.AsSpan(0, _count);
+    /// <summary>The columns of the features that are stored, in their order; empty where all are, or none.</summary>
+    public ReadOnlySpan<int> Columns => _features.IsDense ? default : _features.GetIndices();
 
-    public ReadOnlySpan<float> Values => _values.AsSpan(0, _count);
+    /// <summary>The features that are stored; some may be 0.</summary>
+    public ReadOnlySpan<float> Values => _features.GetValues();
+
+    /// <summary>How many features are not 0.</summary>
+    public int NonzeroCount { get; private set; }
 
     /// <summary>Whether nothing is missing or infinite.</summary>
     public bool IsComplete { get; private set; }
@@ -40,47 +45,36 @@ internal sealed class CursorRow
     public void Load()
     {
         _featureGetter(ref _features);
-        _labelGetter(Labels);
+        _labelGetter?.Invoke(ref Labels[0]);
+        if (_labelsGetter is not null)
+        {
+            _labelsGetter(ref _labels);
+            _labels.CopyTo(Labels);
+        }
+
         _weightGetter?.Invoke(ref _weight);
-        CopyNonzero();
-        // Of no values at all IsFiniteAll is false.
-        IsComplete = (_count == 0 || TensorPrimitives.IsFiniteAll(Values)) && TensorPrimitives.IsFiniteAll<float>(Labels) && float.IsFinite(_weight);
+        (NonzeroCount, var areFinite) = Inspect(Values);
+        IsComplete = areFinite && float.IsFinite(_weight) && (Labels.Length == 1 ? float.IsFinite(Labels[0]) : TensorPrimitives.IsFiniteAll<float>(Labels));
     }
 
-    private void CopyNonzero()
+    /// <summary>How many values are not 0, and whether all are finite, in one go: every value of the data comes by here.</summary>
+    private static (int NonzeroCount, bool AreFinite) Inspect(ReadOnlySpan<float> values)
     {
-        var source = _features.GetValues();
-        var indices = _features.IsDense ? default : _features.GetIndices();
-        if (_values.Length < source.Length)
+        var (zeros, finite, i) = (Vector<int>.Zero, Vector<int>.AllBitsSet, 0);
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var length = Math.Min(_features.Length, 2 * source.Length);
-            (_columns, _values) = (new int[length], new float[length]);
+            var vector = new Vector<float>(values[i..]);
+            zeros -= Vector.Equals(vector, Vector<float>.Zero);
+            finite &= Vector.LessThan(Vector.Abs(vector), new Vector<float>(float.PositiveInfinity));
         }
 
-        _count = 0;
-        for (var i = 0; i < source.Length; i++)
+        var (zeroCount, areFinite) = (Vector.Sum(zeros), finite == Vector<int>.AllBitsSet);
+        for (; i < values.Length; i++)
         {
-            if (source[i] == 0)
-                continue;
-            (_columns[_count], _values[_count]) = (indices.IsEmpty ? i : indices[i], source[i]);
-            _count++;
-        }
-    }
-
-    private static Action<float[]> LabelGetter(DataViewRow row, TrainingColumns columns)
-    {
-        if (columns.HasTargets)
-        {
-            var vectorGetter = row.GetGetter<VBuffer<float>>(columns.Label);
-            var vector = default(VBuffer<float>);
-            return labels =>
-            {
-                vectorGetter(ref vector);
-                vector.CopyTo(labels);
-            };
+            zeroCount += values[i] == 0 ? 1 : 0;
+            areFinite &= float.IsFinite(values[i]);
         }
 
-        var getter = RowCursorUtils.GetLabelGetter(row, columns.Label.Index);
-        return labels => getter(ref labels[0]);
+        return (values.Length - zeroCount, areFinite);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers;
@@ -9,6 +10,7 @@ internal sealed class RowSource
     private readonly TwoLayerLinearOptions _options;
     private readonly Interruption _interruption;
     private readonly DataViewSchema.Column[] _active;
+    private readonly ConcurrentBag<float[]> _recycled = [];
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such validation column, or it is not Boolean.</exception>
     public RowSource(TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, int seed, Interruption interruption)
@@ -37,11 +39,11 @@ internal sealed class RowSource
     {
         var (training, validation) = (CreateBuilder(), CreateBuilder());
         using var cursor = _columns.Data.GetRowCursor(_active);
-        var (partOf, row) = (Split.Bind(cursor), new CursorRow(cursor, _columns, Targets));
+        var (partOf, row) = (Split.IsAsked ? Split.Bind(cursor) : null, new CursorRow(cursor, _columns, Targets));
         for (var position = 0L; cursor.MoveNext(); position++)
         {
             _interruption.Check();
-            var part = partOf(position);
+            var part = partOf?.Invoke(position) ?? RowPart.Training;
             if ((part & parts) == 0)
                 continue;
             row.Load();
@@ -55,7 +57,7 @@ internal sealed class RowSource
 
             CheckLabels(row.Labels, position);
             var weight = ClassFactors?.Weigh(row.Weight, row.Labels[0]) ?? row.Weight;
-            if ((part == RowPart.Training ? training : validation).Add(row.Columns, row.Values, row.Labels, weight) is { } tile)
+            if ((part == RowPart.Training ? training : validation).Add(row.Columns, row.Values, row.NonzeroCount, row.Labels, weight) is { } tile)
                 yield return (tile, part);
         }
 
@@ -65,8 +67,15 @@ internal sealed class RowSource
             yield return (lastValidation, RowPart.Validation);
     }
 
+    /// <summary>Takes the memory of a tile that nobody looks at any more for one that is still to come.</summary>
+    public void Recycle(Tile tile)
+    {
+        if (tile.Dense is { } dense)
+            _recycled.Add(dense);
+    }
+
     private TileBuilder CreateBuilder() =>
-        new(FeatureCount, Targets.Count, hasWeights: _columns.Weight is not null || _options.WeightsOfClasses is not null);
+        new(FeatureCount, Targets.Count, hasWeights: _columns.Weight is not null || _options.WeightsOfClasses is not null, _recycled);
 
     /// <summary>Of a class the loss sees 0 or 1, which is always fine.</summary>
     private void CheckLabels(float[] labels, long position)

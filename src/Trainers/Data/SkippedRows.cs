@@ -12,7 +12,7 @@ internal sealed class SkippedRows(TrainingColumns columns, Targets targets)
     private long _byWeight;
     private long _total;
 
-    /// <summary>Counts a row once in total, and once for each of its values that is missing or infinite.</summary>
+    /// <summary>Counts a row once in total, and once for each of its values that is missing or infinite. No columns are all columns.</summary>
     public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> rowLabels, float rowWeight)
     {
         _total++;
@@ -20,7 +20,7 @@ internal sealed class SkippedRows(TrainingColumns columns, Targets targets)
         for (var j = 0; j < rowLabels.Length; j++)
             Count(_byLabel, j, rowLabels[j]);
         for (var i = 0; i < values.Length; i++)
-            Count(_byFeature, columns[i], values[i]);
+            Count(_byFeature, columns.IsEmpty ? i : columns[i], values[i]);
     }
 
     /// <summary>Warns where rows were skipped.</summary>

@@ -79,6 +79,24 @@ internal sealed class Standardization
         return new Standardization(means, scales, units.Means, units.Deviation);
     }
 
+    /// <summary>The same from moments of the rows, which need not be read again: about the means where there is a bias, and only there.</summary>
+    public static Standardization Of(Moments rows, bool labels)
+    {
+        var (n, m) = (rows.FeatureCenter.Length, rows.LabelCenter.Length);
+        var (means, scales) = (new double[n], new double[n]);
+        for (var i = 0; i < n; i++)
+        {
+            means[i] = rows.IsCentered ? rows.FeatureMean(i) : 0;
+            var deviation = Math.Sqrt(rows.Square[(i * n) + i] / rows.Weight);
+            scales[i] = deviation > ConstantBelow * Math.Abs(means[i]) ? 1 / deviation : 0;
+        }
+
+        var (labelMeans, squares) = (new double[m], labels ? rows.LabelSquares.Sum() : 0);
+        for (var j = 0; labels && rows.IsCentered && j < m; j++)
+            labelMeans[j] = rows.LabelMean(j);
+        return new Standardization(means, scales, labelMeans, squares > 0 ? Math.Sqrt(squares / rows.Weight / m) : 1);
+    }
+
     /// <summary>
     /// No feature is shifted, and all are scaled alike, so that rows have a length of 1 in the weighted root mean square: sparse rows often have one length already,
     /// and values that mean the same, which scales of their own would undo. A feature that never occurs gets 0, and no coefficient.

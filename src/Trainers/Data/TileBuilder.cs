@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Numerics;
 using Cotangent.AutoDiff;
 
 namespace Cotangent.Trainers;
@@ -23,65 +25,151 @@ internal sealed class TileBuilder
     private readonly bool _hasWeights;
     private readonly int _mostDenseRows;
     private readonly int _mostRows;
+    private readonly double _sparseRow;
+    private readonly ConcurrentBag<float[]>? _recycled;
     private readonly List<int> _rowStarts = [0];
     private readonly List<int> _columns = [];
     private readonly List<float> _values = [];
     private readonly List<float> _labels = [];
     private readonly List<float> _weights = [];
 
+    /// <summary>
+    /// The rows, with room for as many as a dense tile has, while none of them is sparse by itself; null where they are in <see cref="_values"/>. Which of
+    /// the two is a matter of speed: the tile is the same.
+    /// </summary>
+    private float[]? _dense;
+
+    private int _rowCount;
+    private int _nonzeroCount;
+
     /// <param name="featureCount">n.</param>
     /// <param name="outputCount">m.</param>
     /// <param name="hasWeights">Whether the weights of rows are kept; they are all 1 otherwise.</param>
-    public TileBuilder(int featureCount, int outputCount, bool hasWeights)
+    /// <param name="recycled">Where the features of a dense tile may be put; what does not fit is taken out.</param>
+    public TileBuilder(int featureCount, int outputCount, bool hasWeights, ConcurrentBag<float[]>? recycled = null)
     {
-        (_featureCount, _hasWeights) = (featureCount, hasWeights);
+        (_featureCount, _hasWeights, _recycled) = (featureCount, hasWeights, recycled);
         _mostRows = Math.Clamp(TileOutputs / outputCount, FewestRows, MostRows);
         _mostDenseRows = Math.Clamp(TileElements / featureCount, FewestRows, _mostRows);
+        _sparseRow = SparseBelow * featureCount;
     }
 
-    /// <summary>Adds a row, given its nonzero features in the order of their columns, and returns the tile before it where the row begins another.</summary>
-    public Tile? Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> labels, float weight)
+    /// <summary>Adds a row, and returns the tile before it where the row begins another.</summary>
+    /// <param name="columns">The columns of the stored features in their order; empty where all are stored, or none.</param>
+    /// <param name="values">The stored features, all of them finite.</param>
+    /// <param name="nonzeroCount">How many of them are not 0.</param>
+    /// <param name="labels">As many for each row.</param>
+    /// <param name="weight">Its weight.</param>
+    public Tile? Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int nonzeroCount, ReadOnlySpan<float> labels, float weight)
     {
-        var full = HasRoomFor(values.Length) ? null : Finish();
-        _columns.AddRange(columns);
-        _values.AddRange(values);
-        _rowStarts.Add(_values.Count);
-        _labels.AddRange(labels);
-        _weights.Add(weight);
+        var full = HasRoomFor(nonzeroCount) ? null : Finish();
+        if (nonzeroCount < _sparseRow)
+            CompressRows();
+        else if (_rowCount == 0 && _featureCount <= TileElements)
+            _dense = DenseRows();
+
+        if (_dense is null)
+            AddCompressed(columns, values);
+        else
+            Spread(columns, values, _dense.AsSpan(_rowCount * _featureCount, _featureCount));
+        _nonzeroCount += nonzeroCount;
+        if (labels.Length == 1)
+            _labels.Add(labels[0]);
+        else
+            _labels.AddRange(labels);
+        if (_hasWeights)
+            _weights.Add(weight);
+        _rowCount++;
         return full;
     }
 
     /// <summary>The rows that are left; null where there are none.</summary>
     public Tile? Finish()
     {
-        var rows = _weights.Count;
+        var rows = _rowCount;
         if (rows == 0)
             return null;
-        var sparse = IsSparse(_values.Count, rows);
+        var sparse = IsSparse(_nonzeroCount, rows);
         var tile = new Tile
         {
             Rows = rows,
-            Dense = sparse ? null : Densify(rows),
+            Dense = sparse ? null : _dense is null ? Densify(rows) : rows == _mostDenseRows ? _dense : _dense[..(rows * _featureCount)],
             Sparse = sparse ? new CsrRows<float>([.. _rowStarts], [.. _columns], [.. _values]) : null,
             Labels = [.. _labels],
             Weights = _hasWeights ? [.. _weights] : null,
         };
-        _rowStarts.RemoveRange(1, rows);
+        _rowStarts.RemoveRange(1, _rowStarts.Count - 1);
         _columns.Clear();
         _values.Clear();
         _labels.Clear();
         _weights.Clear();
+        (_dense, _rowCount, _nonzeroCount) = (null, 0, 0);
         return tile;
     }
 
     /// <summary>Sparse tiles have as many rows as fill the cache, dense ones as many as would fill it: beyond those a tile must be sparse with the row, too.</summary>
     private bool HasRoomFor(int stored)
     {
-        var (rows, values) = (_weights.Count + 1, _values.Count + stored);
+        var (rows, values) = (_rowCount + 1, _nonzeroCount + stored);
         return rows <= _mostDenseRows || (rows <= _mostRows && values <= TileElements && IsSparse(values, rows));
     }
 
-    private bool IsSparse(int stored, int rows) => stored < SparseBelow * rows * _featureCount;
+    private bool IsSparse(int stored, int rows) => stored < rows * _sparseRow;
+
+    private float[] DenseRows()
+    {
+        var length = _mostDenseRows * _featureCount;
+        while (_recycled is not null && _recycled.TryTake(out var array))
+        {
+            if (array.Length == length)
+                return array;
+        }
+
+        return GC.AllocateUninitializedArray<float>(length);
+    }
+
+    /// <summary>All features of a row, with 0 where none is stored; a negative zero becomes 0, as it does where it is not stored.</summary>
+    private static void Spread(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> row)
+    {
+        if (values.Length == row.Length)
+        {
+            // A vector loop of a few lines: for rows of usual length a call takes longer than the copy.
+            var i = 0;
+            for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+                (new Vector<float>(values[i..]) + Vector<float>.Zero).CopyTo(row[i..]);
+            for (; i < values.Length; i++)
+                row[i] = values[i] + 0;
+            return;
+        }
+
+        row.Clear();
+        for (var e = 0; e < values.Length; e++)
+            row[columns[e]] = values[e] + 0;
+    }
+
+    private void AddCompressed(ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
+    {
+        for (var e = 0; e < values.Length; e++)
+        {
+            if (values[e] == 0)
+                continue;
+            _columns.Add(columns.IsEmpty ? e : columns[e]);
+            _values.Add(values[e]);
+        }
+
+        _rowStarts.Add(_values.Count);
+    }
+
+    /// <summary>Takes the rows so far from where they are dense to where they are not.</summary>
+    private void CompressRows()
+    {
+        if (_dense is not { } dense)
+            return;
+        for (var row = 0; row < _rowCount; row++)
+            AddCompressed(default, dense.AsSpan(row * _featureCount, _featureCount));
+        _recycled?.Add(dense);
+        _dense = null;
+    }
 
     private float[] Densify(int rows)
     {

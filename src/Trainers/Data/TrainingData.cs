@@ -5,12 +5,18 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers;
 
-/// <summary>The usable rows as tiles, those to train on and those to measure: all in memory where they fit, and read again at each pass where they do not.</summary>
+/// <summary>
+/// The usable rows as tiles, those to train on and those to measure: all in memory where they fit, and read again at each pass where they do not. Where
+/// second moments are all that training needs, those of the rows to train on are summed up as they are read, and the rows themselves are not kept.
+/// </summary>
 /// <param name="Training">The rows that are trained on; features and labels are standardised by these.</param>
 /// <param name="Validation">The rows that are measured; null where none are asked for.</param>
 /// <param name="Bytes">What the tiles of both take, or would take, in memory.</param>
 internal sealed record TrainingData(TileSet Training, TileSet? Validation, long Bytes)
 {
+    /// <summary>Of the rows to train on; null where they have not been summed up, because the rows are kept or too few, or because a plan asks for none.</summary>
+    public Moments? Moments { get; private init; }
+
     /// <summary>
     /// Reads all rows. Those with a label, feature or weight that is missing or infinite are skipped, counted and reported. Balanced class weights take another pass
     /// where the rows do not fit the memory.
@@ -22,19 +28,22 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     /// <param name="seed">Decides, with the position of a row, whether it is a validation row.</param>
     /// <param name="interruption">Asked at every row of this and of every later pass.</param>
     /// <param name="channel">Warned of rows that are skipped.</param>
+    /// <param name="moments">When second moments will do; null for never.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such validation column, or it is not Boolean; a class weight is of no class.</exception>
     /// <exception cref="InvalidOperationException">
     /// No usable row, or none of a part; a label that the loss cannot take; a negative weight, or weights that are all 0.
     /// </exception>
-    public static TrainingData Read(RoleMappedData data, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel)
+    public static TrainingData Read(
+        RoleMappedData data, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel, MomentPlan? moments = null)
     {
         data.CheckFeatureFloatVector(out _);
         var columns = new TrainingColumns(data.Data, data.Schema.Feature!.Value, data.Schema.Label!.Value, data.Schema.Weight);
-        return Read(columns, targets, options, budget, seed, interruption, channel);
+        return Read(columns, targets, options, budget, seed, interruption, channel, moments);
     }
 
-    /// <inheritdoc cref="Read(RoleMappedData, Targets, TwoLayerLinearOptions, long, int, Interruption, IChannel)"/>
-    public static TrainingData Read(TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel)
+    /// <inheritdoc cref="Read(RoleMappedData, Targets, TwoLayerLinearOptions, long, int, Interruption, IChannel, MomentPlan)"/>
+    public static TrainingData Read(
+        TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel, MomentPlan? moments = null)
     {
         var source = new RowSource(columns, targets, options, seed, interruption);
         if (options.WeightsOfClasses?.ByLabel is { } byLabel)
@@ -42,7 +51,8 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         var balance = options.WeightsOfClasses is { ByLabel: null };
 
         var skipped = new SkippedRows(columns, targets);
-        var found = new Collected(budget, targets.Classes?.Count ?? 0);
+        // Balanced weights are known when all rows have been read.
+        var found = new Collected(source, budget, targets.Classes?.Count ?? 0, balance ? null : moments);
         found.Add(source.Read(RowPart.All, skipped));
         skipped.Report(channel, found.Training.Rows + found.Validation.Rows);
         source.Split.Require(found.Training.Rows, found.Validation.Rows);
@@ -50,7 +60,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         if (balance)
         {
             source.ClassFactors = ClassFactors.Balanced(found.ClassWeights);
-            var weighed = new Collected(budget, classes: 0);
+            var weighed = new Collected(source, budget, classes: 0, moments: null);
             weighed.Add(found.Tiles?.Select(tile => (source.ClassFactors.Weigh(tile.Tile), tile.Part)) ?? source.Read(RowPart.All));
             found = weighed;
         }
@@ -59,7 +69,10 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         if (source.Split.IsAsked)
             RequireWeight(source, found.Validation, "validate on");
         return new TrainingData(
-            found.Set(source, RowPart.Training), source.Split.IsAsked ? found.Set(source, RowPart.Validation) : null, found.Training.Bytes + found.Validation.Bytes);
+            found.Set(RowPart.Training), source.Split.IsAsked ? found.Set(RowPart.Validation) : null, found.Training.Bytes + found.Validation.Bytes)
+        {
+            Moments = found.Moments(),
+        };
     }
 
     /// <summary>Fitting what never varies is no error, and seldom what was meant.</summary>
@@ -77,10 +90,12 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         throw new InvalidOperationException($"There are no rows to {use}: {found}.");
     }
 
-    /// <summary>Tiles while they fit, and what there is to know of them.</summary>
-    private sealed class Collected(long budget, int classes)
+    /// <summary>Tiles while they fit, or the moments of those to train on; and what there is to know of them.</summary>
+    private sealed class Collected(RowSource source, long budget, int classes, MomentPlan? moments)
     {
-        /// <summary>Null from where they did not fit any more.</summary>
+        private MomentCollector? _moments;
+
+        /// <summary>Null from where they did not fit any more; without those that are in the moments.</summary>
         public List<(Tile Tile, RowPart Part)>? Tiles { get; private set; } = [];
 
         public TileSummary Training { get; private set; }
@@ -92,22 +107,57 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
 
         public void Add(IEnumerable<(Tile Tile, RowPart Part)> tiles)
         {
-            foreach (var (tile, part) in tiles)
+            try
             {
-                if (part == RowPart.Training)
-                    Training = Training.With(tile);
-                else
-                    Validation = Validation.With(tile);
-                if (part == RowPart.Training && ClassWeights.Length > 0)
-                    ClassFactors.Sum(tile, ClassWeights);
-                if (Training.Bytes + Validation.Bytes > budget)
-                    Tiles = null;
-                Tiles?.Add((tile, part));
+                foreach (var (tile, part) in tiles)
+                    Add(tile, part);
+            }
+            finally
+            {
+                _moments?.Settle();
             }
         }
 
-        public TileSet Set(RowSource source, RowPart part) => Tiles is null
-            ? new StreamedTileSet(source, part, part == RowPart.Training ? Training : Validation)
-            : new MemoryTileSet([.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
+        public TileSet Set(RowPart part)
+        {
+            var summary = part == RowPart.Training ? Training : Validation;
+            return Tiles is null || (_moments is not null && part == RowPart.Training)
+                ? new StreamedTileSet(source, part, summary)
+                : new MemoryTileSet([.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
+        }
+
+        public Moments? Moments() => _moments?.Total();
+
+        private void Add(Tile tile, RowPart part)
+        {
+            if (part == RowPart.Training)
+                Training = Training.With(tile);
+            else
+                Validation = Validation.With(tile);
+            if (part == RowPart.Training && ClassWeights.Length > 0)
+                ClassFactors.Sum(tile, ClassWeights);
+            if (part == RowPart.Training && _moments is not null)
+                _moments.Add(tile);
+            else
+                Keep(tile, part);
+        }
+
+        private void Keep(Tile tile, RowPart part)
+        {
+            if ((_moments is null ? Training.Bytes : 0) + Validation.Bytes > budget)
+                Tiles = null;
+            Tiles?.Add((tile, part));
+            if (Tiles is not null && _moments is null && Training.Rows >= moments?.EnoughRows)
+                GoOver(Tiles);
+        }
+
+        /// <summary>From the rows to train on to their moments.</summary>
+        private void GoOver(List<(Tile Tile, RowPart Part)> tiles)
+        {
+            _moments = new MomentCollector(source, moments!);
+            foreach (var (tile, _) in tiles.Where(tile => tile.Part == RowPart.Training))
+                _moments.Add(tile);
+            tiles.RemoveAll(tile => tile.Part == RowPart.Training);
+        }
     }
 }

@@ -4,23 +4,23 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// The same mean squared error as that of <see cref="RowObjective"/>, from second moments of the data: one pass over the rows, after which an
-/// evaluation costs O(m n²) however many rows there are.
+/// The same mean squared error as that of <see cref="RowObjective"/>, from second moments of the data: an evaluation costs O(m n²)
+/// however many rows there are.
 /// </summary>
 /// <remarks>
 /// With P = [A Theta | b] (m x p), and each row of X extended by a 1 where there is a bias, the loss of the rows is
 /// <c>½⟨P S, P⟩ - ⟨P, R⟩ + c</c>, where S = XᵀWX/W, R = YᵀWX/W and c = tr(YᵀWY)/(2W): the same function of Theta, A and b, so the same
-/// VJP. Features are standardised before the products are taken, and the sums are in double.
+/// VJP. In double.
 /// </remarks>
 internal sealed class MomentObjective : IObjective
 {
     private readonly ObjectiveProgram.Runner _runner;
     private readonly Interruption _interruption;
 
-    public MomentObjective(StandardizedTiles data, ParameterLayout layout, Team team, Interruption interruption)
+    public MomentObjective(Moments rows, Standardization units, ParameterLayout layout, Interruption interruption)
     {
         (Count, _interruption) = (layout.Count, interruption);
-        var moments = Moments.Accumulate(data, layout.HasBias, team, interruption);
+        var moments = StandardizedMoments.Of(rows, units, extend: layout.HasBias);
         var model = new TwoLayerExpression(layout);
         var s = Expr.Input("S", moments.Length, moments.Length);
         var r = Expr.Input("R", layout.Outputs, moments.Length);

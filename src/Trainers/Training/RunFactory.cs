@@ -28,15 +28,17 @@ internal sealed class RunFactory
         var rows = data.Training;
         // Labels are shifted and scaled where that leaves the loss what it is.
         var standardizesLabels = options.Standardize && !rows.Targets.AreClasses && options.RowLoss.InDeviations(1) is not null;
+        var moments = plan.UsesMoments ? data.Moments ?? Moments.Of(rows, TrainingPlan.CentersMoments(options), team, interruption) : null;
         _units = !options.Standardize ? Standardization.None(layout.Features, layout.Outputs)
             : plan.IsSparse ? Standardization.OneScale(rows, labels: standardizesLabels, center: options.UseBias, interruption)
+            : moments is not null ? Standardization.Of(moments, labels: standardizesLabels)
             : Standardization.Of(rows, center: options.UseBias, labels: standardizesLabels, interruption);
         (_loss, var factor) = standardizesLabels ? options.RowLoss.InDeviations(_units.LabelDeviation)!.Value : (options.RowLoss, 1.0);
         _plan = plan with { LossFactor = factor };
-        _labelMeans = standardizesLabels || !layout.HasBias ? null : MeansOfLabels(rows, interruption);
+        _labelMeans = standardizesLabels || !layout.HasBias ? null : MeansOfLabels(rows, moments, interruption);
         _threshold = SoftThreshold.Of(layout, options.ThetaL1Regularization, options.AL1Regularization);
         if (plan.Optimizer is not Optimizer.MiniBatch)
-            _objective = Objective(new StandardizedTiles(rows, _units));
+            _objective = Objective(rows, moments);
     }
 
     /// <summary>Whether a smaller learning rate makes a difference.</summary>
@@ -80,11 +82,11 @@ internal sealed class RunFactory
         _data.Training, _data.Validation, _units, _layout, _loss, _options with { L2Regularization = _plan.L2Regularization }, optimizer,
         scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _plan.MaximumEpochs, Start<float>(random), _seed, _team, _interruption);
 
-    private IObjective Objective(StandardizedTiles tiles)
+    private IObjective Objective(TileSet rows, Moments? moments)
     {
-        IObjective loss = _plan.UsesMoments
-            ? new MomentObjective(tiles, _layout, _team, _interruption)
-            : new RowObjective(tiles, _layout, _loss, _team, _interruption);
+        IObjective loss = moments is not null
+            ? new MomentObjective(moments, _units, _layout, _interruption)
+            : new RowObjective(new StandardizedTiles(rows, _units), _layout, _loss, _team, _interruption);
         var penalty = new SmoothPenalty(_options.L1Regularization, _plan.L2Regularization, _options.ThetaL2Regularization, _options.AL2Regularization);
         return penalty.IsZero ? loss : new PenalizedObjective(loss, _layout, penalty);
     }
@@ -113,8 +115,10 @@ internal sealed class RunFactory
         : null;
 
     /// <summary>Weighted; of classes, their shares.</summary>
-    private static double[] MeansOfLabels(TileSet rows, Interruption interruption)
+    private static double[] MeansOfLabels(TileSet rows, Moments? moments, Interruption interruption)
     {
+        if (moments is not null)
+            return [.. Enumerable.Range(0, rows.Targets.Count).Select(moments.LabelMean)];
         var sums = new double[rows.Targets.Count];
         foreach (var row in RowReader.Rows(rows, interruption))
         {

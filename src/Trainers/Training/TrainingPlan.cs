@@ -6,7 +6,7 @@ namespace Cotangent.Trainers;
 /// <summary>What a run does, decided before it starts from the options, the task and the data; and why, for the log.</summary>
 internal sealed record TrainingPlan
 {
-    /// <summary>Moments of up to this many features take 8 MB a thread.</summary>
+    /// <summary>Moments of up to this many features take 8 MB, and 24 MB for each lane while they are summed up.</summary>
     private const int LargestMoments = 1024;
 
     /// <summary>Beyond this many parameters, a full-batch step over sparse rows costs more for the parameters than for the rows.</summary>
@@ -23,14 +23,11 @@ internal sealed record TrainingPlan
 
     private TrainingPlan(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout)
     {
-        var onMoments = (double)layout.Outputs * layout.Features * layout.Features;
-        var onRows = 3.0 * rows.RowCount * layout.Rank * (layout.Features + layout.Outputs);
-        // What one evaluation multiplies: m n² on moments, three sweeps of k (n + m) a row on the rows.
-        var canUseMoments = options.RowLoss.IsSquared && !rows.Targets.AreClasses && layout.Features <= LargestMoments && onMoments <= onRows;
+        var canUseMoments = RowsForMoments(options, rows.Targets, layout) <= rows.RowCount;
         (Optimizer, OptimizerReason) = options.Optimizer is { } given ? (given, "as the options say") : Choose(options, rows, layout, canUseMoments);
 
         var isMiniBatch = Optimizer is Optimizer.MiniBatch;
-        UsesMoments = canUseMoments && !isMiniBatch;
+        UsesMoments = canUseMoments;
         MaximumEpochs = options.MaximumEpochs
             ?? (UsesMoments ? MaximumEpochsOnMoments : isMiniBatch ? MaximumEpochsOfMiniBatches : MaximumEpochsOnRows);
         L2Regularization = options.L2Regularization ?? (options.HasClasses && !isMiniBatch ? 1 / rows.TotalWeight : 0);
@@ -79,19 +76,35 @@ internal sealed record TrainingPlan
     /// <summary>What a loss in the units of training is multiplied by for the user.</summary>
     public double LossFactor { get; init; } = 1;
 
+    /// <summary>From how many rows on epochs work on second moments of them: known before they are read. Null where they never do.</summary>
+    public static long? RowsForMoments(TwoLayerLinearOptions options, Targets targets, ParameterLayout layout)
+    {
+        if (options.Optimizer is Optimizer.MiniBatch || !options.RowLoss.IsSquared || targets.AreClasses || layout.Features > LargestMoments)
+            return null;
+        // What one evaluation multiplies: m n² on moments, three sweeps of k (n + m) a row on the rows.
+        return (long)Math.Ceiling((double)layout.Outputs * layout.Features * layout.Features / (3.0 * layout.Rank * (layout.Features + layout.Outputs)));
+    }
+
+    /// <summary>Whether second moments are about the means: where standardising shifts the rows to them. Raw rows are summed as they are.</summary>
+    public static bool CentersMoments(TwoLayerLinearOptions options) => options.Standardize && options.UseBias;
+
     /// <summary>Decides.</summary>
     public static TrainingPlan Of(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout) => new(options, rows, layout);
 
     /// <summary>For the log, in one line.</summary>
-    public string Describe(TileSet rows, ParameterLayout layout)
+    public string Describe(TrainingData data, ParameterLayout layout)
     {
+        var rows = data.Training;
         var work = UsesMoments ? "epochs work on second moments of the data, cheaper here than on the rows"
             : Optimizer is Optimizer.MiniBatch ? "each epoch steps through the rows in batches"
             : "epochs work on the rows";
+        var where = rows.InMemory is not null ? "in memory"
+            : data.Moments is not null ? "not kept"
+            : "read again at each pass, because they do not fit the memory budget";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{rows.RowCount} rows, {layout.Features} features, rank {layout.Rank}, {layout.Outputs} outputs; {rows.TileCount} tiles "
-            + $"{(rows.InMemory is null ? "read again at each pass, because they do not fit the memory budget" : "in memory")}. "
+            + $"{where}. "
             + $"{Optimizer.GetType().Name}, {OptimizerReason}; {work}; at most {MaximumEpochs} epochs. "
             + $"L2 of A Theta: {L2Regularization:g3}.");
     }

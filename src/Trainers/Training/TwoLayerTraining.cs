@@ -27,10 +27,10 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         RequireLayout(start, layout);
         RequireLink(start);
 
-        var rows = TrainingData.Read(data, targets, options, ForData(memory), seed, _interruption, channel);
+        var rows = TrainingData.Read(data, targets, options, ForData(memory), seed, _interruption, channel, Moments(targets, layout));
         var plan = TrainingPlan.Of(options, rows.Training, layout);
         Memory(layout.Features, layout.Outputs, plan.Optimizer);
-        channel.Info(plan.Describe(rows.Training, layout));
+        channel.Info(plan.Describe(rows, layout));
         if (options.PenalizesOneLayer)
         {
             channel.Warning(
@@ -98,6 +98,10 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var likely = options.Optimizer ?? (least.Layout.Count <= TrainingPlan.ManyParameters ? new Optimizer.Lbfgs() : null);
         return Math.Max(0, least.Budget - MemoryPlan.BytesOf(least.Layout, likely));
     }
+
+    /// <summary>A checkpoint has a fingerprint of the rows: they are kept, to be read only once.</summary>
+    private MomentPlan? Moments(Targets targets, ParameterLayout layout) =>
+        options.CheckpointPath is null && TrainingPlan.RowsForMoments(options, targets, layout) is { } rows ? new MomentPlan(rows, TrainingPlan.CentersMoments(options), _team) : null;
 
     private MemoryPlan Memory(int features, int outputs, Optimizer? optimizer) => MemoryPlan.Require(
         features, options.Rank ?? Math.Min(features, outputs), outputs, options.UseBias, optimizer, options.MemoryBudget);

@@ -16,9 +16,10 @@ internal sealed record Reading : TwoLayerLinearOptions
 
     public static Reading Of(string label) => new() { LabelColumnName = label };
 
-    public TrainingData Read(IEnumerable<Observation> rows, long budget = long.MaxValue) => Read(Observation.View(rows, rows.First().Features.Length), budget);
+    public TrainingData Read(IEnumerable<Observation> rows, long budget = long.MaxValue, MomentPlan? moments = null) =>
+        Read(Observation.View(rows, rows.First().Features.Length), budget, moments: moments);
 
-    public TrainingData Read(IDataView data, long budget = long.MaxValue, Interruption? interruption = null)
+    public TrainingData Read(IDataView data, long budget = long.MaxValue, Interruption? interruption = null, MomentPlan? moments = null)
     {
         var columns = new TrainingColumns(
             data,
@@ -26,7 +27,7 @@ internal sealed record Reading : TwoLayerLinearOptions
             data.Schema[LabelColumnName],
             ExampleWeightColumnName is { } weight ? data.Schema[weight] : null);
         using var channel = ((IHostEnvironment)new MLContext()).Start("Test");
-        return TrainingData.Read(columns, TargetsOf(LabelColumnName), this, budget, Seed ?? 1, interruption ?? Interruption.None, channel);
+        return TrainingData.Read(columns, TargetsOf(LabelColumnName), this, budget, Seed ?? 1, interruption ?? Interruption.None, channel, moments);
     }
 
     public static Targets TargetsOf(string label) => label switch

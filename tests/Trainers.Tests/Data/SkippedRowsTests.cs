@@ -28,6 +28,28 @@ public class SkippedRowsTests
         Assert.Empty(expected.Warnings);
     }
 
+    /// <summary>Rows are looked through in vectors, whose width the number of features need not be a multiple of.</summary>
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_value_that_is_missing_is_found_wherever_it_is(float missing)
+    {
+        for (var features = 1; features <= 40; features++)
+        {
+            Observation[] rows =
+            [
+                new() { Features = new(features, [.. Enumerable.Repeat(float.MaxValue, features)]) },
+                .. Enumerable.Range(0, features).Select(at => new Observation
+                {
+                    Features = new(features, [.. Enumerable.Range(0, features).Select(f => f == at ? missing : -1)]),
+                }),
+                .. Enumerable.Range(0, features).Select(at => new Observation { Features = new(features, 1, [missing], [at]) }),
+            ];
+            Assert.Equal(1, Reading.Of("Number").Read(rows).Training.RowCount);
+        }
+    }
+
     [Fact]
     public void Of_many_features_the_worst_ten_are_named()
     {

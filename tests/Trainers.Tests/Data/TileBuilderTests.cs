@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.Data;
@@ -25,6 +26,61 @@ public class TileBuilderTests
             Assert.Equal(x.Row(row), values);
             Assert.Equal([row], read[row].Labels.ToArray());
             Assert.Equal(row + 0.5, read[row].Weight);
+        }
+    }
+
+    /// <summary>
+    /// Rows are collected in one of two ways, and memory is used again; neither shows: dense and sparse rows in any order, all or some of their features
+    /// stored, zeros of both signs among them.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(40)]
+    [InlineData(40_000)]
+    public void Any_rows_in_any_order_are_read_back_from_memory_that_is_used_again(int features)
+    {
+        var random = new Random(2);
+        var recycled = new ConcurrentBag<float[]>();
+        var builder = new TileBuilder(features, outputCount: 1, hasWeights: false, recycled);
+        var waiting = new Queue<float[]>();
+        var tiles = 0;
+        var density = 1.0;
+        for (var row = 0; row < (features > 1000 ? 60 : 20_000); row++)
+        {
+            density = random.Next(1 + (10_000 / features)) == 0 ? random.Next(3) switch { 0 => 0.1 * random.NextDouble(), 1 => 0.6, _ => 1 } : density;
+            var share = random.Next(100) == 0 ? 1 - density : density;
+            var values = Enumerable.Range(0, features)
+                .Select(_ => random.NextDouble() < share ? (float)random.Normal() : random.Next(2) == 0 ? 0f : -0f).ToArray();
+            waiting.Enqueue(values);
+            var stored = Enumerable.Range(0, features).Where(column => values[column] != 0 || random.Next(3) == 0).ToArray();
+            var (columns, kept) = random.Next(2) == 0 ? ([], values) : (stored, Array.ConvertAll(stored, column => values[column]));
+            Check(builder.Add(columns, kept, values.Count(value => value != 0), [row], 1));
+        }
+
+        Check(builder.Finish());
+        Assert.Empty(waiting);
+        Assert.InRange(tiles, 2, 10_000);
+
+        void Check(Tile? tile)
+        {
+            if (tile is null)
+                return;
+            tiles++;
+            foreach (var row in RowReader.Rows(new MemoryTileSet([tile], features, Targets.Number("y"))))
+            {
+                var found = new float[features];
+                for (var e = 0; e < row.Values.Length; e++)
+                    found[row.Column(e)] = row.Values.Span[e];
+                // By their bits: no zero is negative.
+                Assert.Equal(waiting.Dequeue().Select(value => BitConverter.SingleToInt32Bits(value + 0)), found.Select(BitConverter.SingleToInt32Bits));
+            }
+
+            if (tile.Dense is { } dense)
+            {
+                Array.Fill(dense, float.NaN);
+                recycled.Add(dense);
+            }
         }
     }
 
@@ -132,7 +188,7 @@ public class TileBuilderTests
     {
         var tiles = new List<Tile?>();
         foreach (var (position, (columns, values)) in rows.Index())
-            tiles.Add(builder.Add(columns, values, [position], position + 0.5f));
+            tiles.Add(builder.Add(columns, values, values.Length, [position], position + 0.5f));
         tiles.Add(builder.Finish());
         return [.. tiles.OfType<Tile>()];
     }

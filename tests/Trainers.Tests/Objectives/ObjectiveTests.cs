@@ -123,7 +123,7 @@ public class ObjectiveTests
             var x = new Random(seed).Integers(20, 2);
             var layout = new ParameterLayout(2, 1, 1, false);
             var rows = Tiles.Of(x, x.Times(new double[,] { { 3 }, { 5 } }), null, Storage.Dense, 20);
-            var objective = new MomentObjective(new StandardizedTiles(rows, Standardization.None(2, 1)), layout, new Team(1), Interruption.None);
+            var objective = new MomentObjective(Moments.Of(rows, centered: false, new Team(1), Interruption.None), Standardization.None(2, 1), layout, Interruption.None);
 
             // The three terms are at most 2 (8 · 9)² each.
             double[] exact = [3 / 7.0, 5 / 7.0, 7];
@@ -175,7 +175,7 @@ public class ObjectiveTests
         public IObjective Objective(Kind kind, int threads = 2)
         {
             var tiles = new StandardizedTiles(Rows, Units);
-            return kind == Kind.Rows ? new RowObjective(tiles, Layout, new TrainingLoss.Squared(), new Team(threads), Interruption.None) : new MomentObjective(tiles, Layout, new Team(threads), Interruption.None);
+            return kind == Kind.Rows ? new RowObjective(tiles, Layout, new TrainingLoss.Squared(), new Team(threads), Interruption.None) : new MomentObjective(Moments.Of(Rows, Units.FeatureMeans.Any(mean => mean != 0), new Team(threads), Interruption.None), Units, Layout, Interruption.None);
         }
 
         public double[] DrawParameters(Random random) => [.. Enumerable.Range(0, Layout.Count).Select(_ => random.Normal())];

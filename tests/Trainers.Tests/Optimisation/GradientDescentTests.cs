@@ -67,8 +67,8 @@ public class GradientDescentTests
         var random = new Random(outputs);
         var layout = new ParameterLayout(Features, Rank, outputs, true);
         var (x, y) = (random.Normals(Rows, Features).Map(v => (float)v), random.Normals(Rows, outputs).Map(v => (float)v));
-        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 8), Standardization.None(Features, outputs));
-        IObjective objective = onMoments ? new MomentObjective(tiles, layout, new Team(1), Interruption.None) : new RowObjective(tiles, layout, new TrainingLoss.Squared(), new Team(1), Interruption.None);
+        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 8), Standardization.None(Features, outputs));
+        IObjective objective = onMoments ? new MomentObjective(Moments.Of(rows, centered: false, new Team(1), Interruption.None), units, layout, Interruption.None) : new RowObjective(new StandardizedTiles(rows, units), layout, new TrainingLoss.Squared(), new Team(1), Interruption.None);
 
         var before = InitialParameters.Draw(layout, random);
         var (gradient, after) = (new double[layout.Count], (double[])before.Clone());
@@ -250,8 +250,8 @@ public class GradientDescentTests
         var layout = new ParameterLayout(Features, Rank, Outputs, true);
         var x = random.Normals(Rows, Features).Map(v => (float)v);
         var y = PlainMatrix.Join(x.Times(random.Normals(Features, Outputs)), random.Normals(Rows, Outputs), (signal, noise) => (float)(signal + noise));
-        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 20), Standardization.None(Features, Outputs));
-        var objective = new MomentObjective(tiles, layout, new Team(1), Interruption.None);
+        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 20), Standardization.None(Features, Outputs));
+        var objective = new MomentObjective(Moments.Of(rows, centered: false, new Team(1), Interruption.None), units, layout, Interruption.None);
         var descent = Descent.Run(
             new GradientDescent(
                 objective,

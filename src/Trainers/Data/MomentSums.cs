@@ -1,0 +1,36 @@
+namespace Cotangent.Trainers;
+
+/// <summary>Moments of tiles as they come. Tiles are dealt to a fixed number of lanes and lanes are added in order: the same bits for any number of threads.</summary>
+internal sealed class MomentSums
+{
+    /// <summary>A lane has sums of n x n and a panel of rows: few enough to fit the memory, and fixed, so that the order of summation is.</summary>
+    public const int Lanes = 4;
+
+    private readonly Team _team;
+    private readonly MomentPanel[] _lanes;
+    private int _tiles;
+
+    public MomentSums(int features, int outputs, bool centered, Team team)
+    {
+        _team = team;
+        var product = new MomentPanel.Product(features, outputs);
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new MomentPanel(product, centered))];
+    }
+
+    /// <summary>Adds the next tiles of all; what they are grouped by does not matter.</summary>
+    /// <param name="tiles">At most one for each lane.</param>
+    public void Add(IReadOnlyList<Tile> tiles)
+    {
+        _team.Run(tiles.Count, i => _lanes[(_tiles + i) % Lanes].Add(tiles[i]));
+        _tiles += tiles.Count;
+    }
+
+    /// <summary>The moments of all rows. Nothing can be added afterwards.</summary>
+    public Moments Total()
+    {
+        _team.Run(Lanes, i => _lanes[i].Flush());
+        foreach (var lane in _lanes.AsSpan(1))
+            _lanes[0].Add(lane);
+        return _lanes[0].Finish();
+    }
+}

@@ -1,0 +1,48 @@
+namespace Cotangent.Trainers;
+
+/// <summary>Weighted second moments of standardised rows, divided by the total weight. With a bias each row is extended by a 1.</summary>
+/// <param name="Length">p = n, or n + 1 with a bias.</param>
+/// <param name="Square">XᵀWX/W, p x p.</param>
+/// <param name="Cross">YᵀWX/W, m x p.</param>
+/// <param name="LabelSquare">tr(YᵀWY)/W.</param>
+internal sealed record StandardizedMoments(int Length, double[] Square, double[] Cross, double LabelSquare)
+{
+    /// <summary>The moments of rows after a change of units.</summary>
+    /// <param name="moments">Of the rows as they are.</param>
+    /// <param name="units">Of moments that are not about the means, such as shift nothing.</param>
+    /// <param name="extend">By a 1.</param>
+    public static StandardizedMoments Of(Moments moments, Standardization units, bool extend)
+    {
+        var (n, m) = (moments.FeatureCenter.Length, moments.LabelCenter.Length);
+        var p = extend ? n + 1 : n;
+        var (scales, deviation, weight) = (units.FeatureScales, units.LabelDeviation, moments.Weight);
+        double[] shifts = [.. units.FeatureMeans.Select((zero, i) => moments.FeatureMean(i) - zero)];
+        double[] labelShifts = [.. units.LabelMeans.Select((zero, j) => moments.LabelMean(j) - zero)];
+        // What is about zero is so already.
+        var shifted = moments.IsCentered ? 1 : 0;
+        var (square, cross, labelSquare) = (new double[p * p], new double[m * p], 0.0);
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = i; j < n; j++)
+                square[(i * p) + j] = square[(j * p) + i] = scales[i] * scales[j] * ((moments.Square[(i * n) + j] / weight) + (shifted * shifts[i] * shifts[j]));
+        }
+
+        for (var j = 0; j < m; j++)
+        {
+            labelSquare += ((moments.LabelSquares[j] / weight) + (shifted * labelShifts[j] * labelShifts[j])) / (deviation * deviation);
+            for (var i = 0; i < n; i++)
+                cross[(j * p) + i] = scales[i] * ((moments.Cross[(j * n) + i] / weight) + (shifted * labelShifts[j] * shifts[i])) / deviation;
+            if (extend)
+                cross[(j * p) + n] = labelShifts[j] / deviation;
+        }
+
+        if (extend)
+        {
+            for (var i = 0; i < n; i++)
+                square[(i * p) + n] = square[(n * p) + i] = scales[i] * shifts[i];
+            square[^1] = 1;
+        }
+
+        return new StandardizedMoments(p, square, cross, labelSquare);
+    }
+}
