@@ -35,8 +35,9 @@ internal static unsafe class Dot<TLanes, TVector, T>
             var row = 0;
             if (Machine.HasManyRegisters)
             {
+                var ahead = column == 0 && Prefetch.Pays(new Strided<T>(a, aRow, 1), rows, steps);
                 for (; row + 4 <= rows; row += 4)
-                    FourByFour(a + (row * aRow), aRow, b + (column * bRow), bRow, c + (row * cRow) + (column * cColumn), cRow, cColumn, steps);
+                    FourByFour(a + (row * aRow), aRow, b + (column * bRow), bRow, c + (row * cRow) + (column * cColumn), cRow, cColumn, steps, ahead);
             }
 
             for (; row + 2 <= rows; row += 2)
@@ -54,7 +55,7 @@ internal static unsafe class Dot<TLanes, TVector, T>
 
     /// <summary>Four rows by four columns: 16 sums, 4 vectors of B and 1 of A, of 32 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourByFour(T* a, nint aRow, T* b, nint bRow, T* c, nint cRow, nint cColumn, int steps)
+    private static void FourByFour(T* a, nint aRow, T* b, nint bRow, T* c, nint cRow, nint cColumn, int steps, bool ahead)
     {
         TVector s00 = default, s01 = default, s02 = default, s03 = default;
         TVector s10 = default, s11 = default, s12 = default, s13 = default;
@@ -69,6 +70,9 @@ internal static unsafe class Dot<TLanes, TVector, T>
         nint p = 0;
         for (; p <= steps - TLanes.Count; p += TLanes.Count)
         {
+            // The next four rows: a vector of 64 bytes is a line, of shorter ones a line is asked for more than once.
+            if (ahead)
+                Prefetch.Lines(a + (4 * aRow) + p, aRow, 4);
             var (y0, y1, y2, y3) = (TLanes.Load(b + p), TLanes.Load(b1 + p), TLanes.Load(b2 + p), TLanes.Load(b3 + p));
             var x = TLanes.Load(a + p);
             s00 = TLanes.MultiplyAdd(x, y0, s00);
