@@ -73,4 +73,12 @@ public sealed class CsrRows<T>
     }
 
     internal int LargestColumn { get; } = -1;
+
+    /// <summary>As <see cref="Row(int)"/>, for a row that exists.</summary>
+    internal void Row(int row, out ReadOnlySpan<int> columns, out ReadOnlySpan<T> values)
+    {
+        var (start, end) = (_rowStarts[row], _rowStarts[row + 1]);
+        columns = _columns.AsSpan(start, end - start);
+        values = _values.AsSpan(start, end - start);
+    }
 }

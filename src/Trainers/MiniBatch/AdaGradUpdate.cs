@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Cotangent.Trainers;
 
 /// <summary>s ← s + g², p ← p - η g / √s (Duchi, Hazan and Singer, JMLR 12, 2011).</summary>
@@ -12,12 +10,13 @@ internal sealed class AdaGradUpdate(int parameters) : BlockUpdate
 
     public override void Step(int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps)
     {
-        var squares = _squares.AsSpan(offset, parameters.Length);
-        TensorPrimitives.MultiplyAdd(gradient, gradient, squares, squares);
-        StepSizes(block, offset, -rate, steps);
-        TensorPrimitives.MultiplyAdd(steps, gradient, parameters, parameters);
-        TensorPrimitives.Negate(steps, steps);
+        AdaGradKernel.Step([0], parameters.Length, parameters, _squares.AsSpan(offset, parameters.Length), gradient, (float)rate);
+        StepSizes(block, offset, rate, steps);
     }
+
+    public override void StepBlocks(
+        ReadOnlySpan<int> blocks, int length, Span<float> parameters, ReadOnlySpan<float> gradients, double rate, Span<float> scratch) =>
+        AdaGradKernel.Step(blocks, length, parameters, _squares, gradients, (float)rate);
 
     public override void StepSizes(int block, int offset, double rate, Span<float> steps)
     {

@@ -30,6 +30,13 @@ internal sealed class RowPool(TileSet rows)
         }
     }
 
+    /// <summary>The tile of the row at a position of the order, and its number there.</summary>
+    public Tile Find(int position, out int row)
+    {
+        (var tile, row) = _places[position];
+        return _tiles[tile];
+    }
+
     /// <summary>All pools of one pass, one after the other in the same memory, each in the order of its tiles.</summary>
     public IEnumerable<RowPool> Read()
     {

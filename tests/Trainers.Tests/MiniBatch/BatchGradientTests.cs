@@ -208,7 +208,7 @@ public class BatchGradientTests
         var update = BlockUpdate.Create(new Optimizer.StochasticGradientDescent { Momentum = 0 }, problem.Layout.Count, blocks);
         var (targets, options) = (problem.Rows.Targets, new TwoLayerLinearRegressionTrainer.Options());
         return parameters.IsByFeature
-            ? new SparseGradient(problem.Loss, parameters, problem.Units, targets, update, null, default, 30, 1, new Team(1))
+            ? new SparseGradient(problem.Loss, parameters, problem.Units, problem.Rows, update, null, default, 30, new Team(1))
             : new DenseGradient(problem.Loss, parameters, problem.Units, targets, update, options, 30, new Team(1));
     }
 
