@@ -74,11 +74,10 @@ public sealed class CsrRows<T>
 
     internal int LargestColumn { get; } = -1;
 
-    /// <summary>As <see cref="Row(int)"/>, for a row that exists.</summary>
-    internal void Row(int row, out ReadOnlySpan<int> columns, out ReadOnlySpan<T> values)
-    {
-        var (start, end) = (_rowStarts[row], _rowStarts[row + 1]);
-        columns = _columns.AsSpan(start, end - start);
-        values = _values.AsSpan(start, end - start);
-    }
+    /// <summary>Where a row starts in <see cref="AllColumns"/> and <see cref="AllValues"/>, and how long it is.</summary>
+    internal (int Start, int Length) Place(int row) => (_rowStarts[row], _rowStarts[row + 1] - _rowStarts[row]);
+
+    internal ReadOnlySpan<int> AllColumns => _columns;
+
+    internal ReadOnlySpan<T> AllValues => _values;
 }

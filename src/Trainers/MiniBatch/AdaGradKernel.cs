@@ -1,12 +1,14 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Cotangent.AutoDiff.Kernels;
 
 namespace Cotangent.Trainers;
 
-/// <summary>The steps of AdaGrad of blocks of one length, with what a block needs in registers.</summary>
+/// <summary>The steps of AdaGrad, with what a block of parameters needs in registers.</summary>
 internal static unsafe class AdaGradKernel
 {
-    /// <summary>s ← s + g², p ← p - rate g √s / (s + ε²).</summary>
+    /// <summary>s ← s + g², p ← p - rate g √s / (s + ε²), of blocks of one length.</summary>
     /// <param name="blocks">Numbers of the blocks.</param>
     /// <param name="length">Of each.</param>
     /// <param name="parameters">All blocks from number 0 on.</param>
@@ -20,47 +22,63 @@ internal static unsafe class AdaGradKernel
         fixed (float* p = parameters, s = squares, g = gradients)
         {
             if (Vector512.IsHardwareAccelerated && length >= Vector512<float>.Count)
-                Step<Lanes512<float>, Vector512<float>>(b, blocks.Length, length, p, s, g, rate);
+                AdaGradKernel<Lanes512<float>, Vector512<float>>.Step(b, blocks.Length, length, p, s, g, rate);
             else if (Vector256.IsHardwareAccelerated && length >= Vector256<float>.Count)
-                Step<Lanes256<float>, Vector256<float>>(b, blocks.Length, length, p, s, g, rate);
+                AdaGradKernel<Lanes256<float>, Vector256<float>>.Step(b, blocks.Length, length, p, s, g, rate);
             else if (Vector128.IsHardwareAccelerated && length >= Vector128<float>.Count)
-                Step<Lanes128<float>, Vector128<float>>(b, blocks.Length, length, p, s, g, rate);
+                AdaGradKernel<Lanes128<float>, Vector128<float>>.Step(b, blocks.Length, length, p, s, g, rate);
             else
-                Step<SingleLane<float>, float>(b, blocks.Length, length, p, s, g, rate);
+                AdaGradKernel<SingleLane<float>, float>.Step(b, blocks.Length, length, p, s, g, rate);
         }
     }
+}
 
-    /// <summary>The last vector of a block begins earlier, to be whole: it is computed before, and stored after, those that it overlaps.</summary>
-    private static void Step<TLanes, TVector>(int* blocks, int count, nint length, float* parameters, float* squares, float* gradients, float rate)
-        where TLanes : ILanes<TVector, float>
-        where TVector : unmanaged
+/// <summary>The same with vectors of one width, no wider than a block.</summary>
+internal static unsafe class AdaGradKernel<TLanes, TVector>
+    where TLanes : ILanes<TVector, float>
+    where TVector : unmanaged
+{
+    private const int BlocksAhead = 8;
+
+    /// <summary>
+    /// The last vector of a block begins earlier, to be whole. What it has in common with the one before is computed twice, from what was there before
+    /// either was stored: each is stored when the next is computed.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Step(int* blocks, int count, nint length, float* parameters, float* squares, float* gradients, float rate)
     {
+        var minusRate = TLanes.Broadcast(-rate);
+        var one = TLanes.Broadcast(1);
+        var epsilon = TLanes.Broadcast(AdaGradUpdate.EpsilonSquare);
         var last = length - TLanes.Count;
+        TVector parameterBefore = default, squareBefore = default;
         for (var i = 0; i < count; i++, gradients += length)
         {
+            if (Sse.IsSupported && i + BlocksAhead < count)
+                Sse.Prefetch0(squares + (blocks[i + BlocksAhead] * length));
             var p = parameters + (blocks[i] * length);
             var s = squares + (blocks[i] * length);
-            Step<TLanes, TVector>(p + last, s + last, gradients + last, rate, out var lastP, out var lastS);
-            for (nint at = 0; at < last; at += TLanes.Count)
+            for (nint at = 0, before = 0; ; before = at, at = Math.Min(at + TLanes.Count, last))
             {
-                Step<TLanes, TVector>(p + at, s + at, gradients + at, rate, out var stepped, out var sum);
-                TLanes.Store(stepped, p + at);
-                TLanes.Store(sum, s + at);
+                var gradient = TLanes.Load(gradients + at);
+                var square = TLanes.MultiplyAdd(gradient, gradient, TLanes.Load(s + at));
+                var size = TLanes.Divide(TLanes.Multiply(minusRate, TLanes.Sqrt(square)), TLanes.MultiplyAdd(one, square, epsilon));
+                var parameter = TLanes.MultiplyAdd(size, gradient, TLanes.Load(p + at));
+                if (at > 0)
+                {
+                    TLanes.Store(parameterBefore, p + before);
+                    TLanes.Store(squareBefore, s + before);
+                }
+
+                if (at == last)
+                {
+                    TLanes.Store(parameter, p + at);
+                    TLanes.Store(square, s + at);
+                    break;
+                }
+
+                (parameterBefore, squareBefore) = (parameter, square);
             }
-
-            TLanes.Store(lastP, p + last);
-            TLanes.Store(lastS, s + last);
         }
-    }
-
-    private static void Step<TLanes, TVector>(float* p, float* s, float* g, float rate, out TVector stepped, out TVector sum)
-        where TLanes : ILanes<TVector, float>
-        where TVector : unmanaged
-    {
-        var gradient = TLanes.Load(g);
-        sum = TLanes.MultiplyAdd(gradient, gradient, TLanes.Load(s));
-        var plus = TLanes.MultiplyAdd(TLanes.Broadcast(1), sum, TLanes.Broadcast(AdaGradUpdate.EpsilonSquare));
-        var size = TLanes.Divide(TLanes.Multiply(TLanes.Broadcast(-rate), TLanes.Sqrt(sum)), plus);
-        stepped = TLanes.MultiplyAdd(size, gradient, TLanes.Load(p));
     }
 }

@@ -1,4 +1,7 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Cotangent.Trainers;
 
@@ -14,6 +17,7 @@ internal sealed class BatchEntries(Standardization units, int from, int to, int 
 {
     private readonly double[] _scales = units.FeatureScales;
     private readonly float? _oneScale = OneScale(units.FeatureScales);
+    private readonly (Tile Tile, int Start, int Length)[] _sources = new (Tile, int, int)[capacity];
     private readonly int[] _starts = new int[capacity + 1];
     private int[] _features = [];
     private float[] _values = [];
@@ -37,30 +41,42 @@ internal sealed class BatchEntries(Standardization units, int from, int to, int 
     public void Load(RowPool pool, int first, int rows)
     {
         Rows = rows;
+        for (var row = 0; row < rows; row++)
+            _sources[row] = Find(pool, first + row);
         var end = 0;
         for (var row = 0; row < rows; row++)
         {
-            var tile = pool.Find(first + row, out var at);
-            if (tile.Sparse is { } sparse)
-            {
-                sparse.Row(at, out var columns, out var values);
-                var start = Before(columns, from);
-                var count = Before(columns[start..], to);
-                Reserve(end + count);
-                columns.Slice(start, count).CopyTo(_features.AsSpan(end));
-                values.Slice(start, count).CopyTo(_values.AsSpan(end));
-                end += count;
-            }
-            else
-            {
-                Reserve(end + to - from);
-                end = AddDense(tile.Dense.AsSpan(at * _scales.Length, _scales.Length), end);
-            }
-
+            var (tile, start, length) = _sources[row];
+            end = tile.Sparse is { } sparse
+                ? AddSparse(sparse.AllColumns.Slice(start, length), sparse.AllValues.Slice(start, length), end)
+                : AddDense(tile.Dense.AsSpan(start, length), end);
             _starts[row + 1] = end;
         }
 
         Scale();
+    }
+
+    /// <summary>Where a row is. Rows of a shuffled pool are anywhere in memory: all of a batch are asked for before the first is read.</summary>
+    private static unsafe (Tile Tile, int Start, int Length) Find(RowPool pool, int position)
+    {
+        var tile = pool.Find(position, out var row);
+        if (tile.Sparse is not { } sparse)
+            return (tile, row * (tile.Dense!.Length / tile.Rows), tile.Dense.Length / tile.Rows);
+        var (start, length) = sparse.Place(row);
+        if (Sse.IsSupported)
+        {
+            const int Line = 64 / sizeof(float);
+            ref var columns = ref MemoryMarshal.GetReference(sparse.AllColumns[start..]);
+            ref var values = ref MemoryMarshal.GetReference(sparse.AllValues[start..]);
+            for (var e = 0; e < length; e += Line)
+            {
+                // An address that is only asked for need not stay valid.
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref columns, e)));
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref values, e)));
+            }
+        }
+
+        return (tile, start, length);
     }
 
     /// <summary>The scale of all features, where they have the same.</summary>
@@ -73,15 +89,26 @@ internal sealed class BatchEntries(Standardization units, int from, int to, int 
         while (left > 0)
         {
             var half = (left + 1) / 2;
-            first += columns[first + half - 1] < limit ? half : 0;
+            first += half & ((columns[first + half - 1] - limit) >> 31);
             left -= half;
         }
 
         return first;
     }
 
+    private int AddSparse(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int end)
+    {
+        var start = Before(columns, from);
+        var count = Before(columns[start..], to);
+        Reserve(end + count);
+        columns.Slice(start, count).CopyTo(_features.AsSpan(end));
+        values.Slice(start, count).CopyTo(_values.AsSpan(end));
+        return end + count;
+    }
+
     private int AddDense(ReadOnlySpan<float> row, int end)
     {
+        Reserve(end + to - from);
         for (var feature = from; feature < to; feature++)
         {
             (_features[end], _values[end]) = (feature, row[feature]);

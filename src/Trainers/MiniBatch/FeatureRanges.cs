@@ -17,8 +17,7 @@ internal static class FeatureRanges
         var counts = new long[rows.FeatureCount];
         foreach (var tile in rows.Read().Take(TilesCounted))
         {
-            for (var row = 0; row < tile.Rows; row++)
-                Count(tile, row, counts);
+            Count(tile, counts);
         }
 
         var (range, before, all) = (1, 0L, counts.Sum());
@@ -32,18 +31,16 @@ internal static class FeatureRanges
         return bounds;
     }
 
-    private static void Count(Tile tile, int row, long[] counts)
+    private static void Count(Tile tile, long[] counts)
     {
         if (tile.Sparse is { } sparse)
         {
-            sparse.Row(row, out var columns, out _);
-            foreach (var feature in columns)
+            foreach (var feature in sparse.AllColumns)
                 counts[feature]++;
+            return;
         }
-        else
-        {
-            for (var feature = 0; feature < counts.Length; feature++)
-                counts[feature] += tile.Dense![(row * counts.Length) + feature] == 0 ? 0 : 1;
-        }
+
+        for (var e = 0; e < tile.Dense!.Length; e++)
+            counts[e % counts.Length] += tile.Dense[e] == 0 ? 0 : 1;
     }
 }

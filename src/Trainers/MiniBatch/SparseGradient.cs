@@ -98,7 +98,7 @@ internal sealed class SparseGradient : IBatchGradient
         var layout = _parameters.Layout;
         _batch.Step = step;
         _team.Run(_lanes.Length, _updateTheta);
-        _update.Step(layout.Features, layout.ThetaLength, _parameters.Values.AsSpan(layout.ThetaLength), _restBar, step.Rate, _restSteps);
+        _update.Step(layout.Features, layout.ThetaLength, _parameters.Values[layout.ThetaLength..], _restBar, step.Rate, _restSteps);
         _aPenalty.Shrink(_parameters.A.Span, _restSteps.AsSpan(0, layout.ALength));
     }
 

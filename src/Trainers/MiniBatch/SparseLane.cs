@@ -20,7 +20,7 @@ internal sealed class SparseLane
     private int _firstNumber = 1;
     private int[] _slots = [];
     private int[] _features = [];
-    private float[] _thetaBar = [];
+    private AlignedVector _thetaBar = new(0);
     private int _featureCount;
 
     /// <param name="parameters">By feature.</param>
@@ -73,7 +73,7 @@ internal sealed class SparseLane
         }
 
         SumThetaBar(hiddenBar);
-        _update.StepBlocks(Features, k, theta, _thetaBar, rate, _scratch);
+        _update.StepBlocks(Features, k, theta, _thetaBar.Span, rate, _scratch);
     }
 
     /// <summary>|dL/dTheta|² of the features.</summary>
@@ -82,7 +82,7 @@ internal sealed class SparseLane
         if (StepsAtOnce)
             NumberFeatures();
         SumThetaBar(hiddenBar);
-        var norm = (double)TensorPrimitives.Norm<float>(_thetaBar.AsSpan(0, _featureCount * _parameters.Layout.Rank));
+        var norm = (double)TensorPrimitives.Norm<float>(_thetaBar.Span[..(_featureCount * _parameters.Layout.Rank)]);
         return norm * norm;
     }
 
@@ -106,14 +106,16 @@ internal sealed class SparseLane
         if (_slots.Length < entries.Length)
             (_slots, _features) = (new int[2 * entries.Length], new int[2 * entries.Length]);
         var (numbers, features, slots, count) = (_numbers, _features, _slots, 0);
+        var firstNumber = _firstNumber;
         for (var e = 0; e < entries.Length; e++)
         {
             var feature = entries[e];
-            var slot = numbers[feature] - _firstNumber;
+            var slot = numbers[feature] - firstNumber;
             features[count] = feature;
-            slot = slot < 0 ? count : slot;
-            count += slot == count ? 1 : 0;
-            numbers[feature] = _firstNumber + slot;
+            var isNew = slot >> 31;
+            slot = (slot & ~isNew) | (count & isNew);
+            count -= isNew;
+            numbers[feature] = firstNumber + slot;
             slots[e] = slot;
         }
 
@@ -124,9 +126,9 @@ internal sealed class SparseLane
     private void SumThetaBar(ReadOnlySpan<float> hiddenBar)
     {
         var length = _featureCount * _parameters.Layout.Rank;
-        if (_thetaBar.Length < length)
-            _thetaBar = new float[2 * length];
-        _thetaBar.AsSpan(0, length).Clear();
-        SparseProduct.AddOuter(_entries, _slots, 1, hiddenBar, _parameters.Layout.Rank, _thetaBar);
+        if (_thetaBar.Span.Length < length)
+            _thetaBar = new AlignedVector(2 * length);
+        _thetaBar.Span[..length].Clear();
+        SparseProduct.AddOuter(_entries, _slots, 1, hiddenBar, _parameters.Layout.Rank, _thetaBar.Span);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Cotangent.AutoDiff.Kernels;
 
@@ -87,6 +88,7 @@ internal static unsafe class SparseProduct<TLanes, TVector>
     }
 
     /// <summary>Even and odd entries have a sum each, so that an addition need not wait for the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One(int* starts, int* features, float* values, int rows, float* theta, nint k, float* hidden)
     {
         for (var row = 0; row < rows; row++, hidden += k)
@@ -105,6 +107,7 @@ internal static unsafe class SparseProduct<TLanes, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two(int* starts, int* features, float* values, int rows, float* theta, nint k, float* hidden)
     {
         var last = k - TLanes.Count;
@@ -125,6 +128,7 @@ internal static unsafe class SparseProduct<TLanes, TVector>
     }
 
     /// <summary>Three vectors side by side, the third no further than the last, and the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(int* starts, int* features, float* values, int rows, float* theta, nint k, nint last, float* hidden)
     {
         nint second = TLanes.Count;
@@ -149,6 +153,7 @@ internal static unsafe class SparseProduct<TLanes, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOne(int* starts, int* targets, float* values, int rows, float scale, float* hiddenBar, float* sums)
     {
         nint k = TLanes.Count;
@@ -163,6 +168,7 @@ internal static unsafe class SparseProduct<TLanes, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTwo(int* starts, int* targets, float* values, int rows, float scale, float* hiddenBar, nint k, float* sums)
     {
         var last = k - TLanes.Count;
@@ -181,6 +187,7 @@ internal static unsafe class SparseProduct<TLanes, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddMany(int* starts, int* targets, float* values, int rows, float scale, float* hiddenBar, nint k, float* sums)
     {
         nint one = TLanes.Count;
