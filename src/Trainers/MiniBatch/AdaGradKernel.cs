@@ -38,7 +38,7 @@ internal static unsafe class AdaGradKernel<TLanes, TVector>
     where TLanes : ILanes<TVector, float>
     where TVector : unmanaged
 {
-    private const int BlocksAhead = 8;
+    private const int BlocksAhead = 32;
 
     /// <summary>
     /// The last vector of a block begins earlier, to be whole. What it has in common with the one before is computed twice, from what was there before
@@ -55,7 +55,10 @@ internal static unsafe class AdaGradKernel<TLanes, TVector>
         for (var i = 0; i < count; i++, gradients += length)
         {
             if (Sse.IsSupported && i + BlocksAhead < count)
+            {
                 Sse.Prefetch0(squares + (blocks[i + BlocksAhead] * length));
+                Sse.Prefetch0(parameters + (blocks[i + BlocksAhead] * length));
+            }
             var p = parameters + (blocks[i] * length);
             var s = squares + (blocks[i] * length);
             for (nint at = 0, before = 0; ; before = at, at = Math.Min(at + TLanes.Count, last))

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -15,12 +16,15 @@ namespace Cotangent.Trainers;
 /// <param name="capacity">Most rows.</param>
 internal sealed class BatchEntries(Standardization units, int from, int to, int capacity)
 {
+    /// <summary>What reads the features may look so many beyond the end, to ask for memory before it is needed.</summary>
+    public const int Ahead = 32;
+
     private readonly double[] _scales = units.FeatureScales;
     private readonly float? _oneScale = OneScale(units.FeatureScales);
     private readonly (Tile Tile, int Start, int Length)[] _sources = new (Tile, int, int)[capacity];
     private readonly int[] _starts = new int[capacity + 1];
-    private int[] _features = [];
-    private float[] _values = [];
+    private int[] _features = new int[Ahead];
+    private float[] _values = new float[Ahead];
 
     /// <summary>Number of rows.</summary>
     public int Rows { get; private set; }
@@ -82,24 +86,32 @@ internal sealed class BatchEntries(Standardization units, int from, int to, int 
     /// <summary>The scale of all features, where they have the same.</summary>
     private static float? OneScale(double[] scales) => scales.AsSpan().ContainsAnyExcept(scales[0]) ? null : (float)scales[0];
 
-    /// <summary>How many of some columns that rise are below a limit: halved until none is left, without a branch that depends on them.</summary>
+    /// <summary>How many of some columns that rise are below a limit: halved until few are left, which are counted. No branch depends on them.</summary>
     private static int Before(ReadOnlySpan<int> columns, int limit)
     {
-        var (first, left) = (0, columns.Length);
-        while (left > 0)
+        const int Few = 64;
+        var first = 0;
+        while (columns.Length > Few)
         {
-            var half = (left + 1) / 2;
-            first += half & ((columns[first + half - 1] - limit) >> 31);
-            left -= half;
+            var half = columns.Length / 2;
+            var below = half & ((columns[half - 1] - limit) >> 31);
+            first += below;
+            columns = columns.Slice(below, columns.Length - half);
         }
 
+        var counts = Vector<int>.Zero;
+        for (; columns.Length >= Vector<int>.Count; columns = columns[Vector<int>.Count..])
+            counts -= Vector.LessThan(new Vector<int>(columns), new Vector<int>(limit));
+        first += Vector.Sum(counts);
+        foreach (var column in columns)
+            first -= (column - limit) >> 31;
         return first;
     }
 
     private int AddSparse(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int end)
     {
-        var start = Before(columns, from);
-        var count = Before(columns[start..], to);
+        var start = from == 0 ? 0 : Before(columns, from);
+        var count = (to == _scales.Length ? columns.Length : Before(columns, to)) - start;
         Reserve(end + count);
         columns.Slice(start, count).CopyTo(_features.AsSpan(end));
         values.Slice(start, count).CopyTo(_values.AsSpan(end));
@@ -154,6 +166,7 @@ internal sealed class BatchEntries(Standardization units, int from, int to, int 
 
     private void Reserve(int count)
     {
+        count += Ahead;
         if (_features.Length >= count)
             return;
         count = Math.Max(2 * _features.Length, count);

@@ -15,6 +15,7 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
     private readonly float[] _hidden;
     private readonly float[] _hiddenBar;
     private readonly float[] _scores;
+    private readonly float[] _aTransposed;
     private readonly float[] _aBar;
     private readonly float[] _biasBar;
     private readonly int[] _classes;
@@ -27,7 +28,7 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
     {
         (_parameters, _k, _m) = (parameters, parameters.Layout.Rank, parameters.Layout.Outputs);
         (_hidden, _hiddenBar, _scores) = (new float[capacity * _k], new float[capacity * _k], new float[capacity * _m]);
-        (_aBar, _biasBar) = (new float[_m * _k], new float[parameters.Layout.HasBias ? _m : 0]);
+        (_aTransposed, _aBar, _biasBar) = (new float[_m * _k], new float[_m * _k], new float[parameters.Layout.HasBias ? _m : 0]);
         (_classes, _weights) = (new int[capacity], new float[capacity]);
     }
 
@@ -80,8 +81,15 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
     /// <summary>The loss, and in place of the scores their exponentials, that of the largest of a row being 1.</summary>
     private void RunScores(int count)
     {
-        fixed (float* h = _hidden, scores = _scores, a = _parameters.A.Span)
-            Product.Multiply(new Strided<float>(h, _k, 1), new Strided<float>(a, 1, _k), scores, count, _m, _k);
+        var a = _parameters.A.Span;
+        for (var i = 0; i < _k; i++)
+        {
+            for (var j = 0; j < _m; j++)
+                _aTransposed[(i * _m) + j] = a[(j * _k) + i];
+        }
+
+        fixed (float* h = _hidden, scores = _scores, transposed = _aTransposed)
+            Product.Multiply(new Strided<float>(h, _k, 1), new Strided<float>(transposed, _m, 1), scores, count, _m, _k);
         var bias = _parameters.Bias.Span;
         _value = 0;
         for (var row = 0; row < count; row++)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics.X86;
 
 namespace Cotangent.Trainers;
 
@@ -93,7 +94,7 @@ internal sealed class SparseLane
     /// Gives each feature of the batch a slot. The number of a feature says in which batch it was last seen, and where; what those before it left is below
     /// the first number of this one. Without branches, because none could foresee which features are new.
     /// </summary>
-    private void NumberFeatures()
+    private unsafe void NumberFeatures()
     {
         var entries = _entries.Features;
         _firstNumber += _featureCount;
@@ -105,18 +106,22 @@ internal sealed class SparseLane
 
         if (_slots.Length < entries.Length)
             (_slots, _features) = (new int[2 * entries.Length], new int[2 * entries.Length]);
-        var (numbers, features, slots, count) = (_numbers, _features, _slots, 0);
-        var firstNumber = _firstNumber;
-        for (var e = 0; e < entries.Length; e++)
+        var (firstNumber, count) = (_firstNumber, 0);
+        fixed (int* entry = entries, numbers = _numbers, features = _features, slots = _slots)
         {
-            var feature = entries[e];
-            var slot = numbers[feature] - firstNumber;
-            features[count] = feature;
-            var isNew = slot >> 31;
-            slot = (slot & ~isNew) | (count & isNew);
-            count -= isNew;
-            numbers[feature] = firstNumber + slot;
-            slots[e] = slot;
+            for (var e = 0; e < entries.Length; e++)
+            {
+                if (Sse.IsSupported)
+                    Sse.Prefetch0(numbers + entry[e + BatchEntries.Ahead]);
+                var feature = entry[e];
+                var slot = numbers[feature] - firstNumber;
+                features[count] = feature;
+                var isNew = slot >> 31;
+                slot = (slot & ~isNew) | (count & isNew);
+                count -= isNew;
+                numbers[feature] = firstNumber + slot;
+                slots[e] = slot;
+            }
         }
 
         _featureCount = count;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Cotangent.AutoDiff.Kernels;
 
 namespace Cotangent.Trainers;
@@ -97,10 +98,14 @@ internal static unsafe class SparseProduct<TLanes, TVector>
             var (e, end) = (starts[row], starts[row + 1]);
             for (; e + 1 < end; e += 2)
             {
+                Ask(theta + (features[e + BatchEntries.Ahead] * k));
+                Ask(theta + (features[e + BatchEntries.Ahead + 1] * k));
                 even = TLanes.MultiplyAdd(TLanes.Broadcast(values[e]), TLanes.Load(theta + (features[e] * k)), even);
                 odd = TLanes.MultiplyAdd(TLanes.Broadcast(values[e + 1]), TLanes.Load(theta + (features[e + 1] * k)), odd);
             }
 
+            if (e < end)
+                Ask(theta + (features[e + BatchEntries.Ahead] * k));
             if (e < end)
                 even = TLanes.MultiplyAdd(TLanes.Broadcast(values[e]), TLanes.Load(theta + (features[e] * k)), even);
             TLanes.Store(TLanes.MultiplyAdd(TLanes.Broadcast(1), even, odd), hidden);
@@ -116,6 +121,8 @@ internal static unsafe class SparseProduct<TLanes, TVector>
             TVector h0 = default, h1 = default;
             for (var (e, end) = (starts[row], starts[row + 1]); e < end; e++)
             {
+                Ask(theta + (features[e + BatchEntries.Ahead] * k));
+                Ask(theta + (features[e + BatchEntries.Ahead] * k) + last);
                 var source = theta + (features[e] * k);
                 var value = TLanes.Broadcast(values[e]);
                 h0 = TLanes.MultiplyAdd(value, TLanes.Load(source), h0);
@@ -138,6 +145,11 @@ internal static unsafe class SparseProduct<TLanes, TVector>
             TVector h0 = default, h1 = default, h2 = default, h3 = default;
             for (var (e, end) = (starts[row], starts[row + 1]); e < end; e++)
             {
+                var next = theta + (features[e + BatchEntries.Ahead] * k);
+                Ask(next);
+                Ask(next + second);
+                Ask(next + third);
+                Ask(next + last);
                 var source = theta + (features[e] * k);
                 var value = TLanes.Broadcast(values[e]);
                 h0 = TLanes.MultiplyAdd(value, TLanes.Load(source), h0);
@@ -151,6 +163,13 @@ internal static unsafe class SparseProduct<TLanes, TVector>
             TLanes.Store(h2, hidden + third);
             TLanes.Store(h3, hidden + last);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Ask(float* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(address);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
