@@ -6,11 +6,14 @@ internal sealed class AdaGradUpdate(int parameters) : BlockUpdate
     /// <summary>1 / √s is taken as √s / (s + ε²), which is 0 where there was never a gradient.</summary>
     public const float EpsilonSquare = 1e-20f;
 
+    /// <summary>The number of a block that is alone.</summary>
+    private static readonly int[] _first = [0];
+
     private readonly AlignedVector _squares = new(parameters);
 
     public override void Step(int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps)
     {
-        AdaGradKernel.Step([0], parameters.Length, parameters, _squares.Span.Slice(offset, parameters.Length), gradient, (float)rate);
+        AdaGradKernel.Step(_first, parameters.Length, parameters, _squares.Span.Slice(offset, parameters.Length), gradient, (float)rate);
         StepSizes(block, offset, rate, steps);
     }
 

@@ -10,17 +10,16 @@ namespace Cotangent.Trainers;
 /// The features of the rows of a batch that lie in a range of columns, scaled and without zeros: copied from wherever the rows are, one row after the
 /// other, so that what goes through them reads memory in its order.
 /// </summary>
-/// <param name="units">Features are scaled, not shifted.</param>
+/// <param name="scales">What each feature is multiplied by.</param>
 /// <param name="from">The first column.</param>
 /// <param name="to">The column after the last.</param>
 /// <param name="capacity">Most rows.</param>
-internal sealed class BatchEntries(Standardization units, int from, int to, int capacity)
+internal sealed class BatchEntries(double[] scales, int from, int to, int capacity)
 {
     /// <summary>What reads the features may look so many beyond the end, to ask for memory before it is needed.</summary>
     public const int Ahead = 32;
 
-    private readonly double[] _scales = units.FeatureScales;
-    private readonly float? _oneScale = OneScale(units.FeatureScales);
+    private readonly float? _oneScale = OneScale(scales);
     private readonly (Tile Tile, int Start, int Length)[] _sources = new (Tile, int, int)[capacity];
     private readonly int[] _starts = new int[capacity + 1];
     private int[] _features = new int[Ahead];
@@ -111,7 +110,7 @@ internal sealed class BatchEntries(Standardization units, int from, int to, int 
     private int AddSparse(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int end)
     {
         var start = from == 0 ? 0 : Before(columns, from);
-        var count = (to == _scales.Length ? columns.Length : Before(columns, to)) - start;
+        var count = (to == scales.Length ? columns.Length : Before(columns, to)) - start;
         Reserve(end + count);
         columns.Slice(start, count).CopyTo(_features.AsSpan(end));
         values.Slice(start, count).CopyTo(_values.AsSpan(end));
@@ -142,7 +141,7 @@ internal sealed class BatchEntries(Standardization units, int from, int to, int 
         else
         {
             for (var e = 0; e < values.Length; e++)
-                values[e] = (float)(values[e] * _scales[_features[e]]);
+                values[e] = (float)(values[e] * scales[_features[e]]);
         }
 
         if (values.Contains(0f))

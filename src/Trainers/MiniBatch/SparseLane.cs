@@ -36,7 +36,7 @@ internal sealed class SparseLane
         ModelParameters parameters, Standardization units, BlockUpdate update, LazyPenalty? penalty, int[] numbers, int from, int to, int batchSize)
     {
         (_parameters, _update, _penalty, _numbers, _from, _to) = (parameters, update, penalty, numbers, from, to);
-        _entries = new BatchEntries(units, from, to, batchSize);
+        _entries = new BatchEntries(units.FeatureScales, from, to, batchSize);
         (_hidden, _scratch) = (new float[batchSize * parameters.Layout.Rank], new float[parameters.Layout.Rank]);
     }
 
