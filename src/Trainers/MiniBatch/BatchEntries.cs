@@ -20,6 +20,7 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
     public const int Ahead = 32;
 
     private readonly float? _oneScale = OneScale(scales);
+    private readonly ulong[]? _zeros = Zeros(scales);
     private readonly (Tile Tile, int Start, int Length)[] _sources = new (Tile, int, int)[capacity];
     private readonly int[] _starts = new int[capacity + 1];
     private int[] _features = new int[Ahead];
@@ -82,8 +83,23 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
         return (tile, start, length);
     }
 
-    /// <summary>The scale of all features, where they have the same.</summary>
-    private static float? OneScale(double[] scales) => scales.AsSpan().ContainsAnyExcept(scales[0]) ? null : (float)scales[0];
+    /// <summary>The scale of all features but those with 0, where they have the same.</summary>
+    private static float? OneScale(double[] scales)
+    {
+        var first = scales.FirstOrDefault(scale => scale != 0);
+        return scales.AsSpan().ContainsAnyExcept(first, 0) ? null : (float)first;
+    }
+
+    /// <summary>A bit for each feature, set where its scale is 0: they fit the cache where scales do not. Null where none is.</summary>
+    private static ulong[]? Zeros(double[] scales)
+    {
+        if (!scales.Contains(0))
+            return null;
+        var zeros = new ulong[(scales.Length + 63) / 64];
+        for (var feature = 0; feature < scales.Length; feature++)
+            zeros[feature >> 6] |= scales[feature] == 0 ? 1UL << feature : 0;
+        return zeros;
+    }
 
     /// <summary>How many of some columns that rise are below a limit: halved until few are left, which are counted. No branch depends on them.</summary>
     private static int Before(ReadOnlySpan<int> columns, int limit)
@@ -134,9 +150,11 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
         var values = _values.AsSpan(0, Count);
         if (_oneScale is { } scale)
         {
-            if (scale == 1)
+            if (scale == 1 && _zeros is null)
                 return;
             TensorPrimitives.Multiply(values, scale, values);
+            if (_zeros is not null && HasZeros(_zeros, Features))
+                ClearZeros(_zeros);
         }
         else
         {
@@ -146,6 +164,20 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
 
         if (values.Contains(0f))
             RemoveZeros();
+    }
+
+    private static bool HasZeros(ulong[] zeros, ReadOnlySpan<int> features)
+    {
+        var found = 0UL;
+        foreach (var feature in features)
+            found |= zeros[feature >> 6] >> feature;
+        return (found & 1) != 0;
+    }
+
+    private void ClearZeros(ulong[] zeros)
+    {
+        for (var e = 0; e < Count; e++)
+            _values[e] = ((zeros[_features[e] >> 6] >> _features[e]) & 1) != 0 ? 0 : _values[e];
     }
 
     private void RemoveZeros()
