@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace Cotangent.Trainers;
 
 /// <summary>The loss of some rows of a batch as a function of their hidden vectors, and its gradient: the memory of the thread that evaluates it.</summary>
@@ -19,8 +21,8 @@ internal abstract class HiddenLoss
     /// <param name="capacity">Most rows.</param>
     /// <param name="program">The loss compiled, for all lanes.</param>
     public static HiddenLoss Create(
-        Microsoft.ML.TrainingLoss loss, ModelParameters parameters, Standardization units, Targets targets, int capacity, Lazy<BatchProgram> program) =>
-        loss is Microsoft.ML.TrainingLoss.SoftmaxCrossEntropy && targets.AreClasses
+        TrainingLoss loss, ModelParameters parameters, Standardization units, Targets targets, int capacity, Lazy<BatchProgram> program) =>
+        loss is TrainingLoss.SoftmaxCrossEntropy && targets.AreClasses
             ? new SoftmaxLoss(parameters, capacity)
             : new PlannedLoss(new BatchLane(program.Value, parameters, units, targets, capacity), parameters.Layout);
 

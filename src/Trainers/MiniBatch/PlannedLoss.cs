@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Cotangent.Trainers;
 
 /// <summary>Any loss, by the plan that begins at H.</summary>
