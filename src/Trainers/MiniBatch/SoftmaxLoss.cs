@@ -4,8 +4,8 @@ using Cotangent.AutoDiff.Kernels;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// Softmax and cross entropy of classes, by hand: three products and one exponential of each score. The plan of the same loss, beside which it stands, takes
-/// several times as long where a row has few features, and says what is right.
+/// Softmax and cross entropy of classes, by hand: three products and one exponential of each score. It stands beside the plan of the same loss, which says
+/// what is right.
 /// </summary>
 internal sealed unsafe class SoftmaxLoss : HiddenLoss
 {
