@@ -17,4 +17,21 @@ internal sealed record Documents(int[] Starts, int[] Words, float[] Counts, int[
         folder.Read<int>(DocumentFiles.Name(part, "words.i32")),
         folder.Read<float>(DocumentFiles.Name(part, "counts.f32")),
         folder.Read<int>(DocumentFiles.Name(part, "classes.i32")));
+
+    /// <summary>Some of the documents, by number.</summary>
+    public Documents Where(Func<int, bool> isWanted)
+    {
+        int[] wanted = [.. Enumerable.Range(0, Count).Where(isWanted)];
+        var starts = new int[wanted.Length + 1];
+        var (words, counts) = (new List<int>(), new List<float>());
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            var entries = Starts[wanted[i]]..Starts[wanted[i] + 1];
+            words.AddRange(Words.AsSpan(entries));
+            counts.AddRange(Counts.AsSpan(entries));
+            starts[i + 1] = words.Count;
+        }
+
+        return new Documents(starts, [.. words], [.. counts], [.. wanted.Select(document => Classes[document])]);
+    }
 }

@@ -12,6 +12,12 @@ internal unsafe interface ILanes<TVector, T> : IColumns<TVector, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    static abstract TVector Multiply(TVector x, TVector y);
+
+    static abstract TVector Divide(TVector x, TVector y);
+
+    static abstract TVector Sqrt(TVector vector);
+
     /// <summary>The last <paramref name="count"/> elements, with zeros in place of the others, whatever they hold.</summary>
     static abstract TVector KeepLast(TVector vector, int count);
 

@@ -21,8 +21,6 @@ internal static unsafe class Product
     /// </summary>
     private const int StepsAtOnce = 256;
 
-    private const int BufferBytes = 32 * 1024;
-
     /// <summary>Rows of A from which a copy of B pays: it costs about as much as a few rows of the product.</summary>
     private const int RowsForCopy = 8;
 
@@ -41,7 +39,7 @@ internal static unsafe class Product
             Dots(a, b, c, rows, columns, steps);
         else if (a.RowStride == 1 && columns <= half && rows > columns)
             TransposedBlocks(a, b, c, rows, columns, steps);
-        else if (rowsAreContiguous && columns < half && steps >= 2 * half && rows >= RowsForCopy && (long)columns * steps * sizeof(T) <= BufferBytes)
+        else if (rowsAreContiguous && columns < half && steps >= 2 * half && rows >= RowsForCopy && (long)columns * steps * sizeof(T) <= StackBuffer.Size)
             DotsOfCopies(a, b, c, rows, columns, steps);
         else
             Blocks(a, b, c, columns, rows, columns, steps);
@@ -83,8 +81,8 @@ internal static unsafe class Product
     private static void DotsOfCopies<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var buffer = stackalloc T[BufferBytes / sizeof(T)];
-        Dots(a, Transposition.Copy(b.Transposed, buffer, columns, steps).Transposed, c, rows, columns, steps);
+        Unsafe.SkipInit(out StackBuffer memory);
+        Dots(a, Transposition.Copy(b.Transposed, memory.Lines<T>(), columns, steps).Transposed, c, rows, columns, steps);
     }
 
     /// <summary>Few columns, and A's columns contiguous: Cᵀ = Bᵀ Aᵀ has rows to fill vectors with.</summary>
@@ -98,8 +96,10 @@ internal static unsafe class Product
             return;
         }
 
+        // Half a vector is 32 bytes at most.
         const int RowsAtOnce = 256;
-        var buffer = stackalloc T[RowsAtOnce * (Machine.Widest<T>() / 2)];
+        Unsafe.SkipInit(out StackBuffer memory);
+        var buffer = memory.Lines<T>();
         for (var row = 0; row < rows; row += RowsAtOnce)
         {
             var count = Math.Min(RowsAtOnce, rows - row);
@@ -128,11 +128,8 @@ internal static unsafe class Product
     private static void BlocksOfCopies<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // Lines of the cache are 64 bytes; a vector that crosses from one to the next takes two loads.
-        const int Line = 64;
-        var bytes = stackalloc byte[BufferBytes + Line];
-        var buffer = (T*)(((nint)bytes + Line - 1) & -Line);
-        Blocks(a, b, c, cRow, rows, columns, steps, buffer);
+        Unsafe.SkipInit(out StackBuffer memory);
+        Blocks(a, b, c, cRow, rows, columns, steps, memory.Lines<T>());
     }
 
     private static void Blocks<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)

@@ -170,7 +170,7 @@ internal sealed class DenseGradient : IBatchGradient
         var (start, end) = ((int)((long)share * count / _lanes.Length), (int)((share + 1L) * count / _lanes.Length));
         if (_product is null)
             Sum(start, end);
-        _update.Step(share, start, _parameters.Values.AsSpan(start..end), _gradient.AsSpan(start..end), _rate, _steps.AsSpan(start..end));
+        _update.Step(share, start, _parameters.Values[start..end], _gradient.AsSpan(start..end), _rate, _steps.AsSpan(start..end));
         Shrink(_thetaPenalty, _parameters.Layout.Theta, start, end);
         Shrink(_aPenalty, _parameters.Layout.A, start, end);
     }
@@ -196,7 +196,7 @@ internal sealed class DenseGradient : IBatchGradient
     {
         var (from, to) = Common(part, start, end);
         if (from < to)
-            penalty.Shrink(_parameters.Values.AsSpan(from..to), _steps.AsSpan(from..to));
+            penalty.Shrink(_parameters.Values[from..to], _steps.AsSpan(from..to));
     }
 
     private static (int From, int To) Common(Range part, int start, int end) => (Math.Max(part.Start.Value, start), Math.Min(part.End.Value, end));

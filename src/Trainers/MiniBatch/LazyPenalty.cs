@@ -21,7 +21,7 @@ internal sealed class LazyPenalty(ElementPenalty penalty, ModelParameters parame
             return;
         var k = parameters.Layout.Rank;
         update.StepSizes(feature, feature * k, (now.RateBefore - _rates[feature]) / missed, scratch[..k]);
-        penalty.Shrink(parameters.Values.AsSpan(feature * k, k), scratch[..k], missed);
+        penalty.Shrink(parameters.Values.Slice(feature * k, k), scratch[..k], missed);
         (_steps[feature], _rates[feature]) = (now.Number, now.RateBefore);
     }
 

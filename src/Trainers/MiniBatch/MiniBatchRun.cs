@@ -90,11 +90,9 @@ internal sealed class MiniBatchRun : ITrainingRun
             _lazyPenalty = _thetaPenalty.IsZero ? null : new LazyPenalty(_thetaPenalty, _parameters, _update);
             _gradients = new IBatchGradient[options.Deterministic ? 1 : team.Threads];
             var share = _gradients.Length == 1 ? team : new Team(1);
-            var featuresOfRow = (double)rows.StoredValues / rows.RowCount;
             for (var i = 0; i < _gradients.Length; i++)
             {
-                _gradients[i] = new SparseGradient(
-                    loss, _parameters, units, rows.Targets, _update, _lazyPenalty, _aPenalty, _batchSize, featuresOfRow, share);
+                _gradients[i] = new SparseGradient(loss, _parameters, units, rows, _update, _lazyPenalty, _aPenalty, _batchSize, share);
             }
         }
         else

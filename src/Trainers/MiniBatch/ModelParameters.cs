@@ -6,41 +6,44 @@ namespace Cotangent.Trainers;
 /// </summary>
 internal sealed class ModelParameters
 {
+    private readonly AlignedVector _values;
     private float[]? _best;
 
     /// <param name="layout">The sizes.</param>
     /// <param name="start">As the layout has it.</param>
     public ModelParameters(ParameterLayout layout, ReadOnlySpan<float> start)
     {
-        (Layout, Values) = (layout, start.ToArray());
+        (Layout, _values) = (layout, new AlignedVector(layout.Count));
+        start.CopyTo(Values);
         Transpose(start, Values, layout.Rank, layout.Features);
     }
 
     public ParameterLayout Layout { get; }
 
-    public float[] Values { get; }
+    public Span<float> Values => _values.Span;
 
-    public Memory<float> Theta => Values.AsMemory(Layout.Theta);
+    public Memory<float> Theta => _values.Memory[Layout.Theta];
 
-    public Memory<float> A => Values.AsMemory(Layout.A);
+    public Memory<float> A => _values.Memory[Layout.A];
 
-    public Memory<float> Bias => Values.AsMemory(Layout.Bias);
+    public Memory<float> Bias => _values.Memory[Layout.Bias];
 
     /// <summary>Remembers the present values.</summary>
-    public void KeepBest() => Values.CopyTo(_best ??= new float[Values.Length], 0);
+    public void KeepBest() => Values.CopyTo(_best ??= new float[Values.Length]);
 
     /// <summary>The remembered values (the present ones where none are), in raw units and in the order of the layout.</summary>
     public float[] Best(Standardization units)
     {
-        var result = (float[])(_best ?? Values).Clone();
-        Transpose(_best ?? Values, result, Layout.Features, Layout.Rank);
+        ReadOnlySpan<float> best = _best is null ? Values : _best;
+        var result = best.ToArray();
+        Transpose(best, result, Layout.Features, Layout.Rank);
         units.Fold<float>(Layout, result);
         return result;
     }
 
     public void Exchange(StateStream state)
     {
-        state.Exchange(Values.AsSpan());
+        state.Exchange(Values);
         var hasBest = _best is not null;
         state.Exchange(ref hasBest);
         _best = hasBest ? _best ?? new float[Values.Length] : null;

@@ -7,6 +7,8 @@ internal sealed class MomentumUpdate(double momentum, int parameters) : BlockUpd
 {
     private readonly float[] _velocity = momentum > 0 ? new float[parameters] : [];
 
+    public override bool IsStateless => momentum == 0;
+
     public override void Step(int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps)
     {
         var direction = gradient;

@@ -7,7 +7,10 @@ namespace Cotangent.Trainers.Tests.MiniBatch;
 internal sealed record BatchProblem(
     double[,] X, double[,] Y, double[] Weights, Storage Storage, int RowsPerTile, Standardization Units, ParameterLayout Layout, float[] Start)
 {
-    public TileSet Rows => Tiles.Of(X, Y, Weights, Storage, RowsPerTile);
+    public TileSet Rows => IsOfClasses ? OfClasses(Tiles.Of(X, Y, Weights, Storage, RowsPerTile)) : Tiles.Of(X, Y, Weights, Storage, RowsPerTile);
+
+    /// <summary>Whether rows have a class each in place of the labels.</summary>
+    public bool IsOfClasses { get; init; }
 
     public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
 
@@ -89,7 +92,7 @@ internal sealed record BatchProblem(
         var update = BlockUpdate.Create(optimizer, Layout.Count, isSparse ? Layout.Features + 1 : DenseGradient.Shares(Layout, batchSize));
         var options = new TwoLayerLinearRegressionTrainer.Options();
         return isSparse
-            ? new SparseGradient(Loss, parameters, Units, Rows.Targets, update, null, default, batchSize, 1, new Team(1))
+            ? new SparseGradient(Loss, parameters, Units, Rows, update, null, default, batchSize, new Team(1))
             : new DenseGradient(Loss, parameters, Units, Rows.Targets, update, options, batchSize, new Team(1));
     }
 
@@ -103,6 +106,20 @@ internal sealed record BatchProblem(
         "Adam" => new Optimizer.Adam { BatchSize = batchSize },
         _ => new Optimizer.AdaGrad { BatchSize = batchSize },
     };
+
+    private static MemoryTileSet OfClasses(TileSet rows)
+    {
+        var m = rows.Targets.Count;
+        var tiles = rows.Read().Select((tile, t) => new Tile
+        {
+            Rows = tile.Rows,
+            Dense = tile.Dense,
+            Sparse = tile.Sparse,
+            Weights = tile.Weights,
+            Labels = [.. Enumerable.Range(0, tile.Rows).Select(row => (float)((t + row) % m))],
+        });
+        return new MemoryTileSet([.. tiles], rows.FeatureCount, Targets.OneOf([.. Enumerable.Range(0, m).Select(j => $"c{j}")]));
+    }
 
     private double[,] Standardized(int first, int count) =>
         PlainMatrix.Of(count, X.Columns(), (i, f) => (X[first + i, f] - Units.FeatureMeans[f]) * Units.FeatureScales[f]);

@@ -112,6 +112,55 @@ public class BlockUpdateTests
         Assert.Equal(wholeSteps, piecesSteps);
     }
 
+    /// <summary>For every length up to more than four vectors of the widest kind, and blocks in any order.</summary>
+    [Theory]
+    [InlineData("SGD")]
+    [InlineData("Adam")]
+    [InlineData("AdaGrad")]
+    public void Many_blocks_at_once_are_blocks_one_by_one(string rule)
+    {
+        int[] blocks = [4, 0, 5, 2];
+        for (var length = 1; length <= 70; length++)
+        {
+            var random = new Random(length);
+            float[] Vector(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Normal())];
+            var (scratch, together) = (new float[length], Vector(6 * length));
+            var apart = together.ToArray();
+            var (first, second) = (BlockUpdate.Create(BatchProblem.Rule(rule), 6 * length, 6), BlockUpdate.Create(BatchProblem.Rule(rule), 6 * length, 6));
+            for (var t = 0; t < 3; t++)
+            {
+                var gradients = Vector(blocks.Length * length);
+                first.StepBlocks(blocks, length, together, gradients, Rate(t), scratch);
+                for (var i = 0; i < blocks.Length; i++)
+                {
+                    var at = blocks[i] * length;
+                    second.Step(blocks[i], at, apart.AsSpan(at, length), gradients.AsSpan(i * length, length), Rate(t), scratch);
+                }
+            }
+
+            Assert.Equal(apart, together);
+        }
+    }
+
+    /// <summary>A zero gradient leaves a parameter that never had one where it is.</summary>
+    [Fact]
+    public void AdaGrad_divides_by_no_zero()
+    {
+        var (update, parameters) = (new AdaGradUpdate(40), Enumerable.Range(0, 40).Select(i => (float)i).ToArray());
+        update.StepBlocks([0, 1], 20, parameters, new float[40], 0.5, new float[20]);
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => (float)i), parameters);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(0.9, false)]
+    public void Only_plain_descent_keeps_no_state(double momentum, bool expected)
+    {
+        Assert.Equal(expected, new MomentumUpdate(momentum, 3).IsStateless);
+        Assert.False(BlockUpdate.Create(new Optimizer.AdaGrad(), 3, 1).IsStateless);
+        Assert.False(BlockUpdate.Create(new Optimizer.Adam(), 3, 1).IsStateless);
+    }
+
     [Theory]
     [InlineData("SGD")]
     [InlineData("Adam")]

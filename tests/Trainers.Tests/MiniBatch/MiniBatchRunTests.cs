@@ -61,6 +61,68 @@ public class MiniBatchRunTests
         Assert.Equal(once, With(8));
     }
 
+    /// <summary>Rows of so many features that lanes share them; of classes and of numbers, by steps at once and by those that need the sum.</summary>
+    [Theory]
+    [InlineData("AdaGrad", true, true)]
+    [InlineData("AdaGrad", false, false)]
+    [InlineData("Plain", true, false)]
+    [InlineData("Plain", false, true)]
+    [InlineData("Plain", false, false)]
+    public void Lanes_of_features_give_the_same_bits_for_any_threads_streamed_and_resumed(string rule, bool classes, bool penalized)
+    {
+        var problem = Wide(classes, rowsPerTile: 4);
+        Assert.True(problem.Rows.TileCount > RowPool.TilesInPool);
+        Optimizer.MiniBatch optimizer = rule == "Plain"
+            ? new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 60 }
+            : new Optimizer.AdaGrad { BatchSize = 60 };
+        MiniBatchRun Start(int threads, TileSet? rows = null) =>
+            problem.Run(optimizer, rule == "Plain" ? 1e-9 : 1e-3, penalized ? Penalized : null, threads: threads, rows: rows ?? problem.Rows);
+        var once = Start(1);
+        var epochs = BatchProblem.Epochs(once, 2);
+        Assert.Equal(epochs, BatchProblem.Epochs(Start(2), 2));
+        Assert.Equal(epochs, BatchProblem.Epochs(Start(8), 2));
+        Assert.Equal(epochs, BatchProblem.Epochs(Start(2, new StreamedTiles(() => problem.Rows)), 2));
+
+        using var file = new MemoryStream();
+        using (var state = StateStream.Writing(file))
+            once.Exchange(state);
+        var resumed = Start(2);
+        using (var state = StateStream.Reading(new MemoryStream(file.ToArray())))
+            resumed.Exchange(state);
+        Assert.Equal(BatchProblem.Epochs(once, 2), BatchProblem.Epochs(resumed, 2));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_gradients_of_lanes_of_features_add_up(bool penalized)
+    {
+        var problem = Wide(classes: false, rowsPerTile: 50);
+        var start = Array.ConvertAll(problem.Start, p => (double)p);
+        var expected = new double[start.Length];
+        var value = problem.Objective(problem.Rows).Evaluate(start, expected);
+        // A penalty so small that no element notices: then the sum of a feature is formed before its step.
+        var options = new TwoLayerLinearRegressionTrainer.Options { ThetaL2Regularization = penalized ? 1e-30 : 0 };
+        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 1000 }, rate: 1, options);
+
+        var epoch = run.RunEpoch();
+
+        var (gamma, magnitude) = (2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat), Array.ConvertAll(start, Math.Abs));
+        var (bound, found) = (problem.Magnitude().Gradient(magnitude), run.BestParameters());
+        Assert.Equal(value, epoch.Loss, gamma * problem.Magnitude().Value(magnitude));
+        Assert.Equal(LeastSquares.Norm(expected), epoch.GradientNorm, gamma * LeastSquares.Norm(bound));
+        for (var i = 0; i < start.Length; i++)
+            Assert.Equal(start[i] - expected[i], found[i], gamma * (magnitude[i] + bound[i]));
+    }
+
+    [Theory]
+    [InlineData(16, 64, 56, 20, 2)]
+    [InlineData(16, 64, 10, 20, 1)]
+    [InlineData(1, 8, 56, 1, 1)]
+    [InlineData(64, 256, 1000, 20, 8)]
+    public void Rows_of_many_features_have_more_lanes(int rank, int batchSize, double featuresOfRow, int outputs, int expected) =>
+        Assert.Equal(expected, SparseGradient.LaneCount(new ParameterLayout(5000, rank, outputs, true), batchSize, featuresOfRow));
+
     /// <summary>As in <see cref="BatchGradientTests"/>, with so many multiplications that lanes share a batch.</summary>
     [Theory]
     [InlineData(Storage.Dense)]
@@ -347,5 +409,12 @@ public class MiniBatchRunTests
         BatchProblem.Epochs(run, 20);
         var least = LeastSquares.Fit(data).Loss(data.X, data.YColumn) / (units.LabelDeviation * units.LabelDeviation);
         Assert.InRange(run.ValidationLoss(), least, 1.02 * least);
+    }
+
+    private static BatchProblem Wide(bool classes, int rowsPerTile)
+    {
+        var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 300, rowsPerTile: rowsPerTile, features: 400, rank: 20);
+        Assert.True(SparseGradient.LaneCount(problem.Layout, 60, (double)problem.Rows.StoredValues / problem.Rows.RowCount) > 1);
+        return classes ? problem with { IsOfClasses = true, Loss = new TrainingLoss.SoftmaxCrossEntropy() } : problem;
     }
 }

@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+
+namespace Cotangent.AutoDiff.Kernels;
+
+/// <summary>Memory on the stack, not initialised, from the beginning of a line of the cache on: a vector that crosses from one to the next takes two loads.</summary>
+/// <remarks>
+/// A local of this type, not <c>stackalloc</c>: in .NET 10 the compiler may move a stackalloc whose pointer is used once into the arguments of that call, after
+/// arguments that go over the stack have been stored there, and then they are lost.
+/// </remarks>
+internal unsafe struct StackBuffer
+{
+    /// <summary>Bytes.</summary>
+    public const int Size = 32 * 1024;
+
+    private const int Line = 64;
+
+    private fixed byte _bytes[Size + Line];
+
+    /// <summary>The buffer, of a local that is in scope: it does not move.</summary>
+    public T* Lines<T>()
+        where T : unmanaged => (T*)(((nint)Unsafe.AsPointer(ref _bytes[0]) + Line - 1) & -Line);
+}

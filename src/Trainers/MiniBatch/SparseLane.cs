@@ -1,0 +1,139 @@
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics.X86;
+
+namespace Cotangent.Trainers;
+
+/// <summary>
+/// A range of features, and what a batch has of them. Nobody else reads or writes their rows of Theta, so that they stay in the cache of the thread that
+/// has the lane.
+/// </summary>
+internal sealed class SparseLane
+{
+    private readonly ModelParameters _parameters;
+    private readonly BlockUpdate _update;
+    private readonly LazyPenalty? _penalty;
+    private readonly BatchEntries _entries;
+    private readonly float[] _hidden;
+    private readonly float[] _scratch;
+    private readonly int[] _numbers;
+    private readonly int _from;
+    private readonly int _to;
+    private int _firstNumber = 1;
+    private int[] _slots = [];
+    private int[] _features = [];
+    private AlignedVector _thetaBar = new(0);
+    private int _featureCount;
+
+    /// <param name="parameters">By feature.</param>
+    /// <param name="units">Features are scaled, not shifted.</param>
+    /// <param name="update">With a block for each feature.</param>
+    /// <param name="penalty">Null for none.</param>
+    /// <param name="numbers">One for each feature, 0 at first; the lane uses those of its own.</param>
+    /// <param name="from">The first feature.</param>
+    /// <param name="to">The feature after the last.</param>
+    /// <param name="batchSize">Most rows of a batch.</param>
+    public SparseLane(
+        ModelParameters parameters, Standardization units, BlockUpdate update, LazyPenalty? penalty, int[] numbers, int from, int to, int batchSize)
+    {
+        (_parameters, _update, _penalty, _numbers, _from, _to) = (parameters, update, penalty, numbers, from, to);
+        _entries = new BatchEntries(units.FeatureScales, from, to, batchSize);
+        (_hidden, _scratch) = (new float[batchSize * parameters.Layout.Rank], new float[parameters.Layout.Rank]);
+    }
+
+    /// <summary>What the features add to H of the rows of the batch.</summary>
+    public ReadOnlySpan<float> Hidden => _hidden;
+
+    /// <summary>A step that only adds may be taken entry by entry, without the sum of a feature over the batch.</summary>
+    private bool StepsAtOnce => _update.IsStateless && _penalty is null;
+
+    /// <summary>Reads rows of a pool, and their part of H.</summary>
+    public void Load(RowPool pool, int first, int count, BatchStep? step)
+    {
+        _entries.Load(pool, first, count);
+        if (step is { } now && !StepsAtOnce)
+        {
+            NumberFeatures();
+            foreach (var feature in Features)
+                _penalty?.CatchUp(feature, now, _scratch);
+        }
+
+        SparseProduct.Hidden(_entries, _parameters.Theta.Span, _parameters.Layout.Rank, _hidden);
+    }
+
+    /// <summary>The step of the features that the batch has.</summary>
+    /// <param name="hiddenBar">dL/dH of its rows.</param>
+    /// <param name="rate">The learning rate.</param>
+    public void Update(ReadOnlySpan<float> hiddenBar, double rate)
+    {
+        var k = _parameters.Layout.Rank;
+        var theta = _parameters.Theta.Span;
+        if (StepsAtOnce)
+        {
+            SparseProduct.AddOuter(_entries, _entries.Features, (float)-rate, hiddenBar, k, theta);
+            return;
+        }
+
+        SumThetaBar(hiddenBar);
+        _update.StepBlocks(Features, k, theta, _thetaBar.Span, rate, _scratch);
+    }
+
+    /// <summary>|dL/dTheta|² of the features.</summary>
+    public double SquareOfGradient(ReadOnlySpan<float> hiddenBar)
+    {
+        if (StepsAtOnce)
+            NumberFeatures();
+        SumThetaBar(hiddenBar);
+        var norm = (double)TensorPrimitives.Norm<float>(_thetaBar.Span[..(_featureCount * _parameters.Layout.Rank)]);
+        return norm * norm;
+    }
+
+    /// <summary>The features that the batch has, once each.</summary>
+    private ReadOnlySpan<int> Features => _features.AsSpan(0, _featureCount);
+
+    /// <summary>
+    /// Gives each feature of the batch a slot. The number of a feature says in which batch it was last seen, and where; what those before it left is below
+    /// the first number of this one. Without branches, because none could foresee which features are new.
+    /// </summary>
+    private unsafe void NumberFeatures()
+    {
+        var entries = _entries.Features;
+        _firstNumber += _featureCount;
+        if (_firstNumber > int.MaxValue - entries.Length)
+        {
+            _numbers.AsSpan(_from, _to - _from).Clear();
+            _firstNumber = 1;
+        }
+
+        if (_slots.Length < entries.Length)
+            (_slots, _features) = (new int[2 * entries.Length], new int[2 * entries.Length]);
+        var (firstNumber, count) = (_firstNumber, 0);
+        fixed (int* entry = entries, numbers = _numbers, features = _features, slots = _slots)
+        {
+            for (var e = 0; e < entries.Length; e++)
+            {
+                if (Sse.IsSupported)
+                    Sse.Prefetch0(numbers + entry[e + BatchEntries.Ahead]);
+                var feature = entry[e];
+                var slot = numbers[feature] - firstNumber;
+                features[count] = feature;
+                var isNew = slot >> 31;
+                slot = (slot & ~isNew) | (count & isNew);
+                count -= isNew;
+                numbers[feature] = firstNumber + slot;
+                slots[e] = slot;
+            }
+        }
+
+        _featureCount = count;
+    }
+
+    /// <summary>dL/dTheta of each feature: Σ x dL/dh over the rows that have it, in their order.</summary>
+    private void SumThetaBar(ReadOnlySpan<float> hiddenBar)
+    {
+        var length = _featureCount * _parameters.Layout.Rank;
+        if (_thetaBar.Span.Length < length)
+            _thetaBar = new AlignedVector(2 * length);
+        _thetaBar.Span[..length].Clear();
+        SparseProduct.AddOuter(_entries, _slots, 1, hiddenBar, _parameters.Layout.Rank, _thetaBar.Span);
+    }
+}
