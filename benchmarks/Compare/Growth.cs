@@ -94,7 +94,8 @@ internal sealed class Growth(DataFolder folder) : Workload
 
         public void Report(TrainingProgress value)
         {
-            var now = GC.GetTotalAllocatedBytes(precise: true);
+            // Of the thread that trains: the one that watches memory allocates, too.
+            var now = GC.GetAllocatedBytesForCurrentThread();
             if (_before >= 0)
                 LeastBetweenEpochs = Math.Min(LeastBetweenEpochs, now - _before);
             _before = now;

@@ -12,8 +12,8 @@ internal sealed class DenseGradient : IBatchGradient
 {
     private const int MostShares = 8;
 
-    /// <summary>As many lines as may be on their way at once, if a row has a kilobyte.</summary>
-    private const int RowsAhead = 4;
+    /// <summary>Numbers that are asked for before they are copied: as many lines as may be on their way at once.</summary>
+    private const int NumbersAhead = 1024;
 
     /// <summary>Numbers that all gradients of lanes together may take.</summary>
     private const int MostLaneParameters = 1 << 24;
@@ -128,10 +128,11 @@ internal sealed class DenseGradient : IBatchGradient
         var n = _parameters.Layout.Features;
         if (_units.IsIdentity && pool.FindTogether(first, count, out var at) is { Dense: { } dense })
             return dense.AsMemory(at * n, count * n);
+        var rowsAhead = Math.Max(1, NumbersAhead / n);
         for (var row = 0; row < count; row++)
         {
-            if (row + RowsAhead < count)
-                Prefetch(pool, first + row + RowsAhead);
+            if (row + rowsAhead < count)
+                Prefetch(pool, first + row + rowsAhead);
             var tile = pool.Find(first + row, out var source);
             var target = buffer.AsSpan(row * n, n);
             if (tile.Sparse is null)
