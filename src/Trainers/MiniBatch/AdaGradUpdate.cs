@@ -7,13 +7,13 @@ internal sealed class AdaGradUpdate(int parameters) : BlockUpdate
     public const float EpsilonSquare = 1e-20f;
 
     /// <summary>The number of a block that is alone.</summary>
-    private static readonly int[] _first = [0];
+    private static readonly int[] First = [0];
 
     private readonly AlignedVector _squares = new(parameters);
 
     public override void Step(int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps)
     {
-        AdaGradKernel.Step(_first, parameters.Length, parameters, _squares.Span.Slice(offset, parameters.Length), gradient, (float)rate);
+        AdaGradKernel.Step(First, parameters.Length, parameters, _squares.Span.Slice(offset, parameters.Length), gradient, (float)rate);
         StepSizes(block, offset, rate, steps);
     }
 

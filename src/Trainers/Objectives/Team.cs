@@ -14,9 +14,9 @@ internal sealed class Team(int threads)
     private const long Open = 1L << 32;
 
     /// <summary>Longer than what one thread does alone between two runs of a mini-batch.</summary>
-    private static readonly long _ticksAwake = Stopwatch.Frequency / 20_000;
+    private static readonly long TicksAwake = Stopwatch.Frequency / 20_000;
 
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly object _sleep = new();
     private int _helpers;
     private int _sleepers;
     private long _run;
@@ -55,9 +55,12 @@ internal sealed class Team(int threads)
     /// <summary>Wakes those who sleep, and replaces those who have ended.</summary>
     private void Call(int wanted)
     {
-        var sleepers = Interlocked.Exchange(ref _sleepers, 0);
-        if (sleepers > 0)
-            _wake.Release(sleepers);
+        if (Volatile.Read(ref _sleepers) > 0)
+        {
+            lock (_sleep)
+                Monitor.PulseAll(_sleep);
+        }
+
         while (Volatile.Read(ref _helpers) < wanted)
         {
             Interlocked.Increment(ref _helpers);
@@ -102,20 +105,30 @@ internal sealed class Team(int threads)
         var since = Stopwatch.GetTimestamp();
         while (!IsOpenAfter(done))
         {
-            if (Stopwatch.GetTimestamp() - since < _ticksAwake)
+            if (Stopwatch.GetTimestamp() - since < TicksAwake)
             {
                 Thread.SpinWait(10);
                 continue;
             }
 
-            // Who is counted here and does not sleep in the end makes somebody wake for nothing, and no more.
-            Interlocked.Increment(ref _sleepers);
-            if (!IsOpenAfter(done) && !_wake.Wait(TimeSpan.FromSeconds(1)))
+            if (!Sleep(done))
                 return false;
             since = Stopwatch.GetTimestamp();
         }
 
         return true;
+    }
+
+    /// <summary>False after a second. Counted first and looking for work after that, where a run opens first and looks for sleepers after that: one of them sees the other.</summary>
+    private bool Sleep(long done)
+    {
+        lock (_sleep)
+        {
+            Interlocked.Increment(ref _sleepers);
+            var isAwake = IsOpenAfter(done) || Monitor.Wait(_sleep, TimeSpan.FromSeconds(1));
+            Interlocked.Decrement(ref _sleepers);
+            return isAwake;
+        }
     }
 
     private bool IsOpenAfter(long done) => (Volatile.Read(ref _state) & Open) != 0 && Volatile.Read(ref _run) != done;
