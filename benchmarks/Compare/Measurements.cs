@@ -41,5 +41,10 @@ internal sealed class Measurements
     public double? Best(Func<Contender, bool> chosen) =>
         _results.Keys.Where(chosen).Select(contender => (double?)Seconds(contender).Median).DefaultIfEmpty(null).Min();
 
+    /// <summary>
+    /// The same, but null where none of some others was measured, so that a ratio to the best is not one to the best of those that happened to be there.
+    /// </summary>
+    public double? Best(Func<Contender, bool> chosen, Func<Contender, bool> needed) => _results.Keys.Any(needed) ? Best(chosen) : null;
+
     private static double Middle(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 }

@@ -7,6 +7,13 @@ internal sealed class Peers(string? python, Action<string> tell) : IDisposable
 {
     private readonly List<PeerProgram> _programs = [];
     private readonly HashSet<string> _versions = [];
+    private readonly HashSet<string> _missing = [];
+
+    /// <summary>Whether any are wanted.</summary>
+    public bool AreWanted => python is not null;
+
+    /// <summary>Those that were left out of the last workload.</summary>
+    public IReadOnlyCollection<string> Missing => _missing;
 
     /// <summary>What they are, as they tell.</summary>
     public IEnumerable<string> Versions => _versions;
@@ -41,12 +48,17 @@ internal sealed class Peers(string? python, Action<string> tell) : IDisposable
             program.Dispose();
         _programs.Clear();
         _versions.Clear();
+        _missing.Clear();
     }
 
     private IEnumerable<PeerProgram> Start(string workload, string folder, int threads)
     {
         if (python is null)
+        {
+            _missing.Add("all programs outside");
             yield break;
+        }
+
         List<(string Name, string File, string[] Arguments)> programs =
         [
             ("Python", python, [Path.Combine("benchmarks", "peers", $"{workload.ToLowerInvariant()}.py")]),
@@ -58,12 +70,17 @@ internal sealed class Peers(string? python, Action<string> tell) : IDisposable
         {
             if (file.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) && !File.Exists(file))
             {
+                _missing.Add(name);
                 tell($"Left out: {name}: there is no {file}; benchmarks/README.md says how to make it.");
                 continue;
             }
 
             if (PeerProgram.Start($"{name} with {threads} thread(s)", file, arguments, workload, folder, threads, tell) is not { } program)
+            {
+                _missing.Add(name);
                 continue;
+            }
+
             _programs.Add(program);
             _versions.Add(program.Said.Versions);
             yield return program;

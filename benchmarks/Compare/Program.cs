@@ -48,7 +48,7 @@ command.SetAction(parsed =>
     foreach (var workload in all.Where(workload => wanted.Length == 0 || wanted.Contains(workload.Name, StringComparer.OrdinalIgnoreCase)))
     {
         var contenders = workload.Prepare();
-        var report = new Report(workload, Rounds.Run(contenders, parsed.GetRequiredValue(rounds), Console.Error.WriteLine), [.. peers.Versions], share);
+        var report = new Report(workload, Rounds.Run(contenders, parsed.GetRequiredValue(rounds), Console.Error.WriteLine), [.. peers.Versions], [.. peers.Missing], share);
         foreach (var table in report.OnConsole())
             AnsiConsole.Write(table);
         var written = parsed.GetValue(page) ?? (share == 1 ? Path.Combine("docs", "benchmarks.md") : null);

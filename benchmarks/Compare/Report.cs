@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace Cotangent.Benchmarks.Compare;
 
 /// <summary>The tables of a workload, on the console and in the page.</summary>
-internal sealed class Report(Workload workload, Measurements measurements, IReadOnlyList<string> versions, double scale)
+internal sealed class Report(Workload workload, Measurements measurements, IReadOnlyList<string> versions, IReadOnlyList<string> missing, double scale)
 {
     private const string NotMeasured = "not measured";
 
@@ -30,7 +30,8 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
         var counts = measurements.Contenders.Select(measurements.Count).DefaultIfEmpty(0).ToArray();
         var rounds = counts.Min() == counts.Max() ? $"{counts.Max()}" : $"{counts.Min()} to {counts.Max()}";
         var share = scale == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; a trial with {scale} of the rows, which says nothing about speed");
-        return $"{string.Join("; ", [Machine.Description, .. versions])}. Medians of {rounds} interleaved rounds{share}.";
+        var leftOut = missing.Count == 0 ? "" : $" Left out: {string.Join(", ", missing)}.";
+        return $"{string.Join("; ", [Machine.Description, .. versions])}. Medians of {rounds} interleaved rounds{share}.{leftOut}";
     }
 
     private IEnumerable<Grid> Tables()

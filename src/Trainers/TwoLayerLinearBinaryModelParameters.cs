@@ -25,7 +25,7 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelPar
     /// <summary>b, in units of the score; 0 for a model without one.</summary>
     public float Bias => Model.Layout.HasBias ? Model.Bias.Span[0] : 0;
 
-    /// <summary>The raw score of one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated.</summary>
+    /// <summary>The raw score of one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated after the first call.</summary>
     /// <param name="features">The n features, in feature units. One that is missing (NaN) makes the score NaN.</param>
     /// <returns>g: above 0 where the label is more likely true than false.</returns>
     /// <exception cref="ArgumentException">The number of features is not that of the model.</exception>

@@ -31,7 +31,7 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
     /// <summary>The slot names of the label column, m of them, in the order of Score; <c>Label[3]</c> for a slot without one.</summary>
     public IReadOnlyList<string> TargetNames { get; }
 
-    /// <summary>The predictions for one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated.</summary>
+    /// <summary>The predictions for one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated after the first call.</summary>
     /// <param name="features">The n features, in feature units. One that is missing (NaN) makes every score NaN.</param>
     /// <param name="scores">Filled with m predictions in the order of <see cref="TargetNames"/>: g, in units of the label, or what the link makes of it.</param>
     /// <exception cref="ArgumentException">The number of features or of scores is not that of the model, or the two overlap.</exception>

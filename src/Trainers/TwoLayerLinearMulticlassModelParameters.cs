@@ -28,9 +28,9 @@ public sealed class TwoLayerLinearMulticlassModelParameters : TwoLayerLinearMode
     /// <summary>The names of the classes, m of them, in the order of the keys and of the rows of A.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>The probabilities of one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated.</summary>
+    /// <summary>The probabilities of one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated after the first call.</summary>
     /// <param name="features">The n features, in feature units. One that is missing (NaN) makes every probability NaN.</param>
-    /// <param name="scores">Filled with m probabilities in the order of <see cref="ClassNames"/>; their sum is 1.</param>
+    /// <param name="scores">Filled with m probabilities in the order of <see cref="ClassNames"/>; their sum is 1 up to rounding.</param>
     /// <exception cref="ArgumentException">The number of features or of scores is not that of the model, or the two overlap.</exception>
     public void Score(ReadOnlySpan<float> features, Span<float> scores)
     {

@@ -25,7 +25,7 @@ public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearMode
     /// <summary>b, in units of the raw score; 0 for a model without one.</summary>
     public float Bias => Model.Layout.HasBias ? Model.Bias.Span[0] : 0;
 
-    /// <summary>The prediction for one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated.</summary>
+    /// <summary>The prediction for one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated after the first call.</summary>
     /// <param name="features">The n features, in feature units. One that is missing (NaN) makes the score NaN.</param>
     /// <returns>g, in units of the label; exp(g) or 1 / (1 + exp(-g)) where the loss has such a link.</returns>
     /// <exception cref="ArgumentException">The number of features is not that of the model.</exception>

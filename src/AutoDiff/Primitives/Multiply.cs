@@ -44,8 +44,9 @@ namespace Cotangent.AutoDiff
                 left = left.Operands[0];
             else if (right.Primitive is Broadcast && right.Shape == left.Shape)
                 right = right.Operands[0];
-            return (left.Primitive, right.Primitive) is (Scale { Factor: var first }, Scale { Factor: var second })
-                ? new(new Multiply(), Scale(first * second, left.Operands[0]), right.Operands[0])
+            // Factors that make 1 are none. Others stay where they are: together they may be out of range.
+            return (left.Primitive, right.Primitive) is (Scale { Factor: var first }, Scale { Factor: var second }) && first * second == 1
+                ? new(new Multiply(), left.Operands[0], right.Operands[0])
                 : new(new Multiply(), left, right);
         }
     }

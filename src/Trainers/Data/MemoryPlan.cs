@@ -41,7 +41,7 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         var (single, doubles) = VectorsOf(optimizer);
         // With one lane at least: more lanes are only taken where they are small.
         var least = count * ((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfLane : 0))));
-        if (count > Array.MaxLength || least > available)
+        if (count > Array.MaxLength - AlignedVector.Padding || least > available)
             throw TooLarge(features, rank, outputs, count, least, available, optimizer);
 
         var layout = new ParameterLayout(features, rank, outputs, hasBias);
@@ -81,7 +81,7 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
                 $"{name} is {rows:n0} x {columns:n0}: {Size(matrix * sizeof(float))} in single precision, {Size(bytes)} with all that training keeps, and {Size(available)} are available. {advice}, or raise MemoryBudget.")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name} is {rows:n0} x {columns:n0}, and the model has {count:n0} parameters; it can have at most {Array.MaxLength:n0}. {advice}."));
+                $"{name} is {rows:n0} x {columns:n0}, and the model has {count:n0} parameters; it can have at most {Array.MaxLength - AlignedVector.Padding:n0}. {advice}."));
     }
 
     /// <summary>Three digits of the largest unit that leaves a number of 1 or more.</summary>

@@ -8,14 +8,13 @@ internal sealed class RowSource
 {
     private readonly TrainingColumns _columns;
     private readonly TwoLayerLinearOptions _options;
-    private readonly Interruption _interruption;
     private readonly DataViewSchema.Column[] _active;
     private readonly ConcurrentBag<float[]> _recycled = [];
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such validation column, or it is not Boolean.</exception>
     public RowSource(TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, int seed, Interruption interruption)
     {
-        (_columns, Targets, FeatureCount, _options, _interruption) = (columns, targets, columns.FeatureCount, options, interruption);
+        (_columns, Targets, FeatureCount, _options, Interruption) = (columns, targets, columns.FeatureCount, options, interruption);
         Split = new ValidationSplit(options, columns.Data.Schema, seed);
         DataViewSchema.Column?[] active = [columns.Feature, columns.Label, columns.Weight, Split.Column];
         _active = [.. active.OfType<DataViewSchema.Column>()];
@@ -42,7 +41,7 @@ internal sealed class RowSource
         var (partOf, row) = (Split.IsAsked ? Split.Bind(cursor) : null, new CursorRow(cursor, _columns, Targets));
         for (var position = 0L; cursor.MoveNext(); position++)
         {
-            _interruption.Check();
+            Interruption.Check();
             var part = partOf?.Invoke(position) ?? RowPart.Training;
             if ((part & parts) == 0)
                 continue;
@@ -67,10 +66,13 @@ internal sealed class RowSource
             yield return (lastValidation, RowPart.Validation);
     }
 
-    /// <summary>Takes the memory of a tile that nobody looks at any more for one that is still to come.</summary>
+    /// <summary>Asked at every row.</summary>
+    public Interruption Interruption { get; }
+
+    /// <summary>Takes the memory of a tile that nobody looks at any more for one that is still to come: of as many as are on their way at once.</summary>
     public void Recycle(Tile tile)
     {
-        if (tile.Dense is { } dense)
+        if (tile.Dense is { } dense && _recycled.Count < 3 * MomentSums.Lanes)
             _recycled.Add(dense);
     }
 

@@ -156,7 +156,11 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         {
             _moments = new MomentCollector(source, moments!);
             foreach (var (tile, _) in tiles.Where(tile => tile.Part == RowPart.Training))
+            {
+                source.Interruption.Check();
                 _moments.Add(tile);
+            }
+
             tiles.RemoveAll(tile => tile.Part == RowPart.Training);
         }
     }

@@ -10,10 +10,13 @@ namespace Cotangent.Trainers;
 /// <param name="length">How many; all 0 at first.</param>
 internal sealed class AlignedVector(int length)
 {
+    /// <summary>Numbers in a line, which the memory is longer by.</summary>
+    public const int Padding = Line / sizeof(float);
+
     private const int Line = 64;
 
     /// <summary>Pinned, so that what begins with a line goes on doing so.</summary>
-    private readonly float[] _memory = GC.AllocateArray<float>(length + (Line / sizeof(float)), pinned: true);
+    private readonly float[] _memory = GC.AllocateArray<float>(length + Padding, pinned: true);
 
     public Memory<float> Memory => _memory.AsMemory(First, length);
 

@@ -6,11 +6,6 @@ namespace Cotangent.Trainers;
 /// <summary>A share of the rows of each batch, and the memory of the thread that evaluates it.</summary>
 internal sealed class BatchLane
 {
-    /// <summary>Multiplications that are worth waking a thread for.</summary>
-    private const double SmallestWork = 1 << 19;
-
-    private const int MaximumLanes = 8;
-
     private readonly BatchProgram _program;
     private readonly UnitChange _units;
     private readonly Targets _targets;
@@ -23,8 +18,8 @@ internal sealed class BatchLane
     {
         (_program, _targets) = (program, targets);
         _units = new UnitChange(units.LabelMeans, [.. Enumerable.Repeat(1 / units.LabelDeviation, targets.Count)]);
-        Input = new float[capacity * program.InputColumns];
-        _labels = new float[capacity * targets.Count];
+        Input = new float[checked(capacity * program.InputColumns)];
+        _labels = new float[checked(capacity * targets.Count)];
         _weights = new float[capacity];
         (_gradient, _loss) = (program.Gradient.CreateWorkspace(capacity), program.Loss.CreateWorkspace(capacity));
         Bind(program.Input, Input);
@@ -39,10 +34,6 @@ internal sealed class BatchLane
     public float[] Input { get; }
 
     public double Loss { get; private set; }
-
-    /// <summary>How many lanes a batch has: a function of sizes alone, so that the order of summation is.</summary>
-    public static int Count(double multiplications, int batchSize) =>
-        (int)Math.Clamp(multiplications / SmallestWork, 1, Math.Min(MaximumLanes, batchSize));
 
     /// <summary>The rows of a batch that one of so many lanes has.</summary>
     public static (int First, int Count) Share(int lane, int lanes, int rows)

@@ -68,13 +68,13 @@ internal sealed class DenseGradient : IBatchGradient
         (_runGradient, _runLoss, _updateShare) = (RunGradient, RunLoss, UpdateShare);
     }
 
-    /// <summary>How many lanes share a batch, and the parameters: a function of sizes alone, so that the order of summation is. A power of 2.</summary>
+    /// <summary>How many lanes share a batch, and the parameters: a function of sizes alone, so that the order of summation is. A power of 2; none is empty.</summary>
     public static int Shares(ParameterLayout layout, int batchSize)
     {
         // Forward, and back to either factor.
         var multiplications = (double)batchSize * (layout.Features + layout.Outputs) * ((3.0 * layout.Rank) + PerNumber);
         var shares = Math.Min(multiplications / Math.Max(SmallestShare, PerParameter * layout.Count), MostLaneParameters / layout.Count);
-        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(shares, 1, Math.Min(MostShares, batchSize)) + 1) / 2;
+        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(shares, 1, Math.Min(MostShares, Math.Min(batchSize, layout.Count))) + 1) / 2;
     }
 
     public double Evaluate(RowPool pool, int first, int count, double rowScale, BatchStep step)

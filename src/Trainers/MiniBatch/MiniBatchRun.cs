@@ -45,6 +45,7 @@ internal sealed class MiniBatchRun : ITrainingRun
     private int _poolBatches;
     private int _nextBatch;
     private RowPool _pool;
+    private IBatchGradient _last;
     private int _epochs;
 
     /// <param name="rows">What is trained on.</param>
@@ -101,6 +102,7 @@ internal sealed class MiniBatchRun : ITrainingRun
             _gradients = [new DenseGradient(loss, _parameters, units, rows.Targets, _update, options, _batchSize, team)];
         }
 
+        _last = _gradients[0];
         _losses = new double[_gradients.Length];
         _scratch = new float[layout.Rank];
         _takeBatches = TakeBatches;
@@ -135,7 +137,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         foreach (var share in _losses)
             loss += share;
         loss += Penalties();
-        var norm = _gradients[0].GradientNorm();
+        var norm = _last.GradientNorm();
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
             throw new DivergedException(loss, last.Rate, last.Number + 1);
         return new EpochResult(loss, norm, last.Rate, EpochOutcome.Continue);
@@ -222,6 +224,7 @@ internal sealed class MiniBatchRun : ITrainingRun
             if (!double.IsFinite(loss))
                 throw new DivergedException(loss, step.Rate, step.Number + 1);
             gradient.Update(step);
+            _last = gradient;
             _losses[worker] += share * loss;
         }
     }

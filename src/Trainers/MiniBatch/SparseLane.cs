@@ -23,6 +23,7 @@ internal sealed class SparseLane
     private int[] _features = [];
     private AlignedVector _thetaBar = new(0);
     private int _featureCount;
+    private bool _isNumbered;
 
     /// <param name="parameters">By feature.</param>
     /// <param name="units">Features are scaled, not shifted.</param>
@@ -37,7 +38,7 @@ internal sealed class SparseLane
     {
         (_parameters, _update, _penalty, _numbers, _from, _to) = (parameters, update, penalty, numbers, from, to);
         _entries = new BatchEntries(units.FeatureScales, from, to, batchSize);
-        (_hidden, _scratch) = (new float[batchSize * parameters.Layout.Rank], new float[parameters.Layout.Rank]);
+        (_hidden, _scratch) = (new float[checked(batchSize * parameters.Layout.Rank)], new float[parameters.Layout.Rank]);
     }
 
     /// <summary>What the features add to H of the rows of the batch.</summary>
@@ -50,6 +51,7 @@ internal sealed class SparseLane
     public void Load(RowPool pool, int first, int count, BatchStep? step)
     {
         _entries.Load(pool, first, count);
+        _isNumbered = false;
         if (step is { } now && !StepsAtOnce)
         {
             NumberFeatures();
@@ -80,7 +82,7 @@ internal sealed class SparseLane
     /// <summary>|dL/dTheta|² of the features.</summary>
     public double SquareOfGradient(ReadOnlySpan<float> hiddenBar)
     {
-        if (StepsAtOnce)
+        if (!_isNumbered)
             NumberFeatures();
         SumThetaBar(hiddenBar);
         var norm = (double)TensorPrimitives.Norm<float>(_thetaBar.Span[..(_featureCount * _parameters.Layout.Rank)]);
@@ -124,7 +126,7 @@ internal sealed class SparseLane
             }
         }
 
-        _featureCount = count;
+        (_featureCount, _isNumbered) = (count, true);
     }
 
     /// <summary>dL/dTheta of each feature: Σ x dL/dh over the rows that have it, in their order.</summary>
@@ -132,7 +134,7 @@ internal sealed class SparseLane
     {
         var length = _featureCount * _parameters.Layout.Rank;
         if (_thetaBar.Span.Length < length)
-            _thetaBar = new AlignedVector(2 * length);
+            _thetaBar = new AlignedVector((int)Math.Min(2L * length, (long)(_to - _from) * _parameters.Layout.Rank));
         _thetaBar.Span[..length].Clear();
         SparseProduct.AddOuter(_entries, _slots, 1, hiddenBar, _parameters.Layout.Rank, _thetaBar.Span);
     }

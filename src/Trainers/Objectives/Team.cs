@@ -61,10 +61,24 @@ internal sealed class Team(int threads)
                 Monitor.PulseAll(_sleep);
         }
 
-        while (Volatile.Read(ref _helpers) < wanted)
+        while (Volatile.Read(ref _helpers) < wanted && Hire())
         {
-            Interlocked.Increment(ref _helpers);
+        }
+    }
+
+    /// <summary>False where the system gives no more threads: the others do the work then.</summary>
+    private bool Hire()
+    {
+        Interlocked.Increment(ref _helpers);
+        try
+        {
             new Thread(Help) { IsBackground = true, Name = nameof(Team) }.Start();
+            return true;
+        }
+        catch (Exception exception) when (exception is ThreadStartException or OutOfMemoryException)
+        {
+            Interlocked.Decrement(ref _helpers);
+            return false;
         }
     }
 

@@ -115,7 +115,7 @@ public abstract record TwoLayerLinearOptions
 
     /// <summary>
     /// Whether mini-batches take the rows in another random order in each epoch. Default true. False takes them as they come: faster, as neighbours in
-    /// memory are read together, and right where the order of the data means nothing. Other optimisers look at all rows at once.
+    /// memory are read together. Rows that are sorted, by label or by time, then train badly. Other optimisers look at all rows at once.
     /// </summary>
     public bool Shuffle { get; init; } = true;
 

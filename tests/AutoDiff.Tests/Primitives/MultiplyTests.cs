@@ -25,7 +25,7 @@ public class MultiplyTests
     }
 
     [Fact]
-    public void Two_factors_are_one()
+    public void Two_factors_that_make_one_are_none()
     {
         AssertOneStep((0.5 * Column) * (2 * X), (i, j) => Values[i, j] * ColumnValues[i, 0]);
         AssertValue((0.25 * Column) * (2 * X), (i, j) => 0.5 * Values[i, j] * ColumnValues[i, 0]);

@@ -52,9 +52,8 @@ public class MiniBatchRunTests
     [InlineData(Storage.Sparse, 100)]
     public void One_two_and_eight_threads_give_the_same_bits(Storage storage, int outputs)
     {
-        var problem = BatchProblem.Draw(1, storage, rows: 600, rowsPerTile: 50, features: 40, rank: 16, outputs: outputs);
-        Assert.True(BatchLane.Count(3.0 * 300 * 16 * outputs, 300) > 1);
-        Assert.True(DenseGradient.Shares(problem.Layout, 300) > 1);
+        var problem = BatchProblem.Draw(1, storage, rows: 600, rowsPerTile: 50, features: 400, rank: 16, outputs: outputs);
+        AssertSeveralLanes(problem, 300);
         double[] With(int threads) => BatchProblem.Epochs(problem.Run(BatchProblem.Rule("Adam", 300), 1e-3, Penalized, threads: threads), 2);
         var once = With(1);
         Assert.Equal(once, With(2));
@@ -123,15 +122,29 @@ public class MiniBatchRunTests
     public void Rows_of_many_features_have_more_lanes(int rank, int batchSize, double featuresOfRow, int outputs, int expected) =>
         Assert.Equal(expected, SparseGradient.LaneCount(new ParameterLayout(5000, rank, outputs, true), batchSize, featuresOfRow));
 
+    /// <summary>There may be more work in a batch than there are parameters to share.</summary>
+    [Theory]
+    [InlineData("SGD")]
+    [InlineData("Adam")]
+    [InlineData("AdaGrad")]
+    public void A_large_batch_of_few_parameters_steps_them_all(string rule)
+    {
+        const int Rows = 60_000;
+        var problem = BatchProblem.Draw(1, Storage.Dense, rows: Rows, rowsPerTile: 1000, features: 1, rank: 1, outputs: 1);
+        Assert.Equal(2, DenseGradient.Shares(problem.Layout, Rows));
+        var run = problem.Run(BatchProblem.Rule(rule, Rows), threads: 2);
+        run.RunEpoch();
+        Assert.All(run.BestParameters().Zip(problem.Start), pair => Assert.NotEqual(pair.Second, pair.First));
+    }
+
     /// <summary>As in <see cref="BatchGradientTests"/>, with so many multiplications that lanes share a batch.</summary>
     [Theory]
     [InlineData(Storage.Dense)]
     [InlineData(Storage.Sparse)]
     public void The_gradients_of_lanes_add_up(Storage storage)
     {
-        var problem = BatchProblem.Draw(1, storage, rows: 300, rowsPerTile: 50, features: 40, rank: 16, outputs: 100);
-        Assert.True(BatchLane.Count(3.0 * 300 * 16 * 100, 300) > 1);
-        Assert.True(DenseGradient.Shares(problem.Layout, 300) > 1);
+        var problem = BatchProblem.Draw(1, storage, rows: 300, rowsPerTile: 50, features: 400, rank: 16, outputs: 100);
+        AssertSeveralLanes(problem, 300);
         var start = Array.ConvertAll(problem.Start, p => (double)p);
         var expected = new double[start.Length];
         var value = problem.Objective(problem.Rows).Evaluate(start, expected);
@@ -411,10 +424,18 @@ public class MiniBatchRunTests
         Assert.InRange(run.ValidationLoss(), least, 1.02 * least);
     }
 
+    private static void AssertSeveralLanes(BatchProblem problem, int batchSize)
+    {
+        var lanes = problem.Storage == Storage.Dense
+            ? DenseGradient.Shares(problem.Layout, batchSize)
+            : SparseGradient.LaneCount(problem.Layout, batchSize, (double)problem.Rows.StoredValues / problem.Rows.RowCount);
+        Assert.True(lanes > 1);
+    }
+
     private static BatchProblem Wide(bool classes, int rowsPerTile)
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 300, rowsPerTile: rowsPerTile, features: 400, rank: 20);
-        Assert.True(SparseGradient.LaneCount(problem.Layout, 60, (double)problem.Rows.StoredValues / problem.Rows.RowCount) > 1);
+        AssertSeveralLanes(problem, 60);
         return classes ? problem with { IsOfClasses = true, Loss = new TrainingLoss.SoftmaxCrossEntropy() } : problem;
     }
 }

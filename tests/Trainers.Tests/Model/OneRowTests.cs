@@ -7,6 +7,7 @@ using Microsoft.ML.Trainers;
 namespace Cotangent.Trainers.Tests.Model;
 
 /// <summary>The model parameters score a row by themselves, to the bits of the columns.</summary>
+[Collection(nameof(BytesAllocated))]
 public class OneRowTests
 {
     private const int Features = 5;
