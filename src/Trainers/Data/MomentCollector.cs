@@ -1,48 +1,64 @@
+using System.Runtime.ExceptionServices;
+
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// Sums up the moments of tiles while the caller reads further ones, a few at a time, and gives their memory back. With one thread the caller does it.
+/// Sums up the moments of tiles, a few at a time, by the helpers of the team while the caller reads further ones, and by the caller where they are behind; and
+/// gives their memory back.
 /// </summary>
 internal sealed class MomentCollector(RowSource source, MomentPlan plan)
 {
     private readonly MomentSums _sums = new(source.FeatureCount, source.Targets.Count, plan.Centered, plan.Team);
     private List<Tile> _next = new(MomentSums.Lanes);
     private List<Tile> _present = new(MomentSums.Lanes);
-    private Task _work = Task.CompletedTask;
+    private bool _isAtWork;
+    private ExceptionDispatchInfo? _error;
 
     /// <summary>Takes the next tile of all, which nobody else may look at from now on.</summary>
     public void Add(Tile tile)
     {
         _next.Add(tile);
         if (_next.Count == MomentSums.Lanes)
-            Start();
+            Begin();
     }
 
     /// <summary>The moments of all tiles.</summary>
     public Moments Total()
     {
-        Start();
-        _work.GetAwaiter().GetResult();
+        Begin();
+        End();
         return _sums.Total();
     }
 
-    /// <summary>Returns when nothing is being done any more. An error of it is told by <see cref="Total"/> or <see cref="Add"/>.</summary>
-    public void Settle() => Task.WaitAny([_work], CancellationToken.None);
-
-    private void Start()
+    /// <summary>Returns when nothing is being done any more. An error of it is told by <see cref="Total"/>.</summary>
+    public void Settle()
     {
-        _work.GetAwaiter().GetResult();
-        (_present, _next) = (_next, _present);
-        _next.Clear();
-        if (plan.Team.Threads == 1)
-            Sum();
-        else
-            _work = Task.Run(Sum);
+        try
+        {
+            End();
+        }
+        catch (Exception error)
+        {
+            _error = ExceptionDispatchInfo.Capture(error);
+        }
     }
 
-    private void Sum()
+    private void Begin()
     {
-        _sums.Add(_present);
+        End();
+        (_present, _next) = (_next, _present);
+        _next.Clear();
+        _isAtWork = true;
+        _sums.Begin(_present);
+    }
+
+    private void End()
+    {
+        _error?.Throw();
+        if (!_isAtWork)
+            return;
+        _isAtWork = false;
+        _sums.End();
         foreach (var tile in _present)
             source.Recycle(tile);
     }

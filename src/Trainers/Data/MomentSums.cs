@@ -8,11 +8,14 @@ internal sealed class MomentSums
 
     private readonly Team _team;
     private readonly MomentPanel[] _lanes;
+    private readonly Action<int> _add;
+    private IReadOnlyList<Tile> _present = [];
+    private int _first;
     private int _tiles;
 
     public MomentSums(int features, int outputs, bool centered, Team team)
     {
-        _team = team;
+        (_team, _add) = (team, Add);
         var product = new MomentPanel.Product(features, outputs);
         _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new MomentPanel(product, centered))];
     }
@@ -21,9 +24,20 @@ internal sealed class MomentSums
     /// <param name="tiles">At most one for each lane.</param>
     public void Add(IReadOnlyList<Tile> tiles)
     {
-        _team.Run(tiles.Count, i => _lanes[(_tiles + i) % Lanes].Add(tiles[i]));
-        _tiles += tiles.Count;
+        Begin(tiles);
+        End();
     }
+
+    /// <summary>The same while the caller does something else, until it calls <see cref="End"/>.</summary>
+    public void Begin(IReadOnlyList<Tile> tiles)
+    {
+        (_first, _present) = (_tiles, tiles);
+        _tiles += tiles.Count;
+        _team.Begin(tiles.Count, _add);
+    }
+
+    /// <summary>Returns when the tiles are added.</summary>
+    public void End() => _team.End();
 
     /// <summary>The moments of all rows. Nothing can be added afterwards.</summary>
     public Moments Total()
@@ -33,4 +47,6 @@ internal sealed class MomentSums
             _lanes[0].Add(lane);
         return _lanes[0].Finish();
     }
+
+    private void Add(int tile) => _lanes[(_first + tile) % Lanes].Add(_present[tile]);
 }

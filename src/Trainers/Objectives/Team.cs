@@ -40,10 +40,25 @@ internal sealed class Team(int threads)
             return;
         }
 
+        Begin(count, work);
+        End();
+    }
+
+    /// <summary>
+    /// Lets the helpers do work 0 to <paramref name="count"/> - 1 while the caller does something else, and then calls <see cref="End"/>, with nothing between
+    /// that needs the team.
+    /// </summary>
+    public void Begin(int count, Action<int> work)
+    {
         (_work, _count, _next, _exception) = (work, count, 0, null);
         Volatile.Write(ref _run, _run + 1);
         Interlocked.Exchange(ref _state, Open);
-        Call(Math.Min(Threads, count) - 1);
+        Call(Math.Min(Threads - 1, count));
+    }
+
+    /// <summary>Does what the helpers have left, and returns when all of it is done. An exception is thrown as it is.</summary>
+    public void End()
+    {
         Take();
         Interlocked.And(ref _state, ~Open);
         var spin = default(SpinWait);

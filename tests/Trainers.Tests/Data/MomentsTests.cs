@@ -43,6 +43,26 @@ public class MomentsTests
         AssertPlain(x, y, null, Storage.Dense, centered: true, rowsPerTile: 100);
     }
 
+    /// <summary>Ten tiles, one, three or four at a time.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void How_many_tiles_are_added_at_once_does_not_matter(int group)
+    {
+        var random = new Random(3);
+        var tiles = Tiles.Of(random.Normals(100, 5), random.Normals(100, 2), null, Storage.Dense, 10).Read().ToArray();
+        double[] Sums(int size)
+        {
+            var sums = new MomentSums(5, 2, centered: true, new Team(2));
+            foreach (var some in tiles.Chunk(size))
+                sums.Add(some);
+            var moments = sums.Total();
+            return [.. moments.Square, .. moments.Cross, .. moments.LabelSquares];
+        }
+
+        Assert.Equal(Sums(MomentSums.Lanes), Sums(group));
+    }
+
     /// <summary>Rows of no weight, wherever they are, and whatever is in them, leave the very bits; whole tiles and a whole panel of them.</summary>
     [Theory]
     [InlineData(0)]
