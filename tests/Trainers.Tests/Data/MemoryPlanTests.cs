@@ -54,7 +54,7 @@ public class MemoryPlanTests
     {
         var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000_000, 3, 2, true, null, long.MaxValue));
         Assert.Equal(
-            "Theta is 3 x 1,000,000,000, and the model has 3,000,000,008 parameters; it can have at most 2,147,483,591. "
+            "Theta is 3 x 1,000,000,000, and the model has 3,000,000,008 parameters; it can have at most 2,147,483,575. "
             + "Lower Rank, hash the features to fewer columns.",
             exception.Message);
     }
