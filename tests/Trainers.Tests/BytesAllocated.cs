@@ -1,7 +1,7 @@
 namespace Cotangent.Trainers.Tests;
 
 /// <summary>
-/// Tests that count to the byte what their thread allocates run while no other test does: where another thread's allocations cause a garbage collection,
+/// Tests that count to the byte what their thread allocates run while no other test does: where other threads allocate much meanwhile,
 /// the runtime sometimes adds some kilobytes to the count of a thread that allocates nothing.
 /// </summary>
 [CollectionDefinition(nameof(BytesAllocated), DisableParallelization = true)]
