@@ -30,6 +30,12 @@ internal sealed class Team(int threads)
 
     public int Threads { get; } = threads;
 
+    /// <summary>Helpers that have not ended.</summary>
+    public int Helpers => Volatile.Read(ref _helpers);
+
+    /// <summary>Those of them that sleep.</summary>
+    public int Sleepers => Volatile.Read(ref _sleepers);
+
     /// <summary>Does work 0 to <paramref name="count"/> - 1, and returns when all of it is done. An exception of one is thrown as it is.</summary>
     public void Run(int count, Action<int> work)
     {
