@@ -25,13 +25,22 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
         /// </summary>
         public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
 
+        /// <summary>
+        /// The units that errors of different targets are compared in. At full rank each target is fitted as if it were alone, and they do not matter; below it they
+        /// decide which features the targets share. Default <see cref="TargetUnits.Deviation"/>, because the units of a file are an accident.
+        /// </summary>
+        public TargetUnits TargetUnits { get; init; }
+
         internal override TrainingLoss RowLoss => Loss;
+
+        internal override bool SharesTargetUnits => TargetUnits == TargetUnits.AsGiven;
 
         internal override bool HasClasses => Loss is TrainingLoss.Logistic;
 
         internal override void Validate()
         {
             base.Validate();
+            Require(Enum.IsDefined(TargetUnits), TargetUnits, "one of the values of the enumeration");
             Require(
                 Loss is { Link: not (Link.Softmax or Link.NormalizedSigmoid) },
                 Loss,

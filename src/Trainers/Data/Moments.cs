@@ -50,6 +50,29 @@ internal sealed class Moments(int features, int outputs, bool centered)
         return sums.Total();
     }
 
+    /// <summary>
+    /// Of the features, in one pass over some of the tiles, spread evenly, or all of them. The labels of the result are no labels: they are what a row has in their
+    /// place.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="mostRows">About so many are looked at.</param>
+    /// <param name="centered">Whether squares are about the means.</param>
+    /// <param name="team">The threads.</param>
+    /// <param name="interruption">Asked at every few tiles.</param>
+    /// <returns>The moments, and whether rows were left out.</returns>
+    public static (Moments Moments, bool IsSample) OfFeatures(TileSet rows, long mostRows, bool centered, Team team, Interruption interruption)
+    {
+        var sums = new MomentSums(rows.FeatureCount, rows.Targets.Width, centered, team);
+        var stride = ((rows.RowCount - 1) / mostRows) + 1;
+        foreach (var tiles in rows.Read().Where((_, i) => i % stride == 0).Chunk(MomentSums.Lanes))
+        {
+            interruption.Check();
+            sums.Add(tiles);
+        }
+
+        return (sums.Total(), stride > 1);
+    }
+
     public double FeatureMean(int feature) => FeatureCenter[feature] + (_featureSums[feature] / Weight);
 
     public double LabelMean(int output) => LabelCenter[output] + (_labelSums[output] / Weight);

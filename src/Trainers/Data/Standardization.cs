@@ -4,15 +4,18 @@ namespace Cotangent.Trainers;
 
 /// <summary>
 /// The affine change of units that training works in, and the way back: features <c>(x - mean) / deviation</c>, labels
-/// <c>(y - mean) / deviation</c> with one deviation for all outputs, so that their errors keep their proportions.
+/// <c>(y - center) / unit</c>, as <see cref="LabelUnits"/> says.
 /// </summary>
 internal sealed class Standardization
 {
-    /// <summary>2⁻²³, the relative spacing of single precision: a deviation below this share of the mean is rounding, and the feature constant.</summary>
-    private const double ConstantBelow = 1.0 / (1 << 23);
+    /// <summary>
+    /// 2⁻⁴⁰: a deviation below this share of the mean is the rounding of sums in double, and the feature constant. One row of 2³⁰ that differs by the spacing
+    /// of single precision makes more.
+    /// </summary>
+    private const double ConstantBelow = 1.0 / (1L << 40);
 
-    private Standardization(double[] featureMeans, double[] featureScales, double[] labelMeans, double labelDeviation) =>
-        (FeatureMeans, FeatureScales, LabelMeans, LabelDeviation) = (featureMeans, featureScales, labelMeans, labelDeviation);
+    private Standardization(double[] featureMeans, double[] featureScales, double[] labelMeans, double[] labelDeviations) =>
+        (FeatureMeans, FeatureScales, LabelMeans, LabelDeviations) = (featureMeans, featureScales, labelMeans, labelDeviations);
 
     public double[] FeatureMeans { get; }
 
@@ -21,29 +24,26 @@ internal sealed class Standardization
 
     public double[] LabelMeans { get; }
 
-    public double LabelDeviation { get; }
+    /// <summary>The unit of each output.</summary>
+    public double[] LabelDeviations { get; }
 
     /// <summary>No change of units.</summary>
     public static Standardization None(int features, int outputs)
     {
-        var scales = new double[features];
-        Array.Fill(scales, 1);
-        return new Standardization(new double[features], scales, new double[outputs], 1);
+        return new Standardization(new double[features], LabelUnits.Ones(features), new double[outputs], LabelUnits.Ones(outputs));
     }
 
     /// <summary>Weighted means and deviations of the rows. Without a bias nothing may be shifted: only the scales are taken, as root mean squares.</summary>
     /// <param name="rows">Read twice.</param>
     /// <param name="center">Whether there is a bias that can take what a shift leaves over.</param>
-    /// <param name="labels">Whether labels are shifted and scaled too; classes never are.</param>
+    /// <param name="labels">How labels are shifted and scaled.</param>
     /// <param name="interruption">Asked at every tile.</param>
-    public static Standardization Of(TileSet rows, bool center, bool labels, Interruption? interruption = null)
+    public static Standardization Of(TileSet rows, bool center, LabelUnits labels, Interruption? interruption = null)
     {
         var (means, total) = (new double[rows.FeatureCount], 0.0);
-        var units = new LabelUnits(rows.Targets, center, labels);
         foreach (var row in RowReader.Rows(rows, interruption))
         {
             total += row.Weight;
-            units.AddToMeans(row);
             if (!center)
                 continue;
             var values = row.Values.Span;
@@ -53,13 +53,11 @@ internal sealed class Standardization
 
         for (var i = 0; i < means.Length; i++)
             means[i] /= total;
-        units.FinishMeans();
 
         // Second pass, about the mean: squares of the raw values would cancel. Zeros that sparse rows leave out count by their weight.
         var (squares, storedWeights) = (new double[means.Length], new double[means.Length]);
         foreach (var row in RowReader.Rows(rows, interruption))
         {
-            units.AddToDeviation(row);
             var values = row.Values.Span;
             for (var e = 0; e < values.Length; e++)
             {
@@ -76,13 +74,14 @@ internal sealed class Standardization
             scales[i] = deviation > ConstantBelow * Math.Abs(means[i]) ? 1 / deviation : 0;
         }
 
-        return new Standardization(means, scales, units.Means, units.Deviation);
+        var (centers, deviations) = labels.Of(rows, center, interruption);
+        return new Standardization(means, scales, centers, deviations);
     }
 
     /// <summary>The same from moments of the rows, which need not be read again: about the means where there is a bias, and only there.</summary>
-    public static Standardization Of(Moments rows, bool labels)
+    public static Standardization Of(Moments rows, LabelUnits labels)
     {
-        var (n, m) = (rows.FeatureCenter.Length, rows.LabelCenter.Length);
+        var n = rows.FeatureCenter.Length;
         var (means, scales) = (new double[n], new double[n]);
         for (var i = 0; i < n; i++)
         {
@@ -91,27 +90,23 @@ internal sealed class Standardization
             scales[i] = deviation > ConstantBelow * Math.Abs(means[i]) ? 1 / deviation : 0;
         }
 
-        var (labelMeans, squares) = (new double[m], labels ? rows.LabelSquares.Sum() : 0);
-        for (var j = 0; labels && rows.IsCentered && j < m; j++)
-            labelMeans[j] = rows.LabelMean(j);
-        return new Standardization(means, scales, labelMeans, squares > 0 ? Math.Sqrt(squares / rows.Weight / m) : 1);
+        var (centers, deviations) = labels.Of(rows);
+        return new Standardization(means, scales, centers, deviations);
     }
 
     /// <summary>
     /// No feature is shifted, and all are scaled alike, so that rows have a length of 1 in the weighted root mean square: sparse rows often have one length already,
     /// and values that mean the same, which scales of their own would undo. A feature that never occurs gets 0, and no coefficient.
     /// </summary>
-    /// <param name="rows">Read once; twice where labels change their units.</param>
-    /// <param name="labels">Whether labels are shifted and scaled; classes never are.</param>
+    /// <param name="rows">Read once, and again where labels change their units.</param>
+    /// <param name="labels">How labels are shifted and scaled.</param>
     /// <param name="center">Whether there is a bias that can take what a shift of labels leaves over.</param>
     /// <param name="interruption">Asked at every tile.</param>
-    public static Standardization OneScale(TileSet rows, bool labels, bool center = true, Interruption? interruption = null)
+    public static Standardization OneScale(TileSet rows, LabelUnits labels, bool center = true, Interruption? interruption = null)
     {
         var (scales, squares, total) = (new double[rows.FeatureCount], 0.0, 0.0);
-        var units = new LabelUnits(rows.Targets, center, labels);
         foreach (var row in RowReader.Rows(rows, interruption))
         {
-            units.AddToMeans(row);
             total += row.Weight;
             var values = row.Values.Span;
             for (var e = 0; e < values.Length; e++)
@@ -123,21 +118,15 @@ internal sealed class Standardization
             }
         }
 
-        units.FinishMeans();
-        if (units.AreChanged)
-        {
-            foreach (var row in RowReader.Rows(rows, interruption))
-                units.AddToDeviation(row);
-        }
-
         var scale = squares > 0 ? Math.Sqrt(total / squares) : 0;
         for (var i = 0; i < scales.Length; i++)
             scales[i] *= scale;
-        return new Standardization(new double[rows.FeatureCount], scales, units.Means, units.Deviation);
+        var (centers, deviations) = labels.Of(rows, center, interruption);
+        return new Standardization(new double[rows.FeatureCount], scales, centers, deviations);
     }
 
     /// <summary>
-    /// Parameters of the raw units from those of the standardised ones: Theta takes the feature scales, A the label deviation, and b what the
+    /// Parameters of the raw units from those of the standardised ones: Theta takes the feature scales, A the units of the labels, and b what the
     /// means leave over, summed in double. Takes as long as there are parameters.
     /// </summary>
     public void Fold<T>(ParameterLayout layout, Span<T> parameters)
@@ -158,10 +147,10 @@ internal sealed class Standardization
         }
 
         for (var i = 0; i < a.Length; i++)
-            a[i] = T.CreateChecked(double.CreateChecked(a[i]) * LabelDeviation);
+            a[i] = T.CreateChecked(double.CreateChecked(a[i]) * LabelDeviations[i / layout.Rank]);
         for (var j = 0; j < bias.Length; j++)
         {
-            var sum = LabelMeans[j] + (LabelDeviation * double.CreateChecked(bias[j]));
+            var sum = LabelMeans[j] + (LabelDeviations[j] * double.CreateChecked(bias[j]));
             for (var i = 0; i < layout.Rank; i++)
                 sum -= double.CreateChecked(a[(j * layout.Rank) + i]) * offsets[i];
             bias[j] = T.CreateChecked(sum);
@@ -192,11 +181,11 @@ internal sealed class Standardization
             var sum = double.CreateChecked(bias[j]) - LabelMeans[j];
             for (var i = 0; i < layout.Rank; i++)
                 sum += double.CreateChecked(a[(j * layout.Rank) + i]) * offsets[i];
-            bias[j] = T.CreateChecked(sum / LabelDeviation);
+            bias[j] = T.CreateChecked(sum / LabelDeviations[j]);
         }
 
         for (var i = 0; i < a.Length; i++)
-            a[i] = T.CreateChecked(double.CreateChecked(a[i]) / LabelDeviation);
+            a[i] = T.CreateChecked(double.CreateChecked(a[i]) / LabelDeviations[i / layout.Rank]);
     }
 
     /// <summary>
@@ -233,45 +222,4 @@ internal sealed class Standardization
     }
 
     private static double Square(double value) => value * value;
-
-    /// <summary>Means and the one deviation of the labels, in two passes; no change where there is none to make.</summary>
-    private sealed class LabelUnits(Targets targets, bool center, bool labels)
-    {
-        private readonly double[] _lowest = [.. Enumerable.Repeat(double.PositiveInfinity, targets.Count)];
-        private readonly double[] _highest = [.. Enumerable.Repeat(double.NegativeInfinity, targets.Count)];
-        private double _total;
-        private double _squares;
-
-        public bool AreChanged { get; } = labels && !targets.AreClasses;
-
-        public double[] Means { get; } = new double[targets.Count];
-
-        public double Deviation => _squares > 0 ? Math.Sqrt(_squares / _total / targets.Count) : 1;
-
-        public void AddToMeans(RowReader.Row row)
-        {
-            _total += row.Weight;
-            if (!AreChanged || !center || row.Weight == 0)
-                return;
-            for (var j = 0; j < Means.Length; j++)
-            {
-                var label = row.Labels.Span[j];
-                Means[j] += row.Weight * label;
-                (_lowest[j], _highest[j]) = (Math.Min(_lowest[j], label), Math.Max(_highest[j], label));
-            }
-        }
-
-        public void FinishMeans()
-        {
-            // Exactly, so that a constant label leaves nothing to explain, not the rounding of its mean.
-            for (var j = 0; j < Means.Length; j++)
-                Means[j] = _lowest[j] == _highest[j] ? _lowest[j] : Means[j] / _total;
-        }
-
-        public void AddToDeviation(RowReader.Row row)
-        {
-            for (var j = 0; AreChanged && j < Means.Length; j++)
-                _squares += row.Weight * Square(row.Labels.Span[j] - Means[j]);
-        }
-    }
 }

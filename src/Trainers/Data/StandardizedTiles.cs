@@ -69,7 +69,7 @@ internal sealed class StandardizedTiles
         }
 
         for (var i = 0; i < tile.Labels.Length; i++)
-            y[i] = (tile.Labels[i] - _units.LabelMeans[i % OutputCount]) / _units.LabelDeviation;
+            y[i] = (tile.Labels[i] - _units.LabelMeans[i % OutputCount]) / _units.LabelDeviations[i % OutputCount];
     }
 
     /// <summary>One for each row.</summary>

@@ -28,6 +28,8 @@ public abstract partial record TrainingLoss
 
         internal override double InitialBias(double labelMean) => ScoresAs?.InitialBias(labelMean) ?? 0;
 
+        internal override double Curvature(double labelMean) => ScoresAs?.Curvature(labelMean) ?? 1;
+
         internal override string? ExpectedLabel(float label) => ScoresAs?.ExpectedLabel(label);
     }
 }

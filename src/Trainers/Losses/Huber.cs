@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
+using Cotangent.Trainers;
 
 namespace Microsoft.ML;
 
@@ -22,14 +24,23 @@ public abstract partial record TrainingLoss
             init => field = double.IsFinite(value) && value > 0 ? value : throw OutOfRange(nameof(Huber), nameof(Delta), value, "finite, and above 0");
         }
 
+        /// <summary>What δ is divided by for each output, 1 x m; null for 1.</summary>
+        private double[]? Units { get; init; }
+
         /// <summary>c (r - ½ c) with c = r clamped to ±δ is both formulas at once.</summary>
         internal override Expr RowLoss(Expr g, Expr y)
         {
             var residual = g - y;
-            var clamped = Expr.Clamp(residual, -Delta, Delta);
-            return Expr.Sum(clamped * (residual - (0.5 * clamped)), Axis.Columns);
+            if (Units is null)
+                return Each(residual, Expr.Clamp(residual, -Delta, Delta));
+            var deltas = Expr.Constant(Tensor.Create(Array.ConvertAll(Units, unit => Delta / unit), [1, Units.Length]));
+            return Each(residual, deltas * Expr.Clamp(residual / deltas, -1, 1));
+
+            static Expr Each(Expr residual, Expr clamped) => Expr.Sum(clamped * (residual - (0.5 * clamped)), Axis.Columns);
         }
 
-        internal override (TrainingLoss Loss, double Factor)? InDeviations(double deviation) => (new Huber(Delta / deviation), deviation * deviation);
+        internal override LabelUnits UnitsOfLabels(bool shared) => LabelUnits.Robust(shared);
+
+        internal override (TrainingLoss Loss, int Power)? InUnits(double[] units) => (this with { Units = units }, 2);
     }
 }

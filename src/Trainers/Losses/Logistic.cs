@@ -14,6 +14,8 @@ public abstract partial record TrainingLoss
 
         internal override double InitialBias(double labelMean) => Logit(labelMean);
 
+        internal override double Curvature(double labelMean) => labelMean * (1 - labelMean);
+
         internal override string? ExpectedLabel(float label) => label is >= 0 and <= 1 ? null : "from 0 to 1";
 
         /// <summary>One logistic loss for each output, added up.</summary>

@@ -18,6 +18,8 @@ public abstract partial record TrainingLoss
         /// <summary>Kept finite where all labels are 0, which no finite score fits best.</summary>
         internal override double InitialBias(double labelMean) => Math.Log(Math.Max(labelMean, 1e-5));
 
+        internal override double Curvature(double labelMean) => labelMean;
+
         internal override string? ExpectedLabel(float label) => label >= 0 ? null : "0 or more";
     }
 }

@@ -28,6 +28,8 @@ public abstract partial record TrainingLoss
 
         internal override double InitialBias(double labelMean) => _scoresAs?.InitialBias(labelMean) ?? 0;
 
+        internal override double Curvature(double labelMean) => _scoresAs?.Curvature(labelMean) ?? 1;
+
         internal override string? ExpectedLabel(float label) => _scoresAs?.ExpectedLabel(label);
     }
 }

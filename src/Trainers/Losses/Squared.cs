@@ -1,4 +1,5 @@
 using Cotangent.AutoDiff;
+using Cotangent.Trainers;
 
 namespace Microsoft.ML;
 
@@ -11,6 +12,8 @@ public abstract partial record TrainingLoss
 
         internal override Expr RowLoss(Expr g, Expr y) => 0.5 * Expr.Sum(Expr.Square(g - y), Axis.Columns);
 
-        internal override (TrainingLoss Loss, double Factor)? InDeviations(double deviation) => (this, deviation * deviation);
+        internal override LabelUnits UnitsOfLabels(bool shared) => LabelUnits.Deviation(shared);
+
+        internal override (TrainingLoss Loss, int Power)? InUnits(double[] units) => (this, 2);
     }
 }

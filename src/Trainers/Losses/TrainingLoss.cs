@@ -82,11 +82,21 @@ public abstract partial record TrainingLoss
     /// <returns>Batch x 1.</returns>
     internal abstract Expr RowLoss(Expr g, Expr y);
 
+    /// <summary>How training shifts and scales labels of this loss.</summary>
+    /// <param name="shared">Whether all outputs have one unit.</param>
+    internal virtual LabelUnits UnitsOfLabels(bool shared) => LabelUnits.AsGiven;
+
     /// <summary>
-    /// The same loss for labels and scores shifted at will and divided by <paramref name="deviation"/>, and what its values are to be multiplied by;
-    /// null where the loss is no function of g - y, so that labels must stay as they are.
+    /// The same loss for labels and scores that are shifted at will and divided by the unit of their output, and the power of the unit that its values are to be
+    /// multiplied by; null where the loss is no function of g - y, so that labels must stay as they are.
     /// </summary>
-    internal virtual (TrainingLoss Loss, double Factor)? InDeviations(double deviation) => null;
+    internal virtual (TrainingLoss Loss, int Power)? InUnits(double[] units) => null;
+
+    /// <summary>The curvature of the loss in a raw score, about, at labels of this mean.</summary>
+    internal virtual double Curvature(double labelMean) => 1;
+
+    /// <summary>Where the loss is smoother than what it stands for, and trained with in stages: the first of them. Null where it is trained with as it is.</summary>
+    internal virtual SmoothedStage? FirstStage => null;
 
     /// <summary>The raw score that fits labels of this mean best, where no feature says more: what the bias starts at.</summary>
     internal virtual double InitialBias(double labelMean) => 0;

@@ -17,14 +17,14 @@ internal sealed class BatchLane
     public BatchLane(BatchProgram program, ModelParameters parameters, Standardization units, Targets targets, int capacity)
     {
         (_program, _targets) = (program, targets);
-        _units = new UnitChange(units.LabelMeans, [.. Enumerable.Repeat(1 / units.LabelDeviation, targets.Count)]);
+        _units = new UnitChange(units.LabelMeans, Array.ConvertAll(units.LabelDeviations, deviation => 1 / deviation));
         Input = new float[checked(capacity * program.InputColumns)];
         _labels = new float[checked(capacity * targets.Count)];
         _weights = new float[capacity];
         (_gradient, _loss) = (program.Gradient.CreateWorkspace(capacity), program.Loss.CreateWorkspace(capacity));
         Bind(program.Input, Input);
         Bind(program.Weights, _weights);
-        Bind(program.Model.Theta, parameters.Theta);
+        Bind(program.Model.ThetaInput, parameters.Theta);
         Bind(program.Model.A, parameters.A);
         if (program.Model.Bias is { } bias)
             Bind(bias, parameters.Bias);

@@ -9,20 +9,18 @@ internal sealed class BatchProductPenalty
 {
     private readonly Workspace<float> _workspace;
 
-    private BatchProductPenalty(double l1, double l2, ModelParameters parameters)
+    private BatchProductPenalty(double l2, ModelParameters parameters)
     {
         var model = new TwoLayerExpression(parameters.Layout, isByFeature: true);
-        var value = new SmoothPenalty(ProductL1: l1, ProductL2: l2).Value(model);
-        _workspace = new Plan<float>([value, .. Symbolic.Gradient(value, [model.Theta, model.A])]).CreateWorkspace();
-        _workspace.Bind(model.Theta, parameters.Theta);
+        var value = new SmoothPenalty(ProductL2: l2).Value(model);
+        _workspace = new Plan<float>([value, .. Symbolic.Gradient(value, [model.ThetaInput, model.A])]).CreateWorkspace();
+        _workspace.Bind(model.ThetaInput, parameters.Theta);
         _workspace.Bind(model.A, parameters.A);
     }
 
     /// <summary>Null where the options ask for none.</summary>
     public static BatchProductPenalty? Create(TwoLayerLinearOptions options, ModelParameters parameters) =>
-        options is { L1Regularization: 0, L2Regularization: null or 0 }
-            ? null
-            : new(options.L1Regularization, options.L2Regularization ?? 0, parameters);
+        options.L2Regularization is > 0 and var l2 ? new(l2, parameters) : null;
 
     public double Value()
     {

@@ -116,6 +116,8 @@ internal sealed class MiniBatchRun : ITrainingRun
     public static int BatchSize(long rows, int? wanted, bool isSparse) =>
         (int)Math.Min(rows, wanted ?? Math.Min(isSparse ? SparseBatchSize : DenseBatchSize, Math.Max(1, rows / FewestBatches)));
 
+    public double ScoreChange => double.NaN;
+
     public EpochResult RunEpoch()
     {
         var (poolNumber, firstBatch, rowsBefore, last) = (0, 0, 0L, default(BatchStep));
@@ -192,7 +194,6 @@ internal sealed class MiniBatchRun : ITrainingRun
             }
         }
 
-        Require(options.L1Regularization, nameof(options.L1Regularization));
         Require(options.L2Regularization ?? 0, nameof(options.L2Regularization));
     }
 

@@ -7,23 +7,24 @@ namespace Cotangent.Trainers;
 /// </summary>
 internal sealed class TwoLayerExpression
 {
-    private readonly Expr _theta;
-
     /// <param name="layout">The sizes.</param>
-    /// <param name="isByFeature">Whether Theta is kept by feature.</param>
+    /// <param name="isByFeature">Whether Theta is read from memory that has it by feature, n x k.</param>
     public TwoLayerExpression(ParameterLayout layout, bool isByFeature = false)
     {
         Layout = layout;
-        Theta = isByFeature ? Expr.Input("Theta", layout.Features, layout.Rank) : Expr.Input("Theta", layout.Rank, layout.Features);
-        _theta = isByFeature ? Expr.Transpose(Theta) : Theta;
+        ThetaInput = isByFeature ? Expr.Input("Theta", layout.Features, layout.Rank) : Expr.Input("Theta", layout.Rank, layout.Features);
+        Theta = isByFeature ? Expr.Transpose(ThetaInput) : ThetaInput;
         A = Expr.Input("A", layout.Outputs, layout.Rank);
         Bias = layout.HasBias ? Expr.Input("b", 1, layout.Outputs) : null;
-        Parameters = Bias is null ? [Theta, A] : [Theta, A, Bias];
+        Parameters = Bias is null ? [ThetaInput, A] : [ThetaInput, A, Bias];
     }
 
     public ParameterLayout Layout { get; }
 
-    /// <summary>k x n, or by feature n x k.</summary>
+    /// <summary>What is bound to memory: Theta, or by feature its transpose.</summary>
+    public Expr ThetaInput { get; }
+
+    /// <summary>k x n.</summary>
     public Expr Theta { get; }
 
     /// <summary>m x k.</summary>
@@ -32,10 +33,11 @@ internal sealed class TwoLayerExpression
     /// <summary>1 x m, or null.</summary>
     public Expr? Bias { get; }
 
+    /// <summary><see cref="ThetaInput"/>, <see cref="A"/> and, if there is one, <see cref="Bias"/>.</summary>
     public IReadOnlyList<Expr> Parameters { get; }
 
     /// <summary>H = X Thetaᵀ, batch x k.</summary>
-    public Expr Hidden(Expr x) => Expr.MatMul(x, _theta, transposeRight: true);
+    public Expr Hidden(Expr x) => Expr.MatMul(x, Theta, transposeRight: true);
 
     /// <summary>G = H Aᵀ + b, batch x m.</summary>
     public Expr Score(Expr hidden)
@@ -45,5 +47,5 @@ internal sealed class TwoLayerExpression
     }
 
     /// <summary>A Theta, m x n.</summary>
-    public Expr Coefficients() => Expr.MatMul(A, _theta);
+    public Expr Coefficients() => Expr.MatMul(A, Theta);
 }

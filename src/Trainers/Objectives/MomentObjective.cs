@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
 
 namespace Cotangent.Trainers;
@@ -16,17 +15,21 @@ internal sealed class MomentObjective : IObjective
 {
     private readonly ObjectiveProgram.Runner _runner;
     private readonly Interruption _interruption;
+    private readonly double[] _scoreUnits;
 
-    public MomentObjective(Moments rows, Standardization units, ParameterLayout layout, Interruption interruption)
+    /// <param name="moments">S and R, in the units that training works in.</param>
+    /// <param name="layout">The sizes.</param>
+    /// <param name="scoreUnits">What changes of the scores are measured in, one for each output.</param>
+    /// <param name="interruption">Asked at every evaluation.</param>
+    public MomentObjective(StandardizedMoments moments, ParameterLayout layout, double[] scoreUnits, Interruption interruption)
     {
-        (Count, _interruption) = (layout.Count, interruption);
-        var moments = StandardizedMoments.Of(rows, units, extend: layout.HasBias);
+        (Count, _scoreUnits, _interruption) = (layout.Count, scoreUnits, interruption);
         var model = new TwoLayerExpression(layout);
         var s = Expr.Input("S", moments.Length, moments.Length);
         var r = Expr.Input("R", layout.Outputs, moments.Length);
         var p = model.Bias is null ? model.Coefficients() : Expr.ConcatenateColumns(model.Coefficients(), Expr.Transpose(model.Bias));
-        _runner = new ObjectiveProgram(model, p, c =>
-            (0.5 * Expr.Sum(Expr.MatMul(c, s) * c)) - Expr.Sum(c * r) + (0.5 * moments.LabelSquare)).CreateRunner();
+        var loss = (0.5 * Expr.Sum(Expr.MatMul(p, s) * p)) - Expr.Sum(p * r) + (0.5 * moments.LabelSquare);
+        _runner = new ObjectiveProgram(model, p, loss, change => Expr.Sum(Expr.MatMul(change, s) * change, Axis.Columns)).CreateRunner();
         _runner.Bind(s, moments.Square);
         _runner.Bind(r, moments.Cross);
     }
@@ -41,17 +44,24 @@ internal sealed class MomentObjective : IObjective
         return Math.Max(0, _runner.AddGradient(parameters, gradient));
     }
 
-    public double ReferenceNorm(ReadOnlyMemory<double> parameters)
-    {
-        var sum = new double[Count];
-        _runner.AddReference(parameters, sum);
-        return TensorPrimitives.Norm<double>(sum);
-    }
-
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
         _interruption.Check();
         product.Clear();
         _runner.AddCurvatureProduct(parameters, direction, product);
+    }
+
+    public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
+    {
+        _interruption.Check();
+        product.Clear();
+        _runner.AddHessianProduct(parameters, direction, product);
+    }
+
+    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction)
+    {
+        var squares = new double[_scoreUnits.Length];
+        _runner.AddSquaredChange(parameters, direction, squares);
+        return ScoreUnits.Largest(squares, _scoreUnits);
     }
 }

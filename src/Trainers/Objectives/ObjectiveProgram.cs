@@ -4,80 +4,97 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// A loss over the two-layer model, compiled: value and gradient by one VJP, and the Gauss-Newton product by a VJP of a JVP. Immutable.
+/// A loss over the two-layer model, compiled: value and gradient by one VJP, the Gauss-Newton product by a VJP of a JVP, the Hessian product by a JVP of the
+/// gradient, and the squares of the JVP itself. Immutable.
 /// </summary>
 internal sealed class ObjectiveProgram
 {
     private readonly TwoLayerExpression _model;
     private readonly Plan<double> _gradient;
-    private readonly Plan<double> _reference;
-    private readonly Plan<double> _curvature;
+    private readonly Lazy<Plan<double>> _curvature;
+    private readonly Lazy<Plan<double>> _hessian;
+    private readonly Lazy<Plan<double>> _change;
     private readonly Expr[] _directions;
 
     /// <param name="model">The model whose parameters are differentiated in.</param>
     /// <param name="output">The part of the model that the loss is convex in.</param>
-    /// <param name="lossOf">A scalar expression of the output.</param>
-    public ObjectiveProgram(TwoLayerExpression model, Expr output, Func<Expr, Expr> lossOf)
+    /// <param name="loss">A scalar expression of the output.</param>
+    /// <param name="squares">From a tangent of the output to the sum of squares that it is for each output of the model, m elements.</param>
+    public ObjectiveProgram(TwoLayerExpression model, Expr output, Expr loss, Func<Expr, Expr> squares)
     {
         _model = model;
-        var loss = lossOf(output);
         _gradient = new Plan<double>([loss, .. Symbolic.Gradient(loss, model.Parameters)]);
-        var zero = Expr.Fill(0, output.Shape.Rows, output.Shape.Columns);
-        _reference = new Plan<double>(Symbolic.Vjp([output], model.Parameters, Symbolic.Gradient(lossOf(zero), [zero])));
         _directions = [.. model.Parameters.Select(p => Expr.Input($"direction of {p}", p.Shape.Rows, p.Shape.Columns))];
-        _curvature = new Plan<double>(Symbolic.GaussNewtonProduct(loss, output, model.Parameters, _directions));
+        _curvature = new(() => new Plan<double>(Symbolic.GaussNewtonProduct(loss, output, model.Parameters, _directions)));
+        _hessian = new(() => new Plan<double>(Symbolic.HessianVectorProduct(loss, model.Parameters, _directions)));
+        _change = new(() => new Plan<double>(squares(Symbolic.Jvp([output], model.Parameters, _directions)[0])));
     }
 
     public Runner CreateRunner(int batchCapacity = 1) => new(this, batchCapacity);
 
-    /// <summary>The memory of one thread that runs the program.</summary>
+    /// <summary>The memory of one thread that runs the program. What is not asked for is not made.</summary>
     public sealed class Runner(ObjectiveProgram program, int batchCapacity)
     {
         private readonly Workspace<double> _gradient = program._gradient.CreateWorkspace(batchCapacity);
-        private readonly Workspace<double> _reference = program._reference.CreateWorkspace(batchCapacity);
-        private readonly Workspace<double> _curvature = program._curvature.CreateWorkspace(batchCapacity);
         private readonly Range[] _parts = [.. program._model.Layout.Parts()];
+        private readonly Dictionary<Expr, ReadOnlyMemory<double>> _dense = [];
+        private (Expr Input, CsrRows<double> Rows)? _sparse;
+        private Workspace<double>? _curvature;
+        private Workspace<double>? _hessian;
+        private Workspace<double>? _change;
 
         /// <summary>Binds data that the sweeps read.</summary>
         public void Bind(Expr input, ReadOnlyMemory<double> values)
         {
+            _dense[input] = values;
             BindIfRead(program._gradient, _gradient, input, values);
-            BindIfRead(program._reference, _reference, input, values);
-            BindIfRead(program._curvature, _curvature, input, values);
         }
 
         /// <summary>Binds sparse data that the sweeps read.</summary>
-        public void Bind(Expr input, CsrRows<double> rows)
-        {
-            _gradient.Bind(input, rows);
-            _reference.Bind(input, rows);
-            _curvature.Bind(input, rows);
-        }
+        public void Bind(Expr input, CsrRows<double> rows) => _sparse = (input, rows);
 
         /// <summary>Returns the value, and adds the gradient to <paramref name="sum"/>.</summary>
         public double AddGradient(ReadOnlyMemory<double> parameters, Span<double> sum, int batchSize = 1)
         {
             BindParts(program._gradient, _gradient, program._model.Parameters, parameters);
-            _gradient.Run(batchSize);
+            Run(_gradient, batchSize);
             AddOutputs(_gradient, first: 1, sum);
             return _gradient.Output(0)[0];
         }
 
-        /// <summary>Adds the gradient at an output of zero to <paramref name="sum"/>.</summary>
-        public void AddReference(ReadOnlyMemory<double> parameters, Span<double> sum, int batchSize = 1)
+        /// <summary>Adds the Gauss-Newton product to <paramref name="sum"/>.</summary>
+        public void AddCurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> sum, int batchSize = 1) =>
+            AddOutputs(RunAlong(program._curvature.Value, ref _curvature, parameters, direction, batchSize), first: 0, sum);
+
+        /// <summary>Adds the Hessian product to <paramref name="sum"/>.</summary>
+        public void AddHessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> sum, int batchSize = 1) =>
+            AddOutputs(RunAlong(program._hessian.Value, ref _hessian, parameters, direction, batchSize), first: 0, sum);
+
+        /// <summary>Adds the squares of the JVP along the direction to <paramref name="sum"/>, one for each output.</summary>
+        public void AddSquaredChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> sum, int batchSize = 1) =>
+            TensorPrimitives.Add(sum, RunAlong(program._change.Value, ref _change, parameters, direction, batchSize).Output(0), sum);
+
+        private Workspace<double> RunAlong(
+            Plan<double> plan, ref Workspace<double>? workspace, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, int batchSize)
         {
-            BindParts(program._reference, _reference, program._model.Parameters, parameters);
-            _reference.Run(batchSize);
-            AddOutputs(_reference, first: 0, sum);
+            if (workspace is null)
+            {
+                workspace = plan.CreateWorkspace(batchCapacity);
+                foreach (var (input, values) in _dense)
+                    BindIfRead(plan, workspace, input, values);
+            }
+
+            BindParts(plan, workspace, program._model.Parameters, parameters);
+            BindParts(plan, workspace, program._directions, direction);
+            Run(workspace, batchSize);
+            return workspace;
         }
 
-        /// <summary>Adds the Gauss-Newton product to <paramref name="sum"/>.</summary>
-        public void AddCurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> sum, int batchSize = 1)
+        private void Run(Workspace<double> workspace, int batchSize)
         {
-            BindParts(program._curvature, _curvature, program._model.Parameters, parameters);
-            BindParts(program._curvature, _curvature, program._directions, direction);
-            _curvature.Run(batchSize);
-            AddOutputs(_curvature, first: 0, sum);
+            if (_sparse is { } sparse)
+                workspace.Bind(sparse.Input, sparse.Rows);
+            workspace.Run(batchSize);
         }
 
         private void AddOutputs(Workspace<double> workspace, int first, Span<double> sum)

@@ -12,8 +12,10 @@ internal sealed class PenalizedObjective : IObjective
     private readonly Expr[] _directions;
     private readonly Plan<double> _gradientPlan;
     private readonly Plan<double> _curvaturePlan;
+    private readonly Plan<double> _hessianPlan;
     private readonly Workspace<double> _gradient;
     private readonly Workspace<double> _curvature;
+    private readonly Workspace<double> _hessian;
 
     public PenalizedObjective(IObjective loss, ParameterLayout layout, SmoothPenalty penalty)
     {
@@ -22,7 +24,8 @@ internal sealed class PenalizedObjective : IObjective
         var value = penalty.Value(_model);
         _gradientPlan = new Plan<double>([value, .. Symbolic.Gradient(value, _model.Parameters)]);
         _curvaturePlan = new Plan<double>(penalty.CurvatureProduct(_model, _directions));
-        (_gradient, _curvature) = (_gradientPlan.CreateWorkspace(), _curvaturePlan.CreateWorkspace());
+        _hessianPlan = new Plan<double>(Symbolic.HessianVectorProduct(value, _model.Parameters, _directions));
+        (_gradient, _curvature, _hessian) = (_gradientPlan.CreateWorkspace(), _curvaturePlan.CreateWorkspace(), _hessianPlan.CreateWorkspace());
     }
 
     public int Count => _loss.Count;
@@ -36,16 +39,27 @@ internal sealed class PenalizedObjective : IObjective
         return value + _gradient.Output(0)[0];
     }
 
-    /// <summary>That of the loss: at zero the penalty has no gradient.</summary>
-    public double ReferenceNorm(ReadOnlyMemory<double> parameters) => _loss.ReferenceNorm(parameters);
-
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
         _loss.CurvatureProduct(parameters, direction, product);
-        Bind(_curvaturePlan, _curvature, _model.Parameters, parameters);
-        Bind(_curvaturePlan, _curvature, _directions, direction);
-        _curvature.Run();
-        AddParts(_curvature, first: 0, product);
+        AddAlong(_curvaturePlan, _curvature, parameters, direction, product);
+    }
+
+    public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
+    {
+        _loss.HessianProduct(parameters, direction, product);
+        AddAlong(_hessianPlan, _hessian, parameters, direction, product);
+    }
+
+    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => _loss.ScoreChange(parameters, direction);
+
+    private void AddAlong(
+        Plan<double> plan, Workspace<double> workspace, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
+    {
+        Bind(plan, workspace, _model.Parameters, parameters);
+        Bind(plan, workspace, _directions, direction);
+        workspace.Run();
+        AddParts(workspace, first: 0, product);
     }
 
     private void Bind(Plan<double> plan, Workspace<double> workspace, IReadOnlyList<Expr> inputs, ReadOnlyMemory<double> vector)

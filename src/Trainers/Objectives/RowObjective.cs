@@ -22,15 +22,22 @@ internal sealed class RowObjective : IObjective
     private readonly Team _team;
     private readonly Interruption _interruption;
     private readonly Lane[] _lanes;
+    private readonly double[] _scoreUnits;
 
-    public RowObjective(StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, Team team, Interruption interruption)
+    /// <param name="data">The rows.</param>
+    /// <param name="layout">The sizes.</param>
+    /// <param name="loss">Of one row, in the units of the rows.</param>
+    /// <param name="scoreUnits">What changes of the scores are measured in, one for each output.</param>
+    /// <param name="team">The threads.</param>
+    /// <param name="interruption">Asked at every tile.</param>
+    public RowObjective(StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, double[] scoreUnits, Team team, Interruption interruption)
     {
-        (_data, Count, _team, _interruption) = (data, layout.Count, team, interruption);
+        (_data, Count, _scoreUnits, _team, _interruption) = (data, layout.Count, scoreUnits, team, interruption);
         var dense = data.Rows.LargestDense > 0 ? new TileProgram(data, layout, loss, sparse: false) : null;
         var sparse = data.Rows.LargestSparse > 0 ? new TileProgram(data, layout, loss, sparse: true) : null;
         _lanes = new Lane[LaneCount(layout, data.Rows.TileCount)];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new Lane(data, layout.Count, dense, sparse);
+            _lanes[i] = new Lane(data, layout, dense, sparse);
     }
 
     public int Count { get; }
@@ -45,18 +52,25 @@ internal sealed class RowObjective : IObjective
         return loss;
     }
 
-    public double ReferenceNorm(ReadOnlyMemory<double> parameters)
-    {
-        var sum = new double[Count];
-        ForEachLane((lane, tile) => lane.AddReference(tile, parameters));
-        SumLanes(sum);
-        return TensorPrimitives.Norm<double>(sum);
-    }
-
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
         ForEachLane((lane, tile) => lane.AddCurvatureProduct(tile, parameters, direction));
         SumLanes(product);
+    }
+
+    public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
+    {
+        ForEachLane((lane, tile) => lane.AddHessianProduct(tile, parameters, direction));
+        SumLanes(product);
+    }
+
+    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction)
+    {
+        ForEachLane((lane, tile) => lane.AddSquaredChange(tile, parameters, direction));
+        var squares = new double[_scoreUnits.Length];
+        foreach (var lane in _lanes)
+            TensorPrimitives.Add(squares, lane.Squares, squares);
+        return ScoreUnits.Largest(squares, _scoreUnits);
     }
 
     /// <summary>A function of the sizes alone, so that the order of summation is.</summary>
@@ -110,7 +124,12 @@ internal sealed class RowObjective : IObjective
             // Centring would fill the zeros of sparse rows: (X - 1 offset) Thetaᵀ = X Thetaᵀ - 1 (offset Thetaᵀ) instead.
             var hidden = model.Hidden(X);
             var score = model.Score(Offset is null ? hidden : hidden - model.Hidden(Offset));
-            Program = new ObjectiveProgram(model, score, g => 1 / data.Rows.TotalWeight * Expr.Sum(Weights * loss.RowLoss(g, Y)));
+            var share = 1 / data.Rows.TotalWeight;
+            Program = new ObjectiveProgram(
+                model,
+                score,
+                share * Expr.Sum(Weights * loss.RowLoss(score, Y)),
+                change => share * Expr.Sum(Weights * Expr.Square(change), Axis.Rows));
         }
 
         public Expr X { get; }
@@ -136,12 +155,14 @@ internal sealed class RowObjective : IObjective
         private readonly double[] _y;
         private readonly double[] _weights;
         private readonly double[] _sum;
+        private readonly double[] _squares;
 
-        public Lane(StandardizedTiles data, int parameterCount, TileProgram? dense, TileProgram? sparse)
+        public Lane(StandardizedTiles data, ParameterLayout layout, TileProgram? dense, TileProgram? sparse)
         {
             (_data, _dense, _sparse) = (data, dense, sparse);
             var rows = data.Rows.LargestTile;
-            (_sum, _y, _weights) = (new double[parameterCount], new double[rows * data.OutputCount], new double[rows]);
+            _squares = new double[layout.Outputs];
+            (_sum, _y, _weights) = (new double[layout.Count], new double[rows * data.OutputCount], new double[rows]);
             _x = new double[data.Rows.LargestDense * data.FeatureCount];
             _denseRunner = Prepare(dense, data.Rows.LargestDense);
             _sparseRunner = Prepare(sparse, data.Rows.LargestSparse);
@@ -154,20 +175,26 @@ internal sealed class RowObjective : IObjective
 
         public ReadOnlySpan<double> Sum => _sum;
 
+        public ReadOnlySpan<double> Squares => _squares;
+
         public void Clear()
         {
             Loss = 0;
+            Array.Clear(_squares);
             Array.Clear(_sum);
         }
 
         public void AddGradient(Tile tile, ReadOnlyMemory<double> parameters) =>
             Loss += Load(tile).AddGradient(parameters, _sum, tile.Rows);
 
-        public void AddReference(Tile tile, ReadOnlyMemory<double> parameters) =>
-            Load(tile).AddReference(parameters, _sum, tile.Rows);
-
         public void AddCurvatureProduct(Tile tile, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
             Load(tile).AddCurvatureProduct(parameters, direction, _sum, tile.Rows);
+
+        public void AddHessianProduct(Tile tile, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
+            Load(tile).AddHessianProduct(parameters, direction, _sum, tile.Rows);
+
+        public void AddSquaredChange(Tile tile, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
+            Load(tile).AddSquaredChange(parameters, direction, _squares, tile.Rows);
 
         private ObjectiveProgram.Runner? Prepare(TileProgram? tiles, int rows)
         {

@@ -15,9 +15,9 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
     {
         var (n, m) = (moments.FeatureCenter.Length, moments.LabelCenter.Length);
         var p = extend ? n + 1 : n;
-        var (scales, deviation, weight) = (units.FeatureScales, units.LabelDeviation, moments.Weight);
+        var (scales, weight) = (units.FeatureScales, moments.Weight);
         double[] shifts = [.. units.FeatureMeans.Select((zero, i) => moments.FeatureMean(i) - zero)];
-        double[] labelShifts = [.. units.LabelMeans.Select((zero, j) => moments.LabelMean(j) - zero)];
+        double[] labelShifts = [.. units.LabelMeans.Take(m).Select((zero, j) => moments.LabelMean(j) - zero)];
         // What is about zero is so already.
         var shifted = moments.IsCentered ? 1 : 0;
         var (square, cross, labelSquare) = (new double[p * p], new double[m * p], 0.0);
@@ -29,6 +29,7 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
 
         for (var j = 0; j < m; j++)
         {
+            var deviation = units.LabelDeviations[j];
             labelSquare += ((moments.LabelSquares[j] / weight) + (shifted * labelShifts[j] * labelShifts[j])) / (deviation * deviation);
             for (var i = 0; i < n; i++)
                 cross[(j * p) + i] = scales[i] * ((moments.Cross[(j * n) + i] / weight) + (shifted * labelShifts[j] * shifts[i])) / deviation;

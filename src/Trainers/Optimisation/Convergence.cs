@@ -3,9 +3,13 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// When a gradient is small: against what it would be if the model's output were zero, or against the terms that cancel in it, of which rounding
-/// leaves a little.
+/// The one notion of converged: Newton's step from where training is would move the scores by no more than the tolerance, in units of each target, as
+/// <see cref="IObjective.ScoreChange"/> measures it. It does not depend on how a model is divided into layers, nor on the units of features and targets.
 /// </summary>
+/// <remarks>
+/// The step costs some products, so it is asked for where the gradient is so small that the answer may be yes, and where training gets no further. Where the answer is
+/// yes, the step is taken: it was computed, and what is left after it is far less than it.
+/// </remarks>
 internal sealed class Convergence
 {
     /// <summary>
@@ -14,82 +18,100 @@ internal sealed class Convergence
     /// </summary>
     public const double LossRounding = 1e-9;
 
-    /// <summary>
-    /// What rounding leaves of a gradient, as a share of the terms that cancel in it, which are at least the gradient at an output of zero, and
-    /// for a loss that has curvature as large as curvature times parameters: a hundred units.
-    /// </summary>
-    private const double GradientRounding = 100 * Unit;
-
     private const double Unit = 1.0 / (1L << 53);
 
-    /// <summary>The reference moves with the parameters, and is measured again when a gradient comes as near as this to the last one's.</summary>
-    private const double Near = 10;
+    /// <summary>The first question is asked where the gradient would mean a step of this many tolerances, were its curvature that of the first one.</summary>
+    private const double FirstQuestion = 3;
 
-    /// <summary>Epochs in succession without a lower loss or a smaller gradient, after which both are taken for rounding.</summary>
-    private const int MaximumFlatEpochs = 20;
+    /// <summary>A question that was answered by no is asked again where the gradient is this share of it, at most.</summary>
+    private const double LargestShare = 0.5;
 
     private readonly IObjective _objective;
     private readonly double _tolerance;
-    private readonly LargestCurvature _largest;
-    private double _reference = double.PositiveInfinity;
-    private double _curvature;
+    private readonly int _maximumFlatEpochs;
+    private readonly NewtonStep _newton;
+    private double _askBelow = double.NaN;
     private int _flatEpochs;
     private double _firstLoss = double.NaN;
     private double _lowestLoss = double.PositiveInfinity;
     private double _lowestNorm = double.PositiveInfinity;
 
-    public Convergence(IObjective objective, double tolerance, ResumableRandom random)
+    /// <param name="objective">What is minimised.</param>
+    /// <param name="tolerance">Largest change of the scores.</param>
+    /// <param name="isExact">Whether Newton's step is that of the Hessian, rather than of the Gauss-Newton matrix.</param>
+    /// <param name="maximumFlatEpochs">Epochs in succession without a lower loss or a smaller gradient, after which both are taken for rounding.</param>
+    public Convergence(IObjective objective, double tolerance, bool isExact = false, int maximumFlatEpochs = 20)
     {
-        (_objective, _tolerance) = (objective, Math.Max(tolerance, GradientRounding));
-        _largest = new LargestCurvature(objective, random);
+        (_objective, _tolerance, _maximumFlatEpochs) = (objective, tolerance, maximumFlatEpochs);
+        _newton = new NewtonStep(objective, isExact);
     }
 
-    /// <summary>Measures the largest curvature at the parameters, 0 where it is not finite, and returns it.</summary>
-    public double MeasureCurvature(ReadOnlyMemory<double> parameters)
-    {
-        var curvature = _largest.At(parameters);
-        return _curvature = double.IsFinite(curvature) ? curvature : 0;
-    }
+    /// <summary>How far Newton's step would have moved the scores when it was last asked for; not a number before.</summary>
+    public double ScoreChange { get; private set; } = double.NaN;
 
-    /// <summary>Measures what gradients are compared with.</summary>
-    public void MeasureReference(ReadOnlyMemory<double> parameters) => _reference = _objective.ReferenceNorm(parameters);
-
-    /// <summary>Whether the norm of a gradient is small, or rounding by the curvature that was last measured.</summary>
-    public bool Holds(ReadOnlyMemory<double> parameters, double norm)
+    /// <summary>What to make of an epoch, and where training has converged, the last step of all.</summary>
+    /// <param name="parameters">Where the epoch ended. Moved by Newton's step where that is small.</param>
+    /// <param name="gradient">There.</param>
+    /// <param name="loss">There.</param>
+    /// <param name="isStuck">Whether the optimiser has no step any more.</param>
+    /// <param name="precondition">What the optimiser knows of the inverse of the curvature.</param>
+    /// <param name="isFixed">Elements that stay as they are: those that an L1 penalty holds at 0.</param>
+    public EpochOutcome Judge(
+        Memory<double> parameters,
+        ReadOnlySpan<double> gradient,
+        double loss,
+        bool isStuck = false,
+        Preconditioner? precondition = null,
+        ReadOnlySpan<bool> isFixed = default)
     {
-        if (norm <= GradientRounding * _curvature * TensorPrimitives.Norm(parameters.Span))
-            return true;
-        if (!(norm <= Near * _tolerance * _reference))
-            return false;
-        MeasureReference(parameters);
-        return norm <= _tolerance * _reference;
-    }
-
-    /// <summary>
-    /// What to make of an epoch whose optimiser measures no curvature: it is measured here, where neither loss nor gradient has become smaller or no step
-    /// was found, to tell rounding.
-    /// </summary>
-    public EpochOutcome Judge(ReadOnlyMemory<double> parameters, double loss, double norm, bool isStuck = false)
-    {
+        var norm = TensorPrimitives.Norm(gradient);
         _firstLoss = double.IsNaN(_firstLoss) ? loss : _firstLoss;
+        if (double.IsNaN(_askBelow))
+            _askBelow = FirstQuestion * _tolerance * CurvatureAlong(parameters, gradient, norm);
         var isFlat = isStuck || (_lowestLoss - loss <= Unit * Math.Abs(_firstLoss) && norm >= _lowestNorm);
         _flatEpochs = isFlat ? _flatEpochs + 1 : 0;
         (_lowestLoss, _lowestNorm) = (Math.Min(_lowestLoss, loss), Math.Min(_lowestNorm, norm));
-        if (isFlat)
-            MeasureCurvature(parameters);
-        return Holds(parameters, norm) ? EpochOutcome.Converged
-            : isStuck || _flatEpochs >= MaximumFlatEpochs ? EpochOutcome.Stuck
-            : EpochOutcome.Continue;
+        isStuck |= _flatEpochs >= _maximumFlatEpochs;
+        if ((norm <= _askBelow || isStuck) && IsSmall(parameters, gradient, norm, precondition, isFixed))
+        {
+            TensorPrimitives.Add(parameters.Span, _newton.Step.Span, parameters.Span);
+            return EpochOutcome.Converged;
+        }
+
+        return isStuck ? EpochOutcome.Stuck : EpochOutcome.Continue;
     }
 
     public void Exchange(StateStream state)
     {
-        state.Exchange(ref _reference);
-        state.Exchange(ref _curvature);
+        state.Exchange(ref _askBelow);
         state.Exchange(ref _flatEpochs);
         state.Exchange(ref _firstLoss);
         state.Exchange(ref _lowestLoss);
         state.Exchange(ref _lowestNorm);
-        _largest.Exchange(state);
+        var change = ScoreChange;
+        state.Exchange(ref change);
+        ScoreChange = change;
+    }
+
+    private bool IsSmall(
+        ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, double norm, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
+    {
+        var isFound = _newton.Run(parameters, gradient, precondition, isFixed);
+        ScoreChange = _objective.ScoreChange(parameters, _newton.Step);
+        if (isFound && ScoreChange <= _tolerance)
+            return true;
+        var share = _tolerance / ScoreChange;
+        _askBelow = norm * Math.Min(isFound ? LargestShare : LargestShare / 4, double.IsFinite(share) ? share : 0);
+        return false;
+    }
+
+    private double CurvatureAlong(ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, double norm)
+    {
+        if (norm == 0)
+            return 0;
+        var (direction, product) = (gradient.ToArray(), new double[gradient.Length]);
+        _objective.CurvatureProduct(parameters, direction, product);
+        var curvature = TensorPrimitives.Dot<double>(direction, product) / (norm * norm);
+        return double.IsFinite(curvature) ? Math.Max(0, curvature) : 0;
     }
 }

@@ -45,13 +45,12 @@ internal sealed class GaussNewton : IOptimizer
 
     /// <param name="objective">What to minimise.</param>
     /// <param name="start">Copied.</param>
-    /// <param name="tolerance">Of the gradient, as a share of <see cref="IObjective.ReferenceNorm"/>.</param>
-    /// <param name="random">For the power iteration that tells rounding. Its state is part of that of the optimiser.</param>
+    /// <param name="convergence">When to stop.</param>
     /// <param name="maximumProducts">Most products for one step.</param>
-    public GaussNewton(IObjective objective, ReadOnlySpan<double> start, double tolerance, ResumableRandom random, int maximumProducts)
+    public GaussNewton(IObjective objective, ReadOnlySpan<double> start, Convergence convergence, int maximumProducts)
     {
         (_objective, _solver) = (objective, new ConjugateGradients(objective, maximumProducts));
-        _convergence = new Convergence(objective, tolerance, random);
+        _convergence = convergence;
         (_parameters, _gradient) = (start.ToArray(), new double[start.Length]);
         (_trial, _trialGradient) = (new double[start.Length], new double[start.Length]);
     }
@@ -90,13 +89,13 @@ internal sealed class GaussNewton : IOptimizer
                 _loss = loss;
                 _trial.CopyTo(_parameters, 0);
                 _trialGradient.CopyTo(_gradient, 0);
-                return new EpochResult(loss, trialNorm, _damping, _convergence.Judge(_parameters, loss, trialNorm), evaluations);
+                return new EpochResult(loss, trialNorm, _damping, _convergence.Judge(_parameters, _gradient, loss), evaluations);
             }
 
             (_damping, growth) = (_damping * growth, growth * 2);
         }
 
-        return new EpochResult(_loss, norm, _damping, _convergence.Judge(_parameters, _loss, norm, isStuck: true), evaluations);
+        return new EpochResult(_loss, norm, _damping, _convergence.Judge(_parameters, _gradient, _loss, isStuck: true), evaluations);
     }
 
     public void Exchange(StateStream state)
@@ -126,6 +125,6 @@ internal sealed class GaussNewton : IOptimizer
         var longest = StepLimit.From(_parameters);
         _damping = double.IsFinite(curvature) && _firstNorm < longest * curvature ? FirstDamping * curvature : _firstNorm / longest;
         _leastDamping = LeastDamping * _damping;
-        return new EpochResult(_loss, _firstNorm, _damping, _convergence.Judge(_parameters, _loss, _firstNorm), Evaluations: 2);
+        return new EpochResult(_loss, _firstNorm, _damping, _convergence.Judge(_parameters, _gradient, _loss), Evaluations: 2);
     }
 }

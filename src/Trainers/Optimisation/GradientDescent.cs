@@ -36,6 +36,7 @@ internal sealed class GradientDescent : IOptimizer
     private readonly Func<int, double>? _rate;
     private readonly SoftThreshold? _threshold;
     private readonly Convergence _convergence;
+    private readonly LargestCurvature _curvature;
 
     /// <summary>Where the gradient is taken: ahead of <see cref="_point"/>, along the way that led there.</summary>
     private readonly double[] _look;
@@ -50,6 +51,10 @@ internal sealed class GradientDescent : IOptimizer
     private readonly double[] _next;
     private readonly double[] _lastLook;
     private readonly double[] _lastGradient;
+
+    /// <summary>What the threshold holds at 0; empty where there is none.</summary>
+    private readonly bool[] _isHeld;
+
     private int _epoch;
     private int _measureAt = 2;
     private int _rejections;
@@ -64,20 +69,21 @@ internal sealed class GradientDescent : IOptimizer
 
     /// <param name="objective">What to minimise, without the L1 penalty of the threshold.</param>
     /// <param name="start">Copied.</param>
-    /// <param name="tolerance">Of the gradient, as a share of <see cref="IObjective.ReferenceNorm"/>.</param>
+    /// <param name="convergence">When to stop.</param>
     /// <param name="random">Disturbs the power iteration. Its state is part of that of the optimiser.</param>
     /// <param name="rate">The size of each step, counted from 0; null to take it from the curvature.</param>
     /// <param name="threshold">The separable L1 penalty, if there is one.</param>
     public GradientDescent(
         IObjective objective,
         ReadOnlySpan<double> start,
-        double tolerance,
+        Convergence convergence,
         ResumableRandom random,
         Func<int, double>? rate = null,
         SoftThreshold? threshold = null)
     {
         (_objective, _rate, _threshold) = (objective, rate, threshold);
-        _convergence = new Convergence(objective, tolerance, random);
+        (_convergence, _curvature) = (convergence, new LargestCurvature(objective, random));
+        _isHeld = new bool[threshold is null ? 0 : start.Length];
         (_look, _point, _best) = (start.ToArray(), start.ToArray(), start.ToArray());
         (_gradient, _next) = (new double[start.Length], new double[start.Length]);
         _mapping = threshold is null ? _gradient : new double[start.Length];
@@ -105,7 +111,7 @@ internal sealed class GradientDescent : IOptimizer
         var highest = _isPlainStep ? _lastLoss + (Convergence.LossRounding * Math.Abs(_firstLoss)) : _bestLoss + (LargestRipple * Math.Abs(_firstLoss));
         _isRejected = _rate is null && !(isFinite && loss <= highest);
         if (_isRejected)
-            return Result(++_rejections > MaximumRejections ? EpochOutcome.Stuck : EpochOutcome.Continue);
+            return ++_rejections > MaximumRejections ? ReturnToBest() : Result(EpochOutcome.Continue);
 
         if (loss < _bestLoss)
         {
@@ -122,7 +128,7 @@ internal sealed class GradientDescent : IOptimizer
         }
 
         _lastLoss = loss;
-        return Result(IsSettled() && _convergence.Holds(_look, norm) ? EpochOutcome.Converged : EpochOutcome.Continue);
+        return Result(Judge(loss, isStuck: false));
     }
 
     public void Exchange(StateStream state)
@@ -143,6 +149,7 @@ internal sealed class GradientDescent : IOptimizer
         state.Exchange<double>(_best);
         state.Exchange<double>(_gradient);
         _convergence.Exchange(state);
+        _curvature.Exchange(state);
     }
 
     private void Move()
@@ -194,18 +201,25 @@ internal sealed class GradientDescent : IOptimizer
         return TensorPrimitives.Norm<double>(_mapping);
     }
 
-    /// <summary>Whether every element that the threshold takes to zero is there, so that what converges has exact zeros.</summary>
-    private bool IsSettled()
+    /// <summary>No step lowers the loss any more: the best point is the last.</summary>
+    private EpochResult ReturnToBest()
     {
-        if (_threshold is null)
-            return true;
-        for (var i = 0; i < _look.Length; i++)
+        _best.CopyTo(_look, 0);
+        var loss = _objective.Evaluate(_look, _gradient) + (_threshold?.Penalty<double>(_look) ?? 0);
+        return new EpochResult(loss, MappingNorm(), _step, Judge(loss, isStuck: true), Evaluations: 2);
+    }
+
+    /// <summary>Where the threshold still takes elements to zero, what is there is no result yet: what converges has exact zeros.</summary>
+    private EpochOutcome Judge(double loss, bool isStuck)
+    {
+        for (var i = 0; i < _isHeld.Length; i++)
         {
             if (_next[i] == 0 && _look[i] != 0)
-                return false;
+                return isStuck ? EpochOutcome.Stuck : EpochOutcome.Continue;
+            _isHeld[i] = _next[i] == 0;
         }
 
-        return true;
+        return _convergence.Judge(_look, _mapping, loss, isStuck, precondition: null, _isHeld);
     }
 
     /// <summary>Whether the gradient has changed faster, from one epoch to the next, than the step allows for: a lower bound of the curvature, for free.</summary>
@@ -216,14 +230,13 @@ internal sealed class GradientDescent : IOptimizer
 
     private void MeasureStep()
     {
-        _convergence.MeasureReference(_look);
         if (_rate is not null)
         {
             _step = _rate(Math.Max(0, _epoch - 2));
             return;
         }
 
-        var curvature = _convergence.MeasureCurvature(_look);
-        _step = curvature > 0 ? 1 / (CurvatureMargin * _backoff * curvature) : 1 / _backoff;
+        var curvature = _curvature.At(_look);
+        _step = double.IsFinite(curvature) && curvature > 0 ? 1 / (CurvatureMargin * _backoff * curvature) : 1 / _backoff;
     }
 }

@@ -21,13 +21,12 @@ internal sealed class Lbfgs : IOptimizer
 
     /// <param name="objective">What to minimise.</param>
     /// <param name="start">Copied.</param>
-    /// <param name="tolerance">Of the gradient, as a share of <see cref="IObjective.ReferenceNorm"/>.</param>
-    /// <param name="random">For the power iteration that tells rounding. Its state is part of that of the optimiser.</param>
+    /// <param name="convergence">When to stop.</param>
     /// <param name="memory">Number of steps remembered.</param>
-    public Lbfgs(IObjective objective, ReadOnlySpan<double> start, double tolerance, ResumableRandom random, int memory)
+    public Lbfgs(IObjective objective, ReadOnlySpan<double> start, Convergence convergence, int memory)
     {
         (_objective, _search, _pairs) = (objective, new LineSearch(objective), new CurvaturePairs(start.Length, memory));
-        _convergence = new Convergence(objective, tolerance, random);
+        _convergence = convergence;
         (_parameters, _gradient, _direction) = (start.ToArray(), new double[start.Length], new double[start.Length]);
     }
 
@@ -95,6 +94,7 @@ internal sealed class Lbfgs : IOptimizer
     private EpochResult Result(double stepSize, int evaluations, bool isStuck)
     {
         var norm = TensorPrimitives.Norm<double>(_gradient);
-        return new EpochResult(_loss, norm, stepSize, _convergence.Judge(_parameters, _loss, norm, isStuck), evaluations);
+        var outcome = _convergence.Judge(_parameters, _gradient, _loss, isStuck, _pairs.Count > 0 ? _pairs.MultiplyByInverse : null);
+        return new EpochResult(_loss, norm, stepSize, outcome, evaluations);
     }
 }

@@ -44,8 +44,9 @@ public abstract record TwoLayerLinearOptions
     public double? L2Regularization { get; init; }
 
     /// <summary>
-    /// λ₁ of the penalty λ₁ |A Theta|₁, smoothed: of each element c, √(c² + ε²) - ε with ε = 10⁻⁴. Elements become small, not exactly 0; for exact
-    /// zeros penalise Theta and A. Not with mini-batches of sparse rows. Default 0. Finite, 0 or more.
+    /// λ₁ of the penalty λ₁ |A Theta|₁, the lasso: coefficients become exactly 0. In the units of <see cref="L2Regularization"/>. At the default rank, where one layer is
+    /// square: it stays the identity, and proximal steps go to the other. Below that rank penalise Theta and A. Only with GradientDescent, and beside no penalty of a
+    /// layer. Default 0. Finite, 0 or more.
     /// </summary>
     public double L1Regularization { get; init; }
 
@@ -87,16 +88,16 @@ public abstract record TwoLayerLinearOptions
     public int? MaximumEpochs { get; init; }
 
     /// <summary>
-    /// Training has converged when the norm of the gradient is at most this times the norm that the gradient would have, at the same
-    /// parameters, if the score were zero, or when nothing but rounding is left of it. With standardised features of condition number κ the
-    /// coefficients of a squared loss are then within about κ² of it: at the default, 1e-11, and κ = 1e3, within 1e-4 with room to spare. Full-batch
-    /// optimisers only. Finite, 0 or more.
+    /// Training has converged when Newton's step would move the scores by no more than this: in the root mean square over the rows, in deviations of the target, for the
+    /// target where it is most; of classes and rates in logarithms of odds and rates. The step is then taken. With features of condition number κ, coefficients in standardised
+    /// units are within κ times as much. Default 1e-8. Full-batch optimisers only. Finite, 0 or more.
     /// </summary>
-    public double Tolerance { get; init; } = 1e-11;
+    public double Tolerance { get; init; } = 1e-8;
 
     /// <summary>
-    /// Whether training works on features of mean 0 and deviation 1, and, for squared, Huber and pinball losses, on labels of mean 0 and with one
-    /// deviation for all targets; the result is folded back into Theta, A and b. Default true. Mini-batch training on sparse rows only scales, all
+    /// Whether features are of mean 0 and deviation 1, and, for squared, Huber and pinball losses, labels of center 0 and scale 1, for penalties, for a given
+    /// <see cref="LearningRate"/>, and for mini-batches; the result is folded back into Theta, A and b. Default true. Full-batch training without a learning rate and L1 whitens
+    /// features either way, which changes nothing of what is minimised. Mini-batch training on sparse rows only scales, all
     /// features alike, so that the root mean square length of the rows is 1.
     /// </summary>
     public bool Standardize { get; init; } = true;
@@ -182,6 +183,15 @@ public abstract record TwoLayerLinearOptions
     internal bool PenalizesOneLayer =>
         (ThetaL1Regularization > 0 || ThetaL2Regularization > 0) != (AL1Regularization > 0 || AL2Regularization > 0);
 
+    /// <summary>Whether a layer has a penalty of its own.</summary>
+    internal bool PenalizesLayers => ThetaL1Regularization > 0 || ThetaL2Regularization > 0 || AL1Regularization > 0 || AL2Regularization > 0;
+
+    /// <summary>Whether a penalty takes proximal steps.</summary>
+    internal bool HasThresholds => L1Regularization > 0 || ThetaL1Regularization > 0 || AL1Regularization > 0;
+
+    /// <summary>Whether all targets have one unit.</summary>
+    internal virtual bool SharesTargetUnits => false;
+
     /// <summary>The sizes of the model that these settings train.</summary>
     internal ParameterLayout LayoutFor(int features, int outputs) => new(features, Rank ?? Math.Min(features, outputs), outputs, UseBias);
 
@@ -234,6 +244,12 @@ public abstract record TwoLayerLinearOptions
         var searches = Optimizer is Optimizer.Lbfgs or Optimizer.GaussNewton;
         Require(LearningRate is null || (double.IsFinite(LearningRate.Value) && LearningRate > 0), LearningRate, "finite and positive, or null to let the optimiser decide");
         Require(!searches || LearningRate is null, LearningRate, $"null with {Optimizer?.GetType().Name}, which finds its own step");
+        Require(!searches || L1Regularization == 0, L1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
+        Require(
+            Optimizer is not Optimizer.MiniBatch || L1Regularization == 0,
+            L1Regularization,
+            $"0 with {Optimizer?.GetType().Name}: the lasso takes proximal steps on all rows. Set {nameof(ThetaL1Regularization)} and {nameof(AL1Regularization)} instead, or leave Optimizer null");
+        Require(L1Regularization == 0 || !PenalizesLayers, L1Regularization, "0 beside a penalty of Theta or A: one layer is the identity with it");
         Require(!searches || ThetaL1Regularization == 0, ThetaL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
         Require(!searches || AL1Regularization == 0, AL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
         Require(LearningRateSchedule is not null, LearningRateSchedule, "a schedule");

@@ -1,27 +1,35 @@
 namespace Cotangent.Trainers;
 
-/// <summary>A run of an optimiser that looks at all rows before each step, in double precision.</summary>
-internal sealed class FullBatchRun(IOptimizer optimizer, IObjective? validation, ParameterLayout layout, Standardization units) : ITrainingRun
+/// <summary>A run of an optimiser that looks at all rows before each step, in double precision: in one stage, or in several that begin where the one before ended.</summary>
+/// <param name="stages">What to minimise, one after the other.</param>
+/// <param name="validation">What is measured; null for nothing.</param>
+/// <param name="coordinates">Of the parameters.</param>
+internal sealed class FullBatchRun(FullBatchStages stages, IObjective? validation, FullBatchCoordinates coordinates) : ITrainingRun
 {
-    private readonly double[] _best = new double[layout.Count];
-    private readonly double[] _unusedGradient = new double[validation is null ? 0 : layout.Count];
+    private readonly double[] _best = new double[coordinates.Inner.Count];
+    private readonly double[] _unusedGradient = new double[validation is null ? 0 : coordinates.Inner.Count];
 
-    public EpochResult RunEpoch() => optimizer.RunEpoch();
+    public double ScoreChange => stages.Convergence.ScoreChange;
 
-    public double ValidationLoss() => validation?.Evaluate(optimizer.Parameters, _unusedGradient) ?? double.NaN;
-
-    public void KeepBest() => optimizer.Parameters.CopyTo(_best);
-
-    public float[] BestParameters()
+    public EpochResult RunEpoch()
     {
-        var parameters = (double[])_best.Clone();
-        units.Fold(layout, parameters);
-        return Array.ConvertAll(parameters, parameter => (float)parameter);
+        var result = stages.Optimizer.RunEpoch();
+        // A stage that gets no further may end in the next.
+        return result.Outcome != EpochOutcome.Continue && stages.MoveOn() ? result with { Outcome = EpochOutcome.Continue } : result;
     }
+
+    public double ValidationLoss() => validation?.Evaluate(stages.Optimizer.Parameters, _unusedGradient) ?? double.NaN;
+
+    public void KeepBest() => stages.Optimizer.Parameters.CopyTo(_best);
+
+    public float[] BestParameters() => Array.ConvertAll(coordinates.ToRaw(_best), parameter => (float)parameter);
+
+    /// <summary>The best parameters as the optimiser has them.</summary>
+    public ReadOnlyMemory<double> Best => _best;
 
     public void Exchange(StateStream state)
     {
-        optimizer.Exchange(state);
+        stages.Exchange(state);
         state.Exchange<double>(_best);
     }
 }

@@ -10,6 +10,9 @@ internal interface ITrainingRun
     /// <summary>The loss on the validation rows, without penalties, at the parameters where the last epoch ended; NaN where there are none.</summary>
     double ValidationLoss();
 
+    /// <summary>How far Newton's step would have moved the scores when it was last asked for; not a number before, and for mini-batches.</summary>
+    double ScoreChange { get; }
+
     /// <summary>Remembers the parameters where the last epoch ended.</summary>
     void KeepBest();
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Cotangent.AutoDiff;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers;
@@ -18,7 +19,9 @@ internal sealed class RunFactory
     private readonly Standardization _units;
     private readonly TrainingLoss _loss;
     private readonly double[]? _labelMeans;
-    private readonly IObjective? _objective;
+    private readonly FullBatchCoordinates _coordinates;
+    private readonly double[] _scoreUnits;
+    private readonly Moments? _moments;
     private readonly SoftThreshold? _threshold;
 
     public RunFactory(
@@ -26,20 +29,28 @@ internal sealed class RunFactory
     {
         (_options, _data, _layout, _start, _seed, _team, _interruption) = (options, data, layout, start, seed, team, interruption);
         var rows = data.Training;
-        // Labels are shifted and scaled where that leaves the loss what it is.
-        var standardizesLabels = options.Standardize && !rows.Targets.AreClasses && options.RowLoss.InDeviations(1) is not null;
-        var moments = plan.UsesMoments ? data.Moments ?? Moments.Of(rows, TrainingPlan.CentersMoments(options), team, interruption) : null;
-        _units = !options.Standardize ? Standardization.None(layout.Features, layout.Outputs)
-            : plan.IsSparse ? Standardization.OneScale(rows, labels: standardizesLabels, center: options.UseBias, interruption)
-            : moments is not null ? Standardization.Of(moments, labels: standardizesLabels)
-            : Standardization.Of(rows, center: options.UseBias, labels: standardizesLabels, interruption);
-        (_loss, var factor) = standardizesLabels ? options.RowLoss.InDeviations(_units.LabelDeviation)!.Value : (options.RowLoss, 1.0);
-        _plan = plan with { LossFactor = factor };
-        _labelMeans = standardizesLabels || !layout.HasBias ? null : MeansOfLabels(rows, moments, interruption);
-        _threshold = SoftThreshold.Of(layout, options.ThetaL1Regularization, options.AL1Regularization);
-        if (plan.Optimizer is not Optimizer.MiniBatch)
-            _objective = Objective(rows, moments);
+        _moments = plan.UsesMoments ? data.Moments ?? Moments.Of(rows, TrainingPlan.CentersMoments(options), team, interruption) : null;
+        var labels = plan.Standardizes && !rows.Targets.AreClasses ? options.RowLoss.UnitsOfLabels(options.SharesTargetUnits) : LabelUnits.AsGiven;
+        _units = !plan.Standardizes ? Standardization.None(layout.Features, layout.Outputs)
+            : plan.IsSparse ? Standardization.OneScale(rows, labels, center: options.UseBias, interruption)
+            : _moments is not null ? Standardization.Of(_moments, labels)
+            : Standardization.Of(rows, center: options.UseBias, labels, interruption);
+        var (loss, power) = labels == LabelUnits.AsGiven ? (options.RowLoss, 0) : options.RowLoss.InUnits(_units.LabelDeviations)!.Value;
+        _loss = loss;
+        // Targets with units of their own have no unit in common.
+        var hasOneUnit = layout.Outputs == 1 || options.SharesTargetUnits;
+        _plan = plan with { LossFactor = hasOneUnit ? Math.Pow(_units.LabelDeviations[0], power) : 1 };
+        _labelMeans = labels != LabelUnits.AsGiven || !layout.HasBias ? null : MeansOfLabels(rows, _moments, interruption);
+        _threshold = Threshold();
+        _scoreUnits = UnitsOfScores(labels);
+        _coordinates = new FullBatchCoordinates(layout, _units, plan.Whitens ? Whiten(rows) : null);
     }
+
+    /// <summary>What the parameters of full-batch training mean.</summary>
+    public FullBatchCoordinates Coordinates => _coordinates;
+
+    /// <summary>Of features and labels.</summary>
+    public Standardization Units => _units;
 
     /// <summary>Whether a smaller learning rate makes a difference.</summary>
     public bool TakesLearningRate => _options.LearningRate is not null || _plan.Optimizer is Optimizer.MiniBatch;
@@ -62,51 +73,152 @@ internal sealed class RunFactory
         return parameters;
     }
 
+    /// <summary>Whether the best parameters give every row a probability above one half for its class, of some output at least: then larger ones fit better still, without end.</summary>
+    /// <param name="run">Of a full-batch optimiser.</param>
+    public bool Separates(FullBatchRun run)
+    {
+        // Right is what has a probability above one half.
+        var half = Math.Log(2);
+        return _loss switch
+        {
+            TrainingLoss.SoftmaxCrossEntropy => Wrong((g, y) => Expr.Step(_loss.RowLoss(g, y) - half)) == 0,
+            TrainingLoss.Logistic or TrainingLoss.OneVersusAllLogistic => Enumerable.Range(0, _layout.Outputs).Any(output =>
+                Wrong((g, y) => Expr.Step(Expr.SliceColumns(Expr.Softplus(g) - (y * g), output, 1) - half)) == 0),
+            _ => false,
+        };
+
+        double Wrong(Func<Expr, Expr, Expr> wrong) => Mean(new TrainingLoss.Custom(wrong, null), run.Best);
+    }
+
     private FullBatchRun FullBatch(ResumableRandom random, double scale)
     {
-        var start = Start<double>(random);
-        // Nothing to explain (constant labels, or features all zero): layers of zero are the optimum, and descent would only creep towards them.
-        if (_objective!.ReferenceNorm(start) == 0)
-            start.AsSpan(_layout.Theta.Start.Value, _layout.ThetaLength + _layout.ALength).Clear();
-        IOptimizer optimizer = _plan.Optimizer switch
+        var stages = new FullBatchStages(_loss.FirstStage, Start(random), Create, Mean);
+        var validation = _data.Validation is { } rows
+            ? _coordinates.Of(new RowObjective(new StandardizedTiles(rows, _units), _layout, _loss, _scoreUnits, _team, _interruption))
+            : null;
+        return new FullBatchRun(stages, validation, _coordinates);
+
+        (IOptimizer, Convergence) Create(SmoothedStage? stage, ReadOnlyMemory<double> from)
         {
-            Optimizer.Lbfgs lbfgs => new Lbfgs(_objective, start, _options.Tolerance, random, lbfgs.Memory),
-            Optimizer.GaussNewton newton => new GaussNewton(_objective, start, _options.Tolerance, random, newton.MaximumProducts),
-            _ => new GradientDescent(_objective, start, _options.Tolerance, random, LearningRate(scale), _threshold),
-        };
-        var validation = _data.Validation is { } rows ? new RowObjective(new StandardizedTiles(rows, _units), _layout, _loss, _team, _interruption) : null;
-        return new FullBatchRun(optimizer, validation, _layout, _units);
+            var objective = Objective(stage?.Loss ?? _loss);
+            var start = from.Span;
+            // The Gauss-Newton matrix leaves out what a gradient that penalties or a low rank hold does to the layers.
+            var isExact = _coordinates.Inner.Rank < Math.Min(_coordinates.Inner.Features, _coordinates.Inner.Outputs)
+                || _options.PenalizesLayers;
+            var convergence = new Convergence(
+                objective, _options.Tolerance, isExact, _options.LearningRate is null ? TrainingPlan.MostFlatEpochs(_plan.Optimizer) : int.MaxValue);
+            IOptimizer optimizer = _plan.Optimizer switch
+            {
+                Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),
+                Optimizer.GaussNewton newton => new GaussNewton(objective, start, convergence, newton.MaximumProducts),
+                Optimizer.GradientDescent => new GradientDescent(objective, start, convergence, random, LearningRate(scale), _threshold),
+                _ => throw new InvalidOperationException($"{_plan.Optimizer.GetType().Name} is no full-batch optimizer."),
+            };
+            return (optimizer, convergence);
+        }
     }
 
     private MiniBatchRun MiniBatch(Optimizer.MiniBatch optimizer, ResumableRandom random, double scale) => new(
         _data.Training, _data.Validation, _units, _layout, _loss, _options with { L2Regularization = _plan.L2Regularization }, optimizer,
-        scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _plan.MaximumEpochs, Start<float>(random), _seed, _team, _interruption);
+        scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _plan.MaximumEpochs, StartOfMiniBatches(random), _seed, _team, _interruption);
 
-    private IObjective Objective(TileSet rows, Moments? moments)
+    /// <summary>The mean of a loss over the rows, at parameters of a full-batch optimiser.</summary>
+    private double Mean(TrainingLoss loss, ReadOnlyMemory<double> parameters)
     {
-        IObjective loss = moments is not null
-            ? new MomentObjective(moments, _units, _layout, _interruption)
-            : new RowObjective(new StandardizedTiles(rows, _units), _layout, _loss, _team, _interruption);
-        var penalty = new SmoothPenalty(_options.L1Regularization, _plan.L2Regularization, _options.ThetaL2Regularization, _options.AL2Regularization);
-        return penalty.IsZero ? loss : new PenalizedObjective(loss, _layout, penalty);
+        var objective = _coordinates.Of(new RowObjective(new StandardizedTiles(_data.Training, _units), _layout, loss, _scoreUnits, _team, _interruption));
+        return objective.Evaluate(parameters, new double[objective.Count]);
+    }
+
+    private IObjective Objective(TrainingLoss loss)
+    {
+        IObjective mean = _moments is not null
+            ? new MomentObjective(StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias), _layout, _scoreUnits, _interruption)
+            : new RowObjective(new StandardizedTiles(_data.Training, _units), _layout, loss, _scoreUnits, _team, _interruption);
+        var penalty = new SmoothPenalty(_plan.L2Regularization, _options.ThetaL2Regularization, _options.AL2Regularization) { FeatureScales = PenaltyScales() };
+        var objective = _coordinates.Of(penalty.IsZero ? mean : new PenalizedObjective(mean, _layout, penalty));
+        // The lasso: a layer that is square is the identity, and the other is the product.
+        return _options.L1Regularization > 0 ? new FixedPartObjective(objective, _layout.Rank >= _layout.Outputs ? _layout.A : _layout.Theta) : objective;
+    }
+
+    /// <summary>Where penalties are meant in raw units, coefficients of standardised features are divided by deviations before they are penalised.</summary>
+    private double[]? PenaltyScales() => _options.Standardize ? null : _units.FeatureScales;
+
+    private SoftThreshold? Threshold() => _options.L1Regularization > 0
+        ? _layout.Rank >= _layout.Outputs
+            ? SoftThreshold.Of(_layout, theta: _options.L1Regularization, a: 0)
+            : SoftThreshold.Of(_layout, theta: 0, a: _options.L1Regularization)
+        : SoftThreshold.Of(_layout, _options.ThetaL1Regularization, _options.AL1Regularization);
+
+    /// <summary>Whitens by second moments of the features, of as many rows as that is worth, and by the penalty, in proportion to the curvature of the loss.</summary>
+    private FeatureWhitening? Whiten(TileSet rows)
+    {
+        var n = _layout.Features;
+        var (moments, isSample) = _moments is not null
+            ? (_moments, false)
+            : Moments.OfFeatures(rows, TrainingPlan.RowsToWhitenBy(n), TrainingPlan.CentersMoments(_options), _team, _interruption);
+        var square = StandardizedMoments.Of(moments, _units, extend: false).Square;
+        var curvature = _labelMeans is null ? 1 : _labelMeans.Average(_loss.Curvature);
+        var (penalty, scales) = ((_plan.L2Regularization + _options.ThetaL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
+        for (var i = 0; penalty > 0 && i < n; i++)
+        {
+            var scale = scales?[i] ?? 1;
+            square[(i * n) + i] += penalty * scale * scale;
+        }
+
+        return FeatureWhitening.Of(square, n, isSample, _interruption);
+    }
+
+    /// <summary>
+    /// Deviations of the targets, in the units of training: 1 where each has a unit of its own. Scores that a link makes odds or rates of are logarithms, whose unit is 1.
+    /// </summary>
+    private double[] UnitsOfScores(LabelUnits labels)
+    {
+        var rows = _data.Training;
+        if (_plan.Optimizer is Optimizer.MiniBatch || rows.Targets.AreClasses || _options.RowLoss.Link != Link.Identity || (labels != LabelUnits.AsGiven && !_options.SharesTargetUnits))
+            return LabelUnits.Ones(_layout.Outputs);
+        var own = labels == LabelUnits.AsGiven ? LabelUnits.Deviation(shared: false) : _options.RowLoss.UnitsOfLabels(shared: false);
+        var (_, units) = _moments is not null ? own.Of(_moments) : own.Of(rows, _layout.HasBias, _interruption);
+        return [.. units.Zip(_units.LabelDeviations, (unit, scale) => unit / scale)];
     }
 
     /// <summary>In the units that training works in.</summary>
-    private T[] Start<T>(ResumableRandom random)
-        where T : unmanaged, IFloatingPointIeee754<T>
+    private double[] Start(ResumableRandom random)
     {
         if (_start is not null)
         {
-            var parameters = new T[_layout.Count];
-            TensorPrimitives.ConvertChecked<float, T>(_start.Parameters, parameters);
-            _units.Unfold<T>(_layout, parameters);
+            var parameters = _coordinates.FromRaw(Array.ConvertAll(_start.Parameters, parameter => (double)parameter));
+            if (_options.LearningRate is null && !_options.PenalizesLayers)
+                IdentityStart.Balance(_coordinates.Inner, parameters);
             return parameters;
         }
 
-        var drawn = InitialParameters.Draw<T>(_layout, random, _interruption);
-        for (var output = 0; output < _labelMeans?.Length; output++)
-            drawn[_layout.Bias.Start.Value + output] = T.CreateChecked(_loss.InitialBias(_labelMeans[output]));
+        // Elements of both layers that an L1 penalty draws to zero would not get away from there.
+        var drawn = _threshold is null || _options.L1Regularization > 0
+            ? IdentityStart.Draw(_coordinates.Inner, random)
+            : InitialParameters.Draw<double>(_coordinates.Inner, random, _interruption);
+        SetBias<double>(_coordinates.Inner, drawn);
         return drawn;
+    }
+
+    private float[] StartOfMiniBatches(ResumableRandom random)
+    {
+        if (_start is not null)
+        {
+            var parameters = (float[])_start.Parameters.Clone();
+            _units.Unfold<float>(_layout, parameters);
+            return parameters;
+        }
+
+        var drawn = InitialParameters.Draw<float>(_layout, random, _interruption);
+        SetBias<float>(_layout, drawn);
+        return drawn;
+    }
+
+    private void SetBias<T>(ParameterLayout layout, Span<T> parameters)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var output = 0; output < _labelMeans?.Length; output++)
+            parameters[layout.Bias.Start.Value + output] = T.CreateChecked(_loss.InitialBias(_labelMeans[output]));
     }
 
     /// <summary>The step size of an epoch, counted from 0; null where the curvature gives it.</summary>

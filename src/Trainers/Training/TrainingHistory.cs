@@ -14,8 +14,8 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     public TrainingStop Stop { get; }
 
     /// <summary>
-    /// Whether the gradient became small against the tolerance (<see cref="TwoLayerLinearOptions.Tolerance"/>). Either way the parameters are those
-    /// of <see cref="BestEpoch"/>.
+    /// Whether the scores are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of those that training was to find. Either way the parameters are
+    /// those of <see cref="BestEpoch"/>.
     /// </summary>
     public bool Converged => Stop == TrainingStop.Converged;
 

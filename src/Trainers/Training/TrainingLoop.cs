@@ -51,7 +51,7 @@ internal sealed class TrainingLoop
         }
 
         var history = new TrainingHistory(_epochs, _stop.Value, _bestEpoch);
-        _report.End(history, _plan);
+        _report.End(history);
         return history;
     }
 
@@ -102,7 +102,8 @@ internal sealed class TrainingLoop
         }
 
         _stop = outcome == EpochOutcome.Converged ? TrainingStop.Converged
-            : outcome == EpochOutcome.Stuck || _epochsWithoutImprovement >= _plan.Patience ? TrainingStop.NoImprovement
+            : outcome == EpochOutcome.Stuck ? TrainingStop.Stalled
+            : _epochsWithoutImprovement >= _plan.Patience ? TrainingStop.NoImprovement
             : epoch.Epoch >= _plan.MaximumEpochs ? TrainingStop.MaximumEpochs
             : null;
 

@@ -12,6 +12,9 @@ internal sealed record TrainingPlan
     /// <summary>Beyond this many parameters, a full-batch step over sparse rows costs more for the parameters than for the rows.</summary>
     public const int ManyParameters = 1 << 20;
 
+    /// <summary>Up to so many parameters, a step that solves for itself is worth its products.</summary>
+    private const int FewParameters = 1 << 10;
+
     /// <summary>Features of all rows beyond which a pass takes seconds: 1 GB of them.</summary>
     private const long ManyValues = 1 << 28;
 
@@ -34,6 +37,9 @@ internal sealed record TrainingPlan
         IsSparse = isMiniBatch && rows.LargestSparse > 0;
         RowsPerEvaluation = rows.RowCount;
         (Tolerance, MinimumImprovement, OnCancel) = (options.Tolerance, options.MinimumImprovement, options.OnCancel);
+        var isPlain = isMiniBatch || options.LearningRate is not null || options.HasThresholds;
+        Whitens = !isPlain && rows.FeatureCount <= LargestMoments && CanWhiten(options);
+        Standardizes = options.Standardize || Whitens;
         HasValidation = options.ValidationFraction > 0 || options.ValidationColumnName is not null;
         Patience = options.Patience ?? (HasValidation ? isMiniBatch ? PatienceOfMiniBatches : PatienceOfFullBatch : int.MaxValue);
         CanConverge = !isMiniBatch;
@@ -46,6 +52,12 @@ internal sealed record TrainingPlan
 
     /// <summary>Whether epochs work on second moments of the data instead of its rows.</summary>
     public bool UsesMoments { get; }
+
+    /// <summary>Whether parameters are those of whitened features: a change of variables, which leaves what is minimised as it is.</summary>
+    public bool Whitens { get; }
+
+    /// <summary>Whether training works on standardised rows. Where it whitens it does, whatever the units that penalties are meant in.</summary>
+    public bool Standardizes { get; }
 
     public int MaximumEpochs { get; }
 
@@ -86,10 +98,20 @@ internal sealed record TrainingPlan
     }
 
     /// <summary>Whether second moments are about the means: where standardising shifts the rows to them. Raw rows are summed as they are.</summary>
-    public static bool CentersMoments(TwoLayerLinearOptions options) => options.Standardize && options.UseBias;
+    public static bool CentersMoments(TwoLayerLinearOptions options) =>
+        options.UseBias && (options.Standardize || (options.LearningRate is null && !options.HasThresholds && CanWhiten(options)));
+
+    /// <summary>Rows whose second moments cost no more than some evaluations: half a second of one core.</summary>
+    public static long RowsToWhitenBy(int features) => Math.Max(1, (1L << 35) / ((long)features * features));
+
+    /// <summary>Epochs without progress after which it is taken for the end: momentum may ripple for longer.</summary>
+    public static int MostFlatEpochs(Optimizer optimizer) => optimizer is Optimizer.GradientDescent ? 200 : 20;
 
     /// <summary>Decides.</summary>
     public static TrainingPlan Of(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout) => new(options, rows, layout);
+
+    /// <summary>Whether nothing keeps coefficients from growing.</summary>
+    public bool HasNoPenalty(TwoLayerLinearOptions options) => L2Regularization == 0 && options.L1Regularization == 0 && !options.PenalizesLayers;
 
     /// <summary>For the log, in one line.</summary>
     public string Describe(TrainingData data, ParameterLayout layout)
@@ -105,9 +127,16 @@ internal sealed record TrainingPlan
             CultureInfo.InvariantCulture,
             $"{rows.RowCount} rows, {layout.Features} features, rank {layout.Rank}, {layout.Outputs} outputs; {rows.TileCount} tiles "
             + $"{where}. "
-            + $"{Optimizer.GetType().Name}, {OptimizerReason}; {work}; at most {MaximumEpochs} epochs. "
+            + $"{Optimizer.GetType().Name}, {OptimizerReason}; {work}{(Whitens ? ", features whitened" : "")}; at most {MaximumEpochs} epochs. "
             + $"L2 of A Theta: {L2Regularization:g3}.");
     }
+
+    /// <summary>
+    /// Whether the objective can be had in standardised units with penalties that are meant in raw ones: that of the product changes by deviations of features, and by
+    /// the unit of the label as the loss does. The layers' own penalties do not.
+    /// </summary>
+    private static bool CanWhiten(TwoLayerLinearOptions options) =>
+        options.Standardize || (!options.PenalizesLayers && (options.L2Regularization is null or 0 || options.RowLoss is not TrainingLoss.Pinball));
 
     private static (Optimizer Optimizer, string Reason) Choose(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout, bool canUseMoments)
     {
@@ -122,8 +151,10 @@ internal sealed record TrainingPlan
             return (new Optimizer.Adam(), "because the rows are many, and a pass of batches goes further than a step on all of them");
         if (options.LearningRate is not null)
             return (new Optimizer.GradientDescent(), "because a learning rate is given");
-        if (options.ThetaL1Regularization > 0 || options.AL1Regularization > 0)
-            return (new Optimizer.GradientDescent(), "because an L1 penalty on Theta or A takes proximal steps");
+        if (options.HasThresholds)
+            return (new Optimizer.GradientDescent(), "because an L1 penalty takes proximal steps");
+        if (layout.Features <= LargestMoments && layout.Count <= FewParameters)
+            return (new Optimizer.GaussNewton(), "because the parameters are few");
         return (new Optimizer.Lbfgs(), "because it needs no settings");
     }
 }

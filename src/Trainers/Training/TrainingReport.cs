@@ -50,22 +50,12 @@ internal sealed class TrainingReport : IDisposable
     }
 
     /// <summary>How it ended.</summary>
-    public void End(TrainingHistory history, TrainingPlan plan)
+    public void End(TrainingHistory history)
     {
         var last = history[^1];
         _channel.Info($"{(history.Converged ? "Converged" : "Stopped")} after {Describe(last)}.");
         if (history.BestEpoch != last.Epoch)
             _channel.Info($"The model is that of {Describe(history[history.BestEpoch - 1])}.");
-        if (history.Stop == TrainingStop.MaximumEpochs && plan.CanConverge)
-        {
-            _channel.Warning(
-                $"Training has not converged in {history.Count} epochs: the gradient norm is {Format(last.GradientNorm)}, not yet {Format(plan.Tolerance)} "
-                + "of what it would be at a score of zero. The parameters of the lowest loss are kept. Raise MaximumEpochs or Tolerance, or set L2Regularization.");
-        }
-        else if (history.Stop == TrainingStop.Cancelled)
-        {
-            _channel.Warning($"Training was cancelled after {history.Count} epochs; the best parameters so far are kept.");
-        }
     }
 
     public void Dispose() => _progress.Dispose();
@@ -87,6 +77,4 @@ internal sealed class TrainingReport : IDisposable
 
     private static string Validation(TrainingEpoch epoch) =>
         double.IsNaN(epoch.ValidationLoss) ? "" : FormattableString.Invariant($", validation loss {epoch.ValidationLoss:g8}");
-
-    private static string Format(double value) => value.ToString("g3", CultureInfo.InvariantCulture);
 }

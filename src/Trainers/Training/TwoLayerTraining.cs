@@ -26,6 +26,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var layout = memory.Layout;
         RequireLayout(start, layout);
         RequireLink(start);
+        RequireSquareLayer(layout);
 
         var rows = TrainingData.Read(data, targets, options, ForData(memory), seed, _interruption, channel, Moments(targets, layout));
         var plan = TrainingPlan.Of(options, rows.Training, layout);
@@ -39,7 +40,12 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         }
 
         var runs = new RunFactory(options, plan, rows, layout, start, seed, _team, _interruption);
+        new FeatureReport(data.Schema.Feature!.Value, channel).Tell(runs.Coordinates);
         var (run, history) = Run(runs, saved, seed, options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed, _interruption));
+
+        var isSeparated = !history.Converged && run is FullBatchRun full && plan.HasNoPenalty(options) && runs.Separates(full);
+        if (StopReason.Describe(history, options, plan, run.ScoreChange, isSeparated) is { } reason)
+            channel.Warning(reason);
 
         var model = new TwoLayerLinearModel(layout, runs.Result(run), options.RowLoss.Link);
         RequireFinite(model);
@@ -121,6 +127,19 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         }
 
         static string Sizes(ParameterLayout of) => $"{of.Features} features, rank {of.Rank}, {of.Outputs} outputs and {(of.HasBias ? "a" : "no")} bias";
+    }
+
+    /// <summary>The lasso penalises the product itself, which is a layer only where the other one is square.</summary>
+    private void RequireSquareLayer(ParameterLayout layout)
+    {
+        var full = Math.Min(layout.Features, layout.Outputs);
+        if (options.L1Regularization > 0 && layout.Rank < full)
+        {
+            throw new ArgumentOutOfRangeException(
+                null,
+                string.Create(CultureInfo.InvariantCulture, $"Options.L1Regularization is {options.L1Regularization}; expected 0 at a Rank of {layout.Rank}, below min(n, m) = {full}. ")
+                + $"Set {nameof(options.ThetaL1Regularization)} and {nameof(options.AL1Regularization)} instead, or leave Rank null.");
+        }
     }
 
     /// <summary>A raw score that means the logarithm of a rate is no start for one that means the rate.</summary>

@@ -1,0 +1,14 @@
+namespace Microsoft.ML;
+
+/// <summary>The units in which errors of different targets are compared.</summary>
+public enum TargetUnits
+{
+    /// <summary>
+    /// Each target in its own deviation (for Huber and pinball losses, a scale made of its quartiles): the fit does not depend on the units of the file. Penalties
+    /// and losses are then in deviations of each target, too.
+    /// </summary>
+    Deviation = 0,
+
+    /// <summary>As the labels are: a target of larger numbers counts for more.</summary>
+    AsGiven = 1,
+}

@@ -1,0 +1,44 @@
+namespace Cotangent.Trainers;
+
+/// <summary>What the parameters of a full-batch optimiser mean: units, whitened features or not, and the way back to the features of the data.</summary>
+/// <param name="Layout">The sizes of the model.</param>
+/// <param name="Units">Of features and labels.</param>
+/// <param name="Whitening">Null where parameters are those of the features themselves.</param>
+internal sealed record FullBatchCoordinates(ParameterLayout Layout, Standardization Units, FeatureWhitening? Whitening)
+{
+    /// <summary>The sizes of the parameters that the optimiser sees.</summary>
+    public ParameterLayout Inner { get; } = Whitening?.LayoutOf(Layout) ?? Layout;
+
+    /// <summary>An objective of the parameters of the features, as a function of those that the optimiser sees.</summary>
+    public IObjective Of(IObjective objective) => Whitening is null ? objective : new WhitenedObjective(objective, Whitening, Layout);
+
+    /// <summary>Parameters of the raw features, in double.</summary>
+    public double[] ToRaw(ReadOnlySpan<double> parameters)
+    {
+        var raw = new double[Layout.Count];
+        if (Whitening is null)
+        {
+            parameters.CopyTo(raw);
+        }
+        else
+        {
+            Whitening.ToFeatures(Layout, parameters, raw);
+            Whitening.SpreadLeast(Layout, raw);
+        }
+
+        Units.Fold<double>(Layout, raw);
+        return raw;
+    }
+
+    /// <summary>The way back of <see cref="ToRaw"/>.</summary>
+    public double[] FromRaw(double[] raw)
+    {
+        var parameters = (double[])raw.Clone();
+        Units.Unfold<double>(Layout, parameters);
+        if (Whitening is null)
+            return parameters;
+        var whitened = new double[Inner.Count];
+        Whitening.FromFeatures(Layout, parameters, whitened);
+        return whitened;
+    }
+}

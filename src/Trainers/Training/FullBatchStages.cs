@@ -1,0 +1,55 @@
+namespace Cotangent.Trainers;
+
+/// <summary>What a full-batch run minimises: one objective, or smoothed ones that come ever nearer to an exact one.</summary>
+internal sealed class FullBatchStages
+{
+    /// <summary>Share of the exact loss, or of the unit of the labels where that is less, by which it may exceed its optimum.</summary>
+    private const double LargestExcess = 1e-6;
+
+    private readonly Func<SmoothedStage?, ReadOnlyMemory<double>, (IOptimizer Optimizer, Convergence Convergence)> _create;
+    private readonly Func<Microsoft.ML.TrainingLoss, ReadOnlyMemory<double>, double> _mean;
+    private SmoothedStage? _stage;
+    private int _number;
+
+    /// <param name="first">The first stage; null for one objective alone.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="create">Makes the optimiser of a stage.</param>
+    /// <param name="mean">The mean of a loss over the rows, without penalties.</param>
+    public FullBatchStages(
+        SmoothedStage? first,
+        ReadOnlyMemory<double> start,
+        Func<SmoothedStage?, ReadOnlyMemory<double>, (IOptimizer Optimizer, Convergence Convergence)> create,
+        Func<Microsoft.ML.TrainingLoss, ReadOnlyMemory<double>, double> mean)
+    {
+        (_stage, _create, _mean) = (first, create, mean);
+        (Optimizer, Convergence) = create(first, start);
+    }
+
+    public IOptimizer Optimizer { get; private set; }
+
+    public Convergence Convergence { get; private set; }
+
+    /// <summary>Whether there is another stage that is needed: it begins where this one ended.</summary>
+    public bool MoveOn()
+    {
+        if (_stage?.Next is not { } next)
+            return false;
+        var exact = _mean(_stage.Exact, Optimizer.Parameters);
+        if (_mean(_stage.Excess, Optimizer.Parameters) <= LargestExcess * Math.Min(exact, 1))
+            return false;
+        (_stage, _number) = (next(), _number + 1);
+        (Optimizer, Convergence) = _create(_stage, Optimizer.Parameters);
+        return true;
+    }
+
+    public void Exchange(StateStream state)
+    {
+        var number = _number;
+        state.Exchange(ref number);
+        for (; _number < number; _number++)
+            _stage = _stage?.Next?.Invoke();
+        if (state.IsReading && number > 0)
+            (Optimizer, Convergence) = _create(_stage, Optimizer.Parameters);
+        Optimizer.Exchange(state);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers;
+
+/// <summary>Why training ended without having converged, and what helps, as a sentence for the user.</summary>
+internal static class StopReason
+{
+    /// <param name="history">How training went.</param>
+    /// <param name="options">Its settings.</param>
+    /// <param name="plan">What was made of them.</param>
+    /// <param name="scoreChange">How far Newton's step would still have moved the scores; not a number where it was not asked for.</param>
+    /// <param name="isSeparated">Whether the classes can be separated and nothing holds the coefficients.</param>
+    /// <returns>Null where training has converged.</returns>
+    public static string? Describe(TrainingHistory history, TwoLayerLinearOptions options, TrainingPlan plan, double scoreChange, bool isSeparated)
+    {
+        if (history.Converged)
+            return null;
+        var epochs = string.Create(CultureInfo.InvariantCulture, $"{history.Count} epoch{(history.Count == 1 ? "" : "s")}");
+        if (history.Stop == TrainingStop.Cancelled)
+            return $"Training was cancelled after {epochs}; the best parameters so far are kept.";
+        if (!plan.CanConverge)
+        {
+            return history.Stop == TrainingStop.NoImprovement
+                ? $"Training stopped after {epochs}: the loss had not improved for {plan.Patience} of them (Patience). {plan.Optimizer.GetType().Name} does not measure whether it has converged."
+                : $"Training stopped after the {epochs} that MaximumEpochs allows. {plan.Optimizer.GetType().Name} does not measure whether it has converged.";
+        }
+
+        var stopped = history.Stop switch
+        {
+            TrainingStop.MaximumEpochs => $"Training has not converged in {epochs} (MaximumEpochs)",
+            TrainingStop.NoImprovement => $"Training stopped after {epochs}, before it had converged: the {(plan.HasValidation ? "validation loss" : "loss")} had not improved for {plan.Patience} of them (Patience)",
+            TrainingStop.Stalled => $"Training stopped after {epochs}, before it had converged: no step lowers the loss any more, or only by rounding",
+            _ => throw new InvalidOperationException($"There is no such stop as {history.Stop}."),
+        };
+        if (isSeparated)
+        {
+            return $"{stopped}. The classes can be separated by the features, so there are no best coefficients: the loss falls without end as they grow. "
+                + "Set L2Regularization, or leave it null for the default.";
+        }
+
+        var change = double.IsFinite(scoreChange)
+            ? string.Create(CultureInfo.InvariantCulture, $"; the scores would still move by {scoreChange:g2}, more than the Tolerance of {options.Tolerance:g2}")
+            : "";
+        return $"{stopped}{change}. The parameters of the lowest {(plan.HasValidation ? "validation loss" : "loss")} are kept. {WhatHelps(history, options, plan)}";
+    }
+
+    private static string WhatHelps(TrainingHistory history, TwoLayerLinearOptions options, TrainingPlan plan)
+    {
+        if (history.Stop == TrainingStop.NoImprovement)
+            return "To go on, raise Patience or leave it null.";
+        var advice = new List<string>();
+        if (options.LearningRate is not null)
+            advice.Add("leave LearningRate null");
+        else if (plan.Whitens && plan.Optimizer is not Optimizer.GaussNewton)
+            advice.Add("set Optimizer to GaussNewton");
+        if (history.Stop == TrainingStop.MaximumEpochs)
+            advice.Add("raise MaximumEpochs");
+        if (plan.L2Regularization == 0 && options.L1Regularization == 0)
+            advice.Add("set L2Regularization");
+        if (history.Stop == TrainingStop.Stalled)
+            advice.Add("raise Tolerance to what is enough");
+        var text = string.Join(", or ", advice);
+        return $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
+    }
+}
