@@ -7,10 +7,11 @@ namespace Cotangent.Trainers;
 internal sealed class StandardizedTiles
 {
     private readonly Standardization _units;
+    private readonly UnitChange _change;
 
     public StandardizedTiles(TileSet rows, Standardization units)
     {
-        (Rows, _units) = (rows, units);
+        (Rows, _units, _change) = (rows, units, new UnitChange(units.FeatureMeans, units.FeatureScales));
         IsCentered = units.FeatureMeans.AsSpan().ContainsAnyExcept(0);
         Offset = new double[FeatureCount];
         TensorPrimitives.Multiply(units.FeatureMeans, units.FeatureScales, Offset);
@@ -41,18 +42,16 @@ internal sealed class StandardizedTiles
     /// <summary>One row, scaled and shifted, of a dense or a sparse tile.</summary>
     public void LoadRow(Tile tile, int row, Span<double> x)
     {
-        if (tile.Sparse is { } sparse)
+        if (tile.Sparse is not { } sparse)
         {
-            x.Clear();
-            var (columns, values) = sparse.Row(row);
-            for (var e = 0; e < columns.Length; e++)
-                x[columns.Span[e]] = values.Span[e];
-        }
-        else
-        {
-            TensorPrimitives.ConvertChecked<float, double>(tile.Dense.AsSpan(row * FeatureCount, FeatureCount), x);
+            _change.Apply(tile.Dense.AsSpan(row * FeatureCount, FeatureCount), x);
+            return;
         }
 
+        x.Clear();
+        var (columns, values) = sparse.Row(row);
+        for (var e = 0; e < columns.Length; e++)
+            x[columns.Span[e]] = values.Span[e];
         TensorPrimitives.Subtract(x, _units.FeatureMeans, x);
         TensorPrimitives.Multiply(x, _units.FeatureScales, x);
     }

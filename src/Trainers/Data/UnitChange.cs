@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Cotangent.Trainers;
 
-/// <summary>(x - shift) scale of each number of a row, in double, because means may be large against deviations.</summary>
+/// <summary>(x - shift) scale of each number of a row, reckoned in double, because means may be large against deviations.</summary>
 internal sealed class UnitChange
 {
     private readonly double[] _shifts;
@@ -44,5 +44,27 @@ internal sealed class UnitChange
 
         for (; at < row.Length; at++)
             target[at] = (float)((row[at] - _shifts[at]) * _scales[at]);
+    }
+
+    /// <summary>The same in double. The row and the target share no memory.</summary>
+    public void Apply(ReadOnlySpan<float> row, Span<double> target)
+    {
+        if (row.Length != _shifts.Length)
+            throw new ArgumentException($"The row has {row.Length} numbers; expected {_shifts.Length}.", nameof(row));
+        ref var from = ref MemoryMarshal.GetReference(row);
+        ref var to = ref MemoryMarshal.GetReference(target[..row.Length]);
+        ref var shifts = ref MemoryMarshal.GetArrayDataReference(_shifts);
+        ref var scales = ref MemoryMarshal.GetArrayDataReference(_scales);
+        var at = 0;
+        for (; at <= row.Length - Vector<float>.Count; at += Vector<float>.Count)
+        {
+            var (low, high) = ((nuint)at, (nuint)(at + Vector<double>.Count));
+            Vector.Widen(Vector.LoadUnsafe(ref from, low), out var x, out var y);
+            ((x - Vector.LoadUnsafe(ref shifts, low)) * Vector.LoadUnsafe(ref scales, low)).StoreUnsafe(ref to, low);
+            ((y - Vector.LoadUnsafe(ref shifts, high)) * Vector.LoadUnsafe(ref scales, high)).StoreUnsafe(ref to, high);
+        }
+
+        for (; at < row.Length; at++)
+            target[at] = (row[at] - _shifts[at]) * _scales[at];
     }
 }
