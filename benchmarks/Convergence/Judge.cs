@@ -41,7 +41,7 @@ internal sealed class Judge
         {
             CaseKind.Squared or CaseKind.Targets => LeastSquares.Minimize(_design),
             CaseKind.ReducedTargets => LeastSquares.Minimize(_design, _problem.Rank),
-            CaseKind.Huber => Newton.Minimize(_design, new HuberLoss(_problem.Delta / _units.LabelDeviations[0])),
+            CaseKind.Huber => Newton.MinimizeHuber(_design, _problem.Delta / _units.LabelDeviations[0]),
             CaseKind.Poisson => Newton.Minimize(_design, new PoissonLoss()),
             CaseKind.Softmax => Newton.Minimize(_design, new SoftmaxLoss()),
             _ => Newton.Minimize(_design, new LogisticLoss()),
@@ -209,7 +209,10 @@ internal sealed class Judge
         return sum;
     }
 
-    /// <summary>Half a unit of b, and of each element of Theta and A, as a raw score shows them at most: root mean square over the rows.</summary>
+    /// <summary>
+    /// Half a unit of b, and of each element of Theta and A, as a raw score shows them: root mean square over the rows. Roundings that have nothing to
+    /// do with each other add up like squares, of which three times the root is allowed, and never more than their sum.
+    /// </summary>
     private double ParameterRounding(int output)
     {
         var lengths = new double[_problem.FeatureCount];
@@ -223,10 +226,17 @@ internal sealed class Judge
         for (var i = 0; i < _units.Rows.Length; i++)
         {
             var row = _problem.Features[_units.Rows[i]];
-            var terms = Math.Abs(_fit.Biases[output]);
+            var all = Math.Abs(_fit.Biases[output]);
+            var squares = all * all;
             for (var feature = 0; feature < lengths.Length; feature++)
-                terms += 2 * lengths[feature] * Math.Abs(row[feature]);
-            sum += _units.Shares[i] * terms * terms;
+            {
+                var term = lengths[feature] * Math.Abs(row[feature]);
+                // Of Theta and of A.
+                all += 2 * term;
+                squares += 2 * term * term;
+            }
+
+            sum += _units.Shares[i] * Math.Min(all * all, 9 * squares);
         }
 
         return Rounding * Math.Sqrt(sum) / _units.LabelDeviations[output];

@@ -61,7 +61,8 @@ internal sealed record OurFit
                 problem,
                 mlContext.MulticlassClassification.Trainers.TwoLayerLinear(
                     With(new TwoLayerLinearMulticlassTrainer.Options { Loss = Loss(problem) }, problem, maximumEpochs)),
-                View(mlContext, problem, row => (uint)Array.IndexOf(problem.Labels[row], 1f) + 1),
+                // Of a class in memory a key counts from 0.
+                View(mlContext, problem, row => (uint)Array.IndexOf(problem.Labels[row], 1f)),
                 Vectors,
                 () => lastWarning),
         };

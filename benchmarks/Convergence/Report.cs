@@ -12,8 +12,8 @@ internal static partial class Report
 
     private static readonly string[] Header =
     [
-        "Kind", "Optimizer", "Fits", "Converged", "Worst score error", "Share of the bound", "Worst coefficient error / condition", "Epochs, median",
-        "Epochs, most", "Wrong", "By stored parameters", "Unresolved",
+        "Kind", "Optimizer", "Fits", "Converged", "Score error", "Of the bound", "Coefficient error / condition", "Median epochs", "Most epochs", "Wrong",
+        "Stored", "Unresolved",
     ];
 
     public static Table OnConsole(IReadOnlyList<Outcome> outcomes)

@@ -33,11 +33,21 @@ internal static class Newton
             optima.Min(optimum => optimum.Curvature));
     }
 
-    private static Optimum Minimize(Design design, IRowLoss loss, double[][] labels)
+    /// <summary>Huber's loss, by way of larger deltas, of which the first is that of least squares.</summary>
+    public static Optimum MinimizeHuber(Design design, double delta)
+    {
+        var optimum = Minimize(design, new SquaredLoss());
+        var largest = design.Scores(optimum.Parameters).Zip(design.Units.Labels, (g, y) => Math.Abs(g[0] - y[0])).Max();
+        for (var wider = largest / 2; wider > delta; wider /= 2)
+            optimum = Minimize(design, new HuberLoss(wider), design.Units.Labels, optimum.Parameters[0]);
+        return Minimize(design, new HuberLoss(delta), design.Units.Labels, optimum.Parameters[0]);
+    }
+
+    private static Optimum Minimize(Design design, IRowLoss loss, double[][] labels, double[]? start = null)
     {
         var objective = new Objective(design, loss, labels);
         var count = objective.Count;
-        var (p, gradient, hessian) = (Start(design, loss, labels), new double[count], new double[count * count]);
+        var (p, gradient, hessian) = (start ?? Start(design, loss, labels), new double[count], new double[count * count]);
         var (endless, last) = (0, double.PositiveInfinity);
         for (var iteration = 0; iteration < MaximumSteps; iteration++)
         {
@@ -57,13 +67,21 @@ internal static class Newton
             var next = Sum(p, step, size);
             // What rounding adds to a value is not a rise.
             var rounding = 1e-15 * Math.Abs(value);
-            while (!(objective.Value(next) <= value + (1e-4 * size * slope) + rounding) && size > 1e-12)
+            var damping = 0.0;
+            while (!(objective.Value(next) <= value + (1e-4 * size * slope) + rounding) && damping < 1e8)
             {
                 size /= 2;
                 next = Sum(p, step, size);
+                if (size > 1.0 / 64)
+                    continue;
+                // A Hessian that is nearly singular where the loss is not quadratic: another direction is shorter, and nearer to descent.
+                damping = Math.Max(1e-12, damping * 100);
+                step = Step(matrix, gradient, damping);
+                (size, slope) = (1, Design.Dot(gradient, step));
+                next = Sum(p, step, 1);
             }
 
-            if (size <= 1e-12)
+            if (damping >= 1e8)
                 return new(objective.ByOutput(p), Exists: true, norm < Resolved, value, Curvature(matrix));
             (p, last) = (next, norm);
         }
@@ -83,13 +101,13 @@ internal static class Newton
     }
 
     /// <summary>-H⁻¹ gradient, by Cholesky with a diagonal of ones; with a little more of it where rounding has left H without one.</summary>
-    private static double[] Step(Matrix<double> hessian, double[] gradient)
+    private static double[] Step(Matrix<double> hessian, double[] gradient, double damping = 0)
     {
         var count = gradient.Length;
         var largest = Enumerable.Range(0, count).Max(i => hessian[i, i]);
-        var scales = Enumerable.Range(0, count).Select(i => 1 / Math.Sqrt(Math.Max(hessian[i, i], 1e-30 * largest))).ToArray();
+        var scales = Enumerable.Range(0, count).Select(i => 1 / Math.Sqrt(Math.Max(hessian[i, i], 1e-12 * largest))).ToArray();
         var right = Vector<double>.Build.Dense(count, i => -gradient[i] * scales[i]);
-        for (var more = 0.0; ; more = Math.Max(1e-15, more * 10))
+        for (var more = damping; ; more = Math.Max(1e-15, more * 10))
         {
             try
             {
@@ -97,7 +115,7 @@ internal static class Newton
                 var solution = scaled.Cholesky().Solve(right);
                 return [.. solution.Select((value, i) => value * scales[i])];
             }
-            catch (ArgumentException) when (more < 1)
+            catch (ArgumentException) when (more < 1e10)
             {
                 // Not positive definite: with more.
             }
