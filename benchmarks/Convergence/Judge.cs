@@ -57,7 +57,7 @@ internal sealed class Judge
 
         var loss = OfLoss(optimum, new SquaredLoss());
         var gap = LeastSquares.Gap(_design, _problem.Rank!.Value);
-        if (gap < SmallestGap || Math.Max(loss.Score / (loss.Bound + loss.ScoreRounding), loss.Share) > 1)
+        if (gap < SmallestGap || loss.ShareWhenStored > 1)
             return Decided(loss, "the loss alone");
         return Decided(OfScores(optimum, 1 / gap), FormattableString.Invariant($"gap {gap:g2}"));
     }
@@ -104,36 +104,20 @@ internal sealed class Judge
         return Decided(OfScores(optimum, 1), optimum.Curvature < -1e-6 ? "next to a saddle" : "");
     }
 
-    /// <summary>The loss of the Score column against the lowest.</summary>
+    /// <summary>
+    /// The loss of the parameters against the lowest. At an optimum a model that is off by e has a loss that is off by at most ½ e²; scores that are
+    /// rounded one by one are of no model, and would add more.
+    /// </summary>
     private Difference OfLoss(Optimum optimum, IRowLoss rowLoss)
     {
-        var (m, loss) = (_units.OutputCount, Penalty());
-        var (gradient, hessian) = (new double[m], new double[m * m]);
-        var pulls = new double[m];
-        for (var i = 0; i < _units.Rows.Length; i++)
-        {
-            var g = Enumerable.Range(0, m).Select(j => Shown(_units.Rows[i], j)).ToArray();
-            loss += _units.Shares[i] * rowLoss.Value(g, _units.Labels[i], gradient, hessian);
-            for (var j = 0; j < m; j++)
-                pulls[j] += _units.Shares[i] * gradient[j] * gradient[j];
-        }
-
-        // At an optimum a model that is off by e has a loss that is off by at most ½ e²; rounding of the scores is no model, and counts by the slope.
-        var (bound, scores, parameters) = (0.0, 0.0, 0.0);
-        for (var j = 0; j < m; j++)
-        {
-            bound += Bound * Bound / 2;
-            scores += (ScoreRounding(j) * Math.Sqrt(pulls[j])) + (ScoreRounding(j) * ScoreRounding(j));
-            parameters += ParameterRounding(j) * ParameterRounding(j);
-        }
-
+        var loss = new Objective(_design, rowLoss, _units.Labels).Value([.. OurParameters().SelectMany(parameters => parameters)]);
         return new()
         {
             Score = Math.Max(0, loss - optimum.Loss),
-            // Sixteen digits of a sum of so many terms.
-            Bound = bound + (1e-14 * Math.Max(optimum.Loss, m / 2.0)),
-            ScoreRounding = scores,
-            ParameterRounding = parameters,
+            // And sixteen digits of a sum of so many terms.
+            Bound = (_units.OutputCount * Bound * Bound / 2) + (1e-14 * Math.Max(optimum.Loss, _units.OutputCount / 2.0)),
+            ScoreRounding = 0,
+            ParameterRounding = Enumerable.Range(0, _units.OutputCount).Sum(output => Math.Pow(ParameterRounding(output), 2) / 2),
         };
     }
 
@@ -246,17 +230,19 @@ internal sealed class Judge
     private double[][] OurCoefficients() => [.. _fit.Coefficients.Select((row, output) =>
         row.Select((c, feature) => c * _units.FeatureDeviations[feature] / _units.LabelDeviations[output]).ToArray())];
 
-    private double[][] OurParameters()
+    /// <summary>The model in the coordinates of the design, of A and Theta multiplied in double: what rounds their product has another rank.</summary>
+    private double[][] OurParameters() => [.. _fit.A.Select((a, output) =>
     {
-        var coefficients = OurCoefficients();
-        return [.. coefficients.Select((c, output) =>
+        var (coefficients, bias) = (new double[_problem.FeatureCount], _fit.Biases[output]);
+        for (var feature = 0; feature < coefficients.Length; feature++)
         {
-            var bias = _fit.Biases[output];
-            for (var feature = 0; feature < c.Length; feature++)
-                bias += _fit.Coefficients[output][feature] * _units.FeatureMeans[feature];
-            return _design.Parameters(c, (bias - _units.LabelMeans[output]) / _units.LabelDeviations[output]);
-        })];
-    }
+            var raw = a.Select((value, i) => value * _fit.Theta[i][feature]).Sum();
+            coefficients[feature] = raw * _units.FeatureDeviations[feature] / _units.LabelDeviations[output];
+            bias += raw * _units.FeatureMeans[feature];
+        }
+
+        return _design.Parameters(coefficients, (bias - _units.LabelMeans[output]) / _units.LabelDeviations[output]);
+    })];
 
     private double Penalty() => _units.L2 / 2 * OurCoefficients().Sum(row => row.Sum(c => c * c));
 

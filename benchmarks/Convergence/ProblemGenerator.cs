@@ -11,7 +11,7 @@ internal static class ProblemGenerator
 
     public static Problem Draw(int seed)
     {
-        var random = new Random(seed);
+        var random = new Random(Mixed(seed));
         var kind = Kinds[random.Next(Kinds.Length)];
         var optimizer = DrawOptimizer(random);
         var isReduced = kind is CaseKind.ReducedTargets or CaseKind.ReducedSoftmax;
@@ -60,6 +60,16 @@ internal static class ProblemGenerator
                 CultureInfo.InvariantCulture,
                 $"condition {condition:g2}, offsets {offsets:g2} deviations, {(kind == CaseKind.Poisson ? "" : $"noise {noise:g2}, ")}steepness {steepness:g2}{copies}"),
         };
+    }
+
+    /// <summary>Numbers of generators whose seeds are neighbours are neighbours, too: here seeds are far apart.</summary>
+    /// <remarks>Source: Steele, Lea and Flood, <i>Fast splittable pseudorandom number generators</i>, OOPSLA 2014 (the mixing function).</remarks>
+    private static int Mixed(int seed)
+    {
+        var bits = unchecked((ulong)seed * 0x9E3779B97F4A7C15);
+        bits = unchecked((bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9);
+        bits = unchecked((bits ^ (bits >> 27)) * 0x94D049BB133111EB);
+        return (int)((bits ^ (bits >> 31)) & int.MaxValue);
     }
 
     private static Optimizer? DrawOptimizer(Random random) => random.NextDouble() switch

@@ -50,7 +50,7 @@ command.SetAction(parsed =>
             if (parsed.GetValue(verbose))
                 Console.Error.WriteLine(Report.Describe(outcome));
         });
-    AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 180);
+    AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 200);
     AnsiConsole.Write(Report.OnConsole(outcomes));
     Console.WriteLine(Report.Lists(outcomes));
     if (parsed.GetValue(page) is { } path)

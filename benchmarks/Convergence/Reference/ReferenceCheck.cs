@@ -39,6 +39,17 @@ internal static class ReferenceCheck
             }),
             1e-10);
         Check(
+            "A stationary point of softmax in two layers of full rank, next to Newton's optimum, is it, in scores less their mean",
+            Of(CaseKind.Softmax).Select(design =>
+            {
+                var optimum = Newton.Minimize(design, new SoftmaxLoss());
+                if (!optimum.Exists || !optimum.IsResolved)
+                    return 0;
+                var near = Array.ConvertAll(optimum.Parameters, p => p.Select((value, i) => value * (1 + (1e-4 * Math.Cos(i)))).ToArray());
+                return Distance(design, StationaryPoint.Near(design, new SoftmaxLoss(), near, Math.Min(design.Rank, design.Units.OutputCount)), optimum);
+            }),
+            1e-7);
+        Check(
             "Softmax of two classes is the logistic loss, in differences of scores",
             TwoClasses().Select(pair =>
             {
