@@ -58,9 +58,17 @@ internal static class ProblemGenerator
             Tau = 0.02 + (0.96 * random.NextDouble()),
             Drawn = string.Create(
                 CultureInfo.InvariantCulture,
-                $"condition {condition:g2}, offsets {offsets:g2} deviations, {(kind == CaseKind.Poisson ? "" : $"noise {noise:g2}, ")}steepness {steepness:g2}{copies}"),
+                $"condition {condition:g2}, offsets {offsets:g2} deviations, {Describe(kind, noise, steepness)}{copies}"),
         };
     }
+
+    /// <summary>Classes are drawn by chance or not at all so, whatever the noise; and numbers have no steepness.</summary>
+    private static string Describe(CaseKind kind, double noise, double steepness) => kind switch
+    {
+        CaseKind.Poisson => FormattableString.Invariant($"steepness {steepness:g2}"),
+        CaseKind.Squared or CaseKind.Huber or CaseKind.Pinball or CaseKind.Targets or CaseKind.ReducedTargets => FormattableString.Invariant($"noise {noise:g2}"),
+        _ => FormattableString.Invariant($"{(noise == 0 ? "no noise, " : "")}steepness {steepness:g2}"),
+    };
 
     /// <summary>Numbers of generators whose seeds are neighbours are neighbours, too: here seeds are far apart.</summary>
     /// <remarks>Source: Steele, Lea and Flood, <i>Fast splittable pseudorandom number generators</i>, OOPSLA 2014 (the mixing function).</remarks>

@@ -35,7 +35,7 @@ command.SetAction(parsed =>
     if (parsed.GetValue(fit) is { } alone)
     {
         var outcome = Study.Fit(ProblemGenerator.Draw(alone), parsed.GetValue(maximumEpochs));
-        Console.WriteLine(Report.Describe(outcome));
+        Console.WriteLine(FormattableString.Invariant($"{Report.Describe(outcome)}; {outcome.Seconds:f2} s"));
         return IsWrong(outcome) ? 1 : 0;
     }
 
@@ -48,7 +48,7 @@ command.SetAction(parsed =>
         outcome =>
         {
             if (parsed.GetValue(verbose))
-                Console.Error.WriteLine(Report.Describe(outcome));
+                Console.Error.WriteLine(FormattableString.Invariant($"{Report.Describe(outcome)}; {outcome.Seconds:f2} s"));
         });
     AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 200);
     AnsiConsole.Write(Report.OnConsole(outcomes));

@@ -54,9 +54,10 @@ internal static partial class Report
         return string.Join('\n', groups);
     }
 
+    /// <summary>One line, without what differs from run to run.</summary>
     public static string Describe(Outcome outcome) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{outcome.Problem.Seed}: {outcome.Verdict}. {outcome.Problem.Describe()}; {outcome.Epochs} epochs, {outcome.Seconds:f2} s"
+        $"{outcome.Problem.Seed}: {outcome.Verdict}. {outcome.Problem.Describe()}; {outcome.Epochs} epochs"
         + $"{(outcome.Difference is { } difference ? $"; {difference}" : "")}{(outcome.Note.Length > 0 ? $"; {outcome.Note}" : "")}"
         + $"{(outcome.Message is { } message ? $"; {message}" : "")}");
 
