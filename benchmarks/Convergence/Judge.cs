@@ -85,7 +85,7 @@ internal sealed class Judge
             {
                 Score = Math.Max(0, loss - reference.Lowest),
                 // A fixed smoothing costs its width times log 2; a staged one ends within a share of the optimum.
-                Bound = loss0.FixedSmoothing() is { } width ? width * Math.Log(2) : (1e-6 * reference.Lowest) + 1e-9,
+                Bound = loss0.Smoothing is { } width ? width * Math.Log(2) : (1e-6 * reference.Lowest) + 1e-9,
                 ScoreRounding = ScoreRounding(0),
                 ParameterRounding = ParameterRounding(0),
             },

@@ -53,7 +53,14 @@ internal sealed record OurFit
             CaseKind.Targets or CaseKind.ReducedTargets or CaseKind.MultiLabel => Fit(
                 problem,
                 mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(
-                    With(new TwoLayerLinearMultiOutputTrainer.Options { Loss = Loss(problem) }.WithTargets(problem.TargetsAsGiven), problem, maximumEpochs)),
+                    With(
+                        new TwoLayerLinearMultiOutputTrainer.Options
+                        {
+                            Loss = Loss(problem),
+                            TargetUnits = problem.TargetsAsGiven ? TargetUnits.AsGiven : TargetUnits.Deviation,
+                        },
+                        problem,
+                        maximumEpochs)),
                 View(mlContext, problem, row => problem.Labels[row]),
                 Vectors,
                 () => lastWarning),

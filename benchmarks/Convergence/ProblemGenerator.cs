@@ -53,7 +53,7 @@ internal static class ProblemGenerator
             UseBias = hasBias,
             L2 = penalty < 0.4 ? null : penalty < 0.6 ? 0 : LogUniform(random, 1e-6, 10),
             Rank = isReduced ? random.Next(1, Math.Min(features, outputs)) : null,
-            TargetsAsGiven = random.NextDouble() < 0.3 || !UpcomingOptions.HasTargetUnits,
+            TargetsAsGiven = random.NextDouble() < 0.3,
             Delta = Deviation(labels) * LogUniform(random, 0.02, 3),
             Tau = 0.02 + (0.96 * random.NextDouble()),
             Drawn = string.Create(

@@ -20,7 +20,9 @@ internal sealed class TrainingUnits
         (LabelMeans, LabelDeviations) = (new double[outputs], Enumerable.Repeat(1.0, outputs).ToArray());
         if (problem.Kind is CaseKind.Squared or CaseKind.Huber or CaseKind.Pinball or CaseKind.Targets or CaseKind.ReducedTargets)
         {
-            (LabelMeans, LabelDeviations) = Moments(outputs, (row, output) => problem.Labels[row][output]);
+            (LabelMeans, LabelDeviations) = problem.Kind is CaseKind.Huber or CaseKind.Pinball
+                ? Quartiles(outputs, (row, output) => problem.Labels[row][output])
+                : Moments(outputs, (row, output) => problem.Labels[row][output]);
             if (problem.TargetsAsGiven)
                 Array.Fill(LabelDeviations, Math.Sqrt(LabelDeviations.Average(deviation => deviation * deviation)));
             for (var output = 0; output < outputs; output++)
@@ -31,6 +33,8 @@ internal sealed class TrainingUnits
             (value - LabelMeans[output]) / LabelDeviations[output]).ToArray());
         var hasClasses = problem.Kind is CaseKind.Binary or CaseKind.MultiLabel or CaseKind.Softmax or CaseKind.OneVersusAll or CaseKind.ReducedSoftmax;
         L2 = problem.L2 ?? (hasClasses ? 1 / total : 0);
+        if (L2 == 0)
+            ProjectDependent();
     }
 
     /// <summary>The rows that weigh, by their place in the problem.</summary>
@@ -62,6 +66,67 @@ internal sealed class TrainingUnits
 
     public int FeatureCount => Features[0].Length;
 
+    /// <summary>
+    /// A column of which the others leave less than 2⁻⁴³ of its variance counts as a combination of these, and is replaced by it: columns in the order of what is left of
+    /// them, by Gram and Schmidt, twice.
+    /// </summary>
+    private void ProjectDependent()
+    {
+        var threshold = Math.Pow(2, -43) * Math.Max(1, FeatureCount / 256.0);
+        var columns = Enumerable.Range(0, FeatureCount).Where(feature => FeatureDeviations[feature] > 0).ToList();
+        var weighted = Enumerable.Range(0, FeatureCount).Select(feature => Features.Select((row, i) => Math.Sqrt(Shares[i]) * row[feature]).ToArray()).ToArray();
+        var left = weighted.Select(column => (double[])column.Clone()).ToArray();
+        while (columns.Count > 0)
+        {
+            var next = columns.MaxBy(feature => Design.Dot(left[feature], left[feature]));
+            columns.Remove(next);
+            var (length, own) = (Design.Dot(left[next], left[next]), Design.Dot(weighted[next], weighted[next]));
+            if (length < threshold * own)
+            {
+                for (var i = 0; i < Features.Length; i++)
+                    Features[i][next] -= left[next][i] / Math.Sqrt(Shares[i]);
+                continue;
+            }
+
+            foreach (var feature in columns)
+            {
+                for (var pass = 0; pass < 2; pass++)
+                {
+                    var part = Design.Dot(left[feature], left[next]) / length;
+                    for (var i = 0; i < left[feature].Length; i++)
+                        left[feature][i] -= part * left[next][i];
+                }
+            }
+        }
+    }
+
+    /// <summary>Medians and distances of the quartiles divided by those of the normal distribution: a quantile is the least value that has its share of the weight at or below it.</summary>
+    private (double[] Centers, double[] Scales) Quartiles(int columns, Func<int, int, double> value)
+    {
+        var (centers, scales) = (new double[columns], new double[columns]);
+        for (var column = 0; column < columns; column++)
+        {
+            var sorted = Rows.Select((row, i) => (Value: value(row, column), Share: Shares[i])).OrderBy(pair => pair.Value).ToArray();
+            double Quantile(double share)
+            {
+                var below = 0.0;
+                foreach (var (v, weight) in sorted)
+                {
+                    below += weight;
+                    if (below >= share - 1e-12)
+                        return v;
+                }
+
+                return sorted[^1].Value;
+            }
+
+            centers[column] = HasBias ? Quantile(0.5) : 0;
+            scales[column] = (Quantile(0.75) - Quantile(0.25)) / 1.3489795;
+        }
+
+        return (centers, scales);
+    }
+
     private (double[] Means, double[] Deviations) Moments(int columns, Func<int, int, double> value)
     {
         var (means, deviations) = (new double[columns], new double[columns]);
@@ -75,7 +140,7 @@ internal sealed class TrainingUnits
             for (var i = 0; i < Rows.Length; i++)
                 deviations[column] += Shares[i] * Math.Pow(value(Rows[i], column) - means[column], 2);
             deviations[column] = Math.Sqrt(deviations[column]);
-            if (deviations[column] <= Math.Abs(means[column]) * Math.Pow(2, -23))
+            if (deviations[column] <= Math.Abs(means[column]) * Math.Pow(2, -40))
                 deviations[column] = 0;
         }
 
