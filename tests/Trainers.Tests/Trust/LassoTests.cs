@@ -4,8 +4,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// L1Regularization at the default rank is the lasso: it minimises 1/(2W) Σ (y - g)² / d² + λ₁ |c|₁ over the coefficients c in deviations of the features and
-/// d of the label, with zeros that are exact.
+/// L1Regularization at the default rank is the lasso: it minimises 1/(2W) Σ (y - g)² / d² + λ₁ |c|₁ over the coefficients c in deviations of the
+/// features and d of the label, with zeros that are exact.
 /// </summary>
 /// <remarks>
 /// Source of the numbers: scikit-learn 1.2.1, <c>Lasso(alpha, tol=1e-12, max_iter=1000000).fit(X, y)</c>, on the diabetes data of samples/data with features

@@ -1,8 +1,8 @@
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Multinomial logistic regression with λ/2 |C|² by Newton's method with the Hessian written out and solved by Cholesky's decomposition, in double: biases are
-/// not penalised, and sum to 0, as only their differences are determined.
+/// Multinomial logistic regression with λ/2 |C|² by Newton's method with the Hessian written out and solved by Cholesky's decomposition, in double:
+/// biases are not penalised, and sum to 0, as only their differences are determined.
 /// </summary>
 /// <remarks>Source: Hastie, Tibshirani and Friedman, <i>The Elements of Statistical Learning</i>, 2nd ed., section 4.4.1.</remarks>
 internal static class MultinomialNewton
@@ -33,7 +33,10 @@ internal static class MultinomialNewton
             for (var i = 0; i < size; i++)
                 c[i] -= change[i];
             if (change.Max(Math.Abs) <= 1e-12 * (1 + c.Max(Math.Abs)))
-                return new LinearFit(PlainMatrix.Of(classes, width - 1, (j, f) => c[(j * width) + f]), [.. Enumerable.Range(1, classes).Select(j => c[(j * width) - 1])]);
+            {
+                var coefficients = PlainMatrix.Of(classes, width - 1, (j, f) => c[(j * width) + f]);
+                return new LinearFit(coefficients, [.. Enumerable.Range(1, classes).Select(j => c[(j * width) - 1])]);
+            }
         }
 
         throw new InvalidOperationException("Newton's method has not converged.");

@@ -51,7 +51,10 @@ internal static class NistStrd
     ];
 
     public static IReadOnlyList<string> Names { get; } =
-        [nameof(Norris), nameof(Pontius), nameof(NoInt1), nameof(NoInt2), nameof(Longley), nameof(Wampler1), nameof(Wampler2), nameof(Wampler3), nameof(Wampler4)];
+    [
+        nameof(Norris), nameof(Pontius), nameof(NoInt1), nameof(NoInt2), nameof(Longley),
+        nameof(Wampler1), nameof(Wampler2), nameof(Wampler3), nameof(Wampler4),
+    ];
 
     public static NistDataSet Norris => LabelFirst(NorrisRows, bias: true, -0.262323073774029, 1.00211681802045);
 

@@ -22,7 +22,8 @@ public class OffsetTests
         var problem = new Problem(x, [.. x.RowMajor().Select(v => slope * (v - offset + (0.02 * random.Normal())))]);
         var mlContext = new MLContext(seed: 1);
         var data = problem.DataView(mlContext);
-        double[] scores = [.. mlContext.Regression.Trainers.TwoLayerLinear().Fit(data).Transform(data).GetColumn<float>("Score").Select(score => (double)score)];
+        var scored = mlContext.Regression.Trainers.TwoLayerLinear().Fit(data).Transform(data);
+        double[] scores = [.. scored.GetColumn<float>("Score").Select(score => (double)score)];
 
         var expected = RSquared.Of(LeastSquares.Fit(problem), problem.X, problem.YColumn);
         Assert.InRange(RSquared.Of(problem.Y, scores), expected - 1e-5, expected + 1e-12);
