@@ -26,6 +26,8 @@ internal sealed class Convergence
     /// <summary>A question that was answered by no is asked again where the gradient is this share of it, at most.</summary>
     private const double LargestShare = 0.5;
 
+    private const int MaximumFinishingSteps = 10;
+
     private readonly IObjective _objective;
     private readonly double _tolerance;
     private readonly int _maximumFlatEpochs;
@@ -46,12 +48,18 @@ internal sealed class Convergence
     /// From parameters to a direction that has a part of all that move the scores. Given where the loss may be flat without end, as that of classes which can be separated
     /// is: a gradient that vanishes there is no minimum, so the step against the probe must be found, too. Null where the loss is curved everywhere.
     /// </param>
+    /// <param name="project">As in <see cref="NewtonStep"/>.</param>
     public Convergence(
-        IObjective objective, double tolerance, bool isExact = false, int maximumFlatEpochs = 20, Func<ReadOnlyMemory<double>, double[]>? probe = null)
+        IObjective objective,
+        double tolerance,
+        bool isExact = false,
+        int maximumFlatEpochs = 20,
+        Func<ReadOnlyMemory<double>, double[]>? probe = null,
+        Projection? project = null)
     {
         (_objective, _tolerance, _maximumFlatEpochs, _probe) = (objective, tolerance, maximumFlatEpochs, probe);
-        _newton = new NewtonStep(objective, isExact);
-        _probing = probe is null ? null : new NewtonStep(objective, isExact);
+        _newton = new NewtonStep(objective, isExact, project);
+        _probing = probe is null ? null : new NewtonStep(objective, isExact, project);
     }
 
     /// <summary>How far Newton's step would have moved the scores when it was last asked for; not a number before.</summary>
@@ -80,13 +88,15 @@ internal sealed class Convergence
         _flatEpochs = isFlat ? _flatEpochs + 1 : 0;
         (_lowestLoss, _lowestNorm) = (Math.Min(_lowestLoss, loss), Math.Min(_lowestNorm, norm));
         isStuck |= _flatEpochs >= _maximumFlatEpochs;
-        if ((norm <= _askBelow || isStuck) && IsSmall(parameters, gradient, norm, precondition, isFixed))
+        if (norm <= _askBelow && !isStuck && IsSmall(parameters, gradient, norm, precondition, isFixed))
         {
             TensorPrimitives.Add(parameters.Span, _newton.Step.Span, parameters.Span);
             return EpochOutcome.Converged;
         }
 
-        return isStuck ? EpochOutcome.Stuck : EpochOutcome.Continue;
+        if (!isStuck)
+            return EpochOutcome.Continue;
+        return Finish(parameters, gradient, loss, precondition, isFixed) ? EpochOutcome.Converged : EpochOutcome.Stuck;
     }
 
     public void Exchange(StateStream state)
@@ -101,12 +111,38 @@ internal sealed class Convergence
         ScoreChange = change;
     }
 
+    /// <summary>Where the optimiser gets no further, Newton's steps may: as long as they become smaller and the loss does not rise but by rounding.</summary>
+    private bool Finish(Memory<double> parameters, ReadOnlySpan<double> gradient, double loss, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
+    {
+        var (present, there) = (gradient.ToArray(), parameters.ToArray());
+        var (lowest, change) = (loss, double.PositiveInfinity);
+        for (var steps = 0; steps < MaximumFinishingSteps; steps++)
+        {
+            var isSmall = IsSmall(there, present, TensorPrimitives.Norm<double>(present), precondition, isFixed);
+            if (!isSmall && !(ScoreChange < change / 2))
+                return false;
+            TensorPrimitives.Add(there, _newton.Step.Span, there);
+            if (isSmall)
+            {
+                there.CopyTo(parameters);
+                return true;
+            }
+
+            var next = _objective.Evaluate(there, present);
+            if (!(next <= lowest + (LossRounding * Math.Abs(_firstLoss))) || isFixed.Length > 0)
+                return false;
+            (lowest, change) = (Math.Min(lowest, next), ScoreChange);
+        }
+
+        return false;
+    }
+
     private bool IsSmall(
         ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, double norm, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
     {
         var isFound = _newton.Run(parameters, gradient, precondition, isFixed);
         ScoreChange = _objective.ScoreChange(parameters, _newton.Step);
-        if (isFound && ScoreChange <= _tolerance && (_probing is null || _probing.Run(parameters, _probe!(parameters), precondition, isFixed)))
+        if (isFound && ScoreChange <= _tolerance && (_probing is null || _probing.Run(parameters, _probe!(parameters), precondition: null, isFixed)))
             return true;
         var share = _tolerance / ScoreChange;
         _askBelow = norm * Math.Min(isFound ? LargestShare : LargestShare / 4, double.IsFinite(share) ? share : 0);
