@@ -28,6 +28,12 @@ internal sealed class Convergence
 
     private const int MaximumFinishingSteps = 10;
 
+    /// <summary>
+    /// Share of the first gradient below which one is not what rounding leaves at a minimum, some 1e-16, but that of a loss which falls for ever, and whose curvature is no
+    /// number to divide by any more.
+    /// </summary>
+    private const double Vanishing = 1e-60;
+
     private readonly IObjective _objective;
     private readonly double _tolerance;
     private readonly int _maximumFlatEpochs;
@@ -37,6 +43,7 @@ internal sealed class Convergence
     private double _askBelow = double.NaN;
     private int _flatEpochs;
     private double _firstLoss = double.NaN;
+    private double _firstNorm;
     private double _lowestLoss = double.PositiveInfinity;
     private double _lowestNorm = double.PositiveInfinity;
 
@@ -80,10 +87,9 @@ internal sealed class Convergence
         Preconditioner? precondition = null,
         ReadOnlySpan<bool> isFixed = default)
     {
-        var norm = TensorPrimitives.Norm(gradient);
-        _firstLoss = double.IsNaN(_firstLoss) ? loss : _firstLoss;
-        if (double.IsNaN(_askBelow))
-            _askBelow = FirstQuestion * _tolerance * CurvatureAlong(parameters, gradient, norm);
+        var norm = NormOf(gradient);
+        if (double.IsNaN(_firstLoss))
+            (_firstLoss, _firstNorm, _askBelow) = (loss, norm, FirstQuestion * _tolerance * CurvatureAlong(parameters, gradient, norm));
         var isFlat = isStuck || (_lowestLoss - loss <= Unit * Math.Abs(_firstLoss) && norm >= _lowestNorm);
         _flatEpochs = isFlat ? _flatEpochs + 1 : 0;
         (_lowestLoss, _lowestNorm) = (Math.Min(_lowestLoss, loss), Math.Min(_lowestNorm, norm));
@@ -104,6 +110,7 @@ internal sealed class Convergence
         state.Exchange(ref _askBelow);
         state.Exchange(ref _flatEpochs);
         state.Exchange(ref _firstLoss);
+        state.Exchange(ref _firstNorm);
         state.Exchange(ref _lowestLoss);
         state.Exchange(ref _lowestNorm);
         var change = ScoreChange;
@@ -118,7 +125,7 @@ internal sealed class Convergence
         var (lowest, change) = (loss, double.PositiveInfinity);
         for (var steps = 0; steps < MaximumFinishingSteps; steps++)
         {
-            var isSmall = IsSmall(there, present, TensorPrimitives.Norm<double>(present), precondition, isFixed);
+            var isSmall = IsSmall(there, present, NormOf(present), precondition, isFixed);
             if (!isSmall && !(ScoreChange < change / 2))
                 return false;
             TensorPrimitives.Add(there, _newton.Step.Span, there);
@@ -142,12 +149,16 @@ internal sealed class Convergence
     {
         var isFound = _newton.Run(parameters, gradient, precondition, isFixed);
         ScoreChange = _objective.ScoreChange(parameters, _newton.Step);
+        isFound &= !(norm > 0 && norm < Vanishing * _firstNorm);
         if (isFound && ScoreChange <= _tolerance && (_probing is null || _probing.Run(parameters, _probe!(parameters), precondition: null, isFixed)))
             return true;
         var share = _tolerance / ScoreChange;
         _askBelow = norm * Math.Min(isFound ? LargestShare : LargestShare / 4, double.IsFinite(share) ? share : 0);
         return false;
     }
+
+    /// <summary>Euclidean, of numbers whose squares may be less than any.</summary>
+    private static double NormOf(ReadOnlySpan<double> gradient) => Math.Max(TensorPrimitives.Norm(gradient), Math.Abs(TensorPrimitives.MaxMagnitude(gradient)));
 
     private double CurvatureAlong(ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, double norm)
     {

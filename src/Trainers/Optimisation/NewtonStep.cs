@@ -83,6 +83,9 @@ internal sealed class NewtonStep(IObjective objective, bool isExact, Projection?
             if (!double.IsFinite(curvature) || !(inner > 0))
                 return false;
             largest = Math.Max(largest, curvature / square);
+            // Nowhere is there any curvature: a plain.
+            if (!(largest > 0))
+                return objective.ScoreChange(parameters, _direction) == 0;
             change = double.IsNaN(change) ? objective.ScoreChange(parameters, _direction) / Math.Sqrt(square) : change;
             if (curvature <= NoCurvature * largest * square)
             {

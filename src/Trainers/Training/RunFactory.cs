@@ -83,7 +83,7 @@ internal sealed class RunFactory
         {
             TrainingLoss.SoftmaxCrossEntropy => Wrong((g, y) => Expr.Step(_loss.RowLoss(g, y) - half)) == 0,
             TrainingLoss.Logistic or TrainingLoss.OneVersusAllLogistic => Enumerable.Range(0, _layout.Outputs).Any(output =>
-                Wrong((g, y) => Expr.Step(Expr.SliceColumns(Expr.Softplus(g) - (y * g), output, 1) - half)) == 0),
+                Wrong((g, y) => Expr.Step(Expr.SliceColumns(TrainingLoss.Logistic.Element(g, y), output, 1) - half)) == 0),
             _ => false,
         };
 
