@@ -188,10 +188,10 @@ public class StreamedTileSetTests
             (streamed.RowCount, streamed.TileCount, streamed.TotalWeight, streamed.LargestDense, streamed.LargestSparse, streamed.StoredValues, streamed.FeatureCount));
         Assert.Equal(kept.Fingerprint(), streamed.Fingerprint());
 
-        var (ofKept, ofStreamed) = (Standardization.Of(kept, center: true, labels: true), Standardization.Of(streamed, center: true, labels: true));
+        var (ofKept, ofStreamed) = (Standardization.Of(kept, center: true, LabelUnits.Robust(shared: false)), Standardization.Of(streamed, center: true, LabelUnits.Robust(shared: false)));
         Assert.Equal(ofKept.FeatureScales, ofStreamed.FeatureScales);
         Assert.Equal(ofKept.FeatureMeans, ofStreamed.FeatureMeans);
         Assert.Equal(ofKept.LabelMeans, ofStreamed.LabelMeans);
-        Assert.Equal(ofKept.LabelDeviation, ofStreamed.LabelDeviation);
+        Assert.Equal(ofKept.LabelDeviations, ofStreamed.LabelDeviations);
     }
 }

@@ -222,18 +222,18 @@ public class BatchGradientTests
         for (var i = 0; i < k * n; i++)
             Assert.Equal(expected[i], found[i], (error[i] * units.FeatureScales[i % n]) + (Rounding.OfFloat * Math.Abs(expected[i])));
         for (var i = k * n; i < (k * n) + (m * k); i++)
-            Assert.Equal(expected[i], found[i], (error[i] * units.LabelDeviation) + (Rounding.OfFloat * Math.Abs(expected[i])));
+            Assert.Equal(expected[i], found[i], (error[i] * units.LabelDeviations[(i - (k * n)) / k]) + (Rounding.OfFloat * Math.Abs(expected[i])));
         for (var j = 0; j < m && problem.Layout.HasBias; j++)
         {
             var at = (k * n) + (m * k) + j;
-            var tolerance = (units.LabelDeviation * error[at]) + (Rounding.OfFloat * Math.Abs(expected[at]));
+            var tolerance = (units.LabelDeviations[j] * error[at]) + (Rounding.OfFloat * Math.Abs(expected[at]));
             for (var i = 0; i < k; i++)
             {
                 var a = (k * n) + (j * k) + i;
                 for (var f = 0; f < n; f++)
                 {
-                    var (t, unit) = ((i * n) + f, units.LabelDeviation * units.FeatureScales[f] * Math.Abs(units.FeatureMeans[f]));
-                    var (aNow, tNow) = (Math.Abs(expected[a]) / units.LabelDeviation, Math.Abs(expected[t]) / units.FeatureScales[f]);
+                    var (t, unit) = ((i * n) + f, units.LabelDeviations[j] * units.FeatureScales[f] * Math.Abs(units.FeatureMeans[f]));
+                    var (aNow, tNow) = (Math.Abs(expected[a]) / units.LabelDeviations[j], Math.Abs(expected[t]) / units.FeatureScales[f]);
                     tolerance += unit * ((error[a] * tNow) + (error[t] * aNow) + (error[a] * error[t]));
                 }
             }
