@@ -12,7 +12,9 @@ public static class JvpSensitivityCatalog
     /// <c>mlContext.Model.Load</c> gives it.
     /// </param>
     /// <param name="tangents">The directions; each fills a column.</param>
-    /// <exception cref="ArgumentException">No tangent, two for one column, or no such model in the chain.</exception>
+    /// <exception cref="ArgumentException">
+    /// No tangent, two for one column, or no such model in the chain: of two-layer models only regressions of one target have sensitivities so far.
+    /// </exception>
     public static JvpSensitivityEstimator JvpSensitivity(this TransformsCatalog catalog, ITransformer model, params Tangent[] tangents)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -44,12 +46,23 @@ public static class JvpSensitivityCatalog
     /// <summary>The one prediction transformer of the two-layer model in a chain.</summary>
     internal static ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> PredictionIn(ITransformer model)
     {
-        var found = Leaves(model).OfType<ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>>().ToArray();
-        return found.Length == 1
-            ? found[0]
-            : throw new ArgumentException(
-                $"Expected one fitted two-layer linear model, found {found.Length} in: {string.Join(", ", Leaves(model).Select(leaf => leaf.GetType().Name))}.", nameof(model));
+        var leaves = Leaves(model).ToArray();
+        var found = leaves.OfType<ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>>().ToArray();
+        if (found.Length == 1)
+            return found[0];
+        if (found.Length == 0 && leaves.Select(OtherTask).FirstOrDefault(task => task is not null) is { } other)
+            throw new ArgumentException($"Found a two-layer linear {other}; sensitivities are for regressions of one target so far.", nameof(model));
+        throw new ArgumentException(
+            $"Expected one fitted two-layer linear model, found {found.Length} in: {string.Join(", ", leaves.Select(leaf => leaf.GetType().Name))}.", nameof(model));
     }
+
+    /// <summary>What a two-layer model that is no regression of one target is called; null for anything else.</summary>
+    private static string? OtherTask(ITransformer leaf) => leaf is not IPredictionTransformer<object> prediction ? null : prediction.Model switch
+    {
+        TwoLayerLinearBinaryModelParameters or TwoLayerLinearMulticlassModelParameters => "classification model",
+        TwoLayerLinearMultiOutputModelParameters => "regression of many targets",
+        _ => null,
+    };
 
     /// <summary>The transformers of a chain and of the chains inside it, in order.</summary>
     internal static IEnumerable<ITransformer> Leaves(ITransformer model) =>

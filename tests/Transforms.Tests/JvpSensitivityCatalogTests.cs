@@ -52,6 +52,39 @@ public class JvpSensitivityCatalogTests
         Assert.StartsWith("Expected one fitted two-layer linear model, found 2 in:", message, StringComparison.Ordinal);
     }
 
+    /// <summary>As it was fitted and as a model file gives it back, alone and in a chain.</summary>
+    [Theory]
+    [InlineData("binary", "classification model")]
+    [InlineData("multiclass", "classification model")]
+    [InlineData("multi-output", "regression of many targets")]
+    public void A_two_layer_model_of_another_task_is_answered_with_what_it_is(string task, string found)
+    {
+        var mlContext = new MLContext(seed: 1);
+        var data = OtherTask.Data(mlContext);
+        var model = OtherTask.Fit(mlContext, data, task);
+        var copy = mlContext.Transforms.CopyColumns("Copy", "Label").Fit(data);
+
+        Assert.All([model, new TransformerChain<ITransformer>(copy, model), ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, model, data.Schema))], asked =>
+        {
+            var exception = Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(asked, Tangent.EachFeature()));
+            Assert.StartsWith(
+                $"Found a two-layer linear {found}; sensitivities are for regressions of one target so far.", exception.Message, StringComparison.Ordinal);
+            Assert.Equal("model", exception.ParamName);
+        });
+    }
+
+    /// <summary>It is the one that is meant.</summary>
+    [Fact]
+    public void A_regression_is_found_beside_a_classification()
+    {
+        var mlContext = new MLContext(seed: 1);
+        var other = OtherTask.Data(mlContext);
+        var data = EveryKind.Data(mlContext);
+        var chain = new TransformerChain<ITransformer>(OtherTask.Fit(mlContext, other, "binary"), EveryKind.Predictor(mlContext));
+        var view = mlContext.Transforms.JvpSensitivity(chain, Tangent.EachFeature()).Fit(data).Transform(data);
+        Assert.Equal(EveryKind.Model.Coefficients.RowMajor<float>(), Columns.Read(view, "FeatureSensitivities")[0]);
+    }
+
     /// <summary>A model of ML.NET's own has other parameters.</summary>
     [Fact]
     public void Another_linear_regression_is_not_a_two_layer_model()

@@ -30,6 +30,8 @@ internal sealed class Convergence
     private readonly double _tolerance;
     private readonly int _maximumFlatEpochs;
     private readonly NewtonStep _newton;
+    private readonly NewtonStep? _probing;
+    private readonly Func<ReadOnlyMemory<double>, double[]>? _probe;
     private double _askBelow = double.NaN;
     private int _flatEpochs;
     private double _firstLoss = double.NaN;
@@ -40,10 +42,16 @@ internal sealed class Convergence
     /// <param name="tolerance">Largest change of the scores.</param>
     /// <param name="isExact">Whether Newton's step is that of the Hessian, rather than of the Gauss-Newton matrix.</param>
     /// <param name="maximumFlatEpochs">Epochs in succession without a lower loss or a smaller gradient, after which both are taken for rounding.</param>
-    public Convergence(IObjective objective, double tolerance, bool isExact = false, int maximumFlatEpochs = 20)
+    /// <param name="probe">
+    /// From parameters to a direction that has a part of all that move the scores. Given where the loss may be flat without end, as that of classes which can be separated
+    /// is: a gradient that vanishes there is no minimum, so the step against the probe must be found, too. Null where the loss is curved everywhere.
+    /// </param>
+    public Convergence(
+        IObjective objective, double tolerance, bool isExact = false, int maximumFlatEpochs = 20, Func<ReadOnlyMemory<double>, double[]>? probe = null)
     {
-        (_objective, _tolerance, _maximumFlatEpochs) = (objective, tolerance, maximumFlatEpochs);
+        (_objective, _tolerance, _maximumFlatEpochs, _probe) = (objective, tolerance, maximumFlatEpochs, probe);
         _newton = new NewtonStep(objective, isExact);
+        _probing = probe is null ? null : new NewtonStep(objective, isExact);
     }
 
     /// <summary>How far Newton's step would have moved the scores when it was last asked for; not a number before.</summary>
@@ -98,7 +106,7 @@ internal sealed class Convergence
     {
         var isFound = _newton.Run(parameters, gradient, precondition, isFixed);
         ScoreChange = _objective.ScoreChange(parameters, _newton.Step);
-        if (isFound && ScoreChange <= _tolerance)
+        if (isFound && ScoreChange <= _tolerance && (_probing is null || _probing.Run(parameters, _probe!(parameters), precondition, isFixed)))
             return true;
         var share = _tolerance / ScoreChange;
         _askBelow = norm * Math.Min(isFound ? LargestShare : LargestShare / 4, double.IsFinite(share) ? share : 0);

@@ -3,8 +3,11 @@ namespace Cotangent.Trainers;
 /// <summary>What a full-batch run minimises: one objective, or smoothed ones that come ever nearer to an exact one.</summary>
 internal sealed class FullBatchStages
 {
-    /// <summary>Share of the exact loss, or of the unit of the labels where that is less, by which it may exceed its optimum.</summary>
+    /// <summary>Share of the exact loss by which it may exceed its optimum.</summary>
     private const double LargestExcess = 1e-6;
+
+    /// <summary>A loss of more, in units of the labels, is one of few labels that are far out, and says nothing of the others.</summary>
+    private const double LargestLoss = 0.1;
 
     private readonly Func<SmoothedStage?, ReadOnlyMemory<double>, (IOptimizer Optimizer, Convergence Convergence)> _create;
     private readonly Func<Microsoft.ML.TrainingLoss, ReadOnlyMemory<double>, double> _mean;
@@ -35,7 +38,7 @@ internal sealed class FullBatchStages
         if (_stage?.Next is not { } next)
             return false;
         var exact = _mean(_stage.Exact, Optimizer.Parameters);
-        if (_mean(_stage.Excess, Optimizer.Parameters) <= LargestExcess * Math.Min(exact, 1))
+        if (_mean(_stage.Excess, Optimizer.Parameters) <= LargestExcess * Math.Min(exact, LargestLoss))
             return false;
         (_stage, _number) = (next(), _number + 1);
         (Optimizer, Convergence) = _create(_stage, Optimizer.Parameters);

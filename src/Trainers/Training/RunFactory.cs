@@ -105,8 +105,14 @@ internal sealed class RunFactory
             // The Gauss-Newton matrix leaves out what a gradient that penalties or a low rank hold does to the layers.
             var isExact = _coordinates.Inner.Rank < Math.Min(_coordinates.Inner.Features, _coordinates.Inner.Outputs)
                 || _options.PenalizesLayers;
+            // A loss behind a link is flat where all probabilities are 0 or 1, and rates 0.
+            var mayBeFlat = _options.RowLoss.Link != Link.Identity && _plan.HasNoPenalty(_options);
             var convergence = new Convergence(
-                objective, _options.Tolerance, isExact, _options.LearningRate is null ? TrainingPlan.MostFlatEpochs(_plan.Optimizer) : int.MaxValue);
+                objective,
+                _options.Tolerance,
+                isExact,
+                _options.LearningRate is null ? TrainingPlan.MostFlatEpochs(_plan.Optimizer) : int.MaxValue,
+                mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span) : null);
             IOptimizer optimizer = _plan.Optimizer switch
             {
                 Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),

@@ -153,7 +153,8 @@ internal sealed record TrainingPlan
             return (new Optimizer.GradientDescent(), "because a learning rate is given");
         if (options.HasThresholds)
             return (new Optimizer.GradientDescent(), "because an L1 penalty takes proximal steps");
-        if (layout.Features <= LargestMoments && layout.Count <= FewParameters)
+        // Below full rank the Gauss-Newton matrix leaves out how the layers bend each other, and its steps are poor ones.
+        if (layout.Features <= LargestMoments && layout.Count <= FewParameters && layout.Rank >= Math.Min(layout.Features, layout.Outputs))
             return (new Optimizer.GaussNewton(), "because the parameters are few");
         return (new Optimizer.Lbfgs(), "because it needs no settings");
     }

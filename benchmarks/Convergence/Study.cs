@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace Cotangent.Benchmarks.Convergence;
+
+/// <summary>Draws problems, fits them and judges the fits.</summary>
+internal static class Study
+{
+    /// <summary>All fits of a study, in the order of their seeds.</summary>
+    /// <param name="seed">Of the first problem; the others follow.</param>
+    /// <param name="fits">Number of problems.</param>
+    /// <param name="only">A part of the description of the problems to keep; empty for all.</param>
+    /// <param name="atOnce">Problems that are fitted at a time.</param>
+    /// <param name="maximumEpochs">Of a fit; null for the default.</param>
+    /// <param name="done">Hears of each.</param>
+    public static IReadOnlyList<Outcome> Run(int seed, int fits, string only, int atOnce, int? maximumEpochs, Action<Outcome> done)
+    {
+        var problems = Enumerable.Range(seed, int.MaxValue - seed).Select(ProblemGenerator.Draw)
+            .Where(problem => problem.Describe().Contains(only, StringComparison.OrdinalIgnoreCase)).Take(fits);
+        var outcomes = new List<Outcome>();
+        Parallel.ForEach(
+            System.Collections.Concurrent.Partitioner.Create(problems, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering),
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce },
+            problem =>
+            {
+                var outcome = Fit(problem, maximumEpochs);
+                lock (outcomes)
+                {
+                    outcomes.Add(outcome);
+                    done(outcome);
+                }
+            });
+        return [.. outcomes.OrderBy(outcome => outcome.Problem.Seed)];
+    }
+
+    public static Outcome Fit(Problem problem, int? maximumEpochs)
+    {
+        var watch = Stopwatch.StartNew();
+        OurFit fit;
+        try
+        {
+            fit = OurFit.Of(problem, maximumEpochs);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            return new(problem, Verdict.Failed) { Message = exception.Message, Seconds = watch.Elapsed.TotalSeconds };
+        }
+
+        var seconds = watch.Elapsed.TotalSeconds;
+        if (!fit.Converged)
+            return new(problem, Verdict.NotConverged) { Epochs = fit.Epochs, Message = fit.LastWarning, Seconds = seconds };
+        var (verdict, difference, note) = Judge.Of(problem, fit);
+        return new(problem, verdict) { Epochs = fit.Epochs, Difference = difference, Note = note, Seconds = seconds };
+    }
+}
