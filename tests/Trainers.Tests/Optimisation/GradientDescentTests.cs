@@ -179,7 +179,7 @@ public class GradientDescentTests
         var history = Minimize(rounded, new double[1], tolerance, out var converged);
         Assert.Equal(expected, converged);
         Assert.Equal(expected ? EpochOutcome.Converged : EpochOutcome.Stuck, history[^1].Outcome);
-        Assert.InRange(history.Count, 1, 100);
+        Assert.InRange(history.Count, 1, 300);
     }
 
     [Fact]
@@ -310,7 +310,9 @@ public class GradientDescentTests
         int maximumEpochs = 10_000)
     {
         Func<int, double>? rate = learningRate is { } given ? _ => given : null;
-        var descent = Descent.Run(new GradientDescent(objective, parameters, new Convergence(objective, tolerance), new ResumableRandom(1), rate), maximumEpochs);
+        var convergence = new Convergence(
+            objective, tolerance, maximumFlatEpochs: rate is null ? TrainingPlan.MostFlatEpochs(new Optimizer.GradientDescent()) : int.MaxValue);
+        var descent = Descent.Run(new GradientDescent(objective, parameters, convergence, new ResumableRandom(1), rate), maximumEpochs);
         descent.Parameters.CopyTo(parameters, 0);
         converged = descent.Converged;
         return descent.History;

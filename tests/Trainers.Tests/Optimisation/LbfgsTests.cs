@@ -57,14 +57,17 @@ public class LbfgsTests
         Assert.Equal(1, descent.Parameters[0] * descent.Parameters[1], 1e-8);
     }
 
-    /// <summary>A bowl of 30 curvatures from 1 to 17,000: pairs of all its directions are the whole of it, those of three say little.</summary>
+    /// <summary>
+    /// A bowl of 30 curvatures from 1 to 17,000: pairs of all its directions are the whole of it, those of three say little. Its first loss is 3e4, whose rounding is a
+    /// change of scores of 3e-6.
+    /// </summary>
     [Fact]
     public void With_a_longer_memory_it_takes_fewer_epochs()
     {
         var bowl = new Quadratic([.. Enumerable.Range(0, 30).Select(i => Math.Pow(1.4, i))], [.. Enumerable.Range(0, 30).Select(i => 1.0)]);
         int Epochs(int memory)
         {
-            var descent = Descent.Run(Create(bowl, new double[30], 1e-8, memory));
+            var descent = Descent.Run(Create(bowl, new double[30], 1e-5, memory));
             Assert.True(descent.Converged);
             return descent.History.Count;
         }
