@@ -190,24 +190,56 @@ internal sealed class Standardization
 
     /// <summary>
     /// Gives raw parameters that were trained on from others the coefficients of those for the features that are constant in the data, and takes
-    /// from the bias what they add there: nothing was learnt of these features, and nothing is forgotten.
+    /// from the bias what they add there: nothing was learnt of these features, and nothing is forgotten. Where A is another one now, Theta makes up for it, as far as A has the
+    /// rank to.
     /// </summary>
     /// <param name="layout">The sizes of both.</param>
     /// <param name="from">Raw parameters that training began with.</param>
     /// <param name="parameters">Folded.</param>
     public void KeepConstantFeatures(ParameterLayout layout, ReadOnlySpan<float> from, Span<float> parameters)
     {
-        var offsets = new double[layout.Rank];
-        for (var i = 0; i < layout.Rank; i++)
+        if (FeatureScales.All(scale => scale > 0))
+            return;
+        var (k, n, m) = (layout.Rank, layout.Features, layout.Outputs);
+        var (before, after) = (Array.ConvertAll(from[layout.A].ToArray(), v => (double)v), Array.ConvertAll(parameters[layout.A].ToArray(), v => (double)v));
+        var offsets = new double[k];
+        var gram = new double[k * k];
+        for (var i = 0; i < k; i++)
         {
-            for (var f = 0; f < layout.Features; f++)
+            for (var other = 0; other < k; other++)
             {
-                if (FeatureScales[f] > 0)
-                    continue;
-                var kept = from[(i * layout.Features) + f];
-                parameters[(i * layout.Features) + f] = kept;
-                offsets[i] += kept * FeatureMeans[f];
+                for (var j = 0; j < m; j++)
+                    gram[(i * k) + other] += after[(j * k) + i] * after[(j * k) + other];
             }
+        }
+
+        var factor = new PivotedCholesky(gram, k, ConstantBelow);
+        for (var f = 0; f < n; f++)
+        {
+            if (FeatureScales[f] > 0)
+                continue;
+            // AᵀA d = Aᵀ (A of before - A) theta.
+            var right = new double[k];
+            for (var j = 0; j < m; j++)
+            {
+                var missing = 0.0;
+                for (var i = 0; i < k; i++)
+                    missing += (before[(j * k) + i] - after[(j * k) + i]) * from[(i * n) + f];
+                for (var i = 0; i < k; i++)
+                    right[i] += after[(j * k) + i] * missing;
+            }
+
+            var step = new double[factor.Rank];
+            for (var i = 0; i < step.Length; i++)
+                step[i] = right[factor.Basis[i]];
+            factor.DivideByTransposedFactor(step);
+            factor.DivideByFactor(step);
+            for (var i = 0; i < k; i++)
+                parameters[(i * n) + f] = from[(i * n) + f];
+            for (var i = 0; i < step.Length; i++)
+                parameters[(factor.Basis[i] * n) + f] += (float)step[i];
+            for (var i = 0; i < k; i++)
+                offsets[i] += parameters[(i * n) + f] * FeatureMeans[f];
         }
 
         var a = parameters[layout.A];

@@ -201,7 +201,9 @@ internal sealed class RunFactory
         if (_start is not null)
         {
             var parameters = _coordinates.FromRaw(Array.ConvertAll(_start.Parameters, parameter => (double)parameter));
-            if (_options.LearningRate is null && !_options.PenalizesLayers)
+            // A of too few columns could not carry the coefficients of features that are constant now, were it another one.
+            var isFree = _layout.Rank >= _layout.Outputs || _units.FeatureScales.All(scale => scale > 0);
+            if (_options.LearningRate is null && !_options.PenalizesLayers && isFree)
                 IdentityStart.Balance(_coordinates.Inner, parameters);
             return parameters;
         }

@@ -64,21 +64,6 @@ internal sealed class PivotedCholesky
     /// <summary>The columns that are combinations of those.</summary>
     public ReadOnlySpan<int> Dependent => _order.AsSpan(Rank);
 
-    /// <summary>The sum of the squares of the elements of the inverse of the basis' part of L: how far rounding may be carried by it.</summary>
-    public double InverseSquares()
-    {
-        var (sum, row) = (0.0, new double[Rank]);
-        for (var i = 0; i < Rank; i++)
-        {
-            Array.Clear(row);
-            row[i] = 1;
-            DivideByFactor(row);
-            sum += TensorPrimitives.SumOfSquares<double>(row);
-        }
-
-        return sum;
-    }
-
     /// <summary>v ← v L⁻¹, L the part of the basis.</summary>
     public void DivideByFactor(Span<double> v)
     {

@@ -94,7 +94,7 @@ public class MlNetTests
         Assert.Equal(before.TrainingHistory, after.TrainingHistory);
         Assert.Equal(before.TrainingHistory.Converged, after.TrainingHistory.Converged);
         Assert.Equal(before.TrainingHistory.Count, after.TrainingHistory.Count);
-        Assert.True(after.TrainingHistory.Count > 10);
+        Assert.True(after.TrainingHistory.Count > 2);
     }
 
     [Fact]

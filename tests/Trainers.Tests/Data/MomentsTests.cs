@@ -105,14 +105,14 @@ public class MomentsTests
         var x = RandomProblem.Correlated(random, Rows, Features, condition).Map(v => (float)v);
         var y = PlainMatrix.Of(Rows, 1, (i, _) => (float)(x[i, 0] - x[i, 1] + random.Normal()));
         var moments = Moments.Of(Tiles.Of(x, y, null, Storage.Dense, 64), centered: true, new Team(1), Interruption.None);
-        var units = Standardization.Of(moments, labels: true);
+        var units = Standardization.Of(moments, LabelUnits.Deviation(shared: false));
         var standardized = StandardizedMoments.Of(moments, units, extend: false);
 
         var (values, vectors) = SymmetricEigen.Of(PlainMatrix.Of(Features, Features, (i, j) => standardized.Square[(i * Features) + j]));
         var found = vectors.Times(PlainMatrix.Of(Features, 1, (e, _) =>
             Enumerable.Range(0, Features).Sum(i => vectors[i, e] * standardized.Cross[i]) / values[e]));
         var z = PlainMatrix.Of(Rows, Features, (i, f) => (x[i, f] - units.FeatureMeans[f]) * units.FeatureScales[f]);
-        var expected = LeastSquares.Solve(z, y.Map(v => (v - units.LabelMeans[0]) / units.LabelDeviation));
+        var expected = LeastSquares.Solve(z, y.Map(v => (v - units.LabelMeans[0]) / units.LabelDeviations[0]));
 
         var kappa = SymmetricEigen.ConditionNumber(z);
         var norm = LeastSquares.Norm(expected.RowMajor());

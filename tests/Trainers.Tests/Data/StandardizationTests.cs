@@ -13,24 +13,8 @@ public class StandardizationTests
     [MemberData(nameof(Cases))]
     public void Means_and_deviations_are_the_weighted_ones(Storage storage, bool center, int outputs)
     {
-        var (x, y, weights, rows) = Draw(storage, outputs);
-        var found = Standardization.Of(rows, center: center, labels: true);
-        var (features, labels) = (Units.Of(x, weights, center), Units.Of(y, weights, center));
-
-        // A sum of weighted rows against the sum of its magnitudes, at most twice the largest value; and as much for the other side.
-        var tolerance = 4 * Rounding.Gamma(Rows + 10);
-        for (var f = 0; f < Features; f++)
-        {
-            var largest = Enumerable.Range(0, Rows).Max(i => Math.Abs(x[i, f]));
-            Assert.Equal(features.Means[f], found.FeatureMeans[f], tolerance * largest);
-            Assert.Equal(features.Deviations[f], 1 / found.FeatureScales[f], tolerance * largest);
-        }
-
-        for (var j = 0; j < outputs; j++)
-            Assert.Equal(labels.Means[j], found.LabelMeans[j], tolerance * y.RowMajor().Max(Math.Abs));
-
-        // One deviation for all outputs: the root of the mean of their variances.
-        Assert.Equal(Math.Sqrt(labels.Deviations.Average(d => d * d)), found.LabelDeviation, tolerance * y.RowMajor().Max(Math.Abs));
+        AssertMeansAndDeviations(storage, center, outputs, shared: false);
+        AssertMeansAndDeviations(storage, center, outputs, shared: true);
     }
 
     [Theory]
@@ -38,7 +22,7 @@ public class StandardizationTests
     public void Folded_parameters_say_of_raw_rows_what_the_others_say_of_standardised_rows(Storage storage, bool bias, int outputs)
     {
         var (x, y, _, rows) = Draw(storage, outputs);
-        var units = Standardization.Of(rows, center: bias, labels: true);
+        var units = Standardization.Of(rows, center: bias, LabelUnits.Deviation(shared: false));
         var layout = new ParameterLayout(Features, 2, outputs, bias);
         var random = new Random(7);
         double[] standardized = [.. Enumerable.Range(0, layout.Count).Select(_ => random.Normal())];
@@ -47,8 +31,16 @@ public class StandardizationTests
 
         // The loss against labels 0 is the mean square of what a model says, in label units: y = mean + deviation z.
         var z = PlainMatrix.Of(Rows, Features, (i, f) => (x[i, f] - units.FeatureMeans[f]) * units.FeatureScales[f]);
-        var minusMean = PlainMatrix.Of(Rows, outputs, (_, j) => -units.LabelMeans[j] / units.LabelDeviation);
-        var expected = new PlainLoss(z, minusMean, null, layout).Value(standardized) * units.LabelDeviation * units.LabelDeviation;
+        // Each target has a unit of its own: its part of the loss is what is left where it is the only one.
+        var minusMean = PlainMatrix.Of(Rows, outputs, (_, j) => -units.LabelMeans[j] / units.LabelDeviations[j]);
+        var expected = 0.0;
+        for (var j = 0; j < outputs; j++)
+        {
+            var alone = new ParameterLayout(Features, 2, 1, bias);
+            double[] ofOutput = [.. standardized[..layout.ThetaLength], .. standardized[layout.A][(2 * j)..((2 * j) + 2)], .. bias ? [standardized[layout.Bias][j]] : Array.Empty<double>()];
+            expected += new PlainLoss(z, PlainMatrix.Of(Rows, 1, (i, _) => minusMean[i, j]), null, alone).Value(ofOutput) * Math.Pow(units.LabelDeviations[j], 2);
+        }
+
         var found = new PlainLoss(x, new double[Rows, outputs], null, layout).Value(folded);
 
         // Terms of the bias cancel: offsets are at most 30 deviations here, so terms are at most some 100 times what is left.
@@ -71,7 +63,7 @@ public class StandardizationTests
     [MemberData(nameof(Cases))]
     public void Single_precision_folds_as_double_does_to_its_rounding(Storage storage, bool bias, int outputs)
     {
-        var units = Standardization.Of(Draw(storage, outputs).Rows, center: bias, labels: true);
+        var units = Standardization.Of(Draw(storage, outputs).Rows, center: bias, LabelUnits.Deviation(shared: false));
         var layout = new ParameterLayout(Features, 2, outputs, bias);
         var random = new Random(7);
         float[] single = [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())];
@@ -85,7 +77,7 @@ public class StandardizationTests
             Assert.Equal(expected[i], single[i], unit * Math.Abs(expected[i]));
         for (var j = 0; bias && j < outputs; j++)
         {
-            var terms = units.LabelDeviation * Math.Abs(expected[layout.Bias][j] / units.LabelDeviation);
+            var terms = units.LabelDeviations[j] * Math.Abs(expected[layout.Bias][j] / units.LabelDeviations[j]);
             for (var i = 0; i < layout.Rank; i++)
             {
                 for (var f = 0; f < Features; f++)
@@ -101,7 +93,7 @@ public class StandardizationTests
     public void One_scale_makes_the_root_mean_square_length_of_the_rows_1(Storage storage, bool center, int outputs)
     {
         var (x, y, weights, rows) = Draw(storage, outputs);
-        var found = Standardization.OneScale(rows, labels: true, center);
+        var found = Standardization.OneScale(rows, LabelUnits.Deviation(shared: false), center);
         Assert.All(found.FeatureMeans, mean => Assert.Equal(0, mean));
         var expected = Math.Sqrt(weights.Sum() / Enumerable.Range(0, Rows).Sum(i => weights[i] * x.Row(i).Sum(value => value * value)));
 
@@ -109,9 +101,9 @@ public class StandardizationTests
         Assert.All(found.FeatureScales, scale => Assert.Equal(expected, scale, 2 * Rounding.Gamma((Rows * Features) + 10) * expected));
 
         // Of labels, the very same as with features standardised.
-        var labels = Standardization.Of(rows, center, labels: true);
+        var labels = Standardization.Of(rows, center, LabelUnits.Deviation(shared: false));
         Assert.Equal(labels.LabelMeans, found.LabelMeans);
-        Assert.Equal(labels.LabelDeviation, found.LabelDeviation);
+        Assert.Equal(labels.LabelDeviations, found.LabelDeviations);
         Assert.Equal(outputs, y.Columns());
     }
 
@@ -123,8 +115,8 @@ public class StandardizationTests
         // The third feature occurs in a row of weight 0 only.
         var x = PlainMatrix.Of(4, 3, (i, f) => f == 0 ? 3 : f == 2 && i == 2 ? 5 : 0);
         var rows = Tiles.Of(x, PlainMatrix.Of(4, 1, (i, _) => i), [1, 1, 0, 1], storage, rowsPerTile: 3);
-        Assert.Equal([1.0 / 3, 0, 0], Standardization.OneScale(rows, labels: false).FeatureScales);
-        Assert.Equal([0, 0, 0], Standardization.Of(rows, center: true, labels: false).FeatureScales);
+        Assert.Equal([1.0 / 3, 0, 0], Standardization.OneScale(rows, LabelUnits.AsGiven).FeatureScales);
+        Assert.Equal([0, 0, 0], Standardization.Of(rows, center: true, LabelUnits.AsGiven).FeatureScales);
     }
 
     [Theory]
@@ -133,21 +125,21 @@ public class StandardizationTests
     public void Labels_stay_as_they_are_unless_they_are_to_be_changed(bool oneScale)
     {
         var rows = Draw(Storage.Mixed, outputs: 2).Rows;
-        var found = oneScale ? Standardization.OneScale(rows, labels: false) : Standardization.Of(rows, center: true, labels: false);
+        var found = oneScale ? Standardization.OneScale(rows, LabelUnits.AsGiven) : Standardization.Of(rows, center: true, LabelUnits.AsGiven);
         Assert.Equal([0, 0], found.LabelMeans);
-        Assert.Equal(1, found.LabelDeviation);
+        Assert.Equal([1, 1], found.LabelDeviations);
     }
 
-    /// <summary>A class is stored as its index, which is no number to take a mean of.</summary>
+    /// <summary>A class is stored as its index, which is no number to take a mean of: its labels are always as they are given.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Classes_never_change_their_units(bool oneScale)
+    public void Classes_have_one_unit_of_1_each(bool oneScale)
     {
         var rows = Reading.Of("Tree").Read(Enumerable.Range(0, 9).Select(row => new Observation { Tree = (uint)(row % 3) })).Training;
-        var found = oneScale ? Standardization.OneScale(rows, labels: true) : Standardization.Of(rows, center: true, labels: true);
+        var found = oneScale ? Standardization.OneScale(rows, LabelUnits.AsGiven) : Standardization.Of(rows, center: true, LabelUnits.AsGiven);
         Assert.Equal([0, 0, 0], found.LabelMeans);
-        Assert.Equal(1, found.LabelDeviation);
+        Assert.Equal([1, 1, 1], found.LabelDeviations);
     }
 
     /// <summary>Weights of which no sum is exact: the mean of the constant would be rounded.</summary>
@@ -158,9 +150,35 @@ public class StandardizationTests
     {
         var (x, _, weights, _) = Draw(Storage.Dense, outputs: 1);
         var rows = Tiles.Of(x, PlainMatrix.Of(Rows, 2, (_, j) => 0.1 + j), weights, Storage.Dense, rowsPerTile: 7);
-        var found = oneScale ? Standardization.OneScale(rows, labels: true) : Standardization.Of(rows, center: true, labels: true);
+        var found = oneScale ? Standardization.OneScale(rows, LabelUnits.Deviation(shared: false)) : Standardization.Of(rows, center: true, LabelUnits.Deviation(shared: false));
         Assert.Equal([0.1f, 1.1f], found.LabelMeans);
-        Assert.Equal(1, found.LabelDeviation);
+        Assert.Equal([1, 1], found.LabelDeviations);
+    }
+
+    private static void AssertMeansAndDeviations(Storage storage, bool center, int outputs, bool shared)
+    {
+        var (x, y, weights, rows) = Draw(storage, outputs);
+        var found = Standardization.Of(rows, center: center, LabelUnits.Deviation(shared));
+        var (features, labels) = (Units.Of(x, weights, center), Units.Of(y, weights, center));
+
+        // A sum of weighted rows against the sum of its magnitudes, at most twice the largest value; and as much for the other side.
+        var tolerance = 4 * Rounding.Gamma(Rows + 10);
+        for (var f = 0; f < Features; f++)
+        {
+            var largest = Enumerable.Range(0, Rows).Max(i => Math.Abs(x[i, f]));
+            Assert.Equal(features.Means[f], found.FeatureMeans[f], tolerance * largest);
+            Assert.Equal(features.Deviations[f], 1 / found.FeatureScales[f], tolerance * largest);
+        }
+
+        for (var j = 0; j < outputs; j++)
+            Assert.Equal(labels.Means[j], found.LabelMeans[j], tolerance * y.RowMajor().Max(Math.Abs));
+
+        // A shared unit is the root of the mean of the variances.
+        for (var j = 0; j < outputs; j++)
+        {
+            var expected = shared ? Math.Sqrt(labels.Deviations.Average(d => d * d)) : labels.Deviations[j];
+            Assert.Equal(expected, found.LabelDeviations[j], tolerance * y.RowMajor().Max(Math.Abs));
+        }
     }
 
     private static (double[,] X, double[,] Y, double[] Weights, TileSet Rows) Draw(Storage storage, int outputs)

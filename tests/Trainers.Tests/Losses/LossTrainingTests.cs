@@ -26,7 +26,7 @@ public class LossTrainingTests
         ["Huber"] = (new TrainingLoss.Huber(PlainRowLoss.Delta), Numbers, "Huber", _ => 1),
         ["Huber, custom"] = (CustomHuber, Numbers, "Huber", _ => 1),
         ["Pinball"] = (
-            new TrainingLoss.Pinball(PlainRowLoss.Tau) { Smoothing = PlainRowLoss.Smoothing / Deviation(Numbers) },
+            new TrainingLoss.Pinball(PlainRowLoss.Tau) { Smoothing = PlainRowLoss.Smoothing / RobustUnit(Numbers) },
             Numbers,
             "Pinball",
             _ => 1 / (4 * PlainRowLoss.Smoothing)),
@@ -114,7 +114,7 @@ public class LossTrainingTests
         var fit = Training.Fit(problem, new() { Loss = new TrainingLoss.Pinball(tau) { Smoothing = Smoothing } });
         Assert.True(fit.Parameters.TrainingHistory.Converged);
         var residuals = fit.Linear.Predict(problem.X).RowMajor().Zip(problem.Y, (g, y) => y - g).ToArray();
-        var width = Smoothing * Deviation(problem);
+        var width = Smoothing * RobustUnit(problem);
         var smoothed = residuals.Sum(r => 1 / (1 + Math.Exp(Math.Abs(r) / width)));
         Assert.InRange(smoothed, 0, 0.05 * problem.Rows);
         Assert.Equal(tau * problem.Rows, residuals.Count(r => r < 0), smoothed + (problem.Rows * 1e-6 / (4 * width)));
@@ -147,7 +147,13 @@ public class LossTrainingTests
         Assert.Equal(Yes.Y.Average(), scores.Average(score => (double)score), 1e-6);
     }
 
-    private static double Deviation(Problem problem) => Units.Of(problem.YColumn).Deviations[0];
+    /// <summary>The distance of the quartiles over that of a normal distribution of deviation 1; a quartile is the least label with its share at or below it.</summary>
+    private static double RobustUnit(Problem problem)
+    {
+        var sorted = problem.Y.Order().ToArray();
+        double Quantile(double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
+        return (Quantile(0.75) - Quantile(0.25)) / 1.3489795;
+    }
 
     /// <summary>Written in another way than the loss that there is.</summary>
     private static Expr Huber(Expr distance, double delta)

@@ -33,6 +33,13 @@ public class PinballTests
         Assert.Equal(0.75, loss.At(1, 0).Slope);
     }
 
+    /// <summary>Mini-batches have no stages.</summary>
     [Fact]
-    public void Its_smoothing_is_a_thousandth_unless_it_is_given() => Assert.Equal(1e-3, new TrainingLoss.Pinball(0.5).Smoothing);
+    public void Where_it_is_not_trained_in_stages_its_smoothing_is_a_thousandth_unless_it_is_given()
+    {
+        var (loss, given) = (new TrainingLoss.Pinball(0.5), new TrainingLoss.Pinball(0.5) { Smoothing = 1e-3 });
+        Assert.Null(loss.Smoothing);
+        foreach (var g in (double[])[-1, -1e-3, 0, 5e-4, 1])
+            Assert.Equal(given.At(g, 0), loss.At(g, 0));
+    }
 }

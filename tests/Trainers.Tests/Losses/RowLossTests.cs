@@ -37,28 +37,59 @@ public class RowLossTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void In_deviations_it_is_the_same_loss_in_other_units(string name)
+    public void In_other_units_it_is_the_same_loss(string name)
     {
-        const double Deviation = 8;
-        if (PlainRowLoss.All[name].Loss.InDeviations(Deviation) is not var (scaled, factor))
+        const double Unit = 8;
+        if (PlainRowLoss.All[name].Loss.InUnits([Unit]) is not var (scaled, power))
         {
             Assert.Contains(name, NotOfResiduals);
+            Assert.Equal(LabelUnits.AsGiven, PlainRowLoss.All[name].Loss.UnitsOfLabels(shared: false));
             return;
         }
 
-        // The smoothing of a pinball loss is meant in deviations, and stays.
+        // The smoothing of a pinball loss is meant in the units of training, and stays.
         var loss = PlainRowLoss.All[name].Loss is TrainingLoss.Pinball pinball
-            ? pinball with { Smoothing = pinball.Smoothing * Deviation }
+            ? pinball with { Smoothing = pinball.Smoothing * Unit }
             : PlainRowLoss.All[name].Loss;
 
         // A power of two, and labels and scores that are multiples of eighths: the units change without rounding, and so does everything after them.
-        var random = new Random(1);
+        var (random, factor) = (new Random(1), Math.Pow(Unit, power));
         for (var sample = 0; sample < 100; sample++)
         {
             var (g, y, shift) = (random.Next(-99, 99) / 8.0, random.Next(-99, 99) / 8.0, random.Next(-99, 99) / 8.0);
-            var (raw, inDeviations) = (loss.At(g, y), scaled.At((g - shift) / Deviation, (y - shift) / Deviation));
-            Assert.Equal(raw.Loss, factor * inDeviations.Loss, Rounding.Gamma(24) * (1 + raw.Loss));
-            Assert.Equal(raw.Slope, factor / Deviation * inDeviations.Slope, Rounding.Gamma(24) * (1 + Math.Abs(raw.Slope)));
+            var (raw, inUnits) = (loss.At(g, y), scaled.At((g - shift) / Unit, (y - shift) / Unit));
+            Assert.Equal(raw.Loss, factor * inUnits.Loss, Rounding.Gamma(24) * (1 + raw.Loss));
+            Assert.Equal(raw.Slope, factor / Unit * inUnits.Slope, Rounding.Gamma(24) * (1 + Math.Abs(raw.Slope)));
+        }
+    }
+
+    /// <summary>The δ of a Huber loss is one number in the units of the labels: of targets with other units, it is another number of each.</summary>
+    [Fact]
+    public void With_a_unit_for_each_output_the_loss_is_the_sum_over_them_each_in_its_own()
+    {
+        double[] units = [0.5, 4];
+        var (scaled, power) = new TrainingLoss.Huber(PlainRowLoss.Delta).InUnits(units)!.Value;
+        Assert.Equal(2, power);
+        var random = new Random(1);
+        for (var sample = 0; sample < 100; sample++)
+        {
+            double[] residuals = [random.Next(-99, 99) / 32.0, random.Next(-99, 99) / 32.0];
+            var (losses, gradient) = scaled.At(PlainMatrix.Of(1, 2, (_, j) => residuals[j] / units[j]), new double[1, 2]);
+            double[] raw = [.. residuals.Select(r => new TrainingLoss.Huber(PlainRowLoss.Delta).At(r, 0).Loss)];
+            Assert.Equal(raw.Zip(units, (loss, unit) => loss / (unit * unit)).Sum(), losses[0], Rounding.Gamma(24) * (1 + losses[0]));
+            for (var j = 0; j < 2; j++)
+                Assert.Equal(Math.Clamp(residuals[j], -PlainRowLoss.Delta, PlainRowLoss.Delta) / units[j], gradient[j], Rounding.Gamma(24) * 10);
+        }
+    }
+
+    [Fact]
+    public void Labels_of_squared_losses_are_scaled_by_deviations_and_of_robust_ones_by_quartiles()
+    {
+        foreach (var shared in (bool[])[true, false])
+        {
+            Assert.Equal(LabelUnits.Deviation(shared), new TrainingLoss.Squared().UnitsOfLabels(shared));
+            Assert.Equal(LabelUnits.Robust(shared), new TrainingLoss.Huber(1).UnitsOfLabels(shared));
+            Assert.Equal(LabelUnits.Robust(shared), new TrainingLoss.Pinball(0.5).UnitsOfLabels(shared));
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed record BatchProblem(
         var y = random.Normals(rows, outputs).Map(v => (float)v);
         var weights = Enumerable.Range(0, rows).Select(row => row % 9 == 0 ? 0 : (double)(float)random.LogUniform(0.1, 10)).ToArray();
         var units = centered
-            ? Standardization.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), center: true, labels: true)
+            ? Standardization.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), center: true, LabelUnits.Deviation(shared: false))
             : Standardization.None(features, outputs);
         var layout = new ParameterLayout(features, rank, outputs, bias);
         float[] start = [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())];
@@ -59,7 +59,7 @@ internal sealed record BatchProblem(
     public int Operations => X.Rows() + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
 
     /// <summary>The same loss of all rows, in double.</summary>
-    public RowObjective Objective(TileSet rows) => new(new StandardizedTiles(rows, Units), Layout, Loss, new Team(1), Interruption.None);
+    public RowObjective Objective(TileSet rows) => new(new StandardizedTiles(rows, Units), Layout, Loss, LabelUnits.Ones(Layout.Outputs), new Team(1), Interruption.None);
 
     public MiniBatchRun Run(
         Optimizer.MiniBatch optimizer,
@@ -125,5 +125,5 @@ internal sealed record BatchProblem(
         PlainMatrix.Of(count, X.Columns(), (i, f) => (X[first + i, f] - Units.FeatureMeans[f]) * Units.FeatureScales[f]);
 
     private double[,] Labels(int first, int count) =>
-        PlainMatrix.Of(count, Y.Columns(), (i, j) => (Y[first + i, j] - Units.LabelMeans[j]) / Units.LabelDeviation);
+        PlainMatrix.Of(count, Y.Columns(), (i, j) => (Y[first + i, j] - Units.LabelMeans[j]) / Units.LabelDeviations[j]);
 }

@@ -412,7 +412,7 @@ public class MiniBatchRunTests
     {
         var data = SampleData.Read(SampleData.Diabetes);
         var rows = Tiles.Of(data.X, data.YColumn, null, Storage.Dense, 100);
-        var units = Standardization.Of(rows, center: true, labels: true);
+        var units = Standardization.Of(rows, center: true, LabelUnits.Deviation(shared: false));
         var layout = new ParameterLayout(data.Features, 1, 1, true);
         var problem = new BatchProblem(
             data.X, data.YColumn, [], Storage.Dense, 100, units, layout, InitialParameters.Draw<float>(layout, new Random(1)));
@@ -420,7 +420,7 @@ public class MiniBatchRunTests
         var run = problem.Run(
             optimizer, optimizer.DefaultLearningRate, rows: rows, validation: rows);
         BatchProblem.Epochs(run, 20);
-        var least = LeastSquares.Fit(data).Loss(data.X, data.YColumn) / (units.LabelDeviation * units.LabelDeviation);
+        var least = LeastSquares.Fit(data).Loss(data.X, data.YColumn) / (units.LabelDeviations[0] * units.LabelDeviations[0]);
         Assert.InRange(run.ValidationLoss(), least, 1.02 * least);
     }
 

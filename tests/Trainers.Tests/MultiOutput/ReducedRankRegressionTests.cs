@@ -81,11 +81,18 @@ public class ReducedRankRegressionTests
 
     private static void AssertOptimal(TargetsProblem problem, int rank, int seed, bool bias = true)
     {
-        var expected = ClosedForm.Fit(problem.X, problem.Y, rank, bias).Loss(problem.X, problem.Y);
-        var fit = TargetsTraining.Fit(problem, new() { Rank = rank, UseBias = bias }, seed);
-        var history = fit.Parameters.TrainingHistory;
-        Assert.Equal(expected, history[history.BestEpoch - 1].Loss, Promised * expected);
-        Assert.Equal(expected, fit.Linear.Loss(problem.X, problem.Y), Promised * expected);
-        Assert.Equal(rank, fit.Parameters.Theta.Lengths[0]);
+        // Each target in a unit of its own, or all as they are given: below full rank these are two optima.
+        double[] units = Units.Of(problem.Y, centered: bias).Deviations, ones = [.. units.Select(_ => 1.0)];
+        foreach (var (targets, unit) in ((TargetUnits, double[])[])[(TargetUnits.Deviation, units), (TargetUnits.AsGiven, ones)])
+        {
+            double[,] InUnits(double[,] y) => PlainMatrix.Of(y.Rows(), y.Columns(), (i, j) => y[i, j] / unit[j]);
+            var expected = ClosedForm.Fit(problem.X, InUnits(problem.Y), rank, bias).Loss(problem.X, InUnits(problem.Y));
+            var fit = TargetsTraining.Fit(problem, new() { Rank = rank, UseBias = bias, TargetUnits = targets }, seed);
+            var history = fit.Parameters.TrainingHistory;
+            Assert.Equal(expected, history[history.BestEpoch - 1].Loss, Promised * expected);
+            var errors = PlainMatrix.Join(fit.Linear.Predict(problem.X), problem.Y, (score, label) => score - label);
+            Assert.Equal(expected, InUnits(errors).RowMajor().Sum(e => e * e) / (2 * problem.Rows), Promised * expected);
+            Assert.Equal(rank, fit.Parameters.Theta.Lengths[0]);
+        }
     }
 }

@@ -15,7 +15,7 @@ public class ObjectiveTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Value_gradient_curvature_and_reference_are_those_of_plain_loops(Kind kind, Storage storage, bool bias, bool standardize)
+    public void Value_gradient_curvature_Hessian_and_change_of_scores_are_those_of_plain_loops(Kind kind, Storage storage, bool bias, bool standardize)
     {
         foreach (var (rank, outputs) in from rank in Enumerable.Range(1, 3) from outputs in Enumerable.Range(1, 3) select (rank, outputs))
         {
@@ -35,10 +35,17 @@ public class ObjectiveTests
                 found,
                 setting);
 
-            // A norm differs by at most the norm of the differences; the root adds a rounding.
-            var reference = LeastSquares.Norm(setting.Plain.GradientAtZeroScore(parameters));
-            var bound = LeastSquares.Norm(setting.Bound.GradientAtZeroScore(Magnitudes(parameters)));
-            AssertClose([reference], [bound], [objective.ReferenceNorm(parameters)], setting);
+            objective.HessianProduct(parameters, direction, found);
+            AssertClose(
+                setting.Plain.HessianProduct(parameters, direction),
+                setting.Bound.HessianProduct(Magnitudes(parameters), Magnitudes(direction)),
+                found,
+                setting);
+
+            // Squares round as the rest does; the square of what is found is compared, because a root would magnify what rounding leaves of a small one.
+            var changes = setting.Plain.SquaredChanges(parameters, direction).Zip(setting.ScoreUnits, (square, unit) => square / (unit * unit)).ToArray();
+            var bounds = setting.Bound.SquaredChanges(Magnitudes(parameters), Magnitudes(direction)).Zip(setting.ScoreUnits, (square, unit) => square / (unit * unit));
+            AssertClose([changes.Max()], [bounds.Max()], [Math.Pow(objective.ScoreChange(parameters, direction), 2)], setting);
         }
     }
 
@@ -88,7 +95,9 @@ public class ObjectiveTests
             var (gradient, product) = (new double[parameters.Length], new double[parameters.Length]);
             var value = objective.Evaluate(parameters, gradient);
             objective.CurvatureProduct(parameters, direction, product);
-            return [value, .. gradient, .. product, objective.ReferenceNorm(parameters)];
+            var hessian = new double[parameters.Length];
+            objective.HessianProduct(parameters, direction, hessian);
+            return [value, .. gradient, .. product, .. hessian, objective.ScoreChange(parameters, direction)];
         }
 
         var once = Everything(1);
@@ -123,7 +132,7 @@ public class ObjectiveTests
             var x = new Random(seed).Integers(20, 2);
             var layout = new ParameterLayout(2, 1, 1, false);
             var rows = Tiles.Of(x, x.Times(new double[,] { { 3 }, { 5 } }), null, Storage.Dense, 20);
-            var objective = new MomentObjective(Moments.Of(rows, centered: false, new Team(1), Interruption.None), Standardization.None(2, 1), layout, Interruption.None);
+            var objective = Objective.OnMoments(rows, Standardization.None(2, 1), layout);
 
             // The three terms are at most 2 (8 · 9)² each.
             double[] exact = [3 / 7.0, 5 / 7.0, 7];
@@ -161,21 +170,25 @@ public class ObjectiveTests
             var weights = Enumerable.Range(0, rows).Select(row => row % 9 == 0 ? 0 : (double)(float)random.LogUniform(0.1, 10)).ToArray();
 
             var data = Tiles.Of(x, y, weights, storage, rowsPerTile);
-            var units = standardize ? Standardization.Of(data, center: bias, labels: true) : Standardization.None(Features, outputs);
+            var units = standardize ? Standardization.Of(data, center: bias, LabelUnits.Deviation(shared: false)) : Standardization.None(Features, outputs);
             var layout = new ParameterLayout(Features, rank, outputs, bias);
             var plain = new PlainLoss(
                 PlainMatrix.Of(rows, Features, (i, f) => (x[i, f] - units.FeatureMeans[f]) * units.FeatureScales[f]),
-                PlainMatrix.Of(rows, outputs, (i, j) => (y[i, j] - units.LabelMeans[j]) / units.LabelDeviation),
+                PlainMatrix.Of(rows, outputs, (i, j) => (y[i, j] - units.LabelMeans[j]) / units.LabelDeviations[j]),
                 weights,
                 layout);
             return new Setting(data, units, layout, plain, plain.Magnitude(
                 PlainMatrix.Of(rows, Features, (i, f) => (Math.Abs(x[i, f]) + Math.Abs(units.FeatureMeans[f])) * units.FeatureScales[f])));
         }
 
+        /// <summary>One for each output.</summary>
+        public double[] ScoreUnits => [.. Enumerable.Range(1, Layout.Outputs).Select(j => 1 / (double)j)];
+
         public IObjective Objective(Kind kind, int threads = 2)
         {
-            var tiles = new StandardizedTiles(Rows, Units);
-            return kind == Kind.Rows ? new RowObjective(tiles, Layout, new TrainingLoss.Squared(), new Team(threads), Interruption.None) : new MomentObjective(Moments.Of(Rows, Units.FeatureMeans.Any(mean => mean != 0), new Team(threads), Interruption.None), Units, Layout, Interruption.None);
+            return kind == Kind.Rows
+                ? Objectives.Objective.OnRows(Rows, Units, Layout, new TrainingLoss.Squared(), threads, ScoreUnits)
+                : Objectives.Objective.OnMoments(Rows, Units, Layout, threads, ScoreUnits);
         }
 
         public double[] DrawParameters(Random random) => [.. Enumerable.Range(0, Layout.Count).Select(_ => random.Normal())];

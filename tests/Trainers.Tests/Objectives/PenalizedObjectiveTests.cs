@@ -1,6 +1,6 @@
 namespace Cotangent.Trainers.Tests.Objectives;
 
-/// <summary>Over small integers and powers of two all sums are exact, so what has no root has no tolerance.</summary>
+/// <summary>Over small integers and powers of two all sums are exact, so nothing has a tolerance.</summary>
 public class PenalizedObjectiveTests
 {
     private const double Strength = 0.5;
@@ -60,33 +60,48 @@ public class PenalizedObjectiveTests
     }
 
     /// <summary>
-    /// Of integers c other than 0, √(c² + ε²) - ε is |c| - ε to ε²/2, and its slope the sign of c to ε²/2 as well; of 0 both are 0. So each element of the
-    /// gradient is off by at most ε²/2 times the magnitudes that are summed, twice that with rounding.
+    /// With cDot = ADot Theta + A ThetaDot, the curvature's part is that of the test above; the layers' own product adds λ ADotᵀ C for Theta and λ C ThetaDotᵀ for A.
+    /// All are integers.
     /// </summary>
-    [Fact]
-    public void The_smoothed_L1_penalty_is_the_sum_of_magnitudes_and_its_gradient_that_of_signs()
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Its_Hessian_adds_what_the_product_of_both_directions_does(int features, int rank, int outputs, bool bias)
     {
-        const double Smoothing = SmoothPenalty.Smoothing;
-        var (layout, theta, a, parameters) = Draw(1, 4, 3, 2, bias: true);
+        var (layout, theta, a, parameters) = Draw(1, features, rank, outputs, bias);
+        var (_, thetaDot, aDot, direction) = Draw(2, features, rank, outputs, bias);
         var product = a.Times(theta);
-        var gradient = new double[layout.Count];
-        var value = new PenalizedObjective(new Constant(layout.Count), layout, new(ProductL1: Strength)).Evaluate(parameters, gradient);
-
-        Assert.Equal(Constant.Value + (Strength * product.RowMajor().Sum(c => c == 0 ? 0 : Math.Abs(c) - Smoothing)), value, 8 * Smoothing * Smoothing);
-        var signs = product.Map(c => Math.Sign(c));
-        double[] expected = [.. a.Transposed().Times(signs).RowMajor(), .. signs.Times(theta.Transposed()).RowMajor(), 0, 0];
-        for (var i = 0; i < expected.Length; i++)
-            Assert.Equal(Constant.Slope(i) + (Strength * expected[i]), gradient[i], 9 * 4 * Smoothing * Smoothing);
+        var productDot = PlainMatrix.Join(aDot.Times(theta), a.Times(thetaDot), (left, right) => left + right);
+        var forTheta = PlainMatrix.Join(a.Transposed().Times(productDot), aDot.Transposed().Times(product), (left, right) => left + right);
+        var forA = PlainMatrix.Join(productDot.Times(theta.Transposed()), product.Times(thetaDot.Transposed()), (left, right) => left + right);
+        AssertProduct(new(ProductL2: Strength), layout, parameters, direction, [.. forTheta.RowMajor(), .. forA.RowMajor()], isHessian: true);
     }
 
-    /// <summary>At an element of 0 the curvature of √(c² + ε²) is 1/ε: 10⁴ to the rounding of 10⁻⁴ and its square.</summary>
-    [Fact]
-    public void The_smoothed_L1_penalty_is_curved_where_the_product_is_zero()
+    /// <summary>
+    /// With D on the features, C D is what is penalised: as the product of A and Theta D, whose gradient goes back through D. Powers of two keep all exact.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Feature_scales_multiply_the_coefficients_before_they_are_squared(int features, int rank, int outputs, bool bias)
     {
-        var layout = new ParameterLayout(1, 1, 1, false);
-        var product = new double[2];
-        new PenalizedObjective(new Constant(2), layout, new(ProductL1: Strength)).CurvatureProduct(new double[] { 0, 1 }, new double[] { 1, 0 }, product);
-        Assert.Equal(Constant.Bend(0) + (Strength / SmoothPenalty.Smoothing), product[0], Rounding.Gamma(10) * Strength / SmoothPenalty.Smoothing);
+        var (layout, theta, a, parameters) = Draw(1, features, rank, outputs, bias);
+        var (_, thetaDot, aDot, direction) = Draw(2, features, rank, outputs, bias);
+        double[] scales = [.. Enumerable.Range(0, features).Select(f => Math.Pow(2, (f % 3) - 1))];
+        double[,] Scaled(double[,] x) => PlainMatrix.Of(x.Rows(), x.Columns(), (i, f) => x[i, f] * scales[f]);
+        var penalty = new SmoothPenalty(ProductL2: Strength) { FeatureScales = scales };
+        var (product, scaled) = (a.Times(Scaled(theta)), Scaled(theta));
+        AssertAdded(
+            penalty,
+            layout,
+            parameters,
+            Strength / 2 * SumOfSquares(product),
+            [.. Scaled(a.Transposed().Times(product)).RowMajor(), .. product.Times(scaled.Transposed()).RowMajor()]);
+        var productDot = PlainMatrix.Join(aDot.Times(scaled), a.Times(Scaled(thetaDot)), (left, right) => left + right);
+        AssertBent(
+            penalty,
+            layout,
+            parameters,
+            direction,
+            [.. Scaled(a.Transposed().Times(productDot)).RowMajor(), .. productDot.Times(scaled.Transposed()).RowMajor()]);
     }
 
     [Fact]
@@ -94,17 +109,15 @@ public class PenalizedObjectiveTests
     {
         var (layout, _, _, parameters) = Draw(1, 9, 2, 8, bias: true);
         var direction = Draw(2, 9, 2, 8, bias: true).Parameters;
-        SmoothPenalty[] alone = [new(ProductL1: 1), new(ProductL2: 2), new(ThetaL2: 4), new(AL2: 8)];
-        var (value, gradient, curvature) = Evaluate(new(1, 2, 4, 8));
+        SmoothPenalty[] alone = [new(ProductL2: 2), new(ThetaL2: 4), new(AL2: 8)];
+        var (value, gradient, curvature) = Evaluate(new(2, 4, 8));
         var each = alone.Select(Evaluate).ToArray();
 
-        // The elements of the L1 penalty are not exact; its sums are of 72 magnitudes below 200, times factors up to 9.
-        var tolerance = Rounding.Gamma(100) * 72 * 200 * 9;
-        Assert.Equal(each.Sum(e => e.Value) - (3 * Constant.Value), value, tolerance);
+        Assert.Equal(each.Sum(e => e.Value) - (2 * Constant.Value), value);
         for (var i = 0; i < layout.Count; i++)
         {
-            Assert.Equal(each.Sum(e => e.Gradient[i]) - (3 * Constant.Slope(i)), gradient[i], tolerance);
-            Assert.Equal(each.Sum(e => e.Curvature[i]) - (3 * Constant.Bend(i)), curvature[i], tolerance);
+            Assert.Equal(each.Sum(e => e.Gradient[i]) - (2 * Constant.Slope(i)), gradient[i]);
+            Assert.Equal(each.Sum(e => e.Curvature[i]) - (2 * Constant.Bend(i)), curvature[i]);
         }
 
         (double Value, double[] Gradient, double[] Curvature) Evaluate(SmoothPenalty penalty)
@@ -126,12 +139,12 @@ public class PenalizedObjectiveTests
         AssertBent(new(), layout, parameters, parameters, new double[layout.Count]);
     }
 
-    /// <summary>The penalty is flat at zero coefficients, so what a gradient is small against is that of the loss alone.</summary>
+    /// <summary>Penalties move no scores.</summary>
     [Fact]
-    public void It_leaves_the_reference_of_the_loss_as_it_is()
+    public void It_leaves_the_change_of_scores_as_it_is()
     {
         var (layout, _, _, parameters) = Draw(1, 4, 3, 2, bias: true);
-        Assert.Equal(Constant.Reference, new PenalizedObjective(new Constant(layout.Count), layout, new(1, 1, 1, 1)).ReferenceNorm(parameters));
+        Assert.Equal(Constant.Change, new PenalizedObjective(new Constant(layout.Count), layout, new(1, 1, 1)).ScoreChange(parameters, parameters));
     }
 
     /// <summary>Expected gradients are those of a strength of 1, without the zeros of the bias.</summary>
@@ -142,10 +155,16 @@ public class PenalizedObjectiveTests
         Assert.Equal(Enumerable.Range(0, layout.Count).Select(i => Constant.Slope(i) + (Strength * gradient.ElementAtOrDefault(i))), found);
     }
 
-    private static void AssertBent(SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double[] direction, double[] product)
+    private static void AssertBent(SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double[] direction, double[] product) =>
+        AssertProduct(penalty, layout, parameters, direction, product, isHessian: false);
+
+    private static void AssertProduct(SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double[] direction, double[] product, bool isHessian)
     {
-        var found = new double[layout.Count];
-        new PenalizedObjective(new Constant(layout.Count), layout, penalty).CurvatureProduct(parameters, direction, found);
+        var (found, objective) = (new double[layout.Count], new PenalizedObjective(new Constant(layout.Count), layout, penalty));
+        if (isHessian)
+            objective.HessianProduct(parameters, direction, found);
+        else
+            objective.CurvatureProduct(parameters, direction, found);
         Assert.Equal(Enumerable.Range(0, layout.Count).Select(i => Constant.Bend(i) + (Strength * product.ElementAtOrDefault(i))), found);
     }
 
@@ -163,7 +182,7 @@ public class PenalizedObjectiveTests
     private sealed class Constant(int count) : IObjective
     {
         public const double Value = 1000;
-        public const double Reference = 300;
+        public const double Change = 300;
 
         public int Count => count;
 
@@ -178,12 +197,15 @@ public class PenalizedObjectiveTests
             return Value;
         }
 
-        public double ReferenceNorm(ReadOnlyMemory<double> parameters) => Reference;
-
         public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
         {
             for (var i = 0; i < count; i++)
                 product[i] = Bend(i);
         }
+
+        public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) =>
+            CurvatureProduct(parameters, direction, product);
+
+        public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => Change;
     }
 }

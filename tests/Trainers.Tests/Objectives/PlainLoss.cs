@@ -41,18 +41,40 @@ internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, Par
     }
 
     /// <summary>
-    /// The gradient that the same parameters would have if g were zero: what <see cref="IObjective.ReferenceNorm"/> is the norm of.
+    /// The Gauss-Newton product, and what the layers' own product adds: with gBar the derivative in g, dL/dA moves by gBar hDotᵀ and dL/dTheta by ADotᵀ gBar xᵀ.
     /// </summary>
-    public double[] GradientAtZeroScore(double[] parameters)
+    public double[] HessianProduct(double[] parameters, double[] direction)
     {
-        var gradient = new double[layout.Count];
+        var product = CurvatureProduct(parameters, direction);
         for (var row = 0; row < x.Rows(); row++)
         {
-            var gBar = Enumerable.Range(0, layout.Outputs).Select(j => -Weight(row) / _total * y[row, j]).ToArray();
-            Backward(row, parameters, Hidden(row, parameters), gBar, gradient);
+            var (_, g) = Forward(row, parameters);
+            var gBar = Enumerable.Range(0, layout.Outputs).Select(j => Weight(row) / _total * (g[j] - y[row, j])).ToArray();
+            var hDot = Hidden(row, direction);
+            for (var i = 0; i < layout.Rank; i++)
+            {
+                var hBar = Enumerable.Range(0, layout.Outputs).Sum(j => A(direction, j, i) * gBar[j]);
+                for (var f = 0; f < layout.Features; f++)
+                    product[(i * layout.Features) + f] += hBar * x[row, f];
+                for (var j = 0; j < layout.Outputs; j++)
+                    product[layout.ThetaLength + (j * layout.Rank) + i] += gBar[j] * hDot[i];
+            }
         }
 
-        return gradient;
+        return product;
+    }
+
+    /// <summary>The weighted mean over the rows of the square of what each score moves by along the direction.</summary>
+    public double[] SquaredChanges(double[] parameters, double[] direction)
+    {
+        var squares = new double[layout.Outputs];
+        for (var row = 0; row < x.Rows(); row++)
+        {
+            for (var j = 0; j < layout.Outputs; j++)
+                squares[j] += Weight(row) / _total * Math.Pow(GDot(row, parameters, direction, j), 2);
+        }
+
+        return squares;
     }
 
     public double[] CurvatureProduct(double[] parameters, double[] direction)
@@ -60,14 +82,18 @@ internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, Par
         var product = new double[layout.Count];
         for (var row = 0; row < x.Rows(); row++)
         {
-            var (h, _) = Forward(row, parameters);
-            var (hDot, biasDot) = (Hidden(row, direction), Score(new double[layout.Rank], direction));
-            double GDot(int j) => biasDot[j]
-                + Enumerable.Range(0, layout.Rank).Sum(i => (A(parameters, j, i) * hDot[i]) + (A(direction, j, i) * h[i]));
-            Backward(row, parameters, h, [.. Enumerable.Range(0, layout.Outputs).Select(j => Weight(row) / _total * GDot(j))], product);
+            var gDot = Enumerable.Range(0, layout.Outputs).Select(j => Weight(row) / _total * GDot(row, parameters, direction, j)).ToArray();
+            Backward(row, parameters, Hidden(row, parameters), gDot, product);
         }
 
         return product;
+    }
+
+    private double GDot(int row, double[] parameters, double[] direction, int j)
+    {
+        var (h, hDot) = (Hidden(row, parameters), Hidden(row, direction));
+        return Score(new double[layout.Rank], direction)[j]
+            + Enumerable.Range(0, layout.Rank).Sum(i => (A(parameters, j, i) * hDot[i]) + (A(direction, j, i) * h[i]));
     }
 
     /// <summary>dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ, dL/db = dL/dg.</summary>

@@ -31,10 +31,14 @@ internal sealed record Descent(IReadOnlyList<EpochResult> History, EpochOutcome 
     }
 
     /// <summary>Each of the full-batch optimisers, as its options name it.</summary>
-    public static IOptimizer Create(Optimizer kind, IObjective objective, double[] start, double tolerance) => kind switch
+    public static IOptimizer Create(Optimizer kind, IObjective objective, double[] start, double tolerance, bool isExact = false)
     {
-        Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, tolerance, new ResumableRandom(1), lbfgs.Memory),
-        Optimizer.GaussNewton gaussNewton => new GaussNewton(objective, start, tolerance, new ResumableRandom(1), gaussNewton.MaximumProducts),
-        _ => new GradientDescent(objective, start, tolerance, new ResumableRandom(1)),
-    };
+        var convergence = new Convergence(objective, tolerance, isExact, TrainingPlan.MostFlatEpochs(kind));
+        return kind switch
+        {
+            Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),
+            Optimizer.GaussNewton gaussNewton => new GaussNewton(objective, start, convergence, gaussNewton.MaximumProducts),
+            _ => new GradientDescent(objective, start, convergence, new ResumableRandom(1)),
+        };
+    }
 }

@@ -1,11 +1,17 @@
 namespace Cotangent.Trainers.Tests.Optimisation;
 
 /// <summary>An objective written out in a test: value and gradient, and the product of a positive semidefinite curvature with a direction.</summary>
+/// <param name="count">Number of parameters.</param>
+/// <param name="evaluate">Value and gradient.</param>
+/// <param name="curvatureProduct">The curvature at a point times a direction.</param>
+/// <param name="hessianProduct">The same of the Hessian; null where the test does not ask for it.</param>
+/// <param name="scoreChange">How far the scores move; null for a score for each residual, the root of direction · curvature · direction.</param>
 internal sealed class Function(
     int count,
     Func<double[], (double Value, double[] Gradient)> evaluate,
     Func<double[], double[], double[]> curvatureProduct,
-    double reference = 1) : IObjective
+    Func<double[], double[], double[]>? hessianProduct = null,
+    Func<double[], double>? scoreChange = null) : IObjective
 {
     public int Count => count;
 
@@ -14,7 +20,7 @@ internal sealed class Function(
     public int Products { get; private set; }
 
     /// <summary>Half the sum of squares of residuals, of which the Jacobian is given: its curvature is JᵀJ.</summary>
-    public static Function OfResiduals(int count, Func<double[], double[]> residuals, Func<double[], double[,]> jacobian, double reference = 1) => new(
+    public static Function OfResiduals(int count, Func<double[], double[]> residuals, Func<double[], double[,]> jacobian) => new(
         count,
         p =>
         {
@@ -25,8 +31,7 @@ internal sealed class Function(
         {
             var j = jacobian(p);
             return Transposed(j, [.. Enumerable.Range(0, j.Rows()).Select(i => j.Row(i).Zip(v, (a, b) => a * b).Sum())]);
-        },
-        reference);
+        });
 
     /// <summary>Rosenbrock's valley, <c>½ (10 (q - p²))² + ½ (1 - p)²</c>: its minimum is 0, at (1, 1).</summary>
     public static Function Rosenbrock() => OfResiduals(
@@ -42,12 +47,23 @@ internal sealed class Function(
         return value;
     }
 
-    public double ReferenceNorm(ReadOnlyMemory<double> parameters) => reference;
-
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
         Products++;
         curvatureProduct(parameters.ToArray(), direction.ToArray()).CopyTo(product);
+    }
+
+    public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
+    {
+        if (hessianProduct is null)
+            throw new NotSupportedException("The test gives no Hessian.");
+        hessianProduct(parameters.ToArray(), direction.ToArray()).CopyTo(product);
+    }
+
+    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction)
+    {
+        var step = direction.ToArray();
+        return scoreChange?.Invoke(step) ?? Math.Sqrt(step.Zip(curvatureProduct(parameters.ToArray(), step), (d, product) => d * product).Sum());
     }
 
     private static double[] Transposed(double[,] j, double[] r) =>

@@ -23,12 +23,19 @@ internal sealed class Quadratic(double[] curvatures, double[]? minimum = null) :
         return value;
     }
 
-    /// <summary>The gradient at zero.</summary>
-    public double ReferenceNorm(ReadOnlyMemory<double> parameters) => LeastSquares.Norm(curvatures.Zip(Minimum, (c, m) => c * m));
-
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
         for (var i = 0; i < Count; i++)
             product[i] = curvatures[i] * direction.Span[i];
     }
+
+    public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) =>
+        CurvatureProduct(parameters, direction, product);
+
+    /// <summary>How far its scores are from those of the minimum.</summary>
+    public double ScoreDistance(double[] parameters) => ScoreChange(parameters, Array.ConvertAll([.. parameters.Zip(Minimum)], pair => pair.First - pair.Second));
+
+    /// <summary>Of the residuals √cᵢ (pᵢ - mᵢ), each a score: the root of the sum of cᵢ dᵢ².</summary>
+    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
+        Math.Sqrt(curvatures.Zip(direction.ToArray(), (c, d) => c * d * d).Sum());
 }

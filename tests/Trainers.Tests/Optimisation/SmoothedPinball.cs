@@ -18,7 +18,7 @@ internal static class SmoothedPinball
         1,
         p => (Distances(p).Sum(r => (Root(r) / 2) - (0.2 * r)), [Distances(p).Sum(r => (-r / Root(r) / 2) + 0.2)]),
         (p, v) => [v[0] * Distances(p).Sum(r => Smoothing * Smoothing / (2 * Math.Pow(Root(r), 3)))],
-        reference: 3.3);
+        scoreChange: direction => Math.Abs(direction[0]));
 
     private static IEnumerable<double> Distances(double[] p) => Enumerable.Range(0, 11).Select(y => y - p[0]);
 

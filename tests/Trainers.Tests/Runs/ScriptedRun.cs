@@ -11,6 +11,8 @@ internal sealed class ScriptedRun(double[] losses, double[]? validation = null, 
     /// <summary>Done before an epoch.</summary>
     public Action<int> BeforeEpoch { get; init; } = _ => { };
 
+    public double ScoreChange => double.NaN;
+
     public EpochResult RunEpoch()
     {
         BeforeEpoch(_epoch + 1);

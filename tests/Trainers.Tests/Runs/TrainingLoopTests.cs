@@ -81,7 +81,7 @@ public class TrainingLoopTests
     public void Where_no_step_helps_it_ends()
     {
         var (history, _) = Train(new ScriptedRun([5, 3], last: EpochOutcome.Stuck), new());
-        Assert.Equal(TrainingStop.NoImprovement, history.Stop);
+        Assert.Equal(TrainingStop.Stalled, history.Stop);
         Assert.False(history.Converged);
     }
 

@@ -31,7 +31,7 @@ public class ValidationTests
         Assert.All(history, epoch => Assert.Equal(0.5e12, epoch.ValidationLoss, 0.5e12 * 1e-4));
     }
 
-    /// <summary>More features than rows, and labels that are noise: what fits them better soon fits others worse.</summary>
+    /// <summary>More features than rows, and labels that are noise: what fits them better soon fits others worse. To have converged on the others does not change that.</summary>
     [Theory]
     [InlineData("Lbfgs")]
     [InlineData("Adam")]
@@ -53,7 +53,7 @@ public class ValidationTests
         }).ToArray();
         var model = MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(MlContext.Data.LoadFromEnumerable(rows));
         var history = model.Model.TrainingHistory;
-        Assert.Equal(TrainingStop.NoImprovement, history.Stop);
+        Assert.Equal(optimizer == "Lbfgs" ? TrainingStop.Converged : TrainingStop.NoImprovement, history.Stop);
         Assert.Equal(history.MinBy(epoch => epoch.ValidationLoss).Epoch, history.BestEpoch);
         Assert.True(history.BestEpoch < history.Count);
 

@@ -89,12 +89,12 @@ public class LossOfTaskTests
         IDataView Renamed(IDataView data) => mlContext.Transforms.CopyColumns("y", "Label").Append(mlContext.Transforms.CopyColumns("x", "Features"))
             .Append(mlContext.Transforms.DropColumns("Label", "Features")).Fit(data).Transform(data);
 
-        var binary = mlContext.BinaryClassification.Trainers.TwoLayerLinear("y", "x", "Weight", rank: 2, maximumEpochs: 7)
+        var binary = mlContext.BinaryClassification.Trainers.TwoLayerLinear("y", "x", "Weight", rank: 2, maximumEpochs: 3)
             .Fit(Renamed(ClassProblem.TrueOrFalse(mlContext))).Model;
-        Assert.Equal((2, 7), (binary.Model.Layout.Rank, binary.TrainingHistory.Count));
-        var multiclass = mlContext.MulticlassClassification.Trainers.TwoLayerLinear("y", "x", "Weight", rank: 1, maximumEpochs: 7)
+        Assert.Equal((2, 3), (binary.Model.Layout.Rank, binary.TrainingHistory.Count));
+        var multiclass = mlContext.MulticlassClassification.Trainers.TwoLayerLinear("y", "x", "Weight", rank: 1, maximumEpochs: 3)
             .Fit(Renamed(ClassProblem.Keys(mlContext, value => value))).Model;
-        Assert.Equal((1, 7), (multiclass.Model.Layout.Rank, multiclass.TrainingHistory.Count));
+        Assert.Equal((1, 3), (multiclass.Model.Layout.Rank, multiclass.TrainingHistory.Count));
     }
 
     private static void AssertTaken(bool taken, string expected, Func<MLContext, object> create)

@@ -1,4 +1,4 @@
-namespace Cotangent.Trainers.Tests.MiniBatch;
+namespace Cotangent.Trainers.Tests.Data;
 
 public class UnitChangeTests
 {
@@ -22,6 +22,25 @@ public class UnitChangeTests
             Assert.Equal(expected, row);
         }
     }
+
+    [Fact]
+    public void In_double_nothing_is_rounded_but_the_difference_and_the_product()
+    {
+        var random = new Random(1);
+        for (var length = 0; length <= 70; length++)
+        {
+            double[] shifts = [.. Enumerable.Range(0, length).Select(_ => 1e5 * random.Normal())];
+            double[] scales = [.. Enumerable.Range(0, length).Select(_ => random.LogUniform(0.01, 100))];
+            float[] row = [.. shifts.Select(shift => (float)(shift + random.Normal()))];
+            var target = new double[length + 3];
+            new UnitChange(shifts, scales).Apply(row, target);
+            Assert.Equal([.. row.Select((x, i) => (x - shifts[i]) * scales[i]), 0, 0, 0], target);
+        }
+    }
+
+    [Fact]
+    public void A_row_of_another_length_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new UnitChange([0, 0], [1, 1]).Apply(new float[3], new double[3]));
 
     [Fact]
     public void No_shift_and_a_scale_of_one_change_nothing()
