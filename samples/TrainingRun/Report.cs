@@ -58,7 +58,9 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
         TrainingStop.Converged => "converged",
         TrainingStop.NoImprovement => "ended where it stopped improving",
         TrainingStop.Cancelled => "cancelled",
-        _ => "ended at the most epochs",
+        TrainingStop.Stalled => "ended where no step lowered the loss",
+        TrainingStop.MaximumEpochs => "ended at the most epochs",
+        _ => throw new InvalidOperationException($"There is no such stop as {fit.History.Stop}."),
     };
 
     private void ShowMetrics()

@@ -200,46 +200,21 @@ internal sealed class Standardization
     {
         if (FeatureScales.All(scale => scale > 0))
             return;
-        var (k, n, m) = (layout.Rank, layout.Features, layout.Outputs);
-        var (before, after) = (Array.ConvertAll(from[layout.A].ToArray(), v => (double)v), Array.ConvertAll(parameters[layout.A].ToArray(), v => (double)v));
+        var (k, n) = (layout.Rank, layout.Features);
+        var passage = Passage(layout, from[layout.A], parameters[layout.A]);
         var offsets = new double[k];
-        var gram = new double[k * k];
-        for (var i = 0; i < k; i++)
-        {
-            for (var other = 0; other < k; other++)
-            {
-                for (var j = 0; j < m; j++)
-                    gram[(i * k) + other] += after[(j * k) + i] * after[(j * k) + other];
-            }
-        }
-
-        var factor = new PivotedCholesky(gram, k, ConstantBelow);
         for (var f = 0; f < n; f++)
         {
             if (FeatureScales[f] > 0)
                 continue;
-            // AᵀA d = Aᵀ (A of before - A) theta.
-            var right = new double[k];
-            for (var j = 0; j < m; j++)
+            for (var i = 0; i < k; i++)
             {
-                var missing = 0.0;
-                for (var i = 0; i < k; i++)
-                    missing += (before[(j * k) + i] - after[(j * k) + i]) * from[(i * n) + f];
-                for (var i = 0; i < k; i++)
-                    right[i] += after[(j * k) + i] * missing;
-            }
-
-            var step = new double[factor.Rank];
-            for (var i = 0; i < step.Length; i++)
-                step[i] = right[factor.Basis[i]];
-            factor.DivideByTransposedFactor(step);
-            factor.DivideByFactor(step);
-            for (var i = 0; i < k; i++)
-                parameters[(i * n) + f] = from[(i * n) + f];
-            for (var i = 0; i < step.Length; i++)
-                parameters[(factor.Basis[i] * n) + f] += (float)step[i];
-            for (var i = 0; i < k; i++)
+                var kept = 0.0;
+                for (var l = 0; l < k; l++)
+                    kept += passage[(i * k) + l] * from[(l * n) + f];
+                parameters[(i * n) + f] = (float)kept;
                 offsets[i] += parameters[(i * n) + f] * FeatureMeans[f];
+            }
         }
 
         var a = parameters[layout.A];
@@ -251,6 +226,40 @@ internal sealed class Standardization
                 sum -= a[(j * layout.Rank) + i] * offsets[i];
             bias[j] = (float)sum;
         }
+    }
+
+    /// <summary>From columns of Theta beside one A to those beside another that come nearest to the same scores: 1 + A⁺ (A of before - A), k x k.</summary>
+    private static double[] Passage(ParameterLayout layout, ReadOnlySpan<float> before, ReadOnlySpan<float> after)
+    {
+        var (k, m) = (layout.Rank, layout.Outputs);
+        var (gram, right) = (new double[k * k], new double[k * k]);
+        for (var i = 0; i < k; i++)
+        {
+            for (var l = 0; l < k; l++)
+            {
+                for (var j = 0; j < m; j++)
+                {
+                    gram[(i * k) + l] += (double)after[(j * k) + i] * after[(j * k) + l];
+                    right[(l * k) + i] += after[(j * k) + i] * ((double)before[(j * k) + l] - after[(j * k) + l]);
+                }
+            }
+        }
+
+        var factor = new PivotedCholesky(gram, k, ConstantBelow);
+        var passage = new double[k * k];
+        for (var l = 0; l < k; l++)
+        {
+            var step = new double[factor.Rank];
+            for (var i = 0; i < step.Length; i++)
+                step[i] = right[(l * k) + factor.Basis[i]];
+            factor.DivideByTransposedFactor(step);
+            factor.DivideByFactor(step);
+            for (var i = 0; i < step.Length; i++)
+                passage[(factor.Basis[i] * k) + l] = step[i];
+            passage[(l * k) + l] += 1;
+        }
+
+        return passage;
     }
 
     private static double Square(double value) => value * value;

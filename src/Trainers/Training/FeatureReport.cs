@@ -9,6 +9,7 @@ namespace Cotangent.Trainers;
 internal sealed class FeatureReport(DataViewSchema.Column features, IChannel channel)
 {
     private const int NamesInMessage = 10;
+    private const int NamesOfCombination = 3;
 
     /// <summary>Of training on all rows.</summary>
     public void Tell(FullBatchCoordinates coordinates)
@@ -20,12 +21,12 @@ internal sealed class FeatureReport(DataViewSchema.Column features, IChannel cha
             return;
         var names = SlotNames.Of(features);
         if (constant.Length > 0)
-            channel.Warning($"Features that are the same in all rows get no coefficient: {List(constant.Select(feature => $"'{names[feature]}'"), constant.Length)}.");
+            channel.Warning($"Features that are the same in all rows get no coefficient: {List(constant.Select(feature => $"'{names[feature]}'"), constant.Length, NamesInMessage)}.");
         if (dependent.Length > 0)
         {
             channel.Info(
                 "The data cannot tell some features from combinations of others, so that their coefficients are not determined; scores are, and the coefficients are the smallest that give them: "
-                + List(dependent.Select(of => $"'{names[of.Feature]}' from {List(of.Of.Select(other => $"'{names[other]}'"), of.Of.Count)}"), dependent.Length, "; ")
+                + List(dependent.Select(of => $"'{names[of.Feature]}' from {List(of.Of.Select(other => $"'{names[other]}'"), of.Of.Count, NamesOfCombination)}"), dependent.Length, NamesInMessage, "; ")
                 + ".");
         }
     }
@@ -38,10 +39,10 @@ internal sealed class FeatureReport(DataViewSchema.Column features, IChannel cha
             return;
         var names = SlotNames.Of(features);
         channel.Warning(
-            $"Coefficients are too small for single precision, so that EffectiveCoefficients shows fewer digits of them, or 0: {List(slots.Select(slot => $"'{names[slot]}'"), slots.Length)}. "
+            $"Coefficients are too small for single precision, so that EffectiveCoefficients shows fewer digits of them, or 0: {List(slots.Select(slot => $"'{names[slot]}'"), slots.Length, NamesInMessage)}. "
             + "Rescale the label, or these features.");
     }
 
-    private static string List(IEnumerable<string> names, int count, string separator = ", ") =>
-        string.Join(separator, names.Take(NamesInMessage)) + (count > NamesInMessage ? $"{separator}and {count - NamesInMessage} more" : "");
+    private static string List(IEnumerable<string> names, int count, int most, string separator = ", ") =>
+        string.Join(separator, names.Take(most)) + (count > most ? $"{separator}and {count - most} more" : "");
 }
