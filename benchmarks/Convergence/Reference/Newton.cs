@@ -52,6 +52,9 @@ internal static class Newton
         for (var iteration = 0; iteration < MaximumSteps; iteration++)
         {
             var value = objective.Value(p, gradient, hessian);
+            // All rows are beyond delta: there is no parabola to step by.
+            if (!hessian.Any(element => element > 0))
+                return new(objective.ByOutput(p), Exists: true, IsResolved: false, value, 0);
             var matrix = Objective.Square(hessian, count);
             var step = Step(matrix, gradient);
             var (slope, norm) = (Design.Dot(gradient, step), objective.ScoreNorm(step));

@@ -46,4 +46,28 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
 
         return new StandardizedMoments(p, square, cross, labelSquare);
     }
+
+    /// <summary>
+    /// The same of whitened features, whose second moments, with the penalty that they were whitened by, are the identity: S = 1 and R L⁻ᵀ. Nothing of the condition number
+    /// is left in them but the rounding of R.
+    /// </summary>
+    /// <param name="whitening">By these moments.</param>
+    /// <param name="layout">The sizes of the model of the features.</param>
+    public StandardizedMoments Whiten(FeatureWhitening whitening, ParameterLayout layout)
+    {
+        var (n, m, extended) = (layout.Features, layout.Outputs, layout.HasBias ? 1 : 0);
+        var rank = whitening.LayoutOf(layout).Features;
+        var (p, square) = (rank + extended, new double[(rank + extended) * (rank + extended)]);
+        for (var i = 0; i < p; i++)
+            square[(i * p) + i] = 1;
+        var cross = new double[m * p];
+        for (var j = 0; j < m; j++)
+        {
+            whitening.GradientFromFeatures(Cross.AsSpan(j * Length, n), cross.AsSpan(j * p, rank));
+            if (layout.HasBias)
+                cross[(j * p) + rank] = Cross[(j * Length) + n];
+        }
+
+        return new StandardizedMoments(p, square, cross, LabelSquare);
+    }
 }

@@ -26,6 +26,14 @@ internal sealed class Convergence
     /// <summary>A question that was answered by no is asked again where the gradient is this share of it, at most.</summary>
     private const double LargestShare = 0.5;
 
+    private const int MaximumFinishingSteps = 10;
+
+    /// <summary>
+    /// Share of the first gradient below which one is not what rounding leaves at a minimum, some 1e-16, but that of a loss which falls for ever, and whose curvature is no
+    /// number to divide by any more.
+    /// </summary>
+    private const double Vanishing = 1e-60;
+
     private readonly IObjective _objective;
     private readonly double _tolerance;
     private readonly int _maximumFlatEpochs;
@@ -35,6 +43,7 @@ internal sealed class Convergence
     private double _askBelow = double.NaN;
     private int _flatEpochs;
     private double _firstLoss = double.NaN;
+    private double _firstNorm;
     private double _lowestLoss = double.PositiveInfinity;
     private double _lowestNorm = double.PositiveInfinity;
 
@@ -46,12 +55,18 @@ internal sealed class Convergence
     /// From parameters to a direction that has a part of all that move the scores. Given where the loss may be flat without end, as that of classes which can be separated
     /// is: a gradient that vanishes there is no minimum, so the step against the probe must be found, too. Null where the loss is curved everywhere.
     /// </param>
+    /// <param name="project">As in <see cref="NewtonStep"/>.</param>
     public Convergence(
-        IObjective objective, double tolerance, bool isExact = false, int maximumFlatEpochs = 20, Func<ReadOnlyMemory<double>, double[]>? probe = null)
+        IObjective objective,
+        double tolerance,
+        bool isExact = false,
+        int maximumFlatEpochs = 20,
+        Func<ReadOnlyMemory<double>, double[]>? probe = null,
+        Projection? project = null)
     {
         (_objective, _tolerance, _maximumFlatEpochs, _probe) = (objective, tolerance, maximumFlatEpochs, probe);
-        _newton = new NewtonStep(objective, isExact);
-        _probing = probe is null ? null : new NewtonStep(objective, isExact);
+        _newton = new NewtonStep(objective, isExact, project);
+        _probing = probe is null ? null : new NewtonStep(objective, isExact, project);
     }
 
     /// <summary>How far Newton's step would have moved the scores when it was last asked for; not a number before.</summary>
@@ -72,21 +87,22 @@ internal sealed class Convergence
         Preconditioner? precondition = null,
         ReadOnlySpan<bool> isFixed = default)
     {
-        var norm = TensorPrimitives.Norm(gradient);
-        _firstLoss = double.IsNaN(_firstLoss) ? loss : _firstLoss;
-        if (double.IsNaN(_askBelow))
-            _askBelow = FirstQuestion * _tolerance * CurvatureAlong(parameters, gradient, norm);
+        var norm = NormOf(gradient);
+        if (double.IsNaN(_firstLoss))
+            (_firstLoss, _firstNorm, _askBelow) = (loss, norm, FirstQuestion * _tolerance * CurvatureAlong(parameters, gradient, norm));
         var isFlat = isStuck || (_lowestLoss - loss <= Unit * Math.Abs(_firstLoss) && norm >= _lowestNorm);
         _flatEpochs = isFlat ? _flatEpochs + 1 : 0;
         (_lowestLoss, _lowestNorm) = (Math.Min(_lowestLoss, loss), Math.Min(_lowestNorm, norm));
         isStuck |= _flatEpochs >= _maximumFlatEpochs;
-        if ((norm <= _askBelow || isStuck) && IsSmall(parameters, gradient, norm, precondition, isFixed))
+        if (norm <= _askBelow && !isStuck && IsSmall(parameters, gradient, norm, precondition, isFixed))
         {
             TensorPrimitives.Add(parameters.Span, _newton.Step.Span, parameters.Span);
             return EpochOutcome.Converged;
         }
 
-        return isStuck ? EpochOutcome.Stuck : EpochOutcome.Continue;
+        if (!isStuck)
+            return EpochOutcome.Continue;
+        return Finish(parameters, gradient, loss, precondition, isFixed) ? EpochOutcome.Converged : EpochOutcome.Stuck;
     }
 
     public void Exchange(StateStream state)
@@ -94,6 +110,7 @@ internal sealed class Convergence
         state.Exchange(ref _askBelow);
         state.Exchange(ref _flatEpochs);
         state.Exchange(ref _firstLoss);
+        state.Exchange(ref _firstNorm);
         state.Exchange(ref _lowestLoss);
         state.Exchange(ref _lowestNorm);
         var change = ScoreChange;
@@ -101,17 +118,47 @@ internal sealed class Convergence
         ScoreChange = change;
     }
 
+    /// <summary>Where the optimiser gets no further, Newton's steps may: as long as they become smaller and the loss does not rise but by rounding.</summary>
+    private bool Finish(Memory<double> parameters, ReadOnlySpan<double> gradient, double loss, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
+    {
+        var (present, there) = (gradient.ToArray(), parameters.ToArray());
+        var (lowest, change) = (loss, double.PositiveInfinity);
+        for (var steps = 0; steps < MaximumFinishingSteps; steps++)
+        {
+            var isSmall = IsSmall(there, present, NormOf(present), precondition, isFixed);
+            if (!isSmall && !(ScoreChange < change / 2))
+                return false;
+            TensorPrimitives.Add(there, _newton.Step.Span, there);
+            if (isSmall)
+            {
+                there.CopyTo(parameters);
+                return true;
+            }
+
+            var next = _objective.Evaluate(there, present);
+            if (!(next <= lowest + (LossRounding * Math.Abs(_firstLoss))) || isFixed.Length > 0)
+                return false;
+            (lowest, change) = (Math.Min(lowest, next), ScoreChange);
+        }
+
+        return false;
+    }
+
     private bool IsSmall(
         ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, double norm, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
     {
         var isFound = _newton.Run(parameters, gradient, precondition, isFixed);
         ScoreChange = _objective.ScoreChange(parameters, _newton.Step);
-        if (isFound && ScoreChange <= _tolerance && (_probing is null || _probing.Run(parameters, _probe!(parameters), precondition, isFixed)))
+        isFound &= !(norm > 0 && norm < Vanishing * _firstNorm);
+        if (isFound && ScoreChange <= _tolerance && (_probing is null || _probing.Run(parameters, _probe!(parameters), precondition: null, isFixed)))
             return true;
         var share = _tolerance / ScoreChange;
         _askBelow = norm * Math.Min(isFound ? LargestShare : LargestShare / 4, double.IsFinite(share) ? share : 0);
         return false;
     }
+
+    /// <summary>Euclidean, of numbers whose squares may be less than any.</summary>
+    private static double NormOf(ReadOnlySpan<double> gradient) => Math.Max(TensorPrimitives.Norm(gradient), Math.Abs(TensorPrimitives.MaxMagnitude(gradient)));
 
     private double CurvatureAlong(ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, double norm)
     {

@@ -15,7 +15,8 @@ namespace Cotangent.Trainers;
 /// <param name="isExact">
 /// Whether H is the Hessian. Otherwise it is the Gauss-Newton matrix, which is the same at a minimum where the layers can make every product.
 /// </param>
-internal sealed class NewtonStep(IObjective objective, bool isExact)
+/// <param name="project">Takes from a vector what leaves the model as it is, at given parameters; null where nothing does, or where it is not known.</param>
+internal sealed class NewtonStep(IObjective objective, bool isExact, Projection? project = null)
 {
     /// <summary>Share of the gradient that may be left.</summary>
     private const double Accuracy = 0.01;
@@ -58,6 +59,7 @@ internal sealed class NewtonStep(IObjective objective, bool isExact)
         // To size 1, because the squares of a gradient may be less than any number.
         var size = TensorPrimitives.MaxMagnitude(gradient) is var magnitude and not 0 ? Math.Abs(magnitude) : 1;
         TensorPrimitives.Divide(gradient, -size, _residual);
+        project?.Invoke(parameters.Span, _residual);
         Fix(_residual, isFixed);
         var norm = TensorPrimitives.Norm<double>(_residual);
         if (norm == 0)
@@ -81,6 +83,9 @@ internal sealed class NewtonStep(IObjective objective, bool isExact)
             if (!double.IsFinite(curvature) || !(inner > 0))
                 return false;
             largest = Math.Max(largest, curvature / square);
+            // Nowhere is there any curvature: a plain.
+            if (!(largest > 0))
+                return objective.ScoreChange(parameters, _direction) == 0;
             change = double.IsNaN(change) ? objective.ScoreChange(parameters, _direction) / Math.Sqrt(square) : change;
             if (curvature <= NoCurvature * largest * square)
             {
@@ -153,3 +158,6 @@ internal sealed class NewtonStep(IObjective objective, bool isExact)
 
 /// <summary>Multiplies a vector, in place, by a symmetric matrix with positive eigenvalues.</summary>
 internal delegate void Preconditioner(Span<double> vector);
+
+/// <summary>Takes from a vector its part in a subspace that depends on the parameters.</summary>
+internal delegate void Projection(ReadOnlySpan<double> parameters, Span<double> vector);

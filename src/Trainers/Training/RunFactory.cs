@@ -83,7 +83,7 @@ internal sealed class RunFactory
         {
             TrainingLoss.SoftmaxCrossEntropy => Wrong((g, y) => Expr.Step(_loss.RowLoss(g, y) - half)) == 0,
             TrainingLoss.Logistic or TrainingLoss.OneVersusAllLogistic => Enumerable.Range(0, _layout.Outputs).Any(output =>
-                Wrong((g, y) => Expr.Step(Expr.SliceColumns(Expr.Softplus(g) - (y * g), output, 1) - half)) == 0),
+                Wrong((g, y) => Expr.Step(Expr.SliceColumns(TrainingLoss.Logistic.Element(g, y), output, 1) - half)) == 0),
             _ => false,
         };
 
@@ -112,7 +112,8 @@ internal sealed class RunFactory
                 _options.Tolerance,
                 isExact,
                 _options.LearningRate is null ? TrainingPlan.MostFlatEpochs(_plan.Optimizer) : int.MaxValue,
-                mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span) : null);
+                mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Link == Link.Softmax) : null,
+                _options.PenalizesLayers || _threshold is not null ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector));
             IOptimizer optimizer = _plan.Optimizer switch
             {
                 Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),
@@ -137,6 +138,13 @@ internal sealed class RunFactory
 
     private IObjective Objective(TrainingLoss loss)
     {
+        if (_moments is not null && _coordinates.Whitening is { } whitening && !_options.PenalizesLayers)
+        {
+            // The penalty of the product is in the moments that whiten.
+            var whitened = StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias).Whiten(whitening, _layout);
+            return new MomentObjective(whitened, _coordinates.Inner, _scoreUnits, _interruption);
+        }
+
         IObjective mean = _moments is not null
             ? new MomentObjective(StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias), _layout, _scoreUnits, _interruption)
             : new RowObjective(new StandardizedTiles(_data.Training, _units), _layout, loss, _scoreUnits, _team, _interruption);

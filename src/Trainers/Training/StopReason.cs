@@ -6,6 +6,9 @@ namespace Cotangent.Trainers;
 /// <summary>Why training ended without having converged, and what helps, as a sentence for the user.</summary>
 internal static class StopReason
 {
+    /// <summary>In logarithms of odds and rates.</summary>
+    private const double GrowsWithoutEnd = 0.1;
+
     /// <param name="history">How training went.</param>
     /// <param name="options">Its settings.</param>
     /// <param name="plan">What was made of them.</param>
@@ -37,6 +40,13 @@ internal static class StopReason
         {
             return $"{stopped}. The classes can be separated by the features, so there are no best coefficients: the loss falls without end as they grow. "
                 + "Set L2Regularization, or leave it null for the default.";
+        }
+
+        // Newton's step of a loss that falls without end is about one unit of logarithms, again and again.
+        if (plan.HasNoPenalty(options) && options.RowLoss.Link != Link.Identity && scoreChange > GrowsWithoutEnd)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{stopped}, and Newton's step would still move the scores by {scoreChange:g2}. The features may separate some of the classes, or some of the rates that are 0, ")
+                + "so that there are no best coefficients. Set L2Regularization, or leave it null for the default of classes.";
         }
 
         var change = double.IsFinite(scoreChange)

@@ -98,13 +98,16 @@ internal sealed class FeatureWhitening
     public void GradientFromFeatures(ParameterLayout layout, ReadOnlySpan<double> gradient, Span<double> whitened)
     {
         for (var i = 0; i < layout.Rank; i++)
-        {
-            var row = whitened.Slice(i * _factor.Rank, _factor.Rank);
-            Gather(gradient.Slice(i * _features, _features), row);
-            _factor.DivideByTransposedFactor(row);
-        }
+            GradientFromFeatures(gradient.Slice(i * _features, _features), whitened.Slice(i * _factor.Rank, _factor.Rank));
 
         gradient[layout.ThetaLength..].CopyTo(whitened[(layout.Rank * _factor.Rank)..]);
+    }
+
+    /// <summary>The same of one row of Theta.</summary>
+    public void GradientFromFeatures(ReadOnlySpan<double> gradient, Span<double> whitened)
+    {
+        Gather(gradient, whitened);
+        _factor.DivideByTransposedFactor(whitened);
     }
 
     /// <summary>

@@ -1,0 +1,92 @@
+using System.Numerics.Tensors;
+
+namespace Cotangent.Trainers;
+
+/// <summary>
+/// The directions (M Theta, -A M) that leave A Theta, and so the model, as it is, M any k x k matrix. A gradient has no part in them but rounding.
+/// </summary>
+internal static class LayerGauge
+{
+    private const int MaximumSteps = 50;
+
+    /// <summary>Share of the right side that may be left.</summary>
+    private const double Accuracy = 1e-12;
+
+    /// <summary>Takes from a direction its part along those directions: M solves M (Theta Thetaᵀ) + (AᵀA) M = D Thetaᵀ - AᵀE, D of Theta and E of A, by conjugate gradients.</summary>
+    public static void Remove(ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> direction)
+    {
+        var (k, n, m) = (layout.Rank, layout.Features, layout.Outputs);
+        var theta = parameters[layout.Theta];
+        var at = Transposed(parameters[layout.A], m, k);
+        var (gramOfTheta, gramOfA) = (Products(theta, theta, k, k, n), Products(at, at, k, k, m));
+
+        var residual = Products(direction[layout.Theta], theta, k, k, n);
+        TensorPrimitives.Subtract(residual, Products(at, Transposed(direction[layout.A], m, k), k, k, m), residual);
+        var (solution, step, product) = (new double[k * k], (double[])residual.Clone(), new double[k * k]);
+        var square = TensorPrimitives.SumOfSquares<double>(residual);
+        var enough = Accuracy * Accuracy * square;
+        for (var i = 0; i < MaximumSteps && square > enough; i++)
+        {
+            Apply(step, gramOfTheta, gramOfA, product, k);
+            var length = square / TensorPrimitives.Dot<double>(step, product);
+            if (!double.IsFinite(length))
+                break;
+            TensorPrimitives.MultiplyAdd(step, length, solution, solution);
+            TensorPrimitives.MultiplyAdd(product, -length, residual, residual);
+            var last = square;
+            square = TensorPrimitives.SumOfSquares<double>(residual);
+            TensorPrimitives.MultiplyAdd(step, square / last, residual, step);
+        }
+
+        for (var i = 0; i < k; i++)
+        {
+            for (var l = 0; l < k; l++)
+            {
+                var element = solution[(i * k) + l];
+                var row = direction.Slice(i * n, n);
+                TensorPrimitives.MultiplyAdd(theta.Slice(l * n, n), -element, row, row);
+                for (var j = 0; j < m; j++)
+                    direction[layout.ThetaLength + (j * k) + l] += parameters[layout.ThetaLength + (j * k) + i] * element;
+            }
+        }
+    }
+
+    private static void Apply(double[] matrix, double[] gramOfTheta, double[] gramOfA, double[] result, int k)
+    {
+        Array.Clear(result);
+        for (var i = 0; i < k; i++)
+        {
+            var row = result.AsSpan(i * k, k);
+            for (var l = 0; l < k; l++)
+            {
+                TensorPrimitives.MultiplyAdd(gramOfTheta.AsSpan(l * k, k), matrix[(i * k) + l], row, row);
+                TensorPrimitives.MultiplyAdd(matrix.AsSpan(l * k, k), gramOfA[(i * k) + l], row, row);
+            }
+        }
+    }
+
+    /// <summary>Left times the transpose of right, both with rows of so many elements.</summary>
+    private static double[] Products(ReadOnlySpan<double> left, ReadOnlySpan<double> right, int rows, int columns, int length)
+    {
+        var products = new double[rows * columns];
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+                products[(i * columns) + j] = TensorPrimitives.Dot(left.Slice(i * length, length), right.Slice(j * length, length));
+        }
+
+        return products;
+    }
+
+    private static double[] Transposed(ReadOnlySpan<double> matrix, int rows, int columns)
+    {
+        var transposed = new double[matrix.Length];
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+                transposed[(j * rows) + i] = matrix[(i * columns) + j];
+        }
+
+        return transposed;
+    }
+}
