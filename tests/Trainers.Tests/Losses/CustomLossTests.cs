@@ -18,8 +18,15 @@ public class CustomLossTests
         AssertSame(new TrainingLoss.Huber(0.5), TrainingLoss.Of(Huber));
         AssertSame(new TrainingLoss.Squared(), TrainingLoss.Of((g, y) => 0.5 * Expr.Sum(Expr.Square(g - y), Axis.Columns)));
         AssertSame(new TrainingLoss.Poisson(), TrainingLoss.Of((g, y) => Expr.Exp(g) - (y * g)));
-        AssertSame(new TrainingLoss.Logistic(), TrainingLoss.Of((g, y) => Expr.Softplus(g) - (y * g)));
+        AssertSame(new TrainingLoss.Logistic(), TrainingLoss.Of(Logistic));
         AssertSame(new TrainingLoss.SoftmaxCrossEntropy(), TrainingLoss.Of((g, y) => Expr.LogSumExp(g) - Expr.Sum(y * g, Axis.Columns)));
+
+        // Of the likelier class.
+        static Expr Logistic(Expr g, Expr y)
+        {
+            var likelier = Expr.Step(y - (0.5 - 1e-12));
+            return Expr.Softplus((1 - (2 * likelier)) * g) + ((likelier - y) * g);
+        }
 
         void AssertSame(TrainingLoss expected, TrainingLoss custom)
         {

@@ -48,14 +48,43 @@ public class ConvergenceRuleTests
         Assert.Equal((isAsked ? second : first) * Tolerance, convergence.ScoreChange, 1e-15);
     }
 
-    [Fact]
-    public void An_optimiser_that_is_stuck_has_converged_where_the_step_is_small_and_is_stuck_elsewhere()
+    /// <summary>On a bowl the first of them is the last that is needed, from as far as may be.</summary>
+    [Theory]
+    [InlineData(0.9)]
+    [InlineData(4)]
+    [InlineData(1e6)]
+    public void Where_an_optimiser_is_stuck_the_steps_of_Newton_finish(double tolerances)
     {
-        foreach (var (distance, expected) in ((double, EpochOutcome)[])[(0.9 * Tolerance, EpochOutcome.Converged), (4 * Tolerance, EpochOutcome.Stuck)])
+        var (convergence, point) = (new Convergence(new Quadratic([1]), Tolerance), new[] { tolerances * Tolerance });
+        Assert.Equal(EpochOutcome.Converged, convergence.Judge(point, point.ToArray(), loss: point[0] * point[0] / 2, isStuck: true));
+        Assert.Equal(0, point[0], Rounding.Gamma(10) * tolerances * Tolerance);
+    }
+
+    /// <summary>log cosh p beyond 1.1, where each step of Newton leads further out; and what says no more than that it is stuck.</summary>
+    [Fact]
+    public void Where_the_steps_of_Newton_raise_the_loss_or_do_not_become_smaller_it_is_stuck_and_stays()
+    {
+        var steep = new Function(
+            1, p => (Math.Log(Math.Cosh(p[0])), [Math.Tanh(p[0])]), (p, v) => [v[0] / Math.Pow(Math.Cosh(p[0]), 2)], scoreChange: LeastSquares.Norm);
+        var kink = new Function(1, p => (Math.Abs(p[0]), [Math.CopySign(1, p[0])]), (_, v) => v);
+        foreach (var (loss, at) in ((Function, double)[])[(steep, 1.5), (kink, 0.25)])
         {
-            var (convergence, point) = (new Convergence(new Quadratic([1]), Tolerance), new[] { distance });
-            Assert.Equal(expected, convergence.Judge(point, point.ToArray(), loss: 1, isStuck: true));
-            Assert.Equal(distance, convergence.ScoreChange, 1e-15);
+            var (point, gradient) = (new[] { at }, new double[1]);
+            var value = loss.Evaluate(point, gradient);
+            Assert.Equal(EpochOutcome.Stuck, new Convergence(loss, Tolerance).Judge(point, gradient, value, isStuck: true));
+            Assert.Equal(at, point[0]);
+        }
+    }
+
+    /// <summary>Its gradient is small, and its first one was not: where it is flat for ever, curvature that has vanished, too, is no number to divide by.</summary>
+    [Fact]
+    public void A_gradient_that_has_vanished_against_the_first_one_has_not_converged()
+    {
+        foreach (var (first, expected) in ((double, EpochOutcome)[])[(1, EpochOutcome.Stuck), (1e-20, EpochOutcome.Converged)])
+        {
+            var convergence = new Convergence(new Quadratic([1]), Tolerance);
+            convergence.Judge(new double[] { first }, [first], loss: first);
+            Assert.Equal(expected, convergence.Judge(new double[1], [1e-70], loss: 0, isStuck: true));
         }
     }
 
@@ -65,7 +94,7 @@ public class ConvergenceRuleTests
     [InlineData(3)]
     public void Epochs_that_get_nowhere_end(int maximum)
     {
-        var convergence = new Convergence(new Quadratic([1]), 0, maximumFlatEpochs: maximum);
+        var convergence = new Convergence(Nowhere(), 0, maximumFlatEpochs: maximum);
         EpochOutcome Judge(double loss, double norm) => convergence.Judge(new double[] { 1 }, [norm], loss);
         Assert.Equal(EpochOutcome.Continue, Judge(1, 1));
         for (var epoch = 1; epoch < maximum; epoch++)
@@ -82,9 +111,10 @@ public class ConvergenceRuleTests
     [Fact]
     public void A_direction_that_moves_scores_and_is_not_curved_has_not_converged_however_small_its_gradient()
     {
-        var valley = new Function(2, _ => (0, [0, 0]), (_, v) => [v[0], 0], scoreChange: LeastSquares.Norm);
-        var convergence = new Convergence(valley, Tolerance);
-        Assert.Equal(EpochOutcome.Stuck, convergence.Judge(new double[2], [1e-9, 1e-9], loss: 1, isStuck: true));
+        // Falls for ever along the second parameter.
+        var slope = new Function(2, p => ((p[0] * p[0] / 2) + (1e-9 * p[1]), [p[0], 1e-9]), (_, v) => [v[0], 0], scoreChange: LeastSquares.Norm);
+        var convergence = new Convergence(slope, Tolerance);
+        Assert.Equal(EpochOutcome.Stuck, convergence.Judge(new double[] { 1e-9, 0 }, [1e-9, 1e-9], loss: 0, isStuck: true));
     }
 
     [Fact]
@@ -100,36 +130,39 @@ public class ConvergenceRuleTests
     {
         var asked = new Convergence(new Quadratic([1]), Tolerance);
         Judge(asked, [2.5 * Tolerance], 1);
-        asked = Reloaded(asked);
+        asked = Reloaded(asked, new Quadratic([1]));
         Assert.Equal(2.5 * Tolerance, asked.ScoreChange, 1e-15);
         Judge(asked, [1.01 * Tolerance], 1);
         Assert.Equal(2.5 * Tolerance, asked.ScoreChange, 1e-15);
         Assert.Equal(EpochOutcome.Converged, Judge(asked, [0.99 * Tolerance], 1));
 
         // A fall by 1e-9 is rounding of 1e10, and of 1 it is not.
-        var flat = new Convergence(new Quadratic([1]), 0);
+        var flat = new Convergence(Nowhere(), 0);
         flat.Judge(new double[] { 1 }, [1], 1e10);
         flat.Judge(new double[] { 1 }, [1], 1);
         var outcome = EpochOutcome.Continue;
         for (var epoch = 1; epoch <= 20; epoch++)
         {
             Assert.Equal(EpochOutcome.Continue, outcome);
-            flat = Reloaded(flat);
+            flat = Reloaded(flat, Nowhere());
             outcome = flat.Judge(new double[] { 1 }, [1], 1 - (1e-9 * epoch));
         }
 
         Assert.Equal(EpochOutcome.Stuck, outcome);
 
-        static Convergence Reloaded(Convergence saved)
+        static Convergence Reloaded(Convergence saved, IObjective objective)
         {
             using var stream = new MemoryStream();
             saved.Exchange(StateStream.Writing(stream));
             stream.Position = 0;
-            var loaded = new Convergence(new Quadratic([1]), Tolerance);
+            var loaded = new Convergence(objective, Tolerance);
             loaded.Exchange(StateStream.Reading(stream));
             return loaded;
         }
     }
+
+    /// <summary>A curvature of 1, and no number at all where a step would lead.</summary>
+    private static Function Nowhere() => new(1, _ => (double.NaN, [1]), (_, v) => v);
 
     /// <summary>At a point of ½ c p².</summary>
     private static EpochOutcome Judge(Convergence convergence, double[] point, double curvature) =>

@@ -13,7 +13,9 @@ public class GradientDescentTests
     {
         var bowl = new Quadratic([100, 1, 0.01], [1, -2, 3]);
         var parameters = new double[3];
-        var history = Minimize(bowl, parameters, tolerance: 1e-10, out var converged);
+
+        // By its own steps: momentum ripples for longer than the epochs after which those of Newton take over.
+        var history = Minimize(bowl, parameters, tolerance: 1e-10, out var converged, maximumFlatEpochs: int.MaxValue);
         Assert.True(converged);
         AssertAtMinimum(bowl, parameters, history[^1], 1e-10);
     }
@@ -124,7 +126,9 @@ public class GradientDescentTests
     public void However_often_a_step_is_taken_back_it_goes_on_while_the_loss_falls()
     {
         var bowl = new Misjudged(new Quadratic([16], [1]), _ => 1);
-        var history = Minimize(bowl, new double[1], tolerance: 1e-4, out var converged);
+
+        // Of the claimed curvature, of 1, a step is as long as the gradient: a ten-thousandth of the first one, 16.
+        var history = Minimize(bowl, new double[1], tolerance: 16e-4, out var converged);
         Assert.True(converged);
         Assert.InRange(history.Zip(history.Skip(1)).Count(pair => pair.Second.Loss > pair.First.Loss), 61, int.MaxValue);
     }
@@ -307,11 +311,12 @@ public class GradientDescentTests
         double tolerance,
         out bool converged,
         double? learningRate = null,
-        int maximumEpochs = 10_000)
+        int maximumEpochs = 10_000,
+        int? maximumFlatEpochs = null)
     {
         Func<int, double>? rate = learningRate is { } given ? _ => given : null;
         var convergence = new Convergence(
-            objective, tolerance, maximumFlatEpochs: rate is null ? TrainingPlan.MostFlatEpochs(new Optimizer.GradientDescent()) : int.MaxValue);
+            objective, tolerance, maximumFlatEpochs: maximumFlatEpochs ?? (rate is null ? TrainingPlan.MostFlatEpochs(new Optimizer.GradientDescent()) : int.MaxValue));
         var descent = Descent.Run(new GradientDescent(objective, parameters, convergence, new ResumableRandom(1), rate), maximumEpochs);
         descent.Parameters.CopyTo(parameters, 0);
         converged = descent.Converged;
