@@ -111,7 +111,7 @@ internal sealed class RunFactory
                 objective,
                 _options.Tolerance,
                 isExact,
-                _options.LearningRate is null ? TrainingPlan.MostFlatEpochs(_plan.Optimizer) : int.MaxValue,
+                _plan.MostFlatEpochs(_options),
                 mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Link == Link.Softmax) : null,
                 _options.PenalizesLayers || _threshold is not null ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector));
             IOptimizer optimizer = _plan.Optimizer switch

@@ -18,6 +18,8 @@ internal sealed record TrainingPlan
     /// <summary>Features of all rows beyond which a pass takes seconds: 1 GB of them.</summary>
     private const long ManyValues = 1 << 28;
 
+    private const int FlatEpochsOfSearches = 20;
+    private const int FlatEpochsOfMomentum = 200;
     private const int MaximumEpochsOnMoments = 100_000;
     private const int MaximumEpochsOnRows = 2_000;
     private const int MaximumEpochsOfMiniBatches = 20;
@@ -104,8 +106,15 @@ internal sealed record TrainingPlan
     /// <summary>Rows whose second moments cost no more than some evaluations: half a second of one core.</summary>
     public static long RowsToWhitenBy(int features) => Math.Max(1, (1L << 35) / ((long)features * features));
 
-    /// <summary>Epochs without progress after which it is taken for the end: momentum may ripple for longer.</summary>
-    public static int MostFlatEpochs(Optimizer optimizer) => optimizer is Optimizer.GradientDescent ? 200 : 20;
+    /// <summary>
+    /// Epochs without progress after which it is taken for the end. Momentum may ripple for longer, and where features are not whitened for as long as the condition number
+    /// likes; steps of a given size end where the user says.
+    /// </summary>
+    public int MostFlatEpochs(TwoLayerLinearOptions options) =>
+        options.LearningRate is not null ? int.MaxValue
+        : Optimizer is not Optimizer.GradientDescent ? FlatEpochsOfSearches
+        : Whitens ? FlatEpochsOfMomentum
+        : int.MaxValue;
 
     /// <summary>Decides.</summary>
     public static TrainingPlan Of(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout) => new(options, rows, layout);
