@@ -42,7 +42,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         Host.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         _featureColumnName = ctx.LoadNonEmptyString();
-        _model = TwoLayerLinearModelFormat.LoadModel(Host, ctx.Reader, outputs: 1);
+        _model = TwoLayerLinearModelFormat.LoadModel(Host, ctx, outputs: 1);
         _featureNames = new string[_model.Layout.Features];
         for (var i = 0; i < _featureNames.Length; i++)
             _featureNames[i] = ctx.LoadNonEmptyString();
@@ -75,13 +75,8 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
     /// <inheritdoc/>
     protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
 
-    private static VersionInfo GetVersionInfo() => new(
-        modelSignature: "JVP SENS",
-        verWrittenCur: 0x00010002,
-        verReadableCur: 0x00010002,
-        verWeCanReadBack: 0x00010002,
-        loaderSignature: LoaderSignature,
-        loaderAssemblyName: typeof(JvpSensitivityTransformer).Assembly.FullName);
+    private static VersionInfo GetVersionInfo() =>
+        TwoLayerLinearModelFormat.Version("JVP SENS", LoaderSignature, typeof(JvpSensitivityTransformer).Assembly);
 
     private sealed class Mapper : MapperBase
     {

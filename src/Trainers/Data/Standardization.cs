@@ -138,9 +138,10 @@ internal sealed class Standardization
 
     /// <summary>
     /// Parameters of the raw units from those of the standardised ones: Theta takes the feature scales, A the label deviation, and b what the
-    /// means leave over, summed in double. Takes as long as there are parameters.
+    /// means leave over of what is kept of them, summed in double. Takes as long as there are parameters.
     /// </summary>
-    public void Fold<T>(ParameterLayout layout, Span<T> parameters)
+    /// <returns>b in double.</returns>
+    public double[] Fold<T>(ParameterLayout layout, Span<T> parameters)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var theta = parameters[layout.Theta];
@@ -152,62 +153,65 @@ internal sealed class Standardization
             var row = theta.Slice(i * layout.Features, layout.Features);
             for (var f = 0; f < row.Length; f++)
             {
-                row[f] = T.CreateChecked(double.CreateChecked(row[f]) * FeatureScales[f]);
+                row[f] = RawParameters.Kept<T>(double.CreateChecked(row[f]) * FeatureScales[f]);
                 offsets[i] += double.CreateChecked(row[f]) * FeatureMeans[f];
             }
         }
 
         for (var i = 0; i < a.Length; i++)
-            a[i] = T.CreateChecked(double.CreateChecked(a[i]) * LabelDeviation);
+            a[i] = RawParameters.Kept<T>(double.CreateChecked(a[i]) * LabelDeviation);
+        var sums = new double[bias.Length];
         for (var j = 0; j < bias.Length; j++)
         {
             var sum = LabelMeans[j] + (LabelDeviation * double.CreateChecked(bias[j]));
             for (var i = 0; i < layout.Rank; i++)
                 sum -= double.CreateChecked(a[(j * layout.Rank) + i]) * offsets[i];
-            bias[j] = T.CreateChecked(sum);
+            bias[j] = T.CreateChecked(sums[j] = sum);
         }
+
+        return sums;
     }
 
     /// <summary>The way back of <see cref="Fold"/>: parameters of the standardised units from those of the raw ones.</summary>
-    public void Unfold<T>(ParameterLayout layout, Span<T> parameters)
+    public T[] Unfold<T>(RawParameters raw)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var theta = parameters[layout.Theta];
-        var a = parameters[layout.A];
-        var bias = parameters[layout.Bias];
+        var (layout, parameters) = (raw.Layout, new T[raw.Layout.Count]);
         var offsets = new double[layout.Rank];
         for (var i = 0; i < layout.Rank; i++)
         {
-            var row = theta.Slice(i * layout.Features, layout.Features);
-            for (var f = 0; f < row.Length; f++)
+            for (var f = 0; f < layout.Features; f++)
             {
-                offsets[i] += double.CreateChecked(row[f]) * FeatureMeans[f];
+                var at = (i * layout.Features) + f;
+                offsets[i] += raw[at] * FeatureMeans[f];
                 // What a constant feature adds is in the offset; training leaves its coefficient at 0, see KeepConstantFeatures.
-                row[f] = FeatureScales[f] > 0 ? T.CreateChecked(double.CreateChecked(row[f]) / FeatureScales[f]) : T.Zero;
+                parameters[at] = FeatureScales[f] > 0 ? T.CreateChecked(raw[at] / FeatureScales[f]) : T.Zero;
             }
         }
 
+        var bias = parameters.AsSpan(layout.Bias);
         for (var j = 0; j < bias.Length; j++)
         {
-            var sum = double.CreateChecked(bias[j]) - LabelMeans[j];
+            var sum = raw.Bias[j] - LabelMeans[j];
             for (var i = 0; i < layout.Rank; i++)
-                sum += double.CreateChecked(a[(j * layout.Rank) + i]) * offsets[i];
+                sum += raw[layout.ThetaLength + (j * layout.Rank) + i] * offsets[i];
             bias[j] = T.CreateChecked(sum / LabelDeviation);
         }
 
-        for (var i = 0; i < a.Length; i++)
-            a[i] = T.CreateChecked(double.CreateChecked(a[i]) / LabelDeviation);
+        for (var at = layout.ThetaLength; at < layout.ThetaLength + layout.ALength; at++)
+            parameters[at] = T.CreateChecked(raw[at] / LabelDeviation);
+        return parameters;
     }
 
     /// <summary>
     /// Gives raw parameters that were trained on from others the coefficients of those for the features that are constant in the data, and takes
     /// from the bias what they add there: nothing was learnt of these features, and nothing is forgotten.
     /// </summary>
-    /// <param name="layout">The sizes of both.</param>
-    /// <param name="from">Raw parameters that training began with.</param>
-    /// <param name="parameters">Folded.</param>
-    public void KeepConstantFeatures(ParameterLayout layout, ReadOnlySpan<float> from, Span<float> parameters)
+    /// <param name="from">Those that training began with.</param>
+    /// <param name="to">Folded, of the same sizes.</param>
+    public void KeepConstantFeatures(RawParameters from, RawParameters to)
     {
+        var layout = to.Layout;
         var offsets = new double[layout.Rank];
         for (var i = 0; i < layout.Rank; i++)
         {
@@ -215,20 +219,18 @@ internal sealed class Standardization
             {
                 if (FeatureScales[f] > 0)
                     continue;
-                var kept = from[(i * layout.Features) + f];
-                parameters[(i * layout.Features) + f] = kept;
-                offsets[i] += kept * FeatureMeans[f];
+                var at = (i * layout.Features) + f;
+                to[at] = from[at];
+                offsets[i] += to[at] * FeatureMeans[f];
             }
         }
 
-        var a = parameters[layout.A];
-        var bias = parameters[layout.Bias];
-        for (var j = 0; j < bias.Length; j++)
+        for (var j = 0; j < to.Bias.Length; j++)
         {
-            double sum = bias[j];
+            var sum = to.Bias[j];
             for (var i = 0; i < layout.Rank; i++)
-                sum -= a[(j * layout.Rank) + i] * offsets[i];
-            bias[j] = (float)sum;
+                sum -= to[layout.ThetaLength + (j * layout.Rank) + i] * offsets[i];
+            to.SetBias(j, sum);
         }
     }
 

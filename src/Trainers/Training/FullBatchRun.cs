@@ -12,11 +12,11 @@ internal sealed class FullBatchRun(IOptimizer optimizer, IObjective? validation,
 
     public void KeepBest() => optimizer.Parameters.CopyTo(_best);
 
-    public float[] BestParameters()
+    public RawParameters BestParameters()
     {
         var parameters = (double[])_best.Clone();
-        units.Fold(layout, parameters);
-        return Array.ConvertAll(parameters, parameter => (float)parameter);
+        units.Fold<double>(layout, parameters);
+        return RawParameters.Of(layout, parameters);
     }
 
     public void Exchange(StateStream state)

@@ -54,11 +54,11 @@ internal sealed class RunFactory
     }
 
     /// <summary>The best parameters of a run, in raw units.</summary>
-    public float[] Result(ITrainingRun run)
+    public RawParameters Result(ITrainingRun run)
     {
         var parameters = run.BestParameters();
         if (_start is not null)
-            _units.KeepConstantFeatures(_layout, _start.Parameters, parameters);
+            _units.KeepConstantFeatures(_start.Raw, parameters);
         return parameters;
     }
 
@@ -96,12 +96,7 @@ internal sealed class RunFactory
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (_start is not null)
-        {
-            var parameters = new T[_layout.Count];
-            TensorPrimitives.ConvertChecked<float, T>(_start.Parameters, parameters);
-            _units.Unfold<T>(_layout, parameters);
-            return parameters;
-        }
+            return _units.Unfold<T>(_start.Raw);
 
         var drawn = InitialParameters.Draw<T>(_layout, random, _interruption);
         for (var output = 0; output < _labelMeans?.Length; output++)

@@ -41,7 +41,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var runs = new RunFactory(options, plan, rows, layout, start, seed, _team, _interruption);
         var (run, history) = Run(runs, saved, seed, options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed, _interruption));
 
-        var model = new TwoLayerLinearModel(layout, runs.Result(run), options.RowLoss.Link);
+        var model = new TwoLayerLinearModel(runs.Result(run), options.RowLoss.Link);
         RequireFinite(model);
         return (model, history);
     }
