@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Cotangent.Trainers;
 using Cotangent.Transforms;
 using Microsoft.ML;
@@ -146,7 +147,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
 
         protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
 
-        private static Action Loader(DataViewRow input, DataViewSchema.Column column, float[] target)
+        private static Action Loader(DataViewRow input, DataViewSchema.Column column, double[] target)
         {
             var getter = input.GetGetter<VBuffer<float>>(input.Schema[column.Index]);
             var buffer = default(VBuffer<float>);
@@ -155,7 +156,17 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
                 getter(ref buffer);
                 if (buffer.Length != target.Length)
                     throw new InvalidOperationException($"Column '{column.Name}' has {buffer.Length} values in a row; expected {target.Length}, one for each feature of the model.");
-                buffer.CopyTo(target);
+                if (buffer.IsDense)
+                {
+                    TensorPrimitives.ConvertChecked<float, double>(buffer.GetValues(), target);
+                    return;
+                }
+
+                Array.Clear(target);
+                var values = buffer.GetValues();
+                var slots = buffer.GetIndices();
+                for (var i = 0; i < values.Length; i++)
+                    target[slots[i]] = values[i];
             };
         }
 
