@@ -21,7 +21,10 @@ public interface ITwoLayerLinearModelParameters
     /// <summary>b, one for each output, in units of the raw score; empty for a model without one.</summary>
     ReadOnlySpan<float> Biases { get; }
 
-    /// <summary>A Theta, m x n: the derivative of the raw score in each feature.</summary>
+    /// <summary>
+    /// A Theta, m x n: the derivative of the raw score in each feature, summed in double as scores are, and rounded to single precision. Infinite or 0 where that
+    /// does not hold it.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It has more elements than an array can.</exception>
     ReadOnlyTensorSpan<float> EffectiveCoefficients { get; }
 
@@ -42,7 +45,7 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
         : base(env, version.LoaderSignature, Checked(context, version))
     {
         _version = version;
-        Model = TwoLayerLinearModelFormat.LoadModel(Host, context.Reader, outputs);
+        Model = TwoLayerLinearModelFormat.LoadModel(Host, context, outputs);
         TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context.Reader);
     }
 
@@ -66,13 +69,8 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
     /// <summary>The version of what is written after the header of ML.NET's model files, for a kind of model.</summary>
     /// <param name="modelSignature">Eight characters.</param>
     /// <param name="loaderSignature">What the loader is registered by.</param>
-    private protected static VersionInfo Version(string modelSignature, string loaderSignature) => new(
-        modelSignature,
-        verWrittenCur: 0x00010002,
-        verReadableCur: 0x00010002,
-        verWeCanReadBack: 0x00010002,
-        loaderSignature: loaderSignature,
-        loaderAssemblyName: typeof(TwoLayerLinearModel).Assembly.FullName);
+    private protected static VersionInfo Version(string modelSignature, string loaderSignature) =>
+        TwoLayerLinearModelFormat.Version(modelSignature, loaderSignature, typeof(TwoLayerLinearModel).Assembly);
 
     /// <inheritdoc/>
     protected override void SaveCore(ModelSaveContext ctx)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Cotangent.Trainers;
 using Cotangent.Transforms;
 using Microsoft.ML;
@@ -42,7 +43,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         Host.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
         _featureColumnName = ctx.LoadNonEmptyString();
-        _model = TwoLayerLinearModelFormat.LoadModel(Host, ctx.Reader, outputs: 1);
+        _model = TwoLayerLinearModelFormat.LoadModel(Host, ctx, outputs: 1);
         _featureNames = new string[_model.Layout.Features];
         for (var i = 0; i < _featureNames.Length; i++)
             _featureNames[i] = ctx.LoadNonEmptyString();
@@ -75,13 +76,8 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
     /// <inheritdoc/>
     protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
 
-    private static VersionInfo GetVersionInfo() => new(
-        modelSignature: "JVP SENS",
-        verWrittenCur: 0x00010002,
-        verReadableCur: 0x00010002,
-        verWeCanReadBack: 0x00010002,
-        loaderSignature: LoaderSignature,
-        loaderAssemblyName: typeof(JvpSensitivityTransformer).Assembly.FullName);
+    private static VersionInfo GetVersionInfo() =>
+        TwoLayerLinearModelFormat.Version("JVP SENS", LoaderSignature, typeof(JvpSensitivityTransformer).Assembly);
 
     private sealed class Mapper : MapperBase
     {
@@ -151,7 +147,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
 
         protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
 
-        private static Action Loader(DataViewRow input, DataViewSchema.Column column, float[] target)
+        private static Action Loader(DataViewRow input, DataViewSchema.Column column, double[] target)
         {
             var getter = input.GetGetter<VBuffer<float>>(input.Schema[column.Index]);
             var buffer = default(VBuffer<float>);
@@ -160,7 +156,17 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
                 getter(ref buffer);
                 if (buffer.Length != target.Length)
                     throw new InvalidOperationException($"Column '{column.Name}' has {buffer.Length} values in a row; expected {target.Length}, one for each feature of the model.");
-                buffer.CopyTo(target);
+                if (buffer.IsDense)
+                {
+                    TensorPrimitives.ConvertChecked<float, double>(buffer.GetValues(), target);
+                    return;
+                }
+
+                Array.Clear(target);
+                var values = buffer.GetValues();
+                var slots = buffer.GetIndices();
+                for (var i = 0; i < values.Length; i++)
+                    target[slots[i]] = values[i];
             };
         }
 

@@ -6,7 +6,7 @@ namespace Cotangent.Transforms;
 
 /// <summary>
 /// The derivative of the score of one row along a direction, compiled by the engine: a JVP, or for each feature at once the VJP, which
-/// gives the same row of the Jacobian in one sweep. Immutable; each cursor takes an evaluator of its own.
+/// gives the same row of the Jacobian in one sweep. In double, as scores are, and rounded once. Immutable; each cursor takes an evaluator of its own.
 /// </summary>
 internal sealed class Sensitivity
 {
@@ -14,7 +14,7 @@ internal sealed class Sensitivity
     private readonly TwoLayerExpression _expression;
     private readonly Expr _x;
     private readonly Expr _xDot;
-    private readonly Plan<float> _plan;
+    private readonly Plan<double> _plan;
 
     public Sensitivity(TwoLayerLinearModel model, Direction direction)
     {
@@ -23,7 +23,7 @@ internal sealed class Sensitivity
         _expression = new TwoLayerExpression(model.Layout);
         _x = Expr.Input("x", 1, model.Layout.Features);
         _xDot = Expr.Input("xDot", 1, model.Layout.Features);
-        _plan = new Plan<float>(Derivative(Prediction(model.Link, _expression.Score(_expression.Hidden(_x)))));
+        _plan = new Plan<double>(Derivative(Prediction(model.Link, _expression.Score(_expression.Hidden(_x)))));
         ReadsFeatures = _plan.Reads(_x);
     }
 
@@ -62,27 +62,29 @@ internal sealed class Sensitivity
     /// <summary>The memory of one cursor.</summary>
     public sealed class Evaluator
     {
-        private readonly Workspace<float> _workspace;
+        private readonly Workspace<double> _workspace;
+        private readonly float[] _rounded;
         private readonly bool _isConstant;
 
         public Evaluator(Sensitivity sensitivity)
         {
             var (plan, model, expression) = (sensitivity._plan, sensitivity._model, sensitivity._expression);
             _workspace = plan.CreateWorkspace();
-            Bind(expression.Theta, model.Theta);
-            Bind(expression.A, model.A);
+            Bind(expression.Theta, model.Layers.AsMemory(model.Layout.Theta));
+            Bind(expression.A, model.Layers.AsMemory(model.Layout.A));
             if (expression.Bias is not null)
-                Bind(expression.Bias, model.Bias);
-            X = new float[model.Layout.Features];
-            XDot = new float[model.Layout.Features];
+                Bind(expression.Bias, model.Raw.Bias);
+            X = new double[model.Layout.Features];
+            XDot = new double[model.Layout.Features];
+            _rounded = new float[sensitivity.IsVector ? model.Layout.Features : 1];
             Bind(sensitivity._x, X);
             Bind(sensitivity._xDot, XDot);
 
             _isConstant = !plan.Reads(sensitivity._x) && !plan.Reads(sensitivity._xDot);
             if (_isConstant)
-                _workspace.Run();
+                RunAndRound();
 
-            void Bind(Expr input, ReadOnlyMemory<float> values)
+            void Bind(Expr input, ReadOnlyMemory<double> values)
             {
                 if (plan.Reads(input))
                     _workspace.Bind(input, values);
@@ -90,17 +92,23 @@ internal sealed class Sensitivity
         }
 
         /// <summary>The features of the row, to be filled before <see cref="Run"/>.</summary>
-        public float[] X { get; }
+        public double[] X { get; }
 
         /// <summary>The direction of the row, to be filled before <see cref="Run"/>.</summary>
-        public float[] XDot { get; }
+        public double[] XDot { get; }
 
         /// <summary>The derivative at what <see cref="X"/> and <see cref="XDot"/> hold: one number, or n.</summary>
         public ReadOnlySpan<float> Run()
         {
             if (!_isConstant)
-                _workspace.Run();
-            return _workspace.Output(0);
+                RunAndRound();
+            return _rounded;
+        }
+
+        private void RunAndRound()
+        {
+            _workspace.Run();
+            TensorPrimitives.ConvertSaturating<double, float>(_workspace.Output(0), _rounded);
         }
     }
 }

@@ -26,9 +26,46 @@ public class ExtremeValuesTests
         Assert.Equal(expected.Bias[0], fit.Parameters.Bias, StandardizedError.Promised * LeastSquares.Norm(problem.Y));
     }
 
+    /// <summary>The layers are numbers in single precision, and their product is not. Scores are products of it and of features as small as it is large.</summary>
     [Theory]
     [InlineData(1e-30, 1e12)]
     [InlineData(1e-20, 1e30)]
+    [InlineData(1e25, 1e-20)]
+    public void Coefficients_that_single_precision_does_not_hold_score_as_least_squares_do(double feature, double label)
+    {
+        var problem = Rescale(feature, label);
+        var (fit, expected) = (Training.Fit(problem), LeastSquares.Fit(problem));
+        for (var row = 0; row < problem.Rows; row++)
+        {
+            var score = fit.Parameters.Score(Array.ConvertAll(problem.X.Row(row), v => (float)v));
+            var wanted = expected.Bias[0] + problem.X.Row(row).Select((v, f) => v * expected.Coefficients[0, f]).Sum();
+            Assert.Equal(wanted, score, StandardizedError.Promised * LeastSquares.Norm(problem.Y));
+        }
+    }
+
+    /// <summary>Only what is shown of them has fewer digits, or none.</summary>
+    [Fact]
+    public void Features_of_which_single_precision_shows_less_are_named()
+    {
+        Assert.Empty(Training.Fit(Rescale(1e15, 1e-12)).Parameters.Model.FeaturesThatUnderflow());
+        Assert.Equal([0, 1, 2], Training.Fit(Rescale(1e25, 1e-20)).Parameters.Model.FeaturesThatUnderflow());
+        var mixed = new Problem(PlainMatrix.Of(Small.Rows, 3, (i, f) => (f == 1 ? 1e25 : 1) * Small.X[i, f]), Array.ConvertAll(Small.Y, v => 1e-20 * v));
+        Assert.Equal([1], Training.Fit(mixed).Parameters.Model.FeaturesThatUnderflow());
+    }
+
+    /// <summary>Of Theta one element that single precision makes 0 loses its feature, and of A one loses all of them.</summary>
+    [Fact]
+    public void Features_that_lost_an_element_are_named()
+    {
+        var layout = new ParameterLayout(2, 1, 2, HasBias: false);
+        Assert.Equal([1], Named(1, 1e-50, 1, 1));
+        Assert.Equal([0, 1], Named(1, 1, 1e-50, 1));
+        Assert.Empty(Named(1, 0, 0, 1));
+
+        IEnumerable<int> Named(params double[] parameters) => new TwoLayerLinearModel(RawParameters.Of(layout, parameters), Link.Identity).FeaturesThatUnderflow();
+    }
+
+    [Theory]
     [InlineData(1e-42, 1)]
     public void Coefficients_beyond_single_precision_are_refused(double feature, double label)
     {

@@ -14,11 +14,13 @@ internal static class ChosenModel
     public static ITransformer Create(MLContext mlContext, PlainModel model)
     {
         var template = Templates.GetOrAdd((model.Features, model.Rank, model.Bias is not null), Train);
-        float[] parameters =
+        float[] layers = [.. model.Theta.RowMajor<float>(), .. model.A.RowMajor<float>()];
+        byte[] parameters =
         [
-            .. model.Theta.RowMajor<float>(),
-            .. model.A.RowMajor<float>(),
-            .. model.Bias is { } bias ? new[] { (float)bias } : [],
+            .. layers.SelectMany(BitConverter.GetBytes),
+            .. model.Bias is { } bias ? BitConverter.GetBytes(bias) : [],
+            1,
+            .. new byte[layers.Length * sizeof(float)],
         ];
         return ModelArchive.Load(mlContext, WithParameters(template, model, parameters));
     }
@@ -33,8 +35,11 @@ internal static class ChosenModel
         return ModelArchive.Save(mlContext, trainer.Fit(data), data.Schema);
     }
 
-    /// <summary>The file has the sizes n, k, m, whether there is a b, the link, which is 0, and then the numbers of Theta, A and b.</summary>
-    private static byte[] WithParameters(byte[] template, PlainModel model, float[] parameters)
+    /// <summary>
+    /// The file has the sizes n, k, m, whether there is a b, the link, which is 0, and then the numbers of Theta and A, b in double, and what training had of
+    /// Theta and A beyond that: nothing here.
+    /// </summary>
+    private static byte[] WithParameters(byte[] template, PlainModel model, byte[] parameters)
     {
         byte[] sizes =
         [
@@ -45,7 +50,8 @@ internal static class ChosenModel
         var (name, content) = Assert.Single(ModelArchive.Entries(template), entry => entry.Value.AsSpan().IndexOf(sizes) >= 0);
         var first = content.AsSpan().IndexOf(sizes) + sizes.Length;
         Assert.Equal(first, content.AsSpan().LastIndexOf(sizes) + sizes.Length);
-        Buffer.BlockCopy(parameters, 0, content, first, parameters.Length * sizeof(float));
+        Assert.Equal(1, content[first + Array.LastIndexOf(parameters, (byte)1)]);
+        parameters.CopyTo(content.AsSpan(first));
         return ModelArchive.Replace(template, name, content);
     }
 }

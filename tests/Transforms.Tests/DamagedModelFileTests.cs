@@ -132,12 +132,12 @@ public class DamagedModelFileTests
     /// <summary>ML.NET's header has the name of the format, then the version that wrote it and the version that can read it.</summary>
     [Theory]
     [InlineData(0x00010001)]
-    [InlineData(0x00010003)]
-    public void A_file_that_an_earlier_or_a_later_version_wrote_is_refused(int version)
+    [InlineData(0x00010004)]
+    public void A_file_that_the_first_version_or_a_later_one_wrote_is_refused(int version)
     {
         var content = (byte[])Content.Clone();
         var versions = content.AsSpan().IndexOf("JVP\0SENS"u8) + 8;
-        Assert.Equal((0x00010002, 0x00010002), (BitConverter.ToInt32(content, versions), BitConverter.ToInt32(content, versions + sizeof(int))));
+        Assert.Equal((0x00010003, 0x00010003), (BitConverter.ToInt32(content, versions), BitConverter.ToInt32(content, versions + sizeof(int))));
         BitConverter.TryWriteBytes(content.AsSpan(versions), version);
         BitConverter.TryWriteBytes(content.AsSpan(versions + sizeof(int)), version);
         Assert.False(LoadsAndRuns(ModelArchive.Replace(Archive, Entry, content), IsDamage));

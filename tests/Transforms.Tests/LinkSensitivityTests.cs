@@ -9,20 +9,22 @@ public class LinkSensitivityTests
     private const int Features = 3;
 
     /// <summary>
-    /// The derivative of exp(g) is exp(g), that of the sigmoid s (1 - s): times the coefficient of the feature. All in single precision: some ten roundings of 2⁻²⁴, and
+    /// The derivative of exp(g) is exp(g), that of the sigmoid s (1 - s): times the coefficient of the feature. Rounded to single precision: some roundings of 2⁻²⁴, and
     /// 1 - s loses as many digits as s is near 1, which it is not here.
     /// </summary>
     [Theory]
-    [InlineData("Poisson")]
-    [InlineData("logistic")]
-    public void They_are_the_derivative_of_the_link_times_the_coefficient(string loss)
+    [InlineData("Poisson", 0)]
+    [InlineData("logistic", 0)]
+    [InlineData("Poisson", 1e5f)]
+    [InlineData("logistic", 1e5f)]
+    public void They_are_the_derivative_of_the_link_times_the_coefficient_however_far_from_zero_features_are(string loss, float offset)
     {
         var mlContext = new MLContext(seed: 1);
         var random = new Random(1);
         var rows = Enumerable.Range(0, 60).Select(_ =>
         {
             var x = random.Vectors(1, Features)[0];
-            return new Row { Features = x, Label = x[0] - x[1] + random.NextDouble() > 0.5 ? 1 : 0 };
+            return new Row { Features = [.. x.Select(value => value + offset)], Label = x[0] - x[1] + random.NextDouble() > 0.5 ? 1 : 0 };
         });
         var data = mlContext.Data.LoadFromEnumerable(rows.ToArray());
         var options = new TwoLayerLinearRegressionTrainer.Options { Loss = loss == "Poisson" ? new TrainingLoss.Poisson() : new TrainingLoss.Logistic(), L2Regularization = 0.1 };

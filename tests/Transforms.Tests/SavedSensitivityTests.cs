@@ -39,6 +39,36 @@ public class SavedSensitivityTests
         AssertSame(transformer, ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, transformer, data.Schema)), data);
     }
 
+    /// <summary>Of version 1.2, which had b in single precision behind Theta and A, and nothing else of the model.</summary>
+    [Fact]
+    public void A_file_of_the_version_before_gives_the_same_columns()
+    {
+        const string Entry = "TransformerChain/Model.key";
+        var mlContext = new MLContext();
+        var data = EveryKind.Data(mlContext);
+        var transformer = EveryKind.Fit(mlContext, data);
+        var archive = ModelArchive.Save(mlContext, transformer, data.Schema);
+        var content = ModelArchive.Entries(archive)[Entry];
+
+        // Behind the name of a column, the sizes, a byte and the link: Theta, A, eight bytes of b, and a 0 where there are no remainders.
+        var bias = (int)BitConverter.ToInt64(content, 16) + (5 * sizeof(int)) + 1 + ((EveryKind.Model.Theta.Length + EveryKind.Model.A.Length) * sizeof(float));
+        Assert.Equal(EveryKind.Model.Bias, BitConverter.ToDouble(content, bias));
+        byte[] old = [.. content[..bias], .. BitConverter.GetBytes((float)EveryKind.Model.Bias!), .. content[(bias + sizeof(double) + 1)..]];
+
+        // In ML.NET's header the length of the model is at 24, and positions of what is behind it at 32, 48, 128, 136 and 144.
+        foreach (var position in new[] { 24, 32, 48, 128, 136, 144 })
+        {
+            var value = BitConverter.ToInt64(old, position);
+            if (value > 0)
+                BitConverter.TryWriteBytes(old.AsSpan(position), value + old.Length - content.Length);
+        }
+
+        var versions = old.AsSpan().IndexOf("JVP\0SENS"u8) + 8;
+        BitConverter.TryWriteBytes(old.AsSpan(versions), 0x00010002);
+        BitConverter.TryWriteBytes(old.AsSpan(versions + sizeof(int)), 0x00010002);
+        AssertSame(transformer, ModelArchive.Load(new MLContext(), ModelArchive.Replace(archive, Entry, old)), data);
+    }
+
     /// <summary>What was saved from what was loaded is the same again, byte by byte.</summary>
     [Fact]
     public void Saving_a_loaded_transformer_writes_the_same_bytes()

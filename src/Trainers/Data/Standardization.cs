@@ -127,9 +127,10 @@ internal sealed class Standardization
 
     /// <summary>
     /// Parameters of the raw units from those of the standardised ones: Theta takes the feature scales, A the units of the labels, and b what the
-    /// means leave over, summed in double. Takes as long as there are parameters.
+    /// means leave over of what is kept of them, summed in double. Takes as long as there are parameters.
     /// </summary>
-    public void Fold<T>(ParameterLayout layout, Span<T> parameters)
+    /// <returns>b in double.</returns>
+    public double[] Fold<T>(ParameterLayout layout, Span<T> parameters)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var theta = parameters[layout.Theta];
@@ -141,51 +142,54 @@ internal sealed class Standardization
             var row = theta.Slice(i * layout.Features, layout.Features);
             for (var f = 0; f < row.Length; f++)
             {
-                row[f] = T.CreateChecked(double.CreateChecked(row[f]) * FeatureScales[f]);
+                row[f] = RawParameters.Kept<T>(double.CreateChecked(row[f]) * FeatureScales[f]);
                 offsets[i] += double.CreateChecked(row[f]) * FeatureMeans[f];
             }
         }
 
         for (var i = 0; i < a.Length; i++)
-            a[i] = T.CreateChecked(double.CreateChecked(a[i]) * LabelDeviations[i / layout.Rank]);
+            a[i] = RawParameters.Kept<T>(double.CreateChecked(a[i]) * LabelDeviations[i / layout.Rank]);
+        var sums = new double[bias.Length];
         for (var j = 0; j < bias.Length; j++)
         {
             var sum = LabelMeans[j] + (LabelDeviations[j] * double.CreateChecked(bias[j]));
             for (var i = 0; i < layout.Rank; i++)
                 sum -= double.CreateChecked(a[(j * layout.Rank) + i]) * offsets[i];
-            bias[j] = T.CreateChecked(sum);
+            bias[j] = T.CreateChecked(sums[j] = sum);
         }
+
+        return sums;
     }
 
     /// <summary>The way back of <see cref="Fold"/>: parameters of the standardised units from those of the raw ones.</summary>
-    public void Unfold<T>(ParameterLayout layout, Span<T> parameters)
+    public T[] Unfold<T>(RawParameters raw)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var theta = parameters[layout.Theta];
-        var a = parameters[layout.A];
-        var bias = parameters[layout.Bias];
+        var (layout, parameters) = (raw.Layout, new T[raw.Layout.Count]);
         var offsets = new double[layout.Rank];
         for (var i = 0; i < layout.Rank; i++)
         {
-            var row = theta.Slice(i * layout.Features, layout.Features);
-            for (var f = 0; f < row.Length; f++)
+            for (var f = 0; f < layout.Features; f++)
             {
-                offsets[i] += double.CreateChecked(row[f]) * FeatureMeans[f];
+                var at = (i * layout.Features) + f;
+                offsets[i] += raw[at] * FeatureMeans[f];
                 // What a constant feature adds is in the offset; training leaves its coefficient at 0, see KeepConstantFeatures.
-                row[f] = FeatureScales[f] > 0 ? T.CreateChecked(double.CreateChecked(row[f]) / FeatureScales[f]) : T.Zero;
+                parameters[at] = FeatureScales[f] > 0 ? T.CreateChecked(raw[at] / FeatureScales[f]) : T.Zero;
             }
         }
 
+        var bias = parameters.AsSpan(layout.Bias);
         for (var j = 0; j < bias.Length; j++)
         {
-            var sum = double.CreateChecked(bias[j]) - LabelMeans[j];
+            var sum = raw.Bias[j] - LabelMeans[j];
             for (var i = 0; i < layout.Rank; i++)
-                sum += double.CreateChecked(a[(j * layout.Rank) + i]) * offsets[i];
+                sum += raw[layout.ThetaLength + (j * layout.Rank) + i] * offsets[i];
             bias[j] = T.CreateChecked(sum / LabelDeviations[j]);
         }
 
-        for (var i = 0; i < a.Length; i++)
-            a[i] = T.CreateChecked(double.CreateChecked(a[i]) / LabelDeviations[i / layout.Rank]);
+        for (var at = 0; at < layout.ALength; at++)
+            parameters[layout.ThetaLength + at] = T.CreateChecked(raw[layout.ThetaLength + at] / LabelDeviations[at / layout.Rank]);
+        return parameters;
     }
 
     /// <summary>
@@ -193,15 +197,15 @@ internal sealed class Standardization
     /// from the bias what they add there: nothing was learnt of these features, and nothing is forgotten. Where A is another one now, Theta makes up for it, as far as A has the
     /// rank to.
     /// </summary>
-    /// <param name="layout">The sizes of both.</param>
-    /// <param name="from">Raw parameters that training began with.</param>
-    /// <param name="parameters">Folded.</param>
-    public void KeepConstantFeatures(ParameterLayout layout, ReadOnlySpan<float> from, Span<float> parameters)
+    /// <param name="from">Those that training began with.</param>
+    /// <param name="to">Folded, of the same sizes.</param>
+    public void KeepConstantFeatures(RawParameters from, RawParameters to)
     {
         if (FeatureScales.All(scale => scale > 0))
             return;
+        var layout = to.Layout;
         var (k, n) = (layout.Rank, layout.Features);
-        var passage = Passage(layout, from[layout.A], parameters[layout.A]);
+        var passage = Passage(from, to);
         var offsets = new double[k];
         for (var f = 0; f < n; f++)
         {
@@ -212,26 +216,24 @@ internal sealed class Standardization
                 var kept = 0.0;
                 for (var l = 0; l < k; l++)
                     kept += passage[(i * k) + l] * from[(l * n) + f];
-                parameters[(i * n) + f] = (float)kept;
-                offsets[i] += parameters[(i * n) + f] * FeatureMeans[f];
+                to[(i * n) + f] = kept;
+                offsets[i] += to[(i * n) + f] * FeatureMeans[f];
             }
         }
 
-        var a = parameters[layout.A];
-        var bias = parameters[layout.Bias];
-        for (var j = 0; j < bias.Length; j++)
+        for (var j = 0; j < to.Bias.Length; j++)
         {
-            double sum = bias[j];
+            var sum = to.Bias[j];
             for (var i = 0; i < layout.Rank; i++)
-                sum -= a[(j * layout.Rank) + i] * offsets[i];
-            bias[j] = (float)sum;
+                sum -= to[layout.ThetaLength + (j * layout.Rank) + i] * offsets[i];
+            to.SetBias(j, sum);
         }
     }
 
     /// <summary>From columns of Theta beside one A to those beside another that come nearest to the same scores: 1 + A⁺ (A of before - A), k x k.</summary>
-    private static double[] Passage(ParameterLayout layout, ReadOnlySpan<float> before, ReadOnlySpan<float> after)
+    private static double[] Passage(RawParameters before, RawParameters after)
     {
-        var (k, m) = (layout.Rank, layout.Outputs);
+        var (k, m, a) = (after.Layout.Rank, after.Layout.Outputs, after.Layout.ThetaLength);
         var (gram, right) = (new double[k * k], new double[k * k]);
         for (var i = 0; i < k; i++)
         {
@@ -239,8 +241,9 @@ internal sealed class Standardization
             {
                 for (var j = 0; j < m; j++)
                 {
-                    gram[(i * k) + l] += (double)after[(j * k) + i] * after[(j * k) + l];
-                    right[(l * k) + i] += after[(j * k) + i] * ((double)before[(j * k) + l] - after[(j * k) + l]);
+                    var row = a + (j * k);
+                    gram[(i * k) + l] += after[row + i] * after[row + l];
+                    right[(l * k) + i] += after[row + i] * (before[row + l] - after[row + l]);
                 }
             }
         }

@@ -168,7 +168,7 @@ internal sealed class MiniBatchRun : ITrainingRun
 
     public void KeepBest() => _parameters.KeepBest();
 
-    public float[] BestParameters() => _parameters.Best(_units);
+    public RawParameters BestParameters() => _parameters.Best(_units);
 
     public void Exchange(StateStream state)
     {

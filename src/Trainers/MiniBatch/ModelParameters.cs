@@ -31,14 +31,13 @@ internal sealed class ModelParameters
     /// <summary>Remembers the present values.</summary>
     public void KeepBest() => Values.CopyTo(_best ??= new float[Values.Length]);
 
-    /// <summary>The remembered values (the present ones where none are), in raw units and in the order of the layout.</summary>
-    public float[] Best(Standardization units)
+    /// <summary>The remembered values (the present ones where none are), in raw units.</summary>
+    public RawParameters Best(Standardization units)
     {
         ReadOnlySpan<float> best = _best is null ? Values : _best;
         var result = best.ToArray();
         Transpose(best, result, Layout.Features, Layout.Rank);
-        units.Fold<float>(Layout, result);
-        return result;
+        return new RawParameters(Layout, result, units.Fold<float>(Layout, result));
     }
 
     public void Exchange(StateStream state)

@@ -1,22 +1,28 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Cotangent.Trainers;
 
-/// <summary>Dot products in single precision, made for a few dozen elements: all is inline, and several sums run side by side.</summary>
+/// <summary>
+/// Dot products in double of vectors of either precision, made for a few dozen elements: all is inline, and several sums run side by side.
+/// </summary>
 internal static class DotProduct
 {
     /// <summary>Of all elements. The order of the sum depends on the length alone, so the same vectors give the same bits.</summary>
-    public static float Dense(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    public static double Dense<TLeft, TRight>(ReadOnlySpan<TLeft> x, ReadOnlySpan<TRight> y)
+        where TLeft : unmanaged, IBinaryFloatingPointIeee754<TLeft>
+        where TRight : unmanaged, IBinaryFloatingPointIeee754<TRight>
     {
-        const int Lanes = 8;
+        const int Lanes = 4;
         var count = x.Length;
         if (count != y.Length || count < Lanes)
             return Short(x, y);
 
         ref var left = ref MemoryMarshal.GetReference(x);
         ref var right = ref MemoryMarshal.GetReference(y);
-        Vector256<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        Vector256<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         nuint at = 0;
         for (; count >= 4 * Lanes; count -= 4 * Lanes, at += 4 * Lanes)
         {
@@ -32,8 +38,8 @@ internal static class DotProduct
         {
             // The last vector begins earlier, to be whole; what it repeats is masked, in both, for 0 times infinity is not 0.
             var last = (nuint)(x.Length - Lanes);
-            var isNew = Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(Lanes - count)).AsSingle();
-            sum1 = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref left, last) & isNew, Vector256.LoadUnsafe(ref right, last) & isNew, sum1);
+            var isNew = Vector256.GreaterThanOrEqual(Vector256<long>.Indices, Vector256.Create((long)(Lanes - count))).AsDouble();
+            sum1 = Vector256.MultiplyAddEstimate(Load(ref left, last) & isNew, Load(ref right, last) & isNew, sum1);
         }
 
         return Vector256.Sum((sum0 + sum1) + (sum2 + sum3));
@@ -43,30 +49,41 @@ internal static class DotProduct
     /// <param name="columns">Where they are.</param>
     /// <param name="values">What they are, as many.</param>
     /// <param name="y">The other vector, whole.</param>
-    public static float Sparse(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> y)
+    public static double Sparse<T>(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Two chains of additions, so that one does not wait for the other.
         values = values[..columns.Length];
-        var (even, odd, e) = (0f, 0f, 0);
+        var (even, odd, e) = (0.0, 0.0, 0);
         for (; e + 1 < columns.Length; e += 2)
         {
-            even += y[columns[e]] * values[e];
-            odd += y[columns[e + 1]] * values[e + 1];
+            even += double.CreateTruncating(y[columns[e]]) * values[e];
+            odd += double.CreateTruncating(y[columns[e + 1]]) * values[e + 1];
         }
 
-        return e < columns.Length ? even + odd + (y[columns[e]] * values[e]) : even + odd;
+        return e < columns.Length ? even + odd + (double.CreateTruncating(y[columns[e]]) * values[e]) : even + odd;
     }
 
-    private static Vector256<float> MultiplyAdd(ref float x, ref float y, nuint at, Vector256<float> sum) =>
-        Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, at), Vector256.LoadUnsafe(ref y, at), sum);
+    private static Vector256<double> MultiplyAdd<TLeft, TRight>(ref TLeft x, ref TRight y, nuint at, Vector256<double> sum)
+        where TLeft : unmanaged
+        where TRight : unmanaged => Vector256.MultiplyAddEstimate(Load(ref x, at), Load(ref y, at), sum);
 
-    private static float Short(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    /// <summary>Four elements of either precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Load<T>(ref T from, nuint at)
+        where T : unmanaged => typeof(T) == typeof(float)
+            ? Vector256.WidenLower(Vector128.LoadUnsafe(ref Unsafe.As<T, float>(ref from), at).ToVector256Unsafe())
+            : Vector256.LoadUnsafe(ref Unsafe.As<T, double>(ref from), at);
+
+    private static double Short<TLeft, TRight>(ReadOnlySpan<TLeft> x, ReadOnlySpan<TRight> y)
+        where TLeft : unmanaged, IBinaryFloatingPointIeee754<TLeft>
+        where TRight : unmanaged, IBinaryFloatingPointIeee754<TRight>
     {
         if (x.Length != y.Length)
             throw new ArgumentException($"The vectors have {x.Length} and {y.Length} elements; expected as many.", nameof(y));
-        var sum = 0f;
+        var sum = 0.0;
         for (var i = 0; i < x.Length; i++)
-            sum += x[i] * y[i];
+            sum += double.CreateTruncating(x[i]) * double.CreateTruncating(y[i]);
         return sum;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers;
@@ -27,7 +28,8 @@ internal readonly ref struct FeatureRow
 
     public int Length { get; }
 
-    /// <summary>The dot product with as many coefficients.</summary>
-    public float Dot(ReadOnlySpan<float> coefficients) =>
+    /// <summary>The dot product with as many coefficients, in double.</summary>
+    public double Dot<T>(ReadOnlySpan<T> coefficients)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         _isDense ? DotProduct.Dense(coefficients, _values) : DotProduct.Sparse(_columns, _values, coefficients);
 }

@@ -1,39 +1,90 @@
+using System.Buffers;
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Cotangent.Trainers;
 
-/// <summary>The fitted function: raw scores g = A Theta x + b, and predictions by the inverse link. Immutable; single precision, as ML.NET's columns are.</summary>
-internal sealed class TwoLayerLinearModel(ParameterLayout layout, float[] parameters, Link link)
+/// <summary>
+/// The fitted function: raw scores g = A Theta x + b, and predictions by the inverse link. Immutable. Scores are summed in double, from all that
+/// training had, and rounded once to the single precision of ML.NET's columns.
+/// </summary>
+internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
 {
-    /// <summary>A kilobyte of the stack.</summary>
-    private const int HiddenUnitsAtOnce = 256;
+    /// <summary>Two kilobytes of the stack.</summary>
+    private const int HiddenUnitsOnStack = 256;
 
-    private readonly float _firstBias = layout.HasBias ? parameters[layout.Bias.Start] : 0;
+    /// <summary>2⁻¹²⁶: smaller numbers have fewer digits in single precision.</summary>
+    private const float SmallestNormal = 1.17549435e-38f;
+
+    private readonly double _firstBias = raw.Layout.HasBias ? raw.Bias[0] : 0;
     private float[]? _coefficients;
+    private double[]? _product;
+    private double[]? _layers;
 
-    public ParameterLayout Layout { get; } = layout;
+    /// <summary>A model of which no more than single precision is known.</summary>
+    public TwoLayerLinearModel(ParameterLayout layout, float[] parameters, Link link)
+        : this(RawParameters.Of(layout, parameters), link)
+    {
+    }
+
+    public ParameterLayout Layout => Raw.Layout;
+
+    /// <summary>Theta, A and b with all their digits.</summary>
+    public RawParameters Raw { get; } = raw;
 
     /// <summary>Theta, A and b one after the other, as <see cref="Layout"/> says.</summary>
-    public float[] Parameters { get; } = parameters;
+    public float[] Parameters => Raw.Values;
 
     public Link Link { get; } = link;
 
-    /// <summary>A Theta, m x n, summed in double. Made when first asked for: of a wide model with many outputs it is far larger than its factors.</summary>
+    /// <summary>A Theta, m x n, summed in double and rounded. Made when first asked for: of a wide model with many outputs it is far larger than its factors.</summary>
     /// <exception cref="InvalidOperationException">It has more elements than an array can.</exception>
-    public float[] Coefficients => _coefficients ??= MultiplyLayers();
+    public float[] Coefficients => _coefficients ??= RoundedProduct();
 
     public ReadOnlyMemory<float> Theta => Parameters.AsMemory(Layout.Theta);
 
     public ReadOnlyMemory<float> A => Parameters.AsMemory(Layout.A);
 
+    /// <summary>Theta and A in double, one after the other, with all their digits. Made when first asked for.</summary>
+    public double[] Layers => _layers ??= WidenLayers();
+
     /// <summary>Empty where there is no bias.</summary>
     public ReadOnlyMemory<float> Bias => Parameters.AsMemory(Layout.Bias);
 
-    /// <summary>Whether all that scoring multiplies by is finite.</summary>
-    public bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Parameters) && (!IsProductSmaller || TensorPrimitives.IsFiniteAll<float>(Coefficients));
+    /// <summary>Whether all that is shown of the layers and b, and all that scoring multiplies by, is finite.</summary>
+    public bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Parameters) && (!IsProductSmaller || TensorPrimitives.IsFiniteAll<double>(Product));
 
     /// <summary>Whether one product by A Theta is less work for a row than two by its factors.</summary>
-    private bool IsProductSmaller { get; } = (long)layout.Outputs * layout.Features <= (long)layout.Rank * (layout.Features + layout.Outputs);
+    private bool IsProductSmaller { get; } =
+        (long)raw.Layout.Outputs * raw.Layout.Features <= (long)raw.Layout.Rank * (raw.Layout.Features + raw.Layout.Outputs);
+
+    /// <summary>A Theta in double, for scoring where it is no larger than its factors.</summary>
+    private double[] Product => _product ??= MultiplyLayers();
+
+    /// <summary>
+    /// The features of which a coefficient is not 0 in double and is 0, or has fewer digits, in single precision: <see cref="Coefficients"/> says
+    /// less of them than scores do. In ascending order.
+    /// </summary>
+    public IEnumerable<int> FeaturesThatUnderflow()
+    {
+        // Sums of products that are rounded to double are multiples of 2⁻⁵³ of the smallest product; one more for the rounding of the layers. Nearly every model ends here.
+        if ((double)SmallestOf(Theta.Span) * SmallestOf(A.Span) >= SmallestNormal * (double)(1L << 54))
+            return Raw.VanishedFeatures;
+
+        var features = new SortedSet<int>(Raw.VanishedFeatures);
+        var row = new double[Layout.Features];
+        for (var j = 0; j < Layout.Outputs; j++)
+        {
+            MultiplyLayers(j, row);
+            for (var f = 0; f < row.Length; f++)
+            {
+                if (row[f] != 0 && Math.Abs((float)row[f]) < SmallestNormal)
+                    features.Add(f);
+            }
+        }
+
+        return features;
+    }
 
     /// <summary>Checks a row that brings its own length; columns of a known size are checked by their type.</summary>
     /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
@@ -48,7 +99,7 @@ internal sealed class TwoLayerLinearModel(ParameterLayout layout, float[] parame
     public float RawScore(in FeatureRow x)
     {
         RequireLength(x.Length);
-        return x.Dot(Coefficients) + _firstBias;
+        return (float)(x.Dot<double>(Product) + _firstBias);
     }
 
     /// <summary>Fills the m predictions of a row.</summary>
@@ -64,34 +115,64 @@ internal sealed class TwoLayerLinearModel(ParameterLayout layout, float[] parame
     {
         RequireLength(x.Length);
         if (IsProductSmaller)
-            Multiply(Coefficients, x, scores);
-        else
-            MultiplyByLayers(x, scores);
-        if (Layout.HasBias)
-            TensorPrimitives.Add(scores, Bias.Span, scores);
-    }
-
-    private static void Multiply(ReadOnlySpan<float> matrix, in FeatureRow x, Span<float> result)
-    {
-        for (var row = 0; row < result.Length; row++)
-            result[row] = x.Dot(matrix.Slice(row * x.Length, x.Length));
-    }
-
-    /// <summary>Some hidden units at a time, so that a model of any rank can be scored by any thread without memory of its own.</summary>
-    private void MultiplyByLayers(in FeatureRow x, Span<float> scores)
-    {
-        Span<float> hidden = stackalloc float[HiddenUnitsAtOnce];
-        scores.Clear();
-        for (var unit = 0; unit < Layout.Rank; unit += hidden.Length)
         {
-            hidden = hidden[..Math.Min(hidden.Length, Layout.Rank - unit)];
-            Multiply(Theta.Span[(unit * Layout.Features)..], x, hidden);
             for (var j = 0; j < scores.Length; j++)
-                scores[j] += DotProduct.Dense(A.Span.Slice((j * Layout.Rank) + unit, hidden.Length), hidden);
+                scores[j] = (float)(x.Dot<double>(Product.AsSpan(j * x.Length, x.Length)) + BiasOf(j));
+        }
+        else if (Raw.Remainders is null)
+        {
+            MultiplyByLayers<float>(Parameters, x, scores);
+        }
+        else
+        {
+            MultiplyByLayers<double>(Layers, x, scores);
         }
     }
 
-    private float[] MultiplyLayers()
+    /// <summary>Any thread may score, without memory of its own: few hidden units are on the stack, and many in memory that is lent.</summary>
+    private void MultiplyByLayers<T>(ReadOnlySpan<T> layers, in FeatureRow x, Span<float> scores)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var lent = Layout.Rank > HiddenUnitsOnStack ? ArrayPool<double>.Shared.Rent(Layout.Rank) : null;
+        Span<double> hidden = lent ?? stackalloc double[HiddenUnitsOnStack];
+        hidden = hidden[..Layout.Rank];
+        for (var i = 0; i < hidden.Length; i++)
+            hidden[i] = x.Dot(layers.Slice(i * x.Length, x.Length));
+        var a = layers[Layout.ThetaLength..];
+        for (var j = 0; j < scores.Length; j++)
+            scores[j] = (float)(DotProduct.Dense<T, double>(a.Slice(j * hidden.Length, hidden.Length), hidden) + BiasOf(j));
+        if (lent is not null)
+            ArrayPool<double>.Shared.Return(lent);
+    }
+
+    /// <summary>The smallest magnitude but 0.</summary>
+    private static float SmallestOf(ReadOnlySpan<float> values)
+    {
+        var smallest = float.PositiveInfinity;
+        foreach (var value in values)
+            smallest = value == 0 ? smallest : Math.Min(smallest, Math.Abs(value));
+        return smallest;
+    }
+
+    private double BiasOf(int output) => Layout.HasBias ? Raw.Bias[output] : 0;
+
+    private double[] WidenLayers()
+    {
+        var layers = new double[Layout.ThetaLength + Layout.ALength];
+        for (var i = 0; i < layers.Length; i++)
+            layers[i] = Raw[i];
+        return layers;
+    }
+
+    private double[] MultiplyLayers()
+    {
+        var product = new double[Layout.Outputs * Layout.Features];
+        for (var j = 0; j < Layout.Outputs; j++)
+            MultiplyLayers(j, product.AsSpan(j * Layout.Features, Layout.Features));
+        return product;
+    }
+
+    private float[] RoundedProduct()
     {
         if ((long)Layout.Outputs * Layout.Features > Array.MaxLength)
         {
@@ -99,20 +180,26 @@ internal sealed class TwoLayerLinearModel(ParameterLayout layout, float[] parame
                 $"A Theta has {Layout.Outputs} x {Layout.Features} elements, more than an array can hold. Use Theta and A themselves.");
         }
 
-        var coefficients = new float[Layout.Outputs * Layout.Features];
-        Span<double> row = new double[Layout.Features];
+        var rounded = new float[Layout.Outputs * Layout.Features];
+        var row = new double[Layout.Features];
         for (var j = 0; j < Layout.Outputs; j++)
         {
-            row.Clear();
-            for (var i = 0; i < Layout.Rank; i++)
-            {
-                for (var f = 0; f < Layout.Features; f++)
-                    row[f] += (double)A.Span[(j * Layout.Rank) + i] * Theta.Span[(i * Layout.Features) + f];
-            }
-
-            TensorPrimitives.ConvertSaturating<double, float>(row, coefficients.AsSpan(j * Layout.Features, Layout.Features));
+            MultiplyLayers(j, row);
+            TensorPrimitives.ConvertSaturating<double, float>(row, rounded.AsSpan(j * row.Length, row.Length));
         }
 
-        return coefficients;
+        return rounded;
+    }
+
+    /// <summary>One row of A Theta.</summary>
+    private void MultiplyLayers(int output, Span<double> row)
+    {
+        row.Clear();
+        for (var i = 0; i < Layout.Rank; i++)
+        {
+            var a = Raw[Layout.ThetaLength + (output * Layout.Rank) + i];
+            for (var f = 0; f < row.Length; f++)
+                row[f] += a * Raw[(i * row.Length) + f];
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -9,12 +10,27 @@ internal static class TwoLayerLinearModelFormat
 {
     // *** Binary format of a model ***
     // int: n, int: k, int: m, byte: has bias, int: link
-    // float[k n]: Theta, float[m k]: A, float[m]: b, if any
+    // float[k n]: Theta, float[m k]: A, double[m]: b, if any
+    // byte: has remainders, float[k n + m k]: what Theta and A have beyond single precision, if any
+    // In files of version 1.2: float[m] of b, and no remainders.
     // *** Binary format of a history ***
     // int: why it ended, int: best epoch, int: epochs, for each five doubles: loss, validation loss, gradient norm, step size, elapsed seconds
     // *** Binary format of the names of outputs ***
     // int[m]: ids of strings
+    private const uint FirstWithRemainders = 0x00010003;
     private const int BytesPerEpoch = 5 * sizeof(double);
+
+    /// <summary>The version of the files that hold a model in this form, whatever else they hold: it counts changes of any of them.</summary>
+    /// <param name="modelSignature">Eight characters.</param>
+    /// <param name="loaderSignature">What the loader is registered by.</param>
+    /// <param name="loader">Where the loader is.</param>
+    public static VersionInfo Version(string modelSignature, string loaderSignature, Assembly loader) => new(
+        modelSignature,
+        verWrittenCur: FirstWithRemainders,
+        verReadableCur: FirstWithRemainders,
+        verWeCanReadBack: 0x00010002,
+        loaderSignature: loaderSignature,
+        loaderAssemblyName: loader.FullName);
 
     public static void Save(BinaryWriter writer, TwoLayerLinearModel model)
     {
@@ -23,8 +39,18 @@ internal static class TwoLayerLinearModelFormat
         writer.Write(model.Layout.Outputs);
         writer.Write(model.Layout.HasBias);
         writer.Write((int)model.Link);
-        foreach (var parameter in model.Parameters)
-            writer.Write(parameter);
+        Write(model.Theta.Span);
+        Write(model.A.Span);
+        foreach (var bias in model.Raw.Bias)
+            writer.Write(bias);
+        writer.Write(model.Raw.Remainders is not null);
+        Write(model.Raw.Remainders);
+
+        void Write(ReadOnlySpan<float> values)
+        {
+            foreach (var value in values)
+                writer.Write(value);
+        }
     }
 
     public static void Save(BinaryWriter writer, TrainingHistory history)
@@ -49,18 +75,23 @@ internal static class TwoLayerLinearModelFormat
     }
 
     /// <exception cref="FormatException">The bytes are not a model; nothing larger than the file is allocated to find out.</exception>
-    public static TwoLayerLinearModel LoadModel(IHost host, BinaryReader reader, int? outputs = null)
+    public static TwoLayerLinearModel LoadModel(IHost host, ModelLoadContext context, int? outputs = null)
     {
+        var (reader, hasRemainders) = (context.Reader, context.Header.ModelVerWritten >= FirstWithRemainders);
         var (n, k, m, hasBias) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
         var link = (Link)reader.ReadInt32();
         host.CheckDecode(
             n > 0 && k > 0 && m > 0 && m == (outputs ?? m) && Enum.IsDefined(link),
             $"The model file is damaged: {n} features, rank {k}, {m} outputs, link {link}; expected {outputs?.ToString(CultureInfo.InvariantCulture) ?? "1 or more"} outputs.");
-        var count = ((decimal)k * n) + ((decimal)m * k) + (hasBias ? m : 0);
-        RequireBytes(host, reader, count * sizeof(float), "parameters");
+        var weights = ((decimal)k * n) + ((decimal)m * k);
+        RequireBytes(host, reader, (weights * sizeof(float)) + (hasBias ? (decimal)m * (hasRemainders ? sizeof(double) : sizeof(float)) : 0), "parameters");
 
         var layout = new ParameterLayout(n, k, m, hasBias);
-        return new TwoLayerLinearModel(layout, ReadFinite(host, reader, layout.Count), link);
+        var values = new float[layout.Count];
+        ReadFinite(host, reader, values.AsSpan(0, (int)weights));
+        var bias = hasRemainders ? ReadBias(host, reader, hasBias ? m : 0) : Array.ConvertAll(ReadFinite(host, reader, hasBias ? m : 0), b => (double)b);
+        var remainders = hasRemainders && reader.ReadBoolean() ? ReadFinite(host, reader, (int)weights) : null;
+        return new TwoLayerLinearModel(new RawParameters(layout, values, bias, remainders), link);
     }
 
     /// <exception cref="FormatException">The bytes are not a history.</exception>
@@ -92,13 +123,7 @@ internal static class TwoLayerLinearModelFormat
     {
         RequireBytes(host, reader, (decimal)count * sizeof(float), "numbers");
         var values = new float[count];
-        for (var i = 0; i < count; i++)
-        {
-            values[i] = reader.ReadSingle();
-            if (!float.IsFinite(values[i]))
-                throw host.ExceptDecode(FormattableString.Invariant($"The model file is damaged: number {i} of {count} is {values[i]}."));
-        }
-
+        ReadFinite(host, reader, values);
         return values;
     }
 
@@ -107,5 +132,29 @@ internal static class TwoLayerLinearModelFormat
     {
         var left = reader.BaseStream.Length - reader.BaseStream.Position;
         host.CheckDecode(needed >= 0 && needed <= left, $"The model file is damaged: its {what} need {needed} bytes, and {left} are left.");
+    }
+
+    private static void ReadFinite(IHost host, BinaryReader reader, Span<float> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = reader.ReadSingle();
+            if (!float.IsFinite(values[i]))
+                throw host.ExceptDecode(FormattableString.Invariant($"The model file is damaged: number {i} of {values.Length} is {values[i]}."));
+        }
+    }
+
+    /// <summary>Numbers that a model can show: finite in single precision, too.</summary>
+    private static double[] ReadBias(IHost host, BinaryReader reader, int count)
+    {
+        var bias = new double[count];
+        for (var j = 0; j < count; j++)
+        {
+            bias[j] = reader.ReadDouble();
+            if (!float.IsFinite((float)bias[j]))
+                throw host.ExceptDecode(FormattableString.Invariant($"The model file is damaged: bias {j} of {count} is {bias[j]}."));
+        }
+
+        return bias;
     }
 }

@@ -12,8 +12,8 @@ internal sealed record FullBatchCoordinates(ParameterLayout Layout, Standardizat
     /// <summary>An objective of the parameters of the features, as a function of those that the optimiser sees.</summary>
     public IObjective Of(IObjective objective) => Whitening is null ? objective : new WhitenedObjective(objective, Whitening, Layout);
 
-    /// <summary>Parameters of the raw features, in double.</summary>
-    public double[] ToRaw(ReadOnlySpan<double> parameters)
+    /// <summary>Parameters of the raw features.</summary>
+    public RawParameters ToRaw(ReadOnlySpan<double> parameters)
     {
         var raw = new double[Layout.Count];
         if (Whitening is null)
@@ -27,14 +27,13 @@ internal sealed record FullBatchCoordinates(ParameterLayout Layout, Standardizat
         }
 
         Units.Fold<double>(Layout, raw);
-        return raw;
+        return RawParameters.Of(Layout, raw);
     }
 
     /// <summary>The way back of <see cref="ToRaw"/>.</summary>
-    public double[] FromRaw(double[] raw)
+    public double[] FromRaw(RawParameters raw)
     {
-        var parameters = (double[])raw.Clone();
-        Units.Unfold<double>(Layout, parameters);
+        var parameters = Units.Unfold<double>(raw);
         if (Whitening is null)
             return parameters;
         var whitened = new double[Inner.Count];

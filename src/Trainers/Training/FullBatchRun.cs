@@ -22,7 +22,7 @@ internal sealed class FullBatchRun(FullBatchStages stages, IObjective? validatio
 
     public void KeepBest() => stages.Optimizer.Parameters.CopyTo(_best);
 
-    public float[] BestParameters() => Array.ConvertAll(coordinates.ToRaw(_best), parameter => (float)parameter);
+    public RawParameters BestParameters() => coordinates.ToRaw(_best);
 
     /// <summary>The best parameters as the optimiser has them.</summary>
     public ReadOnlyMemory<double> Best => _best;

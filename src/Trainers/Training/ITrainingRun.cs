@@ -16,8 +16,8 @@ internal interface ITrainingRun
     /// <summary>Remembers the parameters where the last epoch ended.</summary>
     void KeepBest();
 
-    /// <summary>The remembered parameters in raw units, as a <see cref="ParameterLayout"/> lays them out.</summary>
-    float[] BestParameters();
+    /// <summary>The remembered parameters.</summary>
+    RawParameters BestParameters();
 
     /// <summary>Everything that later epochs and the result depend on.</summary>
     void Exchange(StateStream state);

@@ -65,11 +65,11 @@ internal sealed class RunFactory
     }
 
     /// <summary>The best parameters of a run, in raw units.</summary>
-    public float[] Result(ITrainingRun run)
+    public RawParameters Result(ITrainingRun run)
     {
         var parameters = run.BestParameters();
         if (_start is not null)
-            _units.KeepConstantFeatures(_layout, _start.Parameters, parameters);
+            _units.KeepConstantFeatures(_start.Raw, parameters);
         return parameters;
     }
 
@@ -200,7 +200,7 @@ internal sealed class RunFactory
     {
         if (_start is not null)
         {
-            var parameters = _coordinates.FromRaw(Array.ConvertAll(_start.Parameters, parameter => (double)parameter));
+            var parameters = _coordinates.FromRaw(_start.Raw);
             // A of too few columns could not carry the coefficients of features that are constant now, were it another one.
             var isFree = _layout.Rank >= _layout.Outputs || _units.FeatureScales.All(scale => scale > 0);
             if (_options.LearningRate is null && !_options.PenalizesLayers && isFree)
@@ -219,11 +219,7 @@ internal sealed class RunFactory
     private float[] StartOfMiniBatches(ResumableRandom random)
     {
         if (_start is not null)
-        {
-            var parameters = (float[])_start.Parameters.Clone();
-            _units.Unfold<float>(_layout, parameters);
-            return parameters;
-        }
+            return _units.Unfold<float>(_start.Raw);
 
         var drawn = InitialParameters.Draw<float>(_layout, random, _interruption);
         SetBias<float>(_layout, drawn);

@@ -41,7 +41,7 @@ internal static class TrainingConditions
         Add(nameof(options.Shuffle), options.Shuffle);
         Add(nameof(options.Patience), plan.Patience);
         Add(nameof(options.MinimumImprovement), options.MinimumImprovement);
-        Add("start", start is null ? "random" : Hash(start.Parameters));
+        Add("start", start is null ? "random" : Hash(start.Raw));
         Add("fingerprint of the rows", Convert.ToHexString(data.Training.Fingerprint(interruption)));
         Add("fingerprint of the validation rows", data.Validation is null ? "none" : Convert.ToHexString(data.Validation.Fingerprint(interruption)));
         return conditions;
@@ -93,5 +93,10 @@ internal static class TrainingConditions
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static string Hash(float[] parameters) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan())));
+    private static string Hash(RawParameters parameters) => Convert.ToHexString(SHA256.HashData(
+    [
+        .. MemoryMarshal.AsBytes(parameters.Values.AsSpan()),
+        .. MemoryMarshal.AsBytes(parameters.Remainders.AsSpan()),
+        .. MemoryMarshal.AsBytes(parameters.Bias.AsSpan()),
+    ]));
 }

@@ -40,15 +40,17 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         }
 
         var runs = new RunFactory(options, plan, rows, layout, start, seed, _team, _interruption);
-        new FeatureReport(data.Schema.Feature!.Value, channel).Tell(runs.Coordinates);
+        var features = new FeatureReport(data.Schema.Feature!.Value, channel);
+        features.Tell(runs.Coordinates);
         var (run, history) = Run(runs, saved, seed, options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed, _interruption));
 
         var isSeparated = !history.Converged && run is FullBatchRun full && plan.HasNoPenalty(options) && runs.Separates(full);
         if (StopReason.Describe(history, options, plan, run.ScoreChange, isSeparated) is { } reason)
             channel.Warning(reason);
 
-        var model = new TwoLayerLinearModel(layout, runs.Result(run), options.RowLoss.Link);
+        var model = new TwoLayerLinearModel(runs.Result(run), options.RowLoss.Link);
         RequireFinite(model);
+        features.TellUnderflow(model.FeaturesThatUnderflow());
         return (model, history);
     }
 

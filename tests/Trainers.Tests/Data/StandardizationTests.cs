@@ -49,6 +49,48 @@ public class StandardizationTests
         Assert.Equal(outputs, y.Columns());
     }
 
+    /// <summary>Of what a model keeps of the layers, the bias leaves nothing over: at the means of the features its score is that of standardised rows of zeros.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Nothing_is_off_at_the_means_whatever_is_kept_of_the_coefficients(bool isSingle)
+    {
+        const double Far = 4e6;
+        var random = new Random(3);
+        var x = PlainMatrix.Of(Rows, Features, (_, f) => (float)(Far + random.Normal()));
+        var y = PlainMatrix.Of(Rows, 1, (_, _) => (float)random.Normal());
+        var units = Standardization.Of(Tiles.Of(x, y, null, Storage.Dense, rowsPerTile: 7), center: true, LabelUnits.Deviation(shared: false));
+        var layout = new ParameterLayout(Features, 2, 1, HasBias: true);
+        double[] parameters = [.. Enumerable.Range(0, layout.Count).Select(_ => (double)(float)random.Normal())];
+        var expected = units.LabelMeans[0] + (units.LabelDeviations[0] * parameters[^1]);
+
+        var raw = isSingle ? FoldedInSingle() : FoldedInDouble();
+        var (found, terms) = (raw.Bias[0], Math.Abs(raw.Bias[0]));
+        for (var i = 0; i < layout.Rank; i++)
+        {
+            for (var f = 0; f < Features; f++)
+            {
+                var term = raw[layout.ThetaLength + i] * raw[(i * Features) + f] * units.FeatureMeans[f];
+                (found, terms) = (found + term, terms + Math.Abs(term));
+            }
+        }
+
+        Assert.Equal(expected, found, 2 * Rounding.Gamma(10) * terms);
+
+        RawParameters FoldedInSingle()
+        {
+            var folded = Array.ConvertAll(parameters, p => (float)p);
+            return new RawParameters(layout, folded, units.Fold<float>(layout, folded));
+        }
+
+        RawParameters FoldedInDouble()
+        {
+            var folded = (double[])parameters.Clone();
+            units.Fold<double>(layout, folded);
+            return RawParameters.Of(layout, folded);
+        }
+    }
+
     [Fact]
     public void No_change_of_units_leaves_parameters_as_they_are()
     {

@@ -69,7 +69,7 @@ public class BatchGradientTests
         run.RunEpoch();
 
         var bound = (problem with { Y = problem.Y.Map(_ => 2) }).Magnitude().Gradient(Array.ConvertAll(start, Math.Abs));
-        AssertStepped(start, expected, bound, run.BestParameters(), 1, 4 * Rounding.Gamma(problem.Operations, Rounding.OfFloat));
+        AssertStepped(start, expected, bound, run.BestParameters().Values, 1, 4 * Rounding.Gamma(problem.Operations, Rounding.OfFloat));
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public class BatchGradientTests
         var gamma = 2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat);
         Assert.Equal(value, epoch.Loss, gamma * problem.Magnitude().Value(magnitude));
         Assert.Equal(Rate, epoch.StepSize);
-        var found = Array.ConvertAll(run.BestParameters(), p => (double)p);
+        var found = Array.ConvertAll(run.BestParameters().Values, p => (double)p);
         double[] stepped = [.. start.Zip(expected, (p, g) => p - (Rate * g))];
         problem.Units.Fold(problem.Layout, stepped);
         double[] error = [.. start.Zip(problem.Magnitude().Gradient(magnitude), (p, g) => gamma * (Math.Abs(p) + (Rate * g)))];
@@ -151,7 +151,7 @@ public class BatchGradientTests
         var magnitude = a.Map(Math.Abs).Times(theta.Map(Math.Abs)).Map(all => L2 * all);
         var (absoluteTheta, absoluteA) = (theta.Map(Math.Abs), a.Map(Math.Abs));
         double[] bound = [.. absoluteA.Transposed().Times(magnitude).RowMajor(), .. magnitude.Times(absoluteTheta.Transposed()).RowMajor(), 0, 0, 0];
-        var (left, right) = (without.BestParameters(), with.BestParameters());
+        var (left, right) = (without.BestParameters().Values, with.BestParameters().Values);
         var data = problem.Magnitude().Gradient(Array.ConvertAll(problem.Start, p => Math.Abs((double)p)));
         var gamma = 2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat);
         for (var i = 0; i < expected.Length; i++)
@@ -184,7 +184,7 @@ public class BatchGradientTests
         Assert.Equal(double.NaN, problem.Run(new Optimizer.Adam()).ValidationLoss());
         var run = problem.Run(new Optimizer.Adam(), validation: other.Rows);
         run.RunEpoch();
-        var parameters = Array.ConvertAll(run.BestParameters(), p => (double)p);
+        var parameters = Array.ConvertAll(run.BestParameters().Values, p => (double)p);
         Assert.Equal(
             other.Plain().Value(parameters),
             run.ValidationLoss(),
@@ -198,7 +198,7 @@ public class BatchGradientTests
         problem.Gradient(parameters, new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 30 });
 
     private static float[] InLayoutOrder(ModelParameters parameters) =>
-        parameters.Best(Standardization.None(parameters.Layout.Features, parameters.Layout.Outputs));
+        parameters.Best(Standardization.None(parameters.Layout.Features, parameters.Layout.Outputs)).Values;
 
     /// <summary>p - rate g, with the rounding of a sum of the two besides that of the gradient.</summary>
     private static void AssertStepped(double[] start, double[] gradient, double[] bound, float[] found, double rate, double gamma)

@@ -98,7 +98,7 @@ internal sealed record BatchProblem(
 
     /// <summary>The losses of some epochs, and the parameters after them.</summary>
     public static double[] Epochs(MiniBatchRun run, int epochs) =>
-        [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss).ToArray(), .. run.BestParameters()];
+        [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss).ToArray(), .. run.BestParameters().Values];
 
     public static Optimizer.MiniBatch Rule(string name, int? batchSize = null) => name switch
     {

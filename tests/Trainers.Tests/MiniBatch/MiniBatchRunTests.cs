@@ -35,7 +35,7 @@ public class MiniBatchRunTests
         var resumed = Start();
         using (var state = StateStream.Reading(new MemoryStream(file.ToArray())))
             resumed.Exchange(state);
-        Assert.Equal(whole.BestParameters(), resumed.BestParameters());
+        Assert.Equal(whole.BestParameters().Values, resumed.BestParameters().Values);
         for (var epoch = 0; epoch < 3; epoch++)
         {
             Assert.Equal(whole.RunEpoch(), resumed.RunEpoch());
@@ -44,7 +44,7 @@ public class MiniBatchRunTests
 
         whole.KeepBest();
         resumed.KeepBest();
-        Assert.Equal(whole.BestParameters(), resumed.BestParameters());
+        Assert.Equal(whole.BestParameters().Values, resumed.BestParameters().Values);
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public class MiniBatchRunTests
         var epoch = run.RunEpoch();
 
         var (gamma, magnitude) = (2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat), Array.ConvertAll(start, Math.Abs));
-        var (bound, found) = (problem.Magnitude().Gradient(magnitude), run.BestParameters());
+        var (bound, found) = (problem.Magnitude().Gradient(magnitude), run.BestParameters().Values);
         Assert.Equal(value, epoch.Loss, gamma * problem.Magnitude().Value(magnitude));
         Assert.Equal(LeastSquares.Norm(expected), epoch.GradientNorm, gamma * LeastSquares.Norm(bound));
         for (var i = 0; i < start.Length; i++)
@@ -134,7 +134,7 @@ public class MiniBatchRunTests
         Assert.Equal(2, DenseGradient.Shares(problem.Layout, Rows));
         var run = problem.Run(BatchProblem.Rule(rule, Rows), threads: 2);
         run.RunEpoch();
-        Assert.All(run.BestParameters().Zip(problem.Start), pair => Assert.NotEqual(pair.Second, pair.First));
+        Assert.All(run.BestParameters().Values.Zip(problem.Start), pair => Assert.NotEqual(pair.Second, pair.First));
     }
 
     /// <summary>As in <see cref="BatchGradientTests"/>, with so many multiplications that lanes share a batch.</summary>
@@ -153,7 +153,7 @@ public class MiniBatchRunTests
         var loss = run.RunEpoch().Loss;
 
         var (gamma, magnitude) = (2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat), Array.ConvertAll(start, Math.Abs));
-        var (bound, found) = (problem.Magnitude().Gradient(magnitude), run.BestParameters());
+        var (bound, found) = (problem.Magnitude().Gradient(magnitude), run.BestParameters().Values);
         Assert.Equal(value, loss, gamma * problem.Magnitude().Value(magnitude));
         for (var i = 0; i < start.Length; i++)
             Assert.Equal(start[i] - expected[i], found[i], gamma * (magnitude[i] + bound[i]));
@@ -184,11 +184,11 @@ public class MiniBatchRunTests
             }
         }
 
-        Assert.Equal(parameters.Best(problem.Units), run.BestParameters());
+        Assert.Equal(parameters.Best(problem.Units).Values, run.BestParameters().Values);
         var shuffled = problem.Run(BatchProblem.Rule(rule, 10), Rate);
         shuffled.RunEpoch();
         shuffled.RunEpoch();
-        Assert.NotEqual(run.BestParameters(), shuffled.BestParameters());
+        Assert.NotEqual(run.BestParameters().Values, shuffled.BestParameters().Values);
     }
 
     [Theory]
@@ -255,7 +255,7 @@ public class MiniBatchRunTests
         var run = problem.Run(BatchProblem.Rule(rule, 4), rate: 1e-5);
         run.RunEpoch();
         run.RunEpoch();
-        var found = run.BestParameters();
+        var found = run.BestParameters().Values;
         for (var at = 0; at < problem.Layout.ThetaLength; at++)
         {
             var rests = Enumerable.Range(0, 40).All(row => problem.X[row, at % 50] == 0 || problem.Weights[row] == 0);
@@ -338,7 +338,7 @@ public class MiniBatchRunTests
         var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 10 }, Rate, options);
         BatchProblem.Epochs(run, 3);
 
-        var found = run.BestParameters();
+        var found = run.BestParameters().Values;
         for (var i = 0; i < problem.Layout.ThetaLength; i++)
         {
             var expected = Math.Abs((double)problem.Start[i]);
@@ -359,13 +359,13 @@ public class MiniBatchRunTests
         same.RunEpoch();
         run.KeepBest();
         run.RunEpoch();
-        Assert.Equal(same.BestParameters(), run.BestParameters());
+        Assert.Equal(same.BestParameters().Values, run.BestParameters().Values);
         run.KeepBest();
-        Assert.NotEqual(same.BestParameters(), run.BestParameters());
+        Assert.NotEqual(same.BestParameters().Values, run.BestParameters().Values);
 
         float[] start = [.. problem.Start];
         problem.Units.Fold<float>(problem.Layout, start);
-        Assert.Equal(start, problem.Run(BatchProblem.Rule("Adam")).BestParameters());
+        Assert.Equal(start, problem.Run(BatchProblem.Rule("Adam")).BestParameters().Values);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace Cotangent.Trainers.Tests.Model;
 
 public class ModelFileTests
@@ -9,8 +11,13 @@ public class ModelFileTests
     private const int AtLink = 13;
     private const int AtParameters = 17;
 
-    /// <summary>Behind n of Theta, one of A and b: why training ended, the best epoch, and the number of epochs.</summary>
-    private const int AtStop = AtParameters + ((Features + 2) * sizeof(float));
+    /// <summary>Behind n of Theta and one of A: b in double, whether there are remainders, and these.</summary>
+    private const int AtBiasValue = AtParameters + ((Features + 1) * sizeof(float));
+    private const int AtHasRemainders = AtBiasValue + sizeof(double);
+    private const int AtRemainders = AtHasRemainders + 1;
+
+    /// <summary>Then why training ended, the best epoch, and the number of epochs.</summary>
+    private const int AtStop = AtRemainders + ((Features + 1) * sizeof(float));
     private const int AtBestEpoch = AtStop + sizeof(int);
     private const int AtEpochs = AtBestEpoch + sizeof(int);
 
@@ -76,12 +83,12 @@ public class ModelFileTests
 
     /// <summary>The numbers that announce lengths: n, k and m at 0, 4 and 8, and the epochs behind the parameters.</summary>
     [Theory]
-    [InlineData(0, int.MaxValue, "its parameters need 8589934596 bytes")]
-    [InlineData(0, 1_000_000_000, "its parameters need 4000000008 bytes")]
+    [InlineData(0, int.MaxValue, "its parameters need 8589934600 bytes")]
+    [InlineData(0, 1_000_000_000, "its parameters need 4000000012 bytes")]
     [InlineData(0, 0, "0 features, rank 1, 1 outputs, link Identity; expected 1 outputs")]
     [InlineData(0, -1, "-1 features, rank 1, 1 outputs, link Identity; expected 1 outputs")]
-    [InlineData(4, int.MaxValue, "its parameters need 51539607532 bytes")]
-    [InlineData(4, 1_000_000, "its parameters need 24000004 bytes")]
+    [InlineData(4, int.MaxValue, "its parameters need 51539607536 bytes")]
+    [InlineData(4, 1_000_000, "its parameters need 24000008 bytes")]
     [InlineData(4, 0, "5 features, rank 0, 1 outputs, link Identity; expected 1 outputs")]
     [InlineData(4, int.MinValue, "5 features, rank -2147483648, 1 outputs, link Identity; expected 1 outputs")]
     [InlineData(8, 2, "5 features, rank 1, 2 outputs, link Identity; expected 1 outputs")]
@@ -128,7 +135,7 @@ public class ModelFileTests
     {
         var damaged = Changed("regression", 0, int.MaxValue);
         BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged) + 4), int.MaxValue);
-        AssertDamaged("regression", damaged, "its parameters need 18446744065119617028 bytes");
+        AssertDamaged("regression", damaged, "its parameters need 18446744065119617032 bytes");
     }
 
     [Theory]
@@ -137,25 +144,106 @@ public class ModelFileTests
     public void A_parameter_that_is_no_number_is_refused(float value) => AssertDamaged(
         "regression",
         Changed("regression", AtParameters, BitConverter.SingleToInt32Bits(value)),
-        FormattableString.Invariant($"number 0 of 7 is {value}"));
+        FormattableString.Invariant($"number 0 of 6 is {value}"));
 
-    /// <summary>In ML.NET's header the signature of the model is followed by the version that wrote it and the oldest that can read it.</summary>
     [Theory]
-    [InlineData("regression", -1)]
-    [InlineData("regression", 1)]
-    [InlineData("binary", -1)]
-    [InlineData("binary", 1)]
-    [InlineData("multiclass", -1)]
-    [InlineData("multiclass", 1)]
-    [InlineData("many targets", -1)]
-    [InlineData("many targets", 1)]
-    public void A_file_of_an_earlier_or_a_later_version_is_refused(string task, int difference)
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_remainder_that_is_no_number_is_refused(float value) => AssertDamaged(
+        "regression",
+        Changed("regression", AtRemainders + (5 * sizeof(float)), BitConverter.SingleToInt32Bits(value)),
+        FormattableString.Invariant($"number 5 of 6 is {value}"));
+
+    /// <summary>One that single precision does not hold could not be shown.</summary>
+    [Theory]
+    [InlineData(double.NaN, "NaN")]
+    [InlineData(double.PositiveInfinity, "Infinity")]
+    [InlineData(-1e39, "-1E+39")]
+    public void A_bias_that_is_no_number_is_refused(double value, string expected)
+    {
+        var damaged = (byte[])SavedModel.Of["regression"].Entry.Clone();
+        BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged) + AtBiasValue), value);
+        AssertDamaged("regression", damaged, $"bias 0 of 1 is {expected}");
+    }
+
+    /// <summary>The remainders are then read as part of the history.</summary>
+    [Fact]
+    public void A_file_that_denies_its_remainders_is_refused()
+    {
+        var entry = (byte[])SavedModel.Of["regression"].Entry.Clone();
+        Assert.Equal(1, entry[SavedModel.Start(entry) + AtHasRemainders]);
+        entry[SavedModel.Start(entry) + AtHasRemainders] = 0;
+        Assert.True(IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(entry)))));
+    }
+
+    /// <summary>A file that ends behind its parameters, 0 all, and announces as many remainders.</summary>
+    [Fact]
+    public void A_file_without_room_for_its_remainders_is_refused()
+    {
+        const int Many = 1000;
+        var model = SavedModel.Of["regression"];
+        var (from, to) = (SavedModel.Start(model.Entry) + AtParameters, SavedModel.Start(model.Entry) + AtEpochs);
+        byte[] content = [.. new byte[((Many + 1) * sizeof(float)) + sizeof(double)], 1];
+        var damaged = model.EntryWith(from..to, content);
+        BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged)), Many);
+        AssertDamaged("regression", damaged, $"its numbers need 4004 bytes, and {damaged.Length - from - content.Length} are left");
+    }
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void What_training_had_beyond_single_precision_is_in_the_file(string task)
+    {
+        var (saved, loaded) = (SavedModel.Of[task].Model.Raw, SavedModel.ModelOf(SavedModel.Load(SavedModel.Of[task].File)).Raw);
+        Assert.NotNull(saved.Remainders);
+        Assert.Equal(saved.Values, loaded.Values);
+        Assert.Equal(saved.Remainders, loaded.Remainders);
+        Assert.Equal(saved.Bias, loaded.Bias);
+    }
+
+    /// <summary>It is the model of its parameters in single precision: more is not in the file.</summary>
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void A_file_of_the_version_before_loads(string task)
+    {
+        var model = SavedModel.Of[task];
+        float[] parameters = [.. model.Model.Parameters.Select(p => p * 1.5f)];
+        var transformer = SavedModel.Load(model.Replace(model.EntryOfVersion2(parameters)));
+        var loaded = SavedModel.ModelOf(transformer);
+        Assert.Equal(parameters, loaded.Parameters);
+        Assert.Null(loaded.Raw.Remainders);
+        Assert.Equal(loaded.Bias.ToArray().Select(b => (double)b), loaded.Raw.Bias);
+        Assert.Equal(model.Model.Layout, loaded.Layout);
+        Assert.NotEqual(model.Scores, model.ScoresOf(transformer));
+
+        using var file = new MemoryStream();
+        new MLContext().Model.Save(transformer, null, file);
+        Assert.Equal(model.ScoresOf(transformer), model.ScoresOf(SavedModel.Load(file.ToArray())));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void A_file_of_the_version_before_is_refused_where_it_is_damaged(string task)
+    {
+        var model = SavedModel.Of[task];
+        var damaged = model.EntryOfVersion2(model.Model.Parameters);
+        BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged) + AtParameters + ((model.Model.Parameters.Length - 1) * sizeof(float))), float.NaN);
+        AssertDamaged(task, damaged, $"number {model.Model.Layout.Outputs - 1} of {model.Model.Layout.Outputs} is NaN");
+    }
+
+    [Theory]
+    [InlineData("regression", 0x00010001)]
+    [InlineData("regression", 0x00010004)]
+    [InlineData("binary", 0x00010001)]
+    [InlineData("binary", 0x00010004)]
+    [InlineData("multiclass", 0x00010001)]
+    [InlineData("multiclass", 0x00010004)]
+    [InlineData("many targets", 0x00010001)]
+    [InlineData("many targets", 0x00010004)]
+    public void A_file_of_the_first_version_or_of_a_later_one_is_refused(string task, int version)
     {
         var model = SavedModel.Of[task];
         var other = (byte[])model.Entry.Clone();
-        var version = other.AsSpan().IndexOf(model.Signature) + 8;
-        foreach (var at in new[] { version, version + 4 })
-            BitConverter.TryWriteBytes(other.AsSpan(at), BitConverter.ToInt32(other, at) + difference);
+        model.SetVersion(other, version);
         AssertRefusedByHeader(model, other);
     }
 

@@ -63,6 +63,9 @@ internal sealed class SavedModel
 
     public float[] Scores => ScoresOf(_model);
 
+    /// <summary>The model in the entry.</summary>
+    public TwoLayerLinearModel Model => ModelOf(_model);
+
     /// <summary>
     /// Where our format begins: ML.NET's header says at 16 where the model does, and its base class writes the size of a float.
     /// </summary>
@@ -74,6 +77,43 @@ internal sealed class SavedModel
         return new MLContext().Model.Load(stream, out _);
     }
 
+    /// <summary>Our entry as version 1.2 wrote it: b in single precision, and nothing of what Theta and A have beyond that.</summary>
+    public byte[] EntryOfVersion2(float[] parameters)
+    {
+        var at = Start(Entry) + ((3 + 1) * sizeof(int)) + 1;
+        var (n, k, m) = (BitConverter.ToInt32(Entry, at - 17), BitConverter.ToInt32(Entry, at - 13), BitConverter.ToInt32(Entry, at - 9));
+        var weights = (k * n) + (m * k);
+        var hasRemainders = Entry[at + (weights * sizeof(float)) + (m * sizeof(double))];
+        var rest = at + (weights * sizeof(float) * (1 + hasRemainders)) + (m * sizeof(double)) + 1;
+        var old = EntryWith(at..rest, [.. parameters.SelectMany(BitConverter.GetBytes)]);
+        SetVersion(old, 0x00010002);
+        return old;
+    }
+
+    /// <summary>Our entry with other bytes in place of some of the model, and a header that fits them.</summary>
+    public byte[] EntryWith(Range range, byte[] content)
+    {
+        byte[] changed = [.. Entry[..range.Start.Value], .. content, .. Entry[range.End.Value..]];
+
+        // In ML.NET's header the length of the model is at 24, and positions of what is behind it at 32, 48, 128, 136 and 144.
+        foreach (var position in new[] { 24, 32, 48, 128, 136, 144 })
+        {
+            var value = BitConverter.ToInt64(changed, position);
+            if (value > 0)
+                BitConverter.TryWriteBytes(changed.AsSpan(position), value + changed.Length - Entry.Length);
+        }
+
+        return changed;
+    }
+
+    /// <summary>In ML.NET's header the signature of the model is followed by the version that wrote it and the oldest that can read it.</summary>
+    public void SetVersion(byte[] entry, int version)
+    {
+        var at = entry.AsSpan().IndexOf(Signature) + 8;
+        BitConverter.TryWriteBytes(entry.AsSpan(at), version);
+        BitConverter.TryWriteBytes(entry.AsSpan(at + sizeof(int)), version);
+    }
+
     /// <summary>The scores of all rows, one after the other.</summary>
     public float[] ScoresOf(ITransformer model)
     {
@@ -82,6 +122,16 @@ internal sealed class SavedModel
             ? [.. scored.GetColumn<float[]>("Score").SelectMany(scores => scores)]
             : [.. scored.GetColumn<float>("Score")];
     }
+
+    /// <summary>The model in a transformer of any task.</summary>
+    public static TwoLayerLinearModel ModelOf(ITransformer transformer) => (transformer as IEnumerable<ITransformer>)?.Last() is { } last ? ModelOf(last) : transformer switch
+    {
+        ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> regression => regression.Model.Model,
+        ISingleFeaturePredictionTransformer<TwoLayerLinearBinaryModelParameters> binary => binary.Model.Model,
+        ISingleFeaturePredictionTransformer<TwoLayerLinearMulticlassModelParameters> multiclass => multiclass.Model.Model,
+        ISingleFeaturePredictionTransformer<TwoLayerLinearMultiOutputModelParameters> multiOutput => multiOutput.Model.Model,
+        _ => throw new ArgumentException($"A {transformer.GetType()} has no model of ours.", nameof(transformer)),
+    };
 
     /// <summary>The archive with another content of our entry, and a checksum that fits it.</summary>
     public byte[] Replace(byte[] content)

@@ -30,10 +30,13 @@ internal sealed record Descent(IReadOnlyList<EpochResult> History, EpochOutcome 
         return new Descent(history, history[^1].Outcome, parameters);
     }
 
+    /// <summary>As training on whitened features has it.</summary>
+    public static int MostFlatEpochs(Optimizer kind) => kind is Optimizer.GradientDescent ? 200 : 20;
+
     /// <summary>Each of the full-batch optimisers, as its options name it.</summary>
     public static IOptimizer Create(Optimizer kind, IObjective objective, double[] start, double tolerance, bool isExact = false)
     {
-        var convergence = new Convergence(objective, tolerance, isExact, TrainingPlan.MostFlatEpochs(kind));
+        var convergence = new Convergence(objective, tolerance, isExact, MostFlatEpochs(kind));
         return kind switch
         {
             Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),

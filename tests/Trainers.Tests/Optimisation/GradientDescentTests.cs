@@ -316,7 +316,7 @@ public class GradientDescentTests
     {
         Func<int, double>? rate = learningRate is { } given ? _ => given : null;
         var convergence = new Convergence(
-            objective, tolerance, maximumFlatEpochs: maximumFlatEpochs ?? (rate is null ? TrainingPlan.MostFlatEpochs(new Optimizer.GradientDescent()) : int.MaxValue));
+            objective, tolerance, maximumFlatEpochs: maximumFlatEpochs ?? (rate is null ? Descent.MostFlatEpochs(new Optimizer.GradientDescent()) : int.MaxValue));
         var descent = Descent.Run(new GradientDescent(objective, parameters, convergence, new ResumableRandom(1), rate), maximumEpochs);
         descent.Parameters.CopyTo(parameters, 0);
         converged = descent.Converged;

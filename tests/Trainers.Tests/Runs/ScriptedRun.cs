@@ -24,7 +24,7 @@ internal sealed class ScriptedRun(double[] losses, double[]? validation = null, 
 
     public void KeepBest() => _best = _epoch;
 
-    public float[] BestParameters() => [_best];
+    public RawParameters BestParameters() => RawParameters.Of(new ParameterLayout(1, 1, 0, HasBias: false), [(float)_best]);
 
     public void Exchange(StateStream state)
     {

@@ -15,14 +15,14 @@ public class TrainingLoopTests
         Assert.Equal([5, 3, 4, 9], history.Select(epoch => epoch.Loss));
         Assert.Equal([1, 2, 3, 4], history.Select(epoch => epoch.Epoch));
         Assert.Equal(2, history.BestEpoch);
-        Assert.Equal([2], run.BestParameters());
+        Assert.Equal([2], run.BestParameters().Values);
     }
 
     [Fact]
     public void With_validation_rows_their_loss_decides()
     {
         var (history, run) = Train(new ScriptedRun([5, 4, 3, 2, 1], validation: [5, 4, 6, 6, 6]), new() { MaximumEpochs = 5, ValidationFraction = 0.5 });
-        Assert.Equal([2], run.BestParameters());
+        Assert.Equal([2], run.BestParameters().Values);
         Assert.Equal(2, history.BestEpoch);
         Assert.Equal([5, 4, 6, 6, 6], history.Select(epoch => epoch.ValidationLoss));
     }
@@ -42,7 +42,7 @@ public class TrainingLoopTests
     {
         var (history, run) = Train(new ScriptedRun([10, 9.5, 9.1, 9.05, 1]), new() { MaximumEpochs = 5, Patience = 3, MinimumImprovement = 0.1 });
         Assert.Equal(4, history.Count);
-        Assert.Equal([4], run.BestParameters());
+        Assert.Equal([4], run.BestParameters().Values);
     }
 
     /// <summary>Rounding may have shown a lower loss on the way.</summary>
@@ -51,7 +51,7 @@ public class TrainingLoopTests
     {
         var (history, run) = Train(new ScriptedRun([5, 3, 3.0000001], last: EpochOutcome.Converged), new());
         Assert.True(history.Converged);
-        Assert.Equal([3], run.BestParameters());
+        Assert.Equal([3], run.BestParameters().Values);
         Assert.Equal(3, history.BestEpoch);
     }
 
@@ -62,7 +62,7 @@ public class TrainingLoopTests
         double[] infinite = [.. Enumerable.Repeat(double.PositiveInfinity, 3)];
         var (history, run) = Train(new ScriptedRun([5, 4, 3], infinite), new() { MaximumEpochs = 3, ValidationFraction = 0.5 });
         Assert.Equal(1, history.BestEpoch);
-        Assert.Equal([1], run.BestParameters());
+        Assert.Equal([1], run.BestParameters().Values);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class TrainingLoopTests
     public void Of_mini_batches_without_validation_rows_the_last_epoch_is_the_result()
     {
         var (history, run) = Train(new ScriptedRun([5, 3, 4]), new() { MaximumEpochs = 3, Optimizer = new Optimizer.Adam() });
-        Assert.Equal([3], run.BestParameters());
+        Assert.Equal([3], run.BestParameters().Values);
         Assert.Equal(3, history.BestEpoch);
     }
 
@@ -110,7 +110,7 @@ public class TrainingLoopTests
         var (history, _) = Train(run, options);
         Assert.Equal(TrainingStop.Cancelled, history.Stop);
         Assert.Equal(3, history.Count);
-        Assert.Equal([2], run.BestParameters());
+        Assert.Equal([2], run.BestParameters().Values);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public class TrainingLoopTests
             var history = second.Run();
             Assert.Equal(expected.Select(WithoutTime), history.Select(WithoutTime));
             Assert.Equal((expected.Stop, expected.BestEpoch), (history.Stop, history.BestEpoch));
-            Assert.Equal([expected.BestEpoch], resumed.BestParameters());
+            Assert.Equal([expected.BestEpoch], resumed.BestParameters().Values);
 
             void SaveAndStop(bool now)
             {
