@@ -48,6 +48,8 @@ internal sealed class Judge
         };
         if (!optimum.IsResolved)
             return (Verdict.Unresolved, null, "the reference solver has not converged");
+        if (!optimum.Exists && _units.L2 > 0)
+            return (Verdict.Unresolved, null, "the reference solver sees no end of a loss that a penalty holds");
         if (!optimum.Exists)
             return (Verdict.Wrong, null, "there is no optimum: the loss falls without end");
         if (_problem.Kind == CaseKind.Huber && optimum.Curvature < SmallestCurvature)
@@ -137,9 +139,10 @@ internal sealed class Judge
             return new Difference
             {
                 Score = Math.Sqrt(sum),
-                Bound = Bound * factor,
+                // A column that counts as a combination of others is off it by up to 2⁻²¹ of its deviation: which of them is left out moves scores by as much of the coefficients.
+                Bound = (Bound * factor) + (_design.HasDependentColumns && _units.L2 == 0 ? length * Math.Pow(2, -21) : 0),
                 ScoreRounding = ScoreRounding(output),
-                ParameterRounding = ParameterRounding(output) * factor,
+                ParameterRounding = 0,
                 Coefficients = hasCoefficients ? Math.Sqrt(coefficients[output].Zip(ours[output], (l, r) => (l - r) * (l - r)).Sum()) : double.NaN,
                 Condition = _design.Condition,
                 CoefficientRounding = 2 * Rounding * length,

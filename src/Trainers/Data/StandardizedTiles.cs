@@ -7,19 +7,31 @@ namespace Cotangent.Trainers;
 internal sealed class StandardizedTiles
 {
     private readonly Standardization _units;
+    private readonly FeatureWhitening? _whitening;
     private readonly UnitChange _change;
 
-    public StandardizedTiles(TileSet rows, Standardization units)
+    /// <param name="rows">As they were read.</param>
+    /// <param name="units">Of features and labels.</param>
+    /// <param name="whitening">Of the rows, too; null for none. Then all are dense.</param>
+    public StandardizedTiles(TileSet rows, Standardization units, FeatureWhitening? whitening = null)
     {
-        (Rows, _units, _change) = (rows, units, new UnitChange(units.FeatureMeans, units.FeatureScales));
+        (Rows, _units, _whitening, _change) = (rows, units, whitening, new UnitChange(units.FeatureMeans, units.FeatureScales));
         IsCentered = units.FeatureMeans.AsSpan().ContainsAnyExcept(0);
-        Offset = new double[FeatureCount];
+        Offset = new double[rows.FeatureCount];
         TensorPrimitives.Multiply(units.FeatureMeans, units.FeatureScales, Offset);
     }
 
     public TileSet Rows { get; }
 
-    public int FeatureCount => Rows.FeatureCount;
+    public int FeatureCount => _whitening?.Rank ?? Rows.FeatureCount;
+
+    /// <summary>Rows of the largest tile that is loaded as a dense one.</summary>
+    public int LargestDense => _whitening is null ? Rows.LargestDense : Rows.LargestTile;
+
+    /// <summary>Rows of the largest tile that is loaded as a sparse one.</summary>
+    public int LargestSparse => _whitening is null ? Rows.LargestSparse : 0;
+
+    public bool IsSparse(Tile tile) => tile.Sparse is not null && _whitening is null;
 
     public int OutputCount => Rows.Targets.Count;
 
@@ -32,19 +44,25 @@ internal sealed class StandardizedTiles
     /// <summary>A copy of the rows of a sparse tile, scaled but not shifted: a shift would fill the zeros.</summary>
     public CsrRows<double> ScaleSparse(CsrRows<float> rows) => rows.ScaleColumns<double>(_units.FeatureScales);
 
-    /// <summary>Rows x n, scaled and shifted, of a dense tile.</summary>
+    /// <summary>Rows x n, scaled and shifted, of a tile that is loaded as a dense one; or whitened.</summary>
     public void LoadDense(Tile tile, Span<double> x)
     {
-        for (var row = 0; row < tile.Rows; row++)
-            LoadRow(tile, row, x.Slice(row * FeatureCount, FeatureCount));
+        var row = _whitening is null ? null : new double[Rows.FeatureCount];
+        for (var i = 0; i < tile.Rows; i++)
+        {
+            var target = x.Slice(i * FeatureCount, FeatureCount);
+            LoadRow(tile, i, row ?? target);
+            _whitening?.Whiten(row, target);
+        }
     }
 
     /// <summary>One row, scaled and shifted, of a dense or a sparse tile.</summary>
     public void LoadRow(Tile tile, int row, Span<double> x)
     {
+        var n = Rows.FeatureCount;
         if (tile.Sparse is not { } sparse)
         {
-            _change.Apply(tile.Dense.AsSpan(row * FeatureCount, FeatureCount), x);
+            _change.Apply(tile.Dense.AsSpan(row * n, n), x);
             return;
         }
 

@@ -26,7 +26,7 @@ public abstract partial record TrainingLoss
                     + $"(sums over Axis.Columns), or {g.Shape}, that of each output.");
         }
 
-        internal override double InitialBias(double labelMean) => ScoresAs?.InitialBias(labelMean) ?? 0;
+        internal override double InitialBias(double labelMean, double least) => ScoresAs?.InitialBias(labelMean, least) ?? 0;
 
         internal override double Curvature(double labelMean) => ScoresAs?.Curvature(labelMean) ?? 1;
 

@@ -12,7 +12,7 @@ public abstract partial record TrainingLoss
 
         internal override Expr RowLoss(Expr g, Expr y) => Each(g, y);
 
-        internal override double InitialBias(double labelMean) => Logit(labelMean);
+        internal override double InitialBias(double labelMean, double least) => Logit(labelMean, least);
 
         internal override double Curvature(double labelMean) => labelMean * (1 - labelMean);
 
@@ -35,6 +35,6 @@ public abstract partial record TrainingLoss
         private const double Half = 0.5 - 1e-12;
 
         /// <summary>Kept where single precision can follow: classes without a row have no finite one.</summary>
-        internal static double Logit(double share) => Math.Clamp(Math.Log(share / (1 - share)), -10, 10);
+        internal static double Logit(double share, double least) => Math.Log(Math.Clamp(share, least, 1 - least) / (1 - Math.Clamp(share, least, 1 - least)));
     }
 }

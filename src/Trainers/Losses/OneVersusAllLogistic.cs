@@ -15,7 +15,7 @@ public abstract partial record TrainingLoss
 
         internal override Expr RowLoss(Expr g, Expr y) => Logistic.Each(g, y);
 
-        internal override double InitialBias(double labelMean) => Logistic.Logit(labelMean);
+        internal override double InitialBias(double labelMean, double least) => Logistic.Logit(labelMean, least);
 
         internal override double Curvature(double labelMean) => labelMean * (1 - labelMean);
     }

@@ -16,7 +16,7 @@ public abstract partial record TrainingLoss
         internal override Expr RowLoss(Expr g, Expr y) => Expr.Sum(Expr.Exp(g) - (y * g), Axis.Columns);
 
         /// <summary>Kept finite where all labels are 0, which no finite score fits best.</summary>
-        internal override double InitialBias(double labelMean) => Math.Log(Math.Max(labelMean, 1e-5));
+        internal override double InitialBias(double labelMean, double least) => Math.Log(Math.Max(labelMean, least));
 
         internal override double Curvature(double labelMean) => labelMean;
 

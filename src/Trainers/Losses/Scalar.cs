@@ -26,7 +26,7 @@ public abstract partial record TrainingLoss
 
         internal override Expr RowLoss(Expr g, Expr y) => Expr.Sum(_expression.Of(g, y), Axis.Columns);
 
-        internal override double InitialBias(double labelMean) => _scoresAs?.InitialBias(labelMean) ?? 0;
+        internal override double InitialBias(double labelMean, double least) => _scoresAs?.InitialBias(labelMean, least) ?? 0;
 
         internal override double Curvature(double labelMean) => _scoresAs?.Curvature(labelMean) ?? 1;
 

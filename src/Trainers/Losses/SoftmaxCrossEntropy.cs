@@ -12,7 +12,7 @@ public abstract partial record TrainingLoss
 
         internal override Expr RowLoss(Expr g, Expr y) => Expr.LogSumExp(g) - Expr.Sum(y * g, Axis.Columns);
 
-        internal override double InitialBias(double labelMean) => Math.Log(Math.Max(labelMean, 1e-5));
+        internal override double InitialBias(double labelMean, double least) => Math.Log(Math.Max(labelMean, least));
 
         internal override double Curvature(double labelMean) => labelMean * (1 - labelMean);
     }

@@ -99,7 +99,9 @@ public abstract partial record TrainingLoss
     internal virtual SmoothedStage? FirstStage => null;
 
     /// <summary>The raw score that fits labels of this mean best, where no feature says more: what the bias starts at.</summary>
-    internal virtual double InitialBias(double labelMean) => 0;
+    /// <param name="labelMean">Of classes, the share of one.</param>
+    /// <param name="least">A mean below it, and a share above 1 less it, count as these: 0 has no finite score.</param>
+    internal virtual double InitialBias(double labelMean, double least) => 0;
 
     /// <summary>What a label must be, where this one is not: "0 or more", for example. Null where it is fine.</summary>
     internal virtual string? ExpectedLabel(float label) => null;

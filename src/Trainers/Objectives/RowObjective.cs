@@ -33,8 +33,8 @@ internal sealed class RowObjective : IObjective
     public RowObjective(StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, double[] scoreUnits, Team team, Interruption interruption)
     {
         (_data, Count, _scoreUnits, _team, _interruption) = (data, layout.Count, scoreUnits, team, interruption);
-        var dense = data.Rows.LargestDense > 0 ? new TileProgram(data, layout, loss, sparse: false) : null;
-        var sparse = data.Rows.LargestSparse > 0 ? new TileProgram(data, layout, loss, sparse: true) : null;
+        var dense = data.LargestDense > 0 ? new TileProgram(data, layout, loss, sparse: false) : null;
+        var sparse = data.LargestSparse > 0 ? new TileProgram(data, layout, loss, sparse: true) : null;
         _lanes = new Lane[LaneCount(layout, data.Rows.TileCount)];
         for (var i = 0; i < _lanes.Length; i++)
             _lanes[i] = new Lane(data, layout, dense, sparse);
@@ -166,9 +166,9 @@ internal sealed class RowObjective : IObjective
             var rows = data.Rows.LargestTile;
             _squares = new double[layout.Outputs];
             (_sum, _y, _weights) = (new double[layout.Count], new double[rows * data.OutputCount], new double[rows]);
-            _x = new double[data.Rows.LargestDense * data.FeatureCount];
-            _denseRunner = Prepare(dense, data.Rows.LargestDense);
-            _sparseRunner = Prepare(sparse, data.Rows.LargestSparse);
+            _x = new double[data.LargestDense * data.FeatureCount];
+            _denseRunner = Prepare(dense, data.LargestDense);
+            _sparseRunner = Prepare(sparse, data.LargestSparse);
             _denseRunner?.Bind(_dense!.X, _x);
             if (_sparse?.Offset is { } offset)
                 _sparseRunner!.Bind(offset, data.Offset);
@@ -211,13 +211,13 @@ internal sealed class RowObjective : IObjective
         {
             _data.LoadLabels(tile, _y);
             StandardizedTiles.LoadWeights(tile, _weights);
-            if (tile.Sparse is null)
+            if (!_data.IsSparse(tile))
             {
                 _data.LoadDense(tile, _x);
                 return _denseRunner!;
             }
 
-            _sparseRunner!.Bind(_sparse!.X, _data.ScaleSparse(tile.Sparse));
+            _sparseRunner!.Bind(_sparse!.X, _data.ScaleSparse(tile.Sparse!));
             return _sparseRunner;
         }
     }

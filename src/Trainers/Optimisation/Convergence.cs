@@ -40,6 +40,7 @@ internal sealed class Convergence
     private readonly NewtonStep _newton;
     private readonly NewtonStep? _probing;
     private readonly Func<ReadOnlyMemory<double>, double[]>? _probe;
+    private readonly IObjective? _precise;
     private double _askBelow = double.NaN;
     private int _flatEpochs;
     private double _firstLoss = double.NaN;
@@ -56,15 +57,17 @@ internal sealed class Convergence
     /// is: a gradient that vanishes there is no minimum, so the step against the probe must be found, too. Null where the loss is curved everywhere.
     /// </param>
     /// <param name="project">As in <see cref="NewtonStep"/>.</param>
+    /// <param name="precise">The same objective with more digits, at a higher price: what has the last word. Null where the objective has them.</param>
     public Convergence(
         IObjective objective,
         double tolerance,
         bool isExact = false,
         int maximumFlatEpochs = 20,
         Func<ReadOnlyMemory<double>, double[]>? probe = null,
-        Projection? project = null)
+        Projection? project = null,
+        IObjective? precise = null)
     {
-        (_objective, _tolerance, _maximumFlatEpochs, _probe) = (objective, tolerance, maximumFlatEpochs, probe);
+        (_objective, _tolerance, _maximumFlatEpochs, _probe, _precise) = (objective, tolerance, maximumFlatEpochs, probe, precise);
         _newton = new NewtonStep(objective, isExact, project);
         _probing = probe is null ? null : new NewtonStep(objective, isExact, project);
     }
@@ -96,8 +99,8 @@ internal sealed class Convergence
         isStuck |= _flatEpochs >= _maximumFlatEpochs;
         if (norm <= _askBelow && !isStuck && IsSmall(parameters, gradient, norm, precondition, isFixed))
         {
-            TensorPrimitives.Add(parameters.Span, _newton.Step.Span, parameters.Span);
-            return EpochOutcome.Converged;
+            TakeLast(parameters.Span);
+            return IsPrecise(parameters) ? EpochOutcome.Converged : EpochOutcome.Stuck;
         }
 
         if (!isStuck)
@@ -128,17 +131,55 @@ internal sealed class Convergence
             var isSmall = IsSmall(there, present, NormOf(present), precondition, isFixed);
             if (!isSmall && !(ScoreChange < change / 2))
                 return false;
-            TensorPrimitives.Add(there, _newton.Step.Span, there);
             if (isSmall)
             {
+                TakeLast(there);
                 there.CopyTo(parameters);
-                return true;
+                return IsPrecise(parameters);
             }
 
+            TensorPrimitives.Add(there, _newton.Step.Span, there);
             var next = _objective.Evaluate(there, present);
             if (!(next <= lowest + (LossRounding * Math.Abs(_firstLoss))) || isFixed.Length > 0)
                 return false;
             (lowest, change) = (Math.Min(lowest, next), ScoreChange);
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The step that was found to be small, unless it is long in parameters: along ways that change no score at first, such as the same for all classes, it may be, and then
+    /// the product of its parts in Theta and A is not small any more.
+    /// </summary>
+    private void TakeLast(Span<double> parameters)
+    {
+        if (TensorPrimitives.SumOfSquares(_newton.Step.Span) <= _tolerance)
+            TensorPrimitives.Add(parameters, _newton.Step.Span, parameters);
+    }
+
+    /// <summary>Newton's steps by the precise gradient and the curvature at hand, until they are small, too: each leaves a share of the last that is what the curvature is off by.</summary>
+    private bool IsPrecise(Memory<double> parameters)
+    {
+        if (_precise is null)
+            return true;
+        var (gradient, last) = (new double[_objective.Count], double.PositiveInfinity);
+        for (var steps = 0; steps < MaximumFinishingSteps; steps++)
+        {
+            _precise.Evaluate(parameters, gradient);
+            if (!_newton.Run(parameters, gradient, precondition: null, isFixed: default))
+                return false;
+            ScoreChange = _objective.ScoreChange(parameters, _newton.Step);
+            if (!(ScoreChange < last / 2))
+                return false;
+            if (ScoreChange <= _tolerance)
+            {
+                TakeLast(parameters.Span);
+                return true;
+            }
+
+            TensorPrimitives.Add(parameters.Span, _newton.Step.Span, parameters.Span);
+            last = ScoreChange;
         }
 
         return false;

@@ -18,8 +18,8 @@ namespace Cotangent.Trainers;
 /// <param name="project">Takes from a vector what leaves the model as it is, at given parameters; null where nothing does, or where it is not known.</param>
 internal sealed class NewtonStep(IObjective objective, bool isExact, Projection? project = null)
 {
-    /// <summary>Share of the gradient that may be left.</summary>
-    private const double Accuracy = 0.01;
+    /// <summary>Share of the gradient that may be left; less where layers bend each other, because some directions may have hardly any curvature then.</summary>
+    private double Accuracy => isExact ? 1e-4 : 1e-2;
 
     /// <summary>The last steps must have gained less than <see cref="Accuracy"/> of all, so that what a small residual hides is not overlooked.</summary>
     private const int Delay = 3;

@@ -8,6 +8,12 @@ namespace Cotangent.Trainers;
 /// <summary>Makes runs over the same data: units and objective once, start and optimiser anew for each.</summary>
 internal sealed class RunFactory
 {
+    /// <summary>2⁻⁵³: of a class or a rate that never occurs, the bias starts where double has no more to say of its probability.</summary>
+    private const double LeastMean = 1.0 / (1L << 53);
+
+    /// <summary>Where steps in single precision can still follow.</summary>
+    private const double LeastMeanOfMiniBatches = 1e-5;
+
     private readonly TwoLayerLinearOptions _options;
     private readonly TrainingPlan _plan;
     private readonly TrainingData _data;
@@ -93,9 +99,7 @@ internal sealed class RunFactory
     private FullBatchRun FullBatch(ResumableRandom random, double scale)
     {
         var stages = new FullBatchStages(_loss.FirstStage, Start(random), Create, Mean);
-        var validation = _data.Validation is { } rows
-            ? _coordinates.Of(new RowObjective(new StandardizedTiles(rows, _units), _layout, _loss, _scoreUnits, _team, _interruption))
-            : null;
+        var validation = _data.Validation is { } rows ? MeanOf(rows, _loss) : null;
         return new FullBatchRun(stages, validation, _coordinates);
 
         (IOptimizer, Convergence) Create(SmoothedStage? stage, ReadOnlyMemory<double> from)
@@ -113,7 +117,8 @@ internal sealed class RunFactory
                 isExact,
                 _plan.MostFlatEpochs(_options),
                 mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Link == Link.Softmax) : null,
-                _options.PenalizesLayers || _threshold is not null ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector));
+                _options.PenalizesLayers || _threshold is not null ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector),
+                _moments is not null && _plan.HasNoPenalty(_options) && _coordinates.Whitening is { NeedsRows: true } ? MeanOf(_data.Training, _loss) : null);
             IOptimizer optimizer = _plan.Optimizer switch
             {
                 Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),
@@ -132,9 +137,14 @@ internal sealed class RunFactory
     /// <summary>The mean of a loss over the rows, at parameters of a full-batch optimiser.</summary>
     private double Mean(TrainingLoss loss, ReadOnlyMemory<double> parameters)
     {
-        var objective = _coordinates.Of(new RowObjective(new StandardizedTiles(_data.Training, _units), _layout, loss, _scoreUnits, _team, _interruption));
+        var objective = MeanOf(_data.Training, loss);
         return objective.Evaluate(parameters, new double[objective.Count]);
     }
+
+    /// <summary>The mean of a loss over rows, as a function of the parameters that a full-batch optimiser sees.</summary>
+    private IObjective MeanOf(TileSet rows, TrainingLoss loss) => _coordinates.Whitening is { NeedsRows: true } whitening
+        ? new RowObjective(new StandardizedTiles(rows, _units, whitening), _coordinates.Inner, loss, _scoreUnits, _team, _interruption)
+        : _coordinates.Of(new RowObjective(new StandardizedTiles(rows, _units), _layout, loss, _scoreUnits, _team, _interruption));
 
     private IObjective Objective(TrainingLoss loss)
     {
@@ -145,10 +155,12 @@ internal sealed class RunFactory
             return new MomentObjective(whitened, _coordinates.Inner, _scoreUnits, _interruption);
         }
 
+        var penalty = new SmoothPenalty(_plan.L2Regularization, _options.ThetaL2Regularization, _options.AL2Regularization) { FeatureScales = PenaltyScales() };
+        if (penalty.IsZero && _moments is null && _options.L1Regularization == 0)
+            return MeanOf(_data.Training, loss);
         IObjective mean = _moments is not null
             ? new MomentObjective(StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias), _layout, _scoreUnits, _interruption)
             : new RowObjective(new StandardizedTiles(_data.Training, _units), _layout, loss, _scoreUnits, _team, _interruption);
-        var penalty = new SmoothPenalty(_plan.L2Regularization, _options.ThetaL2Regularization, _options.AL2Regularization) { FeatureScales = PenaltyScales() };
         var objective = _coordinates.Of(penalty.IsZero ? mean : new PenalizedObjective(mean, _layout, penalty));
         // The lasso: a layer that is square is the identity, and the other is the product.
         return _options.L1Regularization > 0 ? new FixedPartObjective(objective, _layout.Rank >= _layout.Outputs ? _layout.A : _layout.Theta) : objective;
@@ -212,7 +224,7 @@ internal sealed class RunFactory
         var drawn = _threshold is null || _options.L1Regularization > 0
             ? IdentityStart.Draw(_coordinates.Inner, random)
             : InitialParameters.Draw<double>(_coordinates.Inner, random, _interruption);
-        SetBias<double>(_coordinates.Inner, drawn);
+        SetBias<double>(_coordinates.Inner, drawn, LeastMean);
         return drawn;
     }
 
@@ -222,15 +234,15 @@ internal sealed class RunFactory
             return _units.Unfold<float>(_start.Raw);
 
         var drawn = InitialParameters.Draw<float>(_layout, random, _interruption);
-        SetBias<float>(_layout, drawn);
+        SetBias<float>(_layout, drawn, LeastMeanOfMiniBatches);
         return drawn;
     }
 
-    private void SetBias<T>(ParameterLayout layout, Span<T> parameters)
+    private void SetBias<T>(ParameterLayout layout, Span<T> parameters, double least)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var output = 0; output < _labelMeans?.Length; output++)
-            parameters[layout.Bias.Start.Value + output] = T.CreateChecked(_loss.InitialBias(_labelMeans[output]));
+            parameters[layout.Bias.Start.Value + output] = T.CreateChecked(_loss.InitialBias(_labelMeans[output], least));
     }
 
     /// <summary>The step size of an epoch, counted from 0; null where the curvature gives it.</summary>

@@ -28,6 +28,23 @@ internal sealed class FeatureWhitening
 
     private FeatureWhitening(PivotedCholesky factor, int features) => (_factor, _features) = (factor, features);
 
+    /// <summary>
+    /// The share of variance of a feature, left by the others, below which parameters are not mapped but rows: rounding of a gradient in the features is divided by it, rounding
+    /// of whitened rows by its root.
+    /// </summary>
+    private const double LeastShareForParameters = 1e-6;
+
+    /// <summary>Whether digits are lost where parameters are mapped and not rows.</summary>
+    public bool NeedsRows => _factor.LeastShare < LeastShareForParameters;
+
+    /// <summary>Number of whitened features.</summary>
+    public int Rank => _factor.Rank;
+
+    /// <summary>One row.</summary>
+    /// <param name="features">Standardised.</param>
+    /// <param name="whitened">u.</param>
+    public void Whiten(ReadOnlySpan<double> features, Span<double> whitened) => GradientFromFeatures(features, whitened);
+
     /// <summary>The features that the data cannot tell from the basis, each with those that it is a combination of.</summary>
     public IEnumerable<(int Feature, IReadOnlyList<int> Of)> Dependent()
     {

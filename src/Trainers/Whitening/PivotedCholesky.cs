@@ -39,6 +39,7 @@ internal sealed class PivotedCholesky
 
             if (!(share > dependentBelow) && !(isCompleted && share > double.NegativeInfinity))
                 break;
+            LeastShare = Math.Min(LeastShare, Math.Max(share, dependentBelow));
             var own = square[(_order[pivot] * size) + _order[pivot]];
             (_order[Rank], _order[pivot]) = (_order[pivot], _order[Rank]);
             (_rows[Rank], _rows[pivot]) = (_rows[pivot], _rows[Rank]);
@@ -54,6 +55,9 @@ internal sealed class PivotedCholesky
             }
         }
     }
+
+    /// <summary>What those before leave of a column of the basis, as a share of its diagonal, where it is least.</summary>
+    public double LeastShare { get; } = 1;
 
     /// <summary>Number of columns of the basis.</summary>
     public int Rank { get; }
