@@ -5,7 +5,9 @@ namespace Cotangent.Benchmarks.Convergence;
 /// <summary>How far a fit is from the reference solution, in the units of training: of the output that is furthest beyond what is allowed.</summary>
 internal sealed record Difference
 {
-    /// <summary>Root mean square error of the scores; of probabilities where the Score column has these; of the loss where only that is compared.</summary>
+    /// <summary>
+    /// Root mean square error of the scores; of probabilities where the Score column has these; of the loss where only that is compared.
+    /// </summary>
     public required double Score { get; init; }
 
     /// <summary>What the tolerance allows of it.</summary>

@@ -139,7 +139,8 @@ internal sealed class Judge
             return new Difference
             {
                 Score = Math.Sqrt(sum),
-                // A column that counts as a combination of others is off it by up to 2⁻²¹ of its deviation: which of them is left out moves scores by as much of the coefficients.
+                // A column that counts as a combination of others is off it by up to 2⁻²¹ of its deviation: which of them is left out moves scores
+                // by as much of the coefficients.
                 Bound = (Bound * factor) + (_design.HasDependentColumns && _units.L2 == 0 ? length * Math.Pow(2, -21) : 0),
                 ScoreRounding = ScoreRounding(output),
                 ParameterRounding = 0,
@@ -150,7 +151,9 @@ internal sealed class Judge
         }).MaxBy(difference => double.IsNaN(difference.Share) ? double.PositiveInfinity : difference.Share)!;
     }
 
-    /// <summary>The Score column in the units in which it is compared: deviations, logarithms of rates, log-odds of two classes, or probabilities.</summary>
+    /// <summary>
+    /// The Score column in the units in which it is compared: deviations, logarithms of rates, log-odds of two classes, or probabilities.
+    /// </summary>
     private double Shown(int row, int output) => _problem.Kind switch
     {
         CaseKind.Poisson => Math.Log(Math.Max(_fit.Scores[row][output], float.Epsilon)),

@@ -26,7 +26,9 @@ public class ExtremeValuesTests
         Assert.Equal(expected.Bias[0], fit.Parameters.Bias, StandardizedError.Promised * LeastSquares.Norm(problem.Y));
     }
 
-    /// <summary>The layers are numbers in single precision, and their product is not. Scores are products of it and of features as small as it is large.</summary>
+    /// <summary>
+    /// The layers are numbers in single precision, and their product is not. Scores are products of it and of features as small as it is large.
+    /// </summary>
     [Theory]
     [InlineData(1e-30, 1e12)]
     [InlineData(1e-20, 1e30)]

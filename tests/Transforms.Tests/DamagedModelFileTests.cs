@@ -2,7 +2,10 @@ using Microsoft.ML;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>A model file that was cut or changed is refused with a word about it, or works; it never hangs and never takes more memory than its size explains.</summary>
+/// <summary>
+/// A model file that was cut or changed is refused with a word about it, or works; it never hangs and never takes more memory than its size
+/// explains.
+/// </summary>
 public class DamagedModelFileTests
 {
     private const string Entry = "TransformerChain/Model.key";
@@ -81,7 +84,8 @@ public class DamagedModelFileTests
     }
 
     /// <summary>
-    /// The archive and the compressed entries in it, but for the input schema: ML.NET 5.0.1 reads that as binary data, and some of its bits, wrong, make that
+    /// The archive and the compressed entries in it, but for the input schema: ML.NET 5.0.1 reads that as binary data, and some of its bits, wrong,
+    /// make that
     /// reader wait for ever.
     /// </summary>
     [Fact]
@@ -163,7 +167,9 @@ public class DamagedModelFileTests
         return copy;
     }
 
-    /// <summary>Loads and reads every column; false where it is refused. Another exception than those expected, and too much memory, fail the test.</summary>
+    /// <summary>
+    /// Loads and reads every column; false where it is refused. Another exception than those expected, and too much memory, fail the test.
+    /// </summary>
     private bool LoadsAndRuns(byte[] archive, Func<Exception, bool>? isExpected = null)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -183,7 +189,10 @@ public class DamagedModelFileTests
         }
     }
 
-    /// <summary>A word about the format, which ML.NET may wrap in "Error during class instantiation"; or a model that asks the data for a column by a changed name.</summary>
+    /// <summary>
+    /// A word about the format, which ML.NET may wrap in "Error during class instantiation"; or a model that asks the data for a column by a
+    /// changed name.
+    /// </summary>
     private static bool IsDamage(Exception exception) => exception.GetBaseException() is FormatException or ArgumentOutOfRangeException { ParamName: "schema" };
 
     /// <summary>What a check throws, here, in ML.NET or in the archive, and not what the lack of one leads to.</summary>

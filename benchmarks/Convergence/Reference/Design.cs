@@ -10,7 +10,9 @@ namespace Cotangent.Benchmarks.Convergence.Reference;
 /// </summary>
 internal sealed class Design
 {
-    /// <summary>Singular values below this share of the largest are those of dependent columns. Rounding to single precision leaves none there.</summary>
+    /// <summary>
+    /// Singular values below this share of the largest are those of dependent columns. Rounding to single precision leaves none there.
+    /// </summary>
     private const double Dependent = 1e-10;
 
     private readonly Matrix<double> _toFeatures;

@@ -6,7 +6,10 @@ namespace Cotangent.Benchmarks.Convergence.Reference;
 /// <summary>Least squares and ridge regression in closed form, of standardised features; also below full rank.</summary>
 internal static class LeastSquares
 {
-    /// <summary>Coefficients, one array for each output, by QR of the rows and, below them, √λ times the identity; least in length where columns are dependent.</summary>
+    /// <summary>
+    /// Coefficients, one array for each output, by QR of the rows and, below them, √λ times the identity; least in length where columns are
+    /// dependent.
+    /// </summary>
     public static double[][] Coefficients(Design design)
     {
         var units = design.Units;

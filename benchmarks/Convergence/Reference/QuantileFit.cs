@@ -157,7 +157,8 @@ internal sealed class QuantileFit
     }
 
     /// <summary>
-    /// Σ u y - ½ Σ (Xᵀu)²/penalties. Where there is no penalty Xᵀu must be 0: u is projected, and then shrunk into its bounds about 0, which is feasible.
+    /// Σ u y - ½ Σ (Xᵀu)²/penalties. Where there is no penalty Xᵀu must be 0: u is projected, and then shrunk into its bounds about 0, which is
+    /// feasible.
     /// </summary>
     private double DualValue(double[] u)
     {

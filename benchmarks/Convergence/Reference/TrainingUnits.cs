@@ -67,7 +67,8 @@ internal sealed class TrainingUnits
     public int FeatureCount => Features[0].Length;
 
     /// <summary>
-    /// A column of which the others leave less than 2⁻⁴³ of its variance counts as a combination of these, and is replaced by it: columns in the order of what is left of
+    /// A column of which the others leave less than 2⁻⁴³ of its variance counts as a combination of these, and is replaced by it: columns in the
+    /// order of what is left of
     /// them, by Gram and Schmidt, twice.
     /// </summary>
     private void ProjectDependent()
@@ -100,7 +101,10 @@ internal sealed class TrainingUnits
         }
     }
 
-    /// <summary>Medians and distances of the quartiles divided by those of the normal distribution: a quantile is the least value that has its share of the weight at or below it.</summary>
+    /// <summary>
+    /// Medians and distances of the quartiles divided by those of the normal distribution: a quantile is the least value that has its share of the
+    /// weight at or below it.
+    /// </summary>
     private (double[] Centers, double[] Scales) Quartiles(int columns, Func<int, int, double> value)
     {
         var (centers, scales) = (new double[columns], new double[columns]);

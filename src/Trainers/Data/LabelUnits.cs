@@ -106,7 +106,9 @@ internal abstract record LabelUnits
         /// <summary>Of the quartiles of a normal distribution.</summary>
         private const double NormalDistance = 1.3489795;
 
-        /// <summary>Labels that are looked at: every second, third, ... row where there are more. Quartiles of a million are within 0.2 % of those of all.</summary>
+        /// <summary>
+        /// Labels that are looked at: every second, third, ... row where there are more. Quartiles of a million are within 0.2 % of those of all.
+        /// </summary>
         private const long MostLabels = 1 << 20;
 
         public override (double[] Centers, double[] Units) Of(TileSet rows, bool center, Interruption? interruption)

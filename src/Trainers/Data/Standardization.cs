@@ -9,7 +9,8 @@ namespace Cotangent.Trainers;
 internal sealed class Standardization
 {
     /// <summary>
-    /// 2⁻⁴⁰: a deviation below this share of the mean is the rounding of sums in double, and the feature constant. One row of 2³⁰ that differs by the spacing
+    /// 2⁻⁴⁰: a deviation below this share of the mean is the rounding of sums in double, and the feature constant. One row of 2³⁰ that differs by
+    /// the spacing
     /// of single precision makes more.
     /// </summary>
     private const double ConstantBelow = 1.0 / (1L << 40);
@@ -33,7 +34,9 @@ internal sealed class Standardization
         return new Standardization(new double[features], LabelUnits.Ones(features), new double[outputs], LabelUnits.Ones(outputs));
     }
 
-    /// <summary>Weighted means and deviations of the rows. Without a bias nothing may be shifted: only the scales are taken, as root mean squares.</summary>
+    /// <summary>
+    /// Weighted means and deviations of the rows. Without a bias nothing may be shifted: only the scales are taken, as root mean squares.
+    /// </summary>
     /// <param name="rows">Read twice.</param>
     /// <param name="center">Whether there is a bias that can take what a shift leaves over.</param>
     /// <param name="labels">How labels are shifted and scaled.</param>
@@ -95,7 +98,8 @@ internal sealed class Standardization
     }
 
     /// <summary>
-    /// No feature is shifted, and all are scaled alike, so that rows have a length of 1 in the weighted root mean square: sparse rows often have one length already,
+    /// No feature is shifted, and all are scaled alike, so that rows have a length of 1 in the weighted root mean square: sparse rows often have
+    /// one length already,
     /// and values that mean the same, which scales of their own would undo. A feature that never occurs gets 0, and no coefficient.
     /// </summary>
     /// <param name="rows">Read once, and again where labels change their units.</param>
@@ -194,7 +198,8 @@ internal sealed class Standardization
 
     /// <summary>
     /// Gives raw parameters that were trained on from others the coefficients of those for the features that are constant in the data, and takes
-    /// from the bias what they add there: nothing was learnt of these features, and nothing is forgotten. Where A is another one now, Theta makes up for it, as far as A has the
+    /// from the bias what they add there: nothing was learnt of these features, and nothing is forgotten. Where A is another one now, Theta makes
+    /// up for it, as far as A has the
     /// rank to.
     /// </summary>
     /// <param name="from">Those that training began with.</param>
@@ -230,7 +235,9 @@ internal sealed class Standardization
         }
     }
 
-    /// <summary>From columns of Theta beside one A to those beside another that come nearest to the same scores: 1 + A⁺ (A of before - A), k x k.</summary>
+    /// <summary>
+    /// From columns of Theta beside one A to those beside another that come nearest to the same scores: 1 + A⁺ (A of before - A), k x k.
+    /// </summary>
     private static double[] Passage(RawParameters before, RawParameters after)
     {
         var (k, m, a) = (after.Layout.Rank, after.Layout.Outputs, after.Layout.ThetaLength);

@@ -10,8 +10,10 @@ public abstract partial record TrainingLoss
     /// </summary>
     /// <remarks>
     /// The kink at r = 0 is rounded off to <c>τ r + s log(1 + exp(-r/s))</c>, which exceeds the exact loss by at most s log 2 an output, and by next to
-    /// nothing where |r| is a few s. Full-batch training begins with a wide s and tightens it until the exact loss is within a millionth of its optimum.
-    /// Source: Zheng, <i>Gradient descent algorithms for quantile regression with smooth approximation</i>, International Journal of Machine Learning and
+    /// nothing where |r| is a few s. Full-batch training begins with a wide s and tightens it until the exact loss is within a millionth of its
+    /// optimum.
+    /// Source: Zheng, <i>Gradient descent algorithms for quantile regression with smooth approximation</i>, International Journal of Machine
+    /// Learning and
     /// Cybernetics 2, 2011.
     /// </remarks>
     public sealed record Pinball : TrainingLoss
@@ -35,8 +37,10 @@ public abstract partial record TrainingLoss
         }
 
         /// <summary>
-        /// s, the width of the smoothing, in units of training: the distance of the quartiles of the label divided by 1.349, its deviation where it is normal,
-        /// or the label's own units where training does not standardise. Null (default) tightens it in stages until the exact loss exceeds its optimum by no more than
+        /// s, the width of the smoothing, in units of training: the distance of the quartiles of the label divided by 1.349, its deviation where it
+        /// is normal,
+        /// or the label's own units where training does not standardise. Null (default) tightens it in stages until the exact loss exceeds its
+        /// optimum by no more than
         /// a millionth; mini-batch optimisers take 0.001. Finite, above 0.
         /// </summary>
         public double? Smoothing

@@ -4,7 +4,9 @@ using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML;
 
-/// <summary>What training minimises for one row: a function of the raw scores g (m) and the labels y (m). The nested types are the losses there are.</summary>
+/// <summary>
+/// What training minimises for one row: a function of the raw scores g (m) and the labels y (m). The nested types are the losses there are.
+/// </summary>
 /// <remarks>
 /// Training minimises <c>1/W Σ w ℓ(g, y)</c> plus penalties, W = Σ w. Each loss is an expression of the engine, so its gradient and its
 /// curvature are derived, not written. A loss of your own is a function of expressions (<see cref="Of"/>), or one of ML.NET's interfaces
@@ -87,7 +89,8 @@ public abstract partial record TrainingLoss
     internal virtual LabelUnits UnitsOfLabels(bool shared) => LabelUnits.AsGiven;
 
     /// <summary>
-    /// The same loss for labels and scores that are shifted at will and divided by the unit of their output, and the power of the unit that its values are to be
+    /// The same loss for labels and scores that are shifted at will and divided by the unit of their output, and the power of the unit that its
+    /// values are to be
     /// multiplied by; null where the loss is no function of g - y, so that labels must stay as they are.
     /// </summary>
     internal virtual (TrainingLoss Loss, int Power)? InUnits(double[] units) => null;
@@ -95,7 +98,9 @@ public abstract partial record TrainingLoss
     /// <summary>The curvature of the loss in a raw score, about, at labels of this mean.</summary>
     internal virtual double Curvature(double labelMean) => 1;
 
-    /// <summary>Where the loss is smoother than what it stands for, and trained with in stages: the first of them. Null where it is trained with as it is.</summary>
+    /// <summary>
+    /// Where the loss is smoother than what it stands for, and trained with in stages: the first of them. Null where it is trained with as it is.
+    /// </summary>
     internal virtual SmoothedStage? FirstStage => null;
 
     /// <summary>The raw score that fits labels of this mean best, where no feature says more: what the bias starts at.</summary>

@@ -7,7 +7,8 @@ namespace Cotangent.Trainers;
 /// </summary>
 /// <remarks>
 /// Gradient flow conserves AᵀA - Theta Thetaᵀ (Du, Hu and Lee, <i>Algorithmic Regularization in Learning Deep Homogeneous Models: Layers are
-/// Automatically Balanced</i>, 2018). With A = 1 and Theta = 0 it is 1, so that AᵀA = 1 + Theta Thetaᵀ from then on: no direction of A vanishes, both layers
+/// Automatically Balanced</i>, 2018). With A = 1 and Theta = 0 it is 1, so that AᵀA = 1 + Theta Thetaᵀ from then on: no direction of A vanishes,
+/// both layers
 /// keep sizes that belong together, and the stationary point Theta = 0, A = 0 is out of reach.
 /// </remarks>
 internal static class IdentityStart
@@ -34,7 +35,9 @@ internal static class IdentityStart
         return parameters;
     }
 
-    /// <summary>The same model with one layer at the identity, where the rank allows it: how lengths had been divided between the layers is forgotten.</summary>
+    /// <summary>
+    /// The same model with one layer at the identity, where the rank allows it: how lengths had been divided between the layers is forgotten.
+    /// </summary>
     public static void Balance(ParameterLayout layout, Span<double> parameters)
     {
         if (layout.Rank < Math.Min(layout.Features, layout.Outputs))

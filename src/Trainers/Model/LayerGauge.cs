@@ -12,7 +12,10 @@ internal static class LayerGauge
     /// <summary>Share of the right side that may be left.</summary>
     private const double Accuracy = 1e-12;
 
-    /// <summary>Takes from a direction its part along those directions: M solves M (Theta Thetaᵀ) + (AᵀA) M = D Thetaᵀ - AᵀE, D of Theta and E of A, by conjugate gradients.</summary>
+    /// <summary>
+    /// Takes from a direction its part along those directions: M solves M (Theta Thetaᵀ) + (AᵀA) M = D Thetaᵀ - AᵀE, D of Theta and E of A, by
+    /// conjugate gradients.
+    /// </summary>
     public static void Remove(ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> direction)
     {
         var (k, n, m) = (layout.Rank, layout.Features, layout.Outputs);

@@ -37,7 +37,9 @@ internal sealed class RawParameters
     /// <summary>The features that lost a number: one of Theta or A that is not 0 in double, and 0 in single precision. In ascending order.</summary>
     public IReadOnlyList<int> VanishedFeatures { get; private init; } = [];
 
-    /// <summary>An element of Theta or A, by its place in <see cref="Values"/>. What is set is rounded to single precision where there are no remainders.</summary>
+    /// <summary>
+    /// An element of Theta or A, by its place in <see cref="Values"/>. What is set is rounded to single precision where there are no remainders.
+    /// </summary>
     public double this[int index]
     {
         get => Remainders is null ? Values[index] : (double)Values[index] + Remainders[index];
@@ -68,7 +70,9 @@ internal sealed class RawParameters
         return new RawParameters(layout, values, parameters[layout.Bias], remainders) { VanishedFeatures = [.. vanished] };
     }
 
-    /// <summary>What is kept of an element of Theta or A: of single precision, or of double as two of these. One that vanishes stays, to be noticed.</summary>
+    /// <summary>
+    /// What is kept of an element of Theta or A: of single precision, or of double as two of these. One that vanishes stays, to be noticed.
+    /// </summary>
     public static T Kept<T>(double value)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         T.CreateChecked(typeof(T) == typeof(double) && (float)value != 0 ? (float)value + (double)Remainder(value) : value);

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// A direction of the parameters that has a part of all those that move scores, and none of those that only move length between the layers: the VJP of A Theta
+/// A direction of the parameters that has a part of all those that move scores, and none of those that only move length between the layers: the VJP
+/// of A Theta
 /// and b along random cotangents.
 /// </summary>
 internal static class ScoreDirection

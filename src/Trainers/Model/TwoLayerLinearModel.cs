@@ -37,7 +37,10 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
 
     public Link Link { get; } = link;
 
-    /// <summary>A Theta, m x n, summed in double and rounded. Made when first asked for: of a wide model with many outputs it is far larger than its factors.</summary>
+    /// <summary>
+    /// A Theta, m x n, summed in double and rounded. Made when first asked for: of a wide model with many outputs it is far larger than its
+    /// factors.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It has more elements than an array can.</exception>
     public float[] Coefficients => _coefficients ??= RoundedProduct();
 
@@ -67,7 +70,8 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
     /// </summary>
     public IEnumerable<int> FeaturesThatUnderflow()
     {
-        // Sums of products that are rounded to double are multiples of 2⁻⁵³ of the smallest product; one more for the rounding of the layers. Nearly every model ends here.
+        // Sums of products that are rounded to double are multiples of 2⁻⁵³ of the smallest product; one more for the rounding of the layers.
+        // Nearly every model ends here.
         if ((double)SmallestOf(Theta.Span) * SmallestOf(A.Span) >= SmallestNormal * (double)(1L << 54))
             return Raw.VanishedFeatures;
 

@@ -4,7 +4,8 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// A loss over the two-layer model, compiled: value and gradient by one VJP, the Gauss-Newton product by a VJP of a JVP, the Hessian product by a JVP of the
+/// A loss over the two-layer model, compiled: value and gradient by one VJP, the Gauss-Newton product by a VJP of a JVP, the Hessian product by a
+/// JVP of the
 /// gradient, and the squares of the JVP itself. Immutable.
 /// </summary>
 internal sealed class ObjectiveProgram

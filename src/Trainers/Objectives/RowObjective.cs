@@ -15,7 +15,9 @@ internal sealed class RowObjective : IObjective
 {
     private const int MaximumLanes = 16;
 
-    /// <summary>Each lane holds gradients of its own: with many parameters fewer lanes, so that they take no more than this many numbers together.</summary>
+    /// <summary>
+    /// Each lane holds gradients of its own: with many parameters fewer lanes, so that they take no more than this many numbers together.
+    /// </summary>
     private const int MaximumLaneParameters = 1 << 24;
 
     private readonly StandardizedTiles _data;

@@ -9,7 +9,8 @@ namespace Cotangent.Trainers;
 /// </summary>
 /// <remarks>
 /// On the product, so that at full rank the optimum is that of the linear model: ridge regression, for λ₂. Where α₂ = β₂ they are together α₂ times the
-/// sum of the singular values of the product, at the Theta and A that share it evenly; one without the other only moves length to the layer that has none.
+/// sum of the singular values of the product, at the Theta and A that share it evenly; one without the other only moves length to the layer that
+/// has none.
 /// </remarks>
 /// <param name="ProductL2">λ₂.</param>
 /// <param name="ThetaL2">α₂.</param>
@@ -44,7 +45,8 @@ internal sealed record SmoothPenalty(double ProductL2 = 0, double ThetaL2 = 0, d
     }
 
     /// <summary>
-    /// |A Theta|² = ⟨AᵀA, Theta Thetaᵀ⟩: k² (n + m) multiplications instead of k n m, and no matrix as large as the product. Less exact where the product is
+    /// |A Theta|² = ⟨AᵀA, Theta Thetaᵀ⟩: k² (n + m) multiplications instead of k n m, and no matrix as large as the product. Less exact where the
+    /// product is
     /// much smaller than its factors, so only where it is cheaper.
     /// </summary>
     private bool UsesGrams(ParameterLayout layout) =>
@@ -64,7 +66,9 @@ internal sealed record SmoothPenalty(double ProductL2 = 0, double ThetaL2 = 0, d
             yield return (AL2 / 2 * Expr.Sum(Expr.Square(model.A)), model.A);
     }
 
-    /// <summary>With cDot = ADot Theta + A ThetaDot: Aᵀ cDot for Theta and cDot Thetaᵀ for A, multiplied in the order that leaves k x k matrices.</summary>
+    /// <summary>
+    /// With cDot = ADot Theta + A ThetaDot: Aᵀ cDot for Theta and cDot Thetaᵀ for A, multiplied in the order that leaves k x k matrices.
+    /// </summary>
     private Expr[] ProductL2Curvature(TwoLayerExpression model, IReadOnlyList<Expr> direction)
     {
         var (theta, thetaDot, aDot) = (Scaled(model.Theta), Scaled(direction[0]), direction[1]);

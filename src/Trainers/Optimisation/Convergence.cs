@@ -7,7 +7,8 @@ namespace Cotangent.Trainers;
 /// <see cref="IObjective.ScoreChange"/> measures it. It does not depend on how a model is divided into layers, nor on the units of features and targets.
 /// </summary>
 /// <remarks>
-/// The step costs some products, so it is asked for where the gradient is so small that the answer may be yes, and where training gets no further. Where the answer is
+/// The step costs some products, so it is asked for where the gradient is so small that the answer may be yes, and where training gets no further.
+/// Where the answer is
 /// yes, the step is taken: it was computed, and what is left after it is far less than it.
 /// </remarks>
 internal sealed class Convergence
@@ -20,7 +21,9 @@ internal sealed class Convergence
 
     private const double Unit = 1.0 / (1L << 53);
 
-    /// <summary>The first question is asked where the gradient would mean a step of this many tolerances, were its curvature that of the first one.</summary>
+    /// <summary>
+    /// The first question is asked where the gradient would mean a step of this many tolerances, were its curvature that of the first one.
+    /// </summary>
     private const double FirstQuestion = 3;
 
     /// <summary>A question that was answered by no is asked again where the gradient is this share of it, at most.</summary>
@@ -29,7 +32,8 @@ internal sealed class Convergence
     private const int MaximumFinishingSteps = 10;
 
     /// <summary>
-    /// Share of the first gradient below which one is not what rounding leaves at a minimum, some 1e-16, but that of a loss which falls for ever, and whose curvature is no
+    /// Share of the first gradient below which one is not what rounding leaves at a minimum, some 1e-16, but that of a loss which falls for ever,
+    /// and whose curvature is no
     /// number to divide by any more.
     /// </summary>
     private const double Vanishing = 1e-60;
@@ -51,9 +55,12 @@ internal sealed class Convergence
     /// <param name="objective">What is minimised.</param>
     /// <param name="tolerance">Largest change of the scores.</param>
     /// <param name="isExact">Whether Newton's step is that of the Hessian, rather than of the Gauss-Newton matrix.</param>
-    /// <param name="maximumFlatEpochs">Epochs in succession without a lower loss or a smaller gradient, after which both are taken for rounding.</param>
+    /// <param name="maximumFlatEpochs">
+    /// Epochs in succession without a lower loss or a smaller gradient, after which both are taken for rounding.
+    /// </param>
     /// <param name="probe">
-    /// From parameters to a direction that has a part of all that move the scores. Given where the loss may be flat without end, as that of classes which can be separated
+    /// From parameters to a direction that has a part of all that move the scores. Given where the loss may be flat without end, as that of classes
+    /// which can be separated
     /// is: a gradient that vanishes there is no minimum, so the step against the probe must be found, too. Null where the loss is curved everywhere.
     /// </param>
     /// <param name="project">As in <see cref="NewtonStep"/>.</param>
@@ -121,7 +128,9 @@ internal sealed class Convergence
         ScoreChange = change;
     }
 
-    /// <summary>Where the optimiser gets no further, Newton's steps may: as long as they become smaller and the loss does not rise but by rounding.</summary>
+    /// <summary>
+    /// Where the optimiser gets no further, Newton's steps may: as long as they become smaller and the loss does not rise but by rounding.
+    /// </summary>
     private bool Finish(Memory<double> parameters, ReadOnlySpan<double> gradient, double loss, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
     {
         var (present, there) = (gradient.ToArray(), parameters.ToArray());
@@ -149,7 +158,8 @@ internal sealed class Convergence
     }
 
     /// <summary>
-    /// The step that was found to be small, unless it is long in parameters: along ways that change no score at first, such as the same for all classes, it may be, and then
+    /// The step that was found to be small, unless it is long in parameters: along ways that change no score at first, such as the same for all
+    /// classes, it may be, and then
     /// the product of its parts in Theta and A is not small any more.
     /// </summary>
     private void TakeLast(Span<double> parameters)
@@ -158,7 +168,10 @@ internal sealed class Convergence
             TensorPrimitives.Add(parameters, _newton.Step.Span, parameters);
     }
 
-    /// <summary>Newton's steps by the precise gradient and the curvature at hand, until they are small, too: each leaves a share of the last that is what the curvature is off by.</summary>
+    /// <summary>
+    /// Newton's steps by the precise gradient and the curvature at hand, until they are small, too: each leaves a share of the last that is what
+    /// the curvature is off by.
+    /// </summary>
     private bool IsPrecise(Memory<double> parameters)
     {
         if (_precise is null)

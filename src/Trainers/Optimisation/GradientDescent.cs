@@ -222,7 +222,9 @@ internal sealed class GradientDescent : IOptimizer
         return _convergence.Judge(_look, _mapping, loss, isStuck, precondition: null, _isHeld);
     }
 
-    /// <summary>Whether the gradient has changed faster, from one epoch to the next, than the step allows for: a lower bound of the curvature, for free.</summary>
+    /// <summary>
+    /// Whether the gradient has changed faster, from one epoch to the next, than the step allows for: a lower bound of the curvature, for free.
+    /// </summary>
     private bool IsStale() =>
         _rate is null
         && double.IsFinite(_lastLoss)

@@ -3,25 +3,34 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// Newton's step from a point, <c>H d = -g</c>, by preconditioned conjugate gradients, and whether the loss is a bowl in the directions that they take: what
+/// Newton's step from a point, <c>H d = -g</c>, by preconditioned conjugate gradients, and whether the loss is a bowl in the directions that they
+/// take: what
 /// <see cref="Convergence"/> measures.
 /// </summary>
 /// <remarks>
-/// Sources: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, algorithms 5.3 and 7.1; Strakoš and Tichý, <i>On error estimation in
-/// the conjugate gradient method and why it works in finite precision computations</i>, Electronic Transactions on Numerical Analysis 13, 2002 (the gains of
+/// Sources: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, algorithms 5.3 and 7.1; Strakoš and Tichý, <i>On error
+/// estimation in
+/// the conjugate gradient method and why it works in finite precision computations</i>, Electronic Transactions on Numerical Analysis 13, 2002 (the
+/// gains of
 /// further steps as the error of the present one).
 /// </remarks>
 /// <param name="objective">Gives products with H.</param>
 /// <param name="isExact">
 /// Whether H is the Hessian. Otherwise it is the Gauss-Newton matrix, which is the same at a minimum where the layers can make every product.
 /// </param>
-/// <param name="project">Takes from a vector what leaves the model as it is, at given parameters; null where nothing does, or where it is not known.</param>
+/// <param name="project">
+/// Takes from a vector what leaves the model as it is, at given parameters; null where nothing does, or where it is not known.
+/// </param>
 internal sealed class NewtonStep(IObjective objective, bool isExact, Projection? project = null)
 {
-    /// <summary>Share of the gradient that may be left; less where layers bend each other, because some directions may have hardly any curvature then.</summary>
+    /// <summary>
+    /// Share of the gradient that may be left; less where layers bend each other, because some directions may have hardly any curvature then.
+    /// </summary>
     private double Accuracy => isExact ? 1e-4 : 1e-2;
 
-    /// <summary>The last steps must have gained less than <see cref="Accuracy"/> of all, so that what a small residual hides is not overlooked.</summary>
+    /// <summary>
+    /// The last steps must have gained less than <see cref="Accuracy"/> of all, so that what a small residual hides is not overlooked.
+    /// </summary>
     private const int Delay = 3;
 
     /// <summary>Share of the gradient at which the delay is not waited for.</summary>
@@ -31,7 +40,8 @@ internal sealed class NewtonStep(IObjective objective, bool isExact, Projection?
     private const double NoCurvature = 1e-9;
 
     /// <summary>
-    /// Share of the change of the scores along the gradient, below which a direction leaves the model as it is: one that moves length between the layers. What rounding
+    /// Share of the change of the scores along the gradient, below which a direction leaves the model as it is: one that moves length between the
+    /// layers. What rounding
     /// leaves of a gradient in it does not count.
     /// </summary>
     private const double NoChange = 1e-4;
@@ -120,7 +130,9 @@ internal sealed class NewtonStep(IObjective objective, bool isExact, Projection?
         return false;
     }
 
-    /// <summary>Where there is no gradient at all: whether that is the bottom of a bowl, and not a plain on which scores might go on for ever.</summary>
+    /// <summary>
+    /// Where there is no gradient at all: whether that is the bottom of a bowl, and not a plain on which scores might go on for ever.
+    /// </summary>
     private bool IsBowl(ReadOnlyMemory<double> parameters, ReadOnlySpan<bool> isFixed)
     {
         Array.Fill(_direction, 1);

@@ -4,7 +4,8 @@ namespace Microsoft.ML;
 public enum TargetUnits
 {
     /// <summary>
-    /// Each target in its own deviation (for Huber and pinball losses, a scale made of its quartiles): the fit does not depend on the units of the file. Penalties
+    /// Each target in its own deviation (for Huber and pinball losses, a scale made of its quartiles): the fit does not depend on the units of the
+    /// file. Penalties
     /// and losses are then in deviations of each target, too.
     /// </summary>
     Deviation = 0,

@@ -44,8 +44,10 @@ public abstract record TwoLayerLinearOptions
     public double? L2Regularization { get; init; }
 
     /// <summary>
-    /// λ₁ of the penalty λ₁ |A Theta|₁, the lasso: coefficients become exactly 0. In the units of <see cref="L2Regularization"/>. At the default rank, where one layer is
-    /// square: it stays the identity, and proximal steps go to the other. Below that rank penalise Theta and A. Only with GradientDescent, and beside no penalty of a
+    /// λ₁ of the penalty λ₁ |A Theta|₁, the lasso: coefficients become exactly 0. In the units of <see cref="L2Regularization"/>. At the default
+    /// rank, where one layer is
+    /// square: it stays the identity, and proximal steps go to the other. Below that rank penalise Theta and A. Only with GradientDescent, and
+    /// beside no penalty of a
     /// layer. Default 0. Finite, 0 or more.
     /// </summary>
     public double L1Regularization { get; init; }
@@ -88,24 +90,33 @@ public abstract record TwoLayerLinearOptions
     public int? MaximumEpochs { get; init; }
 
     /// <summary>
-    /// Training has converged when Newton's step would move the scores by no more than this: in the root mean square over the rows, in deviations of the target, for the
-    /// target where it is most; of classes and rates in logarithms of odds and rates. The step is then taken. With features of condition number κ, coefficients in standardised
+    /// Training has converged when Newton's step would move the scores by no more than this: in the root mean square over the rows, in deviations
+    /// of the target, for the
+    /// target where it is most; of classes and rates in logarithms of odds and rates. The step is then taken. With features of condition number κ,
+    /// coefficients in standardised
     /// units are within κ times as much. Default 1e-8. Full-batch optimisers only. Finite, 0 or more.
     /// </summary>
     public double Tolerance { get; init; } = 1e-8;
 
     /// <summary>
-    /// Whether features are of mean 0 and deviation 1, and, for squared, Huber and pinball losses, labels of center 0 and scale 1, for penalties, for a given
+    /// Whether features are of mean 0 and deviation 1, and, for squared, Huber and pinball losses, labels of center 0 and scale 1, for penalties,
+    /// for a given
     /// <see cref="LearningRate"/>, and for mini-batches; the result is folded back into Theta, A and b. Default true. Full-batch training without a learning rate and L1 whitens
     /// features either way, which changes nothing of what is minimised. Mini-batch training on sparse rows only scales, all
     /// features alike, so that the root mean square length of the rows is 1.
     /// </summary>
     public bool Standardize { get; init; } = true;
 
-    /// <summary>Seed of the initial parameters, the order of batches and the validation rows. Null (default) takes the seed of the MLContext. The same seed gives the same bits.</summary>
+    /// <summary>
+    /// Seed of the initial parameters, the order of batches and the validation rows. Null (default) takes the seed of the MLContext. The same seed
+    /// gives the same bits.
+    /// </summary>
     public int? Seed { get; init; }
 
-    /// <summary>Most threads to use; null (default) takes one for each processor. The result is the same for any number, unless <see cref="Deterministic"/> is false. 1 or more.</summary>
+    /// <summary>
+    /// Most threads to use; null (default) takes one for each processor. The result is the same for any number, unless <see cref="Deterministic"/>
+    /// is false. 1 or more.
+    /// </summary>
     public int? NumberOfThreads { get; init; }
 
     /// <summary>
@@ -130,7 +141,8 @@ public abstract record TwoLayerLinearOptions
     public string? ValidationColumnName { get; init; }
 
     /// <summary>
-    /// Epochs without improvement after which training stops: of the validation loss where there are validation rows, of the loss elsewhere. Null (default)
+    /// Epochs without improvement after which training stops: of the validation loss where there are validation rows, of the loss elsewhere. Null
+    /// (default)
     /// takes 20 for full-batch and 3 for mini-batch optimisers where there are validation rows, and does not stop elsewhere. 1 or more.
     /// </summary>
     public int? Patience { get; init; }

@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers;
 
-/// <summary>What the parameters of a full-batch optimiser mean: units, whitened features or not, and the way back to the features of the data.</summary>
+/// <summary>
+/// What the parameters of a full-batch optimiser mean: units, whitened features or not, and the way back to the features of the data.
+/// </summary>
 /// <param name="Layout">The sizes of the model.</param>
 /// <param name="Units">Of features and labels.</param>
 /// <param name="Whitening">Null where parameters are those of the features themselves.</param>

@@ -1,6 +1,9 @@
 namespace Cotangent.Trainers;
 
-/// <summary>A run of an optimiser that looks at all rows before each step, in double precision: in one stage, or in several that begin where the one before ended.</summary>
+/// <summary>
+/// A run of an optimiser that looks at all rows before each step, in double precision: in one stage, or in several that begin where the one before
+/// ended.
+/// </summary>
 /// <param name="stages">What to minimise, one after the other.</param>
 /// <param name="validation">What is measured; null for nothing.</param>
 /// <param name="coordinates">Of the parameters.</param>

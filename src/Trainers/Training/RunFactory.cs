@@ -79,7 +79,10 @@ internal sealed class RunFactory
         return parameters;
     }
 
-    /// <summary>Whether the best parameters give every row a probability above one half for its class, of some output at least: then larger ones fit better still, without end.</summary>
+    /// <summary>
+    /// Whether the best parameters give every row a probability above one half for its class, of some output at least: then larger ones fit better
+    /// still, without end.
+    /// </summary>
     /// <param name="run">Of a full-batch optimiser.</param>
     public bool Separates(FullBatchRun run)
     {
@@ -166,7 +169,9 @@ internal sealed class RunFactory
         return _options.L1Regularization > 0 ? new FixedPartObjective(objective, _layout.Rank >= _layout.Outputs ? _layout.A : _layout.Theta) : objective;
     }
 
-    /// <summary>Where penalties are meant in raw units, coefficients of standardised features are divided by deviations before they are penalised.</summary>
+    /// <summary>
+    /// Where penalties are meant in raw units, coefficients of standardised features are divided by deviations before they are penalised.
+    /// </summary>
     private double[]? PenaltyScales() => _options.Standardize ? null : _units.FeatureScales;
 
     private SoftThreshold? Threshold() => _options.L1Regularization > 0
@@ -175,7 +180,9 @@ internal sealed class RunFactory
             : SoftThreshold.Of(_layout, theta: 0, a: _options.L1Regularization)
         : SoftThreshold.Of(_layout, _options.ThetaL1Regularization, _options.AL1Regularization);
 
-    /// <summary>Whitens by second moments of the features, of as many rows as that is worth, and by the penalty, in proportion to the curvature of the loss.</summary>
+    /// <summary>
+    /// Whitens by second moments of the features, of as many rows as that is worth, and by the penalty, in proportion to the curvature of the loss.
+    /// </summary>
     private FeatureWhitening? Whiten(TileSet rows)
     {
         var n = _layout.Features;
@@ -195,7 +202,8 @@ internal sealed class RunFactory
     }
 
     /// <summary>
-    /// Deviations of the targets, in the units of training: 1 where each has a unit of its own. Scores that a link makes odds or rates of are logarithms, whose unit is 1.
+    /// Deviations of the targets, in the units of training: 1 where each has a unit of its own. Scores that a link makes odds or rates of are
+    /// logarithms, whose unit is 1.
     /// </summary>
     private double[] UnitsOfScores(LabelUnits labels)
     {

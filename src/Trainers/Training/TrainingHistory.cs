@@ -14,7 +14,8 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     public TrainingStop Stop { get; }
 
     /// <summary>
-    /// Whether the scores are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of those that training was to find. Either way the parameters are
+    /// Whether the scores are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of those that training was to find. Either way the
+    /// parameters are
     /// those of <see cref="BestEpoch"/>.
     /// </summary>
     public bool Converged => Stop == TrainingStop.Converged;

@@ -10,7 +10,10 @@ public enum TrainingStop
     /// <summary>The maximum number of epochs was reached.</summary>
     MaximumEpochs = 1,
 
-    /// <summary>The loss (on validation rows, where there are any) stopped improving for as many epochs as <see cref="TwoLayerLinearOptions.Patience"/> says.</summary>
+    /// <summary>
+    /// The loss (on validation rows, where there are any) stopped improving for as many epochs as <see cref="TwoLayerLinearOptions.Patience"/>
+    /// says.
+    /// </summary>
     NoImprovement = 2,
 
     /// <summary>It was cancelled, and the best parameters so far were asked for.</summary>

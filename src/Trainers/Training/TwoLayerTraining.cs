@@ -100,7 +100,10 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             : $"{rate}{standardize}, or set OnDivergence to HalveStepAndRestart.";
     }
 
-    /// <summary>What is left for the rows, before they are read and the optimiser is chosen: that of a model of few parameters may be the one that keeps most.</summary>
+    /// <summary>
+    /// What is left for the rows, before they are read and the optimiser is chosen: that of a model of few parameters may be the one that keeps
+    /// most.
+    /// </summary>
     private long ForData(MemoryPlan least)
     {
         var likely = options.Optimizer ?? (least.Layout.Count <= TrainingPlan.ManyParameters ? new Optimizer.Lbfgs() : null);

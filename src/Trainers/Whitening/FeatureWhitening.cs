@@ -3,24 +3,29 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// The change of features that full-batch training works in: u = L⁻¹ x of a basis of them, where L Lᵀ is their second moments (and the penalty). The elements of
+/// The change of features that full-batch training works in: u = L⁻¹ x of a basis of them, where L Lᵀ is their second moments (and the penalty).
+/// The elements of
 /// u are uncorrelated and of size 1, so that descent takes as many steps whatever the condition number of the features.
 /// </summary>
 /// <remarks>
-/// h = Theta x = (Theta L) u: Theta of the whitened features is Theta L, and its gradient is the gradient in Theta times L⁻ᵀ. Features that are combinations of
+/// h = Theta x = (Theta L) u: Theta of the whitened features is Theta L, and its gradient is the gradient in Theta times L⁻ᵀ. Features that are
+/// combinations of
 /// the basis, x₂ = T x₁, have no part in it. Of all coefficients that give the same scores, those of least length are found afterwards
 /// (<see cref="SpreadLeast"/>).
 /// </remarks>
 internal sealed class FeatureWhitening
 {
     /// <summary>
-    /// 2⁻⁴³: a standardised feature of which the others leave a smaller share of variance is one that the data cannot tell from them. That is above what rounding
+    /// 2⁻⁴³: a standardised feature of which the others leave a smaller share of variance is one that the data cannot tell from them. That is above
+    /// what rounding
     /// leaves of sums of products in double, and above what the rounding of numbers to single precision makes of a feature that is a copy of another
     /// in other units, (2⁻²⁴)² or so.
     /// </summary>
     private const double DependentBelow = 1.0 / (1L << 43);
 
-    /// <summary>The share of variance that a feature has at least, where the moments are those of some rows only: they may not show all of it.</summary>
+    /// <summary>
+    /// The share of variance that a feature has at least, where the moments are those of some rows only: they may not show all of it.
+    /// </summary>
     private const double LeastShareOfSample = 1e-4;
 
     private readonly PivotedCholesky _factor;
@@ -29,7 +34,8 @@ internal sealed class FeatureWhitening
     private FeatureWhitening(PivotedCholesky factor, int features) => (_factor, _features) = (factor, features);
 
     /// <summary>
-    /// The share of variance of a feature, left by the others, below which parameters are not mapped but rows: rounding of a gradient in the features is divided by it, rounding
+    /// The share of variance of a feature, left by the others, below which parameters are not mapped but rows: rounding of a gradient in the
+    /// features is divided by it, rounding
     /// of whitened rows by its root.
     /// </summary>
     private const double LeastShareForParameters = 1e-6;
@@ -128,7 +134,8 @@ internal sealed class FeatureWhitening
     }
 
     /// <summary>
-    /// Gives dependent features their share, x₂ = T x₁: of all rows c = (c₁, c₂) of Theta with the same scores, those of least length, c₁ = (1 + TᵀT)⁻¹ c of the
+    /// Gives dependent features their share, x₂ = T x₁: of all rows c = (c₁, c₂) of Theta with the same scores, those of least length, c₁ = (1 +
+    /// TᵀT)⁻¹ c of the
     /// basis alone and c₂ = T c₁.
     /// </summary>
     public void SpreadLeast(ParameterLayout layout, Span<double> parameters)

@@ -99,7 +99,9 @@ public class MlNetTests
         Assert.True(after.TrainingHistory.Count > 2);
     }
 
-    /// <summary>The layers are shown rounded, and the coefficients are those of all digits, rounded once: two products of two roundings each, and one.</summary>
+    /// <summary>
+    /// The layers are shown rounded, and the coefficients are those of all digits, rounded once: two products of two roundings each, and one.
+    /// </summary>
     [Fact]
     public void The_layers_of_the_model_multiply_to_its_coefficients()
     {

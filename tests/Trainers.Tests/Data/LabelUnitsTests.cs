@@ -58,7 +58,8 @@ public class LabelUnitsTests
             y[i, 0] = (float)outlier;
         var (centers, units) = LabelUnits.Robust(shared: false).Of(Rows(y, null), center: true, null);
 
-        // The quartiles of the others are now at 5/18 and 15/18 of them: of a normal distribution 0.59 below and 0.97 above, 1.16 units; its median at 5/9, 0.14 above.
+        // The quartiles of the others are now at 5/18 and 15/18 of them: of a normal distribution 0.59 below and 0.97 above, 1.16 units; its median
+        // at 5/9, 0.14 above.
         Assert.Equal(clean.Units[0] * 1.156, units[0], 0.1);
         Assert.Equal(clean.Centers[0] + 0.14, centers[0], 0.1);
     }

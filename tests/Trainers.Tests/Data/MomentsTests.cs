@@ -33,7 +33,9 @@ public class MomentsTests
         AssertPlain(x, y, weighted ? Weights(random, 3000) : null, storage, centered: true, rowsPerTile: 100);
     }
 
-    /// <summary>What the first rows are is no measure of the others: the first tile of each lane is near 1000, and those after it are near zero.</summary>
+    /// <summary>
+    /// What the first rows are is no measure of the others: the first tile of each lane is near 1000, and those after it are near zero.
+    /// </summary>
     [Fact]
     public void Neither_do_rows_far_from_the_first_ones()
     {
@@ -85,7 +87,8 @@ public class MomentsTests
     }
 
     /// <summary>
-    /// Where the moments say what the coefficients are, and rows are no better: at the condition number that <c>Tolerance</c> promises something for, and at ten
+    /// Where the moments say what the coefficients are, and rows are no better: at the condition number that <c>Tolerance</c> promises something
+    /// for, and at ten
     /// times that, coefficients by moments are those of QR.
     /// </summary>
     /// <remarks>
@@ -208,9 +211,12 @@ public class MomentsTests
     /// Against loops over the rows, about their means where centred.
     /// </summary>
     /// <remarks>
-    /// A panel is off the mean of the rows before it. Moved to the mean of both, its squares are at least V/(V + w) of what they are there, with weights V
-    /// before and w of the panel, which is a fourth or more but where a panel outweighs all before it three times; together at most 4 times those about the
-    /// mean of all. So an element is off by 4 γ √(Aᵢ Aⱼ), A being the sum of the squares of a feature (Cauchy and Schwarz), twice because both sides round,
+    /// A panel is off the mean of the rows before it. Moved to the mean of both, its squares are at least V/(V + w) of what they are there, with
+    /// weights V
+    /// before and w of the panel, which is a fourth or more but where a panel outweighs all before it three times; together at most 4 times those
+    /// about the
+    /// mean of all. So an element is off by 4 γ √(Aᵢ Aⱼ), A being the sum of the squares of a feature (Cauchy and Schwarz), twice because both
+    /// sides round,
     /// and by the γ of a mean times what is off the other mean, the sum of which is at most √(A W).
     /// </remarks>
     private static void AssertPlain(double[,] x, double[,] y, double[]? weights, Storage storage, bool centered, int rowsPerTile)

@@ -39,7 +39,8 @@ public class LossTrainingTests
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     /// <summary>
-    /// Training leaves 1e-11 of the gradient at a score of zero, which is below 10 here. Then Theta, A, their product and b are rounded to single precision: four units of each
+    /// Training leaves 1e-11 of the gradient at a score of zero, which is below 10 here. Then Theta, A, their product and b are rounded to single
+    /// precision: four units of each
     /// term of a score, times the curvature.
     /// </summary>
     [Theory]
@@ -101,7 +102,8 @@ public class LossTrainingTests
     }
 
     /// <summary>
-    /// The derivative in the bias vanishes: the smoothed shares of all residuals below zero add up to τ. A residual counts for 1 or 0 instead of its smoothed share, which differs by
+    /// The derivative in the bias vanishes: the smoothed shares of all residuals below zero add up to τ. A residual counts for 1 or 0 instead of
+    /// its smoothed share, which differs by
     /// s(-|r|/s); the parameters are rounded to single precision, which moves a residual of a few units by 1e-6 and its share by 1e-6/4s.
     /// </summary>
     [Theory]
@@ -143,11 +145,15 @@ public class LossTrainingTests
         var scores = model.Transform(data).GetColumn<float>("Score").ToArray();
         Assert.All(scores, score => Assert.InRange(score, 0, 1));
 
-        // Where the logistic loss has a bias, the probabilities have the mean of the labels: its derivative in b vanishes, but for rounding to single precision.
+        // Where the logistic loss has a bias, the probabilities have the mean of the labels: its derivative in b vanishes, but for rounding to
+        // single precision.
         Assert.Equal(Yes.Y.Average(), scores.Average(score => (double)score), 1e-6);
     }
 
-    /// <summary>The distance of the quartiles over that of a normal distribution of deviation 1; a quartile is the least label with its share at or below it.</summary>
+    /// <summary>
+    /// The distance of the quartiles over that of a normal distribution of deviation 1; a quartile is the least label with its share at or below
+    /// it.
+    /// </summary>
     private static double RobustUnit(Problem problem)
     {
         var sorted = problem.Y.Order().ToArray();

@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers.Tests.Model;
 
-/// <summary>Against a plain loop in double: of a product and a sum for each element, in whatever order, the error of both is that of as many roundings.</summary>
+/// <summary>
+/// Against a plain loop in double: of a product and a sum for each element, in whatever order, the error of both is that of as many roundings.
+/// </summary>
 public class DotProductTests
 {
     private const int Longest = 140;

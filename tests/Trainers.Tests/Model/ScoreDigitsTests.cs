@@ -27,7 +27,10 @@ public class ScoreDigitsTests
         AssertScores(layout, parameters, x);
     }
 
-    /// <summary>Features that are nearly the same, with coefficients that nearly take each other off: what is left are digits that single precision does not have.</summary>
+    /// <summary>
+    /// Features that are nearly the same, with coefficients that nearly take each other off: what is left are digits that single precision does not
+    /// have.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Where_coefficients_cancel_scores_keep_the_digits_of_double(int features, int rank, int outputs)
@@ -74,7 +77,8 @@ public class ScoreDigitsTests
     }
 
     /// <summary>
-    /// Standardised, a feature far from zero is the same feature, up to a rounding of its mean, which shows in single precision here and there: each of 200 steps
+    /// Standardised, a feature far from zero is the same feature, up to a rounding of its mean, which shows in single precision here and there:
+    /// each of 200 steps
     /// may differ by some of these.
     /// </summary>
     [Fact]

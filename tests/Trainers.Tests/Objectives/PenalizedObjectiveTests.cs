@@ -5,7 +5,9 @@ public class PenalizedObjectiveTests
 {
     private const double Strength = 0.5;
 
-    /// <summary>Penalties on the whole product, by its elements (rank 3 of 4 x 2) or by the products of each factor with itself (rank 1 of 5 x 4).</summary>
+    /// <summary>
+    /// Penalties on the whole product, by its elements (rank 3 of 4 x 2) or by the products of each factor with itself (rank 1 of 5 x 4).
+    /// </summary>
     public static TheoryData<int, int, int, bool> Sizes => new()
     {
         { 4, 3, 2, true },
@@ -60,7 +62,8 @@ public class PenalizedObjectiveTests
     }
 
     /// <summary>
-    /// With cDot = ADot Theta + A ThetaDot, the curvature's part is that of the test above; the layers' own product adds λ ADotᵀ C for Theta and λ C ThetaDotᵀ for A.
+    /// With cDot = ADot Theta + A ThetaDot, the curvature's part is that of the test above; the layers' own product adds λ ADotᵀ C for Theta and λ
+    /// C ThetaDotᵀ for A.
     /// All are integers.
     /// </summary>
     [Theory]
@@ -77,7 +80,8 @@ public class PenalizedObjectiveTests
     }
 
     /// <summary>
-    /// With D on the features, C D is what is penalised: as the product of A and Theta D, whose gradient goes back through D. Powers of two keep all exact.
+    /// With D on the features, C D is what is penalised: as the product of A and Theta D, whose gradient goes back through D. Powers of two keep
+    /// all exact.
     /// </summary>
     [Theory]
     [MemberData(nameof(Sizes))]

@@ -76,7 +76,9 @@ public class ConvergenceRuleTests
         }
     }
 
-    /// <summary>Its gradient is small, and its first one was not: where it is flat for ever, curvature that has vanished, too, is no number to divide by.</summary>
+    /// <summary>
+    /// Its gradient is small, and its first one was not: where it is flat for ever, curvature that has vanished, too, is no number to divide by.
+    /// </summary>
     [Fact]
     public void A_gradient_that_has_vanished_against_the_first_one_has_not_converged()
     {

@@ -16,7 +16,8 @@ public class GaussNewtonTests
     }
 
     /// <summary>
-    /// On a bowl every step falls as far as predicted, so that the damping falls to a third each time; and conjugate gradients end after as many products as
+    /// On a bowl every step falls as far as predicted, so that the damping falls to a third each time; and conjugate gradients end after as many
+    /// products as
     /// there are different curvatures.
     /// </summary>
     [Fact]
@@ -73,7 +74,8 @@ public class GaussNewtonTests
     }
 
     /// <summary>
-    /// To leave a tenth of the gradient each time would take ten epochs for ten digits, of scores that begin at 86; near the end what is left shrinks with the gradient.
+    /// To leave a tenth of the gradient each time would take ten epochs for ten digits, of scores that begin at 86; near the end what is left
+    /// shrinks with the gradient.
     /// </summary>
     [Fact]
     public void Near_the_minimum_it_converges_faster_than_by_a_tenth_each_epoch()
@@ -84,7 +86,9 @@ public class GaussNewtonTests
         Assert.InRange(descent.History.Count, 1, 8);
     }
 
-    /// <summary>One product a step is steepest descent: slow, and each step falls as predicted. What has shrunk to nothing could not grow again.</summary>
+    /// <summary>
+    /// One product a step is steepest descent: slow, and each step falls as predicted. What has shrunk to nothing could not grow again.
+    /// </summary>
     [Fact]
     public void The_damping_does_not_vanish()
     {

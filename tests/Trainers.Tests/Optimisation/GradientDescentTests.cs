@@ -171,7 +171,8 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has converged only where a step against it is
+    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has converged only
+    /// where a step against it is
     /// within the tolerance.
     /// </summary>
     [Theory]
@@ -206,7 +207,9 @@ public class GradientDescentTests
         Assert.Equal([0, -1], descent.History.Take(2).Select(epoch => epoch.Loss));
     }
 
-    /// <summary>Where the features are orthogonal the optimum is known element by element: the minimum of the bowl, moved towards zero by s / c.</summary>
+    /// <summary>
+    /// Where the features are orthogonal the optimum is known element by element: the minimum of the bowl, moved towards zero by s / c.
+    /// </summary>
     [Fact]
     public void With_an_L1_penalty_a_bowl_has_its_minimum_moved_towards_zero_and_exact_zeros()
     {
@@ -230,7 +233,8 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// What makes a minimum with L1 penalties: the gradient of the rest is the strength against the sign of each element, and no larger than it where the
+    /// What makes a minimum with L1 penalties: the gradient of the rest is the strength against the sign of each element, and no larger than it
+    /// where the
     /// element is zero.
     /// </summary>
     [Theory]
@@ -286,8 +290,10 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// Newton's step is solved for until a hundredth of the gradient is left, and taken. With curvatures from 100 to 0.01 that hundredth makes scores 1/√0.01 times it, and the
-    /// gradient was at most √100 times the change of scores that it was judged by: together the tolerance itself. The rest is rounding of the parameters.
+    /// Newton's step is solved for until a hundredth of the gradient is left, and taken. With curvatures from 100 to 0.01 that hundredth makes
+    /// scores 1/√0.01 times it, and the
+    /// gradient was at most √100 times the change of scores that it was judged by: together the tolerance itself. The rest is rounding of the
+    /// parameters.
     /// </summary>
     private static void AssertAtMinimum(Quadratic bowl, double[] parameters, EpochResult last, double tolerance)
     {
@@ -295,7 +301,9 @@ public class GradientDescentTests
         Assert.InRange(bowl.ScoreDistance(parameters), 0, tolerance);
     }
 
-    /// <summary>What may be left of the gradient of an epoch after Newton's step, and the rounding of parameters up to 100 and curvatures up to 100.</summary>
+    /// <summary>
+    /// What may be left of the gradient of an epoch after Newton's step, and the rounding of parameters up to 100 and curvatures up to 100.
+    /// </summary>
     private static double LeftOver(EpochResult last) => (0.01 * last.GradientNorm) + (1e4 * Rounding.OfDouble);
 
     private static double[,] Balance(ParameterLayout layout, double[] p)

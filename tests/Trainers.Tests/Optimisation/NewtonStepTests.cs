@@ -72,7 +72,8 @@ public class NewtonStepTests
     }
 
     /// <summary>
-    /// Curvature and scores along (1, 1) alone: length may move between the two parameters without a change of anything. What rounding leaves of a gradient that way is
+    /// Curvature and scores along (1, 1) alone: length may move between the two parameters without a change of anything. What rounding leaves of a
+    /// gradient that way is
     /// left out.
     /// </summary>
     [Fact]

@@ -20,7 +20,8 @@ public class OptimizerTests
         var descent = Descent.Run(Descent.Create(optimizer, bowl, new double[3], 1e-10));
         Assert.True(descent.Converged);
 
-        // Newton's step leaves a hundredth of the gradient, which is at most √100 times the change of scores that it was judged by. In scores that is 1/√0.01 times as much.
+        // Newton's step leaves a hundredth of the gradient, which is at most √100 times the change of scores that it was judged by. In scores that
+        // is 1/√0.01 times as much.
         Assert.InRange(bowl.ScoreDistance(descent.Parameters), 0, 1e-10);
     }
 
@@ -95,7 +96,8 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has converged only where a step against it is
+    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has converged only
+    /// where a step against it is
     /// within the tolerance.
     /// </summary>
     [Theory]
@@ -157,7 +159,9 @@ public class OptimizerTests
         }
     }
 
-    /// <summary>Where a gradient never becomes small, and a loss of 1 hides what is left of the rest: what is compared with epochs long past is saved, too.</summary>
+    /// <summary>
+    /// Where a gradient never becomes small, and a loss of 1 hides what is left of the rest: what is compared with epochs long past is saved, too.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void So_it_does_where_it_gets_nowhere(Optimizer optimizer)
@@ -217,7 +221,8 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// The loss of one target is convex in the product, so that there is one lowest loss. It is the same to the square of the relative gradient, but for
+    /// The loss of one target is convex in the product, so that there is one lowest loss. It is the same to the square of the relative gradient,
+    /// but for
     /// rounding of 200 rows.
     /// </summary>
     [Fact]

@@ -36,7 +36,9 @@ public class TrainingLoopTests
         Assert.Equal(4, history.BestEpoch);
     }
 
-    /// <summary>Each of these is lower than the one before by less than a tenth of it, so that none improves on the first; the lowest is kept all the same.</summary>
+    /// <summary>
+    /// Each of these is lower than the one before by less than a tenth of it, so that none improves on the first; the lowest is kept all the same.
+    /// </summary>
     [Fact]
     public void What_is_less_than_the_minimum_improvement_does_not_count_against_patience()
     {
@@ -118,7 +120,9 @@ public class TrainingLoopTests
         Assert.Throws<OperationCanceledException>(() => Train(
             new ScriptedRun([5]) { BeforeEpoch = _ => ThrowIf(true) }, new() { OnCancel = OnCancel.ReturnBest }));
 
-    /// <summary>Saved after each epoch in turn and loaded into a new loop: the rest of the history, and the result, are those of a loop left alone.</summary>
+    /// <summary>
+    /// Saved after each epoch in turn and loaded into a new loop: the rest of the history, and the result, are those of a loop left alone.
+    /// </summary>
     [Fact]
     public void A_loop_that_is_saved_and_loaded_goes_on_as_if_nothing_had_been()
     {

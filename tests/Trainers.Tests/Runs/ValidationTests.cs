@@ -31,7 +31,10 @@ public class ValidationTests
         Assert.All(history, epoch => Assert.Equal(0.5e12, epoch.ValidationLoss, 0.5e12 * 1e-4));
     }
 
-    /// <summary>More features than rows, and labels that are noise: what fits them better soon fits others worse. To have converged on the others does not change that.</summary>
+    /// <summary>
+    /// More features than rows, and labels that are noise: what fits them better soon fits others worse. To have converged on the others does not
+    /// change that.
+    /// </summary>
     [Theory]
     [InlineData("Lbfgs")]
     [InlineData("Adam")]

@@ -11,7 +11,9 @@ public class LayerScaleTests
     private const int Rows = 200;
     private const double Q = 0.01;
 
-    /// <summary>What the issue asks for; the condition number is about 2/q = 200, for which an optimiser of curvature needs some tens of steps.</summary>
+    /// <summary>
+    /// What the issue asks for; the condition number is about 2/q = 200, for which an optimiser of curvature needs some tens of steps.
+    /// </summary>
     private const int MostEpochs = 200;
 
     public static MatrixTheoryData<int, string> Cases => new(Enumerable.Range(1, 5), FullBatch.Names);

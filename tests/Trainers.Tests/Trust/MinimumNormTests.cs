@@ -3,7 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Where many coefficients fit the data as well, they are those of the least norm in deviations of the features, from any start, and the log names the columns
+/// Where many coefficients fit the data as well, they are those of the least norm in deviations of the features, from any start, and the log names
+/// the columns
 /// that the data cannot tell apart.
 /// </summary>
 public class MinimumNormTests

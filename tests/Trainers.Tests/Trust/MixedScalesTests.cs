@@ -14,7 +14,8 @@ public class MixedScalesTests
     public static MatrixTheoryData<int, int, double> Cases => new(Enumerable.Range(1, 5), [5, 10], [30, 100, 300]);
 
     /// <summary>
-    /// The log-loss of the optimum is flat; coefficients in single precision move scores, which are below 10, by 1e-6, and the loss by the square of that.
+    /// The log-loss of the optimum is flat; coefficients in single precision move scores, which are below 10, by 1e-6, and the loss by the square
+    /// of that.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]

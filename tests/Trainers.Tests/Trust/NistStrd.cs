@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>The linear regressions of NIST's Statistical Reference Datasets that single precision can hold, with their certified coefficients.</summary>
+/// <summary>
+/// The linear regressions of NIST's Statistical Reference Datasets that single precision can hold, with their certified coefficients.
+/// </summary>
 /// <remarks>Source: itl.nist.gov/div898/strd/lls. Wampler's are Wampler (1970), Longley's are Longley (1967), Pontius is of a load cell.</remarks>
 internal static class NistStrd
 {

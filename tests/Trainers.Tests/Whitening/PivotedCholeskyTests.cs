@@ -25,7 +25,8 @@ public class PivotedCholeskyTests
                 var (row, column) = (factor.Basis[i], factor.Basis[j]);
                 var product = Enumerable.Range(0, n).Sum(c => l[i, c] * l[j, c]);
 
-                // Higham, theorem 10.3: γ of n + 1 times |L||Lᵀ|, whose elements are at most the root of the product of both diagonals; and the product here rounds, too.
+                // Higham, theorem 10.3: γ of n + 1 times |L||Lᵀ|, whose elements are at most the root of the product of both diagonals; and the
+                // product here rounds, too.
                 Assert.Equal(square[row, column], product, 2 * Rounding.Gamma(n + 2) * Math.Sqrt(square[row, row] * square[column, column]));
             }
         }
@@ -47,7 +48,9 @@ public class PivotedCholeskyTests
         }
     }
 
-    /// <summary>Copies in other units, sums, and what never varies: each is a combination of the basis, with the coefficients that make it so.</summary>
+    /// <summary>
+    /// Copies in other units, sums, and what never varies: each is a combination of the basis, with the coefficients that make it so.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

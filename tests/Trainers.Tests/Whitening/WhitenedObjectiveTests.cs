@@ -3,7 +3,9 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Whitening;
 
-/// <summary>The loss of the two-layer model is a polynomial of degree 4 along any line, whatever the coordinates: five points tell its derivatives exactly.</summary>
+/// <summary>
+/// The loss of the two-layer model is a polynomial of degree 4 along any line, whatever the coordinates: five points tell its derivatives exactly.
+/// </summary>
 public class WhitenedObjectiveTests
 {
     private static readonly double Tolerance = 1e4 * Rounding.Gamma(300);
