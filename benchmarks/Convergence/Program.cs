@@ -14,16 +14,12 @@ var only = new Option<string>("--only")
 var page = new Option<string?>("--page") { Description = "The page whose tables are written. Default: none." };
 var maximumEpochs = new Option<int?>("--maximum-epochs") { Description = "Most epochs of a full-batch fit. Default: that of the trainers." };
 var atOnce = new Option<int>("--at-once") { Description = "Problems that are fitted at a time, each by one thread.", DefaultValueFactory = _ => 2 };
-var allowStored = new Option<bool>("--allow-parameter-rounding")
-{
-    Description = "Fits that miss the bound by no more than rounding of the parameters to single precision are not wrong.",
-};
 var check = new Option<bool>("--check-reference") { Description = "Only compares the reference solvers with each other and with closed forms." };
 var verbose = new Option<bool>("--verbose") { Description = "Tells of each fit as it ends." };
 
 var command = new RootCommand("Fits random problems and compares each fit that says it has converged with an independent solver.")
 {
-    fits, seed, fit, only, page, maximumEpochs, atOnce, allowStored, check, verbose,
+    fits, seed, fit, only, page, maximumEpochs, atOnce, check, verbose,
 };
 command.SetAction(parsed =>
 {
@@ -58,6 +54,6 @@ command.SetAction(parsed =>
     return outcomes.Any(IsWrong) ? 1 : 0;
 
     bool IsWrong(Outcome outcome) =>
-        outcome.Verdict == Verdict.Wrong || (outcome.Verdict == Verdict.Stored && !parsed.GetValue(allowStored));
+        outcome.Verdict is Verdict.Wrong or Verdict.Stored;
 });
 return command.Parse(args).Invoke();

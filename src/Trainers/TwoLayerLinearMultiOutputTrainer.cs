@@ -24,8 +24,8 @@ namespace Microsoft.ML;
 /// </list>
 /// <para>
 /// The targets are the slots of the label column, by their slot names; one without is called <c>Label[3]</c>. Concatenating columns names
-/// the slots after them. Errors of all targets count alike, in the units of the labels: the labels are scaled inside by one deviation for
-/// all, which changes nothing of that. Where units differ, scale the labels first. One target is a vector of length 1 here, and a number in
+/// the slots after them. Each target is fitted in its own deviation, so that the units of the file do not matter; <see cref="Options.TargetUnits"/>
+/// says otherwise, which makes a difference below full rank. One target is a vector of length 1 here, and a number in
 /// <c>mlContext.Regression</c>.
 /// </para>
 /// <para>

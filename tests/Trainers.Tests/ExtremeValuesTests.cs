@@ -49,10 +49,11 @@ public class ExtremeValuesTests
     [Fact]
     public void Features_of_which_single_precision_shows_less_are_named()
     {
-        Assert.Empty(Training.Fit(Rescale(1e15, 1e-12)).Parameters.Model.FeaturesThatUnderflow());
-        Assert.Equal([0, 1, 2], Training.Fit(Rescale(1e25, 1e-20)).Parameters.Model.FeaturesThatUnderflow());
+        Assert.Empty(Training.Fit(Rescale(1e15, 1e-12)).Parameters.Model.FeaturesBeyondSingle());
+        Assert.Equal([0, 1, 2], Training.Fit(Rescale(1e25, 1e-20)).Parameters.Model.FeaturesBeyondSingle());
+        Assert.Equal([0, 1, 2], Training.Fit(Rescale(1e-30, 1e15)).Parameters.Model.FeaturesBeyondSingle());
         var mixed = new Problem(PlainMatrix.Of(Small.Rows, 3, (i, f) => (f == 1 ? 1e25 : 1) * Small.X[i, f]), Array.ConvertAll(Small.Y, v => 1e-20 * v));
-        Assert.Equal([1], Training.Fit(mixed).Parameters.Model.FeaturesThatUnderflow());
+        Assert.Equal([1], Training.Fit(mixed).Parameters.Model.FeaturesBeyondSingle());
     }
 
     /// <summary>Of Theta one element that single precision makes 0 loses its feature, and of A one loses all of them.</summary>
@@ -64,7 +65,7 @@ public class ExtremeValuesTests
         Assert.Equal([0, 1], Named(1, 1, 1e-50, 1));
         Assert.Empty(Named(1, 0, 0, 1));
 
-        IEnumerable<int> Named(params double[] parameters) => new TwoLayerLinearModel(RawParameters.Of(layout, parameters), Link.Identity).FeaturesThatUnderflow();
+        IEnumerable<int> Named(params double[] parameters) => new TwoLayerLinearModel(RawParameters.Of(layout, parameters), Link.Identity).FeaturesBeyondSingle();
     }
 
     [Theory]

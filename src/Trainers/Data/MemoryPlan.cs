@@ -20,6 +20,14 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
     /// <summary>Parameters, gradient, trial point, diagonal; and solution, residual, direction, product and spare of the conjugate gradients.</summary>
     private const int VectorsOfGaussNewton = 9;
 
+    /// <summary>Newton's step of the rule of convergence, and that against its probe: step, residual, the same preconditioned, direction and product of each.</summary>
+    private const int VectorsOfConvergence = 10;
+
+    /// <summary>Parameters, direction and gradient of the features, beside those of the whitened ones.</summary>
+    private const int VectorsOfWhitening = 3;
+
+    private const int Common = VectorsOfConvergence + VectorsOfWhitening;
+
     /// <summary>A lane has its sum, and the cotangents of parameters in three workspaces.</summary>
     private const int VectorsOfLane = 4;
 
@@ -59,9 +67,9 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
     /// <summary>Vectors of the length of the parameters, the fitted model's own among them.</summary>
     private static (int Single, int Double) VectorsOf(Optimizer? optimizer) => optimizer switch
     {
-        Optimizer.GradientDescent => (1, VectorsOfDescent),
-        Optimizer.Lbfgs lbfgs => (1, VectorsOfLbfgs + (2 * lbfgs.Memory)),
-        Optimizer.GaussNewton => (1, VectorsOfGaussNewton),
+        Optimizer.GradientDescent => (1, VectorsOfDescent + Common),
+        Optimizer.Lbfgs lbfgs => (1, VectorsOfLbfgs + (2 * lbfgs.Memory) + Common),
+        Optimizer.GaussNewton => (1, VectorsOfGaussNewton + Common),
         // Parameters, their state, and the best ones; one more running mean for Adam.
         Optimizer.Adam => (4, 0),
         _ => (3, 0),

@@ -44,9 +44,11 @@ internal sealed class Standardization
     public static Standardization Of(TileSet rows, bool center, LabelUnits labels, Interruption? interruption = null)
     {
         var (means, total) = (new double[rows.FeatureCount], 0.0);
+        var range = new FeatureRange(rows.FeatureCount);
         foreach (var row in RowReader.Rows(rows, interruption))
         {
             total += row.Weight;
+            range.Add(row);
             if (!center)
                 continue;
             var values = row.Values.Span;
@@ -74,7 +76,8 @@ internal sealed class Standardization
         for (var i = 0; i < scales.Length; i++)
         {
             var deviation = Math.Sqrt((squares[i] + ((total - storedWeights[i]) * Square(means[i]))) / total);
-            scales[i] = deviation > ConstantBelow * Math.Abs(means[i]) ? 1 / deviation : 0;
+            var isConstant = (center && range.IsConstant(i)) || !(deviation > ConstantBelow * Math.Abs(means[i]));
+            scales[i] = isConstant ? 0 : 1 / deviation;
         }
 
         var (centers, deviations) = labels.Of(rows, center, interruption);

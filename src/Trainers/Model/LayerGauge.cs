@@ -16,7 +16,7 @@ internal static class LayerGauge
     /// Takes from a direction its part along those directions: M solves M (Theta Thetaᵀ) + (AᵀA) M = D Thetaᵀ - AᵀE, D of Theta and E of A, by
     /// conjugate gradients.
     /// </summary>
-    public static void Remove(ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> direction)
+    public static void Remove(ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> direction, Interruption? interruption = null)
     {
         var (k, n, m) = (layout.Rank, layout.Features, layout.Outputs);
         var theta = parameters[layout.Theta];
@@ -30,6 +30,7 @@ internal static class LayerGauge
         var enough = Accuracy * Accuracy * square;
         for (var i = 0; i < MaximumSteps && square > enough; i++)
         {
+            interruption?.Check();
             Apply(step, gramOfTheta, gramOfA, product, k);
             var length = square / TensorPrimitives.Dot<double>(step, product);
             if (!double.IsFinite(length))

@@ -65,14 +65,15 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
     private double[] Product => _product ??= MultiplyLayers();
 
     /// <summary>
-    /// The features of which a coefficient is not 0 in double and is 0, or has fewer digits, in single precision: <see cref="Coefficients"/> says
+    /// The features of which a coefficient has digits in double and 0, fewer digits, or an infinity in single precision: <see cref="Coefficients"/> says
     /// less of them than scores do. In ascending order.
     /// </summary>
-    public IEnumerable<int> FeaturesThatUnderflow()
+    public IEnumerable<int> FeaturesBeyondSingle()
     {
         // Sums of products that are rounded to double are multiples of 2⁻⁵³ of the smallest product; one more for the rounding of the layers.
         // Nearly every model ends here.
-        if ((double)SmallestOf(Theta.Span) * SmallestOf(A.Span) >= SmallestNormal * (double)(1L << 54))
+        var fits = (double)LargestOf(Theta.Span) * LargestOf(A.Span) * Layout.Rank <= float.MaxValue;
+        if (fits && (double)SmallestOf(Theta.Span) * SmallestOf(A.Span) >= SmallestNormal * (double)(1L << 54))
             return Raw.VanishedFeatures;
 
         var features = new SortedSet<int>(Raw.VanishedFeatures);
@@ -82,7 +83,7 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
             MultiplyLayers(j, row);
             for (var f = 0; f < row.Length; f++)
             {
-                if (row[f] != 0 && Math.Abs((float)row[f]) < SmallestNormal)
+                if (row[f] != 0 && !(Math.Abs((float)row[f]) >= SmallestNormal && float.IsFinite((float)row[f])))
                     features.Add(f);
             }
         }
@@ -150,6 +151,8 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
     }
 
     /// <summary>The smallest magnitude but 0.</summary>
+    private static float LargestOf(ReadOnlySpan<float> values) => Math.Abs(TensorPrimitives.MaxMagnitude(values));
+
     private static float SmallestOf(ReadOnlySpan<float> values)
     {
         var smallest = float.PositiveInfinity;

@@ -106,8 +106,12 @@ internal sealed class Convergence
         isStuck |= _flatEpochs >= _maximumFlatEpochs;
         if (norm <= _askBelow && !isStuck && IsSmall(parameters, gradient, norm, precondition, isFixed))
         {
-            TakeLast(parameters.Span);
-            return IsPrecise(parameters) ? EpochOutcome.Converged : EpochOutcome.Stuck;
+            var there = parameters.ToArray();
+            TakeLast(there);
+            if (!IsPrecise(there))
+                return EpochOutcome.Stuck;
+            there.CopyTo(parameters);
+            return EpochOutcome.Converged;
         }
 
         if (!isStuck)
@@ -143,8 +147,10 @@ internal sealed class Convergence
             if (isSmall)
             {
                 TakeLast(there);
+                if (!IsPrecise(there))
+                    return false;
                 there.CopyTo(parameters);
-                return IsPrecise(parameters);
+                return true;
             }
 
             TensorPrimitives.Add(there, _newton.Step.Span, there);
@@ -176,23 +182,25 @@ internal sealed class Convergence
     {
         if (_precise is null)
             return true;
-        var (gradient, last) = (new double[_objective.Count], double.PositiveInfinity);
+        var (there, gradient) = (parameters.ToArray(), new double[_objective.Count]);
+        var (change, loss) = (double.PositiveInfinity, double.PositiveInfinity);
         for (var steps = 0; steps < MaximumFinishingSteps; steps++)
         {
-            _precise.Evaluate(parameters, gradient);
-            if (!_newton.Run(parameters, gradient, precondition: null, isFixed: default))
+            var next = _precise.Evaluate(there, gradient);
+            if (!(next <= loss + (LossRounding * Math.Abs(_firstLoss))) || !_newton.Run(there, gradient, precondition: null, isFixed: default))
                 return false;
-            ScoreChange = _objective.ScoreChange(parameters, _newton.Step);
-            if (!(ScoreChange < last / 2))
+            ScoreChange = _objective.ScoreChange(there, _newton.Step);
+            if (!(ScoreChange < change / 2))
                 return false;
             if (ScoreChange <= _tolerance)
             {
-                TakeLast(parameters.Span);
+                TakeLast(there);
+                there.CopyTo(parameters);
                 return true;
             }
 
-            TensorPrimitives.Add(parameters.Span, _newton.Step.Span, parameters.Span);
-            last = ScoreChange;
+            TensorPrimitives.Add(there, _newton.Step.Span, there);
+            (change, loss) = (ScoreChange, next);
         }
 
         return false;

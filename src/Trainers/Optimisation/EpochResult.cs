@@ -14,7 +14,7 @@ internal enum EpochOutcome
     /// <summary>It can.</summary>
     Continue,
 
-    /// <summary>The gradient is small against the tolerance.</summary>
+    /// <summary>Newton's step would move the scores by no more than the tolerance.</summary>
     Converged,
 
     /// <summary>No step lowers the loss any more: rounding, or a loss that is not smooth.</summary>

@@ -92,7 +92,7 @@ public abstract record TwoLayerLinearOptions
     /// <summary>
     /// Training has converged when Newton's step would move the scores by no more than this: in the root mean square over the rows, in deviations
     /// of the target, for the
-    /// target where it is most; of classes and rates in logarithms of odds and rates. The step is then taken. With features of condition number κ,
+    /// target where it is most; of classes and rates in logarithms of odds and rates. The step is then taken, unless it is long in parameters. With features of condition number κ,
     /// coefficients in standardised
     /// units are within κ times as much. Default 1e-8. Full-batch optimisers only. Finite, 0 or more.
     /// </summary>

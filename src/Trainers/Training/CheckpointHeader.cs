@@ -7,7 +7,7 @@ internal sealed class CheckpointHeader
     // string: signature with the version, int: seed, int: halvings, int: conditions, for each string: name, string: value
     // the state of loop and run
     // byte[32]: SHA-256 of all of it
-    private const string Signature = "Cotangent checkpoint 1";
+    private const string Signature = "Cotangent checkpoint 2";
 
     private int _seed;
     private int _halvings;

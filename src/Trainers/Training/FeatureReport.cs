@@ -11,36 +11,50 @@ internal sealed class FeatureReport(DataViewSchema.Column features, IChannel cha
     private const int NamesInMessage = 10;
     private const int NamesOfCombination = 3;
 
-    /// <summary>Of training on all rows.</summary>
+    /// <summary>Slots of more features are hashes or words as a rule: those that never occur are counted, and not named.</summary>
+    private const int MostNamed = 1 << 14;
+
+    /// <summary>Before training.</summary>
     public void Tell(FullBatchCoordinates coordinates)
     {
-        var scales = coordinates.Units.FeatureScales;
+        var (scales, means) = (coordinates.Units.FeatureScales, coordinates.Units.FeatureMeans);
         var constant = Enumerable.Range(0, scales.Length).Where(feature => scales[feature] == 0).ToArray();
+        var zero = constant.Where(feature => means[feature] == 0).ToArray();
         var dependent = (coordinates.Whitening?.Dependent() ?? []).Where(of => scales[of.Feature] > 0).OrderBy(of => of.Feature).ToArray();
-        if (constant.Length + dependent.Length == 0)
-            return;
-        var names = SlotNames.Of(features);
-        if (constant.Length > 0)
-            channel.Warning($"Features that are the same in all rows get no coefficient: {List(constant.Select(feature => $"'{names[feature]}'"), constant.Length, NamesInMessage)}.");
+        var lazyNames = new Lazy<string[]>(() => SlotNames.Of(features));
+        string Name(int feature) => $"'{lazyNames.Value[feature]}'";
+        if (constant.Length > zero.Length)
+        {
+            var others = constant.Except(zero).ToArray();
+            channel.Warning($"Nothing is learnt of features that are the same in all rows: {List(others.Select(Name), others.Length, NamesInMessage)}.");
+        }
+
+        if (zero.Length > 0)
+        {
+            var which = scales.Length <= MostNamed ? List(zero.Select(Name), zero.Length, NamesInMessage) : $"{zero.Length} of {scales.Length}";
+            channel.Info($"Nothing is learnt of features that are 0 in all rows: {which}.");
+        }
+
         if (dependent.Length > 0)
         {
             channel.Info(
-                "The data cannot tell some features from combinations of others, so that their coefficients are not determined; scores are, and the coefficients are the smallest that give them: "
-                + List(dependent.Select(of => $"'{names[of.Feature]}' from {List(of.Of.Select(other => $"'{names[other]}'"), of.Of.Count, NamesOfCombination)}"), dependent.Length, NamesInMessage, "; ")
+                "The data cannot tell some features from combinations of others, so that their coefficients are not determined; scores are, and the "
+                + "coefficients are the smallest that give them: "
+                + List(dependent.Select(of => $"{Name(of.Feature)} from {List(of.Of.Select(Name), of.Of.Count, NamesOfCombination)}"), dependent.Length, NamesInMessage, "; ")
                 + ".");
         }
     }
 
-    /// <summary>Warns of coefficients that are too small for single precision.</summary>
-    public void TellUnderflow(IEnumerable<int> underflowed)
+    /// <summary>Warns of coefficients that single precision has no number for.</summary>
+    public void TellBeyondSingle(IEnumerable<int> beyond)
     {
-        var slots = underflowed.ToArray();
+        var slots = beyond.ToArray();
         if (slots.Length == 0)
             return;
         var names = SlotNames.Of(features);
         channel.Warning(
-            $"Coefficients are too small for single precision, so that EffectiveCoefficients shows fewer digits of them, or 0: {List(slots.Select(slot => $"'{names[slot]}'"), slots.Length, NamesInMessage)}. "
-            + "Rescale the label, or these features.");
+            "Coefficients are too small or too large for single precision, so that EffectiveCoefficients shows fewer digits of them, 0, or an infinity: "
+            + List(slots.Select(slot => $"'{names[slot]}'"), slots.Length, NamesInMessage) + ". Rescale the label, or these features.");
     }
 
     private static string List(IEnumerable<string> names, int count, int most, string separator = ", ") =>

@@ -11,6 +11,9 @@ internal sealed class RunFactory
     /// <summary>2⁻⁵³: of a class or a rate that never occurs, the bias starts where double has no more to say of its probability.</summary>
     private const double LeastMean = 1.0 / (1L << 53);
 
+    /// <summary>Outputs that are looked at one by one, each in a pass, to see whether their classes are separated.</summary>
+    private const int MostOutputs = 32;
+
     /// <summary>Where steps in single precision can still follow.</summary>
     private const double LeastMeanOfMiniBatches = 1e-5;
 
@@ -86,23 +89,26 @@ internal sealed class RunFactory
     /// <param name="run">Of a full-batch optimiser.</param>
     public bool Separates(FullBatchRun run)
     {
-        // Right is what has a probability above one half.
+        // Right is what has a probability above one half; a label that is neither 0 nor 1 is never right.
+        const double Rounding = 1e-12;
         var half = Math.Log(2);
         return _loss switch
         {
             TrainingLoss.SoftmaxCrossEntropy => Wrong((g, y) => Expr.Step(_loss.RowLoss(g, y) - half)) == 0,
-            TrainingLoss.Logistic or TrainingLoss.OneVersusAllLogistic => Enumerable.Range(0, _layout.Outputs).Any(output =>
-                Wrong((g, y) => Expr.Step(Expr.SliceColumns(TrainingLoss.Logistic.Element(g, y), output, 1) - half)) == 0),
+            TrainingLoss.Logistic or TrainingLoss.OneVersusAllLogistic => Enumerable.Range(0, Math.Min(MostOutputs, _layout.Outputs)).Any(output =>
+                Wrong((g, y) => Of(TrainingLoss.Logistic.Element(g, y) - half, output) + Of((y * (1 - y)) - Rounding, output)) == 0),
             _ => false,
         };
+
+        static Expr Of(Expr e, int output) => Expr.Step(Expr.SliceColumns(e, output, 1));
 
         double Wrong(Func<Expr, Expr, Expr> wrong) => Mean(new TrainingLoss.Custom(wrong, null), run.Best);
     }
 
     private FullBatchRun FullBatch(ResumableRandom random, double scale)
     {
-        var stages = new FullBatchStages(_loss.FirstStage, Start(random), Create, Mean);
-        var validation = _data.Validation is { } rows ? MeanOf(rows, _loss) : null;
+        var stages = new FullBatchStages(_options.LearningRate is null ? _loss.FirstStage : null, Start(random), Create, Mean);
+        var validation = _data.Validation is { } rows ? MeanOf(rows, _loss.FirstStage?.Exact ?? _loss) : null;
         return new FullBatchRun(stages, validation, _coordinates);
 
         (IOptimizer, Convergence) Create(SmoothedStage? stage, ReadOnlyMemory<double> from)
@@ -120,8 +126,10 @@ internal sealed class RunFactory
                 isExact,
                 _plan.MostFlatEpochs(_options),
                 mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Link == Link.Softmax) : null,
-                _options.PenalizesLayers || _threshold is not null ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector),
-                _moments is not null && _plan.HasNoPenalty(_options) && _coordinates.Whitening is { NeedsRows: true } ? MeanOf(_data.Training, _loss) : null);
+                _options.PenalizesLayers || _threshold is not null ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
+                _moments is not null && _plan.HasNoPenalty(_options) && _coordinates.Whitening is { NeedsRows: true } && _data.Training.LargestSparse == 0
+                    ? MeanOf(_data.Training, _loss)
+                    : null);
             IOptimizer optimizer = _plan.Optimizer switch
             {
                 Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),
@@ -145,7 +153,7 @@ internal sealed class RunFactory
     }
 
     /// <summary>The mean of a loss over rows, as a function of the parameters that a full-batch optimiser sees.</summary>
-    private IObjective MeanOf(TileSet rows, TrainingLoss loss) => _coordinates.Whitening is { NeedsRows: true } whitening
+    private IObjective MeanOf(TileSet rows, TrainingLoss loss) => _coordinates.Whitening is { NeedsRows: true } whitening && rows.LargestSparse == 0
         ? new RowObjective(new StandardizedTiles(rows, _units, whitening), _coordinates.Inner, loss, _scoreUnits, _team, _interruption)
         : _coordinates.Of(new RowObjective(new StandardizedTiles(rows, _units), _layout, loss, _scoreUnits, _team, _interruption));
 
@@ -190,6 +198,9 @@ internal sealed class RunFactory
             ? (_moments, false)
             : Moments.OfFeatures(rows, TrainingPlan.RowsToWhitenBy(n), TrainingPlan.CentersMoments(_options), _team, _interruption);
         var square = StandardizedMoments.Of(moments, _units, extend: false).Square;
+        // Of all rows the diagonal is 1; a sample may miss all that a rare feature has.
+        for (var i = 0; isSample && i < n; i++)
+            square[(i * n) + i] = Math.Max(square[(i * n) + i], _units.FeatureScales[i] > 0 ? 1 : 0);
         var curvature = _labelMeans is null ? 1 : _labelMeans.Average(_loss.Curvature);
         var (penalty, scales) = ((_plan.L2Regularization + _options.ThetaL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
         for (var i = 0; penalty > 0 && i < n; i++)
@@ -211,7 +222,9 @@ internal sealed class RunFactory
         if (_plan.Optimizer is Optimizer.MiniBatch || rows.Targets.AreClasses || _options.RowLoss.Link != Link.Identity || (labels != LabelUnits.AsGiven && !_options.SharesTargetUnits))
             return LabelUnits.Ones(_layout.Outputs);
         var own = labels == LabelUnits.AsGiven ? LabelUnits.Deviation(shared: false) : _options.RowLoss.UnitsOfLabels(shared: false);
-        var (_, units) = _moments is not null ? own.Of(_moments) : own.Of(rows, _layout.HasBias, _interruption);
+        // A target that does not vary has no unit of its own: the one that all have.
+        own = own with { OfConstant = _units.LabelDeviations[0] };
+        var (_, units) = _moments is not null && _moments.IsCentered == _layout.HasBias ? own.Of(_moments) : own.Of(rows, _layout.HasBias, _interruption);
         return [.. units.Zip(_units.LabelDeviations, (unit, scale) => unit / scale)];
     }
 
@@ -223,7 +236,7 @@ internal sealed class RunFactory
             var parameters = _coordinates.FromRaw(_start.Raw);
             // A of too few columns could not carry the coefficients of features that are constant now, were it another one.
             var isFree = _layout.Rank >= _layout.Outputs || _units.FeatureScales.All(scale => scale > 0);
-            if (_options.LearningRate is null && !_options.PenalizesLayers && isFree)
+            if (_options.L1Regularization > 0 || (_options.LearningRate is null && !_options.PenalizesLayers && isFree))
                 IdentityStart.Balance(_coordinates.Inner, parameters);
             return parameters;
         }

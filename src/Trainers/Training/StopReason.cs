@@ -17,7 +17,7 @@ internal static class StopReason
     /// <returns>Null where training has converged.</returns>
     public static string? Describe(TrainingHistory history, TwoLayerLinearOptions options, TrainingPlan plan, double scoreChange, bool isSeparated)
     {
-        if (history.Converged)
+        if (history.Stop == TrainingStop.Converged)
             return null;
         var epochs = string.Create(CultureInfo.InvariantCulture, $"{history.Count} epoch{(history.Count == 1 ? "" : "s")}");
         if (history.Stop == TrainingStop.Cancelled)
@@ -64,13 +64,17 @@ internal static class StopReason
             advice.Add("leave LearningRate null");
         else if (plan.Whitens && plan.Optimizer is not Optimizer.GaussNewton)
             advice.Add("set Optimizer to GaussNewton");
-        if (history.Stop == TrainingStop.MaximumEpochs)
+        if (history.Stop == TrainingStop.MaximumEpochs && IsStillFalling(history))
             advice.Add("raise MaximumEpochs");
         if (plan.L2Regularization == 0 && options.L1Regularization == 0)
             advice.Add("set L2Regularization");
-        if (history.Stop == TrainingStop.Stalled)
+        if (history.Stop == TrainingStop.Stalled || advice.Count == 0)
             advice.Add("raise Tolerance to what is enough");
         var text = string.Join(", or ", advice);
         return $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
     }
+
+    /// <summary>Whether the second half of the epochs has lowered the loss by more than the last digits.</summary>
+    private static bool IsStillFalling(TrainingHistory history) =>
+        history[(history.Count - 1) / 2].Loss - history[^1].Loss > 1e-9 * Math.Abs(history[^1].Loss) || history.Count == 1;
 }

@@ -36,6 +36,7 @@ internal static class TrainingConditions
         Add(nameof(options.AL2Regularization), options.AL2Regularization);
         Add(nameof(options.AL1Regularization), options.AL1Regularization);
         Add(nameof(options.Tolerance), options.Tolerance);
+        Add("shared units of targets", options.SharesTargetUnits);
         Add(nameof(options.Standardize), options.Standardize);
         Add(nameof(options.Deterministic), options.Deterministic);
         Add(nameof(options.Shuffle), options.Shuffle);

@@ -14,11 +14,11 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     public TrainingStop Stop { get; }
 
     /// <summary>
-    /// Whether the scores are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of those that training was to find. Either way the
-    /// parameters are
-    /// those of <see cref="BestEpoch"/>.
+    /// Whether the scores of the model are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of those that training was to find. False, too,
+    /// where training ended so, and the model is of an earlier epoch because validation rows liked it better. The parameters are those of
+    /// <see cref="BestEpoch"/>.
     /// </summary>
-    public bool Converged => Stop == TrainingStop.Converged;
+    public bool Converged => Stop == TrainingStop.Converged && BestEpoch == Count;
 
     /// <summary>The epoch, counted from 1, whose parameters the model has.</summary>
     public int BestEpoch { get; }

@@ -147,7 +147,9 @@ internal sealed record TrainingPlan
     /// the unit of the label as the loss does. The layers' own penalties do not.
     /// </summary>
     private static bool CanWhiten(TwoLayerLinearOptions options) =>
-        options.Standardize || (!options.PenalizesLayers && (options.L2Regularization is null or 0 || options.RowLoss is not TrainingLoss.Pinball));
+        options.Standardize
+        || (!options.PenalizesLayers
+            && (options.RowLoss is not TrainingLoss.Pinball pinball || (options.L2Regularization is null or 0 && pinball.Smoothing is null)));
 
     private static (Optimizer Optimizer, string Reason) Choose(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout, bool canUseMoments)
     {

@@ -4,7 +4,7 @@ namespace Microsoft.ML;
 /// <remarks>The values are part of the model file.</remarks>
 public enum TrainingStop
 {
-    /// <summary>Newton's step would have moved the scores by no more than the tolerance, and was taken.</summary>
+    /// <summary>Newton's step would have moved the scores by no more than the tolerance.</summary>
     Converged = 0,
 
     /// <summary>The maximum number of epochs was reached.</summary>

@@ -44,14 +44,28 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         features.Tell(runs.Coordinates);
         var (run, history) = Run(runs, saved, seed, options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed, _interruption));
 
-        var isSeparated = !history.Converged && run is FullBatchRun full && plan.HasNoPenalty(options) && runs.Separates(full);
+        var isSeparated = history.Stop is not (TrainingStop.Converged or TrainingStop.Cancelled) && plan.HasNoPenalty(options) && run is FullBatchRun full
+            && IsSeparated(runs, full);
         if (StopReason.Describe(history, options, plan, run.ScoreChange, isSeparated) is { } reason)
             channel.Warning(reason);
 
         var model = new TwoLayerLinearModel(runs.Result(run), options.RowLoss.Link);
         RequireFinite(model);
-        features.TellUnderflow(model.FeaturesThatUnderflow());
+        features.TellBeyondSingle(model.FeaturesBeyondSingle());
         return (model, history);
+    }
+
+    /// <summary>Not known where training is cancelled while it is looked at: there is a model by then.</summary>
+    private bool IsSeparated(RunFactory runs, FullBatchRun run)
+    {
+        try
+        {
+            return runs.Separates(run);
+        }
+        catch (OperationCanceledException) when (options.OnCancel == OnCancel.ReturnBest)
+        {
+            return false;
+        }
     }
 
     private (ITrainingRun Run, TrainingHistory History) Run(

@@ -48,12 +48,12 @@ public class CustomLossTests
         var like = new TrainingLoss.Logistic();
         var loss = TrainingLoss.Of((g, y) => Expr.Softplus(g) - (y * g), scoresAs: like);
         Assert.Equal(like.Link, loss.Link);
-        Assert.Equal(like.InitialBias(0.2), loss.InitialBias(0.2));
+        Assert.Equal(like.InitialBias(0.2, 1e-5), loss.InitialBias(0.2, 1e-5));
         Assert.Equal("from 0 to 1", loss.ExpectedLabel(2));
 
         var plain = TrainingLoss.Of((g, y) => Expr.Square(g - y));
         Assert.Equal(Link.Identity, plain.Link);
-        Assert.Equal(0, plain.InitialBias(0.2));
+        Assert.Equal(0, plain.InitialBias(0.2, 1e-5));
         Assert.Null(plain.ExpectedLabel(-2));
     }
 

@@ -68,7 +68,6 @@ public class PinballTrustTests
         AssertWithinAMillionth(problem, tau, seed);
     }
 
-#if TRUST
     [Fact]
     public void The_smoothing_is_null_where_none_is_given()
     {
@@ -76,7 +75,6 @@ public class PinballTrustTests
         Assert.Equal(0.02, new TrainingLoss.Pinball(0.5) { Smoothing = 0.02 }.Smoothing);
         Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingLoss.Pinball(0.5) { Smoothing = 0 });
     }
-#endif
 
     private static void AssertWithinAMillionth(Problem problem, double tau, int seed)
     {

@@ -1,4 +1,3 @@
-#if TRUST
 using Cotangent.Trainers.Tests.MultiOutput;
 using Microsoft.ML;
 
@@ -88,4 +87,3 @@ public class TargetUnitsTests
         PlainMatrix.Of(fit.Bias.Length, fit.Coefficients.Columns(), (j, f) => fit.Coefficients[j, f] / units.Deviations[j]),
         [.. fit.Bias.Select((bias, j) => (bias - units.Means[j]) / units.Deviations[j])]);
 }
-#endif
