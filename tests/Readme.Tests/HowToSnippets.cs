@@ -164,7 +164,7 @@ internal static class HowToSnippets
     public static (TrainingHistory First, TrainingHistory Continued) Continue(MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
     {
         var rows = features.Fit(data).Transform(data);
-        var first = mlContext.Regression.Trainers.TwoLayerLinear("progression", maximumEpochs: 20).Fit(rows);
+        var first = mlContext.Regression.Trainers.TwoLayerLinear("progression", maximumEpochs: 3).Fit(rows);
         var continued = mlContext.Regression.Trainers.TwoLayerLinear("progression").Fit(rows, first.Model);
         return (first.Model.TrainingHistory, continued.Model.TrainingHistory);
     }

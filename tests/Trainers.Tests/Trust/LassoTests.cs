@@ -81,6 +81,26 @@ public class LassoTests
         Assert.Contains("AL1Regularization", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Before a row is read: these optimisers take no proximal steps on all rows, and a layer that is the identity has no penalty of its own.</summary>
+    [Fact]
+    public void Where_it_cannot_be_it_is_refused_at_once()
+    {
+        TwoLayerLinearRegressionTrainer.Options[] refused =
+        [
+            new() { Optimizer = new Optimizer.Lbfgs() },
+            new() { Optimizer = new Optimizer.GaussNewton() },
+            new() { Optimizer = new Optimizer.Adam() },
+            new() { ThetaL1Regularization = 0.1, AL1Regularization = 0.1 },
+            new() { AL2Regularization = 0.1, ThetaL2Regularization = 0.1 },
+        ];
+        foreach (var options in refused)
+        {
+            var exception = Assert.Throws<ArgumentOutOfRangeException>(() =>
+                new MLContext(1).Regression.Trainers.TwoLayerLinear(options with { L1Regularization = 0.5 }));
+            Assert.Contains("L1Regularization is 0.5", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>At min(n, m) it is not.</summary>
     [Fact]
     public void At_full_rank_of_many_targets_it_is_the_lasso_of_each()

@@ -61,10 +61,10 @@ public class StopReasonTests
             L2Regularization = 0,
             Optimizer = FullBatch.Of(optimizer),
         });
-        if (fit.History.Stop == TrainingStop.NoImprovement)
+        if (fit.History.Stop == TrainingStop.Stalled)
         {
             Assert.NotEmpty(fit.Warnings);
-            Assert.DoesNotContain(fit.Warnings, warning => warning.Contains("Raise MaximumEpochs", StringComparison.Ordinal));
+            Assert.DoesNotContain(fit.Warnings, warning => warning.Contains("raise MaximumEpochs", StringComparison.OrdinalIgnoreCase));
         }
 
         Assert.Equal(fit.History.Converged, fit.Warnings.Count == 0);

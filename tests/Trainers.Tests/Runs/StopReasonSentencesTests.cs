@@ -1,0 +1,72 @@
+using Cotangent.Trainers.Tests.Objectives;
+using Microsoft.ML;
+using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+
+namespace Cotangent.Trainers.Tests.Runs;
+
+/// <summary>What the log says of an end that is not convergence: the reason, and options that are still open.</summary>
+public class StopReasonSentencesTests
+{
+    private static readonly double[] Falling = [8, 4, 2, 1];
+
+    private static readonly double[] Flat = [8, 1, 1, 1];
+
+    [Fact]
+    public void Converged_there_is_nothing_to_say() => Assert.Null(Describe(TrainingStop.Converged, new(), Falling));
+
+    [Theory]
+    [InlineData(TrainingStop.MaximumEpochs, "has not converged in 4 epochs (MaximumEpochs)")]
+    [InlineData(TrainingStop.NoImprovement, "the loss had not improved for 3 of them (Patience)")]
+    [InlineData(TrainingStop.Stalled, "no step lowers the loss any more")]
+    [InlineData(TrainingStop.Cancelled, "was cancelled after 4 epochs")]
+    public void Every_other_end_has_its_reason(TrainingStop stop, string reason) =>
+        Assert.Contains(reason, Describe(stop, new() { Patience = 3 }, Falling), StringComparison.Ordinal);
+
+    /// <summary>What has not fallen in the last half of the epochs will not fall in more of them.</summary>
+    [Fact]
+    public void More_epochs_are_advised_only_while_the_loss_falls()
+    {
+        Assert.Contains("raise MaximumEpochs", Describe(TrainingStop.MaximumEpochs, new(), Falling), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("raise MaximumEpochs", Describe(TrainingStop.MaximumEpochs, new(), Flat), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("raise MaximumEpochs", Describe(TrainingStop.Stalled, new(), Falling), StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Not what is set already.</summary>
+    [Fact]
+    public void Only_what_is_still_open_is_advised()
+    {
+        Assert.Contains("GaussNewton", Describe(TrainingStop.Stalled, new() { Optimizer = new Optimizer.Lbfgs() }, Flat), StringComparison.Ordinal);
+        Assert.DoesNotContain("GaussNewton", Describe(TrainingStop.Stalled, new() { Optimizer = new Optimizer.GaussNewton() }, Flat), StringComparison.Ordinal);
+        Assert.Contains("L2Regularization", Describe(TrainingStop.Stalled, new(), Flat), StringComparison.Ordinal);
+        Assert.DoesNotContain("L2Regularization", Describe(TrainingStop.Stalled, new() { L2Regularization = 1 }, Flat), StringComparison.Ordinal);
+        Assert.Contains("LearningRate null", Describe(TrainingStop.Stalled, new() { LearningRate = 1 }, Flat), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void How_far_the_scores_would_still_move_is_told()
+    {
+        Assert.Contains("the scores would still move by 0.25", Describe(TrainingStop.Stalled, new(), Flat, scoreChange: 0.25), StringComparison.Ordinal);
+        Assert.DoesNotContain("still move", Describe(TrainingStop.Stalled, new(), Flat), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_classes_that_are_separated_the_penalty_is_named_and_nothing_else()
+    {
+        var sentence = Describe(TrainingStop.Stalled, new(), Flat, isSeparated: true)!;
+        Assert.Contains("separated", sentence, StringComparison.Ordinal);
+        Assert.Contains("L2Regularization", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("GaussNewton", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mini_batches_do_not_measure_it() =>
+        Assert.Contains("Adam does not measure whether it has converged", Describe(TrainingStop.MaximumEpochs, new() { Optimizer = new Optimizer.Adam() }, Falling), StringComparison.Ordinal);
+
+    private static string? Describe(TrainingStop stop, Options options, double[] losses, double scoreChange = double.NaN, bool isSeparated = false)
+    {
+        var rows = Tiles.Of(new Random(1).Normals(40, 3), new Random(2).Normals(40, 1), null, Storage.Dense, rowsPerTile: 40);
+        var plan = TrainingPlan.Of(options, rows, new ParameterLayout(3, 1, 1, HasBias: true));
+        var history = new TrainingHistory(losses.Select((loss, i) => new TrainingEpoch(i + 1, loss, double.NaN, 1, 1, 1)), stop, losses.Length);
+        return StopReason.Describe(history, options, plan, scoreChange, isSeparated);
+    }
+}
