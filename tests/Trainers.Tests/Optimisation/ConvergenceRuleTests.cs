@@ -119,6 +119,20 @@ public class ConvergenceRuleTests
         Assert.Equal(EpochOutcome.Stuck, convergence.Judge(new double[] { 1e-9, 0 }, [1e-9, 1e-9], loss: 0, isStuck: true));
     }
 
+    /// <summary>
+    /// Along the second parameter nothing is left of slope and curvature, as of classes that are separated and whose probabilities are 0 and 1: only a probe that has
+    /// a part there tells. One that has none finds the bowl that the loss has without it.
+    /// </summary>
+    [Theory]
+    [InlineData(1, EpochOutcome.Stuck)]
+    [InlineData(0, EpochOutcome.Converged)]
+    public void Where_a_gradient_has_vanished_a_probe_tells_a_plain_from_a_minimum(double part, EpochOutcome expected)
+    {
+        var plain = new Function(2, p => (p[0] * p[0] / 2, [p[0], 0]), (_, v) => [v[0], 0], scoreChange: LeastSquares.Norm);
+        var convergence = new Convergence(plain, Tolerance, probe: _ => [1, part]);
+        Assert.Equal(expected, convergence.Judge(new double[] { Tolerance / 2, 0 }, [Tolerance / 2, 0], loss: 0, isStuck: true));
+    }
+
     [Fact]
     public void A_change_that_is_no_number_has_not_converged()
     {
