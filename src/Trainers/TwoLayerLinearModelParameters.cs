@@ -23,8 +23,7 @@ public interface ITwoLayerLinearModelParameters
 
     /// <summary>
     /// A Theta, m x n: the derivative of the raw score in each feature, summed in double as scores are, and rounded to single precision. Infinite
-    /// or 0 where that
-    /// does not hold it.
+    /// or 0 where that does not hold it.
     /// </summary>
     /// <exception cref="InvalidOperationException">It has more elements than an array can.</exception>
     ReadOnlyTensorSpan<float> EffectiveCoefficients { get; }

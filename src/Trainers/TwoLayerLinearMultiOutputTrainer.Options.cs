@@ -27,8 +27,8 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
 
         /// <summary>
         /// The units that errors of different targets are compared in. At full rank each target is fitted as if it were alone, and they do not
-        /// matter; below it they
-        /// decide which features the targets share. Default <see cref="TargetUnits.Deviation"/>, because the units of a file are an accident.
+        /// matter; below it they decide which features the targets share. Default <see cref="TargetUnits.Deviation"/>, because the units of a file
+        /// are an accident.
         /// </summary>
         public TargetUnits TargetUnits { get; init; }
 

@@ -100,8 +100,8 @@ public class DegenerateDataTests
 
     /// <summary>
     /// The predictions are those with one of the two, and of the many coefficients that give them, the least are those that share evenly, in
-    /// standardised units. 8
-    /// times a feature is exact; 10 times rounds, and least squares then has a solution in the rounding, of size 1e7, which is none.
+    /// standardised units. 8 times a feature is exact; 10 times rounds, and least squares then has a solution in the rounding, of size 1e7, which
+    /// is none.
     /// </summary>
     [Theory]
     [InlineData(8)]

@@ -37,8 +37,7 @@ internal static class ChosenModel
 
     /// <summary>
     /// The file has the sizes n, k, m, whether there is a b, the link, which is 0, and then the numbers of Theta and A, b in double, and what
-    /// training had of
-    /// Theta and A beyond that: nothing here.
+    /// training had of Theta and A beyond that: nothing here.
     /// </summary>
     private static byte[] WithParameters(byte[] template, PlainModel model, byte[] parameters)
     {

@@ -85,8 +85,7 @@ public class DamagedModelFileTests
 
     /// <summary>
     /// The archive and the compressed entries in it, but for the input schema: ML.NET 5.0.1 reads that as binary data, and some of its bits, wrong,
-    /// make that
-    /// reader wait for ever.
+    /// make that reader wait for ever.
     /// </summary>
     [Fact]
     public void A_file_with_a_bit_flipped_is_refused_or_works()

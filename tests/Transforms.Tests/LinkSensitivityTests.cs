@@ -10,8 +10,7 @@ public class LinkSensitivityTests
 
     /// <summary>
     /// The derivative of exp(g) is exp(g), that of the sigmoid s (1 - s): times the coefficient of the feature. Rounded to single precision: some
-    /// roundings of 2⁻²⁴, and
-    /// 1 - s loses as many digits as s is near 1, which it is not here.
+    /// roundings of 2⁻²⁴, and 1 - s loses as many digits as s is near 1, which it is not here.
     /// </summary>
     [Theory]
     [InlineData("Poisson", 0)]

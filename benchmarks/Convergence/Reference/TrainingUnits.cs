@@ -68,8 +68,7 @@ internal sealed class TrainingUnits
 
     /// <summary>
     /// A column of which the others leave less than 2⁻⁴³ of its variance counts as a combination of these, and is replaced by it: columns in the
-    /// order of what is left of
-    /// them, by Gram and Schmidt, twice.
+    /// order of what is left of them, by Gram and Schmidt, twice.
     /// </summary>
     private void ProjectDependent()
     {

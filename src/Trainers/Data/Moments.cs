@@ -7,10 +7,9 @@ namespace Cotangent.Trainers;
 /// </summary>
 /// <remarks>
 /// About the means, the squares of further rows are taken about the mean of those before, and moved to the mean of both by less than they are: no
-/// difference of large numbers, however far the means are from zero or from each other. Sources: Welford, <i>Note on a method for calculating corrected
-/// sums of squares and products</i>, Technometrics 4(3), 1962; Chan, Golub and LeVeque, <i>Algorithms for computing the sample variance</i>, The
-/// American
-/// Statistician 37(3), 1983.
+/// difference of large numbers, however far the means are from zero or from each other. Sources: Welford, <i>Note on a method for calculating
+/// corrected sums of squares and products</i>, Technometrics 4(3), 1962; Chan, Golub and LeVeque, <i>Algorithms for computing the sample
+/// variance</i>, The American Statistician 37(3), 1983.
 /// </remarks>
 /// <param name="features">n.</param>
 /// <param name="outputs">m.</param>
@@ -55,8 +54,7 @@ internal sealed class Moments(int features, int outputs, bool centered)
 
     /// <summary>
     /// Of the features, in one pass over some of the tiles, spread evenly, or all of them. The labels of the result are no labels: they are what a
-    /// row has in their
-    /// place.
+    /// row has in their place.
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="mostRows">About so many are looked at.</param>

@@ -10,8 +10,7 @@ internal sealed class Standardization
 {
     /// <summary>
     /// 2⁻⁴⁰: a deviation below this share of the mean is the rounding of sums in double, and the feature constant. One row of 2³⁰ that differs by
-    /// the spacing
-    /// of single precision makes more.
+    /// the spacing of single precision makes more.
     /// </summary>
     private const double ConstantBelow = 1.0 / (1L << 40);
 
@@ -102,8 +101,8 @@ internal sealed class Standardization
 
     /// <summary>
     /// No feature is shifted, and all are scaled alike, so that rows have a length of 1 in the weighted root mean square: sparse rows often have
-    /// one length already,
-    /// and values that mean the same, which scales of their own would undo. A feature that never occurs gets 0, and no coefficient.
+    /// one length already, and values that mean the same, which scales of their own would undo. A feature that never occurs gets 0, and no
+    /// coefficient.
     /// </summary>
     /// <param name="rows">Read once, and again where labels change their units.</param>
     /// <param name="labels">How labels are shifted and scaled.</param>
@@ -202,8 +201,7 @@ internal sealed class Standardization
     /// <summary>
     /// Gives raw parameters that were trained on from others the coefficients of those for the features that are constant in the data, and takes
     /// from the bias what they add there: nothing was learnt of these features, and nothing is forgotten. Where A is another one now, Theta makes
-    /// up for it, as far as A has the
-    /// rank to.
+    /// up for it, as far as A has the rank to.
     /// </summary>
     /// <param name="from">Those that training began with.</param>
     /// <param name="to">Folded, of the same sizes.</param>

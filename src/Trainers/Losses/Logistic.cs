@@ -23,8 +23,8 @@ public abstract partial record TrainingLoss
 
         /// <summary>
         /// log(1 + exp(g)) - y g, written for the likelier class: with r = 1 where y is above a half, log(1 + exp((1 - 2 r) g)) + (r - y) g. The
-        /// difference would round to 0,
-        /// and its derivative, where g is large and right: then classes that can be separated would seem to have a best model.
+        /// difference would round to 0, and its derivative, where g is large and right: then classes that can be separated would seem to have a
+        /// best model.
         /// </summary>
         internal static Expr Element(Expr g, Expr y)
         {

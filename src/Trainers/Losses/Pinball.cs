@@ -9,12 +9,10 @@ public abstract partial record TrainingLoss
     /// <c>Σⱼ max(τ r, (τ - 1) r)</c> of r = yⱼ - gⱼ: fits the τ-quantile, below which a share τ of the labels lies.
     /// </summary>
     /// <remarks>
-    /// The kink at r = 0 is rounded off to <c>τ r + s log(1 + exp(-r/s))</c>, which exceeds the exact loss by at most s log 2 an output, and by next to
-    /// nothing where |r| is a few s. Full-batch training begins with a wide s and tightens it until the exact loss is within a millionth of its
-    /// optimum.
-    /// Source: Zheng, <i>Gradient descent algorithms for quantile regression with smooth approximation</i>, International Journal of Machine
-    /// Learning and
-    /// Cybernetics 2, 2011.
+    /// The kink at r = 0 is rounded off to <c>τ r + s log(1 + exp(-r/s))</c>, which exceeds the exact loss by at most s log 2 an output, and by
+    /// next to nothing where |r| is a few s. Full-batch training begins with a wide s and tightens it until the exact loss is within a millionth of
+    /// its optimum. Source: Zheng, <i>Gradient descent algorithms for quantile regression with smooth approximation</i>, International Journal of
+    /// Machine Learning and Cybernetics 2, 2011.
     /// </remarks>
     public sealed record Pinball : TrainingLoss
     {
@@ -38,10 +36,8 @@ public abstract partial record TrainingLoss
 
         /// <summary>
         /// s, the width of the smoothing, in units of training: the distance of the quartiles of the label divided by 1.349, its deviation where it
-        /// is normal,
-        /// or the label's own units where training does not standardise. Null (default) tightens it in stages until the exact loss exceeds its
-        /// optimum by no more than
-        /// a millionth; mini-batch optimisers take 0.001. Finite, above 0.
+        /// is normal, or the label's own units where training does not standardise. Null (default) tightens it in stages until the exact loss
+        /// exceeds its optimum by no more than a millionth; mini-batch optimisers take 0.001. Finite, above 0.
         /// </summary>
         public double? Smoothing
         {

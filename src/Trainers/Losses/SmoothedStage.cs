@@ -5,10 +5,9 @@ namespace Cotangent.Trainers;
 
 /// <summary>A quantile loss that is smoothed, and how near it is to the exact one.</summary>
 /// <remarks>
-/// The exact loss ρ is the largest of the lines u r over τ - 1 ≤ u ≤ τ. At the minimum of the smoothed loss, with u its slope in r, the mean of
-/// u r plus the penalties is least there, too, and below the exact objective everywhere: so the exact objective exceeds its optimum by no more than
-/// the mean of
-/// ρ(r) - u r = |r| σ(-|r| / s). (Duality of linear programs; Koenker, <i>Quantile Regression</i>, Cambridge 2005, section 6.2.)
+/// The exact loss ρ is the largest of the lines u r over τ - 1 ≤ u ≤ τ. At the minimum of the smoothed loss, with u its slope in r, the mean of u r
+/// plus the penalties is least there, too, and below the exact objective everywhere: so the exact objective exceeds its optimum by no more than the
+/// mean of ρ(r) - u r = |r| σ(-|r| / s). (Duality of linear programs; Koenker, <i>Quantile Regression</i>, Cambridge 2005, section 6.2.)
 /// </remarks>
 /// <param name="Loss">The smoothed loss.</param>
 /// <param name="Exact">ρ.</param>

@@ -90,8 +90,7 @@ public abstract partial record TrainingLoss
 
     /// <summary>
     /// The same loss for labels and scores that are shifted at will and divided by the unit of their output, and the power of the unit that its
-    /// values are to be
-    /// multiplied by; null where the loss is no function of g - y, so that labels must stay as they are.
+    /// values are to be multiplied by; null where the loss is no function of g - y, so that labels must stay as they are.
     /// </summary>
     internal virtual (TrainingLoss Loss, int Power)? InUnits(double[] units) => null;
 

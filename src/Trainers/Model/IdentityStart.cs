@@ -8,8 +8,7 @@ namespace Cotangent.Trainers;
 /// <remarks>
 /// Gradient flow conserves AᵀA - Theta Thetaᵀ (Du, Hu and Lee, <i>Algorithmic Regularization in Learning Deep Homogeneous Models: Layers are
 /// Automatically Balanced</i>, 2018). With A = 1 and Theta = 0 it is 1, so that AᵀA = 1 + Theta Thetaᵀ from then on: no direction of A vanishes,
-/// both layers
-/// keep sizes that belong together, and the stationary point Theta = 0, A = 0 is out of reach.
+/// both layers keep sizes that belong together, and the stationary point Theta = 0, A = 0 is out of reach.
 /// </remarks>
 internal static class IdentityStart
 {

@@ -4,8 +4,7 @@ namespace Cotangent.Trainers;
 
 /// <summary>
 /// A direction of the parameters that has a part of all those that move scores, and none of those that only move length between the layers: the VJP
-/// of A Theta
-/// and b along random cotangents.
+/// of A Theta and b along random cotangents.
 /// </summary>
 internal static class ScoreDirection
 {

@@ -17,8 +17,7 @@ internal interface IObjective
 
     /// <summary>
     /// How far the scores of the rows move where the parameters take a small step: the root of the weighted mean square over the rows of the JVP
-    /// along it, in units of each
-    /// output, of the output where it is largest.
+    /// along it, in units of each output, of the output where it is largest.
     /// </summary>
     double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction);
 }

@@ -5,8 +5,7 @@ namespace Cotangent.Trainers;
 
 /// <summary>
 /// A loss over the two-layer model, compiled: value and gradient by one VJP, the Gauss-Newton product by a VJP of a JVP, the Hessian product by a
-/// JVP of the
-/// gradient, and the squares of the JVP itself. Immutable.
+/// JVP of the gradient, and the squares of the JVP itself. Immutable.
 /// </summary>
 internal sealed class ObjectiveProgram
 {

@@ -46,8 +46,7 @@ internal sealed record SmoothPenalty(double ProductL2 = 0, double ThetaL2 = 0, d
 
     /// <summary>
     /// |A Theta|² = ⟨AᵀA, Theta Thetaᵀ⟩: k² (n + m) multiplications instead of k n m, and no matrix as large as the product. Less exact where the
-    /// product is
-    /// much smaller than its factors, so only where it is cheaper.
+    /// product is much smaller than its factors, so only where it is cheaper.
     /// </summary>
     private bool UsesGrams(ParameterLayout layout) =>
         ProductL2 > 0 && (long)layout.Rank * (layout.Features + layout.Outputs) < (long)layout.Features * layout.Outputs;

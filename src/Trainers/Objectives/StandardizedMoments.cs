@@ -49,8 +49,7 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
 
     /// <summary>
     /// The same of whitened features, whose second moments, with the penalty that they were whitened by, are the identity: S = 1 and R L⁻ᵀ. Nothing
-    /// of the condition number
-    /// is left in them but the rounding of R.
+    /// of the condition number is left in them but the rounding of R.
     /// </summary>
     /// <param name="whitening">By these moments.</param>
     /// <param name="layout">The sizes of the model of the features.</param>

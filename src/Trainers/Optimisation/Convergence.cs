@@ -8,8 +8,7 @@ namespace Cotangent.Trainers;
 /// </summary>
 /// <remarks>
 /// The step costs some products, so it is asked for where the gradient is so small that the answer may be yes, and where training gets no further.
-/// Where the answer is
-/// yes, the step is taken: it was computed, and what is left after it is far less than it.
+/// Where the answer is yes, the step is taken: it was computed, and what is left after it is far less than it.
 /// </remarks>
 internal sealed class Convergence
 {
@@ -33,8 +32,7 @@ internal sealed class Convergence
 
     /// <summary>
     /// Share of the first gradient below which one is not what rounding leaves at a minimum, some 1e-16, but that of a loss which falls for ever,
-    /// and whose curvature is no
-    /// number to divide by any more.
+    /// and whose curvature is no number to divide by any more.
     /// </summary>
     private const double Vanishing = 1e-60;
 
@@ -60,8 +58,8 @@ internal sealed class Convergence
     /// </param>
     /// <param name="probe">
     /// From parameters to a direction that has a part of all that move the scores. Given where the loss may be flat without end, as that of classes
-    /// which can be separated
-    /// is: a gradient that vanishes there is no minimum, so the step against the probe must be found, too. Null where the loss is curved everywhere.
+    /// which can be separated is: a gradient that vanishes there is no minimum, so the step against the probe must be found, too. Null where the
+    /// loss is curved everywhere.
     /// </param>
     /// <param name="project">As in <see cref="NewtonStep"/>.</param>
     /// <param name="precise">The same objective with more digits, at a higher price: what has the last word. Null where the objective has them.</param>
@@ -165,8 +163,7 @@ internal sealed class Convergence
 
     /// <summary>
     /// The step that was found to be small, unless it is long in parameters: along ways that change no score at first, such as the same for all
-    /// classes, it may be, and then
-    /// the product of its parts in Theta and A is not small any more.
+    /// classes, it may be, and then the product of its parts in Theta and A is not small any more.
     /// </summary>
     private void TakeLast(Span<double> parameters)
     {

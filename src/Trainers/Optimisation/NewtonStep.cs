@@ -4,15 +4,12 @@ namespace Cotangent.Trainers;
 
 /// <summary>
 /// Newton's step from a point, <c>H d = -g</c>, by preconditioned conjugate gradients, and whether the loss is a bowl in the directions that they
-/// take: what
-/// <see cref="Convergence"/> measures.
+/// take: what <see cref="Convergence"/> measures.
 /// </summary>
 /// <remarks>
 /// Sources: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, algorithms 5.3 and 7.1; Strakoš and Tichý, <i>On error
-/// estimation in
-/// the conjugate gradient method and why it works in finite precision computations</i>, Electronic Transactions on Numerical Analysis 13, 2002 (the
-/// gains of
-/// further steps as the error of the present one).
+/// estimation in the conjugate gradient method and why it works in finite precision computations</i>, Electronic Transactions on Numerical Analysis
+/// 13, 2002 (the gains of further steps as the error of the present one).
 /// </remarks>
 /// <param name="objective">Gives products with H.</param>
 /// <param name="isExact">
@@ -41,8 +38,7 @@ internal sealed class NewtonStep(IObjective objective, bool isExact, Projection?
 
     /// <summary>
     /// Share of the change of the scores along the gradient, below which a direction leaves the model as it is: one that moves length between the
-    /// layers. What rounding
-    /// leaves of a gradient in it does not count.
+    /// layers. What rounding leaves of a gradient in it does not count.
     /// </summary>
     private const double NoChange = 1e-4;
 

@@ -61,6 +61,9 @@ internal sealed class RunFactory
     /// <summary>Of features and labels.</summary>
     public Standardization Units => _units;
 
+    /// <summary>Whether rows are whitened, and not parameters mapped: where digits would be lost, and rows that are trained on are dense.</summary>
+    private bool WhitensRows => _coordinates.Whitening is { NeedsRows: true } && _data.Training.LargestSparse == 0;
+
     /// <summary>Whether a smaller learning rate makes a difference.</summary>
     public bool TakesLearningRate => _options.LearningRate is not null || _plan.Optimizer is Optimizer.MiniBatch;
 
@@ -127,9 +130,7 @@ internal sealed class RunFactory
                 _plan.MostFlatEpochs(_options),
                 mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Link == Link.Softmax) : null,
                 _options.PenalizesLayers || _threshold is not null ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
-                _moments is not null && _plan.HasNoPenalty(_options) && _coordinates.Whitening is { NeedsRows: true } && _data.Training.LargestSparse == 0
-                    ? MeanOf(_data.Training, _loss)
-                    : null);
+                _moments is not null && _plan.HasNoPenalty(_options) && WhitensRows ? MeanOf(_data.Training, _loss) : null);
             IOptimizer optimizer = _plan.Optimizer switch
             {
                 Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),
@@ -153,8 +154,8 @@ internal sealed class RunFactory
     }
 
     /// <summary>The mean of a loss over rows, as a function of the parameters that a full-batch optimiser sees.</summary>
-    private IObjective MeanOf(TileSet rows, TrainingLoss loss) => _coordinates.Whitening is { NeedsRows: true } whitening && rows.LargestSparse == 0
-        ? new RowObjective(new StandardizedTiles(rows, _units, whitening), _coordinates.Inner, loss, _scoreUnits, _team, _interruption)
+    private IObjective MeanOf(TileSet rows, TrainingLoss loss) => WhitensRows
+        ? new RowObjective(new StandardizedTiles(rows, _units, _coordinates.Whitening), _coordinates.Inner, loss, _scoreUnits, _team, _interruption)
         : _coordinates.Of(new RowObjective(new StandardizedTiles(rows, _units), _layout, loss, _scoreUnits, _team, _interruption));
 
     private IObjective Objective(TrainingLoss loss)

@@ -4,8 +4,8 @@ namespace Microsoft.ML;
 /// <param name="Epoch">Counted from 1.</param>
 /// <param name="Loss">
 /// The loss that is minimised, penalties included, in the units of the label; of several targets with units of their own, in deviations of each.
-/// Full-batch optimisers: at the parameters where this epoch ended.
-/// Mini-batch optimisers: the mean over the batches of the epoch, each before its step.
+/// Full-batch optimisers: at the parameters where this epoch ended. Mini-batch optimisers: the mean over the batches of the epoch, each before its
+/// step.
 /// </param>
 /// <param name="ValidationLoss">The loss on the validation rows, without penalties, at the parameters where this epoch ended; NaN where there are none.</param>
 /// <param name="GradientNorm">Euclidean norm of the gradient in Theta, A and b together, in the units that training works in: whitened features in full-batch training, standardised ones elsewhere. Mini-batch: of the last batch.</param>

@@ -108,8 +108,7 @@ internal sealed record TrainingPlan
 
     /// <summary>
     /// Epochs without progress after which it is taken for the end. Momentum may ripple for longer, and where features are not whitened for as long
-    /// as the condition number
-    /// likes; steps of a given size end where the user says.
+    /// as the condition number likes; steps of a given size end where the user says.
     /// </summary>
     public int MostFlatEpochs(TwoLayerLinearOptions options) =>
         options.LearningRate is not null ? int.MaxValue
@@ -143,8 +142,7 @@ internal sealed record TrainingPlan
 
     /// <summary>
     /// Whether the objective can be had in standardised units with penalties that are meant in raw ones: that of the product changes by deviations
-    /// of features, and by
-    /// the unit of the label as the loss does. The layers' own penalties do not.
+    /// of features, and by the unit of the label as the loss does. The layers' own penalties do not.
     /// </summary>
     private static bool CanWhiten(TwoLayerLinearOptions options) =>
         options.Standardize

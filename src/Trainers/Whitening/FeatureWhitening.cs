@@ -4,22 +4,19 @@ namespace Cotangent.Trainers;
 
 /// <summary>
 /// The change of features that full-batch training works in: u = L⁻¹ x of a basis of them, where L Lᵀ is their second moments (and the penalty).
-/// The elements of
-/// u are uncorrelated and of size 1, so that descent takes as many steps whatever the condition number of the features.
+/// The elements of u are uncorrelated and of size 1, so that descent takes as many steps whatever the condition number of the features.
 /// </summary>
 /// <remarks>
 /// h = Theta x = (Theta L) u: Theta of the whitened features is Theta L, and its gradient is the gradient in Theta times L⁻ᵀ. Features that are
-/// combinations of
-/// the basis, x₂ = T x₁, have no part in it. Of all coefficients that give the same scores, those of least length are found afterwards
-/// (<see cref="SpreadLeast"/>).
+/// combinations of the basis, x₂ = T x₁, have no part in it. Of all coefficients that give the same scores, those of least length are found
+/// afterwards (<see cref="SpreadLeast"/>).
 /// </remarks>
 internal sealed class FeatureWhitening
 {
     /// <summary>
     /// 2⁻⁴³: a standardised feature of which the others leave a smaller share of variance is one that the data cannot tell from them. That is above
-    /// what rounding
-    /// leaves of sums of products in double, and above what the rounding of numbers to single precision makes of a feature that is a copy of another
-    /// in other units, (2⁻²⁴)² or so.
+    /// what rounding leaves of sums of products in double, and above what the rounding of numbers to single precision makes of a feature that is a
+    /// copy of another in other units, (2⁻²⁴)² or so.
     /// </summary>
     private const double DependentBelow = 1.0 / (1L << 43);
 
@@ -35,8 +32,7 @@ internal sealed class FeatureWhitening
 
     /// <summary>
     /// The share of variance of a feature, left by the others, below which parameters are not mapped but rows: rounding of a gradient in the
-    /// features is divided by it, rounding
-    /// of whitened rows by its root.
+    /// features is divided by it, rounding of whitened rows by its root.
     /// </summary>
     private const double LeastShareForParameters = 1e-6;
 
@@ -135,8 +131,7 @@ internal sealed class FeatureWhitening
 
     /// <summary>
     /// Gives dependent features their share, x₂ = T x₁: of all rows c = (c₁, c₂) of Theta with the same scores, those of least length, c₁ = (1 +
-    /// TᵀT)⁻¹ c of the
-    /// basis alone and c₂ = T c₁.
+    /// TᵀT)⁻¹ c of the basis alone and c₂ = T c₁.
     /// </summary>
     public void SpreadLeast(ParameterLayout layout, Span<double> parameters)
     {

@@ -88,8 +88,7 @@ public class MomentsTests
 
     /// <summary>
     /// Where the moments say what the coefficients are, and rows are no better: at the condition number that <c>Tolerance</c> promises something
-    /// for, and at ten
-    /// times that, coefficients by moments are those of QR.
+    /// for, and at ten times that, coefficients by moments are those of QR.
     /// </summary>
     /// <remarks>
     /// An element of S, or of R, is off by 3 γ of deviations of 1 (see <see cref="AssertPlain"/>), so S in its norm by 3 n γ, and the coefficients c by
@@ -212,12 +211,9 @@ public class MomentsTests
     /// </summary>
     /// <remarks>
     /// A panel is off the mean of the rows before it. Moved to the mean of both, its squares are at least V/(V + w) of what they are there, with
-    /// weights V
-    /// before and w of the panel, which is a fourth or more but where a panel outweighs all before it three times; together at most 4 times those
-    /// about the
-    /// mean of all. So an element is off by 4 γ √(Aᵢ Aⱼ), A being the sum of the squares of a feature (Cauchy and Schwarz), twice because both
-    /// sides round,
-    /// and by the γ of a mean times what is off the other mean, the sum of which is at most √(A W).
+    /// weights V before and w of the panel, which is a fourth or more but where a panel outweighs all before it three times; together at most 4
+    /// times those about the mean of all. So an element is off by 4 γ √(Aᵢ Aⱼ), A being the sum of the squares of a feature (Cauchy and Schwarz),
+    /// twice because both sides round, and by the γ of a mean times what is off the other mean, the sum of which is at most √(A W).
     /// </remarks>
     private static void AssertPlain(double[,] x, double[,] y, double[]? weights, Storage storage, bool centered, int rowsPerTile)
     {

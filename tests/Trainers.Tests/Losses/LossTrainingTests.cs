@@ -40,8 +40,7 @@ public class LossTrainingTests
 
     /// <summary>
     /// Training leaves 1e-11 of the gradient at a score of zero, which is below 10 here. Then Theta, A, their product and b are rounded to single
-    /// precision: four units of each
-    /// term of a score, times the curvature.
+    /// precision: four units of each term of a score, times the curvature.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
@@ -103,8 +102,8 @@ public class LossTrainingTests
 
     /// <summary>
     /// The derivative in the bias vanishes: the smoothed shares of all residuals below zero add up to τ. A residual counts for 1 or 0 instead of
-    /// its smoothed share, which differs by
-    /// s(-|r|/s); the parameters are rounded to single precision, which moves a residual of a few units by 1e-6 and its share by 1e-6/4s.
+    /// its smoothed share, which differs by s(-|r|/s); the parameters are rounded to single precision, which moves a residual of a few units by
+    /// 1e-6 and its share by 1e-6/4s.
     /// </summary>
     [Theory]
     [InlineData(0.1)]

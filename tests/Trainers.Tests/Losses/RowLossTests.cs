@@ -95,8 +95,8 @@ public class RowLossTests
 
     /// <summary>
     /// A term takes a kernel of 8 units and a handful of operations here, and as many on the plain side; a sum one more for each output. An
-    /// argument that
-    /// was rounded moves softplus and log-sum-exp by its own rounding, and a sigmoid by less than a unit, because s'(z) z is below 1/4.
+    /// argument that was rounded moves softplus and log-sum-exp by its own rounding, and a sigmoid by less than a unit, because s'(z) z is below
+    /// 1/4.
     /// </summary>
     private static void AssertFormula(string name, int outputs, Func<Random, double> score)
     {

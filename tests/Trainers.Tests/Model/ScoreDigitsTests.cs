@@ -78,8 +78,7 @@ public class ScoreDigitsTests
 
     /// <summary>
     /// Standardised, a feature far from zero is the same feature, up to a rounding of its mean, which shows in single precision here and there:
-    /// each of 200 steps
-    /// may differ by some of these.
+    /// each of 200 steps may differ by some of these.
     /// </summary>
     [Fact]
     public void Mini_batches_score_a_feature_far_from_zero_as_they_do_beside_it()

@@ -63,8 +63,7 @@ public class PenalizedObjectiveTests
 
     /// <summary>
     /// With cDot = ADot Theta + A ThetaDot, the curvature's part is that of the test above; the layers' own product adds λ ADotᵀ C for Theta and λ
-    /// C ThetaDotᵀ for A.
-    /// All are integers.
+    /// C ThetaDotᵀ for A. All are integers.
     /// </summary>
     [Theory]
     [MemberData(nameof(Sizes))]

@@ -17,8 +17,7 @@ public class GaussNewtonTests
 
     /// <summary>
     /// On a bowl every step falls as far as predicted, so that the damping falls to a third each time; and conjugate gradients end after as many
-    /// products as
-    /// there are different curvatures.
+    /// products as there are different curvatures.
     /// </summary>
     [Fact]
     public void Where_the_loss_falls_as_predicted_the_damping_shrinks()

@@ -172,8 +172,7 @@ public class GradientDescentTests
 
     /// <summary>
     /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has converged only
-    /// where a step against it is
-    /// within the tolerance.
+    /// where a step against it is within the tolerance.
     /// </summary>
     [Theory]
     [InlineData(1e-18, false)]
@@ -234,8 +233,7 @@ public class GradientDescentTests
 
     /// <summary>
     /// What makes a minimum with L1 penalties: the gradient of the rest is the strength against the sign of each element, and no larger than it
-    /// where the
-    /// element is zero.
+    /// where the element is zero.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -291,9 +289,8 @@ public class GradientDescentTests
 
     /// <summary>
     /// Newton's step is solved for until a hundredth of the gradient is left, and taken. With curvatures from 100 to 0.01 that hundredth makes
-    /// scores 1/√0.01 times it, and the
-    /// gradient was at most √100 times the change of scores that it was judged by: together the tolerance itself. The rest is rounding of the
-    /// parameters.
+    /// scores 1/√0.01 times it, and the gradient was at most √100 times the change of scores that it was judged by: together the tolerance itself.
+    /// The rest is rounding of the parameters.
     /// </summary>
     private static void AssertAtMinimum(Quadratic bowl, double[] parameters, EpochResult last, double tolerance)
     {

@@ -59,8 +59,7 @@ public class LbfgsTests
 
     /// <summary>
     /// A bowl of 30 curvatures from 1 to 17,000: pairs of all its directions are the whole of it, those of three say little. Its first loss is 3e4,
-    /// whose rounding is a
-    /// change of scores of 3e-6.
+    /// whose rounding is a change of scores of 3e-6.
     /// </summary>
     [Fact]
     public void With_a_longer_memory_it_takes_fewer_epochs()

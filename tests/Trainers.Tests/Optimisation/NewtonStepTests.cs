@@ -73,8 +73,7 @@ public class NewtonStepTests
 
     /// <summary>
     /// Curvature and scores along (1, 1) alone: length may move between the two parameters without a change of anything. What rounding leaves of a
-    /// gradient that way is
-    /// left out.
+    /// gradient that way is left out.
     /// </summary>
     [Fact]
     public void A_direction_that_moves_no_score_is_left_out()

@@ -97,8 +97,7 @@ public class OptimizerTests
 
     /// <summary>
     /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has converged only
-    /// where a step against it is
-    /// within the tolerance.
+    /// where a step against it is within the tolerance.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -222,8 +221,7 @@ public class OptimizerTests
 
     /// <summary>
     /// The loss of one target is convex in the product, so that there is one lowest loss. It is the same to the square of the relative gradient,
-    /// but for
-    /// rounding of 200 rows.
+    /// but for rounding of 200 rows.
     /// </summary>
     [Fact]
     public void The_pinball_loss_has_one_minimum_by_steps_along_a_line_and_by_damped_ones()

@@ -10,8 +10,7 @@ internal static class SmoothedPinball
     /// <summary>Of the numbers 0 to 10, τ = 0.3.</summary>
     /// <remarks>
     /// Its minimum is where the smoothed signs of y - p sum to (1 - 2 τ) 11 = 4.4. Just below 3, seven numbers are above and three below, which
-    /// makes 4 but
-    /// for ε² in all, and the number 3 itself has to give 0.4: d / √(d² + ε²) = 0.4 at distance d = 0.4 ε / √0.84.
+    /// makes 4 but for ε² in all, and the number 3 itself has to give 0.4: d / √(d² + ε²) = 0.4 at distance d = 0.4 ε / √0.84.
     /// </remarks>
     public static double Minimum => 3 - (0.4 * Smoothing / Math.Sqrt(0.84));
 

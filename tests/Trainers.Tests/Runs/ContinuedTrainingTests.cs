@@ -10,8 +10,7 @@ public class ContinuedTrainingTests
 
     /// <summary>
     /// The parameters went through single precision on the way, 2⁻²⁴ each. At the optimum the loss is flat, so it differs by the square of that
-    /// times its
-    /// curvature: nothing that is left in the sixth digit, even where they do not stand exactly at the optimum.
+    /// times its curvature: nothing that is left in the sixth digit, even where they do not stand exactly at the optimum.
     /// </summary>
     [Theory]
     [InlineData(true)]
@@ -28,8 +27,7 @@ public class ContinuedTrainingTests
 
     /// <summary>
     /// Far from zero the bias, in single precision, would be off by a deviation. A step that is nothing leaves the parameters where they began: of
-    /// batches they
-    /// went through single precision in standardised units, some roundings of numbers of size 1.
+    /// batches they went through single precision in standardised units, some roundings of numbers of size 1.
     /// </summary>
     [Theory]
     [InlineData(false, 1e-7)]

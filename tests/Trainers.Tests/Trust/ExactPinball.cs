@@ -9,8 +9,7 @@ internal static class ExactPinball
 
     /// <summary>
     /// Intercept and slope are two unknowns of a linear program whose optimum is at a vertex, where two residuals are 0: the best line goes through
-    /// two of
-    /// the rows (Koenker and Bassett, <i>Regression Quantiles</i>, Econometrica 46, 1978, theorem 3.1).
+    /// two of the rows (Koenker and Bassett, <i>Regression Quantiles</i>, Econometrica 46, 1978, theorem 3.1).
     /// </summary>
     public static double LeastOfLines(double tau, double[] x, double[] y)
     {

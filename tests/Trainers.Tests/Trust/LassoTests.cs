@@ -9,11 +9,9 @@ namespace Cotangent.Trainers.Tests.Trust;
 /// </summary>
 /// <remarks>
 /// Source of the numbers: scikit-learn 1.2.1, <c>Lasso(alpha, tol=1e-12, max_iter=1000000).fit(X, y)</c>, on the diabetes data of samples/data with
-/// features
-/// centred and divided by their deviation times √442, which are those of <c>load_diabetes</c>. Its conditions of optimality hold to 2e-12, and
-/// coefficients
-/// that are zero have a slope at least 9% short of alpha, but for one at 2.7% (alpha = 0.3).
-/// scikit-learn minimises 1/(2N) |y - X w|² + alpha |w|₁; with w = c d √442 that is d² times ours where λ₁ = alpha √442 / d.
+/// features centred and divided by their deviation times √442, which are those of <c>load_diabetes</c>. Its conditions of optimality hold to 2e-12,
+/// and coefficients that are zero have a slope at least 9% short of alpha, but for one at 2.7% (alpha = 0.3). scikit-learn minimises 1/(2N) |y - X
+/// w|² + alpha |w|₁; with w = c d √442 that is d² times ours where λ₁ = alpha √442 / d.
 /// </remarks>
 public class LassoTests
 {

@@ -4,8 +4,7 @@ namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
 /// Where many coefficients fit the data as well, they are those of the least norm in deviations of the features, from any start, and the log names
-/// the columns
-/// that the data cannot tell apart.
+/// the columns that the data cannot tell apart.
 /// </summary>
 public class MinimumNormTests
 {

@@ -10,12 +10,9 @@ public class OffsetTests
 
     /// <summary>
     /// Of a feature of 5e6 and a deviation of 1 a column holds multiples of 1/2. The label is a multiple of the deviation of what the column holds,
-    /// plus noise
-    /// of 0.02 of it: R2 is 0.9996. A coefficient or a bias that is rounded to 24 bits moves all scores by up to a quarter there, and takes the
-    /// square of that;
-    /// 1e-5 is what a shift of 0.003 takes. Scores and labels that are rounded to 2⁻²⁴ of some deviations may come nearer than least squares, by
-    /// twice that times the
-    /// residuals of 0.02: 1e-8.
+    /// plus noise of 0.02 of it: R2 is 0.9996. A coefficient or a bias that is rounded to 24 bits moves all scores by up to a quarter there, and
+    /// takes the square of that; 1e-5 is what a shift of 0.003 takes. Scores and labels that are rounded to 2⁻²⁴ of some deviations may come nearer
+    /// than least squares, by twice that times the residuals of 0.02: 1e-8.
     /// </summary>
     [Theory]
     [MemberData(nameof(Offsets))]

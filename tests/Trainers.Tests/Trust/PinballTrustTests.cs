@@ -24,8 +24,7 @@ public class PinballTrustTests
 
     /// <summary>
     /// Labels of exp(2 normal), which have a deviation of e⁴ = 55 where their tenth percentile is e^-2.56 = 0.08. At the optimum the rows below the
-    /// fit are
-    /// a share of 0.1, to the four rows of 1,000 that four parameters fit exactly.
+    /// fit are a share of 0.1, to the four rows of 1,000 that four parameters fit exactly.
     /// </summary>
     [Theory]
     [InlineData(0.1, 1)]

@@ -47,8 +47,7 @@ public class StopReasonTests
 
     /// <summary>
     /// A loss in single precision has a gradient that no step makes as small as the tolerance asks for: training is stuck there, far from the
-    /// epochs that it
-    /// may take, and more of them would not help.
+    /// epochs that it may take, and more of them would not help.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]

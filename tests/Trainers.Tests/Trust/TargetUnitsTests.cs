@@ -58,8 +58,7 @@ public class TargetUnitsTests
 
     /// <summary>
     /// 2²⁰, a million, so that the rounding of the file is the same: the second target's predictions are that many times as large, and those of the
-    /// others
-    /// what they were, to the 1e-4 that Options.Tolerance promises.
+    /// others what they were, to the 1e-4 that Options.Tolerance promises.
     /// </summary>
     [Theory]
     [InlineData(1)]

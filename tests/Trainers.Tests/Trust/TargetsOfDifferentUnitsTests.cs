@@ -31,9 +31,8 @@ public class TargetsOfDifferentUnitsTests
 
     /// <summary>
     /// The diabetes data without its last feature, glucose, which is the second target in thousandths beside the progression in millions. At the
-    /// optimum
-    /// R2 is flat: an error of 1e-4 in the coefficients, which is promised, takes 1e-8 of it, times the condition number 22² of the correlations at
-    /// worst.
+    /// optimum R2 is flat: an error of 1e-4 in the coefficients, which is promised, takes 1e-8 of it, times the condition number 22² of the
+    /// correlations at worst.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]

@@ -77,8 +77,7 @@ public class FeatureWhiteningTests
 
     /// <summary>
     /// The least of all coefficients with the same scores is their projection on the space of the rows: S⁺ S c, with the pseudo-inverse from the
-    /// eigenvectors of S. With fewer dependent
-    /// features than others the one matrix is the smaller, with more the other.
+    /// eigenvectors of S. With fewer dependent features than others the one matrix is the smaller, with more the other.
     /// </summary>
     [Theory]
     [InlineData(1, 1)]
