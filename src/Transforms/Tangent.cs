@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Cotangent.Transforms;
 
 namespace Microsoft.ML;
@@ -128,7 +129,7 @@ public abstract class Tangent
             return matches.Length switch
             {
                 1 => Direction.OfFeature(OutputColumnName, matches[0], featureNames.Count),
-                0 => throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' names the feature '{slotName}'; expected one of {NameList.Of(featureNames)}."),
+                0 => throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' names the feature '{slotName}'; expected one of {Shown.List(featureNames)}."),
                 _ => throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' names the feature '{slotName}', which {matches.Length} slots are called; give the index of one: {string.Join(", ", matches)}."),
             };
         }

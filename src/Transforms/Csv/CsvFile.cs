@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Internal.Utilities;
@@ -115,9 +116,9 @@ internal sealed class CsvFile
     private static void RequireNames(string path, string header, string[] names)
     {
         if (names.Length < 2)
-            throw new InvalidOperationException($"'{path}' has one column: its first line is '{NameList.Shorten(header)}'. Expected a label and features separated by comma, semicolon or tab.");
+            throw new InvalidOperationException($"'{path}' has one column: its first line is '{Shown.Short(header)}'. Expected a label and features separated by comma, semicolon or tab.");
         if (names.All(name => name.Length == 0 || DoubleParser.TryParse(name, out float _)))
-            throw new InvalidOperationException($"The first line of '{path}' is '{NameList.Shorten(header)}': numbers or blanks, where the names of the columns are expected. Add a header line.");
+            throw new InvalidOperationException($"The first line of '{path}' is '{Shown.Short(header)}': numbers or blanks, where the names of the columns are expected. Add a header line.");
         if (names.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
             throw new InvalidOperationException($"The header of '{path}' names {repeated.Count()} columns '{repeated.Key}'; expected a name of its own for each.");
     }
@@ -160,7 +161,7 @@ internal sealed class CsvFile
         if (lines[0].StartsWith('#') || lines[0].StartsWith("//", StringComparison.Ordinal))
         {
             throw new InvalidOperationException(
-                $"The first line of '{path}' is '{NameList.Shorten(lines[0])}': ML.NET's text loader takes it for a comment. Begin the header with the name of a column.");
+                $"The first line of '{path}' is '{Shown.Short(lines[0])}': ML.NET's text loader takes it for a comment. Begin the header with the name of a column.");
         }
 
         if (lines[0].Contains('\0', StringComparison.Ordinal))

@@ -1,4 +1,4 @@
-using Cotangent.Transforms;
+using Cotangent.Trainers;
 
 namespace Microsoft.ML;
 
@@ -40,7 +40,7 @@ public sealed record CsvFitOptions
         ArgumentNullException.ThrowIfNull(IgnoredColumns);
         Trainer.Validate();
         if (!Enum.IsDefined(Task))
-            throw new ArgumentOutOfRangeException(nameof(Task), Task, $"{nameof(CsvFitOptions)}.{nameof(Task)} is {Task}; expected one of {NameList.Of(Enum.GetNames<CsvTask>())}.");
+            throw new ArgumentOutOfRangeException(nameof(Task), Task, $"{nameof(CsvFitOptions)}.{nameof(Task)} is {Task}; expected one of {Shown.List(Enum.GetNames<CsvTask>())}.");
         if (!(TestFraction >= 0 && TestFraction < 1))
             throw new ArgumentOutOfRangeException(nameof(TestFraction), TestFraction, FormattableString.Invariant($"{nameof(CsvFitOptions)}.{nameof(TestFraction)} is {TestFraction}; expected at least 0, and below 1."));
     }

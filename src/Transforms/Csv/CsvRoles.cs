@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Microsoft.ML.Data.Conversion;
 
 namespace Cotangent.Transforms;
@@ -7,7 +8,7 @@ internal static class CsvRoles
 {
     public static CsvColumn Find(CsvFile file, string name, string role) =>
         file.Columns.FirstOrDefault(column => column.Name == name)
-        ?? throw new ArgumentException($"'{file.Path}' has no {role} column '{name}'.{Suggestion(file, name)} Its columns are: {NameList.Of([.. file.Columns.Select(column => column.Name)])}.");
+        ?? throw new ArgumentException($"'{file.Path}' has no {role} column '{name}'.{Suggestion(file, name)} Its columns are: {Shown.List([.. file.Columns.Select(column => column.Name)])}.");
 
     public static void RequireNumbers(CsvFile file, CsvColumn column, string role, string note = "")
     {
@@ -21,7 +22,7 @@ internal static class CsvRoles
     public static void RequireTrueOrFalse(CsvFile file, CsvColumn column, string role)
     {
         if (column.Values.Keys.FirstOrDefault(field => !Conversions.DefaultInstance.TryParse(field.AsMemory(), out bool _)) is { } other)
-            throw new ArgumentException($"The {role} column '{column.Name}' of '{file.Path}' has '{NameList.Shorten(other)}'; expected true and false, or 1 and 0.");
+            throw new ArgumentException($"The {role} column '{column.Name}' of '{file.Path}' has '{Shown.Short(other)}'; expected true and false, or 1 and 0.");
     }
 
     public static void RequireLeftAlone(CsvColumn column, string role, IEnumerable<string?> added)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cotangent.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -36,7 +37,7 @@ internal sealed record CsvSplit(IDataView Training, IDataView? Test)
 
         steps.Add(string.Create(CultureInfo.InvariantCulture, $"{options.TestFraction:p0} of the rows, drawn at random, are held out for the metrics."));
         if (target.UntrainedClasses(best.Training) is { Count: > 0 } untrained)
-            steps.Add($"Warning: no row is left to train on of the classes {NameList.Of(untrained)}, which so are never predicted. Another seed, or a {nameof(CsvFitOptions.TestFraction)} of 0, changes that.");
+            steps.Add($"Warning: no row is left to train on of the classes {Shown.List(untrained)}, which so are never predicted. Another seed, or a {nameof(CsvFitOptions.TestFraction)} of 0, changes that.");
         return best;
     }
 

@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -14,7 +15,7 @@ internal sealed class BinaryTarget : ClassTarget
         if (Classes.Count != 2)
         {
             throw new ArgumentException(
-                $"The label column '{LabelColumnName}' of '{file.Path}' has {Classes.Count} values: {NameList.Of(Classes.Names)}; expected two. The task is {Trained}.");
+                $"The label column '{LabelColumnName}' of '{file.Path}' has {Classes.Count} values: {Shown.List(Classes.Names)}; expected two. The task is {Trained}.");
         }
 
         _true = positiveClass is null ? 1 : RequireClass(positiveClass, nameof(CsvFitOptions.PositiveClass));

@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -32,7 +33,7 @@ internal abstract class ClassTarget : CsvTarget
 
     public override IEnumerable<string> Steps =>
     [
-        Found(Labels[0], $"{Classes.Count} classes: {NameList.Of([.. Classes.Names.Zip(Classes.Rows, (name, rows) => $"{NameList.Shorten(name)} ({rows} rows)")])}", Labels[0].MissingAsLabel),
+        Found(Labels[0], $"{Classes.Count} classes: {Shown.List([.. Classes.Names.Zip(Classes.Rows, (name, rows) => $"{Shown.Short(name)} ({rows} rows)")])}", Labels[0].MissingAsLabel),
     ];
 
     protected CsvClasses Classes { get; }
@@ -62,5 +63,5 @@ internal abstract class ClassTarget : CsvTarget
 
     protected int RequireClass(string name, string setting) => Classes.IndexOf(name.AsMemory()) is var index and >= 0
         ? index
-        : throw new ArgumentException($"{setting} names '{name}'; the label column '{LabelColumnName}' has: {NameList.Of(Classes.Names)}.");
+        : throw new ArgumentException($"{setting} names '{name}'; the label column '{LabelColumnName}' has: {Shown.List(Classes.Names)}.");
 }

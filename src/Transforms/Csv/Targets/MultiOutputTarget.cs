@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -29,7 +30,7 @@ internal sealed class MultiOutputTarget : CsvTarget
             if (classes.Count != 2)
             {
                 throw new ArgumentException(
-                    $"The label column '{label.Name}' of '{file.Path}' has {classes.Count} values: {NameList.Of(classes.Names)}; expected 0 and 1, or two values. The task is {Trained}.");
+                    $"The label column '{label.Name}' of '{file.Path}' has {classes.Count} values: {Shown.List(classes.Names)}; expected 0 and 1, or two values. The task is {Trained}.");
             }
 
             _texts[label.Name] = classes;

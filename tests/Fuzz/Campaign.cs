@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace Cotangent.Fuzz;
+
+/// <summary>
+/// Many cases of one attack. Each must be refused with a clear error, or answered rightly. A raw exception, a wrong answer and a case that
+/// takes more than two seconds of the processor are failures; the death of the process is one, too, that whoever started it sees.
+/// </summary>
+internal sealed class Campaign(string name, IAttack attack)
+{
+    private const int MostFailuresShown = 20;
+
+    private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of the clock: what neither works nor ends waits for something that never comes.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
+    private int _refused;
+    private int _failed;
+
+    /// <summary>Runs the cases, and returns how many failed.</summary>
+    /// <param name="first">The number of the first case.</param>
+    /// <param name="count">How many cases.</param>
+    /// <param name="seed">Together with its number the seed of a case.</param>
+    /// <param name="trace">Whether to name each case before it runs: after a death of the process the last one named is to blame.</param>
+    public int Run(int first, int count, int seed, bool trace)
+    {
+        for (var number = first; number < first + count; number++)
+        {
+            if (trace)
+                Console.Out.WriteLine($"{name} {number}");
+            Run(number, seed);
+        }
+
+        Console.Out.WriteLine($"{name}: {count} cases, {_refused} refused, {count - _refused - _failed} answered, {_failed} failed.");
+        return _failed;
+    }
+
+    private void Run(int number, int seed)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        var work = Task.Run(() => attack.Try(new Random(unchecked((seed * 1_000_003) + number))));
+        try
+        {
+            if (!work.Wait(LongestWait))
+            {
+                Fail(number, "it does not end");
+                return;
+            }
+
+            var taken = Environment.CpuUsage.TotalTime - before;
+            if (taken > LongestWork)
+                Fail(number, string.Create(CultureInfo.InvariantCulture, $"it took {taken.TotalSeconds:f1} s of the processor"));
+            else if (work.Result is { } wrong)
+                Fail(number, wrong);
+        }
+        catch (AggregateException aggregate)
+        {
+            var error = aggregate.GetBaseException();
+            if (Exceptions(error).FirstOrDefault(IsRaw) is { } raw)
+                Fail(number, $"a raw exception: {raw}");
+            else
+                _refused++;
+        }
+    }
+
+    private void Fail(int number, string what)
+    {
+        if (++_failed <= MostFailuresShown)
+            Console.Out.WriteLine($"{name} {number}: {what}");
+    }
+
+    /// <summary>An exception that says what the program stumbled over, and not what is wrong with what it was given.</summary>
+    private static bool IsRaw(Exception error) => error is IndexOutOfRangeException or NullReferenceException or OverflowException or OutOfMemoryException
+        or InvalidCastException or DivideByZeroException or KeyNotFoundException or AccessViolationException or ArrayTypeMismatchException;
+
+    private static IEnumerable<Exception> Exceptions(Exception error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+            yield return e;
+    }
+}

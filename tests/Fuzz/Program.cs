@@ -1,0 +1,16 @@
+// Hands over what is damaged or lies, many times: Cotangent.Fuzz ATTACK COUNT [SEED [FIRST [trace]]]. The last line counts; the exit code is 0 where no
+// case failed. The same numbers give the same cases. After a death of the process, run again with trace: the last case named is to blame.
+using System.Globalization;
+using Cotangent.Fuzz;
+
+Dictionary<string, Func<IAttack>> attacks = [];
+
+if (args.Length < 2 || !attacks.TryGetValue(args[0], out var create) || !int.TryParse(args[1], CultureInfo.InvariantCulture, out var count))
+{
+    Console.Error.WriteLine($"Expected an attack ({string.Join(", ", attacks.Keys)}) and a number of cases.");
+    return 2;
+}
+
+var seed = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1;
+var first = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 0;
+return new Campaign(args[0], create()).Run(first, count, seed, trace: args is [.., "trace"]) == 0 ? 0 : 1;
