@@ -8,7 +8,7 @@ namespace Cotangent.Trainers.Tests;
 public class OptionsTests
 {
     private const string Step = "finite and positive, or null to let the optimiser decide";
-    private const string Penalty = "finite, and 0 or more, or null for the default of the task";
+    private const string Penalty = "from 0 to 1e30, or null for the default of the task";
 
     private static readonly Dictionary<string, (Options Options, string Found, string Expected)> OutOfRange = new()
     {
@@ -22,19 +22,26 @@ public class OptionsTests
         ["negative penalty"] = (new() { L2Regularization = -0.1 }, "L2Regularization is -0.1;", Penalty),
         ["no penalty"] = (new() { L2Regularization = double.NaN }, "L2Regularization is NaN;", Penalty),
         ["infinite penalty"] = (new() { L2Regularization = 1 / 0.0 }, "L2Regularization is Infinity;", Penalty),
+        ["enormous penalty"] = (new() { L2Regularization = 1e300 }, "L2Regularization is 1E+300;", Penalty),
         ["step 0"] = (new() { LearningRate = 0 }, "LearningRate is 0;", Step),
         ["negative step"] = (new() { LearningRate = -1 }, "LearningRate is -1;", Step),
         ["no step"] = (new() { LearningRate = double.NaN }, "LearningRate is NaN;", Step),
         ["infinite step"] = (new() { LearningRate = double.PositiveInfinity }, "LearningRate is Infinity;", Step),
         ["no epochs"] = (new() { MaximumEpochs = 0 }, "MaximumEpochs is 0;", "1 or more, or null"),
-        ["negative tolerance"] = (new() { Tolerance = -1e-3 }, "Tolerance is -0.001;", "finite, and 0 or more"),
-        ["no tolerance"] = (new() { Tolerance = double.NaN }, "Tolerance is NaN;", "finite, and 0 or more"),
-        ["infinite tolerance"] = (new() { Tolerance = double.PositiveInfinity }, "Tolerance is Infinity;", "finite, and 0 or more"),
-        ["negative L1"] = (new() { L1Regularization = -1 }, "L1Regularization is -1;", "finite, and 0 or more"),
-        ["negative L2 of Theta"] = (new() { ThetaL2Regularization = -1 }, "ThetaL2Regularization is -1;", "finite, and 0 or more"),
-        ["no L1 of Theta"] = (new() { ThetaL1Regularization = double.NaN }, "ThetaL1Regularization is NaN;", "finite, and 0 or more"),
-        ["infinite L2 of A"] = (new() { AL2Regularization = 1 / 0.0 }, "AL2Regularization is Infinity;", "finite, and 0 or more"),
-        ["negative L1 of A"] = (new() { AL1Regularization = -1 }, "AL1Regularization is -1;", "finite, and 0 or more"),
+        ["negative tolerance"] = (new() { Tolerance = -1e-3 }, "Tolerance is -0.001;", "from 0 to 1"),
+        ["no tolerance"] = (new() { Tolerance = double.NaN }, "Tolerance is NaN;", "from 0 to 1"),
+        ["infinite tolerance"] = (new() { Tolerance = double.PositiveInfinity }, "Tolerance is Infinity;", "from 0 to 1"),
+        ["enormous tolerance"] = (new() { Tolerance = 1e300 }, "Tolerance is 1E+300;", "from 0 to 1"),
+        ["negative L1"] = (new() { L1Regularization = -1 }, "L1Regularization is -1;", "from 0 to 1e30"),
+        ["negative L2 of Theta"] = (new() { ThetaL2Regularization = -1 }, "ThetaL2Regularization is -1;", "from 0 to 1e30"),
+        ["no L1 of Theta"] = (new() { ThetaL1Regularization = double.NaN }, "ThetaL1Regularization is NaN;", "from 0 to 1e30"),
+        ["infinite L2 of A"] = (new() { AL2Regularization = 1 / 0.0 }, "AL2Regularization is Infinity;", "from 0 to 1e30"),
+        ["negative L1 of A"] = (new() { AL1Regularization = -1 }, "AL1Regularization is -1;", "from 0 to 1e30"),
+        ["enormous L1"] = (new() { L1Regularization = 1e300 }, "L1Regularization is 1E+300;", "from 0 to 1e30"),
+        ["enormous ThetaL2"] = (new() { ThetaL2Regularization = 1e300 }, "ThetaL2Regularization is 1E+300;", "from 0 to 1e30"),
+        ["enormous ThetaL1"] = (new() { ThetaL1Regularization = 1e300 }, "ThetaL1Regularization is 1E+300;", "from 0 to 1e30"),
+        ["enormous AL2"] = (new() { AL2Regularization = 1e300 }, "AL2Regularization is 1E+300;", "from 0 to 1e30"),
+        ["enormous AL1"] = (new() { AL1Regularization = 1e300 }, "AL1Regularization is 1E+300;", "from 0 to 1e30"),
         ["L1 of Theta with a line search"] = (
             new() { Optimizer = new Optimizer.Lbfgs(), ThetaL1Regularization = 1 }, "ThetaL1Regularization is 1;", "0 with Lbfgs, which takes no proximal steps"),
         ["L1 of A with a line search"] = (

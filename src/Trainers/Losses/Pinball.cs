@@ -37,14 +37,14 @@ public abstract partial record TrainingLoss
         /// <summary>
         /// s, the width of the smoothing, in units of training: the distance of the quartiles of the label divided by 1.349, its deviation where it
         /// is normal, or the label's own units where training does not standardise. Null (default) tightens it in stages until the exact loss
-        /// exceeds its optimum by no more than a millionth; mini-batch optimisers take 0.001. Finite, above 0.
+        /// exceeds its optimum by no more than a millionth; mini-batch optimisers take 0.001. From 1e-12 to 1e6.
         /// </summary>
         public double? Smoothing
         {
             get;
-            init => field = value is null || (double.IsFinite(value.Value) && value > 0)
+            init => field = value is null or (>= 1e-12 and <= 1e6)
                 ? value
-                : throw OutOfRange(nameof(Pinball), nameof(Smoothing), value, "finite, and above 0, or null for stages");
+                : throw OutOfRange(nameof(Pinball), nameof(Smoothing), value, "from 1e-12 to 1e6, or null for stages");
         }
 
         internal override SmoothedStage? FirstStage => Smoothing is null ? SmoothedStage.Of(Tau, FirstWidth) : null;

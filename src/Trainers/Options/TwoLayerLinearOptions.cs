@@ -16,6 +16,9 @@ namespace Microsoft.ML;
 /// </remarks>
 public abstract record TwoLayerLinearOptions
 {
+    /// <summary>Beyond it coefficients of standardised features are below the normal numbers of single precision, 2⁻¹²⁶, by any label.</summary>
+    private const double LargestPenalty = 1e30;
+
     private protected TwoLayerLinearOptions()
     {
     }
@@ -39,7 +42,7 @@ public abstract record TwoLayerLinearOptions
     /// λ₂ of the penalty λ₂/2 |A Theta|²: ridge regression. In standardised units: the sum is of the squares of coefficient times deviation of the
     /// feature (its root mean square without a bias), in deviations of the label where it is standardised too. Null (default) takes 0 for regression
     /// and 1 / W for classes, a prior of variance 1, because classes that can be separated have no best parameters without it; 0 with mini-batch
-    /// optimisers. Not with mini-batches of sparse rows. Finite, 0 or more.
+    /// optimisers. Not with mini-batches of sparse rows. From 0 to 1e30.
     /// </summary>
     public double? L2Regularization { get; init; }
 
@@ -48,25 +51,25 @@ public abstract record TwoLayerLinearOptions
     /// rank, where one layer is
     /// square: it stays the identity, and proximal steps go to the other. Below that rank penalise Theta and A. Only with GradientDescent, and
     /// beside no penalty of a
-    /// layer. Default 0. Finite, 0 or more.
+    /// layer. Default 0. From 0 to 1e30.
     /// </summary>
     public double L1Regularization { get; init; }
 
-    /// <summary>α₂ of the penalty α₂/2 |Theta|². Only beside a penalty on A: else length moves there. Default 0. Finite, 0 or more.</summary>
+    /// <summary>α₂ of the penalty α₂/2 |Theta|². Only beside a penalty on A: else length moves there. Default 0. From 0 to 1e30.</summary>
     public double ThetaL2Regularization { get; init; }
 
     /// <summary>
     /// α₁ of the penalty α₁ |Theta|₁, by proximal steps: elements become exactly 0. Only beside a penalty on A: else length moves there. Not with
-    /// Lbfgs or GaussNewton. Default 0. Finite, 0 or more.
+    /// Lbfgs or GaussNewton. Default 0. From 0 to 1e30.
     /// </summary>
     public double ThetaL1Regularization { get; init; }
 
-    /// <summary>β₂ of the penalty β₂/2 |A|². Only beside a penalty on Theta: else length moves there. Default 0. Finite, 0 or more.</summary>
+    /// <summary>β₂ of the penalty β₂/2 |A|². Only beside a penalty on Theta: else length moves there. Default 0. From 0 to 1e30.</summary>
     public double AL2Regularization { get; init; }
 
     /// <summary>
     /// β₁ of the penalty β₁ |A|₁, by proximal steps: elements become exactly 0. Only beside a penalty on Theta: else length moves there. Not with
-    /// Lbfgs or GaussNewton. Default 0. Finite, 0 or more.
+    /// Lbfgs or GaussNewton. Default 0. From 0 to 1e30.
     /// </summary>
     public double AL1Regularization { get; init; }
 
@@ -94,7 +97,7 @@ public abstract record TwoLayerLinearOptions
     /// of the target, for the
     /// target where it is most; of classes and rates in logarithms of odds and rates. The step is then taken, unless it is long in parameters. With features of condition number κ,
     /// coefficients in standardised
-    /// units are within κ times as much. Default 1e-8. Full-batch optimisers only. Finite, 0 or more.
+    /// units are within κ times as much. Default 1e-8. Full-batch optimisers only. From 0 to 1.
     /// </summary>
     public double Tolerance { get; init; } = 1e-8;
 
@@ -215,7 +218,7 @@ public abstract record TwoLayerLinearOptions
         Require(ExampleWeightColumnName is null || !string.IsNullOrWhiteSpace(ExampleWeightColumnName), ExampleWeightColumnName, "the name of a column, or null");
         Require(ValidationColumnName is null || !string.IsNullOrWhiteSpace(ValidationColumnName), ValidationColumnName, "the name of a column, or null");
         Require(Rank is null or >= 1, Rank, "1 or more, or null for min(n, m)");
-        Require(L2Regularization is null || IsPenalty(L2Regularization.Value), L2Regularization, "finite, and 0 or more, or null for the default of the task");
+        Require(L2Regularization is null || IsPenalty(L2Regularization.Value), L2Regularization, "from 0 to 1e30, or null for the default of the task");
         RequirePenalty(L1Regularization);
         RequirePenalty(ThetaL2Regularization);
         RequirePenalty(ThetaL1Regularization);
@@ -223,7 +226,7 @@ public abstract record TwoLayerLinearOptions
         RequirePenalty(AL1Regularization);
         ValidateOptimizer();
         Require(MaximumEpochs is null or >= 1, MaximumEpochs, "1 or more, or null");
-        Require(double.IsFinite(Tolerance) && Tolerance >= 0, Tolerance, "finite, and 0 or more");
+        Require(Tolerance is >= 0 and <= 1, Tolerance, "from 0 to 1");
         Require(NumberOfThreads is null or >= 1, NumberOfThreads, "1 or more, or null for one each processor");
         Require(ValidationFraction is >= 0 and < 1, ValidationFraction, "at least 0, and below 1");
         Require(ValidationFraction == 0 || ValidationColumnName is null, ValidationFraction, $"0 beside {nameof(ValidationColumnName)}");
@@ -243,10 +246,10 @@ public abstract record TwoLayerLinearOptions
             throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"Options.{name} is {value ?? "null"}; expected {range}."));
     }
 
-    private static bool IsPenalty(double value) => double.IsFinite(value) && value >= 0;
+    private static bool IsPenalty(double value) => value is >= 0 and <= LargestPenalty;
 
     private static void RequirePenalty(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
-        Require(IsPenalty(value), value, "finite, and 0 or more", name);
+        Require(IsPenalty(value), value, "from 0 to 1e30", name);
 
     private static void RequireColumn(string value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Require(!string.IsNullOrWhiteSpace(value), value, "the name of a column", name);
@@ -265,7 +268,7 @@ public abstract record TwoLayerLinearOptions
         Require(!searches || ThetaL1Regularization == 0, ThetaL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
         Require(!searches || AL1Regularization == 0, AL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
         Require(LearningRateSchedule is not null, LearningRateSchedule, "a schedule");
-        Require(LearningRateSchedule is not LearningRateSchedule.InverseTime { Decay: var decay } || IsPenalty(decay), LearningRateSchedule, "a Decay that is finite, and 0 or more");
+        Require(LearningRateSchedule is not LearningRateSchedule.InverseTime { Decay: < 0 or double.NaN or double.PositiveInfinity }, LearningRateSchedule, "a Decay that is finite, and 0 or more");
         Require(LearningRateSchedule is not LearningRateSchedule.StepDecay { By: <= 0 or > 1 or double.NaN }, LearningRateSchedule, "By above 0, and at most 1");
         Require(LearningRateSchedule is not LearningRateSchedule.StepDecay { Epochs: < 1 }, LearningRateSchedule, "Epochs of 1 or more");
         Require(LearningRateSchedule is not LearningRateSchedule.Cosine { Final: < 0 or > 1 or double.NaN }, LearningRateSchedule, "Final of at least 0, and at most 1");

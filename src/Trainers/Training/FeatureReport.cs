@@ -5,8 +5,9 @@ namespace Cotangent.Trainers;
 
 /// <summary>Tells of features that the data does not determine a coefficient of.</summary>
 /// <param name="features">The column, for the names of its slots.</param>
+/// <param name="options">The settings of training.</param>
 /// <param name="channel">The log.</param>
-internal sealed class FeatureReport(DataViewSchema.Column features, IChannel channel)
+internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLinearOptions options, IChannel channel)
 {
     private const int NamesInMessage = 10;
     private const int NamesOfCombination = 3;
@@ -54,7 +55,8 @@ internal sealed class FeatureReport(DataViewSchema.Column features, IChannel cha
         var names = SlotNames.Of(features);
         channel.Warning(
             "Coefficients are too small or too large for single precision, so that EffectiveCoefficients shows fewer digits of them, 0, or an infinity: "
-            + List(slots.Select(slot => $"'{names[slot]}'"), slots.Length, NamesInMessage) + ". Rescale the label, or these features.");
+            + List(slots.Select(slot => $"'{names[slot]}'"), slots.Length, NamesInMessage)
+            + $". {(HeavyPenalties.Advice(options) is { } penalties ? $"{penalties}, or rescale" : "Rescale")} the label, or these features.");
     }
 
     private static string List(IEnumerable<string> names, int count, int most, string separator = ", ") =>

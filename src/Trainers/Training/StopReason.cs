@@ -49,9 +49,10 @@ internal static class StopReason
                 + "so that there are no best coefficients. Set L2Regularization, or leave it null for the default of classes.";
         }
 
-        var change = double.IsFinite(scoreChange)
-            ? string.Create(CultureInfo.InvariantCulture, $"; the scores would still move by {scoreChange:g2}, more than the Tolerance of {options.Tolerance:g2}")
-            : "";
+        var change = double.IsNaN(scoreChange) ? ""
+            : scoreChange > options.Tolerance
+                ? string.Create(CultureInfo.InvariantCulture, $"; the scores would still move by {scoreChange:g2}, more than the Tolerance of {options.Tolerance:g2}")
+                : "; the loss has too little curvature there to tell how far the scores would still move";
         return $"{stopped}{change}. The parameters of the lowest {(plan.HasValidation ? "validation loss" : "loss")} are kept. {WhatHelps(history, options, plan)}";
     }
 

@@ -40,7 +40,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         }
 
         var runs = new RunFactory(options, plan, rows, layout, start, seed, _team, _interruption);
-        var features = new FeatureReport(data.Schema.Feature!.Value, channel);
+        var features = new FeatureReport(data.Schema.Feature!.Value, options, channel);
         features.Tell(runs.Coordinates);
         var (run, history) = Run(runs, saved, seed, options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed, _interruption));
 
@@ -105,9 +105,11 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     /// <summary>Advice that is still open: not what the settings do already.</summary>
     private string WhatToChange(int halvings, bool takesLearningRate)
     {
+        var penalties = HeavyPenalties.Advice(options);
         if (!takesLearningRate)
-            return "Check the features and labels for extreme values.";
-        var rate = options.LearningRate is not null ? "Set a smaller LearningRate, or leave it null" : "Set a LearningRate below the default one";
+            return penalties is null ? "Check the features and labels for extreme values." : $"{penalties}.";
+        var rate = penalties
+            ?? (options.LearningRate is not null ? "Set a smaller LearningRate, or leave it null" : "Set a LearningRate below the default one");
         var standardize = options.Standardize ? "" : ", or leave Standardize on";
         return options.OnDivergence == OnDivergence.HalveStepAndRestart
             ? $"That was after {halvings} restarts, each with half the learning rate. {rate}{standardize}, or check the features and labels for extreme values."

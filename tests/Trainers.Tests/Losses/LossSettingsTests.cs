@@ -5,11 +5,11 @@ namespace Cotangent.Trainers.Tests.Losses;
 /// <summary>Ranges of settings, labels that a loss takes, what its scores mean, and where the bias starts.</summary>
 public class LossSettingsTests
 {
-    public static TheoryData<double> NotPositive => [0, -1, double.NaN, double.PositiveInfinity];
+    public static TheoryData<double> NoWidths => [0, -1, double.NaN, double.PositiveInfinity, 1e-300, 1e300];
 
     [Theory]
-    [MemberData(nameof(NotPositive))]
-    public void Widths_are_finite_and_above_0(double width)
+    [MemberData(nameof(NoWidths))]
+    public void Widths_are_positive_and_neither_next_to_nothing_nor_enormous(double width)
     {
         AssertRefused("Huber: Delta", () => new TrainingLoss.Huber(width));
         AssertRefused("Huber: Delta", () => new TrainingLoss.Huber(1) with { Delta = width });

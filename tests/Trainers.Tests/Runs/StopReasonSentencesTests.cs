@@ -49,6 +49,15 @@ public class StopReasonSentencesTests
         Assert.DoesNotContain("still move", Describe(TrainingStop.Stalled, new(), Flat), StringComparison.Ordinal);
     }
 
+    /// <summary>Where the loss has no curvature, Newton's step says nothing: a small number is no distance there.</summary>
+    [Fact]
+    public void A_change_within_the_tolerance_is_not_called_more_than_it()
+    {
+        var sentence = Describe(TrainingStop.Stalled, new(), Flat, scoreChange: 0);
+        Assert.DoesNotContain("more than the Tolerance", sentence, StringComparison.Ordinal);
+        Assert.Contains("too little curvature", sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Of_classes_that_are_separated_the_penalty_is_named_and_nothing_else()
     {

@@ -1,0 +1,77 @@
+using Cotangent.Trainers.Tests.Losses;
+using Microsoft.ML;
+using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+
+namespace Cotangent.Trainers.Tests.Trust;
+
+/// <summary>Where a setting is to blame for what training does, the message names the setting, and not the data.</summary>
+public class ExtremeSettingsTests
+{
+    private static readonly Problem Data = RandomProblem.Easy(1, rows: 200, features: 3);
+
+    /// <summary>Its quartiles are about one apart: 1e-10 is below 1e-8 of that.</summary>
+    [Fact]
+    public void A_delta_that_is_next_to_nothing_beside_the_labels_is_refused_with_its_name()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Training.Fit(Data, new() { Loss = new TrainingLoss.Huber(1e-10) }));
+        Assert.Contains("Huber: Delta is 1e-10; expected 1e-08 or more of the spread of the label", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Pinball(0.5)", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A delta far above every residual is the squared error, and one far below every residual is, but for a factor, the absolute one.</summary>
+    [Fact]
+    public void Deltas_at_the_ends_of_the_range_give_the_models_of_the_losses_that_they_become()
+    {
+        var (squared, huge) = (Training.Fit(Data), Training.Fit(Data, new() { Loss = new TrainingLoss.Huber(1e30) }));
+        Assert.Equal(TrainingStop.Converged, huge.Parameters.TrainingHistory.Stop);
+        AssertNear(squared.Coefficients, huge.Coefficients, 1e-6);
+
+        var (absolute, tiny) = (Training.Fit(Data, new() { Loss = new TrainingLoss.Pinball(0.5) }), Training.Fit(Data, new() { Loss = new TrainingLoss.Huber(1e-6) }));
+        AssertNear(absolute.Coefficients, tiny.Coefficients, 1e-3);
+    }
+
+    /// <summary>The largest that is allowed: the model is the mean of the labels, and what is said of coefficients that vanish names the penalty.</summary>
+    [Theory]
+    [InlineData(nameof(Optimizer.GradientDescent))]
+    [InlineData(nameof(Optimizer.Lbfgs))]
+    [InlineData(nameof(Optimizer.GaussNewton))]
+    public void A_heavy_penalty_leaves_the_mean_and_is_named(string optimizer)
+    {
+        var penalties = new Options { ThetaL2Regularization = 1e30, AL2Regularization = 1e30, Optimizer = Of(optimizer) };
+        var fit = Training.Fit(Data, penalties);
+        Assert.Equal(Data.Y.Average(), fit.Parameters.Bias, 1e-5);
+        var warning = Assert.Single(fit.Warnings);
+        Assert.Contains("Lower ThetaL2Regularization, which is 1e+30, and AL2Regularization, which is 1e+30, or rescale", warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(nameof(Optimizer.Adam))]
+    [InlineData(nameof(Optimizer.AdaGrad))]
+    [InlineData(nameof(Optimizer.StochasticGradientDescent))]
+    public void Where_a_heavy_penalty_makes_steps_diverge_it_is_named(string optimizer)
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => Training.Fit(Data, new() { L2Regularization = 1e30, Optimizer = Of(optimizer) }));
+        Assert.Contains("Training diverged", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Lower L2Regularization, which is 1e+30", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_penalty_none_is_named() => Assert.Null(HeavyPenalties.Advice(new Options { L2Regularization = 0.5 }));
+
+    private static Optimizer Of(string name) => name switch
+    {
+        nameof(Optimizer.GradientDescent) => new Optimizer.GradientDescent(),
+        nameof(Optimizer.Lbfgs) => new Optimizer.Lbfgs(),
+        nameof(Optimizer.GaussNewton) => new Optimizer.GaussNewton(),
+        nameof(Optimizer.Adam) => new Optimizer.Adam(),
+        nameof(Optimizer.AdaGrad) => new Optimizer.AdaGrad(),
+        nameof(Optimizer.StochasticGradientDescent) => new Optimizer.StochasticGradientDescent(),
+        _ => throw new ArgumentException($"There is no optimiser '{name}'."),
+    };
+
+    private static void AssertNear(double[] expected, double[] found, double tolerance)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+    }
+}
