@@ -1,0 +1,202 @@
+using System.Numerics;
+using Cotangent.AutoDiff;
+using Cotangent.Trainers;
+
+namespace Cotangent.GuardPages;
+
+/// <summary>What rows of data go through: dot products, changes of units, panels of moments; and the steps of mini-batches.</summary>
+internal sealed class Rows : IDisposable
+{
+    private const int MostNumbers = 70;
+
+    private readonly Operand _a = new();
+    private readonly Operand _b = new();
+    private readonly Operand _c = new();
+    private readonly Operand _d = new();
+
+    public int DotProducts<TLeft, TRight>()
+        where TLeft : unmanaged, IBinaryFloatingPointIeee754<TLeft>
+        where TRight : unmanaged, IBinaryFloatingPointIeee754<TRight>
+    {
+        return Each((length, atEnd) =>
+        {
+            var x = _a.Integers<TLeft>(length, atEnd, 1);
+            var y = _b.Integers<TRight>(length, atEnd, 2);
+            var (expected, sparse) = (0.0, 0.0);
+            // Every third element as if it alone were stored.
+            var columns = _c.Indices((length + 2) / 3, atEnd);
+            var values = _d.Integers<float>(columns.Length, atEnd, 3);
+            for (var i = 0; i < length; i++)
+                expected += double.CreateChecked(x[i]) * double.CreateChecked(y[i]);
+            for (var e = 0; e < columns.Length; e++)
+            {
+                columns[e] = 3 * e;
+                sparse += double.CreateChecked(y[3 * e]) * values[e];
+            }
+
+            Require(expected, DotProduct.Dense<TLeft, TRight>(x, y), length);
+            Require(sparse, DotProduct.Sparse<TRight>(columns, values, y), length);
+        });
+    }
+
+    public int ChangesOfUnits() => Each((length, atEnd) =>
+    {
+        double[] shifts = [.. Enumerable.Range(0, length).Select(i => (double)(i % 3))];
+        double[] scales = [.. Enumerable.Range(0, length).Select(i => 1.0 + (i % 4))];
+        var change = new UnitChange(shifts, scales);
+        var row = _a.Integers<float>(length, atEnd, 1);
+        var single = _b.Result<float>(length, atEnd);
+        var twice = _c.Result<double>(length, atEnd);
+        change.Apply(row, single);
+        change.Apply(row, twice);
+        for (var i = 0; i < length; i++)
+        {
+            Require((row[i] - shifts[i]) * scales[i], single[i], length);
+            Require((row[i] - shifts[i]) * scales[i], twice[i], length);
+        }
+    });
+
+    public int Panels() => Each((columns, atEnd) =>
+    {
+        const int RowCount = 5;
+        var source = _a.Integers<float>(RowCount * columns, atEnd, 1);
+        var weights = _b.Integers<double>(RowCount, atEnd, 2);
+        var target = _c.Result<double>(RowCount * columns, atEnd);
+        var sums = _d.Integers<double>(columns, atEnd, 3);
+        double[] center = [.. Enumerable.Range(0, columns).Select(i => (double)(i % 3))];
+        var before = sums.ToArray();
+        PanelColumns.Load(source, weights, center, target, sums);
+        for (var column = 0; column < columns; column++)
+        {
+            var sum = before[column];
+            for (var row = 0; row < RowCount; row++)
+            {
+                var x = source[(row * columns) + column] - center[column];
+                Require(x, target[(row * columns) + column], columns);
+                sum += weights[row] * x;
+            }
+
+            Require(sum, sums[column], columns);
+        }
+    });
+
+    /// <summary>Sparse rows times a matrix kept by feature, for every rank.</summary>
+    public int SparseProducts() => Each((rank, atEnd) =>
+    {
+        const int RowCount = 9;
+        const int Features = 23;
+        var x = Sparse(RowCount, Features, rank);
+        var entries = new BatchEntries([.. Enumerable.Repeat(1.0, Features)], 0, Features, RowCount);
+        entries.Load(Pool(x, Features), 0, RowCount);
+        var theta = _a.Integers<float>(Features * rank, atEnd, 1);
+        var hidden = _b.Result<float>(RowCount * rank, atEnd);
+        SparseProduct.Hidden(entries, theta, rank, hidden);
+        for (var row = 0; row < RowCount; row++)
+        {
+            for (var i = 0; i < rank; i++)
+            {
+                var sum = 0.0;
+                for (var feature = 0; feature < Features; feature++)
+                    sum += x[row, feature] * theta[(feature * rank) + i];
+                Require(sum, hidden[(row * rank) + i], rank);
+            }
+        }
+
+        var hiddenBar = _c.Integers<float>(RowCount * rank, atEnd, 2);
+        var sums = _d.Integers<float>(Features * rank, atEnd, 3);
+        var before = sums.ToArray();
+        SparseProduct.AddOuter(entries, entries.Features, 2, hiddenBar, rank, sums);
+        for (var feature = 0; feature < Features; feature++)
+        {
+            for (var i = 0; i < rank; i++)
+            {
+                var sum = (double)before[(feature * rank) + i];
+                for (var row = 0; row < RowCount; row++)
+                    sum += 2 * x[row, feature] * hiddenBar[(row * rank) + i];
+                Require(sum, sums[(feature * rank) + i], rank);
+            }
+        }
+    });
+
+    /// <summary>Steps of some blocks, the last among them: how far a step goes is the business of other tests, that all blocks but these stay is of this.</summary>
+    public int StepsOfAdaGrad() => Each((length, atEnd) =>
+    {
+        const int Blocks = 7;
+        int[] stepped = [1, 4, 6];
+        var parameters = _a.Integers<float>(Blocks * length, atEnd, 1);
+        var squares = _b.Result<float>(Blocks * length, atEnd);
+        var gradients = _c.Integers<float>(stepped.Length * length, atEnd, 2);
+        var (parametersBefore, squaresBefore) = (parameters.ToArray(), squares.ToArray());
+        AdaGradKernel.Step(stepped, length, parameters, squares, gradients, rate: 1);
+        for (var i = 0; i < Blocks * length; i++)
+        {
+            var g = Array.IndexOf(stepped, i / length) is var at and >= 0 ? gradients[(at * length) + (i % length)] : 0;
+            Require(squaresBefore[i] + (g * g), squares[i], length);
+            if (g == 0)
+                Require(parametersBefore[i], parameters[i], length);
+        }
+    });
+
+    public void Dispose()
+    {
+        _a.Dispose();
+        _b.Dispose();
+        _c.Dispose();
+        _d.Dispose();
+    }
+
+    private static int Each(Action<int, bool> run)
+    {
+        for (var length = 1; length <= MostNumbers; length++)
+        {
+            run(length, false);
+            run(length, true);
+        }
+
+        return 2 * MostNumbers;
+    }
+
+    private static void Require(double expected, double found, int length)
+    {
+        if (found != expected)
+            throw new InvalidOperationException($"Found {found} with {length} numbers; expected {expected}.");
+    }
+
+    private static float[,] Sparse(int rows, int features, int seed)
+    {
+        var random = new Random(seed);
+        var x = new float[rows, features];
+        for (var row = 0; row < rows; row++)
+        {
+            for (var feature = 0; feature < features; feature++)
+                x[row, feature] = random.Next(4) == 0 ? random.Next(-3, 4) : 0;
+        }
+
+        return x;
+    }
+
+    private static RowPool Pool(float[,] x, int features)
+    {
+        var (starts, columns, values) = (new List<int> { 0 }, new List<int>(), new List<float>());
+        for (var row = 0; row < x.GetLength(0); row++)
+        {
+            for (var feature = 0; feature < features; feature++)
+            {
+                if (x[row, feature] == 0)
+                    continue;
+                columns.Add(feature);
+                values.Add(x[row, feature]);
+            }
+
+            starts.Add(columns.Count);
+        }
+
+        var tile = new Tile
+        {
+            Rows = x.GetLength(0),
+            Sparse = new CsrRows<float>([.. starts], [.. columns], [.. values]),
+            Labels = new float[x.GetLength(0)],
+        };
+        return new RowPool(new MemoryTileSet([tile], features, Targets.Number("y"))).Read().First();
+    }
+}
