@@ -34,7 +34,15 @@ internal sealed class ClassFactors(double[] byClass)
             weights[(int)tile.Labels[row]] += tile.Weights?[row] ?? 1;
     }
 
-    public float Weigh(float weight, float label) => (float)(weight * byClass[(int)label]);
+    /// <exception cref="InvalidOperationException">The product is beyond single precision.</exception>
+    public float Weigh(float weight, float label)
+    {
+        var product = (float)(weight * byClass[(int)label]);
+        return float.IsFinite(product)
+            ? product
+            : throw new InvalidOperationException(FormattableString.Invariant(
+                $"A row has the weight {weight}, and its class {byClass[(int)label]}: the product is beyond single precision (3.4e38). Lower one of them."));
+    }
 
     public Tile Weigh(Tile tile) => new()
     {

@@ -1,3 +1,5 @@
+using Cotangent.Trainers;
+
 namespace Microsoft.ML;
 
 /// <summary>What the rows of each class weigh, besides their example weights.</summary>
@@ -15,14 +17,18 @@ public sealed record ClassWeights
     internal IReadOnlyDictionary<string, double>? ByLabel { get; }
 
     /// <summary>Weights by the label as text ("True" and "False" of a Boolean one); a class without one weighs 1.</summary>
-    /// <param name="byLabel">Each finite, 0 or more.</param>
+    /// <param name="byLabel">Each 0, or from 1e-15 to 1e15.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A weight is out of range; the message names its class.</exception>
     public static ClassWeights Of(IReadOnlyDictionary<string, double> byLabel)
     {
         ArgumentNullException.ThrowIfNull(byLabel);
         foreach (var (label, weight) in byLabel)
         {
-            if (!(double.IsFinite(weight) && weight >= 0))
-                throw new ArgumentOutOfRangeException(nameof(byLabel), weight, FormattableString.Invariant($"The weight of class '{label}' is {weight}; expected finite, and 0 or more."));
+            if (weight is not (0 or (>= 1e-15 and <= 1e15)))
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(byLabel), weight, FormattableString.Invariant($"The weight of class '{Shown.Short(label)}' is {weight}; expected 0, or from 1e-15 to 1e15."));
+            }
         }
 
         return new ClassWeights(new Dictionary<string, double>(byLabel));

@@ -89,6 +89,17 @@ public class ClassWeightsTests
         Assert.StartsWith($"ClassWeights has a weight for '{name}', which is no class; the classes are {classes}.", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>3e38 times 10 is beyond single precision, whose largest number is 3.4e38.</summary>
+    [Fact]
+    public void A_product_of_weights_that_single_precision_does_not_hold_is_an_error_that_names_both()
+    {
+        var factors = ClassFactors.ByLabel(new Dictionary<string, double> { ["b"] = 10 }, ["a", "b"]);
+        Assert.Equal(3e37f, factors.Weigh(3e36f, 1));
+        Assert.Equal(3e38f, factors.Weigh(3e38f, 0));
+        var exception = Assert.Throws<InvalidOperationException>(() => factors.Weigh(3e38f, 1));
+        Assert.Contains("has the weight 3E+38, and its class 10", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Of_many_classes_the_error_lists_the_first()
     {
@@ -101,10 +112,12 @@ public class ClassWeightsTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void A_class_weight_is_finite_and_0_or_more(double weight)
+    [InlineData(1e300)]
+    [InlineData(1e-300)]
+    public void A_class_weight_is_0_or_neither_next_to_nothing_nor_enormous(double weight)
     {
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => ClassWeights.Of(new Dictionary<string, double> { ["oak"] = weight }));
-        Assert.Contains(FormattableString.Invariant($"The weight of class 'oak' is {weight}; expected finite, and 0 or more."), exception.Message, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"The weight of class 'oak' is {weight}; expected 0, or from 1e-15 to 1e15."), exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
