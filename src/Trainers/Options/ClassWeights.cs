@@ -1,3 +1,5 @@
+using Cotangent.Trainers;
+
 namespace Microsoft.ML;
 
 /// <summary>What the rows of each class weigh, besides their example weights.</summary>
@@ -22,7 +24,7 @@ public sealed record ClassWeights
         foreach (var (label, weight) in byLabel)
         {
             if (!(double.IsFinite(weight) && weight >= 0))
-                throw new ArgumentOutOfRangeException(nameof(byLabel), weight, FormattableString.Invariant($"The weight of class '{label}' is {weight}; expected finite, and 0 or more."));
+                throw new ArgumentOutOfRangeException(nameof(byLabel), weight, FormattableString.Invariant($"The weight of class '{Shown.Short(label)}' is {weight}; expected finite, and 0 or more."));
         }
 
         return new ClassWeights(new Dictionary<string, double>(byLabel));

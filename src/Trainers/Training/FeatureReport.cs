@@ -22,7 +22,7 @@ internal sealed class FeatureReport(DataViewSchema.Column features, IChannel cha
         var zero = constant.Where(feature => means[feature] == 0).ToArray();
         var dependent = (coordinates.Whitening?.Dependent() ?? []).Where(of => scales[of.Feature] > 0).OrderBy(of => of.Feature).ToArray();
         var lazyNames = new Lazy<string[]>(() => SlotNames.Of(features));
-        string Name(int feature) => $"'{lazyNames.Value[feature]}'";
+        string Name(int feature) => $"'{Shown.Short(lazyNames.Value[feature])}'";
         if (constant.Length > zero.Length)
         {
             var others = constant.Except(zero).ToArray();
@@ -54,7 +54,7 @@ internal sealed class FeatureReport(DataViewSchema.Column features, IChannel cha
         var names = SlotNames.Of(features);
         channel.Warning(
             "Coefficients are too small or too large for single precision, so that EffectiveCoefficients shows fewer digits of them, 0, or an infinity: "
-            + List(slots.Select(slot => $"'{names[slot]}'"), slots.Length, NamesInMessage) + ". Rescale the label, or these features.");
+            + List(slots.Select(slot => $"'{Shown.Short(names[slot])}'"), slots.Length, NamesInMessage) + ". Rescale the label, or these features.");
     }
 
     private static string List(IEnumerable<string> names, int count, int most, string separator = ", ") =>
