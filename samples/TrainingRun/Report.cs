@@ -126,11 +126,11 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
     {
         var shown = Math.Min(ClassesShown, classes.Count);
         var table = new Table().Title($"Classes of the {(fit.TestData is null ? "training" : "held-out")} rows: how many are predicted as what").AddColumn("Class");
-        table.AddColumns([.. classes.Take(shown).Select(Markup.Escape), "Recall", "Precision"]);
+        table.AddColumns([.. classes.Take(shown).Select(Plain.Cell), "Recall", "Precision"]);
         for (var actual = 0; actual < shown; actual++)
         {
             table.AddRow([
-                Markup.Escape(classes[actual]),
+                Plain.Cell(classes[actual]),
                 .. confusion.Counts[actual].Take(shown).Select(Number),
                 Number(confusion.PerClassRecall[actual]),
                 Number(confusion.PerClassPrecision[actual])]);
@@ -154,7 +154,7 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
             for (var target = 0; target < metrics.TargetNames.Count; target++)
             {
                 var of = metrics.PerTarget[target];
-                table.AddRow(rows, Markup.Escape(metrics.TargetNames[target]), Number(of.RSquared), Number(of.RootMeanSquaredError), Number(of.MeanAbsoluteError));
+                table.AddRow(rows, Plain.Cell(metrics.TargetNames[target]), Number(of.RSquared), Number(of.RootMeanSquaredError), Number(of.MeanAbsoluteError));
             }
 
             table.AddRow(rows, "(all)", Number(metrics.RSquared), Number(metrics.RootMeanSquaredError), Number(metrics.MeanAbsoluteError));
@@ -170,7 +170,7 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
             _ => [.. fit.LabelNames],
         };
         var shown = Math.Min(OutputsShown, names.Length);
-        var table = new Table().Title("Coefficients").AddColumn("Feature").AddColumns([.. names.Take(shown).Select(Markup.Escape)]);
+        var table = new Table().Title("Coefficients").AddColumn("Feature").AddColumns([.. names.Take(shown).Select(Plain.Cell)]);
         var coefficients = fit.Parameters.EffectiveCoefficients;
         for (var feature = 0; feature < Math.Min(FeaturesShown, fit.FeatureNames.Count); feature++)
         {
@@ -209,7 +209,7 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
 
     private IDataView Predictions(IDataView rows) => fit.Model.Transform(rows);
 
-    private static void AddRow(Table table, string name, params double[] values) => table.AddRow([Markup.Escape(name), .. values.Select(Number)]);
+    private static void AddRow(Table table, string name, params double[] values) => table.AddRow([Plain.Cell(name), .. values.Select(Number)]);
 
     private static string Number(double value) => value.ToString("g6", CultureInfo.InvariantCulture);
 }

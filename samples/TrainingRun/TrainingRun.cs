@@ -43,7 +43,7 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException or FormatException)
         {
-            Console.Error.WriteLine(exception.Message);
+            Console.Error.WriteLine(Plain.Line(exception.Message));
             return 1;
         }
     }
@@ -58,7 +58,7 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
 
     private CsvFit Train()
     {
-        Console.WriteLine($"Training on {Path.GetFileName(dataFile)}: loss as it falls");
+        Console.WriteLine($"Training on {Plain.Line(Path.GetFileName(dataFile))}: loss as it falls");
         var isInteractive = AnsiConsole.Profile.Capabilities.Interactive;
         Action<string> write = isInteractive ? AnsiConsole.WriteLine : Console.WriteLine;
         // The trainer reports to the log of the context, more and more rarely as the loss flattens.
@@ -89,7 +89,7 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
         var unfinished = modelFile + ".unfinished";
         _mlContext.Model.Save(model, inputSchema, unfinished);
         File.Move(unfinished, modelFile, overwrite: true);
-        Console.WriteLine($"Model written to {modelFile} ({new FileInfo(modelFile).Length} bytes).");
+        Console.WriteLine($"Model written to {Plain.Line(modelFile)} ({new FileInfo(modelFile).Length} bytes).");
     }
 
     private int LoadAndCompare(ITransformer model, IDataView data)

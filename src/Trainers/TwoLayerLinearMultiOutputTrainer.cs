@@ -61,10 +61,12 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
     {
         if (!targets.Names.SequenceEqual(previous.TargetNames, StringComparer.Ordinal))
         {
+            var same = targets.Names.Zip(previous.TargetNames).TakeWhile(pair => pair.First == pair.Second).Count();
             throw new ArgumentOutOfRangeException(
                 nameof(previous),
-                $"The targets of the data are {string.Join(", ", targets.Names)}; "
-                + $"expected those of the previous model in their order: {string.Join(", ", previous.TargetNames)}.");
+                $"The targets of the data are {Shown.List(targets.Names)}; "
+                + $"expected those of the previous model in their order: {Shown.List(previous.TargetNames)}. "
+                + $"Target {same} is {Shown.At(targets.Names, same)} in the data, and {Shown.At(previous.TargetNames, same)} in the model.");
         }
     }
 

@@ -54,7 +54,7 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
             throw Host.ExceptSchemaMismatch(
                 nameof(label),
                 "label",
-                label.Name,
+                Shown.Short(label.Name),
                 "a key of 2 or more classes, as Transforms.Conversion.MapValueToKey makes it of a column with as many values",
                 label.Type.ToString());
         }
@@ -75,11 +75,10 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
         if (found.SequenceEqual(expected, StringComparer.Ordinal))
             return;
         var same = found.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
-        static string NameAt(IReadOnlyList<string> names, int index) => index < names.Count ? $"'{names[index]}'" : "missing";
         throw new ArgumentOutOfRangeException(
             nameof(previous),
-            $"The previous model has {expected.Count} classes, and the label column {found.Count}; class {same} is {NameAt(expected, same)} "
-            + $"in the model, and {NameAt(found, same)} in the data. Expected the same classes in the same order: transform the label by the "
+            $"The previous model has {expected.Count} classes, and the label column {found.Count}; class {same} is {Shown.At(expected, same)} "
+            + $"in the model, and {Shown.At(found, same)} in the data. Expected the same classes in the same order: transform the label by the "
             + "mapping that the model was trained with.");
     }
 

@@ -65,7 +65,7 @@ internal sealed record Direction(DirectionKind Kind, string OutputColumnName, in
     public string? Misfit(ParameterLayout layout)
     {
         if (Kind == DirectionKind.Bias && !layout.HasBias)
-            return $"Tangent '{OutputColumnName}' moves b, and the model has none.";
+            return $"Tangent '{Shown.Short(OutputColumnName)}' moves b, and the model has none.";
 
         var (rows, columns, what) = Kind switch
         {
@@ -77,7 +77,7 @@ internal sealed record Direction(DirectionKind Kind, string OutputColumnName, in
         };
         return Rows == rows && Values.Length == rows * columns
             ? null
-            : $"Tangent '{OutputColumnName}' has {Rows} x {(Rows == 0 ? 0 : Values.Length / Rows)} numbers; expected {rows} x {columns}, {what}.";
+            : $"Tangent '{Shown.Short(OutputColumnName)}' has {Rows} x {(Rows == 0 ? 0 : Values.Length / Rows)} numbers; expected {rows} x {columns}, {what}.";
     }
 
     private static float[] Finite(string output, float[] values)
@@ -85,7 +85,7 @@ internal sealed record Direction(DirectionKind Kind, string OutputColumnName, in
         for (var i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
-                throw new ArgumentOutOfRangeException(null, $"Tangent '{output}' has {values[i]} at position {i}; expected finite numbers.");
+                throw new ArgumentOutOfRangeException(null, $"Tangent '{Shown.Short(output)}' has {values[i]} at position {i}; expected finite numbers.");
         }
 
         return values;

@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
@@ -53,7 +54,7 @@ public static class JvpSensitivityCatalog
         if (found.Length == 0 && leaves.Select(OtherTask).FirstOrDefault(task => task is not null) is { } other)
             throw new ArgumentException($"Found a two-layer linear {other}; sensitivities are for regressions of one target so far.", nameof(model));
         throw new ArgumentException(
-            $"Expected one fitted two-layer linear model, found {found.Length} in: {string.Join(", ", leaves.Select(leaf => leaf.GetType().Name))}.", nameof(model));
+            $"Expected one fitted two-layer linear model, found {found.Length} in: {Shown.List([.. leaves.Select(leaf => leaf.GetType().Name)])}.", nameof(model));
     }
 
     /// <summary>What a two-layer model that is no regression of one target is called; null for anything else.</summary>

@@ -41,7 +41,7 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
         if (names.Length != _model.Layout.Features)
         {
             throw _host.ExceptSchemaMismatch(
-                nameof(input), "feature", _featureColumnName, $"Vector<Single, {_model.Layout.Features}>", input.Schema[_featureColumnName].Type.ToString());
+                nameof(input), "feature", Shown.Short(_featureColumnName), $"Vector<Single, {_model.Layout.Features}>", input.Schema[_featureColumnName].Type.ToString());
         }
 
         RequireNamesOfTraining(input.Schema[_featureColumnName], names);
@@ -61,7 +61,7 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
             if (names[slot] != trained[slot])
             {
                 throw new ArgumentOutOfRangeException(
-                    null, $"Slot {slot} of column '{features.Name}' is called '{names[slot]}'; the model was trained on '{trained[slot]}' there. Give it the same features in the same order.");
+                    null, $"Slot {slot} of column '{Shown.Short(features.Name)}' is called '{Shown.Short(names[slot])}'; the model was trained on '{Shown.Short(trained[slot])}' there. Give it the same features in the same order.");
             }
         }
     }
@@ -81,7 +81,7 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
         if (tangents.Length == 0 || tangents.Any(tangent => tangent is null))
             throw new ArgumentException("Expected at least one tangent, and none of them null.", nameof(tangents));
         if (tangents.GroupBy(tangent => tangent.OutputColumnName).FirstOrDefault(group => group.Count() > 1) is { } repeated)
-            throw new ArgumentException($"{repeated.Count()} tangents fill the column '{repeated.Key}'; give each a name of its own.", nameof(tangents));
+            throw new ArgumentException($"{repeated.Count()} tangents fill the column '{Shown.Short(repeated.Key)}'; give each a name of its own.", nameof(tangents));
     }
 
     /// <summary>The schema with the columns of the tangents.</summary>
@@ -105,9 +105,9 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
     private static void CheckVector(IHost host, SchemaShape schema, string role, string name)
     {
         if (!schema.TryFindColumn(name, out var found))
-            throw host.ExceptSchemaMismatch(nameof(schema), role, name);
+            throw host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name));
         var expected = new SchemaShape.Column(name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false);
         if (!expected.IsCompatibleWith(found))
-            throw host.ExceptSchemaMismatch(nameof(schema), role, name, expected.GetTypeString(), found.GetTypeString());
+            throw host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name), expected.GetTypeString(), found.GetTypeString());
     }
 }

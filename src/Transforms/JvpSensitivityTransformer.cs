@@ -155,7 +155,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
             {
                 getter(ref buffer);
                 if (buffer.Length != target.Length)
-                    throw new InvalidOperationException($"Column '{column.Name}' has {buffer.Length} values in a row; expected {target.Length}, one for each feature of the model.");
+                    throw new InvalidOperationException($"Column '{Shown.Short(column.Name)}' has {buffer.Length} values in a row; expected {target.Length}, one for each feature of the model.");
                 if (buffer.IsDense)
                 {
                     TensorPrimitives.ConvertChecked<float, double>(buffer.GetValues(), target);
@@ -173,12 +173,12 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         private DataViewSchema.Column VectorColumn(DataViewSchema schema, string role, string name)
         {
             if (schema.GetColumnOrNull(name) is not { } column)
-                throw Host.ExceptSchemaMismatch(nameof(schema), role, name);
+                throw Host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name));
             var length = _parent._featureNames.Length;
             // By size, not by dimensions: features may be shaped as an image.
             return column.Type is VectorDataViewType vector && vector.Size == length && vector.ItemType == NumberDataViewType.Single
                 ? column
-                : throw Host.ExceptSchemaMismatch(nameof(schema), role, name, $"Vector<Single, {length}>", column.Type.ToString());
+                : throw Host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name), $"Vector<Single, {length}>", column.Type.ToString());
         }
     }
 }

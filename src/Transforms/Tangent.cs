@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cotangent.Trainers;
 using Cotangent.Transforms;
 
@@ -118,7 +119,7 @@ public abstract class Tangent
     {
         internal override Direction Resolve(IReadOnlyList<string> featureNames) => slot < featureNames.Count
             ? Direction.OfFeature(OutputColumnName, slot, featureNames.Count)
-            : throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' names slot {slot}; expected 0 to {featureNames.Count - 1}, one of the {featureNames.Count} features.");
+            : throw new ArgumentOutOfRangeException(null, $"Tangent '{Shown.Short(OutputColumnName)}' names slot {slot}; expected 0 to {featureNames.Count - 1}, one of the {featureNames.Count} features.");
     }
 
     private sealed class NamedFeatureTangent(string slotName, string outputColumnName) : Tangent(outputColumnName)
@@ -129,8 +130,8 @@ public abstract class Tangent
             return matches.Length switch
             {
                 1 => Direction.OfFeature(OutputColumnName, matches[0], featureNames.Count),
-                0 => throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' names the feature '{slotName}'; expected one of {Shown.List(featureNames)}."),
-                _ => throw new ArgumentOutOfRangeException(null, $"Tangent '{OutputColumnName}' names the feature '{slotName}', which {matches.Length} slots are called; give the index of one: {string.Join(", ", matches)}."),
+                0 => throw new ArgumentOutOfRangeException(null, $"Tangent '{Shown.Short(OutputColumnName)}' names the feature '{Shown.Short(slotName)}'; expected one of {Shown.List(featureNames)}."),
+                _ => throw new ArgumentOutOfRangeException(null, $"Tangent '{Shown.Short(OutputColumnName)}' names the feature '{Shown.Short(slotName)}', which {matches.Length} slots are called; give the index of one: {Shown.Items(matches.Select(match => match.ToString(CultureInfo.InvariantCulture)), matches.Length)}."),
             };
         }
     }

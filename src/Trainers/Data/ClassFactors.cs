@@ -3,17 +3,15 @@ namespace Cotangent.Trainers;
 /// <summary>What the weights of rows are multiplied by, for each class.</summary>
 internal sealed class ClassFactors(double[] byClass)
 {
-    private const int NamesInMessage = 20;
-
     /// <exception cref="ArgumentOutOfRangeException">A label is not the name of a class.</exception>
     public static ClassFactors ByLabel(IReadOnlyDictionary<string, double> byLabel, IReadOnlyList<string> classes)
     {
         var known = classes.ToHashSet(StringComparer.Ordinal);
         if (byLabel.Keys.FirstOrDefault(label => !known.Contains(label)) is { } unknown)
         {
-            var more = classes.Count > NamesInMessage ? $" and {classes.Count - NamesInMessage} more" : "";
             throw new ArgumentOutOfRangeException(
-                nameof(byLabel), unknown, $"ClassWeights has a weight for '{unknown}', which is no class; the classes are '{string.Join("', '", classes.Take(NamesInMessage))}'{more}.");
+                nameof(byLabel),
+                $"ClassWeights has a weight for '{Shown.Short(unknown)}', which is no class; the classes are {Shown.Items(classes.Select(name => $"'{Shown.Short(name)}'"), classes.Count)}.");
         }
 
         return new ClassFactors([.. classes.Select(name => byLabel.TryGetValue(name, out var weight) ? weight : 1)]);

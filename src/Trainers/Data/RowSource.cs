@@ -47,7 +47,7 @@ internal sealed class RowSource
                 continue;
             row.Load();
             if (row.Weight < 0)
-                throw new InvalidOperationException(FormattableString.Invariant($"Column '{_columns.Weight!.Value.Name}' has the weight {row.Weight} in row {position}; expected 0 or more."));
+                throw new InvalidOperationException(FormattableString.Invariant($"Column '{Shown.Short(_columns.Weight!.Value.Name)}' has the weight {row.Weight} in row {position}; expected 0 or more."));
             if (!row.IsComplete)
             {
                 skipped?.Add(row.Columns, row.Values, row.Labels, row.Weight);
@@ -88,9 +88,9 @@ internal sealed class RowSource
         {
             if (_options.RowLoss.ExpectedLabel(labels[j]) is not { } expected)
                 continue;
-            var target = _columns.HasTargets ? $" for target '{Targets.Names[j]}'" : "";
+            var target = _columns.HasTargets ? $" for target '{Shown.Short(Targets.Names[j])}'" : "";
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"Column '{_columns.Label.Name}' has the value {labels[j]}{target} in row {position}; expected {expected}."));
+                $"Column '{Shown.Short(_columns.Label.Name)}' has the value {labels[j]}{target} in row {position}; expected {expected}."));
         }
     }
 }

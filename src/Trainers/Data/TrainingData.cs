@@ -79,7 +79,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     private static void WarnOfOneClass(double[] weights, Targets targets, IChannel channel)
     {
         if (weights.Count(weight => weight > 0) == 1)
-            channel.Warning($"All rows that are trained on are of one class, '{targets.Classes![Array.FindIndex(weights, weight => weight > 0)]}': the model will predict it for every row. Check the label column.");
+            channel.Warning($"All rows that are trained on are of one class, '{Shown.Short(targets.Classes![Array.FindIndex(weights, weight => weight > 0)])}': the model will predict it for every row. Check the label column.");
     }
 
     private static void RequireWeight(RowSource source, TileSummary rows, string use)

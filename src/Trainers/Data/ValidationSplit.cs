@@ -34,10 +34,10 @@ internal sealed class ValidationSplit
         if (columnName is null)
             return;
         if (!inputSchema.TryFindColumn(columnName, out var column))
-            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), Role, columnName);
+            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), Role, Shown.Short(columnName));
         var expected = new SchemaShape.Column(columnName, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false);
         if (!expected.IsCompatibleWith(column))
-            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), Role, columnName, expected.GetTypeString(), column.GetTypeString());
+            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), Role, Shown.Short(columnName), expected.GetTypeString(), column.GetTypeString());
     }
 
     /// <summary>A function of the position of the row that the cursor is at, counted from 0.</summary>
@@ -64,7 +64,7 @@ internal sealed class ValidationSplit
         var usable = training + validation;
         throw new InvalidOperationException((all ? "There are no rows to train on: " : "There are no validation rows: ")
             + (Column is { } column
-                ? $"column '{column.Name}' is {(all ? "true" : "false")} in all {usable} usable rows."
+                ? $"column '{Shown.Short(column.Name)}' is {(all ? "true" : "false")} in all {usable} usable rows."
                 : FormattableString.Invariant($"ValidationFraction is {_fraction}, and {(all ? "all" : "none")} of the {usable} usable rows were drawn. ")
                 + $"{(all ? "Lower" : "Raise")} it, add rows, or choose the validation rows by a column (ValidationColumnName)."));
     }

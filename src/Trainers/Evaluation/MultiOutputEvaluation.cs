@@ -24,7 +24,7 @@ internal sealed class MultiOutputEvaluation
         var score = Column(host, data.Schema, "score", scoreColumnName);
         var size = label.Type.GetVectorSize();
         if (score.Type.GetVectorSize() != size)
-            throw host.ExceptSchemaMismatch(nameof(data), "score", scoreColumnName, $"Vector<Single, {size}>", score.Type.ToString());
+            throw host.ExceptSchemaMismatch(nameof(data), "score", Shown.Short(scoreColumnName), $"Vector<Single, {size}>", score.Type.ToString());
 
         var evaluation = new MultiOutputEvaluation(size);
         using (var channel = host.Start("Evaluation"))
@@ -36,10 +36,10 @@ internal sealed class MultiOutputEvaluation
     private static DataViewSchema.Column Column(IHost host, DataViewSchema schema, string role, string name)
     {
         if (schema.GetColumnOrNull(name) is not { } column)
-            throw host.ExceptSchemaMismatch(nameof(schema), role, name);
+            throw host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name));
         return column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
             ? column
-            : throw host.ExceptSchemaMismatch(nameof(schema), role, name, "known-size vector of Single", column.Type.ToString());
+            : throw host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name), "known-size vector of Single", column.Type.ToString());
     }
 
     private void Read(DataViewRowCursor cursor, DataViewSchema.Column label, DataViewSchema.Column score, IChannel channel)

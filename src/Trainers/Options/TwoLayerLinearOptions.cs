@@ -242,8 +242,11 @@ public abstract record TwoLayerLinearOptions
     /// <summary>Throws where a setting is out of range.</summary>
     private protected static void Require(bool holds, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
     {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"Options.{name} is {value ?? "null"}; expected {range}."));
+        if (holds)
+            return;
+        // The exception shows its value, too.
+        var shown = value is string text ? Shown.Short(text) : value;
+        throw new ArgumentOutOfRangeException(name, shown, string.Create(CultureInfo.InvariantCulture, $"Options.{name} is {shown ?? "null"}; expected {range}."));
     }
 
     private static bool IsPenalty(double value) => value is >= 0 and <= LargestPenalty;

@@ -41,7 +41,7 @@ internal sealed class Checkpoint(string path, TimeSpan interval, CheckpointHeade
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            channel.Warning($"The checkpoint '{path}' could not be written, and training goes on without it: {exception.Message}");
+            channel.Warning($"The checkpoint '{Shown.Whole(path)}' could not be written, and training goes on without it: {Shown.Whole(exception.Message)}");
         }
     }
 }

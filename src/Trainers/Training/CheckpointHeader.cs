@@ -34,7 +34,7 @@ internal sealed class CheckpointHeader
         var (signature, count) = (Signature, _conditions.Length);
         stream.Exchange(ref signature);
         if (signature != Signature)
-            throw new FormatException($"it begins with '{signature}', not with '{Signature}'");
+            throw new FormatException($"it begins with '{Shown.Short(signature)}', not with '{Signature}'");
         stream.Exchange(ref _seed);
         stream.Exchange(ref _halvings);
         stream.Exchange(ref count);
@@ -56,7 +56,7 @@ internal sealed class CheckpointHeader
         foreach (var (name, value) in run._conditions)
         {
             if (saved.GetValueOrDefault(name) != value)
-                return $"{name} was {saved.GetValueOrDefault(name) ?? "not there"}, and is {value}";
+                return $"{name} was {Shown.Short(saved.GetValueOrDefault(name) ?? "not there")}, and is {Shown.Short(value)}";
         }
 
         return null;

@@ -23,7 +23,7 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
         var zero = constant.Where(feature => means[feature] == 0).ToArray();
         var dependent = (coordinates.Whitening?.Dependent() ?? []).Where(of => scales[of.Feature] > 0).OrderBy(of => of.Feature).ToArray();
         var lazyNames = new Lazy<string[]>(() => SlotNames.Of(features));
-        string Name(int feature) => $"'{lazyNames.Value[feature]}'";
+        string Name(int feature) => $"'{Shown.Short(lazyNames.Value[feature])}'";
         if (constant.Length > zero.Length)
         {
             var others = constant.Except(zero).ToArray();
@@ -55,7 +55,7 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
         var names = SlotNames.Of(features);
         channel.Warning(
             "Coefficients are too small or too large for single precision, so that EffectiveCoefficients shows fewer digits of them, 0, or an infinity: "
-            + List(slots.Select(slot => $"'{names[slot]}'"), slots.Length, NamesInMessage)
+            + List(slots.Select(slot => $"'{Shown.Short(names[slot])}'"), slots.Length, NamesInMessage)
             + $". {(HeavyPenalties.Advice(options) is { } penalties ? $"{penalties}, or rescale" : "Rescale")} the label, or these features.");
     }
 

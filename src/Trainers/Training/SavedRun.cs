@@ -34,10 +34,10 @@ internal sealed class SavedRun : IDisposable
     {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"There is no folder '{folder}' to write the checkpoint '{path}' to. Make it first, or change CheckpointPath.");
+            throw new DirectoryNotFoundException($"There is no folder '{Shown.Whole(folder)}' to write the checkpoint '{Shown.Whole(path)}' to. Make it first, or change CheckpointPath.");
 
         if (Directory.Exists(path))
-            throw new IOException($"The checkpoint '{path}' is a folder; expected the path of a file. Change CheckpointPath.");
+            throw new IOException($"The checkpoint '{Shown.Whole(path)}' is a folder; expected the path of a file. Change CheckpointPath.");
 
         var previous = Checkpoint.Previous(path);
         if (!File.Exists(path))
@@ -51,7 +51,7 @@ internal sealed class SavedRun : IDisposable
             var saved = Open(previous);
             // Out of the way of the next checkpoint, which would push the good one out.
             File.Move(path, path + ".damaged", overwrite: true);
-            channel.Warning($"{damaged.Message} It is now '{path}.damaged', and training resumes from the one before it, '{previous}'.");
+            channel.Warning($"{damaged.Message} It is now '{Shown.Whole(path)}.damaged', and training resumes from the one before it, '{Shown.Whole(previous)}'.");
             return saved;
         }
     }
@@ -63,7 +63,7 @@ internal sealed class SavedRun : IDisposable
         if (Header.DifferenceFrom(run) is { } difference)
         {
             throw new InvalidOperationException(
-                $"The checkpoint '{Path}' is of another training: {difference}. Resume with the same data and settings, move it away to train from the start, or change CheckpointPath.");
+                $"The checkpoint '{Shown.Whole(Path)}' is of another training: {difference}. Resume with the same data and settings, move it away to train from the start, or change CheckpointPath.");
         }
 
         exchange(_state);
@@ -86,7 +86,7 @@ internal sealed class SavedRun : IDisposable
         catch (Exception exception) when (exception is FormatException or EndOfStreamException)
         {
             throw new InvalidOperationException(
-                $"'{path}' is no checkpoint, or damaged: {exception.Message}. Move it away to train from the start, or change CheckpointPath.", exception);
+                $"'{Shown.Whole(path)}' is no checkpoint, or damaged: {Shown.Whole(exception.Message)}. Move it away to train from the start, or change CheckpointPath.", exception);
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             if (saved is not null)
             {
                 saved.Restore(header, loop.Exchange);
-                channel.Info($"Resumed after epoch {loop.EpochsDone} from the checkpoint '{saved.Path}'.");
+                channel.Info($"Resumed after epoch {loop.EpochsDone} from the checkpoint '{Shown.Whole(saved.Path)}'.");
                 saved = null;
             }
 

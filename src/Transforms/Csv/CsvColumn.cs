@@ -13,6 +13,7 @@ internal sealed class CsvColumn(string name, int index)
 
     private readonly Dictionary<string, long> _values = [];
     private readonly HashSet<string> _missingWords = [];
+    private readonly CsvNumbers _numbers = new();
     private long _blanks;
     private long _fieldsOfMissingWords;
 
@@ -30,9 +31,24 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>Blank fields and those with a word for a missing number: as a label these are missing, beside numbers and beside texts.</summary>
     public long MissingAsLabel => _blanks + _fieldsOfMissingWords;
 
-    public long Numbers { get; private set; }
+    public long Numbers => _numbers.Count;
+
+    /// <summary>Those of its numbers that are beyond single precision, or infinite; null where none is.</summary>
+    public CsvOutOfRange? TooLarge => _numbers.TooLarge;
+
+    /// <summary>Those of its numbers that are nearer to 0 than single precision tells apart; null where none is.</summary>
+    public CsvOutOfRange? TooSmall => _numbers.TooSmall;
+
+    /// <summary>Whether it has numbers, and all of them are beyond single precision.</summary>
+    public bool AreAllTooLarge => _numbers.AreAllTooLarge;
+
+    /// <summary>Whether it has numbers other than 0, and single precision reads 0 for all of them.</summary>
+    public bool DoAllVanish => _numbers.DoAllVanish;
 
     public long Texts { get; private set; }
+
+    /// <summary>Fields of any kind: one for each row.</summary>
+    public long Rows => _blanks + _fieldsOfMissingWords + Numbers + Texts;
 
     /// <summary>The first field that is neither missing nor a number, and its row.</summary>
     public (string Field, long Row)? FirstText { get; private set; }
@@ -73,9 +89,9 @@ internal sealed class CsvColumn(string name, int index)
             return;
         }
 
-        if (DoubleParser.TryParse(text, out float _, numberFormat))
+        if (DoubleParser.TryParse(text, out float number, numberFormat))
         {
-            Numbers++;
+            _numbers.Add(text, number, row, numberFormat);
         }
         else
         {

@@ -82,6 +82,9 @@ public sealed class CsvFit
     /// </summary>
     public MultiOutputRegressionMetrics? MultiOutputMetrics => _metrics?.MultiOutput;
 
-    /// <summary>What was found in the file, what was chosen and why, and how well it did on the rows held out, a line each.</summary>
+    /// <summary>
+    /// What was found in the file, what was chosen and why, and how well it did on the rows held out, a line each. Names and fields are escaped, and cut where
+    /// they are long.
+    /// </summary>
     public IReadOnlyList<string> Steps { get; }
 }

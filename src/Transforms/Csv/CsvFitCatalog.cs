@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Cotangent.Transforms;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -18,7 +19,7 @@ public static class CsvFitCatalog
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ArgumentException">A column is not in the file, or the label or a setting is not for the task; the message names what was found.</exception>
-    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features.</exception>
+    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features; a feature has no number that single precision can hold.</exception>
     public static CsvFit Fit(this MLContext mlContext, string path, string labelColumnName, CsvFitOptions? options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(labelColumnName);
@@ -31,7 +32,7 @@ public static class CsvFitCatalog
     /// <param name="labelColumnName">The column to predict: numbers, or classes as text or a few integers.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ArgumentException">A column is not in the file, or the label is not for a task; the message names what was found.</exception>
-    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features.</exception>
+    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features; a feature has no number that single precision can hold.</exception>
     public static CsvFit Fit(this MLContext mlContext, string path, string labelColumnName) => Fit(mlContext, path, labelColumnName, options: null);
 
     /// <summary>Fits several columns of a CSV file on the others together, with default settings.</summary>
@@ -40,7 +41,7 @@ public static class CsvFitCatalog
     /// <param name="labelColumnNames">The columns to predict, one or more.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ArgumentException">A column is not in the file, or a label is not for the task; the message names what was found.</exception>
-    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features.</exception>
+    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features; a feature has no number that single precision can hold.</exception>
     public static CsvFit Fit(this MLContext mlContext, string path, string[] labelColumnNames) =>
         Fit(mlContext, path, labelColumnNames, options: null);
 
@@ -51,7 +52,7 @@ public static class CsvFitCatalog
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ArgumentException">A column is not in the file, or a label or a setting is not for the task; the message names what was found.</exception>
-    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features.</exception>
+    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features; a feature has no number that single precision can hold.</exception>
     public static CsvFit Fit(this MLContext mlContext, string path, string[] labelColumnNames, CsvFitOptions? options)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
@@ -72,10 +73,11 @@ public static class CsvFitCatalog
             : mlContext.Transforms.JvpSensitivity((TwoLayerLinearRegressionTrainer)trainer, [.. options.Tangents]);
         var steps = new List<string>(pipeline.Steps);
         if (options.Tangents.Count > 0)
-            steps.Add($"Sensitivities: {string.Join(", ", options.Tangents.Select(tangent => tangent.OutputColumnName))}.");
+            steps.Add($"Sensitivities: {Shown.List([.. options.Tangents.Select(tangent => tangent.OutputColumnName)])}.");
 
         var rows = pipeline.Load();
-        var split = CsvSplit.Draw(mlContext, target.Label(rows), file.Rows, target, options, steps);
+        var labelled = target.Label(rows);
+        var split = CsvSplit.Draw(mlContext, labelled, pipeline.UsableRows.Count(labelled, steps), target, options, steps);
         foreach (var step in steps)
             channel.Info(step);
 

@@ -41,6 +41,13 @@ public sealed record CsvFitOptions
         Trainer.Validate();
         if (!Enum.IsDefined(Task))
             throw new ArgumentOutOfRangeException(nameof(Task), Task, $"{nameof(CsvFitOptions)}.{nameof(Task)} is {Task}; expected one of {Shown.List(Enum.GetNames<CsvTask>())}.");
+        if (Separator is (< ' ' and not '\t') or '"' or (>= '0' and <= '9'))
+        {
+            var shown = Shown.Short([Separator.Value]);
+            throw new ArgumentOutOfRangeException(
+                nameof(Separator), shown, $"{nameof(CsvFitOptions)}.{nameof(Separator)} is '{shown}'; expected a character that is no digit and no quote, and no control character but a tab.");
+        }
+
         if (!(TestFraction >= 0 && TestFraction < 1))
             throw new ArgumentOutOfRangeException(nameof(TestFraction), TestFraction, FormattableString.Invariant($"{nameof(CsvFitOptions)}.{nameof(TestFraction)} is {TestFraction}; expected at least 0, and below 1."));
     }

@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -15,6 +16,7 @@ internal sealed class CsvPipeline
     private readonly CsvColumn? _validation;
     private readonly List<CsvColumn> _numbers = [];
     private readonly List<CsvColumn> _texts = [];
+    private readonly List<string> _leftOut = [];
     private readonly List<string> _steps = [];
 
     public CsvPipeline(MLContext mlContext, CsvFile file, IReadOnlyList<string> labelColumnNames, CsvFitOptions options)
@@ -23,7 +25,7 @@ internal sealed class CsvPipeline
         DescribeFile();
         var labels = labelColumnNames.Select(name => CsvRoles.Find(file, name, "label")).ToArray();
         if (labels.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1) is { } repeated)
-            throw new ArgumentException($"The label column '{repeated.Key.Name}' was given {repeated.Count()} times.");
+            throw new ArgumentException($"The label column '{Shown.Short(repeated.Key.Name)}' was given {repeated.Count()} times.");
         Target = CsvTargetChoice.Choose(mlContext, file, labels, options, _steps);
         foreach (var label in labels)
             CsvRoles.RequireLeftAlone(label, "label", [FeatureColumn, .. Target.AddedColumns, .. options.Tangents.Select(tangent => tangent?.OutputColumnName)]);
@@ -36,9 +38,11 @@ internal sealed class CsvPipeline
         foreach (var column in file.Columns)
             Assign(column);
         if (_numbers.Count + _texts.Count == 0)
-            throw new InvalidOperationException($"'{file.Path}' has no feature: beside the label, every column is left out. {string.Join(" ", _steps)}");
+            throw new InvalidOperationException($"'{file.ShownPath}' has no feature: beside the label, every column is left out. {Shown.Items(_leftOut, _leftOut.Count, separator: " ")}");
         if (Target.LabelColumnName != labels[0].Name && _numbers.Concat(_texts).FirstOrDefault(column => column.Name == Target.LabelColumnName) is { } hidden)
             CsvRoles.RequireLeftAlone(hidden, "feature", [Target.LabelColumnName]);
+        UsableRows = new CsvUsableRows(
+            file, Target, _weight, [.. _numbers, .. _weight is null ? [] : new[] { _weight }, .. Target.Labels.Where(label => Target.KindOf(label) == DataKind.Single)]);
     }
 
     /// <summary>What is predicted.</summary>
@@ -47,7 +51,9 @@ internal sealed class CsvPipeline
     /// <summary>What was found and chosen, a line each.</summary>
     public IReadOnlyList<string> Steps => _steps;
 
-    /// <summary>The columns of the file that are used, as they stand in it.</summary>
+    public CsvUsableRows UsableRows { get; }
+
+    /// <summary>The columns of the file that are used, as they stand in it, without the rows that no model can be trained on.</summary>
     public IDataView Load()
     {
         CsvColumn[] numbers = [.. _numbers, .. _weight is null ? [] : new[] { _weight }];
@@ -59,7 +65,7 @@ internal sealed class CsvPipeline
             .OrderBy(pair => pair.column.Index)
             .Select(pair => new TextLoader.Column(pair.column.Name, pair.Kind, pair.column.Index));
         var loader = _file.CreateLoader(_mlContext, [.. columns]);
-        return loader.Load(new MultiFileSource(_file.Path));
+        return UsableRows.WithoutInfinities(_mlContext, loader.Load(new MultiFileSource(_file.Path)));
     }
 
     /// <summary>Missing numbers become the mean, texts become indicators, and all of them one vector with their names.</summary>
@@ -87,7 +93,7 @@ internal sealed class CsvPipeline
 
     public IEstimator<ITransformer> Trainer()
     {
-        _steps.Add($"Trainer: two-layer linear {Target.Trained} of {string.Join(", ", Target.LabelNames.Select(name => $"'{name}'"))}{(_weight is null ? "" : $", rows weighted by '{_weight.Name}'")}.");
+        _steps.Add($"Trainer: two-layer linear {Target.Trained} of {Shown.Items(Target.LabelNames.Select(name => $"'{Shown.Short(name)}'"), Target.LabelNames.Count)}{(_weight is null ? "" : $", rows weighted by '{Shown.Short(_weight.Name)}'")}.");
         return Target.Trainer(_options.Trainer with { LabelColumnName = Target.LabelColumnName, FeatureColumnName = FeatureColumn });
     }
 
@@ -98,7 +104,7 @@ internal sealed class CsvPipeline
         var weight = CsvRoles.Find(_file, name, "weight");
         CsvRoles.RequireNumbers(_file, weight, "weight");
         CsvRoles.RequireLeftAlone(weight, "weight", [FeatureColumn]);
-        _steps.Add($"Weight '{weight.Name}': {weight.Numbers} numbers{(weight.Missing > 0 ? $", {weight.Missing} missing (those rows are skipped)" : "")}.");
+        _steps.Add($"Weight '{Shown.Short(weight.Name)}': {weight.Numbers} numbers{(weight.Missing > 0 ? $", {weight.Missing} missing (those rows are skipped)" : "")}.{CsvRange.Describe(weight)}");
         return weight;
     }
 
@@ -109,14 +115,14 @@ internal sealed class CsvPipeline
         var validation = CsvRoles.Find(_file, name, "validation");
         CsvRoles.RequireTrueOrFalse(_file, validation, "validation");
         CsvRoles.RequireLeftAlone(validation, "validation", [FeatureColumn]);
-        _steps.Add($"Validation '{validation.Name}': rows where it is true are measured after each epoch, and not trained on.");
+        _steps.Add($"Validation '{Shown.Short(validation.Name)}': rows where it is true are measured after each epoch, and not trained on.");
         return validation;
     }
 
     private void DescribeFile()
     {
-        var separator = _file.Separator switch { ',' => "comma", ';' => "semicolon", '\t' => "tab", var other => $"'{other}'" };
-        _steps.Add($"'{_file.Path}': {_file.Rows} rows, {_file.Columns.Count} columns, separated by {separator}{(_file.DecimalMarker == ',' ? ", decimals marked by comma" : "")}.");
+        var separator = _file.Separator switch { ',' => "comma", ';' => "semicolon", '\t' => "tab", var other => $"'{Shown.Short([other])}'" };
+        _steps.Add($"'{_file.ShownPath}': {_file.Rows} rows, {_file.Columns.Count} columns, separated by {separator}{(_file.DecimalMarker == ',' ? ", decimals marked by comma" : "")}.");
     }
 
     private void Assign(CsvColumn column)
@@ -128,27 +134,29 @@ internal sealed class CsvPipeline
             : column.Numbers + column.Texts == 0 ? "all its fields are missing"
             : column.IsIdentifier ? $"it has a text of its own on every row, or over {CsvColumn.MostCategories} of them, so the texts name rows"
             : null;
-        var shown = column.Name.Length == 0 ? $"Column {column.Index + 1}" : $"'{column.Name}'";
+        var shown = column.Name.Length == 0 ? $"Column {column.Index + 1}" : $"'{Shown.Short(column.Name)}'";
         var missing = column.Missing > 0 ? $", {column.Missing} missing" : "";
         if (reason is not null)
         {
-            _steps.Add($"{shown}: left out, because {reason}.");
+            _leftOut.Add($"{shown}: left out, because {reason}.");
+            _steps.Add(_leftOut[^1]);
         }
         else if (column.IsNumber)
         {
+            CsvRange.RequireFeature(_file, column);
             _numbers.Add(column);
-            _steps.Add($"{shown}: number{missing}{Strays(column)}.");
+            _steps.Add($"{shown}: number{missing}{Strays(column)}.{CsvRange.Describe(column, ", or clear these fields, which then count as missing")}");
         }
         else
         {
             _texts.Add(column);
             var (field, row) = column.FirstText!.Value;
-            _steps.Add($"{shown}: text with {column.Categories} values{missing}; the first is '{field}' in row {row}.");
+            _steps.Add($"{shown}: text with {column.Categories} values{missing}; the first is '{Shown.Short(field)}' in row {row}.");
         }
     }
 
     /// <summary>Fields that are no numbers, in a column of numbers: worth a look.</summary>
     private static string Strays(CsvColumn column) => column.FirstText is { } first
-        ? $" ({column.Texts} of them no number: the first is '{first.Field}' in row {first.Row})"
+        ? $" ({column.Texts} of them no number: the first is '{Shown.Short(first.Field)}' in row {first.Row})"
         : "";
 }

@@ -50,8 +50,8 @@ public class LabelTests
 
     [Theory]
     [InlineData("Tree", "label 'Tree' in 2, feature 'Features[0]' in 1")]
-    [InlineData("Number", "label 'Number' in 3, feature 'Features[0]' in 1")]
-    [InlineData("Sizes", "target 'girth' in 4, target 'height' in 1, feature 'Features[0]' in 1")]
+    [InlineData("Number", "label 'Number' in 3 (1 of them infinite), feature 'Features[0]' in 1")]
+    [InlineData("Sizes", "target 'girth' in 4 (1 of them infinite), target 'height' in 1, feature 'Features[0]' in 1")]
     public void Rows_without_a_label_are_skipped_and_counted_by_target(string label, string expected)
     {
         Observation[] missing =
@@ -68,9 +68,10 @@ public class LabelTests
         TileBits.AssertSame(reading.Read(Rows[..2]).Training.Read(), kept.Training.Read());
 
         var exception = Assert.Throws<InvalidOperationException>(() => reading.Read(skips));
-        Assert.Equal(
+        Assert.StartsWith(
             $"There are no rows to train on: all {skips.Length} have missing or infinite values ({expected}). "
             + "Replace missing values first (Transforms.ReplaceMissingValues), or check the columns.",
-            exception.Message);
+            exception.Message,
+            StringComparison.Ordinal);
     }
 }

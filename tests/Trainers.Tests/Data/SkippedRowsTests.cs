@@ -5,6 +5,8 @@ namespace Cotangent.Trainers.Tests.Data;
 
 public class SkippedRowsTests
 {
+    private const string Scale = "Numbers beyond 3.4e38, the largest of single precision, are infinite when they are read: express such columns in larger units, divided by a power of ten.";
+
     private static readonly string[] Names = ["age", "height", ""];
 
     [Fact]
@@ -22,8 +24,8 @@ public class SkippedRowsTests
         var (fit, expected) = (Fit(rows), Fit(clean));
         Assert.Equal(expected.AllParameters, fit.AllParameters);
         Assert.Equal(
-            ["Skipped 6 of 46 rows with missing or infinite values: label 'Label' in 2, weight 'Weight' in 1, "
-                + "feature 'age' in 2, feature 'height' in 1, feature 'Features[2]' in 1."],
+            ["Skipped 6 of 46 rows with missing or infinite values: label 'Label' in 2 (1 of them infinite), weight 'Weight' in 1, "
+                + $"feature 'age' in 2, feature 'height' in 1 (infinite), feature 'Features[2]' in 1 (infinite). {Scale}"],
             fit.Warnings);
         Assert.Empty(expected.Warnings);
     }
@@ -75,6 +77,18 @@ public class SkippedRowsTests
         Assert.Equal(
             "There are no rows to train on: all 3 have missing or infinite values (label 'Label' in 1, feature 'height' in 2). "
             + "Replace missing values first (Transforms.ReplaceMissingValues), or check the columns.",
+            exception.Message);
+    }
+
+    /// <summary>What 1e40 is in single precision. Replacing missing values does not help there.</summary>
+    [Fact]
+    public void Where_values_are_infinite_the_error_says_so_and_what_helps()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() =>
+            Fit([Row(features: [1, (float)1e40, 1]), Row(features: [1, float.NaN, 1]), Row(label: (float)-1e40), Row(weight: (float)1e40)]));
+        Assert.Equal(
+            "There are no rows to train on: all 4 have missing or infinite values (label 'Label' in 1 (infinite), weight 'Weight' in 1 (infinite), feature 'height' in 2 (1 of them infinite)). "
+            + $"Replace missing values first (Transforms.ReplaceMissingValues), or check the columns. {Scale}",
             exception.Message);
     }
 

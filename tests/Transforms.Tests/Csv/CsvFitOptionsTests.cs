@@ -17,6 +17,19 @@ public class CsvFitOptionsTests
         Assert.Contains("expected at least 0, and below 1", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData('\u001b', @"\u001b")]
+    [InlineData('\n', @"\n")]
+    [InlineData('\0', @"\u0000")]
+    [InlineData('7', "7")]
+    [InlineData('"', "\"")]
+    public void A_separator_that_the_loader_does_not_take_is_refused(char separator, string shown)
+    {
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => Fit(new() { Separator = separator }));
+        Assert.Equal(shown, exception.ActualValue);
+        Assert.StartsWith($"CsvFitOptions.Separator is '{shown}'; expected a character", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Null_is_not_accepted()
     {

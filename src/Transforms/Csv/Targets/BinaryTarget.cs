@@ -15,7 +15,7 @@ internal sealed class BinaryTarget : ClassTarget
         if (Classes.Count != 2)
         {
             throw new ArgumentException(
-                $"The label column '{LabelColumnName}' of '{file.Path}' has {Classes.Count} values: {Shown.List(Classes.Names)}; expected two. The task is {Trained}.");
+                $"The label column '{Shown.Short(LabelColumnName)}' of '{file.ShownPath}' has {Classes.Count} values: {Shown.List(Classes.Names)}; expected two. The task is {Trained}.");
         }
 
         _true = positiveClass is null ? 1 : RequireClass(positiveClass, nameof(CsvFitOptions.PositiveClass));
@@ -32,7 +32,7 @@ internal sealed class BinaryTarget : ClassTarget
     public override IEnumerable<string> Steps =>
     [
         .. base.Steps,
-        $"'{ClassNames[1]}' is true: Probability is that of '{ClassNames[1]}'. To choose the other, set {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.PositiveClass)}.",
+        $"'{Shown.Short(ClassNames[1])}' is true: Probability is that of '{Shown.Short(ClassNames[1])}'. To choose the other, set {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.PositiveClass)}.",
     ];
 
     public override TwoLayerLinearBinaryTrainer Trainer(CsvTrainerOptions options)

@@ -4,10 +4,11 @@ using Microsoft.ML.Internal.Utilities;
 namespace Cotangent.Transforms;
 
 /// <summary>The distinct values of a label column: numbers from small to large, or texts in ordinal order. Missing fields, and words for missing ones, are none.</summary>
+/// <remarks>Numbers in double precision: codes of nine digits and more are one class in single precision.</remarks>
 internal sealed class CsvClasses
 {
     private readonly DoubleParser.OptionFlags _numberFormat;
-    private readonly Dictionary<float, int> _numbers = [];
+    private readonly Dictionary<double, int> _numbers = [];
     private readonly Dictionary<string, int> _texts = [];
 
     private CsvClasses(CsvColumn column, DoubleParser.OptionFlags numberFormat)
@@ -21,14 +22,14 @@ internal sealed class CsvClasses
         }
 
         Names = AreNumbers
-            ? [.. rows.Keys.OrderBy(name => float.Parse(name, CultureInfo.InvariantCulture))]
+            ? [.. rows.Keys.OrderBy(name => double.Parse(name, CultureInfo.InvariantCulture))]
             : [.. rows.Keys.Order(StringComparer.Ordinal)];
         Rows = [.. Names.Select(name => rows[name])];
         for (var index = 0; index < Names.Count; index++)
         {
             _texts[Names[index]] = index;
             if (AreNumbers)
-                _numbers[float.Parse(Names[index], CultureInfo.InvariantCulture)] = index;
+                _numbers[double.Parse(Names[index], CultureInfo.InvariantCulture)] = index;
         }
     }
 
@@ -45,7 +46,7 @@ internal sealed class CsvClasses
     /// <summary>Whether there is no text among them, not even a stray one.</summary>
     public bool AreNumbers => Column.IsNumber && Column.FirstText is null;
 
-    public bool AreIntegers => AreNumbers && _numbers.Keys.All(float.IsInteger);
+    public bool AreIntegers => AreNumbers && _numbers.Keys.All(double.IsInteger);
 
     /// <summary>Whether there is no number but 0 and 1.</summary>
     public bool AreZeroAndOne => AreNumbers && _numbers.Keys.All(number => number is 0 or 1);
@@ -62,7 +63,7 @@ internal sealed class CsvClasses
         if (IsMissing(text))
             return -1;
         if (AreNumbers)
-            return DoubleParser.TryParse(text, out float number, _numberFormat) ? _numbers.GetValueOrDefault(number, -1) : -1;
+            return DoubleParser.TryParse(text, out double number, _numberFormat) ? _numbers.GetValueOrDefault(number, -1) : -1;
         return _texts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var index) ? index : -1;
     }
 
@@ -77,6 +78,6 @@ internal sealed class CsvClasses
             return text.ToString();
 
         // Adding 0 makes 0 of -0.
-        return DoubleParser.TryParse(text, out float number, _numberFormat) ? (number + 0).ToString(CultureInfo.InvariantCulture) : null;
+        return DoubleParser.TryParse(text, out double number, _numberFormat) ? (number + 0).ToString(CultureInfo.InvariantCulture) : null;
     }
 }

@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -49,7 +50,7 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
 
     public abstract CsvMetrics Measure(IDataView predictions);
 
-    /// <exception cref="ArgumentException">A label is missing everywhere, or is no number somewhere.</exception>
+    /// <exception cref="ArgumentException">A label is no number somewhere; it is missing, or outside single precision, everywhere.</exception>
     protected void RequireNumbers(CsvFile file)
     {
         foreach (var label in Labels)
@@ -57,5 +58,7 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
     }
 
     protected static string Found(CsvColumn label, string what, long missing) =>
-        $"Label '{label.Name}': {what}{(missing > 0 ? $", {missing} missing (those rows are skipped)" : "")}.";
+        $"Label '{Shown.Short(label.Name)}': {what}{(missing > 0 ? $", {missing} missing (those rows are skipped)" : "")}.";
+
+    protected static string FoundNumbers(CsvColumn label) => Found(label, $"{label.Numbers} numbers", label.Missing) + CsvRange.Describe(label);
 }

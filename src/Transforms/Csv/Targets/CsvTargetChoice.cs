@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cotangent.Trainers;
 using Microsoft.ML;
 
 namespace Cotangent.Transforms;
@@ -16,7 +17,7 @@ internal static class CsvTargetChoice
     /// <exception cref="ArgumentException">The labels are not for the task, or a setting is not for it.</exception>
     public static CsvTarget Choose(MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels, CsvFitOptions options, List<string> steps)
     {
-        var names = string.Join(", ", labels.Select(label => $"'{label.Name}'"));
+        var names = Shown.Items(labels.Select(label => $"'{Shown.Short(label.Name)}'"), labels.Count);
         var (task, reason) = options.Task == CsvTask.Infer ? Infer(file, labels) : (options.Task, null);
         if (labels.Count > 1 && task is not (CsvTask.MultiOutputRegression or CsvTask.MultiLabelClassification))
         {
@@ -41,7 +42,7 @@ internal static class CsvTargetChoice
     private static void RequireForTask(CsvTarget target, CsvFitOptions options)
     {
         if (options.PositiveClass is not null && target is not BinaryTarget)
-            throw new ArgumentException($"{nameof(CsvFitOptions.PositiveClass)} is '{options.PositiveClass}', and the task {target.Task}; expected null, or {CsvTask.BinaryClassification}.");
+            throw new ArgumentException($"{nameof(CsvFitOptions.PositiveClass)} is '{Shown.Short(options.PositiveClass)}', and the task {target.Task}; expected null, or {CsvTask.BinaryClassification}.");
         if (options.Trainer.ClassWeights is not null && target is not ClassTarget)
             throw new ArgumentException($"{nameof(CsvTrainerOptions.ClassWeights)} are given, and the task is {target.Task}; expected null, or one column of classes.");
         if (options.Tangents.Count > 0 && target is not RegressionTarget)
@@ -71,7 +72,7 @@ internal static class CsvTargetChoice
         {
             { Column.HasManyValues: true } => (CsvTask.Regression, $"it has over {CsvColumn.MostCategories} numbers"),
             { AreIntegers: false } => (CsvTask.Regression, "its numbers are not all integers"),
-            { Count: 1 } => (CsvTask.Regression, $"it has one number only, {classes.Names[0]}"),
+            { Count: 1 } => (CsvTask.Regression, $"it has one number only, {Shown.Short(classes.Names[0])}"),
             { Count: > MostClasses } => (CsvTask.Regression, $"it has {classes.Count} integers, and up to {MostClasses} would be classes"),
             { Count: 2, AreZeroAndOne: true } => (CsvTask.BinaryClassification, "its numbers are 0 and 1"),
             { MeanRows: < FewestRowsOfClass } => (CsvTask.Regression, $"its {classes.Count} integers have {mean} rows each on average, and from {FewestRowsOfClass} on they would be classes"),

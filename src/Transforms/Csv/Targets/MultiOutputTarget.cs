@@ -30,7 +30,7 @@ internal sealed class MultiOutputTarget : CsvTarget
             if (classes.Count != 2)
             {
                 throw new ArgumentException(
-                    $"The label column '{label.Name}' of '{file.Path}' has {classes.Count} values: {Shown.List(classes.Names)}; expected 0 and 1, or two values. The task is {Trained}.");
+                    $"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' has {classes.Count} values: {Shown.List(classes.Names)}; expected 0 and 1, or two values. The task is {Trained}.");
             }
 
             _texts[label.Name] = classes;
@@ -48,8 +48,8 @@ internal sealed class MultiOutputTarget : CsvTarget
     public override IEnumerable<string> Steps =>
     [
         .. Labels.Select(label => _texts.TryGetValue(label.Name, out var classes)
-            ? Found(label, $"'{classes.Names[0]}' in {classes.Rows[0]} rows is 0, '{classes.Names[1]}' in {classes.Rows[1]} rows is 1", label.MissingAsLabel)
-            : Found(label, $"{label.Numbers} numbers", label.Missing)),
+            ? Found(label, $"'{Shown.Short(classes.Names[0])}' in {classes.Rows[0]} rows is 0, '{Shown.Short(classes.Names[1])}' in {classes.Rows[1]} rows is 1", label.MissingAsLabel)
+            : FoundNumbers(label)),
         $"The {Labels.Count} labels are one vector, '{Vector}'; {(_areLabels ? "each slot of Score is the probability of its label" : "each slot of Score is the prediction of its target")}.",
     ];
 

@@ -13,7 +13,7 @@ internal sealed class RegressionTarget : CsvTarget
 
     public override string Trained => "regression";
 
-    public override IEnumerable<string> Steps => [Found(Labels[0], $"{Labels[0].Numbers} numbers", Labels[0].Missing)];
+    public override IEnumerable<string> Steps => [FoundNumbers(Labels[0])];
 
     public override DataKind KindOf(CsvColumn label) => DataKind.Single;
 
