@@ -22,7 +22,6 @@ internal sealed class CheckpointAttack : IAttack
     /// <summary>Bytes that a case may allocate for each of the file: what is read, and the arrays and lists that it goes into.</summary>
     private const long BytesOfByte = 32;
 
-    private readonly MLContext _mlContext = new(1);
     private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("Cotangent.").FullName, "run.checkpoint");
     private readonly List<(TwoLayerLinearMultiOutputTrainer.Options Options, IDataView Data, byte[] Content, long Allocated)> _runs = [];
 
@@ -220,9 +219,10 @@ internal sealed class CheckpointAttack : IAttack
         _runs.Add((options, data, File.ReadAllBytes(_path), allocated));
     }
 
-    private (TwoLayerLinearMultiOutputModelParameters Model, TrainingHistory History) Fit(TwoLayerLinearMultiOutputTrainer.Options options, IDataView data)
+    private static (TwoLayerLinearMultiOutputModelParameters Model, TrainingHistory History) Fit(TwoLayerLinearMultiOutputTrainer.Options options, IDataView data)
     {
-        var model = _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(options).Fit(data).Model;
+        // Of its own, because a context remembers what was made of it, and takes ever more memory for that.
+        var model = new MLContext(1).MultiOutputRegression.Trainers.TwoLayerLinear(options).Fit(data).Model;
         return (model, model.TrainingHistory);
     }
 
@@ -232,10 +232,10 @@ internal sealed class CheckpointAttack : IAttack
             File.Delete(file);
     }
 
-    private IDataView Rows(bool isSparse)
+    private static IDataView Rows(bool isSparse)
     {
         var random = new Random(1);
-        return _mlContext.Data.LoadFromEnumerable([.. Enumerable.Range(0, 24).Select(_ =>
+        return new MLContext(1).Data.LoadFromEnumerable([.. Enumerable.Range(0, 24).Select(_ =>
         {
             float[] features = [.. Enumerable.Range(0, FeatureCount).Select(_ => isSparse && random.Next(3) > 0 ? 0 : random.NextSingle())];
             return new Row { Features = features, Label = [features[0] + random.NextSingle(), features[1] - features[2]] };

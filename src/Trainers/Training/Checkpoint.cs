@@ -40,7 +40,7 @@ internal sealed class Checkpoint(CheckpointFiles files, TimeSpan interval, Check
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            channel.Warning($"The checkpoint '{files.Shown}' could not be written, and training goes on without it: {Shown.Whole(exception.Message)}");
+            channel.Warning($"The checkpoint '{files.ShownPath}' could not be written, and training goes on without it: {Shown.Whole(exception.Message)}");
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class CheckpointFiles(string path)
     public string Owner => Last + ".owner";
 
     /// <summary>The path for messages.</summary>
-    public string Shown => Trainers.Shown.Whole(Last);
+    public string ShownPath => Shown.Whole(Last);
 
     /// <summary>Finds what cannot be a checkpoint, and is neither to be opened nor to be replaced by one.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -34,7 +34,7 @@ internal sealed class CheckpointFiles(string path)
         if (!Directory.Exists(folder))
         {
             throw new DirectoryNotFoundException(
-                $"There is no folder '{Trainers.Shown.Whole(folder)}' to write the checkpoint '{Shown}' to. Make it first, or change CheckpointPath.");
+                $"There is no folder '{Shown.Whole(folder)}' to write the checkpoint '{ShownPath}' to. Make it first, or change CheckpointPath.");
         }
 
         Check(Last);
@@ -43,13 +43,13 @@ internal sealed class CheckpointFiles(string path)
 
     private static void Check(string path)
     {
-        var shown = Trainers.Shown.Whole(path);
+        var shown = Shown.Whole(path);
         if (Directory.Exists(path))
             throw new IOException($"The checkpoint '{shown}' is a folder; expected the path of a file. Change CheckpointPath.");
         var file = new FileInfo(path);
         var target = file.LinkTarget is null ? file : Resolve(file);
         if (!target.Exists && target != file)
-            throw new IOException($"The checkpoint '{shown}' is a link to '{Trainers.Shown.Whole(target.FullName)}', which is not there. Move it away, or change CheckpointPath.");
+            throw new IOException($"The checkpoint '{shown}' is a link to '{Shown.Whole(target.FullName)}', which is not there. Move it away, or change CheckpointPath.");
         // A pipe would be waited for without end, and a device be replaced by a file. They have the length 0.
         if (target.Exists && target.Length == 0)
             throw new IOException($"'{shown}' is empty, or a pipe or a device; expected a checkpoint, or nothing. Move it away, or change CheckpointPath.");
@@ -64,7 +64,7 @@ internal sealed class CheckpointFiles(string path)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"The checkpoint '{Trainers.Shown.Whole(link.FullName)}' is a link that leads nowhere: {Trainers.Shown.Whole(exception.Message)} Move it away, or change CheckpointPath.",
+                $"The checkpoint '{Shown.Whole(link.FullName)}' is a link that leads nowhere: {Shown.Whole(exception.Message)} Move it away, or change CheckpointPath.",
                 exception);
         }
     }

@@ -193,6 +193,26 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("LearningRate was null, and is 0.5", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A run that was left alone would have thrown.</summary>
+    [Fact]
+    public void A_run_that_was_started_again_with_a_smaller_step_is_none_that_throws_where_it_diverges()
+    {
+        var options = Checkpointed with { LearningRate = 100, OnDivergence = OnDivergence.HalveStepAndRestart };
+        var halved = Fit(options);
+        Assert.NotEmpty(halved.Warnings);
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(options with { OnDivergence = OnDivergence.Throw }));
+        Assert.Contains("OnDivergence was HalveStepAndRestart, and is Throw", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(halved.AllParameters, Fit(options).AllParameters);
+    }
+
+    [Fact]
+    public void What_would_be_made_of_a_divergence_that_there_was_none_of_may_change()
+    {
+        CancelAfter(5, Checkpointed with { LearningRate = 0.1 });
+        var resumed = Fit(Checkpointed with { LearningRate = 0.1, OnDivergence = OnDivergence.HalveStepAndRestart });
+        Assert.Equal(Fit(new() { LearningRate = 0.1 }).AllParameters, resumed.AllParameters);
+    }
+
     [Fact]
     public void A_path_that_is_a_folder_is_an_error_before_training()
     {
