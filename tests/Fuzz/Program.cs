@@ -3,7 +3,10 @@
 using System.Globalization;
 using Cotangent.Fuzz;
 
-Dictionary<string, Func<IAttack>> attacks = [];
+Dictionary<string, Func<IAttack>> attacks = new()
+{
+    ["checkpoints"] = () => new CheckpointAttack(),
+};
 
 if (args.Length < 2 || !attacks.TryGetValue(args[0], out var create) || !int.TryParse(args[1], CultureInfo.InvariantCulture, out var count))
 {

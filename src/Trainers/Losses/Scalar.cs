@@ -20,7 +20,7 @@ public abstract partial record TrainingLoss
         }
 
         /// <inheritdoc/>
-        public override string ToString() => $"{nameof(From)}({_expression.Name})";
+        public override string ToString() => $"{nameof(From)}({_expression.Name}{(_scoresAs is null ? "" : $", scoresAs: {_scoresAs}")})";
 
         internal override Link Link => _scoresAs?.Link ?? Link.Identity;
 

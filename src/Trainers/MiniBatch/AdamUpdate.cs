@@ -53,5 +53,6 @@ internal sealed class AdamUpdate(double beta1, double beta2, int parameters, int
         state.Exchange(_means.AsSpan());
         state.Exchange(_squares.AsSpan());
         state.Exchange(_counts.AsSpan());
+        state.Require(!_counts.AsSpan().ContainsAnyInRange(int.MinValue, -1), $"it has less than 0 steps of a parameter");
     }
 }

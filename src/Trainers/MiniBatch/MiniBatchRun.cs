@@ -21,9 +21,7 @@ internal sealed class MiniBatchRun : ITrainingRun
 
     private readonly TileSet _rows;
     private readonly Standardization _units;
-    private readonly LearningRateSchedule _schedule;
     private readonly double _learningRate;
-    private readonly int _maximumEpochs;
     private readonly int? _seed;
     private readonly int _batchSize;
     private readonly Interruption _interruption;
@@ -76,8 +74,8 @@ internal sealed class MiniBatchRun : ITrainingRun
         Team team,
         Interruption interruption)
     {
-        (_rows, _validationRows, _units, _schedule) = (rows, validation, units, options.LearningRateSchedule);
-        (_learningRate, _maximumEpochs, _seed, _team, _interruption) = (learningRate, maximumEpochs, options.Shuffle ? seed : null, team, interruption);
+        (_rows, _validationRows, _units, Schedule) = (rows, validation, units, new UsedSchedule(options.LearningRateSchedule, maximumEpochs));
+        (_learningRate, _seed, _team, _interruption) = (learningRate, options.Shuffle ? seed : null, team, interruption);
         _training = _pool = new RowPool(rows);
         _validation = validation is null ? null : new RowPool(validation);
         var isSparse = TakesSparse(rows, units);
@@ -117,6 +115,8 @@ internal sealed class MiniBatchRun : ITrainingRun
         (int)Math.Min(rows, wanted ?? Math.Min(isSparse ? SparseBatchSize : DenseBatchSize, Math.Max(1, rows / FewestBatches)));
 
     public double ScoreChange => double.NaN;
+
+    public UsedSchedule Schedule { get; }
 
     public EpochResult RunEpoch()
     {
@@ -170,9 +170,10 @@ internal sealed class MiniBatchRun : ITrainingRun
 
     public RawParameters BestParameters() => _parameters.Best(_units);
 
-    public void Exchange(StateStream state)
+    public void Exchange(StateStream state, int epochs)
     {
-        state.Exchange(ref _epochs);
+        _epochs = epochs;
+        Schedule.Exchange(state, epochs);
         _parameters.Exchange(state);
         _update.Exchange(state);
     }
@@ -206,7 +207,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         for (var batch = 0; batch < _poolBatches; batch++)
         {
             var time = _epochs + ((double)(rowsBefore + pool.Batch(batch, _poolBatches).First) / _rows.RowCount);
-            var rate = _learningRate * _schedule.Factor(time, _maximumEpochs);
+            var rate = _learningRate * Schedule.Factor(time);
             _steps[batch] = new BatchStep(number++, rateBefore, rate);
             rateBefore += rate;
         }

@@ -120,7 +120,7 @@ internal sealed class Convergence
     public void Exchange(StateStream state)
     {
         state.Exchange(ref _askBelow);
-        state.Exchange(ref _flatEpochs);
+        state.Exchange(ref _flatEpochs, 0, _maximumFlatEpochs, "number of flat epochs");
         state.Exchange(ref _firstLoss);
         state.Exchange(ref _firstNorm);
         state.Exchange(ref _lowestLoss);

@@ -60,7 +60,7 @@ internal sealed class CurvaturePairs(int length, int memory)
     public void Exchange(StateStream state)
     {
         var count = Count;
-        state.Exchange(ref count);
+        state.ExchangeCount(ref count, "curvature pairs", 2L * length * sizeof(double), memory);
         while (Count < count)
             _pairs.Add((new double[length], new double[length]));
         _pairs.RemoveRange(count, Count - count);

@@ -98,7 +98,7 @@ internal sealed class GaussNewton : IOptimizer
         return new EpochResult(_loss, norm, _damping, _convergence.Judge(_parameters, _gradient, _loss, isStuck: true), evaluations);
     }
 
-    public void Exchange(StateStream state)
+    public void Exchange(StateStream state, int epochs)
     {
         state.Exchange(ref _hasBegun);
         state.Exchange(ref _loss);
@@ -106,6 +106,7 @@ internal sealed class GaussNewton : IOptimizer
         state.Exchange(ref _firstNorm);
         state.Exchange(ref _damping);
         state.Exchange(ref _leastDamping);
+        state.Require(_damping >= 0 && _leastDamping >= 0, $"its damping is {_damping}, and at least {_leastDamping}");
         state.Exchange<double>(_parameters);
         state.Exchange<double>(_gradient);
         _convergence.Exchange(state);

@@ -131,11 +131,11 @@ internal sealed class GradientDescent : IOptimizer
         return Result(Judge(loss, isStuck: false));
     }
 
-    public void Exchange(StateStream state)
+    public void Exchange(StateStream state, int epochs)
     {
-        state.Exchange(ref _epoch);
-        state.Exchange(ref _measureAt);
-        state.Exchange(ref _rejections);
+        state.Exchange(ref _epoch, 0, epochs, "number of epochs of gradient descent");
+        state.Exchange(ref _measureAt, 2, epochs + LongestMeasureSpacing, "epoch of the next measurement");
+        state.Exchange(ref _rejections, 0, MaximumRejections + 1, "number of steps taken back");
         state.Exchange(ref _isPlainStep);
         state.Exchange(ref _isRejected);
         state.Exchange(ref _momentum);
@@ -144,6 +144,7 @@ internal sealed class GradientDescent : IOptimizer
         state.Exchange(ref _bestLoss);
         state.Exchange(ref _step);
         state.Exchange(ref _backoff);
+        state.Require(_momentum >= 1 && _backoff >= 1, $"its momentum is {_momentum} and its back-off {_backoff}; expected 1 or more");
         state.Exchange<double>(_look);
         state.Exchange<double>(_point);
         state.Exchange<double>(_best);

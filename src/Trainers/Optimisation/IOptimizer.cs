@@ -13,5 +13,8 @@ internal interface IOptimizer
     EpochResult RunEpoch();
 
     /// <summary>Everything that later epochs depend on.</summary>
-    void Exchange(StateStream state);
+    /// <param name="state">The stream.</param>
+    /// <param name="epochs">That are done in this state: of this optimiser, or of others before it, too.</param>
+    /// <exception cref="FormatException">What is read is no state of such an optimiser.</exception>
+    void Exchange(StateStream state, int epochs);
 }

@@ -61,7 +61,7 @@ internal sealed class Lbfgs : IOptimizer
         return Result(_search.Step, evaluations, isStuck: !isFound);
     }
 
-    public void Exchange(StateStream state)
+    public void Exchange(StateStream state, int epochs)
     {
         state.Exchange(ref _hasBegun);
         state.Exchange(ref _loss);

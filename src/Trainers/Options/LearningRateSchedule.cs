@@ -10,6 +10,9 @@ public abstract record LearningRateSchedule
     /// <summary>The factor at a time.</summary>
     internal abstract double Factor(double epoch, int maximumEpochs);
 
+    /// <summary>Whether the factor at a time is another where the maximum number of epochs is.</summary>
+    internal virtual bool DependsOnMaximumEpochs => false;
+
     /// <summary>1, always.</summary>
     public sealed record Constant : LearningRateSchedule
     {
@@ -35,6 +38,8 @@ public abstract record LearningRateSchedule
     /// <param name="Final">At least 0, at most 1.</param>
     public sealed record Cosine(double Final = 0) : LearningRateSchedule
     {
+        internal override bool DependsOnMaximumEpochs => true;
+
         internal override double Factor(double epoch, int maximumEpochs) =>
             Final + ((1 - Final) * (1 + Math.Cos(Math.PI * Math.Min(1, epoch / maximumEpochs))) / 2);
     }

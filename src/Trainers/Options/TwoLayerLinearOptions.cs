@@ -168,7 +168,8 @@ public abstract record TwoLayerLinearOptions
     /// <summary>
     /// File that training writes its state to, and resumes from where it exists: the result has the same bits as that of a run without a break. Null
     /// (default) for none. The file stays when training is done; training again then returns without another epoch. A file of other data or settings
-    /// is an error; of a loss or a schedule that is a function, its inside is not compared.
+    /// is an error; a loss or a schedule that is a function is compared by what it gives at some points. Others are beside it, named after it: the checkpoint
+    /// before it (.previous), and the lock that keeps a second run away (.lock, .owner).
     /// </summary>
     public string? CheckpointPath { get; init; }
 

@@ -7,10 +7,8 @@ namespace Cotangent.Trainers;
 /// Writes the state of a run to a file: beside it first, flushed, then renamed, so that there is a whole one whatever happens. The one before it stays
 /// as <c>.previous</c>.
 /// </summary>
-internal sealed class Checkpoint(string path, TimeSpan interval, CheckpointHeader header, IChannel channel)
+internal sealed class Checkpoint(CheckpointFiles files, TimeSpan interval, CheckpointHeader header, IChannel channel)
 {
-    public static string Previous(string path) => path + ".previous";
-
     /// <summary>Whether the next one is to be written.</summary>
     public bool IsDue(TimeSpan sinceLast) => sinceLast >= interval;
 
@@ -18,10 +16,11 @@ internal sealed class Checkpoint(string path, TimeSpan interval, CheckpointHeade
     /// <param name="exchange">Names the state.</param>
     public void Write(Action<StateStream> exchange)
     {
-        var unfinished = path + ".unfinished";
         try
         {
-            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite))
+            // What a killed run has left, or a link, which goes instead of what it leads to; a new file goes through none.
+            File.Delete(files.Unfinished);
+            using (var file = new FileStream(files.Unfinished, FileMode.CreateNew, FileAccess.ReadWrite))
             {
                 using (var state = StateStream.Writing(file))
                 {
@@ -35,13 +34,13 @@ internal sealed class Checkpoint(string path, TimeSpan interval, CheckpointHeade
                 file.Flush(flushToDisk: true);
             }
 
-            if (File.Exists(path))
-                File.Move(path, Previous(path), overwrite: true);
-            File.Move(unfinished, path);
+            if (File.Exists(files.Last))
+                File.Move(files.Last, files.Previous, overwrite: true);
+            File.Move(files.Unfinished, files.Last);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            channel.Warning($"The checkpoint '{Shown.Whole(path)}' could not be written, and training goes on without it: {Shown.Whole(exception.Message)}");
+            channel.Warning($"The checkpoint '{files.ShownPath}' could not be written, and training goes on without it: {Shown.Whole(exception.Message)}");
         }
     }
 }

@@ -7,12 +7,15 @@ namespace Cotangent.Trainers;
 /// <param name="stages">What to minimise, one after the other.</param>
 /// <param name="validation">What is measured; null for nothing.</param>
 /// <param name="coordinates">Of the parameters.</param>
-internal sealed class FullBatchRun(FullBatchStages stages, IObjective? validation, FullBatchCoordinates coordinates) : ITrainingRun
+/// <param name="schedule">Of a learning rate that is given; null where the optimiser finds its own steps.</param>
+internal sealed class FullBatchRun(FullBatchStages stages, IObjective? validation, FullBatchCoordinates coordinates, UsedSchedule? schedule) : ITrainingRun
 {
     private readonly double[] _best = new double[coordinates.Inner.Count];
     private readonly double[] _unusedGradient = new double[validation is null ? 0 : coordinates.Inner.Count];
 
     public double ScoreChange => stages.Convergence.ScoreChange;
+
+    public UsedSchedule? Schedule => schedule;
 
     public EpochResult RunEpoch()
     {
@@ -30,9 +33,11 @@ internal sealed class FullBatchRun(FullBatchStages stages, IObjective? validatio
     /// <summary>The best parameters as the optimiser has them.</summary>
     public ReadOnlyMemory<double> Best => _best;
 
-    public void Exchange(StateStream state)
+    public void Exchange(StateStream state, int epochs)
     {
-        stages.Exchange(state);
+        schedule?.Exchange(state, epochs);
+        stages.Exchange(state, epochs);
         state.Exchange<double>(_best);
+        state.Require(Array.TrueForAll(_best, double.IsFinite), $"its best parameters are not finite");
     }
 }

@@ -45,14 +45,21 @@ internal sealed class FullBatchStages
         return true;
     }
 
-    public void Exchange(StateStream state)
+    /// <param name="state">The stream.</param>
+    /// <param name="epochs">That are done: each of them has moved on by one stage at most.</param>
+    public void Exchange(StateStream state, int epochs)
     {
         var number = _number;
-        state.Exchange(ref number);
+        state.Exchange(ref number, _number, epochs, "number of stages that are done");
         for (; _number < number; _number++)
-            _stage = _stage?.Next?.Invoke();
+        {
+            var next = _stage?.Next;
+            state.Require(next is not null, $"it has done {number} stages, and there are {_number}");
+            _stage = next!();
+        }
+
         if (state.IsReading && number > 0)
             (Optimizer, Convergence) = _create(_stage, Optimizer.Parameters);
-        Optimizer.Exchange(state);
+        Optimizer.Exchange(state, epochs);
     }
 }

@@ -19,6 +19,12 @@ internal interface ITrainingRun
     /// <summary>The remembered parameters.</summary>
     RawParameters BestParameters();
 
+    /// <summary>What the learning rate is multiplied by; null where there is none.</summary>
+    UsedSchedule? Schedule { get; }
+
     /// <summary>Everything that later epochs and the result depend on.</summary>
-    void Exchange(StateStream state);
+    /// <param name="state">The stream.</param>
+    /// <param name="epochs">That are done in this state.</param>
+    /// <exception cref="FormatException">What is read is no state of such a run.</exception>
+    void Exchange(StateStream state, int epochs);
 }

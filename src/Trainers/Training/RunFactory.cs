@@ -65,7 +65,7 @@ internal sealed class RunFactory
     private bool WhitensRows => _coordinates.Whitening is { NeedsRows: true } && _data.Training.LargestSparse == 0;
 
     /// <summary>Whether a smaller learning rate makes a difference.</summary>
-    public bool TakesLearningRate => _options.LearningRate is not null || _plan.Optimizer is Optimizer.MiniBatch;
+    public bool TakesLearningRate => _plan.TakesLearningRate(_options);
 
     /// <summary>A run from the start.</summary>
     /// <param name="halvings">How often its learning rate is halved.</param>
@@ -110,9 +110,10 @@ internal sealed class RunFactory
 
     private FullBatchRun FullBatch(ResumableRandom random, double scale)
     {
+        var schedule = TakesLearningRate ? new UsedSchedule(_options.LearningRateSchedule, _plan.MaximumEpochs) : null;
         var stages = new FullBatchStages(_options.LearningRate is null ? _loss.FirstStage : null, Start(random), Create, Mean);
         var validation = _data.Validation is { } rows ? MeanOf(rows, _loss.FirstStage?.Exact ?? _loss) : null;
-        return new FullBatchRun(stages, validation, _coordinates);
+        return new FullBatchRun(stages, validation, _coordinates, schedule);
 
         (IOptimizer, Convergence) Create(SmoothedStage? stage, ReadOnlyMemory<double> from)
         {
@@ -135,7 +136,7 @@ internal sealed class RunFactory
             {
                 Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),
                 Optimizer.GaussNewton newton => new GaussNewton(objective, start, convergence, newton.MaximumProducts),
-                Optimizer.GradientDescent => new GradientDescent(objective, start, convergence, random, LearningRate(scale), _threshold),
+                Optimizer.GradientDescent => new GradientDescent(objective, start, convergence, random, LearningRate(schedule, scale), _threshold),
                 _ => throw new InvalidOperationException($"{_plan.Optimizer.GetType().Name} is no full-batch optimizer."),
             };
             return (optimizer, convergence);
@@ -268,8 +269,8 @@ internal sealed class RunFactory
     }
 
     /// <summary>The step size of an epoch, counted from 0; null where the curvature gives it.</summary>
-    private Func<int, double>? LearningRate(double scale) => _options.LearningRate is { } rate
-        ? epoch => scale * rate * _options.LearningRateSchedule.Factor(epoch, _plan.MaximumEpochs)
+    private Func<int, double>? LearningRate(UsedSchedule? schedule, double scale) => _options.LearningRate is { } rate
+        ? epoch => scale * rate * schedule!.Factor(epoch)
         : null;
 
     /// <summary>Weighted; of classes, their shares.</summary>

@@ -6,6 +6,8 @@ namespace Cotangent.Trainers;
 /// <summary>A checkpoint that was found: checked from the first byte to the last before any of it is used.</summary>
 internal sealed class SavedRun : IDisposable
 {
+    private const string WhatToDo = "Move it away, and the one beside it that ends in .previous, to train from the start, or change CheckpointPath.";
+
     private readonly FileStream _file;
     private readonly StateStream _state;
 
@@ -13,8 +15,8 @@ internal sealed class SavedRun : IDisposable
     {
         try
         {
-            (_file, _state, Path) = (file, StateStream.Reading(file), file.Name);
-            RequireWhole(file);
+            (_file, Path) = (file, Shown.Whole(file.Name));
+            _state = StateStream.Reading(file, RequireWhole(file));
             Header = new CheckpointHeader(_state);
         }
         catch
@@ -24,49 +26,44 @@ internal sealed class SavedRun : IDisposable
         }
     }
 
+    /// <summary>For messages.</summary>
     public string Path { get; }
 
     public CheckpointHeader Header { get; }
 
-    /// <summary>The checkpoint at a path, or the one before it where that one was damaged or a kill came between two renames; null where there is none.</summary>
+    /// <summary>The last checkpoint, or the one before it where that one was damaged or a kill came between two renames; null where there is none.</summary>
     /// <exception cref="InvalidOperationException">There is a file, no checkpoint, and no earlier one either. It is left as it is.</exception>
-    public static SavedRun? Find(string path, IChannel channel)
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static SavedRun? Find(CheckpointFiles files, IChannel channel)
     {
-        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"There is no folder '{Shown.Whole(folder)}' to write the checkpoint '{Shown.Whole(path)}' to. Make it first, or change CheckpointPath.");
-
-        if (Directory.Exists(path))
-            throw new IOException($"The checkpoint '{Shown.Whole(path)}' is a folder; expected the path of a file. Change CheckpointPath.");
-
-        var previous = Checkpoint.Previous(path);
-        if (!File.Exists(path))
-            return File.Exists(previous) ? Open(previous) : null;
+        if (!File.Exists(files.Last))
+            return File.Exists(files.Previous) ? Open(files.Previous) : null;
         try
         {
-            return Open(path);
+            return Open(files.Last);
         }
-        catch (InvalidOperationException damaged) when (File.Exists(previous))
+        catch (InvalidOperationException damaged) when (File.Exists(files.Previous))
         {
-            var saved = Open(previous);
-            // Out of the way of the next checkpoint, which would push the good one out.
-            File.Move(path, path + ".damaged", overwrite: true);
-            channel.Warning($"{damaged.Message} It is now '{Shown.Whole(path)}.damaged', and training resumes from the one before it, '{Shown.Whole(previous)}'.");
-            return saved;
+            return OpenPrevious(files, damaged, channel);
         }
     }
 
     /// <summary>Reads the state, and closes the file.</summary>
-    /// <exception cref="InvalidOperationException">The checkpoint is of another run; it is left as it is.</exception>
-    public void Restore(CheckpointHeader run, Action<StateStream> exchange)
+    /// <param name="run">The header that a checkpoint of the present run would have.</param>
+    /// <param name="schedule">That of the present run; null where it uses none.</param>
+    /// <param name="exchange">Names the state, that of the schedule included.</param>
+    /// <exception cref="InvalidOperationException">The checkpoint is of another run, or none; it is left as it is.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public void Restore(CheckpointHeader run, UsedSchedule? schedule, Action<StateStream> exchange)
     {
-        if (Header.DifferenceFrom(run) is { } difference)
+        RequireSame(Header.DifferenceFrom(run));
+        Reading(_file.Name, () =>
         {
-            throw new InvalidOperationException(
-                $"The checkpoint '{Shown.Whole(Path)}' is of another training: {difference}. Resume with the same data and settings, move it away to train from the start, or change CheckpointPath.");
-        }
-
-        exchange(_state);
+            exchange(_state);
+            _state.RequireEnd();
+            return true;
+        });
+        RequireSame(schedule?.Difference());
         // The next checkpoint moves this file, which not every system allows while it is open.
         Dispose();
     }
@@ -77,20 +74,60 @@ internal sealed class SavedRun : IDisposable
         _file.Dispose();
     }
 
-    private static SavedRun Open(string path)
+    private static SavedRun OpenPrevious(CheckpointFiles files, InvalidOperationException damaged, IChannel channel)
     {
+        var (previous, moved) = (Shown.Whole(files.Previous), Shown.Whole(files.Damaged));
+        SavedRun? saved = null;
         try
         {
-            return new SavedRun(File.OpenRead(path));
+            saved = Open(files.Previous);
+            // Out of the way of the next checkpoint, which would push the good one out.
+            File.Move(files.Last, files.Damaged, overwrite: true);
+            channel.Warning($"{damaged.Message} It is now '{moved}', and training resumes from the one before it, '{previous}'.");
+            return saved;
         }
-        catch (Exception exception) when (exception is FormatException or EndOfStreamException)
+        catch (InvalidOperationException alsoDamaged)
         {
-            throw new InvalidOperationException(
-                $"'{Shown.Whole(path)}' is no checkpoint, or damaged: {Shown.Whole(exception.Message)}. Move it away to train from the start, or change CheckpointPath.", exception);
+            throw new InvalidOperationException($"{damaged.Message} Nor is the one before it of use: {alsoDamaged.Message}", damaged);
+        }
+        catch (Exception exception) when (saved is not null && exception is IOException or UnauthorizedAccessException)
+        {
+            saved?.Dispose();
+            throw new IOException($"{damaged.Message} It could not be moved to '{moved}', to resume from the one before it, '{previous}': {Shown.Whole(exception.Message)}", exception);
         }
     }
 
-    private static void RequireWhole(FileStream file)
+    private static SavedRun Open(string path) => Reading(path, () => new SavedRun(File.OpenRead(path)));
+
+    /// <summary>Names the file in whatever goes wrong with it.</summary>
+    private static T Reading<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is FormatException or EndOfStreamException)
+        {
+            throw new InvalidOperationException($"'{Shown.Whole(path)}' is no checkpoint of this version, or damaged: {exception.Message}. {WhatToDo}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"The checkpoint '{Shown.Whole(path)}' cannot be read: {Shown.Whole(exception.Message)} Make it readable, or change CheckpointPath.", exception);
+        }
+    }
+
+    private void RequireSame(string? difference)
+    {
+        if (difference is not null)
+        {
+            throw new InvalidOperationException(
+                $"The checkpoint '{Path}' is of another training: {difference}. Resume with the same data and settings. {WhatToDo}");
+        }
+    }
+
+    /// <summary>Returns where the content ends and its checksum begins.</summary>
+    private static long RequireWhole(FileStream file)
     {
         var content = file.Length - SHA256.HashSizeInBytes;
         if (content < 0)
@@ -111,5 +148,6 @@ internal sealed class SavedRun : IDisposable
         if (!hash.GetHashAndReset().AsSpan().SequenceEqual(expected))
             throw new FormatException("its content does not fit its checksum");
         file.Position = 0;
+        return content;
     }
 }

@@ -8,10 +8,17 @@ using Microsoft.ML;
 namespace Cotangent.Trainers;
 
 /// <summary>All that the bits of a result depend on, by name: what a checkpoint must have in common with the run that resumes from it.</summary>
-/// <remarks>Not among them: threads, memory and the maximum number of epochs, unless a schedule looks at it.</remarks>
+/// <remarks>
+/// Not among them: threads, memory and the maximum number of epochs, unless a schedule looks at it. A schedule is compared by what it gives, too
+/// (<see cref="UsedSchedule"/>), and where nothing asks it, it is not one of them.
+/// </remarks>
 internal static class TrainingConditions
 {
-    private const int Points = 50;
+    /// <summary>At which a loss of the user's is compared, where it has few outputs.</summary>
+    private const int MostPoints = 1000;
+
+    /// <summary>Scores of all points together, where it has many.</summary>
+    private const int MostScores = 1 << 16;
 
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
         TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed, Interruption interruption)
@@ -24,11 +31,16 @@ internal static class TrainingConditions
         Add(nameof(options.Rank), layout.Rank);
         Add(nameof(options.UseBias), layout.HasBias);
         Add("Loss", options.RowLoss);
-        Add("value of the loss at some points", ValuesOf(options.RowLoss, layout.Outputs));
+        Add("value of the loss at some points", options.RowLoss is TrainingLoss.Custom or TrainingLoss.Scalar ? ValuesOf(options.RowLoss, layout.Outputs) : null);
         Add(nameof(options.Optimizer), plan.Optimizer);
         Add(nameof(options.LearningRate), options.LearningRate);
-        Add(nameof(options.LearningRateSchedule), options.LearningRateSchedule);
-        Add("schedule in the first epoch", ValuesOf(options.LearningRateSchedule, plan.MaximumEpochs));
+        if (plan.TakesLearningRate(options))
+        {
+            Add(nameof(options.LearningRateSchedule), options.LearningRateSchedule);
+            if (options.LearningRateSchedule.DependsOnMaximumEpochs)
+                Add($"{nameof(options.MaximumEpochs)}, which the schedule depends on,", plan.MaximumEpochs);
+        }
+
         Add(nameof(options.L2Regularization), plan.L2Regularization);
         Add(nameof(options.L1Regularization), options.L1Regularization);
         Add(nameof(options.ThetaL2Regularization), options.ThetaL2Regularization);
@@ -65,25 +77,33 @@ internal static class TrainingConditions
         }
     }
 
-    /// <summary>What a function of the user's is, no name tells; what it does at some points tells it from another.</summary>
+    /// <summary>
+    /// What a function of the user's is, no name tells; what it does at some points tells it from another. So do its derivatives, which ML.NET's losses
+    /// have functions of their own for.
+    /// </summary>
     private static string ValuesOf(TrainingLoss loss, int outputs)
     {
+        var points = Math.Clamp(MostScores / outputs, 1, MostPoints);
         var random = new ResumableRandom(1);
-        var (g, y) = (Expr.Input("g", Points, outputs), Expr.Input("y", Points, outputs));
-        var workspace = new Plan<double>(loss.RowLoss(g, y)).CreateWorkspace();
-        workspace.Bind(g, Draw(6));
-        workspace.Bind(y, Draw(2));
+        var (g, y) = (Expr.Input("g", points, outputs), Expr.Input("y", points, outputs));
+        var losses = loss.RowLoss(g, y);
+        var plan = new Plan<double>(losses, Symbolic.Gradient(Expr.Sum(losses, Axis.All), [g])[0]);
+        var workspace = plan.CreateWorkspace();
+        Bind(g, Draw(6));
+        Bind(y, Draw(2));
         workspace.Run();
-        return Hash(workspace.Output(0));
+        return Hash([.. workspace.Output(0), .. workspace.Output(1)]);
 
         // Of several orders of magnitude: a kink may be far out.
         double[] Draw(double width) =>
-            [.. Enumerable.Range(0, Points * outputs).Select(i => width * Math.Pow(10, i % 4) * (random.NextDouble() - 0.25))];
-    }
+            [.. Enumerable.Range(0, points * outputs).Select(i => width * Math.Pow(10, i % 4) * (random.NextDouble() - 0.25))];
 
-    /// <summary>In the first epoch, which every run has: later ones a function of the user's need not know.</summary>
-    private static string ValuesOf(LearningRateSchedule schedule, int maximumEpochs) =>
-        Hash([.. Enumerable.Range(0, Points).Select(point => schedule.Factor((double)point / Points, maximumEpochs))]);
+        void Bind(Expr input, double[] values)
+        {
+            if (plan.Reads(input))
+                workspace.Bind(input, values);
+        }
+    }
 
     /// <summary>Of six digits, which another processor computes too.</summary>
     private static string Hash(ReadOnlySpan<double> values)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 
@@ -7,6 +8,9 @@ namespace Cotangent.Trainers;
 /// <summary>Runs epochs until a reason to stop: measures, keeps the best, reports, writes checkpoints. The same loop for every optimiser.</summary>
 internal sealed class TrainingLoop
 {
+    /// <summary>What a <see cref="TimeSpan"/> can tell the listener, with room for what is to come.</summary>
+    private static readonly double MostSeconds = TimeSpan.MaxValue.TotalSeconds / 2;
+
     private readonly ITrainingRun _run;
     private readonly TrainingPlan _plan;
     private readonly TrainingReport _report;
@@ -59,16 +63,19 @@ internal sealed class TrainingLoop
     public void Exchange(StateStream state)
     {
         ExchangeEpochs(state);
-        _elapsedBefore = state.IsReading && _epochs.Count > 0 ? _epochs[^1].ElapsedSeconds : _elapsedBefore;
+        _elapsedBefore = state.IsReading ? _epochs[^1].ElapsedSeconds : _elapsedBefore;
         state.Exchange(ref _lowest);
         state.Exchange(ref _toBeat);
-        state.Exchange(ref _epochsWithoutImprovement);
-        state.Exchange(ref _bestEpoch);
+        state.Require(!double.IsNaN(_lowest), $"its lowest loss is not a number");
+        state.Exchange(ref _epochsWithoutImprovement, 0, _epochs.Count, "number of epochs without improvement");
         var stop = _stop is null ? -1 : (int)_stop;
-        state.Exchange(ref stop);
+        state.Exchange(ref stop, -1, (int)TrainingStop.Stalled, "reason of the end");
+        // One that was cancelled writes none.
+        state.Require(stop != (int)TrainingStop.Cancelled, $"it has {stop} for the reason of the end, of training that was cancelled");
+        state.Exchange(ref _bestEpoch, stop < 0 && !_plan.KeepsLowest ? 0 : 1, _epochs.Count, "best epoch");
         // A run that reached its maximum goes on where the maximum is higher now.
         _stop = stop < 0 || (stop == (int)TrainingStop.MaximumEpochs && _epochs.Count < _plan.MaximumEpochs) ? null : (TrainingStop)stop;
-        _run.Exchange(state);
+        _run.Exchange(state, _epochs.Count);
         // Where the maximum is lower now, not one epoch more: the checkpoint is what there is.
         if (state.IsReading && _stop is null && _epochs.Count >= _plan.MaximumEpochs)
         {
@@ -112,7 +119,8 @@ internal sealed class TrainingLoop
         // may overflow) is better than none.
         if (_plan.KeepsLowest ? watched < _lowest || _bestEpoch == 0 || (_stop == TrainingStop.Converged && !_plan.HasValidation) : _stop is not null)
             KeepBest();
-        _lowest = Math.Min(_lowest, watched);
+        // Not the minimum, which is no number where one of them is none: such an epoch is taken back.
+        _lowest = watched < _lowest ? watched : _lowest;
     }
 
     private void KeepBest()
@@ -124,13 +132,15 @@ internal sealed class TrainingLoop
     private void ExchangeEpochs(StateStream state)
     {
         var count = _epochs.Count;
-        state.Exchange(ref count);
-        if (state.IsReading)
-        {
-            _epochs.Clear();
-            _epochs.AddRange(new TrainingEpoch[count]);
-        }
-
+        state.ExchangeCount(ref count, "epochs", Unsafe.SizeOf<TrainingEpoch>());
+        state.Require(count > 0, $"it has no epoch");
+        CollectionsMarshal.SetCount(_epochs, count);
         state.Exchange(CollectionsMarshal.AsSpan(_epochs));
+        for (var i = 0; state.IsReading && i < count; i++)
+        {
+            state.Require(_epochs[i].Epoch == i + 1, $"its epoch {i + 1} has the number {_epochs[i].Epoch}");
+            var seconds = _epochs[i].ElapsedSeconds;
+            state.Require(seconds >= 0 && seconds <= MostSeconds, $"its epoch {i + 1} has ended after {seconds} seconds");
+        }
     }
 }

@@ -116,6 +116,9 @@ internal sealed record TrainingPlan
         : Whitens ? FlatEpochsOfMomentum
         : int.MaxValue;
 
+    /// <summary>Whether the settings of a learning rate make a difference.</summary>
+    public bool TakesLearningRate(TwoLayerLinearOptions options) => options.LearningRate is not null || Optimizer is Optimizer.MiniBatch;
+
     /// <summary>Decides.</summary>
     public static TrainingPlan Of(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout) => new(options, rows, layout);
 

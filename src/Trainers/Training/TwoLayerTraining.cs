@@ -9,8 +9,6 @@ namespace Cotangent.Trainers;
 /// <summary>One training: data, units, objective, start, the loop, and the way back to raw units.</summary>
 internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host, IChannel channel)
 {
-    private const int MostHalvings = 10;
-
     private readonly Team _team = new(options.NumberOfThreads ?? Environment.ProcessorCount);
     private readonly Interruption _interruption = new(options.CancellationToken, host);
 
@@ -18,9 +16,14 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     /// <param name="data">Features, label, and weight if there is one.</param>
     /// <param name="targets">What the label gives.</param>
     /// <param name="start">Where training starts; null for at random.</param>
+    /// <exception cref="IOException">The checkpoint cannot be read, or none can be written.</exception>
+    /// <exception cref="InvalidOperationException">The checkpoint is damaged, of another training, or in use.</exception>
     public (TwoLayerLinearModel Model, TrainingHistory History) Fit(RoleMappedData data, Targets targets, TwoLayerLinearModel? start = null)
     {
-        using var saved = options.CheckpointPath is { } path ? SavedRun.Find(path, channel) : null;
+        var files = options.CheckpointPath is { } path ? new CheckpointFiles(path) : null;
+        files?.Check();
+        using var held = files is null ? null : CheckpointLock.Take(files);
+        using var saved = files is null ? null : SavedRun.Find(files, channel);
         var seed = options.Seed ?? saved?.Header.Seed ?? host.Rand.Next();
         var memory = Memory(FeatureCount(data), targets.Count, options.Optimizer);
         var layout = memory.Layout;
@@ -42,7 +45,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var runs = new RunFactory(options, plan, rows, layout, start, seed, _team, _interruption);
         var features = new FeatureReport(data.Schema.Feature!.Value, options, channel);
         features.Tell(runs.Coordinates);
-        var (run, history) = Run(runs, saved, seed, options.CheckpointPath is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed, _interruption));
+        var (run, history) = Run(runs, files, saved, seed, files is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed, _interruption));
 
         var isSeparated = history.Stop is not (TrainingStop.Converged or TrainingStop.Cancelled) && plan.HasNoPenalty(options) && run is FullBatchRun full
             && IsSeparated(runs, full);
@@ -69,29 +72,30 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     }
 
     private (ITrainingRun Run, TrainingHistory History) Run(
-        RunFactory runs, SavedRun? saved, int seed, IReadOnlyList<KeyValuePair<string, string>> conditions)
+        RunFactory runs, CheckpointFiles? files, SavedRun? saved, int seed, IReadOnlyList<KeyValuePair<string, string>> conditions)
     {
         for (var halvings = saved?.Header.Halvings ?? 0; ; halvings++)
         {
             using var report = new TrainingReport(host, channel, options.Progress);
             var (run, plan) = runs.Create(halvings);
             var loop = new TrainingLoop(run, plan, report);
-            var header = new CheckpointHeader(seed, halvings, conditions);
+            // Without restarts it does not matter what would have been made of a divergence.
+            var header = new CheckpointHeader(seed, halvings, halvings == 0 ? conditions : [.. conditions, new(nameof(options.OnDivergence), $"{options.OnDivergence}")]);
             if (saved is not null)
             {
-                saved.Restore(header, loop.Exchange);
-                channel.Info($"Resumed after epoch {loop.EpochsDone} from the checkpoint '{Shown.Whole(saved.Path)}'.");
+                saved.Restore(header, run.Schedule, loop.Exchange);
+                channel.Info($"Resumed after epoch {loop.EpochsDone} from the checkpoint '{saved.Path}'.");
                 saved = null;
             }
 
             try
             {
-                return (run, loop.Run(options.CheckpointPath is { } path ? new Checkpoint(path, options.CheckpointInterval, header, channel) : null));
+                return (run, loop.Run(files is null ? null : new Checkpoint(files, options.CheckpointInterval, header, channel)));
             }
             catch (DivergedException diverged)
             {
                 var what = Describe(diverged, loop.EpochsDone + 1, plan);
-                if (options.OnDivergence != OnDivergence.HalveStepAndRestart || halvings == MostHalvings || !runs.TakesLearningRate)
+                if (options.OnDivergence != OnDivergence.HalveStepAndRestart || halvings == CheckpointHeader.MostHalvings || !runs.TakesLearningRate)
                     throw new InvalidOperationException($"{what} {WhatToChange(halvings, runs.TakesLearningRate)}", diverged);
                 channel.Warning($"{what} Training starts again with half the learning rate.");
             }

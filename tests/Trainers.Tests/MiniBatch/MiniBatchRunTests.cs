@@ -30,11 +30,11 @@ public class MiniBatchRunTests
         whole.RunEpoch();
         using var file = new MemoryStream();
         using (var state = StateStream.Writing(file))
-            whole.Exchange(state);
+            whole.Exchange(state, epochs: 3);
 
         var resumed = Start();
         using (var state = StateStream.Reading(new MemoryStream(file.ToArray())))
-            resumed.Exchange(state);
+            resumed.Exchange(state, epochs: 3);
         Assert.Equal(whole.BestParameters().Values, resumed.BestParameters().Values);
         for (var epoch = 0; epoch < 3; epoch++)
         {
@@ -84,10 +84,10 @@ public class MiniBatchRunTests
 
         using var file = new MemoryStream();
         using (var state = StateStream.Writing(file))
-            once.Exchange(state);
+            once.Exchange(state, epochs: 2);
         var resumed = Start(2);
         using (var state = StateStream.Reading(new MemoryStream(file.ToArray())))
-            resumed.Exchange(state);
+            resumed.Exchange(state, epochs: 2);
         Assert.Equal(BatchProblem.Epochs(once, 2), BatchProblem.Epochs(resumed, 2));
     }
 

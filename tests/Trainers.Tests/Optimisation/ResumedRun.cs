@@ -14,7 +14,7 @@ internal static class ResumedRun
         for (var epoch = 0; epoch < epochs && (epoch == 0 || found[^1].Result.Outcome == EpochOutcome.Continue); epoch++)
         {
             found.Add((whole.RunEpoch(), whole.Parameters.ToArray()));
-            states.Add(Save(whole));
+            states.Add(Save(whole, epoch + 1));
         }
 
         Assert.InRange(found.Count, 3, epochs);
@@ -24,8 +24,8 @@ internal static class ResumedRun
             for (var epoch = 0; epoch < saved % 5; epoch++)
                 resumed.RunEpoch();
             using (var state = StateStream.Reading(new MemoryStream(states[saved])))
-                resumed.Exchange(state);
-            Assert.Equal(states[saved], Save(resumed));
+                resumed.Exchange(state, saved + 1);
+            Assert.Equal(states[saved], Save(resumed, saved + 1));
             for (var epoch = saved + 1; epoch < found.Count; epoch++)
             {
                 Assert.Equal(found[epoch].Result, resumed.RunEpoch());
@@ -34,11 +34,11 @@ internal static class ResumedRun
         }
     }
 
-    private static byte[] Save(IOptimizer optimizer)
+    private static byte[] Save(IOptimizer optimizer, int epochs)
     {
         using var stream = new MemoryStream();
         using (var state = StateStream.Writing(stream))
-            optimizer.Exchange(state);
+            optimizer.Exchange(state, epochs);
         return stream.ToArray();
     }
 }

@@ -1,6 +1,5 @@
 using Cotangent.AutoDiff;
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
 
@@ -9,17 +8,19 @@ namespace Cotangent.Trainers.Tests.Runs;
 /// <summary>Checkpoints as a user meets them: the options of a trainer, and files.</summary>
 public sealed class CheckpointTests : IDisposable
 {
-    private const int Epochs = 12;
+    private const int Epochs = CheckpointFolder.Epochs;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("Cotangent.").FullName;
+    private readonly CheckpointFolder _folder = new();
 
-    private string Checkpoint => Path.Combine(_folder, "run.checkpoint");
+    private string Checkpoint => _folder.Checkpoint;
 
-    private string Previous => Checkpoint + ".previous";
+    private string Previous => _folder.Previous;
 
-    private static Problem Rows { get; } = RandomProblem.Easy(1, rows: 60, features: 4);
+    private Options Checkpointed => _folder.Checkpointed;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private static Problem Rows => CheckpointFolder.Rows;
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_cancelled_run_that_is_resumed_ends_as_one_that_was_left_alone()
@@ -46,7 +47,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var first = Fit(Checkpointed);
         var epochs = 0;
-        var second = Fit(Checkpointed with { Progress = new Watcher(_ => epochs++) });
+        var second = Fit(Checkpointed with { Progress = new CheckpointFolder.Watcher(_ => epochs++) });
         Assert.Equal(first.AllParameters, second.AllParameters);
         Assert.Equal(0, epochs);
     }
@@ -124,7 +125,7 @@ public sealed class CheckpointTests : IDisposable
         { "seed", "Seed was 1, and is 2" },
         { "custom loss", "value of the loss at some points was " },
         { "loss of ML.NET", "value of the loss at some points was " },
-        { "custom schedule", "schedule in the first epoch was " },
+        { "custom schedule", "LearningRateSchedule gave the factor 1 after 0 epochs, and gives 0.5" },
     };
 
     [Theory]
@@ -136,7 +137,7 @@ public sealed class CheckpointTests : IDisposable
         {
             "custom loss" => other with { Loss = Hyperbola(2) },
             "loss of ML.NET" => other with { Loss = TrainingLoss.From(new Weighted(1)) },
-            "custom schedule" => other with { LearningRateSchedule = new LearningRateSchedule.Custom(epoch => 1 / (1 + epoch)) },
+            "custom schedule" => other with { LearningRate = 0.1, LearningRateSchedule = new LearningRateSchedule.Custom(epoch => 1 / (1 + epoch)) },
             _ => other,
         };
         CancelAfter(5, other);
@@ -165,13 +166,17 @@ public sealed class CheckpointTests : IDisposable
     [Theory]
     [InlineData("custom", "value of the loss at some points was ")]
     [InlineData("ML.NET", "Loss was From(SquaredLoss), and is From(SmoothedHingeLoss)")]
-    [InlineData("schedule", "schedule in the first epoch was ")]
+    [InlineData("derivative", "value of the loss at some points was ")]
+    [InlineData("meaning of the scores", "Loss was From(SquaredLoss), and is From(SquaredLoss, scoresAs: Squared")]
+    [InlineData("schedule", "LearningRateSchedule gave the factor 1 after 1 epochs, and gives 0.5")]
     public void A_checkpoint_of_another_function_is_refused(string function, string expected)
     {
         Options Given(bool first) => function switch
         {
             "custom" => Checkpointed with { Loss = TrainingLoss.Of(first ? (g, y) => Expr.Square(g - y) : (g, y) => 2 * Expr.Square(g - y)) },
             "ML.NET" => Checkpointed with { Loss = TrainingLoss.From(first ? new SquaredLoss() : new SmoothedHingeLoss()) },
+            "derivative" => Checkpointed with { Loss = TrainingLoss.From(new Bent(first ? 0 : 1)) },
+            "meaning of the scores" => Checkpointed with { Loss = TrainingLoss.From(new SquaredLoss(), scoresAs: first ? null : new TrainingLoss.Squared()) },
             _ => Checkpointed with { LearningRate = 0.1, LearningRateSchedule = new LearningRateSchedule.Custom(first ? _ => 1 : epoch => 1 / (1 + epoch)) },
         };
         CancelAfter(2, Given(first: true));
@@ -188,11 +193,31 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("LearningRate was null, and is 0.5", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A run that was left alone would have thrown.</summary>
+    [Fact]
+    public void A_run_that_was_started_again_with_a_smaller_step_is_none_that_throws_where_it_diverges()
+    {
+        var options = Checkpointed with { LearningRate = 100, OnDivergence = OnDivergence.HalveStepAndRestart };
+        var halved = Fit(options);
+        Assert.NotEmpty(halved.Warnings);
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(options with { OnDivergence = OnDivergence.Throw }));
+        Assert.Contains("OnDivergence was HalveStepAndRestart, and is Throw", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(halved.AllParameters, Fit(options).AllParameters);
+    }
+
+    [Fact]
+    public void What_would_be_made_of_a_divergence_that_there_was_none_of_may_change()
+    {
+        CancelAfter(5, Checkpointed with { LearningRate = 0.1 });
+        var resumed = Fit(Checkpointed with { LearningRate = 0.1, OnDivergence = OnDivergence.HalveStepAndRestart });
+        Assert.Equal(Fit(new() { LearningRate = 0.1 }).AllParameters, resumed.AllParameters);
+    }
+
     [Fact]
     public void A_path_that_is_a_folder_is_an_error_before_training()
     {
-        var exception = Assert.Throws<IOException>(() => Fit(new() { CheckpointPath = _folder }));
-        Assert.Contains($"'{_folder}' is a folder; expected the path of a file", exception.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<IOException>(() => Fit(new() { CheckpointPath = _folder.Name }));
+        Assert.Contains($"'{_folder.Name}' is a folder; expected the path of a file", exception.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A table of as many epochs as there are, and no more.</summary>
@@ -200,7 +225,7 @@ public sealed class CheckpointTests : IDisposable
     public void A_schedule_need_not_be_defined_beyond_the_epochs_of_its_run()
     {
         double[] rates = [.. Enumerable.Range(0, Epochs).Select(epoch => 1.0 / (1 + epoch))];
-        var options = new TwoLayerLinearRegressionTrainer.Options
+        var options = new Options
         {
             Optimizer = new Optimizer.Adam(),
             LearningRateSchedule = new LearningRateSchedule.Custom(time => rates[(int)time]),
@@ -229,7 +254,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_an_error_before_training()
     {
-        var exception = Assert.Throws<DirectoryNotFoundException>(() => Fit(new() { CheckpointPath = Path.Combine(_folder, "none", "run") }));
+        var exception = Assert.Throws<DirectoryNotFoundException>(() => Fit(new() { CheckpointPath = Path.Combine(_folder.Name, "none", "run") }));
         Assert.Contains("CheckpointPath", exception.Message, StringComparison.Ordinal);
     }
 
@@ -244,25 +269,9 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(fit.Warnings, warning => warning.Contains("could not be written", StringComparison.Ordinal));
     }
 
-    private TwoLayerLinearRegressionTrainer.Options Checkpointed => new() { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero };
+    private static Training Fit(Options options, Problem? rows = null) => CheckpointFolder.Fit(options, rows);
 
-    private static Training Fit(TwoLayerLinearRegressionTrainer.Options options, Problem? rows = null) =>
-        Training.Fit(rows ?? Rows, options with { MaximumEpochs = options.MaximumEpochs ?? Epochs, Tolerance = 0 });
-
-    private void CancelAfter(int epochs, TwoLayerLinearRegressionTrainer.Options? options = null)
-    {
-        using var source = new CancellationTokenSource();
-        // Heard in the epoch after, so that the checkpoint of this one is written.
-        Assert.Throws<OperationCanceledException>(() => Fit((options ?? Checkpointed) with
-        {
-            CancellationToken = source.Token,
-            Progress = new Watcher(epoch =>
-            {
-                if (epoch == epochs)
-                    source.Cancel();
-            }),
-        }));
-    }
+    private void CancelAfter(int epochs, Options? options = null) => _folder.CancelAfter(epochs, options);
 
     private void AssertRefused(byte[] content, string reason)
     {
@@ -283,8 +292,11 @@ public sealed class CheckpointTests : IDisposable
         public double Loss(float output, float label) => weight * (output - label) * (output - label);
     }
 
-    private sealed class Watcher(Action<int> onEpoch) : IProgress<TrainingProgress>
+    /// <summary>Losses of one value and of two derivatives, which differ where no label of the rows is.</summary>
+    private sealed class Bent(float beyond) : Microsoft.ML.Trainers.IRegressionLoss
     {
-        public void Report(TrainingProgress value) => onEpoch(value.Epoch);
+        public float Derivative(float output, float label) => (2 * (output - label)) + (label > 1000 ? beyond : 0);
+
+        public double Loss(float output, float label) => (output - label) * (output - label);
     }
 }

@@ -39,6 +39,23 @@ public sealed class KilledRunTests : IDisposable
         Assert.Equal(undisturbed, await RunToTheEnd(optimizer, "killed"));
     }
 
+    /// <summary>The lock is of the system: one process sees that of another, and who is killed, as above, keeps none.</summary>
+    [Fact]
+    public async Task A_second_process_is_told_of_the_first()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using (CheckpointLock.Take(new CheckpointFiles(Path.Combine(_folder, "shared.checkpoint"))))
+        {
+            using var second = Start("Lbfgs", "shared");
+            var error = await second.StandardError.ReadToEndAsync(cancellation);
+            await second.WaitForExitAsync(cancellation);
+            Assert.NotEqual(0, second.ExitCode);
+            Assert.Contains($"shared.checkpoint' is in use by another training: process {Environment.ProcessId} (", error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(await RunToTheEnd("Lbfgs", "undisturbed"), await RunToTheEnd("Lbfgs", "shared"));
+    }
+
     private async Task<byte[]> RunToTheEnd(string optimizer, string name)
     {
         using var process = Start(optimizer, name);

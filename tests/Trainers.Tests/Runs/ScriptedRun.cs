@@ -13,6 +13,8 @@ internal sealed class ScriptedRun(double[] losses, double[]? validation = null, 
 
     public double ScoreChange => double.NaN;
 
+    public UsedSchedule? Schedule => null;
+
     public EpochResult RunEpoch()
     {
         BeforeEpoch(_epoch + 1);
@@ -26,7 +28,7 @@ internal sealed class ScriptedRun(double[] losses, double[]? validation = null, 
 
     public RawParameters BestParameters() => RawParameters.Of(new ParameterLayout(1, 1, 0, HasBias: false), [(float)_best]);
 
-    public void Exchange(StateStream state)
+    public void Exchange(StateStream state, int epochs)
     {
         state.Exchange(ref _epoch);
         state.Exchange(ref _best);

@@ -57,6 +57,15 @@ public class TrainingLoopTests
         Assert.Equal(3, history.BestEpoch);
     }
 
+    /// <summary>A step that went too far, and is taken back.</summary>
+    [Fact]
+    public void An_epoch_without_a_loss_does_not_keep_later_ones_from_being_the_best()
+    {
+        var (history, run) = Train(new ScriptedRun([5, double.NaN, 3, 4]), new() { MaximumEpochs = 4 });
+        Assert.Equal(3, history.BestEpoch);
+        Assert.Equal([3], run.BestParameters().Values);
+    }
+
     /// <summary>The exponential of a validation row may overflow at every epoch.</summary>
     [Fact]
     public void Without_any_finite_validation_loss_the_first_epoch_is_the_result()

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Microsoft.ML;
+using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+
+namespace Cotangent.Trainers.Tests.Runs;
+
+/// <summary>A folder of its own for the files of a checkpoint, and short trainings that write one.</summary>
+internal sealed class CheckpointFolder : IDisposable
+{
+    public const int Epochs = 12;
+
+    public static Problem Rows { get; } = RandomProblem.Easy(1, rows: 60, features: 4);
+
+    public string Name { get; } = Directory.CreateTempSubdirectory("Cotangent.").FullName;
+
+    public string Checkpoint => Path.Combine(Name, "run.checkpoint");
+
+    public string Previous => Checkpoint + ".previous";
+
+    /// <summary>A checkpoint at the end of every epoch.</summary>
+    public Options Checkpointed => new() { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero };
+
+    public void Dispose() => Directory.Delete(Name, recursive: true);
+
+    /// <summary>Trains for <see cref="Epochs"/>, where the options do not say for how many.</summary>
+    public static Training Fit(Options options, Problem? rows = null) =>
+        Training.Fit(rows ?? Rows, options with { MaximumEpochs = options.MaximumEpochs ?? Epochs, Tolerance = 0 });
+
+    /// <summary>Trains on rows that must not be read: what is wrong with the checkpoint shows before.</summary>
+    public static Training FitUnread(Options options)
+    {
+        var mlContext = new MLContext(1);
+        return Training.Fit(mlContext, mlContext.Data.LoadFromEnumerable(Unread(), Example.Schema(Rows.Features)), options);
+
+        static IEnumerable<Example> Unread()
+        {
+            Assert.Fail("A row was read.");
+            yield break;
+        }
+    }
+
+    /// <summary>Cancelled when so many epochs are done, and the checkpoint of the last of them is written.</summary>
+    public void CancelAfter(int epochs, Options? options = null)
+    {
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Fit((options ?? Checkpointed) with
+        {
+            CancellationToken = source.Token,
+            Progress = new Watcher(epoch =>
+            {
+                if (epoch == epochs)
+                    source.Cancel();
+            }),
+        }));
+    }
+
+    /// <summary>Puts another state into the checkpoint, with a checksum that fits it.</summary>
+    public void Forge(Func<byte[], byte[]> change)
+    {
+        var state = change(File.ReadAllBytes(Checkpoint)[..^SHA256.HashSizeInBytes]);
+        File.WriteAllBytes(Checkpoint, [.. state, .. SHA256.HashData(state)]);
+    }
+
+    /// <summary>Hears of every epoch.</summary>
+    public sealed class Watcher(Action<int> onEpoch) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => onEpoch(value.Epoch);
+    }
+}

@@ -1,0 +1,190 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Cotangent.Trainers.Tests.Objectives;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+
+namespace Cotangent.Trainers.Tests.Runs;
+
+/// <summary>A file whose checksum fits and whose content was made up: refused with its path, and without room made for what is not there.</summary>
+public sealed class HostileCheckpointTests : IDisposable
+{
+    /// <summary>The signature with the byte of its length, the seed and the halvings: what the number of settings comes after.</summary>
+    private const int SettingsAt = 23 + 4 + 4;
+
+    private readonly CheckpointFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<int, string> Counts => new()
+    {
+        { int.MaxValue, "it has 2147483647 settings, and " },
+        { -1, "it has -1 settings; expected 0 to 2147483647" },
+        { 100_000, "it has 100000 settings, and " },
+    };
+
+    [Theory]
+    [MemberData(nameof(Counts))]
+    public void A_number_of_settings_is_bounded_by_the_file(int count, string expected)
+    {
+        _folder.CancelAfter(2);
+        File.Delete(_folder.Previous);
+        _folder.Forge(state => With(state, SettingsAt, count));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AssertRefused(expected, CheckpointFolder.FitUnread);
+        // Of 2³¹ settings there would be 32 GB, and of 100,000 of them 1.6 MB.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void A_number_of_restarts_is_one_that_there_may_be()
+    {
+        _folder.CancelAfter(2);
+        File.Delete(_folder.Previous);
+        _folder.Forge(state => With(state, SettingsAt - 4, -1));
+        AssertRefused("it has -1 for the restarts with half the learning rate; expected 0 to 10", CheckpointFolder.FitUnread);
+    }
+
+    [Fact]
+    public void Bytes_after_the_end_are_none_of_a_checkpoint()
+    {
+        _folder.CancelAfter(2);
+        _folder.Forge(state => [.. state, 0]);
+        AssertRefused("it has 1 bytes after its end", options => CheckpointFolder.Fit(options));
+    }
+
+    [Fact]
+    public void A_state_that_ends_early_is_named_with_its_path()
+    {
+        _folder.CancelAfter(2);
+        _folder.Forge(state => state[..^1]);
+        AssertRefused("it ends early", options => CheckpointFolder.Fit(options));
+    }
+
+    /// <summary>Values from a file are shown as other text from outside is.</summary>
+    [Fact]
+    public void Settings_that_differ_are_shown_short_and_without_commands_to_the_terminal()
+    {
+        _folder.CancelAfter(2);
+        _folder.Forge(state =>
+        {
+            var at = state.AsSpan().IndexOf("Squared { }"u8);
+            Assert.Equal("Squared { }".Length, state[at - 1]);
+            return [.. state[..(at - 1)], 0x80 | 100, 1, .. Encoding.UTF8.GetBytes("\u001b[2J" + new string('x', 224)), .. state[(at + "Squared { }".Length)..]];
+        });
+        var message = Assert.Throws<InvalidOperationException>(() => CheckpointFolder.Fit(_folder.Checkpointed)).Message;
+        Assert.Contains(@"Loss was \u001b[2Jxxx", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', message);
+        Assert.DoesNotContain(new string('x', 100), message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> Loops => new()
+    {
+        { "epochs", "it has 2147483647 epochs, and " },
+        { "negative epochs", "it has -1 epochs; expected 0 to " },
+        { "no epochs", "it has no epoch" },
+        { "numbers", "its epoch 2 has the number 7" },
+        { "seconds", "its epoch 3 has ended after Infinity seconds" },
+        { "lowest", "its lowest loss is not a number" },
+        { "without improvement", "it has 4 for the number of epochs without improvement; expected 0 to 3" },
+        { "stop", "it has 5 for the reason of the end; expected -1 to 4" },
+        { "cancelled", "it has 3 for the reason of the end, of training that was cancelled" },
+        { "best", "it has 4 for the best epoch; expected 1 to 3" },
+        { "no best", "it has 0 for the best epoch; expected 1 to 3" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Loops))]
+    public void A_state_of_the_loop_that_cannot_be_is_refused(string what, string expected)
+    {
+        TrainingEpoch[] epochs = [.. Enumerable.Range(1, 3).Select(epoch => new TrainingEpoch(epoch, 1, 1, 1, 1, 1))];
+        using var stream = new MemoryStream();
+        using (var state = StateStream.Writing(stream))
+        {
+            var count = what switch { "epochs" => int.MaxValue, "negative epochs" => -1, "no epochs" => 0, _ => 3 };
+            state.Exchange(ref count);
+            epochs[1] = epochs[1] with { Epoch = what == "numbers" ? 7 : 2 };
+            epochs[2] = epochs[2] with { ElapsedSeconds = what == "seconds" ? double.PositiveInfinity : 1 };
+            state.Exchange(epochs.AsSpan(0, what == "no epochs" ? 0 : 3));
+            var (lowest, toBeat) = (what == "lowest" ? double.NaN : 1, 1.0);
+            state.Exchange(ref lowest);
+            state.Exchange(ref toBeat);
+            var (without, stop, best) = (what == "without improvement" ? 4 : 0, what switch { "stop" => 5, "cancelled" => 3, _ => -1 }, what switch { "best" => 4, "no best" => 0, _ => 1 });
+            state.Exchange(ref without);
+            state.Exchange(ref stop);
+            state.Exchange(ref best);
+            var (epoch, kept) = (3, 1);
+            state.Exchange(ref epoch);
+            state.Exchange(ref kept);
+        }
+
+        var error = Assert.Throws<FormatException>(() => Loop().Exchange(StateStream.Reading(new MemoryStream(stream.ToArray()))));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pairs_that_the_memory_or_the_file_has_no_room_for_are_refused()
+    {
+        var pairs = new CurvaturePairs(length: 2, memory: 3);
+        Assert.Contains("it has 4 curvature pairs; expected 0 to 3", Refusal([4, .. new int[100]]), StringComparison.Ordinal);
+        Assert.Contains("it has 3 curvature pairs, and 8 bytes for them", Refusal([3, 0, 0]), StringComparison.Ordinal);
+
+        string Refusal(int[] content) => Assert.Throws<FormatException>(
+            () => pairs.Exchange(StateStream.Reading(new MemoryStream(MemoryMarshal.AsBytes(content.AsSpan()).ToArray())))).Message;
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, "it has 2147483647 for the number of stages that are done; expected 0 to 2")]
+    [InlineData(-1, "it has -1 for the number of stages that are done; expected 0 to 2")]
+    [InlineData(2, "it has done 2 stages, and there are 1")]
+    public void Stages_that_there_are_not_are_refused(int number, string expected)
+    {
+        var squared = new TrainingLoss.Squared();
+        var last = new SmoothedStage(squared, squared, squared, Next: null);
+        var stages = new FullBatchStages(last with { Next = () => last }, default, (_, _) => (null!, null!), (_, _) => 1);
+        var content = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(content, number);
+        var error = Assert.Throws<FormatException>(() => stages.Exchange(StateStream.Reading(new MemoryStream(content)), epochs: 2));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>An attack with a fixed seed, in a process whose death would be seen: any way to damage it, with a checksum that fits as a rule.</summary>
+    [Fact]
+    public async Task Whatever_is_damaged_is_refused_or_trains_to_an_end()
+    {
+        const int Cases = 200;
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(here.Parent!.Parent!.FullName, "Fuzz", here.Name, "Cotangent.Fuzz.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "checkpoints", $"{Cases}"]) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, output);
+        Assert.Matches($@"checkpoints: {Cases} cases, [1-9]\d* refused, [1-9]\d* answered, 0 failed\.\s*$", output);
+    }
+
+    private static byte[] With(byte[] state, int at, int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(at), value);
+        return state;
+    }
+
+    private static TrainingLoop Loop()
+    {
+        var options = new Options { MaximumEpochs = 8 };
+        var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
+        var host = ((IHostEnvironment)new MLContext()).Register("test");
+        return new TrainingLoop(new ScriptedRun([1]), TrainingPlan.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), null));
+    }
+
+    private void AssertRefused(string expected, Func<Options, Training> fit)
+    {
+        File.Delete(_folder.Previous);
+        var message = Assert.Throws<InvalidOperationException>(() => fit(_folder.Checkpointed)).Message;
+        Assert.True(message.Contains(expected, StringComparison.Ordinal), message);
+        Assert.Contains($"'{_folder.Checkpoint}'", message, StringComparison.Ordinal);
+        Assert.Contains("Move it away", message, StringComparison.Ordinal);
+    }
+}
