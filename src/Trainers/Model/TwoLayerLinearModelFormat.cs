@@ -17,6 +17,7 @@ internal static class TwoLayerLinearModelFormat
     // int: why it ended, int: best epoch, int: epochs, for each five doubles: loss, validation loss, gradient norm, step size, elapsed seconds
     // *** Binary format of the names of outputs ***
     // int[m]: ids of strings
+    // From version 1.4 on whatever holds one of these ends in a checksum (ContentChecksum).
     private const uint FirstWithRemainders = 0x00010003;
     private const int BytesPerEpoch = 5 * sizeof(double);
 
@@ -26,8 +27,8 @@ internal static class TwoLayerLinearModelFormat
     /// <param name="loader">Where the loader is.</param>
     public static VersionInfo Version(string modelSignature, string loaderSignature, Assembly loader) => new(
         modelSignature,
-        verWrittenCur: FirstWithRemainders,
-        verReadableCur: FirstWithRemainders,
+        verWrittenCur: ContentChecksum.FirstVersion,
+        verReadableCur: ContentChecksum.FirstVersion,
         verWeCanReadBack: 0x00010002,
         loaderSignature: loaderSignature,
         loaderAssemblyName: loader.FullName);
