@@ -24,8 +24,9 @@ public class FuzzTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
+        var cancelled = TestContext.Current.CancellationToken;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancelled), process.StandardError.ReadToEndAsync(cancelled));
+        await process.WaitForExitAsync(cancelled);
         Assert.Equal("", await error);
         Assert.Matches("^models: 300 cases, 2[0-9]{2} refused, [1-9][0-9]? answered, 0 failed\\.\\s*$", await output);
         Assert.Equal(0, process.ExitCode);
