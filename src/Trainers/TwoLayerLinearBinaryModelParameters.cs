@@ -20,7 +20,7 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelPar
     }
 
     private TwoLayerLinearBinaryModelParameters(IHostEnvironment env, ModelLoadContext context)
-        : base(env, CurrentVersion, context, outputs: 1) => RequireLink(Link.Sigmoid);
+        : base(env, CurrentVersion, context, hasOutputNames: false) => RequireLink(Link.Sigmoid);
 
     /// <summary>b, in units of the score; 0 for a model without one.</summary>
     public float Bias => Model.Layout.HasBias ? Model.Bias.Span[0] : 0;

@@ -38,15 +38,25 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
 {
     private readonly VersionInfo _version;
 
+    /// <summary>A model of one output, which has no name.</summary>
     private protected TwoLayerLinearModelParameters(IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, TrainingHistory history)
-        : base(env, version.LoaderSignature) => (_version, Model, TrainingHistory) = (version, model, history);
+        : this(env, version, model, history, [])
+    {
+    }
 
-    private protected TwoLayerLinearModelParameters(IHostEnvironment env, VersionInfo version, ModelLoadContext context, int? outputs = null)
-        : base(env, version.LoaderSignature, Checked(context, version))
+    /// <summary>A model of outputs with names.</summary>
+    private protected TwoLayerLinearModelParameters(
+        IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, TrainingHistory history, IReadOnlyList<string> outputNames)
+        : base(env, version.LoaderSignature) => (_version, Model, TrainingHistory, OutputNames) = (version, model, history, outputNames);
+
+    private protected TwoLayerLinearModelParameters(IHostEnvironment env, VersionInfo version, ModelLoadContext context, bool hasOutputNames)
+        : base(env, version.LoaderSignature, ContentChecksum.Checked(env, context, version))
     {
         _version = version;
-        Model = TwoLayerLinearModelFormat.LoadModel(Host, context, outputs);
+        Model = TwoLayerLinearModelFormat.LoadModel(Host, context, outputs: hasOutputNames ? null : 1);
         TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context.Reader);
+        OutputNames = hasOutputNames ? TwoLayerLinearModelFormat.LoadNames(Host, context, Model.Layout.Outputs) : [];
+        ContentChecksum.ReadEnd(Host, context);
     }
 
     /// <inheritdoc/>
@@ -66,6 +76,9 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
 
     internal TwoLayerLinearModel Model { get; }
 
+    /// <summary>One for each output, or none where there is one output.</summary>
+    private protected IReadOnlyList<string> OutputNames { get; }
+
     /// <summary>The version of what is written after the header of ML.NET's model files, for a kind of model.</summary>
     /// <param name="modelSignature">Eight characters.</param>
     /// <param name="loaderSignature">What the loader is registered by.</param>
@@ -79,6 +92,8 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
         ctx.SetVersionInfo(_version);
         TwoLayerLinearModelFormat.Save(ctx.Writer, Model);
         TwoLayerLinearModelFormat.Save(ctx.Writer, TrainingHistory);
+        TwoLayerLinearModelFormat.SaveNames(ctx, OutputNames);
+        ContentChecksum.Write(ctx);
     }
 
     /// <summary>Refuses a model file whose link is none of those that the task has.</summary>
@@ -100,13 +115,5 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
             throw new ArgumentException($"There is room for {scores.Length} scores; expected {Model.Layout.Outputs}, one for each output of the model.", nameof(scores));
         if (scores.Overlaps(features))
             throw new ArgumentException("The scores overlap the features that they are computed from; expected memory of their own.", nameof(scores));
-    }
-
-    /// <summary>Refuses a model of another kind, or of another version, before any of it is read.</summary>
-    private static ModelLoadContext Checked(ModelLoadContext context, VersionInfo version)
-    {
-        Contracts.CheckValue(context, nameof(context));
-        context.CheckAtModel(version);
-        return context;
     }
 }

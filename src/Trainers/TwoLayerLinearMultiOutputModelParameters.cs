@@ -19,17 +19,15 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
 
     internal TwoLayerLinearMultiOutputModelParameters(
         IHostEnvironment env, TwoLayerLinearModel model, IReadOnlyList<string> targetNames, TrainingHistory history)
-        : base(env, CurrentVersion, model, history) => TargetNames = targetNames;
-
-    private TwoLayerLinearMultiOutputModelParameters(IHostEnvironment env, ModelLoadContext context)
-        : base(env, CurrentVersion, context)
+        : base(env, CurrentVersion, model, history, targetNames)
     {
-        RequireLink(Link.Identity, Link.Exponential, Link.Sigmoid);
-        TargetNames = TwoLayerLinearModelFormat.LoadNames(Host, context, Model.Layout.Outputs);
     }
 
+    private TwoLayerLinearMultiOutputModelParameters(IHostEnvironment env, ModelLoadContext context)
+        : base(env, CurrentVersion, context, hasOutputNames: true) => RequireLink(Link.Identity, Link.Exponential, Link.Sigmoid);
+
     /// <summary>The slot names of the label column, m of them, in the order of Score; <c>Label[3]</c> for a slot without one.</summary>
-    public IReadOnlyList<string> TargetNames { get; }
+    public IReadOnlyList<string> TargetNames => OutputNames;
 
     /// <summary>The predictions for one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated after the first call.</summary>
     /// <param name="features">The n features, in feature units. One that is missing (NaN) makes every score NaN.</param>
@@ -64,12 +62,5 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
             scores = editor.Commit();
         };
         return (ValueMapper<TIn, TOut>)(Delegate)map;
-    }
-
-    /// <inheritdoc/>
-    protected override void SaveCore(ModelSaveContext ctx)
-    {
-        base.SaveCore(ctx);
-        TwoLayerLinearModelFormat.SaveNames(ctx, TargetNames);
     }
 }

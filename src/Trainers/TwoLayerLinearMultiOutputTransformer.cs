@@ -1,3 +1,4 @@
+using Cotangent.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -18,29 +19,27 @@ public sealed class TwoLayerLinearMultiOutputTransformer : SingleFeaturePredicti
         : base(Register(env), model, trainSchema, featureColumn) => Scorer = GetGenericScorer();
 
     private TwoLayerLinearMultiOutputTransformer(IHostEnvironment env, ModelLoadContext ctx)
-        : base(Register(env), Checked(ctx)) => Scorer = GetGenericScorer();
+        : base(Register(env), ContentChecksum.Checked(env, ctx, GetVersionInfo()))
+    {
+        ContentChecksum.ReadEnd(Host, ctx);
+        Scorer = GetGenericScorer();
+    }
 
     /// <inheritdoc/>
     protected override void SaveCore(ModelSaveContext ctx)
     {
         ctx.SetVersionInfo(GetVersionInfo());
         base.SaveCore(ctx);
+        ContentChecksum.Write(ctx);
     }
 
     private static IHost Register(IHostEnvironment env) =>
         Contracts.CheckRef(env, nameof(env)).Register(nameof(TwoLayerLinearMultiOutputTransformer));
 
-    private static ModelLoadContext Checked(ModelLoadContext ctx)
-    {
-        Contracts.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel(GetVersionInfo());
-        return ctx;
-    }
-
     private static VersionInfo GetVersionInfo() => new(
         modelSignature: "2LAYLMPR",
-        verWrittenCur: 0x00010001,
-        verReadableCur: 0x00010001,
+        verWrittenCur: ContentChecksum.FirstVersion,
+        verReadableCur: ContentChecksum.FirstVersion,
         verWeCanReadBack: 0x00010001,
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(TwoLayerLinearMultiOutputTransformer).Assembly.FullName);

@@ -16,17 +16,15 @@ public sealed class TwoLayerLinearMulticlassModelParameters : TwoLayerLinearMode
 
     internal TwoLayerLinearMulticlassModelParameters(
         IHostEnvironment env, TwoLayerLinearModel model, IReadOnlyList<string> classNames, TrainingHistory history)
-        : base(env, CurrentVersion, model, history) => ClassNames = classNames;
-
-    private TwoLayerLinearMulticlassModelParameters(IHostEnvironment env, ModelLoadContext context)
-        : base(env, CurrentVersion, context)
+        : base(env, CurrentVersion, model, history, classNames)
     {
-        RequireLink(Link.Softmax, Link.NormalizedSigmoid);
-        ClassNames = TwoLayerLinearModelFormat.LoadNames(Host, context, Model.Layout.Outputs);
     }
 
+    private TwoLayerLinearMulticlassModelParameters(IHostEnvironment env, ModelLoadContext context)
+        : base(env, CurrentVersion, context, hasOutputNames: true) => RequireLink(Link.Softmax, Link.NormalizedSigmoid);
+
     /// <summary>The names of the classes, m of them, in the order of the keys and of the rows of A.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
+    public IReadOnlyList<string> ClassNames => OutputNames;
 
     /// <summary>The probabilities of one row, with the bits of the Score column of a dense row. Any number of threads may ask at once; nothing is allocated after the first call.</summary>
     /// <param name="features">The n features, in feature units. One that is missing (NaN) makes every probability NaN.</param>
@@ -60,12 +58,5 @@ public sealed class TwoLayerLinearMulticlassModelParameters : TwoLayerLinearMode
             probabilities = editor.Commit();
         };
         return (ValueMapper<TIn, TOut>)(Delegate)map;
-    }
-
-    /// <inheritdoc/>
-    protected override void SaveCore(ModelSaveContext ctx)
-    {
-        base.SaveCore(ctx);
-        TwoLayerLinearModelFormat.SaveNames(ctx, ClassNames);
     }
 }

@@ -20,7 +20,7 @@ public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearMode
     }
 
     private TwoLayerLinearRegressionModelParameters(IHostEnvironment env, ModelLoadContext context)
-        : base(env, CurrentVersion, context, outputs: 1) => RequireLink(Link.Identity, Link.Exponential, Link.Sigmoid);
+        : base(env, CurrentVersion, context, hasOutputNames: false) => RequireLink(Link.Identity, Link.Exponential, Link.Sigmoid);
 
     /// <summary>b, in units of the raw score; 0 for a model without one.</summary>
     public float Bias => Model.Layout.HasBias ? Model.Bias.Span[0] : 0;

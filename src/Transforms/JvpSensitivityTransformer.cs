@@ -39,9 +39,8 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(JvpSensitivityTransformer)))
     {
         // *** Binary format ***
-        // string: feature column, model, string[n]: feature names, int: tangents, for each a direction
-        Host.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel(GetVersionInfo());
+        // string: feature column, model, string[n]: feature names, int: tangents, for each a direction, checksum
+        ContentChecksum.Checked(Host, ctx, GetVersionInfo());
         _featureColumnName = ctx.LoadNonEmptyString();
         _model = TwoLayerLinearModelFormat.LoadModel(Host, ctx, outputs: 1);
         _featureNames = new string[_model.Layout.Features];
@@ -52,6 +51,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         _sensitivities = new Sensitivity[count];
         for (var i = 0; i < count; i++)
             _sensitivities[i] = new Sensitivity(_model, DirectionFormat.Load(Host, ctx, _model.Layout));
+        ContentChecksum.ReadEnd(Host, ctx);
     }
 
     // Found by reflection, through LoadableClass.
@@ -71,6 +71,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         ctx.Writer.Write(_sensitivities.Length);
         foreach (var sensitivity in _sensitivities)
             DirectionFormat.Save(ctx, sensitivity.Direction);
+        ContentChecksum.Write(ctx);
     }
 
     /// <inheritdoc/>

@@ -2,10 +2,12 @@
 // case failed. The same numbers give the same cases. After a death of the process, run again with trace: the last case named is to blame.
 using System.Globalization;
 using Cotangent.Fuzz;
+using Cotangent.Fuzz.Models;
 
 Dictionary<string, Func<IAttack>> attacks = new()
 {
     ["checkpoints"] = () => new CheckpointAttack(),
+    ["models"] = () => new ModelsAttack(),
 };
 
 if (args.Length < 2 || !attacks.TryGetValue(args[0], out var create) || !int.TryParse(args[1], CultureInfo.InvariantCulture, out var count))

@@ -5,7 +5,7 @@ namespace Cotangent.Transforms.Tests;
 
 /// <summary>
 /// A fitted model with chosen parameters: one of the same sizes is trained for an epoch and saved, its numbers are written over in the file,
-/// and the file is loaded. Small integers make all arithmetic of the columns exact.
+/// with a checksum of them, and the file is loaded. Small integers make all arithmetic of the columns exact.
 /// </summary>
 internal static class ChosenModel
 {
@@ -52,6 +52,6 @@ internal static class ChosenModel
         Assert.Equal(first, content.AsSpan().LastIndexOf(sizes) + sizes.Length);
         Assert.Equal(1, content[first + Array.LastIndexOf(parameters, (byte)1)]);
         parameters.CopyTo(content.AsSpan(first));
-        return ModelArchive.Replace(template, name, content);
+        return ModelArchive.Replace(template, name, EntryChecksum.Resealed(content));
     }
 }

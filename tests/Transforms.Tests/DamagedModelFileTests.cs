@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Transforms.Tests;
 
 /// <summary>
-/// A model file that was cut or changed is refused with a word about it, or works; it never hangs and never takes more memory than its size
-/// explains.
+/// A model file that was cut or changed is refused with a word about it, or gives what it gave before; it never hangs and never takes more memory than
+/// its size explains. Of what we wrote every change is refused.
 /// </summary>
 public class DamagedModelFileTests
 {
@@ -20,26 +20,16 @@ public class DamagedModelFileTests
 
     private static readonly byte[] Content = ModelArchive.Entries(Archive)[Entry];
 
-    private readonly MLContext _mlContext = new();
+    private static readonly Dictionary<string, float[][]> Columns = Run(new MLContext(), Archive);
 
-    /// <summary>
-    /// The part of the entry that the transformer writes, between ML.NET's header and its table of strings. The header has its position at byte 16
-    /// and its length at byte 24.
-    /// </summary>
-    private static Range Payload
-    {
-        get
-        {
-            var (start, length) = ((int)BitConverter.ToInt64(Content, 16), (int)BitConverter.ToInt64(Content, 24));
-            return start..(start + length);
-        }
-    }
+    private readonly MLContext _mlContext = new();
 
     [Fact]
     public void The_undamaged_file_loads_within_the_limit()
     {
         Assert.True(LoadsAndRuns(Archive));
-        Assert.Equal(EveryKind.Features, BitConverter.ToInt32(Content.AsSpan(Payload)[sizeof(int)..]));
+        Assert.Equal(EveryKind.Features, BitConverter.ToInt32(Content.AsSpan(EntryChecksum.Model(Content))[sizeof(int)..]));
+        Assert.Equal(EntryChecksum.Of(Content), Content[EntryChecksum.Model(Content)][^EntryChecksum.Length..]);
     }
 
     [Fact]
@@ -56,31 +46,48 @@ public class DamagedModelFileTests
             Assert.False(LoadsAndRuns(ModelArchive.Replace(Archive, Entry, Content[..length])), $"{length} of {Content.Length} bytes were accepted.");
     }
 
+    /// <summary>Parameters, tangents, and the names of columns and features.</summary>
     [Fact]
-    public void Parameters_and_tangents_with_a_bit_flipped_are_refused_as_damaged_or_work()
+    public void A_bit_that_is_flipped_anywhere_in_what_we_wrote_is_refused()
     {
         var random = new Random(1);
-        var refused = 0;
-        foreach (var position in PayloadPositions())
-            refused += LoadsAndRuns(ModelArchive.Replace(Archive, Entry, Flipped(Content, position, random)), IsDamage) ? 0 : 1;
-        Assert.InRange(refused, 1, PayloadPositions().Count() - 1);
+        foreach (var position in Positions(EntryChecksum.Model(Content)).Concat(Positions(EntryChecksum.Characters(Content))))
+            AssertDoesNotFit(Flipped(Content, position, random));
     }
 
     /// <summary>Every number of four bytes in turn, at the ends of what they hold.</summary>
     [Theory]
     [InlineData(int.MaxValue)]
     [InlineData(int.MinValue)]
-    public void Parameters_and_tangents_with_an_extreme_number_are_refused_as_damaged_or_work(int extreme)
+    public void An_extreme_number_anywhere_in_what_we_wrote_is_refused(int extreme)
     {
-        var refused = 0;
-        foreach (var position in PayloadPositions().SkipLast(sizeof(int)))
+        foreach (var position in Positions(EntryChecksum.Model(Content)).SkipLast(sizeof(int)))
         {
             var content = (byte[])Content.Clone();
             BitConverter.TryWriteBytes(content.AsSpan(position), extreme);
-            refused += LoadsAndRuns(ModelArchive.Replace(Archive, Entry, content), IsDamage) ? 0 : 1;
+
+            // Between zeros and a negative number are the bytes of the smallest int.
+            if (!content.AsSpan().SequenceEqual(Content))
+                AssertDoesNotFit(content);
+        }
+    }
+
+    /// <summary>With a checksum that fits, such as only one who means it makes: the checks that are behind it still hold.</summary>
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MinValue)]
+    public void An_extreme_number_that_the_checksum_fits_is_refused_as_damaged_or_is_a_model(int extreme)
+    {
+        var (refused, tried) = (0, 0);
+        foreach (var position in Positions(EntryChecksum.Model(Content)).SkipLast(EntryChecksum.Length))
+        {
+            var content = (byte[])Content.Clone();
+            BitConverter.TryWriteBytes(content.AsSpan(position), extreme);
+            tried++;
+            refused += Loads(ModelArchive.Replace(Archive, Entry, EntryChecksum.Resealed(content)), IsDamage) is null ? 1 : 0;
         }
 
-        Assert.InRange(refused, 1, PayloadPositions().Count() - 1);
+        Assert.InRange(refused, 1, tried - 1);
     }
 
     /// <summary>
@@ -88,7 +95,7 @@ public class DamagedModelFileTests
     /// make that reader wait for ever.
     /// </summary>
     [Fact]
-    public void A_file_with_a_bit_flipped_is_refused_or_works()
+    public void A_file_with_a_bit_flipped_is_refused_or_gives_the_same()
     {
         var schema = Archive.AsSpan().IndexOf("Schema"u8);
         var directory = Archive.AsSpan().IndexOf("PK\u0001\u0002"u8);
@@ -113,7 +120,8 @@ public class DamagedModelFileTests
         byte[] direction = [.. BitConverter.GetBytes(1), .. BitConverter.GetBytes(2), .. BitConverter.GetBytes(-1f), .. BitConverter.GetBytes(7f)];
         var content = (byte[])Content.Clone();
         content[content.AsSpan().IndexOf(direction)] = 2;
-        var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, ModelArchive.Replace(Archive, Entry, content)));
+        var archive = ModelArchive.Replace(Archive, Entry, EntryChecksum.Resealed(content));
+        var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, archive));
         Assert.Equal(
             "The model file is damaged: Tangent 'A' has 2 x 1 numbers; expected 1 x 2, the shape of A.", Assert.IsType<FormatException>(exception.GetBaseException()).Message);
     }
@@ -128,22 +136,29 @@ public class DamagedModelFileTests
         var kind = content.AsSpan().IndexOf(rest) - sizeof(int) - 1;
         Assert.Equal(3, content[kind]);
         content[kind] = 2;
-        var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, ModelArchive.Replace(Archive, Entry, content)));
+        var archive = ModelArchive.Replace(Archive, Entry, EntryChecksum.Resealed(content));
+        var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, archive));
         Assert.Equal("The model file is damaged: a tangent and its column do not go together.", Assert.IsType<FormatException>(exception.GetBaseException()).Message);
     }
 
-    /// <summary>ML.NET's header has the name of the format, then the version that wrote it and the version that can read it.</summary>
     [Theory]
     [InlineData(0x00010001)]
-    [InlineData(0x00010004)]
+    [InlineData(0x00010005)]
     public void A_file_that_the_first_version_or_a_later_one_wrote_is_refused(int version)
     {
         var content = (byte[])Content.Clone();
-        var versions = content.AsSpan().IndexOf("JVP\0SENS"u8) + 8;
-        Assert.Equal((0x00010003, 0x00010003), (BitConverter.ToInt32(content, versions), BitConverter.ToInt32(content, versions + sizeof(int))));
-        BitConverter.TryWriteBytes(content.AsSpan(versions), version);
-        BitConverter.TryWriteBytes(content.AsSpan(versions + sizeof(int)), version);
+        Assert.Equal((0x00010004, 0x00010004), EntryChecksum.Versions(content));
+        EntryChecksum.SetVersions(content, version, version);
         Assert.False(LoadsAndRuns(ModelArchive.Replace(Archive, Entry, content), IsDamage));
+    }
+
+    /// <summary>A version that has no checksum does not switch it off: the bytes of the checksum are left then.</summary>
+    [Fact]
+    public void A_file_that_denies_its_checksum_is_refused()
+    {
+        var content = (byte[])Content.Clone();
+        EntryChecksum.SetVersions(content, 0x00010003, 0x00010003);
+        AssertDamaged(content, "The model file is damaged: 32 bytes are left where it should have 0.");
     }
 
     private static byte[] Save()
@@ -153,11 +168,7 @@ public class DamagedModelFileTests
         return ModelArchive.Save(mlContext, EveryKind.Fit(mlContext, data), data.Schema);
     }
 
-    private static IEnumerable<int> PayloadPositions()
-    {
-        var (start, length) = Payload.GetOffsetAndLength(Content.Length);
-        return Enumerable.Range(start, length);
-    }
+    private static IEnumerable<int> Positions(Range part) => Enumerable.Range(part.Start.Value, part.End.Value - part.Start.Value);
 
     private static byte[] Flipped(byte[] bytes, int position, Random random)
     {
@@ -166,20 +177,40 @@ public class DamagedModelFileTests
         return copy;
     }
 
-    /// <summary>
-    /// Loads and reads every column; false where it is refused. Another exception than those expected, and too much memory, fail the test.
-    /// </summary>
+    private static Dictionary<string, float[][]> Run(MLContext mlContext, byte[] archive) =>
+        EveryKind.Read(ModelArchive.Load(mlContext, archive).Transform(EveryKind.Data(mlContext, rows: 2)));
+
+    private void AssertDoesNotFit(byte[] content) => AssertDamaged(content, "The model file is damaged: its content does not fit its checksum.");
+
+    private void AssertDamaged(byte[] content, string message)
+    {
+        var archive = ModelArchive.Replace(Archive, Entry, content);
+        var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, archive));
+        Assert.Equal(message, Assert.IsType<FormatException>(exception.GetBaseException()).Message);
+    }
+
+    /// <summary>Whether it is not refused: then it must give what the undamaged file gives.</summary>
     private bool LoadsAndRuns(byte[] archive, Func<Exception, bool>? isExpected = null)
+    {
+        var columns = Loads(archive, isExpected ?? IsNoAccident);
+        if (columns is not null)
+            Assert.Equal(Columns, columns);
+        return columns is not null;
+    }
+
+    /// <summary>
+    /// Loads and reads every column; null where it is refused. Another exception than those expected, and too much memory, fail the test.
+    /// </summary>
+    private Dictionary<string, float[][]>? Loads(byte[] archive, Func<Exception, bool> isExpected)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            EveryKind.Read(ModelArchive.Load(_mlContext, archive).Transform(EveryKind.Data(_mlContext, rows: 2)));
-            return true;
+            return Run(_mlContext, archive);
         }
-        catch (Exception exception) when ((isExpected ?? IsNoAccident)(exception))
+        catch (Exception exception) when (isExpected(exception))
         {
-            return false;
+            return null;
         }
         finally
         {

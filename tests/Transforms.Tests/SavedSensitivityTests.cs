@@ -53,19 +53,8 @@ public class SavedSensitivityTests
         // Behind the name of a column, the sizes, a byte and the link: Theta, A, eight bytes of b, and a 0 where there are no remainders.
         var bias = (int)BitConverter.ToInt64(content, 16) + (5 * sizeof(int)) + 1 + ((EveryKind.Model.Theta.Length + EveryKind.Model.A.Length) * sizeof(float));
         Assert.Equal(EveryKind.Model.Bias, BitConverter.ToDouble(content, bias));
-        byte[] old = [.. content[..bias], .. BitConverter.GetBytes((float)EveryKind.Model.Bias!), .. content[(bias + sizeof(double) + 1)..]];
-
-        // In ML.NET's header the length of the model is at 24, and positions of what is behind it at 32, 48, 128, 136 and 144.
-        foreach (var position in new[] { 24, 32, 48, 128, 136, 144 })
-        {
-            var value = BitConverter.ToInt64(old, position);
-            if (value > 0)
-                BitConverter.TryWriteBytes(old.AsSpan(position), value + old.Length - content.Length);
-        }
-
-        var versions = old.AsSpan().IndexOf("JVP\0SENS"u8) + 8;
-        BitConverter.TryWriteBytes(old.AsSpan(versions), 0x00010002);
-        BitConverter.TryWriteBytes(old.AsSpan(versions + sizeof(int)), 0x00010002);
+        var single = EntryChecksum.With(content, bias..(bias + sizeof(double) + 1), BitConverter.GetBytes((float)EveryKind.Model.Bias!));
+        var old = EntryChecksum.Unsealed(single, 0x00010002);
         AssertSame(transformer, ModelArchive.Load(new MLContext(), ModelArchive.Replace(archive, Entry, old)), data);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -17,8 +18,12 @@ internal static class TwoLayerLinearModelFormat
     // int: why it ended, int: best epoch, int: epochs, for each five doubles: loss, validation loss, gradient norm, step size, elapsed seconds
     // *** Binary format of the names of outputs ***
     // int[m]: ids of strings
+    // From version 1.4 on whatever holds one of these ends in a checksum (ContentChecksum).
     private const uint FirstWithRemainders = 0x00010003;
     private const int BytesPerEpoch = 5 * sizeof(double);
+
+    /// <summary>Numbers that are read or written together, because bytes of a large array are more than an int can count.</summary>
+    private const int PieceLength = 1 << 16;
 
     /// <summary>The version of the files that hold a model in this form, whatever else they hold: it counts changes of any of them.</summary>
     /// <param name="modelSignature">Eight characters.</param>
@@ -26,8 +31,8 @@ internal static class TwoLayerLinearModelFormat
     /// <param name="loader">Where the loader is.</param>
     public static VersionInfo Version(string modelSignature, string loaderSignature, Assembly loader) => new(
         modelSignature,
-        verWrittenCur: FirstWithRemainders,
-        verReadableCur: FirstWithRemainders,
+        verWrittenCur: ContentChecksum.FirstVersion,
+        verReadableCur: ContentChecksum.FirstVersion,
         verWeCanReadBack: 0x00010002,
         loaderSignature: loaderSignature,
         loaderAssemblyName: loader.FullName);
@@ -48,8 +53,8 @@ internal static class TwoLayerLinearModelFormat
 
         void Write(ReadOnlySpan<float> values)
         {
-            foreach (var value in values)
-                writer.Write(value);
+            for (; !values.IsEmpty; values = values[Math.Min(PieceLength, values.Length)..])
+                writer.Write(MemoryMarshal.AsBytes(values[..Math.Min(PieceLength, values.Length)]));
         }
     }
 
@@ -136,9 +141,10 @@ internal static class TwoLayerLinearModelFormat
 
     private static void ReadFinite(IHost host, BinaryReader reader, Span<float> values)
     {
+        for (var start = 0; start < values.Length; start += PieceLength)
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.Slice(start, Math.Min(PieceLength, values.Length - start))));
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = reader.ReadSingle();
             if (!float.IsFinite(values[i]))
                 throw host.ExceptDecode(FormattableString.Invariant($"The model file is damaged: number {i} of {values.Length} is {values[i]}."));
         }

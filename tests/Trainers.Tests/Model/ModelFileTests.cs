@@ -21,6 +21,8 @@ public class ModelFileTests
     private const int AtBestEpoch = AtStop + sizeof(int);
     private const int AtEpochs = AtBestEpoch + sizeof(int);
 
+    private const string DoesNotFit = "its content does not fit its checksum.";
+
     /// <summary>More than loading the undamaged file takes many times over, and far less than a wrong length can ask for.</summary>
     private const long MostAllocated = 50_000_000;
 
@@ -45,28 +47,99 @@ public class ModelFileTests
 
     [Theory]
     [MemberData(nameof(TasksAndSeeds))]
-    public void A_changed_byte_gives_an_error_that_explains_itself_or_a_model(string task, int seed)
+    public void A_changed_byte_gives_an_error_that_explains_itself_or_changes_nothing(string task, int seed)
     {
         var (model, random) = (SavedModel.Of[task], new Random(seed));
         for (var trial = 0; trial < 20; trial++)
         {
             var damaged = (byte[])model.Entry.Clone();
             damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
-            AssertErrorOrModel(model, damaged);
+            AssertErrorOrSame(model, damaged);
         }
     }
 
     [Theory]
     [MemberData(nameof(TasksAndSeeds))]
-    public void Several_random_bytes_give_an_error_that_explains_itself_or_a_model(string task, int seed)
+    public void Several_random_bytes_give_an_error_that_explains_itself_or_change_nothing(string task, int seed)
     {
         var (model, random) = (SavedModel.Of[task], new Random(100 + seed));
         for (var trial = 0; trial < 20; trial++)
         {
             var damaged = (byte[])model.Entry.Clone();
             random.NextBytes(damaged.AsSpan(random.Next(damaged.Length - 8), random.Next(1, 8)));
-            AssertErrorOrModel(model, damaged);
+            AssertErrorOrSame(model, damaged);
         }
+    }
+
+    /// <summary>
+    /// In what we wrote, every byte of it; and so in the strings that we had ML.NET write. What is left of an entry is ML.NET's header, the ends of the
+    /// strings and the name of our assembly.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void A_bit_that_is_flipped_anywhere_in_what_we_wrote_is_refused(string task) => AssertEveryByteCounts(SavedModel.Of[task]);
+
+    [Fact]
+    public void So_it_is_in_the_transformer_of_many_targets()
+    {
+        var model = SavedModel.ManyTargetsTransformer;
+        Assert.Equal("Features", System.Text.Encoding.Unicode.GetString(model.Entry[EntryChecksum.Characters(model.Entry)]));
+        Assert.Equal(EntryChecksum.Of(model.Entry), model.Entry[EntryChecksum.Model(model.Entry)][^EntryChecksum.Length..]);
+        AssertEveryByteCounts(model);
+
+        // Before there was a checksum it was version 1.1.
+        Assert.Equal(model.Scores, model.ScoresOf(SavedModel.Load(model.Replace(EntryChecksum.Unsealed(model.Entry, 0x00010001)))));
+    }
+
+    /// <summary>By a second implementation of its definition.</summary>
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void A_file_ends_in_the_hash_of_what_it_is_defined_to_cover(string task)
+    {
+        var entry = SavedModel.Of[task].Entry;
+        Assert.Equal((0x00010004, 0x00010004), EntryChecksum.Versions(entry));
+        Assert.Equal(EntryChecksum.Of(entry), entry[EntryChecksum.Model(entry)][^EntryChecksum.Length..]);
+    }
+
+    /// <summary>A version that has no checksum does not switch it off: the bytes of the checksum are left then.</summary>
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void A_file_that_denies_its_checksum_is_refused(string task)
+    {
+        var denied = (byte[])SavedModel.Of[task].Entry.Clone();
+        EntryChecksum.SetVersions(denied, 0x00010003, 0x00010003);
+        AssertDamaged(task, denied, "32 bytes are left where it should have 0.");
+    }
+
+    /// <summary>A later version that says that this one can read it; said of a file that this one wrote, it is damage.</summary>
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void A_file_of_a_later_version_whose_form_is_known_loads(string task)
+    {
+        var (model, later) = (SavedModel.Of[task], (byte[])SavedModel.Of[task].Entry.Clone());
+        EntryChecksum.SetVersions(later, 0x00010005, 0x00010004);
+        AssertDamaged(task, later, DoesNotFit);
+        Assert.Equal(model.Scores, model.ScoresOf(SavedModel.Load(model.Replace(EntryChecksum.Resealed(later)))));
+    }
+
+    /// <summary>More than the format has, with a checksum of it.</summary>
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void Bytes_that_nothing_reads_are_refused(string task)
+    {
+        var end = EntryChecksum.Model(SavedModel.Of[task].Entry).End.Value - EntryChecksum.Length;
+        var longer = EntryChecksum.With(SavedModel.Of[task].Entry, end..end, new byte[5]);
+        AssertDamaged(task, longer, DoesNotFit);
+        AssertDamaged(task, EntryChecksum.Resealed(longer), "37 bytes are left where it should have 32.");
+        AssertDamaged(task, EntryChecksum.Unsealed(longer, 0x00010003), "5 bytes are left where it should have 0.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void A_file_without_room_for_its_checksum_is_refused(string task)
+    {
+        var entry = SavedModel.Of[task].Entry;
+        AssertDamaged(task, EntryChecksum.With(entry, EntryChecksum.Model(entry), new byte[EntryChecksum.Length - 1]), DoesNotFit);
     }
 
     [Theory]
@@ -121,13 +194,12 @@ public class ModelFileTests
     [InlineData("many targets")]
     public void A_model_without_the_names_of_its_outputs_is_refused(string task)
     {
-        // The ids of the names, one for each output, are the last of our numbers; ML.NET's header says at 24 how long all of them are.
-        var entry = SavedModel.Of[task].Entry;
-        var end = (int)BitConverter.ToInt64(entry, 16) + (int)BitConverter.ToInt64(entry, 24);
-        var damaged = (byte[])entry.Clone();
-        BitConverter.TryWriteBytes(damaged.AsSpan(end - sizeof(int)), 1000);
+        // The ids of the names, one for each output, are the last of our numbers before the checksum.
         var model = SavedModel.Of[task];
-        Assert.IsType<FormatException>(Record.Exception(() => SavedModel.Load(model.Replace(damaged)))?.GetBaseException(), exactMatch: false);
+        var damaged = (byte[])model.Entry.Clone();
+        BitConverter.TryWriteBytes(damaged.AsSpan(EntryChecksum.Model(damaged).End.Value - EntryChecksum.Length - sizeof(int)), 1000);
+        var file = model.Replace(EntryChecksum.Resealed(damaged));
+        Assert.IsType<FormatException>(Record.Exception(() => SavedModel.Load(file))?.GetBaseException(), exactMatch: false);
     }
 
     [Fact]
@@ -135,7 +207,7 @@ public class ModelFileTests
     {
         var damaged = Changed("regression", 0, int.MaxValue);
         BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged) + 4), int.MaxValue);
-        AssertDamaged("regression", damaged, "its parameters need 18446744065119617032 bytes");
+        AssertDamaged("regression", EntryChecksum.Resealed(damaged), "its parameters need 18446744065119617032 bytes");
     }
 
     [Theory]
@@ -163,7 +235,7 @@ public class ModelFileTests
     {
         var damaged = (byte[])SavedModel.Of["regression"].Entry.Clone();
         BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged) + AtBiasValue), value);
-        AssertDamaged("regression", damaged, $"bias 0 of 1 is {expected}");
+        AssertDamaged("regression", EntryChecksum.Resealed(damaged), $"bias 0 of 1 is {expected}");
     }
 
     /// <summary>The remainders are then read as part of the history.</summary>
@@ -173,7 +245,7 @@ public class ModelFileTests
         var entry = (byte[])SavedModel.Of["regression"].Entry.Clone();
         Assert.Equal(1, entry[SavedModel.Start(entry) + AtHasRemainders]);
         entry[SavedModel.Start(entry) + AtHasRemainders] = 0;
-        Assert.True(IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(entry)))));
+        Assert.True(IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(EntryChecksum.Resealed(entry))))));
     }
 
     /// <summary>A file that ends behind its parameters, 0 all, and announces as many remainders.</summary>
@@ -184,9 +256,9 @@ public class ModelFileTests
         var model = SavedModel.Of["regression"];
         var (from, to) = (SavedModel.Start(model.Entry) + AtParameters, SavedModel.Start(model.Entry) + AtEpochs);
         byte[] content = [.. new byte[((Many + 1) * sizeof(float)) + sizeof(double)], 1];
-        var damaged = model.EntryWith(from..to, content);
+        var damaged = EntryChecksum.With(model.Entry, from..to, content);
         BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged)), Many);
-        AssertDamaged("regression", damaged, $"its numbers need 4004 bytes, and {damaged.Length - from - content.Length} are left");
+        AssertDamaged("regression", EntryChecksum.Resealed(damaged), $"its numbers need 4004 bytes, and {damaged.Length - from - content.Length} are left");
     }
 
     [Theory]
@@ -232,18 +304,18 @@ public class ModelFileTests
 
     [Theory]
     [InlineData("regression", 0x00010001)]
-    [InlineData("regression", 0x00010004)]
+    [InlineData("regression", 0x00010005)]
     [InlineData("binary", 0x00010001)]
-    [InlineData("binary", 0x00010004)]
+    [InlineData("binary", 0x00010005)]
     [InlineData("multiclass", 0x00010001)]
-    [InlineData("multiclass", 0x00010004)]
+    [InlineData("multiclass", 0x00010005)]
     [InlineData("many targets", 0x00010001)]
-    [InlineData("many targets", 0x00010004)]
+    [InlineData("many targets", 0x00010005)]
     public void A_file_of_the_first_version_or_of_a_later_one_is_refused(string task, int version)
     {
         var model = SavedModel.Of[task];
         var other = (byte[])model.Entry.Clone();
-        model.SetVersion(other, version);
+        EntryChecksum.SetVersions(other, version, version);
         AssertRefusedByHeader(model, other);
     }
 
@@ -263,18 +335,32 @@ public class ModelFileTests
         // The bias is then read as part of the history.
         var entry = (byte[])SavedModel.Of["regression"].Entry.Clone();
         entry[SavedModel.Start(entry) + AtBias] = 0;
-        Assert.True(IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(entry)))));
+        Assert.True(IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(EntryChecksum.Resealed(entry))))));
     }
 
-    /// <summary>Our entry with another number at an offset from where our format begins.</summary>
+    /// <summary>Our entry with another number at an offset from where our format begins, and a checksum that fits it.</summary>
     private static byte[] Changed(string task, int offset, int value)
     {
         var changed = (byte[])SavedModel.Of[task].Entry.Clone();
         BitConverter.TryWriteBytes(changed.AsSpan(SavedModel.Start(changed) + offset), value);
-        return changed;
+        return EntryChecksum.Resealed(changed);
     }
 
-    private static void AssertErrorOrModel(SavedModel model, byte[] entry)
+    private static void AssertEveryByteCounts(SavedModel model)
+    {
+        var random = new Random(1);
+        foreach (var part in new[] { EntryChecksum.Model(model.Entry), EntryChecksum.Characters(model.Entry) })
+        {
+            for (var position = part.Start.Value; position < part.End.Value; position++)
+            {
+                var damaged = (byte[])model.Entry.Clone();
+                damaged[position] ^= (byte)(1 << random.Next(8));
+                AssertDamaged(model, damaged, DoesNotFit);
+            }
+        }
+    }
+
+    private static void AssertErrorOrSame(SavedModel model, byte[] entry)
     {
         float[]? scores = null;
         var file = model.Replace(entry);
@@ -284,12 +370,14 @@ public class ModelFileTests
         if (scores is null)
             Assert.True(IsClearError(exception), $"{exception}");
         else
-            Assert.All(scores, score => Assert.False(float.IsNaN(score)));
+            Assert.Equal(model.Scores, scores);
     }
 
-    private static void AssertDamaged(string task, byte[] entry, string expected)
+    private static void AssertDamaged(string task, byte[] entry, string expected) => AssertDamaged(SavedModel.Of[task], entry, expected);
+
+    private static void AssertDamaged(SavedModel model, byte[] entry, string expected)
     {
-        var file = SavedModel.Of[task].Replace(entry);
+        var file = model.Replace(entry);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var exception = Record.Exception(() => SavedModel.Load(file));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostAllocated);

@@ -53,6 +53,12 @@ internal sealed class SavedModel
             TargetsProblem.Easy(1, rows: 40, Features, targets: 3).DataView(Context)),
     };
 
+    /// <summary>The transformer around the model of many targets, which is ours, too: the name of the feature column.</summary>
+    public static SavedModel ManyTargetsTransformer { get; } = new(
+        "2LAYLMPR",
+        Context.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options { Seed = 1, MaximumEpochs = 3 }),
+        TargetsProblem.Easy(1, rows: 40, Features, targets: 3).DataView(Context));
+
     public byte[] File { get; }
 
     /// <summary>Our entry of the archive.</summary>
@@ -85,33 +91,7 @@ internal sealed class SavedModel
         var weights = (k * n) + (m * k);
         var hasRemainders = Entry[at + (weights * sizeof(float)) + (m * sizeof(double))];
         var rest = at + (weights * sizeof(float) * (1 + hasRemainders)) + (m * sizeof(double)) + 1;
-        var old = EntryWith(at..rest, [.. parameters.SelectMany(BitConverter.GetBytes)]);
-        SetVersion(old, 0x00010002);
-        return old;
-    }
-
-    /// <summary>Our entry with other bytes in place of some of the model, and a header that fits them.</summary>
-    public byte[] EntryWith(Range range, byte[] content)
-    {
-        byte[] changed = [.. Entry[..range.Start.Value], .. content, .. Entry[range.End.Value..]];
-
-        // In ML.NET's header the length of the model is at 24, and positions of what is behind it at 32, 48, 128, 136 and 144.
-        foreach (var position in new[] { 24, 32, 48, 128, 136, 144 })
-        {
-            var value = BitConverter.ToInt64(changed, position);
-            if (value > 0)
-                BitConverter.TryWriteBytes(changed.AsSpan(position), value + changed.Length - Entry.Length);
-        }
-
-        return changed;
-    }
-
-    /// <summary>In ML.NET's header the signature of the model is followed by the version that wrote it and the oldest that can read it.</summary>
-    public void SetVersion(byte[] entry, int version)
-    {
-        var at = entry.AsSpan().IndexOf(Signature) + 8;
-        BitConverter.TryWriteBytes(entry.AsSpan(at), version);
-        BitConverter.TryWriteBytes(entry.AsSpan(at + sizeof(int)), version);
+        return EntryChecksum.Unsealed(EntryChecksum.With(Entry, at..rest, [.. parameters.SelectMany(BitConverter.GetBytes)]), 0x00010002);
     }
 
     /// <summary>The scores of all rows, one after the other.</summary>
