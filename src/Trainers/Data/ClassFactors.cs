@@ -34,8 +34,6 @@ internal sealed class ClassFactors(double[] byClass)
             weights[(int)tile.Labels[row]] += tile.Weights?[row] ?? 1;
     }
 
-    public float Weigh(float weight, float label) => (float)(weight * byClass[(int)label]);
-
     public Tile Weigh(Tile tile) => new()
     {
         Rows = tile.Rows,
@@ -44,4 +42,6 @@ internal sealed class ClassFactors(double[] byClass)
         Labels = tile.Labels,
         Weights = [.. tile.Weights!.Zip(tile.Labels, Weigh)],
     };
+
+    private float Weigh(float weight, float label) => (float)(weight * byClass[(int)label]);
 }
