@@ -24,7 +24,7 @@ internal sealed class StreamedTileSet(RowSource source, FoundRows found) : TileS
 
     public override IReadOnlyList<Tile>? InMemory => null;
 
-    public override IEnumerable<Tile> Read() => ReadAhead.Of(Tiles(), (int)Math.Clamp(BytesAhead / found.Tiles.LargestBytes, 1, TilesAhead));
+    public override IEnumerable<Tile> Read() => ReadAhead.Of(Tiles(), (int)Math.Clamp(BytesAhead / found.Tiles.LargestBytes, 1, TilesAhead), source.Interruption);
 
     private IEnumerable<Tile> Tiles()
     {

@@ -149,6 +149,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
 
         private void Add(Tile raw, RowPart part)
         {
+            source.Interruption.Check();
             Fingerprint(part).AddWeights(raw);
             var tile = source.Weigh(raw);
             if (part == RowPart.Training)

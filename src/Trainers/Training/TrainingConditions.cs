@@ -13,6 +13,9 @@ internal static class TrainingConditions
 {
     private const int Points = 50;
 
+    /// <summary>With very many outputs there are fewer points.</summary>
+    private const int MostValues = 1 << 20;
+
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
         TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed, Interruption interruption)
     {
@@ -69,7 +72,8 @@ internal static class TrainingConditions
     private static string ValuesOf(TrainingLoss loss, int outputs)
     {
         var random = new ResumableRandom(1);
-        var (g, y) = (Expr.Input("g", Points, outputs), Expr.Input("y", Points, outputs));
+        var points = Math.Clamp(MostValues / outputs, 1, Points);
+        var (g, y) = (Expr.Input("g", points, outputs), Expr.Input("y", points, outputs));
         var workspace = new Plan<double>(loss.RowLoss(g, y)).CreateWorkspace();
         workspace.Bind(g, Draw(6));
         workspace.Bind(y, Draw(2));
@@ -78,7 +82,7 @@ internal static class TrainingConditions
 
         // Of several orders of magnitude: a kink may be far out.
         double[] Draw(double width) =>
-            [.. Enumerable.Range(0, Points * outputs).Select(i => width * Math.Pow(10, i % 4) * (random.NextDouble() - 0.25))];
+            [.. Enumerable.Range(0, points * outputs).Select(i => width * Math.Pow(10, i % 4) * (random.NextDouble() - 0.25))];
     }
 
     /// <summary>In the first epoch, which every run has: later ones a function of the user's need not know.</summary>
