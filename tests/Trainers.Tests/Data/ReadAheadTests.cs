@@ -88,4 +88,37 @@ public class ReadAheadTests
         });
         Assert.Throws<OperationCanceledException>(() => ReadAhead.Of(items, depth: 4, Interruption.None).Count());
     }
+
+    /// <summary>A source that does not come back from a row: who waits for it hears of the interruption all the same, and leaves it to end with the row.</summary>
+    [Fact]
+    public void A_source_that_takes_long_is_not_waited_for_where_the_pass_is_interrupted()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var goesOn = new ManualResetEventSlim();
+        var isDisposed = false;
+        IEnumerable<int> Items()
+        {
+            try
+            {
+                yield return 0;
+                goesOn.Wait(CancellationToken.None);
+                cancel.Token.ThrowIfCancellationRequested();
+                yield return 1;
+            }
+            finally
+            {
+                Volatile.Write(ref isDisposed, true);
+            }
+        }
+
+        using var items = ReadAhead.Of(Items(), depth: 4, new Interruption(cancel.Token)).GetEnumerator();
+        Assert.True(items.MoveNext());
+        var next = Task.Run(items.MoveNext, CancellationToken.None);
+        cancel.Cancel();
+        Assert.True(SpinWait.SpinUntil(() => next.IsCompleted, TimeSpan.FromMinutes(1)));
+        Assert.IsType<OperationCanceledException>(next.Exception?.InnerException ?? Record.Exception(() => next.GetAwaiter().GetResult()), exactMatch: false);
+        Assert.False(Volatile.Read(ref isDisposed));
+        goesOn.Set();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref isDisposed), TimeSpan.FromMinutes(1)));
+    }
 }
