@@ -6,14 +6,14 @@ internal static class ArrayLength
     /// <summary>The number of elements of a matrix.</summary>
     /// <param name="rows">0 or more.</param>
     /// <param name="columns">0 or more.</param>
-    /// <param name="name">What a message calls the matrix.</param>
+    /// <param name="matrix">What a message calls the matrix; asked for its text only then.</param>
     /// <exception cref="InvalidOperationException">No array has so many.</exception>
-    public static int Of(int rows, int columns, string name)
+    public static int Of(int rows, int columns, object matrix)
     {
         var length = (long)rows * columns;
         return length <= Array.MaxLength
             ? (int)length
             : throw new InvalidOperationException(FormattableString.Invariant(
-                $"{name} is {rows} x {columns}, {length} elements; expected at most {Array.MaxLength}, the most that an array can have."));
+                $"{matrix} is {rows} x {columns}, {length} elements; expected at most {Array.MaxLength}, the most that an array can have."));
     }
 }

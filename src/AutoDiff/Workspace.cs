@@ -110,7 +110,7 @@ public sealed class Workspace<T>
     private int Length(int slot)
     {
         var shape = _plan.Slots[slot].Shape;
-        return ArrayLength.Of(shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize), _plan.Slots[slot].Primitive.Name);
+        return ArrayLength.Of(shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize), _plan.Slots[slot]);
     }
 
     private int SlotOf(Expr input, bool sparse)
