@@ -77,6 +77,8 @@ public sealed class CsrRows<T>
     /// <summary>Where a row starts in <see cref="AllColumns"/> and <see cref="AllValues"/>, and how long it is.</summary>
     internal (int Start, int Length) Place(int row) => (_rowStarts[row], _rowStarts[row + 1] - _rowStarts[row]);
 
+    internal ReadOnlySpan<int> RowStarts => _rowStarts;
+
     internal ReadOnlySpan<int> AllColumns => _columns;
 
     internal ReadOnlySpan<T> AllValues => _values;

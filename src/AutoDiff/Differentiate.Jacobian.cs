@@ -17,7 +17,7 @@ public static partial class Differentiate
     {
         var (value, pushforward) = Linearize(f, x);
         var (rows, columns) = ((int)value.FlattenedLength, (int)x.FlattenedLength);
-        var jacobian = new T[checked(rows * columns)];
+        var jacobian = new T[ArrayLength.Of(rows, columns, "The Jacobian")];
         for (var column = 0; column < columns; column++)
         {
             var tangent = Flat(pushforward(Basis(x, column)));
@@ -40,7 +40,7 @@ public static partial class Differentiate
     {
         var (value, pullback) = Vjp(f, x);
         var (rows, columns) = ((int)value.FlattenedLength, (int)x.FlattenedLength);
-        var jacobian = new T[checked(rows * columns)];
+        var jacobian = new T[ArrayLength.Of(rows, columns, "The Jacobian")];
         for (var row = 0; row < rows; row++)
             Flat(pullback(Basis(value, row))).CopyTo(jacobian, row * columns);
         return (value, TensorMatrix.Write<T>(jacobian, rows));

@@ -67,7 +67,10 @@ public sealed class Workspace<T>
     /// <summary>Runs the plan on the first <paramref name="batchSize"/> rows of what is bound; sparse inputs are bound to just so many.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the workspace was made for.</exception>
     /// <exception cref="InvalidOperationException">An input is not bound, or bound to another number of rows.</exception>
-    public void Run(int batchSize)
+    public void Run(int batchSize) => Run(batchSize, beforeStep: null);
+
+    /// <summary>The same, and calls somebody before each step, who may throw: the outputs are not to be used then, and the next run begins anew.</summary>
+    internal void Run(int batchSize, Action? beforeStep)
     {
         if (batchSize < 1 || batchSize > _batchCapacity)
             throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"The batch has {batchSize} rows; expected 1 to {_batchCapacity}, the capacity of this workspace.");
@@ -76,7 +79,10 @@ public sealed class Workspace<T>
         foreach (var (input, slot) in _plan.InputSlots)
             RequireBound(input, slot);
         foreach (var step in _plan.Steps)
+        {
+            beforeStep?.Invoke();
             step.Primitive.Evaluate(new Frame<T>(this, step));
+        }
     }
 
     /// <summary>The value of an output after a run, row-major. Overwritten by the next run.</summary>
@@ -104,7 +110,7 @@ public sealed class Workspace<T>
     private int Length(int slot)
     {
         var shape = _plan.Slots[slot].Shape;
-        return checked(shape.Rows.Resolve(_batchSize) * shape.Columns.Resolve(_batchSize));
+        return ArrayLength.Of(shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize), _plan.Slots[slot]);
     }
 
     private int SlotOf(Expr input, bool sparse)

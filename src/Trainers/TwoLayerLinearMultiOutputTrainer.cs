@@ -49,11 +49,12 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.MultiOutputRegression;
 
-    private protected override Targets TargetsOf(DataViewSchema.Column label) => Targets.Numbers(SlotNames.Of(label));
+    private protected override Targets TargetsOf(DataViewSchema.Column label) =>
+        Targets.Numbers(new LazyNames(label.Type.GetVectorSize(), () => SlotNames.Of(label)));
 
     private protected override TwoLayerLinearMultiOutputModelParameters CreateModel(
         TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
-        new(Host, model, targets.Names, history);
+        new(Host, model, [.. targets.Names], history);
 
     private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearMultiOutputModelParameters parameters) => parameters.Model;
 

@@ -59,12 +59,12 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
                 label.Type.ToString());
         }
 
-        return Targets.OneOf(ClassNames.Of(label));
+        return Targets.OneOf(new LazyNames(label.Type.GetKeyCountAsInt32(), () => ClassNames.Of(label)));
     }
 
     private protected override TwoLayerLinearMulticlassModelParameters CreateModel(
         TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
-        new(Host, model, targets.Names, history);
+        new(Host, model, [.. targets.Names], history);
 
     private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearMulticlassModelParameters parameters) => parameters.Model;
 

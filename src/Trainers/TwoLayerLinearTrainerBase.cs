@@ -64,10 +64,12 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
         using var channel = Host.Start("Training");
         var targets = TargetsOf(trainContext.TrainingSet.Schema.Label!.Value);
         var previous = trainContext.InitialPredictor as TModel;
+        var training = new TwoLayerTraining(_options, Host, channel);
+        // Before anybody asks for the names of the targets.
+        training.RequireMemory(trainContext.TrainingSet, targets);
         if (previous is not null)
             RequireSameTargets(previous, targets);
-        var (model, history) = new TwoLayerTraining(_options, Host, channel)
-            .Fit(trainContext.TrainingSet, targets, previous is null ? null : ModelOf(previous));
+        var (model, history) = training.Fit(trainContext.TrainingSet, targets, previous is null ? null : ModelOf(previous));
         return CreateModel(model, history, targets);
     }
 

@@ -17,6 +17,15 @@ public class WorkspaceTests
         AssertNames(message, "features", "nothing", "3", "[batch x 2]");
     }
 
+    /// <summary>2¹⁶ x 2¹⁶ is 0 in 32 bits.</summary>
+    [Fact]
+    public void A_buffer_that_no_array_holds_is_an_error_with_its_shape()
+    {
+        var outer = new Plan<double>(MatMul(Input("column", 1 << 16, 1), Input("row", 1, 1 << 16)));
+        AssertNames(Assert.Throws<InvalidOperationException>(() => outer.CreateWorkspace()).Message, "MatMul", "65536 x 65536", "4294967296", "2147483591");
+        AssertNames(Assert.Throws<InvalidOperationException>(() => Product.CreateWorkspace(int.MaxValue)).Message, "2147483647 x 1", "2147483591");
+    }
+
     [Fact]
     public void Too_few_values_for_the_batch_stop_the_run()
     {

@@ -17,6 +17,9 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
     /// <summary>Parameters, gradient, direction, trial point and its gradient, the best point; beside what is remembered of each step.</summary>
     private const int VectorsOfLbfgs = 6;
 
+    /// <summary>The step, and the change of the gradient along it.</summary>
+    private const int VectorsOfStep = 2;
+
     /// <summary>Parameters, gradient, trial point, diagonal; and solution, residual, direction, product and spare of the conjugate gradients.</summary>
     private const int VectorsOfGaussNewton = 9;
 
@@ -30,6 +33,9 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
 
     /// <summary>A lane has its sum, and the cotangents of parameters in three workspaces.</summary>
     private const int VectorsOfLane = 4;
+
+    /// <summary>The name of an output: a string of some ten characters, and a reference to it.</summary>
+    private const int BytesOfName = 48;
 
     /// <summary>Half of what is available to the process; a limit of the garbage collector's heap or of the container counts.</summary>
     public static long DefaultBudget => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
@@ -48,32 +54,46 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         var count = ((decimal)rank * features) + ((decimal)outputs * rank) + (hasBias ? outputs : 0);
         var (single, doubles) = VectorsOf(optimizer);
         // With one lane at least: more lanes are only taken where they are small.
-        var least = count * ((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfLane : 0))));
+        var least = ((decimal)BytesOfName * outputs) + (count * ((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfLane : 0)))));
         if (count > Array.MaxLength - AlignedVector.Padding || least > available)
-            throw TooLarge(features, rank, outputs, count, least, available, optimizer);
+            throw TooManySteps(count, least, available, optimizer) ?? TooLarge(features, rank, outputs, count, least, available, optimizer);
 
         var layout = new ParameterLayout(features, rank, outputs, hasBias);
         return new MemoryPlan(layout, BytesOf(layout, optimizer), available);
     }
 
-    /// <summary>What parameters, state and the gradients of all lanes take.</summary>
+    /// <summary>What parameters, state, the gradients of all lanes and the names of the outputs take.</summary>
     public static long BytesOf(ParameterLayout layout, Optimizer? optimizer)
     {
         var (single, doubles) = VectorsOf(optimizer);
         var lanes = doubles > 0 ? RowObjective.LaneCount(layout, int.MaxValue) : 0;
-        return layout.Count * ((sizeof(float) * (long)single) + (sizeof(double) * (doubles + ((long)lanes * VectorsOfLane))));
+        var bytes = ((decimal)BytesOfName * layout.Outputs) + ((decimal)layout.Count * ((sizeof(float) * single) + (sizeof(double) * (doubles + ((long)lanes * VectorsOfLane)))));
+        return (long)Math.Min(bytes, long.MaxValue);
     }
 
     /// <summary>Vectors of the length of the parameters, the fitted model's own among them.</summary>
-    private static (int Single, int Double) VectorsOf(Optimizer? optimizer) => optimizer switch
+    private static (long Single, long Double) VectorsOf(Optimizer? optimizer) => optimizer switch
     {
         Optimizer.GradientDescent => (1, VectorsOfDescent + Common),
-        Optimizer.Lbfgs lbfgs => (1, VectorsOfLbfgs + (2 * lbfgs.Memory) + Common),
+        Optimizer.Lbfgs lbfgs => (1, VectorsOfLbfgs + (VectorsOfStep * (long)lbfgs.Memory) + Common),
         Optimizer.GaussNewton => (1, VectorsOfGaussNewton + Common),
         // Parameters, their state, and the best ones; one more running mean for Adam.
         Optimizer.Adam => (4, 0),
         _ => (3, 0),
     };
+
+    /// <summary>The error where it is not the model that does not fit, but what L-BFGS is told to remember; null elsewhere.</summary>
+    private static InvalidOperationException? TooManySteps(decimal count, decimal bytes, long available, Optimizer? optimizer)
+    {
+        if (optimizer is not Optimizer.Lbfgs lbfgs || lbfgs.Memory <= new Optimizer.Lbfgs().Memory)
+            return null;
+        var step = VectorsOfStep * sizeof(double) * count;
+        var most = decimal.Floor((available - bytes) / step) + lbfgs.Memory;
+        return most < 1 || count > Array.MaxLength - AlignedVector.Padding ? null : new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The {nameof(lbfgs.Memory)} of the Optimizer {nameof(Optimizer.Lbfgs)} is {lbfgs.Memory:n0} steps: {Size(bytes)} with all that training keeps, and {Size(available)} are available. "
+            + $"Lower it to {most:n0}, or raise MemoryBudget."));
+    }
 
     private static InvalidOperationException TooLarge(int features, int rank, int outputs, decimal count, decimal bytes, long available, Optimizer? optimizer)
     {
@@ -93,7 +113,7 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
     }
 
     /// <summary>Three digits of the largest unit that leaves a number of 1 or more.</summary>
-    private static string Size(decimal bytes)
+    public static string Size(decimal bytes)
     {
         string[] units = ["bytes", "KiB", "MiB", "GiB"];
         var unit = 0;

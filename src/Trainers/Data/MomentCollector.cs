@@ -8,7 +8,7 @@ namespace Cotangent.Trainers;
 /// </summary>
 internal sealed class MomentCollector(RowSource source, MomentPlan plan)
 {
-    private readonly MomentSums _sums = new(source.FeatureCount, source.Targets.Count, plan.Centered, plan.Team);
+    private readonly MomentSums _sums = new(source.FeatureCount, source.Targets.Count, plan.Centered, plan.Team, source.Interruption);
     private List<Tile> _next = new(MomentSums.Lanes);
     private List<Tile> _present = new(MomentSums.Lanes);
     private bool _isAtWork;

@@ -7,18 +7,27 @@ internal sealed class MomentSums
     public const int Lanes = 4;
 
     private readonly Team _team;
+    private readonly Interruption _interruption;
     private readonly MomentPanel[] _lanes;
     private readonly Action<int> _add;
     private IReadOnlyList<Tile> _present = [];
     private int _first;
     private int _tiles;
 
-    public MomentSums(int features, int outputs, bool centered, Team team)
+    /// <param name="features">n.</param>
+    /// <param name="outputs">m.</param>
+    /// <param name="centered">Whether they are about the means.</param>
+    /// <param name="team">The threads.</param>
+    /// <param name="interruption">Asked by every lane at every tile: a panel of n features is multiplied at most once in between.</param>
+    public MomentSums(int features, int outputs, bool centered, Team team, Interruption interruption)
     {
-        (_team, _add) = (team, Add);
+        (_team, _interruption, _add) = (team, interruption, Add);
         var product = new MomentPanel.Product(features, outputs);
         _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new MomentPanel(product, centered))];
     }
+
+    /// <summary>What all lanes take: sums, products and whitening of n x n, sums and products of m x n, and the labels of a panel.</summary>
+    public static long BytesOf(int features, int outputs) => sizeof(double) * (long)Lanes * ((features * ((3L * features) + (2L * outputs))) + (16L * outputs));
 
     /// <summary>Adds the next tiles of all; what they are grouped by does not matter.</summary>
     /// <param name="tiles">At most one for each lane.</param>
@@ -42,11 +51,23 @@ internal sealed class MomentSums
     /// <summary>The moments of all rows. Nothing can be added afterwards.</summary>
     public Moments Total()
     {
-        _team.Run(Lanes, i => _lanes[i].Flush());
+        _team.Run(Lanes, i =>
+        {
+            _interruption.Check();
+            _lanes[i].Flush();
+        });
         foreach (var lane in _lanes.AsSpan(1))
+        {
+            _interruption.Check();
             _lanes[0].Add(lane);
+        }
+
         return _lanes[0].Finish();
     }
 
-    private void Add(int tile) => _lanes[(_first + tile) % Lanes].Add(_present[tile]);
+    private void Add(int tile)
+    {
+        _interruption.Check();
+        _lanes[(_first + tile) % Lanes].Add(_present[tile]);
+    }
 }

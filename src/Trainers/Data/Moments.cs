@@ -42,12 +42,9 @@ internal sealed class Moments(int features, int outputs, bool centered)
     /// <summary>Of all rows, in one pass.</summary>
     public static Moments Of(TileSet rows, bool centered, Team team, Interruption interruption)
     {
-        var sums = new MomentSums(rows.FeatureCount, rows.Targets.Count, centered, team);
+        var sums = new MomentSums(rows.FeatureCount, rows.Targets.Count, centered, team, interruption);
         foreach (var tiles in rows.Read().Chunk(MomentSums.Lanes))
-        {
-            interruption.Check();
             sums.Add(tiles);
-        }
 
         return sums.Total();
     }
@@ -60,17 +57,15 @@ internal sealed class Moments(int features, int outputs, bool centered)
     /// <param name="mostRows">About so many are looked at.</param>
     /// <param name="centered">Whether squares are about the means.</param>
     /// <param name="team">The threads.</param>
-    /// <param name="interruption">Asked at every few tiles.</param>
+    /// <param name="interruption">Asked at every tile.</param>
     /// <returns>The moments, and whether rows were left out.</returns>
     public static (Moments Moments, bool IsSample) OfFeatures(TileSet rows, long mostRows, bool centered, Team team, Interruption interruption)
     {
-        var sums = new MomentSums(rows.FeatureCount, rows.Targets.Width, centered, team);
+        // One number of each row will do for the label that there is none of.
+        var sums = new MomentSums(rows.FeatureCount, outputs: 1, centered, team, interruption);
         var stride = ((rows.RowCount - 1) / mostRows) + 1;
         foreach (var tiles in rows.Read().Where((_, i) => i % stride == 0).Chunk(MomentSums.Lanes))
-        {
-            interruption.Check();
             sums.Add(tiles);
-        }
 
         return (sums.Total(), stride > 1);
     }

@@ -6,30 +6,54 @@ namespace Cotangent.Trainers;
 internal static class ReadAhead
 {
     /// <summary>
-    /// The items in their order. An exception of the sequence comes where it would have come. The sequence has been disposed of when this one is, be it
-    /// at its end or before.
+    /// How long the caller waits before it looks whether it is interrupted, and at the end of an interrupted pass for the thread that reads: far less than
+    /// what a user notices, and far more than what a row takes.
     /// </summary>
-    /// <param name="items">Enumerated on a thread of its own, once an enumeration.</param>
+    private const int Milliseconds = 20;
+
+    /// <summary>
+    /// The items in their order. An exception of the sequence comes where it would have come. The sequence has been disposed of when this one is, be it
+    /// at its end or before; but where that is interrupted and the source takes long for an item, it is left to end with that item.
+    /// </summary>
+    /// <param name="items">Enumerated on a thread of its own, once an enumeration. It asks the interruption, too.</param>
     /// <param name="depth">Items that may wait. 1 or more.</param>
-    public static IEnumerable<T> Of<T>(IEnumerable<T> items, int depth)
+    /// <param name="interruption">Asked while there is none.</param>
+    public static IEnumerable<T> Of<T>(IEnumerable<T> items, int depth, Interruption interruption)
     {
-        using var abandoned = new CancellationTokenSource();
-        using var waiting = new BlockingCollection<T>(depth);
+        var (abandoned, waiting) = (new CancellationTokenSource(), new BlockingCollection<T>(depth));
         var reader = Task.Factory.StartNew(
             () => Fill(items, waiting, abandoned.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        // Read by somebody, so that an exception that the caller does not wait for is nobody's.
+        _ = reader.ContinueWith(ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
-            foreach (var item in waiting.GetConsumingEnumerable(CancellationToken.None))
+            while (Take(waiting, interruption, out var item))
                 yield return item;
             reader.GetAwaiter().GetResult();
         }
         finally
         {
             abandoned.Cancel();
-            // Unlike Wait, this leaves an exception to the line above, or, where the caller has left, to nobody.
-            Task.WaitAny([reader], CancellationToken.None);
-            _ = reader.Exception;
+            // Unlike Wait, this throws no exception of the reader. One that is left behind is the last to need the two, which then stay undisposed.
+            if (Task.WaitAny([reader], interruption.IsRequested ? Milliseconds : Timeout.Infinite, CancellationToken.None) == 0)
+            {
+                waiting.Dispose();
+                abandoned.Dispose();
+            }
         }
+    }
+
+    /// <summary>False where there is no other.</summary>
+    private static bool Take<T>(BlockingCollection<T> waiting, Interruption interruption, out T item)
+    {
+        while (!waiting.TryTake(out item!, Milliseconds))
+        {
+            if (waiting.IsCompleted)
+                return false;
+            interruption.Check();
+        }
+
+        return true;
     }
 
     private static void Fill<T>(IEnumerable<T> items, BlockingCollection<T> waiting, CancellationToken abandoned)

@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers;
 
-/// <summary>The usable rows of the data as tiles. Every pass opens the cursor again, and skips, weighs, splits and tiles in the same way.</summary>
+/// <summary>The usable rows of the data as tiles. Every pass opens the cursor again, and skips, splits and tiles in the same way.</summary>
 internal sealed class RowSource
 {
     private readonly TrainingColumns _columns;
@@ -29,7 +29,7 @@ internal sealed class RowSource
     /// <summary>Null where all classes weigh the same.</summary>
     public ClassFactors? ClassFactors { get; set; }
 
-    /// <summary>One pass.</summary>
+    /// <summary>One pass. Weights are those of the data: see <see cref="Weigh"/>.</summary>
     /// <param name="parts">The rows to read. Where the parts alternate, a tile comes when it is full.</param>
     /// <param name="skipped">Told of the rows that are left out; null where that is known.</param>
     /// <exception cref="InvalidOperationException">A label that the loss cannot take, or a negative weight.</exception>
@@ -55,8 +55,7 @@ internal sealed class RowSource
             }
 
             CheckLabels(row.Labels, position);
-            var weight = ClassFactors?.Weigh(row.Weight, row.Labels[0]) ?? row.Weight;
-            if ((part == RowPart.Training ? training : validation).Add(row.Columns, row.Values, row.NonzeroCount, row.Labels, weight) is { } tile)
+            if ((part == RowPart.Training ? training : validation).Add(row.Columns, row.Values, row.NonzeroCount, row.Labels, row.Weight) is { } tile)
                 yield return (tile, part);
         }
 
@@ -65,6 +64,9 @@ internal sealed class RowSource
         if (validation.Finish() is { } lastValidation)
             yield return (lastValidation, RowPart.Validation);
     }
+
+    /// <summary>The same rows with the weights of their classes, where there are any, in theirs.</summary>
+    public Tile Weigh(Tile tile) => ClassFactors?.Weigh(tile) ?? tile;
 
     /// <summary>Asked at every row.</summary>
     public Interruption Interruption { get; }

@@ -16,6 +16,10 @@ internal sealed class TileBuilder
     private const int TileOutputs = 4 * TileElements;
 
     private const int FewestRows = 16;
+
+    /// <summary>Elements that so few rows have at most; where one row has more, a tile has one.</summary>
+    private const int MostElements = 1 << 24;
+
     private const int MostRows = 4096;
 
     /// <summary>A stored value of a sparse row takes its column beside it, so below half the elements sparse is smaller; below a quarter it is faster.</summary>
@@ -49,8 +53,8 @@ internal sealed class TileBuilder
     public TileBuilder(int featureCount, int outputCount, bool hasWeights, ConcurrentBag<float[]>? recycled = null)
     {
         (_featureCount, _hasWeights, _recycled) = (featureCount, hasWeights, recycled);
-        _mostRows = Math.Clamp(TileOutputs / outputCount, FewestRows, MostRows);
-        _mostDenseRows = Math.Clamp(TileElements / featureCount, FewestRows, _mostRows);
+        _mostRows = Math.Clamp(TileOutputs / outputCount, Fewest(outputCount), MostRows);
+        _mostDenseRows = Math.Clamp(TileElements / featureCount, Math.Min(Fewest(featureCount), _mostRows), _mostRows);
         _sparseRow = SparseBelow * featureCount;
     }
 
@@ -115,6 +119,8 @@ internal sealed class TileBuilder
     }
 
     private bool IsSparse(int stored, int rows) => stored < rows * _sparseRow;
+
+    private static int Fewest(int elementsOfRow) => Math.Clamp(MostElements / elementsOfRow, 1, FewestRows);
 
     private float[] DenseRows()
     {

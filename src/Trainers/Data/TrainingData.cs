@@ -61,7 +61,9 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         {
             source.ClassFactors = ClassFactors.Balanced(found.ClassWeights);
             var weighed = new Collected(source, budget, classes: 0, moments: null);
-            weighed.Add(found.Tiles?.Select(tile => (source.ClassFactors.Weigh(tile.Tile), tile.Part)) ?? source.Read(RowPart.All));
+            weighed.Add(found.Tiles ?? source.Read(RowPart.All));
+            if (found.Tiles is null)
+                weighed.RequireSame(found);
             found = weighed;
         }
 
@@ -93,6 +95,8 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     /// <summary>Tiles while they fit, or the moments of those to train on; and what there is to know of them.</summary>
     private sealed class Collected(RowSource source, long budget, int classes, MomentPlan? moments)
     {
+        /// <summary>Of features and labels that are kept there is none, until they are let go: nobody reads them again.</summary>
+        private readonly (RunningFingerprint Training, RunningFingerprint Validation) _fingerprints = (new(), new());
         private MomentCollector? _moments;
 
         /// <summary>Null from where they did not fit any more; without those that are in the moments.</summary>
@@ -120,16 +124,34 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
 
         public TileSet Set(RowPart part)
         {
-            var summary = part == RowPart.Training ? Training : Validation;
             return Tiles is null || (_moments is not null && part == RowPart.Training)
-                ? new StreamedTileSet(source, part, summary)
+                ? new StreamedTileSet(source, Found(part))
                 : new MemoryTileSet([.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
         }
 
         public Moments? Moments() => _moments?.Total();
 
-        private void Add(Tile tile, RowPart part)
+        /// <summary>Fails where an earlier pass, which kept no tiles, found other rows.</summary>
+        /// <exception cref="InvalidOperationException">It did.</exception>
+        public void RequireSame(Collected earlier)
         {
+            LetGo();
+            foreach (var part in (RowPart[])[RowPart.Training, RowPart.Validation])
+                earlier.Found(part).RequireSame(Summary(part), Fingerprint(part).Value);
+        }
+
+        private TileSummary Summary(RowPart part) => part == RowPart.Training ? Training : Validation;
+
+        private RunningFingerprint Fingerprint(RowPart part) => part == RowPart.Training ? _fingerprints.Training : _fingerprints.Validation;
+
+        private FoundRows Found(RowPart part) =>
+            new(part, Summary(part), Fingerprint(part).Value) { FitALargerBudget = _moments is null || part == RowPart.Validation };
+
+        private void Add(Tile raw, RowPart part)
+        {
+            source.Interruption.Check();
+            Fingerprint(part).AddWeights(raw);
+            var tile = source.Weigh(raw);
             if (part == RowPart.Training)
                 Training = Training.With(tile);
             else
@@ -137,7 +159,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
             if (part == RowPart.Training && ClassWeights.Length > 0)
                 ClassFactors.Sum(tile, ClassWeights);
             if (part == RowPart.Training && _moments is not null)
-                _moments.Add(tile);
+                Sum(tile);
             else
                 Keep(tile, part);
         }
@@ -145,10 +167,24 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         private void Keep(Tile tile, RowPart part)
         {
             if ((_moments is null ? Training.Bytes : 0) + Validation.Bytes > budget)
-                Tiles = null;
+                LetGo();
+            if (Tiles is null)
+                Fingerprint(part).AddRows(tile);
             Tiles?.Add((tile, part));
             if (Tiles is not null && _moments is null && Training.Rows >= moments?.EnoughRows)
                 GoOver(Tiles);
+        }
+
+        /// <summary>Keeps no tiles from here on: they are read again, and known by their fingerprint.</summary>
+        private void LetGo()
+        {
+            foreach (var (tile, part) in Tiles ?? [])
+            {
+                source.Interruption.Check();
+                Fingerprint(part).AddRows(tile);
+            }
+
+            Tiles = null;
         }
 
         /// <summary>From the rows to train on to their moments.</summary>
@@ -158,10 +194,17 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
             foreach (var (tile, _) in tiles.Where(tile => tile.Part == RowPart.Training))
             {
                 source.Interruption.Check();
-                _moments.Add(tile);
+                Sum(tile);
             }
 
             tiles.RemoveAll(tile => tile.Part == RowPart.Training);
+        }
+
+        /// <summary>Gives a tile away, to the moments, which may use its memory for another.</summary>
+        private void Sum(Tile tile)
+        {
+            _fingerprints.Training.AddRows(tile);
+            _moments!.Add(tile);
         }
     }
 }

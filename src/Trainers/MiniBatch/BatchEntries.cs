@@ -51,6 +51,7 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
         for (var row = 0; row < rows; row++)
         {
             var (tile, start, length) = _sources[row];
+            RequireRoom((long)end + (tile.Sparse is null ? to - from : length));
             end = tile.Sparse is { } sparse
                 ? AddSparse(sparse.AllColumns.Slice(start, length), sparse.AllValues.Slice(start, length), end)
                 : AddDense(tile.Dense.AsSpan(start, length), end);
@@ -195,12 +196,21 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
         }
     }
 
+    private void RequireRoom(long count)
+    {
+        if (count > Array.MaxLength - Ahead)
+        {
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"A batch of {Rows} rows has {count} stored features or more; expected at most {Array.MaxLength - Ahead}. Set a smaller BatchSize."));
+        }
+    }
+
     private void Reserve(int count)
     {
         count += Ahead;
         if (_features.Length >= count)
             return;
-        count = Math.Max(2 * _features.Length, count);
+        count = (int)Math.Min(Math.Max(2L * _features.Length, count), Array.MaxLength);
         Array.Resize(ref _features, count);
         Array.Resize(ref _values, count);
     }

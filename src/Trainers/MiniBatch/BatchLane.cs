@@ -18,8 +18,8 @@ internal sealed class BatchLane
     {
         (_program, _targets) = (program, targets);
         _units = new UnitChange(units.LabelMeans, Array.ConvertAll(units.LabelDeviations, deviation => 1 / deviation));
-        Input = new float[checked(capacity * program.InputColumns)];
-        _labels = new float[checked(capacity * targets.Count)];
+        Input = new float[capacity * program.InputColumns];
+        _labels = new float[capacity * targets.Count];
         _weights = new float[capacity];
         (_gradient, _loss) = (program.Gradient.CreateWorkspace(capacity), program.Loss.CreateWorkspace(capacity));
         Bind(program.Input, Input);

@@ -16,6 +16,9 @@ internal sealed class MiniBatchRun : ITrainingRun
     private const int DenseBatchSize = 256;
     private const int SparseBatchSize = 64;
 
+    /// <summary>Without locks each thread has memory of its own, and more than there are processors only wait: as many are made all the same.</summary>
+    private const int MostIdleWorkers = 16;
+
     /// <summary>With few rows, batches are smaller, so that an epoch has this many steps.</summary>
     private const int FewestBatches = 10;
 
@@ -79,7 +82,10 @@ internal sealed class MiniBatchRun : ITrainingRun
         _training = _pool = new RowPool(rows);
         _validation = validation is null ? null : new RowPool(validation);
         var isSparse = TakesSparse(rows, units);
-        _batchSize = BatchSize(rows.RowCount, optimizer.BatchSize, isSparse);
+        // No batch has more rows than a pool.
+        _batchSize = Math.Min(BatchSize(rows.RowCount, optimizer.BatchSize, isSparse), RowPool.TilesInPool * rows.LargestTile);
+        BatchMemory.Require(
+            layout, _batchSize, isSparse ? 1 : DenseGradient.Shares(layout, _batchSize), isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryPlan.DefaultBudget));
         _parameters = new ModelParameters(layout, start);
         (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
         _update = BlockUpdate.Create(optimizer, layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));
@@ -87,7 +93,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         {
             RequireNoProductPenalty(options);
             _lazyPenalty = _thetaPenalty.IsZero ? null : new LazyPenalty(_thetaPenalty, _parameters, _update);
-            _gradients = new IBatchGradient[options.Deterministic ? 1 : team.Threads];
+            _gradients = new IBatchGradient[options.Deterministic ? 1 : Math.Min(team.Threads, Math.Max(Environment.ProcessorCount, MostIdleWorkers))];
             var share = _gradients.Length == 1 ? team : new Team(1);
             for (var i = 0; i < _gradients.Length; i++)
             {

@@ -69,7 +69,7 @@ internal sealed class SparseGradient : IBatchGradient
             _losses[lane] = HiddenLoss.Create(loss, parameters, units, rows.Targets, (batchSize + lanes - 1) / lanes, program);
         }
 
-        _hiddenBar = new float[checked(batchSize * layout.Rank)];
+        _hiddenBar = new float[batchSize * layout.Rank];
         (_restBar, _restSteps) = (new float[layout.Count - layout.ThetaLength], new float[layout.Count - layout.ThetaLength]);
         (_load, _runGradient, _runLoss, _updateTheta) = (Load, RunGradient, RunLoss, UpdateTheta);
     }

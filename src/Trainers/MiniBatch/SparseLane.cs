@@ -38,7 +38,7 @@ internal sealed class SparseLane
     {
         (_parameters, _update, _penalty, _numbers, _from, _to) = (parameters, update, penalty, numbers, from, to);
         _entries = new BatchEntries(units.FeatureScales, from, to, batchSize);
-        (_hidden, _scratch) = (new float[checked(batchSize * parameters.Layout.Rank)], new float[parameters.Layout.Rank]);
+        (_hidden, _scratch) = (new float[batchSize * parameters.Layout.Rank], new float[parameters.Layout.Rank]);
     }
 
     /// <summary>What the features add to H of the rows of the batch.</summary>
@@ -107,7 +107,11 @@ internal sealed class SparseLane
         }
 
         if (_slots.Length < entries.Length)
-            (_slots, _features) = (new int[2 * entries.Length], new int[2 * entries.Length]);
+        {
+            var length = (int)Math.Min(2L * entries.Length, Array.MaxLength);
+            (_slots, _features) = (new int[length], new int[length]);
+        }
+
         var (firstNumber, count) = (_firstNumber, 0);
         fixed (int* entry = entries, numbers = _numbers, features = _features, slots = _slots)
         {

@@ -13,7 +13,7 @@ namespace Cotangent.Trainers;
 internal static class IdentityStart
 {
     /// <summary>Parameters to begin with; b = 0. Below full rank the columns of A are drawn at random.</summary>
-    public static double[] Draw(ParameterLayout layout, Random random)
+    public static double[] Draw(ParameterLayout layout, Random random, Interruption? interruption = null)
     {
         var parameters = new double[layout.Count];
         if (layout.Rank >= layout.Outputs)
@@ -28,7 +28,7 @@ internal static class IdentityStart
         }
         else
         {
-            DrawOrthonormal(layout, random, parameters.AsSpan(layout.A));
+            DrawOrthonormal(layout, random, parameters.AsSpan(layout.A), interruption);
         }
 
         return parameters;
@@ -37,7 +37,7 @@ internal static class IdentityStart
     /// <summary>
     /// The same model with one layer at the identity, where the rank allows it: how lengths had been divided between the layers is forgotten.
     /// </summary>
-    public static void Balance(ParameterLayout layout, Span<double> parameters)
+    public static void Balance(ParameterLayout layout, Span<double> parameters, Interruption? interruption = null)
     {
         if (layout.Rank < Math.Min(layout.Features, layout.Outputs))
             return;
@@ -46,6 +46,7 @@ internal static class IdentityStart
         var product = new double[m * n];
         for (var j = 0; j < m; j++)
         {
+            interruption?.Check();
             var row = product.AsSpan(j * n, n);
             for (var i = 0; i < k; i++)
                 TensorPrimitives.MultiplyAdd(theta.AsSpan(i * n, n), a[(j * k) + i], row, row);
@@ -65,12 +66,13 @@ internal static class IdentityStart
     }
 
     /// <summary>Normal vectors, each less its part along those before it: by Gram and Schmidt, twice.</summary>
-    private static void DrawOrthonormal(ParameterLayout layout, Random random, Span<double> a)
+    private static void DrawOrthonormal(ParameterLayout layout, Random random, Span<double> a, Interruption? interruption)
     {
         var (k, m) = (layout.Rank, layout.Outputs);
         var columns = new double[k][];
         for (var i = 0; i < k; i++)
         {
+            interruption?.Check();
             var column = columns[i] = new double[m];
             for (var j = 0; j < m; j++)
                 column[j] = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

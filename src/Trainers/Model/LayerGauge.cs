@@ -12,6 +12,12 @@ internal static class LayerGauge
     /// <summary>Share of the right side that may be left.</summary>
     private const double Accuracy = 1e-12;
 
+    /// <summary>Always looked for up to this rank: matrices of 8 MB.</summary>
+    private const int SmallRank = 1024;
+
+    /// <summary>Whether k x k matrices are no larger than the layers. Beyond that most of the rank is of no use, and nobody needs it at such a price.</summary>
+    public static bool Fits(ParameterLayout layout) => layout.Rank <= Math.Max(SmallRank, (long)layout.Features + layout.Outputs);
+
     /// <summary>
     /// Takes from a direction its part along those directions: M solves M (Theta Thetaᵀ) + (AᵀA) M = D Thetaᵀ - AᵀE, D of Theta and E of A, by
     /// conjugate gradients.
@@ -21,10 +27,10 @@ internal static class LayerGauge
         var (k, n, m) = (layout.Rank, layout.Features, layout.Outputs);
         var theta = parameters[layout.Theta];
         var at = Transposed(parameters[layout.A], m, k);
-        var (gramOfTheta, gramOfA) = (Products(theta, theta, k, k, n), Products(at, at, k, k, m));
+        var (gramOfTheta, gramOfA) = (Products(theta, theta, k, n, interruption), Products(at, at, k, m, interruption));
 
-        var residual = Products(direction[layout.Theta], theta, k, k, n);
-        TensorPrimitives.Subtract(residual, Products(at, Transposed(direction[layout.A], m, k), k, k, m), residual);
+        var residual = Products(direction[layout.Theta], theta, k, n, interruption);
+        TensorPrimitives.Subtract(residual, Products(at, Transposed(direction[layout.A], m, k), k, m, interruption), residual);
         var (solution, step, product) = (new double[k * k], (double[])residual.Clone(), new double[k * k]);
         var square = TensorPrimitives.SumOfSquares<double>(residual);
         var enough = Accuracy * Accuracy * square;
@@ -44,6 +50,7 @@ internal static class LayerGauge
 
         for (var i = 0; i < k; i++)
         {
+            interruption?.Check();
             for (var l = 0; l < k; l++)
             {
                 var element = solution[(i * k) + l];
@@ -69,14 +76,15 @@ internal static class LayerGauge
         }
     }
 
-    /// <summary>Left times the transpose of right, both with rows of so many elements.</summary>
-    private static double[] Products(ReadOnlySpan<double> left, ReadOnlySpan<double> right, int rows, int columns, int length)
+    /// <summary>Left times the transpose of right, both with k rows of so many elements.</summary>
+    private static double[] Products(ReadOnlySpan<double> left, ReadOnlySpan<double> right, int k, int length, Interruption? interruption)
     {
-        var products = new double[rows * columns];
-        for (var i = 0; i < rows; i++)
+        var products = new double[k * k];
+        for (var i = 0; i < k; i++)
         {
-            for (var j = 0; j < columns; j++)
-                products[(i * columns) + j] = TensorPrimitives.Dot(left.Slice(i * length, length), right.Slice(j * length, length));
+            interruption?.Check();
+            for (var j = 0; j < k; j++)
+                products[(i * k) + j] = TensorPrimitives.Dot(left.Slice(i * length, length), right.Slice(j * length, length));
         }
 
         return products;

@@ -7,11 +7,11 @@ namespace Cotangent.Trainers;
 /// <param name="HasBias">Whether there is a b.</param>
 internal sealed record ParameterLayout(int Features, int Rank, int Outputs, bool HasBias)
 {
-    public int ThetaLength { get; } = checked(Rank * Features);
+    public int ThetaLength { get; } = Length((long)Rank * Features);
 
-    public int ALength { get; } = checked(Outputs * Rank);
+    public int ALength { get; } = Length((long)Outputs * Rank);
 
-    public int Count => checked(ThetaLength + ALength + (HasBias ? Outputs : 0));
+    public int Count => Length((long)ThetaLength + ALength + (HasBias ? Outputs : 0));
 
     public Range Theta => ..ThetaLength;
 
@@ -19,6 +19,12 @@ internal sealed record ParameterLayout(int Features, int Rank, int Outputs, bool
 
     /// <summary>Empty where there is no bias.</summary>
     public Range Bias => (ThetaLength + ALength)..Count;
+
+    /// <summary>Training says it in more words, before it makes a layout (<see cref="MemoryPlan.Require"/>).</summary>
+    private static int Length(long length) => length <= Array.MaxLength
+        ? (int)length
+        : throw new InvalidOperationException(FormattableString.Invariant(
+            $"A matrix of the model, or all of its parameters, would be {length} numbers; expected at most {Array.MaxLength}. Lower Rank, or give it fewer features or outputs."));
 
     /// <summary>The parts of a vector in the order of <see cref="TwoLayerExpression.Parameters"/>.</summary>
     public IEnumerable<Range> Parts()

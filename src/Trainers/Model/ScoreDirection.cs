@@ -14,26 +14,29 @@ internal static class ScoreDirection
     /// <param name="layout">The sizes.</param>
     /// <param name="parameters">Where.</param>
     /// <param name="isRelative">Whether only differences of the scores of a row count: then columns of V and the vector sum to 0.</param>
-    public static double[] Of(ParameterLayout layout, ReadOnlySpan<double> parameters, bool isRelative)
+    /// <param name="interruption">Asked at every output.</param>
+    public static double[] Of(ParameterLayout layout, ReadOnlySpan<double> parameters, bool isRelative, Interruption? interruption = null)
     {
-        var random = new ResumableRandom(Seed);
         var (n, k, m) = (layout.Features, layout.Rank, layout.Outputs);
         var direction = new double[layout.Count];
-        // V and, in its last column, the vector.
-        var columns = n + 1;
-        var cotangents = new double[m * columns];
-        foreach (ref var element in cotangents.AsSpan())
-            element = random.NextDouble() - 0.5;
-        for (var f = 0; isRelative && f < columns; f++)
+        // A row of V and, in its last column, the element of the vector: drawn again where it is needed, because V may be far larger than the layers.
+        var (rowOfV, means) = (new double[n + 1], new double[n + 1]);
+        var random = new ResumableRandom(Seed);
+        for (var j = 0; isRelative && j < m; j++)
         {
-            var mean = Enumerable.Range(0, m).Average(j => cotangents[(j * columns) + f]);
-            for (var j = 0; j < m; j++)
-                cotangents[(j * columns) + f] -= mean;
+            interruption?.Check();
+            Draw(random, rowOfV);
+            TensorPrimitives.Add(means, rowOfV, means);
         }
 
+        TensorPrimitives.Divide(means, m, means);
+        random = new ResumableRandom(Seed);
         for (var j = 0; j < m; j++)
         {
-            var cotangent = cotangents.AsSpan(j * columns, n);
+            interruption?.Check();
+            Draw(random, rowOfV);
+            TensorPrimitives.Subtract(rowOfV, means, rowOfV);
+            ReadOnlySpan<double> cotangent = rowOfV.AsSpan(0, n);
             for (var i = 0; i < k; i++)
             {
                 var at = layout.ThetaLength + (j * k) + i;
@@ -44,9 +47,15 @@ internal static class ScoreDirection
             }
 
             if (layout.HasBias)
-                direction[layout.Bias.Start.Value + j] = cotangents[(j * columns) + n];
+                direction[layout.Bias.Start.Value + j] = rowOfV[n];
         }
 
         return direction;
+    }
+
+    private static void Draw(ResumableRandom random, double[] values)
+    {
+        foreach (ref var value in values.AsSpan())
+            value = random.NextDouble() - 0.5;
     }
 }

@@ -14,22 +14,22 @@ namespace Cotangent.Trainers;
 internal sealed class MomentObjective : IObjective
 {
     private readonly ObjectiveProgram.Runner _runner;
-    private readonly Interruption _interruption;
     private readonly double[] _scoreUnits;
 
     /// <param name="moments">S and R, in the units that training works in.</param>
     /// <param name="layout">The sizes.</param>
     /// <param name="scoreUnits">What changes of the scores are measured in, one for each output.</param>
-    /// <param name="interruption">Asked at every evaluation.</param>
+    /// <param name="interruption">Asked before each product of matrices, of which the largest takes m n² multiplications.</param>
     public MomentObjective(StandardizedMoments moments, ParameterLayout layout, double[] scoreUnits, Interruption interruption)
     {
-        (Count, _scoreUnits, _interruption) = (layout.Count, scoreUnits, interruption);
+        (Count, _scoreUnits) = (layout.Count, scoreUnits);
         var model = new TwoLayerExpression(layout);
         var s = Expr.Input("S", moments.Length, moments.Length);
         var r = Expr.Input("R", layout.Outputs, moments.Length);
         var p = model.Bias is null ? model.Coefficients() : Expr.ConcatenateColumns(model.Coefficients(), Expr.Transpose(model.Bias));
         var loss = (0.5 * Expr.Sum(Expr.MatMul(p, s) * p)) - Expr.Sum(p * r) + (0.5 * moments.LabelSquare);
-        _runner = new ObjectiveProgram(model, p, loss, change => Expr.Sum(Expr.MatMul(change, s) * change, Axis.Columns)).CreateRunner();
+        _runner = new ObjectiveProgram(model, p, loss, change => Expr.Sum(Expr.MatMul(change, s) * change, Axis.Columns))
+            .CreateRunner(interruption: interruption);
         _runner.Bind(s, moments.Square);
         _runner.Bind(r, moments.Cross);
     }
@@ -38,7 +38,6 @@ internal sealed class MomentObjective : IObjective
 
     public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
     {
-        _interruption.Check();
         gradient.Clear();
         // Rounding can take the difference of the three terms a little below zero where the fit is exact.
         return Math.Max(0, _runner.AddGradient(parameters, gradient));
@@ -46,14 +45,12 @@ internal sealed class MomentObjective : IObjective
 
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
-        _interruption.Check();
         product.Clear();
         _runner.AddCurvatureProduct(parameters, direction, product);
     }
 
     public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
-        _interruption.Check();
         product.Clear();
         _runner.AddHessianProduct(parameters, direction, product);
     }

@@ -30,11 +30,14 @@ internal sealed class ObjectiveProgram
         _change = new(() => new Plan<double>(squares(Symbolic.Jvp([output], model.Parameters, _directions)[0])));
     }
 
-    public Runner CreateRunner(int batchCapacity = 1) => new(this, batchCapacity);
+    /// <param name="batchCapacity">Most rows of a run.</param>
+    /// <param name="interruption">Asked before each step of a run; null where runs are short.</param>
+    public Runner CreateRunner(int batchCapacity = 1, Interruption? interruption = null) => new(this, batchCapacity, interruption);
 
     /// <summary>The memory of one thread that runs the program. What is not asked for is not made.</summary>
-    public sealed class Runner(ObjectiveProgram program, int batchCapacity)
+    public sealed class Runner(ObjectiveProgram program, int batchCapacity, Interruption? interruption)
     {
+        private readonly Action? _check = interruption is null ? null : interruption.Check;
         private readonly Workspace<double> _gradient = program._gradient.CreateWorkspace(batchCapacity);
         private readonly Range[] _parts = [.. program._model.Layout.Parts()];
         private readonly Dictionary<Expr, ReadOnlyMemory<double>> _dense = [];
@@ -94,7 +97,7 @@ internal sealed class ObjectiveProgram
         {
             if (_sparse is { } sparse)
                 workspace.Bind(sparse.Input, sparse.Rows);
-            workspace.Run(batchSize);
+            workspace.Run(batchSize, _check);
         }
 
         private void AddOutputs(Workspace<double> workspace, int first, Span<double> sum)

@@ -7,6 +7,7 @@ namespace Cotangent.Trainers;
 internal sealed class PenalizedObjective : IObjective
 {
     private readonly IObjective _loss;
+    private readonly Action _check;
     private readonly TwoLayerExpression _model;
     private readonly Range[] _parts;
     private readonly Expr[] _directions;
@@ -17,8 +18,13 @@ internal sealed class PenalizedObjective : IObjective
     private readonly Workspace<double> _curvature;
     private readonly Workspace<double> _hessian;
 
-    public PenalizedObjective(IObjective loss, ParameterLayout layout, SmoothPenalty penalty)
+    /// <param name="loss">What is penalised.</param>
+    /// <param name="layout">The sizes.</param>
+    /// <param name="penalty">What is added.</param>
+    /// <param name="interruption">Asked before each product of matrices.</param>
+    public PenalizedObjective(IObjective loss, ParameterLayout layout, SmoothPenalty penalty, Interruption interruption)
     {
+        _check = interruption.Check;
         (_loss, _model, _parts) = (loss, new TwoLayerExpression(layout), [.. layout.Parts()]);
         _directions = [.. _model.Parameters.Select(p => Expr.Input($"direction of {p}", p.Shape.Rows, p.Shape.Columns))];
         var value = penalty.Value(_model);
@@ -34,7 +40,7 @@ internal sealed class PenalizedObjective : IObjective
     {
         var value = _loss.Evaluate(parameters, gradient);
         Bind(_gradientPlan, _gradient, _model.Parameters, parameters);
-        _gradient.Run();
+        _gradient.Run(1, _check);
         AddParts(_gradient, first: 1, gradient);
         return value + _gradient.Output(0)[0];
     }
@@ -58,7 +64,7 @@ internal sealed class PenalizedObjective : IObjective
     {
         Bind(plan, workspace, _model.Parameters, parameters);
         Bind(plan, workspace, _directions, direction);
-        workspace.Run();
+        workspace.Run(1, _check);
         AddParts(workspace, first: 0, product);
     }
 

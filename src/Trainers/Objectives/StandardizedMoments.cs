@@ -11,7 +11,8 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
     /// <param name="moments">Of the rows as they are.</param>
     /// <param name="units">Of moments that are not about the means, such as shift nothing.</param>
     /// <param name="extend">By a 1.</param>
-    public static StandardizedMoments Of(Moments moments, Standardization units, bool extend)
+    /// <param name="interruption">Asked at every row.</param>
+    public static StandardizedMoments Of(Moments moments, Standardization units, bool extend, Interruption? interruption = null)
     {
         var (n, m) = (moments.FeatureCenter.Length, moments.LabelCenter.Length);
         var p = extend ? n + 1 : n;
@@ -23,12 +24,14 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
         var (square, cross, labelSquare) = (new double[p * p], new double[m * p], 0.0);
         for (var i = 0; i < n; i++)
         {
+            interruption?.Check();
             for (var j = i; j < n; j++)
                 square[(i * p) + j] = square[(j * p) + i] = scales[i] * scales[j] * ((moments.Square[(i * n) + j] / weight) + (shifted * shifts[i] * shifts[j]));
         }
 
         for (var j = 0; j < m; j++)
         {
+            interruption?.Check();
             var deviation = units.LabelDeviations[j];
             labelSquare += ((moments.LabelSquares[j] / weight) + (shifted * labelShifts[j] * labelShifts[j])) / (deviation * deviation);
             for (var i = 0; i < n; i++)
@@ -53,7 +56,8 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
     /// </summary>
     /// <param name="whitening">By these moments.</param>
     /// <param name="layout">The sizes of the model of the features.</param>
-    public StandardizedMoments Whiten(FeatureWhitening whitening, ParameterLayout layout)
+    /// <param name="interruption">Asked at every output, which takes n² / 2 multiplications.</param>
+    public StandardizedMoments Whiten(FeatureWhitening whitening, ParameterLayout layout, Interruption? interruption = null)
     {
         var (n, m, extended) = (layout.Features, layout.Outputs, layout.HasBias ? 1 : 0);
         var rank = whitening.LayoutOf(layout).Features;
@@ -63,6 +67,7 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
         var cross = new double[m * p];
         for (var j = 0; j < m; j++)
         {
+            interruption?.Check();
             whitening.GradientFromFeatures(Cross.AsSpan(j * Length, n), cross.AsSpan(j * p, rank));
             if (layout.HasBias)
                 cross[(j * p) + rank] = Cross[(j * Length) + n];

@@ -4,7 +4,10 @@ namespace Cotangent.Trainers;
 
 /// <summary>The last steps s and the changes y of the gradient along them, and the approximate inverse Hessian that they make.</summary>
 /// <remarks>Source: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, algorithm 7.4 and equation 7.20.</remarks>
-internal sealed class CurvaturePairs(int length, int memory)
+/// <param name="length">Of s and y.</param>
+/// <param name="memory">Most pairs.</param>
+/// <param name="interruption">Asked at every pair.</param>
+internal sealed class CurvaturePairs(int length, int memory, Interruption? interruption = null)
 {
     /// <summary>
     /// The cosine between s and y below which a pair is left out: the loss is not convex there, or the pair is rounding. A Hessian of condition
@@ -15,7 +18,8 @@ internal sealed class CurvaturePairs(int length, int memory)
     /// <summary>From the oldest to the newest.</summary>
     private readonly List<(double[] S, double[] Y)> _pairs = [];
 
-    private readonly double[] _weights = new double[memory];
+    /// <summary>As many as there have been pairs: a memory of any size is allowed, and few take as many steps.</summary>
+    private double[] _weights = [];
 
     public int Count => _pairs.Count;
 
@@ -36,8 +40,11 @@ internal sealed class CurvaturePairs(int length, int memory)
     /// <summary>Multiplies a vector by the approximate inverse Hessian, in place.</summary>
     public void MultiplyByInverse(Span<double> vector)
     {
+        if (_weights.Length < Count)
+            _weights = new double[Math.Min(memory, Math.Max(2L * _weights.Length, Count))];
         for (var i = Count - 1; i >= 0; i--)
         {
+            interruption?.Check();
             var (s, y) = _pairs[i];
             _weights[i] = TensorPrimitives.Dot<double>(s, vector) / TensorPrimitives.Dot<double>(s, y);
             TensorPrimitives.MultiplyAdd(y, -_weights[i], vector, vector);
@@ -51,6 +58,7 @@ internal sealed class CurvaturePairs(int length, int memory)
 
         for (var i = 0; i < Count; i++)
         {
+            interruption?.Check();
             var (s, y) = _pairs[i];
             var weight = TensorPrimitives.Dot<double>(y, vector) / TensorPrimitives.Dot<double>(s, y);
             TensorPrimitives.MultiplyAdd(s, _weights[i] - weight, vector, vector);

@@ -23,9 +23,10 @@ internal sealed class Lbfgs : IOptimizer
     /// <param name="start">Copied.</param>
     /// <param name="convergence">When to stop.</param>
     /// <param name="memory">Number of steps remembered.</param>
-    public Lbfgs(IObjective objective, ReadOnlySpan<double> start, Convergence convergence, int memory)
+    /// <param name="interruption">Asked at every step that is remembered.</param>
+    public Lbfgs(IObjective objective, ReadOnlySpan<double> start, Convergence convergence, int memory, Interruption? interruption = null)
     {
-        (_objective, _search, _pairs) = (objective, new LineSearch(objective), new CurvaturePairs(start.Length, memory));
+        (_objective, _search, _pairs) = (objective, new LineSearch(objective), new CurvaturePairs(start.Length, memory, interruption));
         _convergence = convergence;
         (_parameters, _gradient, _direction) = (start.ToArray(), new double[start.Length], new double[start.Length]);
     }

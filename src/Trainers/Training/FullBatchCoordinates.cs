@@ -12,7 +12,8 @@ internal sealed record FullBatchCoordinates(ParameterLayout Layout, Standardizat
     public ParameterLayout Inner { get; } = Whitening?.LayoutOf(Layout) ?? Layout;
 
     /// <summary>An objective of the parameters of the features, as a function of those that the optimiser sees.</summary>
-    public IObjective Of(IObjective objective) => Whitening is null ? objective : new WhitenedObjective(objective, Whitening, Layout);
+    public IObjective Of(IObjective objective, Interruption interruption) =>
+        Whitening is null ? objective : new WhitenedObjective(objective, Whitening, Layout, interruption);
 
     /// <summary>Parameters of the raw features.</summary>
     public RawParameters ToRaw(ReadOnlySpan<double> parameters)

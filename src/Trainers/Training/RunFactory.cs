@@ -129,12 +129,12 @@ internal sealed class RunFactory
                 _options.Tolerance,
                 isExact,
                 _plan.MostFlatEpochs(_options),
-                mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Link == Link.Softmax) : null,
-                _options.PenalizesLayers || _threshold is not null ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
+                mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Link == Link.Softmax, _interruption) : null,
+                _options.PenalizesLayers || _threshold is not null || !LayerGauge.Fits(_coordinates.Inner) ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
                 _moments is not null && _plan.HasNoPenalty(_options) && WhitensRows ? MeanOf(_data.Training, _loss) : null);
             IOptimizer optimizer = _plan.Optimizer switch
             {
-                Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),
+                Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory, _interruption),
                 Optimizer.GaussNewton newton => new GaussNewton(objective, start, convergence, newton.MaximumProducts),
                 Optimizer.GradientDescent => new GradientDescent(objective, start, convergence, random, LearningRate(schedule, scale), _threshold),
                 _ => throw new InvalidOperationException($"{_plan.Optimizer.GetType().Name} is no full-batch optimizer."),
@@ -157,14 +157,14 @@ internal sealed class RunFactory
     /// <summary>The mean of a loss over rows, as a function of the parameters that a full-batch optimiser sees.</summary>
     private IObjective MeanOf(TileSet rows, TrainingLoss loss) => WhitensRows
         ? new RowObjective(new StandardizedTiles(rows, _units, _coordinates.Whitening), _coordinates.Inner, loss, _scoreUnits, _team, _interruption)
-        : _coordinates.Of(new RowObjective(new StandardizedTiles(rows, _units), _layout, loss, _scoreUnits, _team, _interruption));
+        : _coordinates.Of(new RowObjective(new StandardizedTiles(rows, _units), _layout, loss, _scoreUnits, _team, _interruption), _interruption);
 
     private IObjective Objective(TrainingLoss loss)
     {
         if (_moments is not null && _coordinates.Whitening is { } whitening && !_options.PenalizesLayers)
         {
             // The penalty of the product is in the moments that whiten.
-            var whitened = StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias).Whiten(whitening, _layout);
+            var whitened = StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias, _interruption).Whiten(whitening, _layout, _interruption);
             return new MomentObjective(whitened, _coordinates.Inner, _scoreUnits, _interruption);
         }
 
@@ -172,9 +172,9 @@ internal sealed class RunFactory
         if (penalty.IsZero && _moments is null && _options.L1Regularization == 0)
             return MeanOf(_data.Training, loss);
         IObjective mean = _moments is not null
-            ? new MomentObjective(StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias), _layout, _scoreUnits, _interruption)
+            ? new MomentObjective(StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias, _interruption), _layout, _scoreUnits, _interruption)
             : new RowObjective(new StandardizedTiles(_data.Training, _units), _layout, loss, _scoreUnits, _team, _interruption);
-        var objective = _coordinates.Of(penalty.IsZero ? mean : new PenalizedObjective(mean, _layout, penalty));
+        var objective = _coordinates.Of(penalty.IsZero ? mean : new PenalizedObjective(mean, _layout, penalty, _interruption), _interruption);
         // The lasso: a layer that is square is the identity, and the other is the product.
         return _options.L1Regularization > 0 ? new FixedPartObjective(objective, _layout.Rank >= _layout.Outputs ? _layout.A : _layout.Theta) : objective;
     }
@@ -199,7 +199,7 @@ internal sealed class RunFactory
         var (moments, isSample) = _moments is not null
             ? (_moments, false)
             : Moments.OfFeatures(rows, TrainingPlan.RowsToWhitenBy(n), TrainingPlan.CentersMoments(_options), _team, _interruption);
-        var square = StandardizedMoments.Of(moments, _units, extend: false).Square;
+        var square = StandardizedMoments.Of(moments, _units, extend: false, _interruption).Square;
         // Of all rows the diagonal is 1; a sample may miss all that a rare feature has.
         for (var i = 0; isSample && i < n; i++)
             square[(i * n) + i] = Math.Max(square[(i * n) + i], _units.FeatureScales[i] > 0 ? 1 : 0);
@@ -239,13 +239,13 @@ internal sealed class RunFactory
             // A of too few columns could not carry the coefficients of features that are constant now, were it another one.
             var isFree = _layout.Rank >= _layout.Outputs || _units.FeatureScales.All(scale => scale > 0);
             if (_options.L1Regularization > 0 || (_options.LearningRate is null && !_options.PenalizesLayers && isFree))
-                IdentityStart.Balance(_coordinates.Inner, parameters);
+                IdentityStart.Balance(_coordinates.Inner, parameters, _interruption);
             return parameters;
         }
 
         // Elements of both layers that an L1 penalty draws to zero would not get away from there.
         var drawn = _threshold is null || _options.L1Regularization > 0
-            ? IdentityStart.Draw(_coordinates.Inner, random)
+            ? IdentityStart.Draw(_coordinates.Inner, random, _interruption)
             : InitialParameters.Draw<double>(_coordinates.Inner, random, _interruption);
         SetBias<double>(_coordinates.Inner, drawn, LeastMean);
         return drawn;

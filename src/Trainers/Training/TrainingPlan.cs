@@ -9,6 +9,9 @@ internal sealed record TrainingPlan
     /// <summary>Moments of up to this many features take 8 MB, and 24 MB for each lane while they are summed up.</summary>
     private const int LargestMoments = 1024;
 
+    /// <summary>With very many outputs moments take more than rows would: 2 GB, whatever the memory, because the result must not depend on it.</summary>
+    private const long MostBytesOfMoments = 1L << 31;
+
     /// <summary>Beyond this many parameters, a full-batch step over sparse rows costs more for the parameters than for the rows.</summary>
     public const int ManyParameters = 1 << 20;
 
@@ -93,8 +96,12 @@ internal sealed record TrainingPlan
     /// <summary>From how many rows on epochs work on second moments of them: known before they are read. Null where they never do.</summary>
     public static long? RowsForMoments(TwoLayerLinearOptions options, Targets targets, ParameterLayout layout)
     {
-        if (options.Optimizer is Optimizer.MiniBatch || !options.RowLoss.IsSquared || targets.AreClasses || layout.Features > LargestMoments)
+        if (options.Optimizer is Optimizer.MiniBatch || !options.RowLoss.IsSquared || targets.AreClasses || layout.Features > LargestMoments
+            || MomentSums.BytesOf(layout.Features, layout.Outputs) > MostBytesOfMoments)
+        {
             return null;
+        }
+
         // What one evaluation multiplies: m n² on moments, three sweeps of k (n + m) a row on the rows.
         return (long)Math.Ceiling((double)layout.Outputs * layout.Features * layout.Features / (3.0 * layout.Rank * (layout.Features + layout.Outputs)));
     }

@@ -12,6 +12,10 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     private readonly Team _team = new(options.NumberOfThreads ?? Environment.ProcessorCount);
     private readonly Interruption _interruption = new(options.CancellationToken, host);
 
+    /// <summary>What parameters and optimiser take of the memory.</summary>
+    /// <exception cref="InvalidOperationException">More than there is.</exception>
+    public MemoryPlan RequireMemory(RoleMappedData data, Targets targets) => Memory(FeatureCount(data), targets.Count, options.Optimizer);
+
     /// <summary>Trains.</summary>
     /// <param name="data">Features, label, and weight if there is one.</param>
     /// <param name="targets">What the label gives.</param>
@@ -25,7 +29,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         using var held = files is null ? null : CheckpointLock.Take(files);
         using var saved = files is null ? null : SavedRun.Find(files, channel);
         var seed = options.Seed ?? saved?.Header.Seed ?? host.Rand.Next();
-        var memory = Memory(FeatureCount(data), targets.Count, options.Optimizer);
+        var memory = RequireMemory(data, targets);
         var layout = memory.Layout;
         RequireLayout(start, layout);
         RequireLink(start);
@@ -145,6 +149,8 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
 
     private static void RequireLayout(TwoLayerLinearModel? start, ParameterLayout layout)
     {
+        if (start is not null && (long)layout.Rank * layout.Rank > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(null, FormattableString.Invariant($"Options.Rank is {layout.Rank}; expected at most 46340 where training goes on from a previous model."));
         if (start is not null && start.Layout != layout)
         {
             throw new ArgumentOutOfRangeException(

@@ -77,12 +77,16 @@ internal sealed class FeatureWhitening
     /// <summary>The sizes of a model of the whitened features.</summary>
     public ParameterLayout LayoutOf(ParameterLayout layout) => new(_factor.Rank, layout.Rank, layout.Outputs, layout.HasBias);
 
-    /// <summary>Parameters of the features, from those of the whitened ones. Dependent features get 0.</summary>
-    public void ToFeatures(ParameterLayout layout, ReadOnlySpan<double> whitened, Span<double> parameters)
+    /// <summary>
+    /// Parameters of the features, from those of the whitened ones. Dependent features get 0. The interruption, null where the result is needed whatever
+    /// comes, is asked at every row of Theta, as it is below.
+    /// </summary>
+    public void ToFeatures(ParameterLayout layout, ReadOnlySpan<double> whitened, Span<double> parameters, Interruption? interruption = null)
     {
         var row = new double[_factor.Rank];
         for (var i = 0; i < layout.Rank; i++)
         {
+            interruption?.Check();
             whitened.Slice(i * row.Length, row.Length).CopyTo(row);
             _factor.DivideByFactor(row);
             var theta = parameters.Slice(i * _features, _features);
@@ -114,10 +118,13 @@ internal sealed class FeatureWhitening
     }
 
     /// <summary>A gradient in the parameters of the whitened features, from that in those of the features.</summary>
-    public void GradientFromFeatures(ParameterLayout layout, ReadOnlySpan<double> gradient, Span<double> whitened)
+    public void GradientFromFeatures(ParameterLayout layout, ReadOnlySpan<double> gradient, Span<double> whitened, Interruption? interruption = null)
     {
         for (var i = 0; i < layout.Rank; i++)
+        {
+            interruption?.Check();
             GradientFromFeatures(gradient.Slice(i * _features, _features), whitened.Slice(i * _factor.Rank, _factor.Rank));
+        }
 
         gradient[layout.ThetaLength..].CopyTo(whitened[(layout.Rank * _factor.Rank)..]);
     }

@@ -1,7 +1,11 @@
 namespace Cotangent.Trainers;
 
 /// <summary>An objective as a function of the parameters of whitened features.</summary>
-internal sealed class WhitenedObjective(IObjective objective, FeatureWhitening whitening, ParameterLayout layout) : IObjective
+/// <param name="objective">Of the parameters of the features.</param>
+/// <param name="whitening">What maps them.</param>
+/// <param name="layout">The sizes of the model of the features.</param>
+/// <param name="interruption">Asked at every row of Theta, which takes n² / 2 multiplications to map.</param>
+internal sealed class WhitenedObjective(IObjective objective, FeatureWhitening whitening, ParameterLayout layout, Interruption interruption) : IObjective
 {
     private readonly double[] _parameters = new double[layout.Count];
     private readonly double[] _direction = new double[layout.Count];
@@ -11,9 +15,9 @@ internal sealed class WhitenedObjective(IObjective objective, FeatureWhitening w
 
     public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
     {
-        whitening.ToFeatures(layout, parameters.Span, _parameters);
+        whitening.ToFeatures(layout, parameters.Span, _parameters, interruption);
         var value = objective.Evaluate(_parameters, _gradient);
-        whitening.GradientFromFeatures(layout, _gradient, gradient);
+        whitening.GradientFromFeatures(layout, _gradient, gradient, interruption);
         return value;
     }
 
@@ -21,14 +25,14 @@ internal sealed class WhitenedObjective(IObjective objective, FeatureWhitening w
     {
         Load(parameters, direction);
         objective.CurvatureProduct(_parameters, _direction, _gradient);
-        whitening.GradientFromFeatures(layout, _gradient, product);
+        whitening.GradientFromFeatures(layout, _gradient, product, interruption);
     }
 
     public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
         Load(parameters, direction);
         objective.HessianProduct(_parameters, _direction, _gradient);
-        whitening.GradientFromFeatures(layout, _gradient, product);
+        whitening.GradientFromFeatures(layout, _gradient, product, interruption);
     }
 
     public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction)
@@ -39,7 +43,7 @@ internal sealed class WhitenedObjective(IObjective objective, FeatureWhitening w
 
     private void Load(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction)
     {
-        whitening.ToFeatures(layout, parameters.Span, _parameters);
-        whitening.ToFeatures(layout, direction.Span, _direction);
+        whitening.ToFeatures(layout, parameters.Span, _parameters, interruption);
+        whitening.ToFeatures(layout, direction.Span, _direction, interruption);
     }
 }

@@ -6,6 +6,9 @@ public class MemoryPlanTests
 {
     private const long GiB = 1L << 30;
 
+    /// <summary>A reference, a header of 16 bytes, a length, and ten characters with a zero: 48, rounded up to words.</summary>
+    private const long BytesOfName = 48;
+
     [Fact]
     public void A_matrix_that_cannot_fit_is_refused_with_its_size()
     {
@@ -22,7 +25,7 @@ public class MemoryPlanTests
     {
         var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 4, 1_000_000, true, new Optimizer.Adam(), 50 << 20));
         Assert.Equal(
-            "A is 1,000,000 x 4: 15.3 MiB in single precision, 76.3 MiB with all that training keeps, and 50 MiB are available. "
+            "A is 1,000,000 x 4: 15.3 MiB in single precision, 122 MiB with all that training keeps, and 50 MiB are available. "
             + "Lower Rank, predict fewer outputs, or raise MemoryBudget.",
             exception.Message);
     }
@@ -65,7 +68,7 @@ public class MemoryPlanTests
     {
         var plan = MemoryPlan.Require(1_000_000, 32, 400, true, new Optimizer.AdaGrad(), 1_000_000_000);
         Assert.Equal(new ParameterLayout(1_000_000, 32, 400, true), plan.Layout);
-        Assert.Equal(3L * 4 * 32_013_200, plan.Bytes);
+        Assert.Equal((3L * 4 * 32_013_200) + (400 * BytesOfName), plan.Bytes);
         Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000, 32, 400, true, new Optimizer.GradientDescent(), 1_000_000_000));
     }
 
@@ -80,18 +83,57 @@ public class MemoryPlanTests
     public void A_plan_counts_the_vectors_of_the_optimiser_and_of_the_lanes(Type? type, long bytesOfParameter)
     {
         var optimizer = type is null ? null : (Optimizer)Activator.CreateInstance(type)!;
-        Assert.Equal(bytesOfParameter * ((5 * 100) + (2 * 5) + 2), MemoryPlan.Require(100, 5, 2, true, optimizer, GiB).Bytes);
-        Assert.Equal(bytesOfParameter * ((5 * 100) + (2 * 5)), MemoryPlan.Require(100, 5, 2, false, optimizer, GiB).Bytes);
+        Assert.Equal((bytesOfParameter * ((5 * 100) + (2 * 5) + 2)) + (2 * BytesOfName), MemoryPlan.Require(100, 5, 2, true, optimizer, GiB).Bytes);
+        Assert.Equal((bytesOfParameter * ((5 * 100) + (2 * 5))) + (2 * BytesOfName), MemoryPlan.Require(100, 5, 2, false, optimizer, GiB).Bytes);
     }
 
     /// <summary>What is refused is what has no room with a single lane; the lanes beyond it are room that the data does not get.</summary>
     [Fact]
     public void The_budget_decides_to_the_byte()
     {
-        const long Least = (4 + (8 * (10 + 13 + 4))) * 1001;
+        const long Least = ((4 + (8 * (10 + 13 + 4))) * 1001) + BytesOfName;
         Assert.True(MemoryPlan.Require(1000, 1, 1, false, new Optimizer.GradientDescent(), Least).Bytes > Least);
         Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1000, 1, 1, false, new Optimizer.GradientDescent(), Least - 1));
     }
+
+    /// <summary>2³⁰ - 1 steps of 11 parameters are 2 · 8 · 11 · (2³⁰ - 1) bytes, 176 GiB; in 32 bits twice that number is -2.</summary>
+    [Fact]
+    public void More_steps_than_fit_are_refused_with_the_setting_that_asks_for_them()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 1, 1, false, new Optimizer.Lbfgs { Memory = (1 << 30) - 1 }, 1 << 20));
+        Assert.Equal(
+            "The Memory of the Optimizer Lbfgs is 1,073,741,823 steps: 176 GiB with all that training keeps, and 1 MiB are available. "
+            + "Lower it to 5,945, or raise MemoryBudget.",
+            exception.Message);
+
+        // To the step: a step is 2 vectors of 11 numbers of 8 bytes.
+        MemoryPlan.Require(10, 1, 1, false, new Optimizer.Lbfgs { Memory = 5_945 }, 1 << 20);
+        Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 1, 1, false, new Optimizer.Lbfgs { Memory = 5_946 }, 1 << 20));
+        Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 1, 1, false, new Optimizer.Lbfgs { Memory = int.MaxValue }, 1 << 20));
+    }
+
+    [Fact]
+    public void A_plan_of_all_the_memory_there_could_be_does_not_overflow()
+    {
+        var plan = MemoryPlan.Require(1_000_000_000, 2, 1, true, new Optimizer.Lbfgs { Memory = 280_000_000 }, long.MaxValue);
+        // 2 · 10⁹ + 3 parameters of 4 + 8 (6 + 13 + 560,000,000 + 4) bytes.
+        Assert.Equal((2_000_000_003L * (4 + (8L * (6 + 13 + 560_000_000L + 4)))) + BytesOfName, plan.Bytes);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue, int.MaxValue, 1)]
+    [InlineData(1, int.MaxValue, int.MaxValue)]
+    [InlineData(1_000_000_000, 2, 100_000_000)]
+    public void A_layout_of_more_parameters_than_an_array_holds_says_so(int features, int rank, int outputs) =>
+        Assert.Contains("expected at most 2147483591. Lower Rank", Assert.Throws<InvalidOperationException>(() => new ParameterLayout(features, rank, outputs, true).Count).Message, StringComparison.Ordinal);
+
+    /// <summary>m n numbers, where n² are few: 4 lanes of 8 (1000 (3000 + 2 m) + 16 m) bytes are 2³¹ at m = 31,800.</summary>
+    [Theory]
+    [InlineData(31_800, true)]
+    [InlineData(31_801, false)]
+    [InlineData(int.MaxValue, false)]
+    public void Moments_of_very_many_outputs_are_not_made(int outputs, bool expected) => Assert.Equal(
+        expected, TrainingPlan.RowsForMoments(Reading.Of("Sizes"), new Targets(outputs, [], AreClasses: false), new ParameterLayout(1000, 1, Math.Min(outputs, 1 << 29), true)) is not null);
 
     [Fact]
     public void The_default_budget_is_half_of_what_the_process_may_have()

@@ -55,7 +55,7 @@ public class MomentsTests
         var tiles = Tiles.Of(random.Normals(100, 5), random.Normals(100, 2), null, Storage.Dense, 10).Read().ToArray();
         double[] Sums(int size)
         {
-            var sums = new MomentSums(5, 2, centered: true, new Team(2));
+            var sums = new MomentSums(5, 2, centered: true, new Team(2), Interruption.None);
             foreach (var some in tiles.Chunk(size))
                 sums.Add(some);
             var moments = sums.Total();

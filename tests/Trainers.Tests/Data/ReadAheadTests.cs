@@ -9,7 +9,7 @@ public class ReadAheadTests
     [InlineData(1000, 16)]
     public void The_items_come_in_their_order_and_each_enumeration_has_all_of_them(int count, int depth)
     {
-        var items = ReadAhead.Of(Enumerable.Range(0, count), depth);
+        var items = ReadAhead.Of(Enumerable.Range(0, count), depth, Interruption.None);
         Assert.Equal(Enumerable.Range(0, count), items);
         Assert.Equal(Enumerable.Range(0, count), items);
     }
@@ -19,7 +19,7 @@ public class ReadAheadTests
     public void As_many_items_are_made_ahead_as_are_asked_for_and_no_more()
     {
         var made = 0;
-        using var items = ReadAhead.Of(Enumerable.Range(0, 100).Select(item => Interlocked.Increment(ref made)), depth: 3).GetEnumerator();
+        using var items = ReadAhead.Of(Enumerable.Range(0, 100).Select(item => Interlocked.Increment(ref made)), depth: 3, Interruption.None).GetEnumerator();
         Assert.Equal(0, made);
         Assert.True(items.MoveNext());
 
@@ -40,9 +40,9 @@ public class ReadAheadTests
         }
 
         var seen = new List<int>();
-        Assert.Equal("broken", Assert.Throws<IOException>(() => seen.AddRange(ReadAhead.Of(Items(), depth: 5))).Message);
+        Assert.Equal("broken", Assert.Throws<IOException>(() => seen.AddRange(ReadAhead.Of(Items(), depth: 5, Interruption.None))).Message);
         Assert.Empty(seen.Except([1, 2]));
-        using var items = ReadAhead.Of(Items(), depth: 5).GetEnumerator();
+        using var items = ReadAhead.Of(Items(), depth: 5, Interruption.None).GetEnumerator();
         Assert.True(items.MoveNext() && items.MoveNext());
         Assert.Throws<IOException>(() => items.MoveNext());
     }
@@ -68,9 +68,9 @@ public class ReadAheadTests
             }
         }
 
-        Assert.Equal([0, 1], ReadAhead.Of(Items(fail: false), depth: 2).Take(2));
+        Assert.Equal([0, 1], ReadAhead.Of(Items(fail: false), depth: 2, Interruption.None).Take(2));
         Assert.Equal(1, ended);
-        Assert.Equal([0, 1], ReadAhead.Of(Items(fail: true), depth: 8).Take(2));
+        Assert.Equal([0, 1], ReadAhead.Of(Items(fail: true), depth: 8, Interruption.None).Take(2));
         Assert.Equal(2, ended);
     }
 
@@ -86,6 +86,39 @@ public class ReadAheadTests
             cancel.Token.ThrowIfCancellationRequested();
             return item;
         });
-        Assert.Throws<OperationCanceledException>(() => ReadAhead.Of(items, depth: 4).Count());
+        Assert.Throws<OperationCanceledException>(() => ReadAhead.Of(items, depth: 4, Interruption.None).Count());
+    }
+
+    /// <summary>A source that does not come back from a row: who waits for it hears of the interruption all the same, and leaves it to end with the row.</summary>
+    [Fact]
+    public void A_source_that_takes_long_is_not_waited_for_where_the_pass_is_interrupted()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var goesOn = new ManualResetEventSlim();
+        var isDisposed = false;
+        IEnumerable<int> Items()
+        {
+            try
+            {
+                yield return 0;
+                goesOn.Wait(CancellationToken.None);
+                cancel.Token.ThrowIfCancellationRequested();
+                yield return 1;
+            }
+            finally
+            {
+                Volatile.Write(ref isDisposed, true);
+            }
+        }
+
+        using var items = ReadAhead.Of(Items(), depth: 4, new Interruption(cancel.Token)).GetEnumerator();
+        Assert.True(items.MoveNext());
+        var next = Task.Run(items.MoveNext, CancellationToken.None);
+        cancel.Cancel();
+        Assert.True(SpinWait.SpinUntil(() => next.IsCompleted, TimeSpan.FromMinutes(1)));
+        Assert.IsType<OperationCanceledException>(next.Exception?.InnerException ?? Record.Exception(() => next.GetAwaiter().GetResult()), exactMatch: false);
+        Assert.False(Volatile.Read(ref isDisposed));
+        goesOn.Set();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref isDisposed), TimeSpan.FromMinutes(1)));
     }
 }

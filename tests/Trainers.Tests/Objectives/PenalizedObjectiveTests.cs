@@ -126,7 +126,7 @@ public class PenalizedObjectiveTests
         (double Value, double[] Gradient, double[] Curvature) Evaluate(SmoothPenalty penalty)
         {
             var (g, c) = (new double[layout.Count], new double[layout.Count]);
-            var objective = new PenalizedObjective(new Constant(layout.Count), layout, penalty);
+            var objective = new PenalizedObjective(new Constant(layout.Count), layout, penalty, Interruption.None);
             var v = objective.Evaluate(parameters, g);
             objective.CurvatureProduct(parameters, direction, c);
             return (v, g, c);
@@ -147,14 +147,14 @@ public class PenalizedObjectiveTests
     public void It_leaves_the_change_of_scores_as_it_is()
     {
         var (layout, _, _, parameters) = Draw(1, 4, 3, 2, bias: true);
-        Assert.Equal(Constant.Change, new PenalizedObjective(new Constant(layout.Count), layout, new(1, 1, 1)).ScoreChange(parameters, parameters));
+        Assert.Equal(Constant.Change, new PenalizedObjective(new Constant(layout.Count), layout, new(1, 1, 1), Interruption.None).ScoreChange(parameters, parameters));
     }
 
     /// <summary>Expected gradients are those of a strength of 1, without the zeros of the bias.</summary>
     private static void AssertAdded(SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double value, double[] gradient)
     {
         var found = new double[layout.Count];
-        Assert.Equal(Constant.Value + value, new PenalizedObjective(new Constant(layout.Count), layout, penalty).Evaluate(parameters, found));
+        Assert.Equal(Constant.Value + value, new PenalizedObjective(new Constant(layout.Count), layout, penalty, Interruption.None).Evaluate(parameters, found));
         Assert.Equal(Enumerable.Range(0, layout.Count).Select(i => Constant.Slope(i) + (Strength * gradient.ElementAtOrDefault(i))), found);
     }
 
@@ -163,7 +163,7 @@ public class PenalizedObjectiveTests
 
     private static void AssertProduct(SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double[] direction, double[] product, bool isHessian)
     {
-        var (found, objective) = (new double[layout.Count], new PenalizedObjective(new Constant(layout.Count), layout, penalty));
+        var (found, objective) = (new double[layout.Count], new PenalizedObjective(new Constant(layout.Count), layout, penalty, Interruption.None));
         if (isHessian)
             objective.HessianProduct(parameters, direction, found);
         else

@@ -27,8 +27,8 @@ public class WhitenedMomentsTests
         double[] scoreUnits = [1, 1, 1];
         IObjective plain = new MomentObjective(standardized, layout, scoreUnits, Interruption.None);
         if (penalty > 0)
-            plain = new PenalizedObjective(plain, layout, new SmoothPenalty(ProductL2: penalty));
-        var expected = new WhitenedObjective(plain, whitening, layout);
+            plain = new PenalizedObjective(plain, layout, new SmoothPenalty(ProductL2: penalty), Interruption.None);
+        var expected = new WhitenedObjective(plain, whitening, layout, Interruption.None);
         var found = new MomentObjective(standardized.Whiten(whitening, layout), whitening.LayoutOf(layout), scoreUnits, Interruption.None);
 
         var point = random.Normals(1, found.Count).RowMajor();

@@ -78,7 +78,7 @@ public class WhitenedObjectiveTests
         var layout = new ParameterLayout(Features, 2, outputs, true);
         var inner = Objective.OnRows(rows, Standardization.None(Features, outputs), layout, new TrainingLoss.Squared());
         var whitening = FeatureWhitening.Of(x.Transposed().Times(x).Map(v => v / Rows).RowMajor(), Features, isSample: false)!;
-        var objective = new WhitenedObjective(inner, whitening, layout);
+        var objective = new WhitenedObjective(inner, whitening, layout, Interruption.None);
         Assert.Equal((2 * 4) + (outputs * 3), objective.Count);
         return (objective, inner, whitening, layout);
     }

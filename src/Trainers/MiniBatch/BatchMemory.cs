@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace Cotangent.Trainers;
+
+/// <summary>What the buffers of a batch take, known before they are made.</summary>
+internal static class BatchMemory
+{
+    /// <summary>H and its cotangent, of rows x k; scores, labels and cotangents, of rows x m.</summary>
+    private const int BuffersOfRank = 2;
+
+    private const int BuffersOfOutputs = 4;
+
+    /// <summary>Fails where they fit no array, or the memory.</summary>
+    /// <param name="layout">The sizes of the model.</param>
+    /// <param name="batchSize">Most rows of a batch.</param>
+    /// <param name="lanes">That share the rows.</param>
+    /// <param name="isSparse">Whether features are read where they are, and not copied.</param>
+    /// <param name="available">Bytes.</param>
+    /// <exception cref="InvalidOperationException">They do; the message says what to do.</exception>
+    public static void Require(ParameterLayout layout, int batchSize, int lanes, bool isSparse, long available)
+    {
+        var widest = Math.Max(isSparse ? 1 : layout.Features, Math.Max(layout.Rank, layout.Outputs));
+        // H of all rows of a sparse batch is in one array.
+        var rowsOfArray = isSparse ? batchSize : ((batchSize - 1) / lanes) + 1;
+        var bytesOfRow = sizeof(float) * ((isSparse ? 0M : layout.Features) + ((decimal)BuffersOfRank * layout.Rank) + ((decimal)BuffersOfOutputs * layout.Outputs));
+        var bytes = batchSize * bytesOfRow;
+        if ((long)rowsOfArray * widest <= Array.MaxLength && bytes <= available)
+            return;
+        var most = Math.Min(decimal.Floor(available / bytesOfRow), Array.MaxLength / widest);
+        var advice = most >= 1 ? $"Set a BatchSize of {most.ToString("n0", CultureInfo.InvariantCulture)} or less" : "Lower Rank, or the number of features or outputs";
+        throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A batch of {batchSize:n0} rows takes {MemoryPlan.Size(bytes)}, with {layout.Features:n0} features, rank {layout.Rank:n0} and {layout.Outputs:n0} outputs; {MemoryPlan.Size(available)} are available. ")
+            + $"{advice}.");
+    }
+}

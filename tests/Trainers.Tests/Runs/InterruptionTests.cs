@@ -1,0 +1,206 @@
+using Cotangent.Trainers.Tests.Objectives;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers.Tests.Runs;
+
+/// <summary>
+/// How often whatever may take long asks whether it is interrupted: without a clock, by the work that is done between two questions. At 1,000 features a
+/// panel of moments takes 1,000³ / 2 multiplications, all else less: some tens of milliseconds of one core, whose kernels do 10¹⁰ a second.
+/// </summary>
+public class InterruptionTests
+{
+    /// <summary>A tile each time, where a lane multiplies one panel at most; what is left in the lanes; and their sums.</summary>
+    [Fact]
+    public void Moments_ask_before_each_panel_and_each_sum()
+    {
+        var rows = Rows(features: 6, outputs: 2);
+        Assert.Equal(13, rows.TileCount);
+        Assert.Equal(13 + 4 + 3, CountedInterruption.Count(asked => Moments.Of(rows, centered: true, new Team(1), asked)));
+        Assert.Equal(13 + 4 + 3, CountedInterruption.Count(asked => Moments.OfFeatures(rows, long.MaxValue, centered: true, new Team(1), asked)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_moment_that_is_interrupted_is_not_summed_further(int threads)
+    {
+        for (var at = 1; at <= 13 + 4 + 3; at++)
+        {
+            var asked = new CountedInterruption(at);
+            Assert.Throws<OperationCanceledException>(() => Moments.Of(Rows(features: 6, outputs: 2), centered: true, new Team(threads), asked));
+            // Each of the other threads may have been about to ask.
+            Assert.InRange(asked.Questions, at, at + threads - 1);
+        }
+    }
+
+    /// <summary>Of 7 outputs and 6 features a row each, n multiplications of it, and n² / 2 where they are whitened.</summary>
+    [Fact]
+    public void Moments_that_change_their_units_ask_at_every_row()
+    {
+        var (rows, layout) = (Rows(features: 6, outputs: 7), new ParameterLayout(6, 6, 7, true));
+        var moments = Moments.Of(rows, centered: true, new Team(1), Interruption.None);
+        var units = Standardization.Of(moments, LabelUnits.Deviation(shared: false));
+        Assert.Equal(6 + 7, CountedInterruption.Count(asked => StandardizedMoments.Of(moments, units, extend: true, asked)));
+
+        var standardized = StandardizedMoments.Of(moments, units, extend: true);
+        var whitening = FeatureWhitening.Of(StandardizedMoments.Of(moments, units, extend: false).Square, 6, isSample: false)!;
+        Assert.Equal(7, CountedInterruption.Count(asked => standardized.Whiten(whitening, layout, asked)));
+    }
+
+    /// <summary>Rows of Theta are mapped one by one, each by n² / 2 multiplications, there and back.</summary>
+    [Fact]
+    public void Whitened_parameters_ask_at_every_row()
+    {
+        var (layout, whitening) = (new ParameterLayout(6, 5, 7, true), Whitening());
+        var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
+        int Questions(Action<IObjective> work) =>
+            CountedInterruption.Count(asked => work(new WhitenedObjective(new Silent(layout.Count), whitening, layout, asked)));
+        Assert.Equal(5 + 5, Questions(objective => objective.Evaluate(parameters, result)));
+        Assert.Equal(5 + 5 + 5, Questions(objective => objective.CurvatureProduct(parameters, direction, result)));
+        Assert.Equal(5 + 5 + 5, Questions(objective => objective.HessianProduct(parameters, direction, result)));
+        Assert.Equal(5 + 5, Questions(objective => objective.ScoreChange(parameters, direction)));
+    }
+
+    /// <summary>
+    /// The products of an evaluation, each of at most m n² multiplications: A Theta, P S, and back from these. A question comes before each of them.
+    /// </summary>
+    [Fact]
+    public void The_objective_on_moments_asks_before_each_product()
+    {
+        var layout = new ParameterLayout(6, 5, 7, true);
+        var rows = Rows(features: 6, outputs: 7);
+        var moments = StandardizedMoments.Of(Moments.Of(rows, centered: true, new Team(1), Interruption.None), Standardization.None(6, 7), extend: true);
+        var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
+        int Questions(Action<IObjective> work) => CountedInterruption.Count(asked => work(new MomentObjective(moments, layout, LabelUnits.Ones(7), asked)));
+        // Forward: A Theta, P S. Back: P Sᵀ, and the gradients of A and of Theta.
+        Assert.True(Questions(objective => objective.Evaluate(parameters, result)) >= 5);
+        // And the JVP: ADot Theta, A ThetaDot.
+        Assert.True(Questions(objective => objective.CurvatureProduct(parameters, direction, result)) >= 5);
+        Assert.True(Questions(objective => objective.HessianProduct(parameters, direction, result)) >= 7);
+        Assert.True(Questions(objective => objective.ScoreChange(parameters, direction)) >= 3);
+    }
+
+    /// <summary>k n m multiplications: A Theta, and back to each factor.</summary>
+    [Fact]
+    public void Penalties_ask_before_each_product()
+    {
+        var layout = new ParameterLayout(6, 6, 7, true);
+        var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
+        int Questions(Action<IObjective> work) =>
+            CountedInterruption.Count(asked => work(new PenalizedObjective(new Silent(layout.Count), layout, new SmoothPenalty(ProductL2: 1), asked)));
+        Assert.True(Questions(objective => objective.Evaluate(parameters, result)) >= 3);
+        Assert.True(Questions(objective => objective.CurvatureProduct(parameters, direction, result)) >= 4);
+        Assert.True(Questions(objective => objective.HessianProduct(parameters, direction, result)) >= 4);
+    }
+
+    /// <summary>A run that was interrupted in the middle of its products gives the right ones when it is run again.</summary>
+    [Fact]
+    public void An_objective_that_was_interrupted_can_be_evaluated_again()
+    {
+        var layout = new ParameterLayout(6, 5, 7, true);
+        var rows = Rows(features: 6, outputs: 7);
+        var moments = StandardizedMoments.Of(Moments.Of(rows, centered: true, new Team(1), Interruption.None), Standardization.None(6, 7), extend: true);
+        var (parameters, expected, found) = (Ones(layout), new double[layout.Count], new double[layout.Count]);
+        new MomentObjective(moments, layout, LabelUnits.Ones(7), Interruption.None).Evaluate(parameters, expected);
+        var interruption = new CountedOnce();
+        var objective = new MomentObjective(moments, layout, LabelUnits.Ones(7), interruption);
+        Assert.Throws<OperationCanceledException>(() => objective.Evaluate(parameters, found));
+        objective.Evaluate(parameters, found);
+        Assert.Equal(expected, found);
+    }
+
+    /// <summary>k (n + m) multiplications a row of the k x k matrices, or an output.</summary>
+    [Fact]
+    public void What_is_made_of_the_layers_asks_at_every_row()
+    {
+        var layout = new ParameterLayout(6, 3, 7, true);
+        var parameters = InitialParameters.Draw(layout, new Random(1));
+        // Two Gram matrices and two right sides of k rows; k rows of the result; and at most 50 steps.
+        Assert.InRange(CountedInterruption.Count(asked => LayerGauge.Remove(layout, parameters, Ones(layout), asked)), 5 * 3, (5 * 3) + 50);
+        Assert.Equal(3, CountedInterruption.Count(asked => IdentityStart.Draw(layout, new Random(1), asked)));
+        Assert.Equal(7, CountedInterruption.Count(asked => IdentityStart.Balance(new ParameterLayout(6, 6, 7, true), Ones(new(6, 6, 7, true)), asked)));
+        Assert.Equal(7, CountedInterruption.Count(asked => ScoreDirection.Of(layout, parameters, isRelative: false, asked)));
+        Assert.Equal(7 + 7, CountedInterruption.Count(asked => ScoreDirection.Of(layout, parameters, isRelative: true, asked)));
+    }
+
+    [Fact]
+    public void Steps_that_are_remembered_are_asked_at_one_by_one()
+    {
+        Assert.Equal(2 * 3, CountedInterruption.Count(asked =>
+        {
+            var pairs = new CurvaturePairs(1, memory: 5, asked);
+            for (var step = 0.0; step < 3; step++)
+                pairs.Add([step], [step], [step + 1], [step + 1]);
+            pairs.MultiplyByInverse([1.0]);
+        }));
+    }
+
+    /// <summary>Every lane asks at each of its tiles; after an interruption nobody works on.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Lanes_of_an_objective_on_rows_stop_at_their_next_tile(int threads)
+    {
+        var (rows, layout) = (Rows(features: 6, outputs: 2), new ParameterLayout(6, 2, 2, true));
+        for (var at = 1; at <= rows.TileCount; at++)
+        {
+            var asked = new CountedInterruption(at);
+            var team = new Team(threads);
+            var objective = new RowObjective(
+                new StandardizedTiles(rows, Standardization.None(6, 2)), layout, new TrainingLoss.Squared(), LabelUnits.Ones(2), team, asked);
+            Assert.Throws<OperationCanceledException>(() => objective.Evaluate(Ones(layout), new double[layout.Count]));
+            Assert.InRange(asked.Questions, at, at + threads - 1);
+            // The same team does other work now: none of the old is left.
+            var before = asked.Questions;
+            team.Run(20, _ => { });
+            Assert.Equal(before, asked.Questions);
+        }
+    }
+
+    private static FeatureWhitening Whitening()
+    {
+        var square = new double[36];
+        for (var i = 0; i < 6; i++)
+            square[(i * 6) + i] = i + 1;
+        return FeatureWhitening.Of(square, 6, isSample: false)!;
+    }
+
+    private static double[] Ones(ParameterLayout layout)
+    {
+        var ones = new double[layout.Count];
+        Array.Fill(ones, 1);
+        return ones;
+    }
+
+    private static TileSet Rows(int features, int outputs)
+    {
+        var random = new Random(3);
+        return Tiles.Of(random.Normals(13 * 5, features), random.Normals(13 * 5, outputs), null, Storage.Dense, rowsPerTile: 5);
+    }
+
+    /// <summary>Asks nothing.</summary>
+    private sealed class Silent(int count) : IObjective
+    {
+        public int Count => count;
+
+        public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient) => 0;
+
+        public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) => product.Clear();
+
+        public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) => product.Clear();
+
+        public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => 0;
+    }
+
+    /// <summary>Interrupts at the third question, and never again.</summary>
+    private sealed class CountedOnce() : Interruption(CancellationToken.None)
+    {
+        private int _questions;
+
+        public override void Check()
+        {
+            if (++_questions == 3)
+                throw new OperationCanceledException();
+        }
+    }
+}
