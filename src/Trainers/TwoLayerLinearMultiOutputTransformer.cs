@@ -42,5 +42,5 @@ public sealed class TwoLayerLinearMultiOutputTransformer : SingleFeaturePredicti
         verReadableCur: ContentChecksum.FirstVersion,
         verWeCanReadBack: 0x00010001,
         loaderSignature: LoaderSignature,
-        loaderAssemblyName: typeof(TwoLayerLinearMultiOutputTransformer).Assembly.FullName);
+        loaderAssemblyName: typeof(TwoLayerLinearMultiOutputTransformer).Assembly.GetName().Name);
 }

@@ -78,7 +78,7 @@ public sealed class TrainedSensitivityTransformer
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         // *** Binary format ***
-        // submodels: the prediction transformer, the sensitivities
+        // submodels: the prediction transformer, the sensitivities, each with a checksum of its own
         _host.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
@@ -92,5 +92,5 @@ public sealed class TrainedSensitivityTransformer
         verReadableCur: 0x00010001,
         verWeCanReadBack: 0x00010001,
         loaderSignature: LoaderSignature,
-        loaderAssemblyName: typeof(TrainedSensitivityTransformer).Assembly.FullName);
+        loaderAssemblyName: typeof(TrainedSensitivityTransformer).Assembly.GetName().Name);
 }

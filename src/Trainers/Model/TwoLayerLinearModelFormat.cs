@@ -25,7 +25,10 @@ internal static class TwoLayerLinearModelFormat
     /// <summary>Numbers that are read or written together, because bytes of a large array are more than an int can count.</summary>
     private const int PieceLength = 1 << 16;
 
-    /// <summary>The version of the files that hold a model in this form, whatever else they hold: it counts changes of any of them.</summary>
+    /// <summary>
+    /// The version of the files that hold a model in this form, whatever else they hold: it counts changes of any of them. It alone decides who can read
+    /// a file, so the assembly is named without a version of its own.
+    /// </summary>
     /// <param name="modelSignature">Eight characters.</param>
     /// <param name="loaderSignature">What the loader is registered by.</param>
     /// <param name="loader">Where the loader is.</param>
@@ -35,7 +38,7 @@ internal static class TwoLayerLinearModelFormat
         verReadableCur: ContentChecksum.FirstVersion,
         verWeCanReadBack: 0x00010002,
         loaderSignature: loaderSignature,
-        loaderAssemblyName: loader.FullName);
+        loaderAssemblyName: loader.GetName().Name);
 
     public static void Save(BinaryWriter writer, TwoLayerLinearModel model)
     {
