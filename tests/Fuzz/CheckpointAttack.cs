@@ -135,11 +135,13 @@ internal sealed class CheckpointAttack : IAttack
 
     private static byte[] DamageOnce(Random random, byte[] content)
     {
-        // Where lengths and counts are, there is most to break: half of the damage is in the first bytes, or after the settings.
+        // There is most to break where counts are, and what is damaged in the settings is of another training as a rule.
+        var afterSettings = Math.Max(0, content.AsSpan().IndexOf("fingerprint of the validation rows"u8));
         var at = random.Next(4) switch
         {
             0 => random.Next(Math.Min(64, content.Length)),
-            1 => Math.Min(content.Length - 1, Math.Max(0, Find(content, "fingerprint of the validation rows"u8)) + random.Next(400)),
+            1 => Math.Min(content.Length - 1, afterSettings + random.Next(400)),
+            2 => random.Next(afterSettings, content.Length),
             _ => random.Next(content.Length),
         };
         var rest = content.AsSpan(at);
@@ -178,8 +180,6 @@ internal sealed class CheckpointAttack : IAttack
                 return content;
         }
     }
-
-    private static int Find(byte[] content, ReadOnlySpan<byte> text) => content.AsSpan().IndexOf(text);
 
     private static T One<T>(Random random, ReadOnlySpan<T> values) => values[random.Next(values.Length)];
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Tests.Optimisation;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
@@ -149,6 +150,56 @@ public sealed class HostileCheckpointTests : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(content, number);
         var error = Assert.Throws<FormatException>(() => stages.Exchange(StateStream.Reading(new MemoryStream(content)), epochs: 2));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, int, string, double, string> Optimisers => new()
+    {
+        { "GradientDescent", 0, "int", 4, "it has 4 for the number of epochs of gradient descent; expected 0 to 3" },
+        { "GradientDescent", 4, "int", 1, "it has 1 for the epoch of the next measurement; expected 2 to 103" },
+        { "GradientDescent", 8, "int", -1, "it has -1 for the number of steps taken back; expected 0 to 61" },
+        { "GradientDescent", 14, "double", double.NaN, "its momentum is NaN and its back-off 1; expected 1 or more" },
+        { "GradientDescent", 54, "double", 0.0, " and its back-off 0; expected 1 or more" },
+        { "GradientDescent", 70 + (4 * 2 * sizeof(double)), "int", 201, "it has 201 for the number of flat epochs; expected 0 to 200" },
+        { "GaussNewton", 0, "int", 0x02020202, "it has 2 where 0 or 1 is expected" },
+        { "GaussNewton", 25, "double", -1.0, "its damping is -1, and at least " },
+        { "GaussNewton", 33, "double", double.NaN, "its damping is " },
+        { "Lbfgs", 17 + (2 * 2 * sizeof(double)), "int", 21, "it has 21 curvature pairs; expected 0 to 20" },
+    };
+
+    /// <summary>By where it is in the state, and what it is changed to.</summary>
+    [Theory]
+    [MemberData(nameof(Optimisers))]
+    public void A_state_of_an_optimiser_that_cannot_be_is_refused(string kind, int at, string type, double value, string expected)
+    {
+        IOptimizer Create() => Descent.Create(
+            kind switch { "GaussNewton" => new Optimizer.GaussNewton(), "Lbfgs" => new Optimizer.Lbfgs(), _ => new Optimizer.GradientDescent() },
+            new Quadratic([1, 10]),
+            [1, 1],
+            tolerance: 0);
+        var optimizer = Create();
+        for (var epoch = 0; epoch < 3; epoch++)
+            optimizer.RunEpoch();
+        using var stream = new MemoryStream();
+        using (var state = StateStream.Writing(stream))
+            optimizer.Exchange(state, epochs: 3);
+        var content = stream.ToArray();
+        Create().Exchange(StateStream.Reading(new MemoryStream(content)), epochs: 3);
+
+        if (type == "int")
+            BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(at), (int)value);
+        else
+            BinaryPrimitives.WriteDoubleLittleEndian(content.AsSpan(at), value);
+        var error = Assert.Throws<FormatException>(() => Create().Exchange(StateStream.Reading(new MemoryStream(content)), epochs: 3));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Less_than_no_steps_of_a_parameter_are_refused()
+    {
+        var update = new AdamUpdate(0.9, 0.999, parameters: 2, blocks: 2);
+        byte[] content = [.. new byte[4 * sizeof(float)], 3, 0, 0, 0, 255, 255, 255, 255];
+        var error = Assert.Throws<FormatException>(() => update.Exchange(StateStream.Reading(new MemoryStream(content))));
+        Assert.Contains("it has less than 0 steps of a parameter", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>An attack with a fixed seed, in a process whose death would be seen: any way to damage it, with a checksum that fits as a rule.</summary>
