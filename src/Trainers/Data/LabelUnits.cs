@@ -129,8 +129,16 @@ internal abstract record LabelUnits
                     labels[j].Add((row.Labels.Span[j], row.Weight));
             }
 
-            var centers = Array.ConvertAll(labels, of => center ? Quantile(of, 0.5) : 0);
-            double[] scales = [.. labels.Select((of, j) => Scale(of, centers[j]))];
+            var (centers, scales) = (new double[outputs], new double[outputs]);
+            for (var j = 0; j < outputs; j++)
+            {
+                // Sorting a million takes a tenth of a second: once for all quantiles.
+                interruption?.Check();
+                Sort(labels[j]);
+                centers[j] = center ? Quantile(labels[j], 0.5) : 0;
+                scales[j] = Scale(labels[j], centers[j]);
+            }
+
             return (centers, Units(scales, Shared));
         }
 
@@ -142,15 +150,17 @@ internal abstract record LabelUnits
             if (quartiles > 0)
                 return quartiles;
             var others = labels.Where(label => label.Value != center).Select(label => (Math.Abs(label.Value - center), label.Weight)).ToList();
+            Sort(others);
             return others.Count > 0 ? Quantile(others, 0.5) : 0;
         }
 
-        /// <summary>The least value with at least a share of the weight at or below it.</summary>
+        private static void Sort(List<(double Value, double Weight)> labels) => labels.Sort((left, right) => left.Value.CompareTo(right.Value));
+
+        /// <summary>The least of sorted values with at least a share of the weight at or below it.</summary>
         private static double Quantile(List<(double Value, double Weight)> labels, double share)
         {
             if (labels.Count == 0)
                 return 0;
-            labels.Sort((left, right) => left.Value.CompareTo(right.Value));
             var (total, below) = (labels.Sum(label => label.Weight), 0.0);
             foreach (var (value, weight) in labels)
             {
