@@ -10,7 +10,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>A fitted two-layer linear classifier of two classes: h = Theta x, Score = A h + b, Probability = 1 / (1 + exp(-Score)).</summary>
-public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelParameters<float>, IValueMapperDist
+public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelParameters<float>, IValueMapperDist, ISchemaBindableMapper
 {
     internal const string LoaderSignature = "TwoLayerLinearBin";
 
@@ -51,6 +51,9 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelPar
     protected override PredictionKind PredictionKind => PredictionKind.BinaryClassification;
 
     private static VersionInfo CurrentVersion => Version("2LAYLINB", LoaderSignature);
+
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
+        CheckedMapper.Bind(env, this, new SchemaBindableBinaryPredictorWrapper(this), schema);
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {

@@ -10,7 +10,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>A fitted two-layer linear regression: h = Theta x, g = A h + b; Score is g, or exp(g) where the loss has a log link.</summary>
-public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearModelParameters<float>, IValueMapper
+public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearModelParameters<float>, IValueMapper, ISchemaBindableMapper
 {
     internal const string LoaderSignature = "TwoLayerLinearRegr";
 
@@ -43,6 +43,9 @@ public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearMode
     protected override PredictionKind PredictionKind => PredictionKind.Regression;
 
     private static VersionInfo CurrentVersion => Version("2LAYLINR", LoaderSignature);
+
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
+        CheckedMapper.Bind(env, this, new SchemaBindablePredictorWrapper(this), schema);
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {

@@ -3,7 +3,10 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers;
 
-/// <summary>The features of one row as they lie in memory: all of them, or those that are not 0 and where they are.</summary>
+/// <summary>
+/// The features of one row as they lie in memory: all of them, or those that are not 0 and where they are. Where they are is checked as the row is made,
+/// and how many they are by the model that takes it.
+/// </summary>
 internal readonly ref struct FeatureRow
 {
     private readonly ReadOnlySpan<float> _values;
@@ -17,8 +20,11 @@ internal readonly ref struct FeatureRow
         Length = values.Length;
     }
 
+    /// <exception cref="InvalidOperationException">The indices of a sparse row do not rise from 0 to below its length.</exception>
     public FeatureRow(in VBuffer<float> x)
     {
+        // Rows of a column have been checked with their names. Others come by the value mapper alone: those of ML.NET's one-versus-all, say.
+        CheckedVector.RequireRisingIndices(x);
         _values = x.GetValues();
         _isDense = x.IsDense;
         Length = x.Length;

@@ -8,12 +8,12 @@ namespace Cotangent.Trainers;
 internal static class NamedScores
 {
     /// <summary>Binds the model to a schema as ML.NET binds any model, and annotates its Score column with slot names.</summary>
-    public static ISchemaBoundMapper Bind(IHostEnvironment env, IPredictor model, RoleMappedSchema schema, IReadOnlyList<string> names)
+    public static ISchemaBoundMapper Bind<TModel>(IHostEnvironment env, TModel model, RoleMappedSchema schema, IReadOnlyList<string> names)
+        where TModel : IPredictor, ISchemaBindableMapper
     {
-        ISchemaBindableMapper unnamed = new SchemaBindablePredictorWrapper(model);
         return MulticlassClassificationScorer.LabelNameBindableMapper.CreateBound<ReadOnlyMemory<char>>(
             env,
-            (ISchemaBoundRowMapper)unnamed.Bind(env, schema),
+            CheckedMapper.Bind(env, model, new SchemaBindablePredictorWrapper(model), schema),
             new VectorDataViewType(TextDataViewType.Instance, names.Count),
             (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)Names,
             AnnotationUtils.Kinds.SlotNames,
