@@ -53,12 +53,12 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelPar
     private static VersionInfo CurrentVersion => Version("2LAYLINB", LoaderSignature);
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
-        CheckedMapper.Bind(env, this, new SchemaBindableBinaryPredictorWrapper(this), schema);
+        CheckedMapper.OfProbability(env, this, schema, Model);
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
         var model = Model;
-        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = model.RawScore(new FeatureRow(x));
+        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = model.RawScore(FeatureRow.Of(x));
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
 
@@ -67,7 +67,7 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelPar
         var (model, link) = (Model, Model.Link);
         ValueMapper<VBuffer<float>, float, float> map = (in VBuffer<float> x, ref float score, ref float probability) =>
         {
-            score = model.RawScore(new FeatureRow(x));
+            score = model.RawScore(FeatureRow.Of(x));
             probability = link.Apply(score);
         };
         return (ValueMapper<TIn, TOut, TDist>)(Delegate)map;

@@ -45,12 +45,12 @@ public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearMode
     private static VersionInfo CurrentVersion => Version("2LAYLINR", LoaderSignature);
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
-        CheckedMapper.Bind(env, this, new SchemaBindablePredictorWrapper(this), schema);
+        CheckedMapper.OfNumber(env, this, schema, Model);
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
         var (model, link) = (Model, Model.Link);
-        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = link.Apply(model.RawScore(new FeatureRow(x)));
+        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = link.Apply(model.RawScore(FeatureRow.Of(x)));
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
 }

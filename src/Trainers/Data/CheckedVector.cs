@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -44,15 +45,28 @@ internal static class CheckedVector
             return true;
         if (indices[0] < 0 || indices[^1] >= vector.Length)
             return false;
-        var next = indices[1..];
-        var (falls, i) = (Vector<int>.Zero, 0);
-        for (; i <= next.Length - Vector<int>.Count; i += Vector<int>.Count)
-            falls |= Vector.GreaterThanOrEqual(new Vector<int>(indices[i..]), new Vector<int>(next[i..]));
-        var rise = falls == Vector<int>.Zero;
-        for (; i < next.Length; i++)
-            rise &= indices[i] < next[i];
-        return rise;
+        var pairs = indices.Length - 1;
+        if (pairs < Vector<int>.Count)
+        {
+            for (var i = 0; i < pairs; i++)
+            {
+                if (indices[i] >= indices[i + 1])
+                    return false;
+            }
+
+            return true;
+        }
+
+        // Every index of every sparse row comes by here. The last vector begins earlier, to be whole; all end with the span.
+        ref var first = ref MemoryMarshal.GetReference(indices);
+        var (falls, last) = (Vector<int>.Zero, pairs - Vector<int>.Count);
+        for (var i = 0; i < last; i += Vector<int>.Count)
+            falls |= Falls(ref first, i);
+        return (falls | Falls(ref first, last)) == Vector<int>.Zero;
     }
+
+    private static Vector<int> Falls(ref int first, int at) =>
+        Vector.GreaterThanOrEqual(Vector.LoadUnsafe(ref first, (nuint)at), Vector.LoadUnsafe(ref first, (nuint)at + 1));
 
     private static InvalidOperationException Refusal(in VBuffer<float> vector, int size, string what, string where)
     {

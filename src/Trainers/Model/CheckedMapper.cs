@@ -4,46 +4,121 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers;
 
-/// <summary>A model bound to a schema as ML.NET binds any model, but for its features: they come through <see cref="CheckedVector"/>.</summary>
+/// <summary>
+/// A model bound to a schema: the columns are those that ML.NET's own mapper makes of any model, and the features come through <see cref="CheckedVector"/>.
+/// </summary>
 internal sealed class CheckedMapper : ISchemaBoundRowMapper
 {
-    private readonly ISchemaBoundRowMapper _mapper;
+    private readonly ISchemaBoundRowMapper _columns;
+    private readonly Func<DataViewRow, ValueGetter<VBuffer<float>>, Delegate[]> _getters;
 
-    private CheckedMapper(ISchemaBindableMapper model, ISchemaBoundRowMapper mapper) => (Bindable, _mapper) = (model, mapper);
+    private CheckedMapper(ISchemaBindableMapper model, ISchemaBoundRowMapper columns, Func<DataViewRow, ValueGetter<VBuffer<float>>, Delegate[]> getters) =>
+        (Bindable, _columns, _getters) = (model, columns, getters);
 
     /// <summary>What binds the model again where a scorer is applied to other rows: the model itself, so that those are checked, too.</summary>
     public ISchemaBindableMapper Bindable { get; }
 
-    public RoleMappedSchema InputRoleMappedSchema => _mapper.InputRoleMappedSchema;
+    public RoleMappedSchema InputRoleMappedSchema => _columns.InputRoleMappedSchema;
 
-    public DataViewSchema InputSchema => _mapper.InputSchema;
+    public DataViewSchema InputSchema => _columns.InputSchema;
 
-    public DataViewSchema OutputSchema => _mapper.OutputSchema;
+    public DataViewSchema OutputSchema => _columns.OutputSchema;
 
+    /// <summary>A model with a column Score, a number.</summary>
     /// <param name="env">Where messages go.</param>
-    /// <param name="model">What is bound.</param>
-    /// <param name="predictor">ML.NET's wrapper of the same model.</param>
-    /// <param name="schema">With a feature column, which the wrapper compares with what the model takes.</param>
-    public static CheckedMapper Bind(IHostEnvironment env, ISchemaBindableMapper model, ISchemaBindableMapper predictor, RoleMappedSchema schema) =>
-        new(model, (ISchemaBoundRowMapper)predictor.Bind(env, schema));
+    /// <param name="parameters">What is bound.</param>
+    /// <param name="schema">With a feature column; its type must be that which the model takes.</param>
+    /// <param name="model">The function.</param>
+    public static CheckedMapper OfNumber<T>(IHostEnvironment env, T parameters, RoleMappedSchema schema, TwoLayerLinearModel model)
+        where T : IPredictor, ISchemaBindableMapper
+    {
+        var link = model.Link;
+        return Bind(env, parameters, new SchemaBindablePredictorWrapper(parameters), schema, (_, getter) =>
+        {
+            var features = default(VBuffer<float>);
+            return
+            [
+                (ValueGetter<float>)((ref float score) =>
+                {
+                    getter(ref features);
+                    score = link.Apply(model.RawScore(FeatureRow.OfChecked(features)));
+                }),
+            ];
+        });
+    }
 
-    public IEnumerable<KeyValuePair<RoleMappedSchema.ColumnRole, string>> GetInputColumnRoles() => _mapper.GetInputColumnRoles();
+    /// <summary>A model with the columns Score, the raw score, and Probability.</summary>
+    /// <inheritdoc cref="OfNumber"/>
+    public static CheckedMapper OfProbability<T>(IHostEnvironment env, T parameters, RoleMappedSchema schema, TwoLayerLinearModel model)
+        where T : IPredictor, ISchemaBindableMapper
+    {
+        var link = model.Link;
+        return Bind(env, parameters, new SchemaBindableBinaryPredictorWrapper(parameters), schema, (row, getter) =>
+        {
+            // Both columns, and the predicted label, ask for the score of the same row.
+            var (features, known, position) = (default(VBuffer<float>), 0f, -1L);
+            float RawScore()
+            {
+                if (position != row.Position)
+                {
+                    getter(ref features);
+                    known = model.RawScore(FeatureRow.OfChecked(features));
+                    position = row.Position;
+                }
+
+                return known;
+            }
+
+            return
+            [
+                (ValueGetter<float>)((ref float score) => score = RawScore()),
+                (ValueGetter<float>)((ref float probability) => probability = link.Apply(RawScore())),
+            ];
+        });
+    }
+
+    /// <summary>A model with a column Score, a vector.</summary>
+    /// <inheritdoc cref="OfNumber"/>
+    public static CheckedMapper OfVector<T>(IHostEnvironment env, T parameters, RoleMappedSchema schema, TwoLayerLinearModel model)
+        where T : IPredictor, ISchemaBindableMapper =>
+        Bind(env, parameters, new SchemaBindablePredictorWrapper(parameters), schema, (_, getter) =>
+        {
+            var features = default(VBuffer<float>);
+            return
+            [
+                (ValueGetter<VBuffer<float>>)((ref VBuffer<float> scores) =>
+                {
+                    getter(ref features);
+                    var editor = VBufferEditor.Create(ref scores, model.Layout.Outputs);
+                    model.Predict(FeatureRow.OfChecked(features), editor.Values);
+                    scores = editor.Commit();
+                }),
+            ];
+        });
+
+    public IEnumerable<KeyValuePair<RoleMappedSchema.ColumnRole, string>> GetInputColumnRoles() => _columns.GetInputColumnRoles();
 
     public IEnumerable<DataViewSchema.Column> GetDependenciesForNewColumns(IEnumerable<DataViewSchema.Column> dependingColumns) =>
-        _mapper.GetDependenciesForNewColumns(dependingColumns);
+        _columns.GetDependenciesForNewColumns(dependingColumns);
 
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
-        _mapper.GetRow(new CheckedRow(input, InputRoleMappedSchema.Feature!.Value), activeColumns);
-
-    /// <summary>The row that a model reads.</summary>
-    private sealed class CheckedRow(DataViewRow input, DataViewSchema.Column features) : WrappingRow(input)
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
-        public override DataViewSchema Schema => Input.Schema;
+        var active = activeColumns.Select(column => column.Index).ToHashSet();
+        var getters = new Delegate?[OutputSchema.Count];
+        if (active.Count > 0)
+        {
+            var all = _getters(input, CheckedVector.Getter(input, input.Schema[InputRoleMappedSchema.Feature!.Value.Index]));
+            foreach (var column in active)
+                getters[column] = all[column];
+        }
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => Input.IsColumnActive(column);
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => column.Index == features.Index && typeof(TValue) == typeof(VBuffer<float>)
-            ? (ValueGetter<TValue>)(Delegate)CheckedVector.Getter(Input, column)
-            : Input.GetGetter<TValue>(column);
+        return new SimpleRow(OutputSchema, input, getters);
     }
+
+    private static CheckedMapper Bind(
+        IHostEnvironment env,
+        ISchemaBindableMapper parameters,
+        ISchemaBindableMapper wrapper,
+        RoleMappedSchema schema,
+        Func<DataViewRow, ValueGetter<VBuffer<float>>, Delegate[]> getters) => new(parameters, (ISchemaBoundRowMapper)wrapper.Bind(env, schema), getters);
 }
