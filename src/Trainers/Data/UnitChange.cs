@@ -32,6 +32,7 @@ internal sealed class UnitChange
             return;
         }
 
+        // All four are as long as the row: checked above, for the target here, and for the scales when they were given.
         ref var from = ref MemoryMarshal.GetReference(row);
         ref var to = ref MemoryMarshal.GetReference(target[..row.Length]);
         ref var shifts = ref MemoryMarshal.GetArrayDataReference(_shifts);
