@@ -11,7 +11,7 @@ public sealed class CsrRows<T>
     private readonly int[] _columns;
     private readonly T[] _values;
 
-    /// <summary>Wraps the three arrays without copying them.</summary>
+    /// <summary>Wraps the three arrays without copying them: they must not change while the rows are in use.</summary>
     /// <param name="rowStarts">Length rows + 1: row r is at positions <c>rowStarts[r]</c> up to <c>rowStarts[r + 1]</c>.</param>
     /// <param name="columns">Column of each stored value, from 0.</param>
     /// <param name="values">The stored values.</param>
@@ -21,12 +21,17 @@ public sealed class CsrRows<T>
         ArgumentNullException.ThrowIfNull(rowStarts);
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(values);
-        if (rowStarts.Length < 2 || rowStarts[0] != 0 || rowStarts.AsSpan()[1..].ContainsAnyExceptInRange(0, values.Length))
-            throw new ArgumentException("Row starts must begin with 0, hold one entry more than there are rows, and stay inside the values.", nameof(rowStarts));
+        if (rowStarts.Length < 2)
+            throw new ArgumentException($"There are {rowStarts.Length} row starts; expected one more than there are rows, 2 at least.", nameof(rowStarts));
+        if (rowStarts[0] != 0)
+            throw new ArgumentException($"Row starts begin with {rowStarts[0]}; expected 0.", nameof(rowStarts));
+        var outside = rowStarts.AsSpan().IndexOfAnyExceptInRange(0, values.Length);
+        if (outside >= 0)
+            throw new ArgumentException($"Row starts leave the values: a row start is {rowStarts[outside]}; expected 0 to {values.Length}.", nameof(rowStarts));
         for (var row = 1; row < rowStarts.Length; row++)
         {
             if (rowStarts[row] < rowStarts[row - 1])
-                throw new ArgumentException($"Row {row - 1} starts at {rowStarts[row - 1]} and ends at {rowStarts[row]}.", nameof(rowStarts));
+                throw new ArgumentException($"Row {row - 1} starts at {rowStarts[row - 1]} and ends at {rowStarts[row]}; expected starts that do not fall.", nameof(rowStarts));
         }
 
         if (columns.Length != values.Length)
@@ -66,7 +71,8 @@ public sealed class CsrRows<T>
     {
         if (LargestColumn >= factors.Length)
             throw new ArgumentException($"There are {factors.Length} factors, and a column {LargestColumn}; expected a factor for each column.", nameof(factors));
-        var scaled = new TResult[StoredCount];
+        // Those behind the last row as well: there is a column for each.
+        var scaled = new TResult[_values.Length];
         for (var i = 0; i < scaled.Length; i++)
             scaled[i] = TResult.CreateChecked(_values[i]) * factors[_columns[i]];
         return new CsrRows<TResult>(_rowStarts, _columns, scaled);

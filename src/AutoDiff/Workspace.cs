@@ -66,7 +66,7 @@ public sealed class Workspace<T>
 
     /// <summary>Runs the plan on the first <paramref name="batchSize"/> rows of what is bound; sparse inputs are bound to just so many.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the workspace was made for.</exception>
-    /// <exception cref="InvalidOperationException">An input is not bound, or bound to another number of rows.</exception>
+    /// <exception cref="InvalidOperationException">An input is not bound, or bound to another number of rows, or to columns beyond the batch.</exception>
     public void Run(int batchSize) => Run(batchSize, beforeStep: null);
 
     /// <summary>The same, and calls somebody before each step, who may throw: the outputs are not to be used then, and the next run begins anew.</summary>
@@ -87,9 +87,16 @@ public sealed class Workspace<T>
 
     /// <summary>The value of an output after a run, row-major. Overwritten by the next run.</summary>
     /// <param name="output">Position among the outputs of the plan.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such output.</exception>
+    /// <exception cref="InvalidOperationException">The output is an input that is not bound, or to too few values.</exception>
     public ReadOnlySpan<T> Output(int output)
     {
-        var slot = _plan.OutputSlots[output];
+        var slots = _plan.OutputSlots;
+        if ((uint)output >= (uint)slots.Length)
+            throw new ArgumentOutOfRangeException(nameof(output), output, $"The output is number {output}; expected 0 to {slots.Length - 1}.");
+        var slot = slots[output];
+        if (_values[slot].Length < Length(slot))
+            RequireBound(_plan.Slots[slot], slot);
         return _values[slot].Span[..Length(slot)];
     }
 
@@ -130,6 +137,13 @@ public sealed class Workspace<T>
         {
             var found = _sparse[slot] is { } bound ? $"{bound.Rows} rows" : _values[slot].Length == 0 ? "nothing" : $"{_values[slot].Length} values";
             throw new InvalidOperationException($"Input '{input}' is bound to {found}; expected {rows} rows of shape {input.Shape}.");
+        }
+
+        // Bind has seen that they fit the largest batch.
+        if (_sparse[slot] is { } rowsOfColumns && rowsOfColumns.LargestColumn >= input.Shape.Columns.Resolve(_batchSize))
+        {
+            throw new InvalidOperationException(
+                $"Input '{input}' is bound to rows with a column {rowsOfColumns.LargestColumn}; expected columns below {input.Shape.Columns.Resolve(_batchSize)}, in a batch of {_batchSize}.");
         }
     }
 }

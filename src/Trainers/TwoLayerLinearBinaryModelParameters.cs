@@ -10,7 +10,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>A fitted two-layer linear classifier of two classes: h = Theta x, Score = A h + b, Probability = 1 / (1 + exp(-Score)).</summary>
-public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelParameters<float>, IValueMapperDist
+public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelParameters<float>, IValueMapperDist, ISchemaBindableMapper
 {
     internal const string LoaderSignature = "TwoLayerLinearBin";
 
@@ -52,10 +52,13 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelPar
 
     private static VersionInfo CurrentVersion => Version("2LAYLINB", LoaderSignature);
 
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
+        CheckedMapper.OfProbability(env, this, schema, Model);
+
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
         var model = Model;
-        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = model.RawScore(new FeatureRow(x));
+        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = model.RawScore(FeatureRow.Of(x));
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
 
@@ -64,7 +67,7 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearModelPar
         var (model, link) = (Model, Model.Link);
         ValueMapper<VBuffer<float>, float, float> map = (in VBuffer<float> x, ref float score, ref float probability) =>
         {
-            score = model.RawScore(new FeatureRow(x));
+            score = model.RawScore(FeatureRow.Of(x));
             probability = link.Apply(score);
         };
         return (ValueMapper<TIn, TOut, TDist>)(Delegate)map;

@@ -50,7 +50,7 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
     private static VersionInfo CurrentVersion => Version("2LAYLMOU", LoaderSignature);
 
     ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
-        NamedScores.Bind(env, this, schema, TargetNames);
+        NamedScores.Bind(env, this, schema, Model, TargetNames);
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
@@ -58,7 +58,7 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearMod
         ValueMapper<VBuffer<float>, VBuffer<float>> map = (in VBuffer<float> x, ref VBuffer<float> scores) =>
         {
             var editor = VBufferEditor.Create(ref scores, model.Layout.Outputs);
-            model.Predict(new FeatureRow(x), editor.Values);
+            model.Predict(FeatureRow.Of(x), editor.Values);
             scores = editor.Commit();
         };
         return (ValueMapper<TIn, TOut>)(Delegate)map;

@@ -46,7 +46,7 @@ public sealed class TwoLayerLinearMulticlassModelParameters : TwoLayerLinearMode
 
     private static VersionInfo CurrentVersion => Version("2LAYLINC", LoaderSignature);
 
-    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) => NamedScores.Bind(env, this, schema, ClassNames);
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) => NamedScores.Bind(env, this, schema, Model, ClassNames);
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
@@ -54,7 +54,7 @@ public sealed class TwoLayerLinearMulticlassModelParameters : TwoLayerLinearMode
         ValueMapper<VBuffer<float>, VBuffer<float>> map = (in VBuffer<float> x, ref VBuffer<float> probabilities) =>
         {
             var editor = VBufferEditor.Create(ref probabilities, model.Layout.Outputs);
-            model.Predict(new FeatureRow(x), editor.Values);
+            model.Predict(FeatureRow.Of(x), editor.Values);
             probabilities = editor.Commit();
         };
         return (ValueMapper<TIn, TOut>)(Delegate)map;

@@ -10,7 +10,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>A fitted two-layer linear regression: h = Theta x, g = A h + b; Score is g, or exp(g) where the loss has a log link.</summary>
-public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearModelParameters<float>, IValueMapper
+public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearModelParameters<float>, IValueMapper, ISchemaBindableMapper
 {
     internal const string LoaderSignature = "TwoLayerLinearRegr";
 
@@ -44,10 +44,13 @@ public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearMode
 
     private static VersionInfo CurrentVersion => Version("2LAYLINR", LoaderSignature);
 
+    ISchemaBoundMapper ISchemaBindableMapper.Bind(IHostEnvironment env, RoleMappedSchema schema) =>
+        CheckedMapper.OfNumber(env, this, schema, Model);
+
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
         var (model, link) = (Model, Model.Link);
-        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = link.Apply(model.RawScore(new FeatureRow(x)));
+        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = link.Apply(model.RawScore(FeatureRow.Of(x)));
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
 }

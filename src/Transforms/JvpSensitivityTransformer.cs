@@ -150,13 +150,12 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
 
         private static Action Loader(DataViewRow input, DataViewSchema.Column column, double[] target)
         {
-            var getter = input.GetGetter<VBuffer<float>>(input.Schema[column.Index]);
+            // As many values as there are features: the mapper has compared the type of the column with the model.
+            var getter = CheckedVector.Getter(input, input.Schema[column.Index]);
             var buffer = default(VBuffer<float>);
             return () =>
             {
                 getter(ref buffer);
-                if (buffer.Length != target.Length)
-                    throw new InvalidOperationException($"Column '{Shown.Short(column.Name)}' has {buffer.Length} values in a row; expected {target.Length}, one for each feature of the model.");
                 if (buffer.IsDense)
                 {
                     TensorPrimitives.ConvertChecked<float, double>(buffer.GetValues(), target);

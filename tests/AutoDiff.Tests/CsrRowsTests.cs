@@ -4,14 +4,14 @@ public class CsrRowsTests
 {
     private static readonly (int[] RowStarts, int[] Columns, double[] Values, string Message)[] Mistakes =
     [
-        ([], [], [], "Row starts"),
-        ([0], [], [], "Row starts"),
-        ([1, 2], [0, 1], [5, 6], "Row starts"),
-        ([0, 3], [0, 1], [5, 6], "Row starts"),
-        ([0, -1], [0, 1], [5, 6], "Row starts"),
-        ([0, 2, 1], [0, 1], [5, 6], "Row 1 starts at 2 and ends at 1"),
-        ([0, 2], [0], [5, 6], "1 columns for 2 values"),
-        ([0, 2], [0, -4], [5, 6], "-4"),
+        ([], [], [], "0 row starts; expected one more than there are rows, 2 at least"),
+        ([0], [], [], "1 row starts; expected one more than there are rows, 2 at least"),
+        ([1, 2], [0, 1], [5, 6], "begin with 1; expected 0"),
+        ([0, 3], [0, 1], [5, 6], "a row start is 3; expected 0 to 2"),
+        ([0, -1], [0, 1], [5, 6], "a row start is -1; expected 0 to 2"),
+        ([0, 2, 1], [0, 1], [5, 6], "Row 1 starts at 2 and ends at 1; expected"),
+        ([0, 2], [0], [5, 6], "1 columns for 2 values; expected one for each"),
+        ([0, 2], [0, -4], [5, 6], "A column is -4; expected 0 or more"),
     ];
 
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, Mistakes.Length)];
@@ -53,6 +53,15 @@ public class CsrRowsTests
         Assert.Equal([5000, 60], scaled.Row(0).Values.ToArray());
         Assert.Equal([700], scaled.Row(1).Values.ToArray());
         Assert.Equal([2, 0], scaled.Row(0).Columns.ToArray());
+    }
+
+    /// <summary>As a buffer has them that is filled from the front.</summary>
+    [Fact]
+    public void Values_behind_the_last_row_are_no_obstacle_to_scaling()
+    {
+        var scaled = new CsrRows<float>([0, 1], [1, 0], [5, 6]).ScaleColumns<double>([10, 100]);
+        Assert.Equal(1, scaled.StoredCount);
+        Assert.Equal([500], scaled.Row(0).Values.ToArray());
     }
 
     [Fact]

@@ -81,6 +81,35 @@ public class WorkspaceTests
         AssertNames(thrown.Message, "clicks", "column 2", "[batch x 2]");
     }
 
+    /// <summary>A column that the largest batch has, and a smaller one has not.</summary>
+    [Fact]
+    public void A_sparse_column_outside_the_batch_stops_the_run()
+    {
+        var (sparse, rows) = (SparseInput("clicks", 2, Dimension.Batch), new CsrRows<double>([0, 1, 1], [2], [7]));
+        var workspace = new Plan<double>(MatMul(sparse, X)).CreateWorkspace(3);
+        workspace.Bind(sparse, rows);
+        workspace.Bind(X, new double[] { 1, 2, 3, 4, 5, 6 });
+        AssertNames(Assert.Throws<InvalidOperationException>(() => workspace.Run(2)).Message, "clicks", "column 2", "columns below 2");
+        workspace.Run(3);
+        Assert.Equal([35, 42, 0, 0], workspace.Output(0).ToArray());
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void An_output_that_does_not_exist_is_refused(int output)
+    {
+        var thrown = Assert.Throws<ArgumentOutOfRangeException>(() => { Bound(1, [1, 2]).Output(output); });
+        AssertNames(thrown.Message, $"{output}", "expected 0 to 0");
+    }
+
+    [Fact]
+    public void An_output_that_is_an_input_without_values_is_refused()
+    {
+        var thrown = Assert.Throws<InvalidOperationException>(() => { new Plan<double>(X).CreateWorkspace(2).Output(0); });
+        AssertNames(thrown.Message, "features", "nothing", "2 rows");
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

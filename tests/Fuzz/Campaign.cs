@@ -39,7 +39,7 @@ internal sealed class Campaign(string name, IAttack attack)
     private void Run(int number, int seed)
     {
         var before = Environment.CpuUsage.TotalTime;
-        var work = Task.Run(() => attack.Try(new Random(unchecked((seed * 1_000_003) + number))));
+        var work = Task.Run(() => attack.Try(number, new Random(unchecked((seed * 1_000_003) + number))));
         try
         {
             if (!work.Wait(LongestWait))

@@ -1,4 +1,4 @@
-// Hands over what is damaged or lies, many times: Cotangent.Fuzz ATTACK COUNT [SEED [FIRST [trace]]]. The last line counts; the exit code is 0 where no
+// Hands over what is damaged or lies, many times: Cotangent.Fuzz ATTACK COUNT|all [SEED [FIRST [trace]]]. The last line counts; the exit code is 0 where no
 // case failed. The same numbers give the same cases. After a death of the process, run again with trace: the last case named is to blame.
 using System.Globalization;
 using Cotangent.Fuzz;
@@ -8,9 +8,13 @@ Dictionary<string, Func<IAttack>> attacks = new()
 {
     ["checkpoints"] = () => new CheckpointAttack(),
     ["models"] = () => new ModelsAttack(),
+    ["rows"] = () => new RowsAttack(),
+    ["every-row"] = () => new EveryRowAttack(),
 };
 
-if (args.Length < 2 || !attacks.TryGetValue(args[0], out var create) || !int.TryParse(args[1], CultureInfo.InvariantCulture, out var count))
+var attack = args.Length >= 2 && attacks.TryGetValue(args[0], out var create) ? create() : null;
+var count = 0;
+if (attack is null || !(int.TryParse(args[1], CultureInfo.InvariantCulture, out count) || (args[1] == "all" && attack.Cases is not null)))
 {
     Console.Error.WriteLine($"Expected an attack ({string.Join(", ", attacks.Keys)}) and a number of cases.");
     return 2;
@@ -18,4 +22,4 @@ if (args.Length < 2 || !attacks.TryGetValue(args[0], out var create) || !int.Try
 
 var seed = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1;
 var first = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 0;
-return new Campaign(args[0], create()).Run(first, count, seed, trace: args is [.., "trace"]) == 0 ? 0 : 1;
+return new Campaign(args[0], attack).Run(first, args[1] == "all" ? attack.Cases!.Value : count, seed, trace: args is [.., "trace"]) == 0 ? 0 : 1;

@@ -27,7 +27,10 @@ internal static unsafe class Product
     /// <summary>So few products in a row of C that to find the best form takes longer.</summary>
     private const int FewTerms = 16;
 
-    /// <summary>C = A B. C is row-major and must not overlap the others.</summary>
+    /// <summary>
+    /// C = A B. C is row-major and must not overlap the others. Nothing is checked here: <see cref="Primitives.MatMul"/> calls it with matrices that a
+    /// workspace has found as long as their shapes, and others with buffers of their own.
+    /// </summary>
     public static void Multiply<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -49,6 +49,7 @@ namespace Cotangent.AutoDiff.Primitives
 
         private static string Describe(Expr x, bool transposed) => transposed ? $"{x.Shape} (transposed)" : $"{x.Shape}";
 
+        /// <summary>The values are as many as the shapes say, by <see cref="Workspace{T}"/>, and the shapes fit, by <see cref="InferShape"/>.</summary>
         private unsafe void Dense<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result)
             where T : unmanaged, IFloatingPointIeee754<T>
         {

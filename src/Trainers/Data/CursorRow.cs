@@ -5,7 +5,10 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers;
 
-/// <summary>The row that a cursor is at, as it stores it. Reading it takes as long as it has features that are stored.</summary>
+/// <summary>
+/// The row that a cursor is at, as it stores it. Reading it takes as long as it has features that are stored. Features and labels come through the gates:
+/// <see cref="Columns"/> rise from 0 to below n, <see cref="Values"/> are as many as these, or n, and a class is one of m.
+/// </summary>
 internal sealed class CursorRow
 {
     private readonly ValueGetter<VBuffer<float>> _featureGetter;
@@ -19,9 +22,11 @@ internal sealed class CursorRow
     public CursorRow(DataViewRow row, TrainingColumns columns, Targets targets)
     {
         Labels = new float[targets.Width];
-        _featureGetter = row.GetGetter<VBuffer<float>>(columns.Feature);
-        _labelsGetter = columns.HasTargets ? row.GetGetter<VBuffer<float>>(columns.Label) : null;
-        _labelGetter = columns.HasTargets ? null : RowCursorUtils.GetLabelGetter(row, columns.Label.Index);
+        _featureGetter = CheckedVector.Getter(row, columns.Feature);
+        _labelsGetter = columns.HasTargets ? CheckedVector.Getter(row, columns.Label) : null;
+        _labelGetter = columns.HasTargets ? null
+            : columns.Label.Type is KeyDataViewType ? CheckedKey.Getter(row, columns.Label)
+            : RowCursorUtils.GetLabelGetter(row, columns.Label.Index);
         _weightGetter = columns.Weight is { } weight ? row.GetGetter<float>(weight) : null;
     }
 
@@ -42,6 +47,8 @@ internal sealed class CursorRow
     /// <summary>Whether nothing is missing or infinite.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>Reads the row that the cursor has moved to.</summary>
+    /// <exception cref="InvalidOperationException">A vector is not as its type says, or a key is beyond the count of its type; the message names column and row.</exception>
     public void Load()
     {
         _featureGetter(ref _features);

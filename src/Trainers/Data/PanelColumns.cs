@@ -8,10 +8,12 @@ namespace Cotangent.Trainers;
 internal static class PanelColumns
 {
     /// <summary>Target = source - centre, row by row and in double; adds to each sum its column of the target, every row times its weight.</summary>
+    /// <remarks>What goes by reference is cut to its length first: rows that are not as long as there are columns stop here.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Load(ReadOnlySpan<float> source, ReadOnlySpan<double> weights, ReadOnlySpan<double> center, Span<double> target, Span<double> sums)
     {
         var (columns, width, column) = (center.Length, Vector<double>.Count, 0);
+        sums = sums[..columns];
         ref var from = ref MemoryMarshal.GetReference(source[..(weights.Length * columns)]);
         ref var to = ref MemoryMarshal.GetReference(target[..(weights.Length * columns)]);
         // Columns of two vectors of single precision at a time: their centre and sums stay in registers.

@@ -4,7 +4,8 @@ namespace Cotangent.Trainers;
 
 /// <summary>
 /// A few rows of training data as they came from the cursor, in memory: dense or sparse, whichever is smaller. Which one depends on the
-/// zeros in the values only, so a dense and a sparse column of the same values train to the same bits.
+/// zeros in the values only, so a dense and a sparse column of the same values train to the same bits. <see cref="TileBuilder"/> makes them of
+/// rows whose lengths and columns <see cref="CheckedVector"/> has checked: unsafe code relies on both.
 /// </summary>
 internal sealed class Tile
 {

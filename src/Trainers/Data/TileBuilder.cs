@@ -5,7 +5,9 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers;
 
 /// <summary>
-/// Collects rows into tiles. Where a tile ends depends on the sizes and on the zeros in the values alone, not on how a column represents them.
+/// Collects rows into tiles. Where a tile ends depends on the sizes and on the zeros in the values alone, not on how a column represents them. Rows have
+/// come through <see cref="CheckedVector"/>, so that a tile is what unsafe code below takes it for: dense rows are as long as there are features, and the
+/// columns of sparse ones rise from 0 to below that.
 /// </summary>
 internal sealed class TileBuilder
 {
@@ -59,8 +61,8 @@ internal sealed class TileBuilder
     }
 
     /// <summary>Adds a row, and returns the tile before it where the row begins another.</summary>
-    /// <param name="columns">The columns of the stored features in their order; empty where all are stored, or none.</param>
-    /// <param name="values">The stored features, all of them finite.</param>
+    /// <param name="columns">The columns of the stored features: they rise from 0 to below the number of features; empty where all are stored, or none.</param>
+    /// <param name="values">The stored features, all of them finite: as many as columns, or as features where all are stored.</param>
     /// <param name="nonzeroCount">How many of them are not 0.</param>
     /// <param name="labels">As many for each row.</param>
     /// <param name="weight">Its weight.</param>
@@ -88,6 +90,7 @@ internal sealed class TileBuilder
     }
 
     /// <summary>The rows that are left; null where there are none.</summary>
+    /// <exception cref="InvalidOperationException">A column is not below the number of features, although it has been checked: another thread has changed it since.</exception>
     public Tile? Finish()
     {
         var rows = _rowCount;
@@ -102,6 +105,9 @@ internal sealed class TileBuilder
             Labels = [.. _labels],
             Weights = _hasWeights ? [.. _weights] : null,
         };
+        // The rows had memory of their source's; these have their own, which nobody else writes.
+        if (tile.Sparse?.LargestColumn >= _featureCount)
+            throw new InvalidOperationException($"A row has a value at index {tile.Sparse.LargestColumn}; expected indices below {_featureCount}. The row was changed while it was read.");
         _rowStarts.RemoveRange(1, _rowStarts.Count - 1);
         _columns.Clear();
         _values.Clear();

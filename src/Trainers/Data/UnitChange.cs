@@ -9,8 +9,12 @@ internal sealed class UnitChange
     private readonly double[] _shifts;
     private readonly double[] _scales;
 
+    /// <param name="shifts">One for each number of a row.</param>
+    /// <param name="scales">As many.</param>
     public UnitChange(double[] shifts, double[] scales)
     {
+        if (scales.Length != shifts.Length)
+            throw new ArgumentException($"There are {scales.Length} scales; expected {shifts.Length}, one for each shift.", nameof(scales));
         (_shifts, _scales) = (shifts, scales);
         IsIdentity = !shifts.AsSpan().ContainsAnyExcept(0.0) && !scales.AsSpan().ContainsAnyExcept(1.0);
     }
@@ -28,6 +32,7 @@ internal sealed class UnitChange
             return;
         }
 
+        // All four are as long as the row: checked above, for the target here, and for the scales when they were given.
         ref var from = ref MemoryMarshal.GetReference(row);
         ref var to = ref MemoryMarshal.GetReference(target[..row.Length]);
         ref var shifts = ref MemoryMarshal.GetArrayDataReference(_shifts);

@@ -44,7 +44,7 @@ internal sealed class MultiOutputEvaluation
 
     private void Read(DataViewRowCursor cursor, DataViewSchema.Column label, DataViewSchema.Column score, IChannel channel)
     {
-        var (labelGetter, scoreGetter) = (cursor.GetGetter<VBuffer<float>>(label), cursor.GetGetter<VBuffer<float>>(score));
+        var (labelGetter, scoreGetter) = (CheckedVector.Getter(cursor, label), CheckedVector.Getter(cursor, score));
         var (labels, scores) = (default(VBuffer<float>), default(VBuffer<float>));
         var (y, g) = (new float[_targets.Length], new float[_targets.Length]);
         var skipped = 0L;

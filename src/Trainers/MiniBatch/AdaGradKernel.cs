@@ -9,7 +9,7 @@ namespace Cotangent.Trainers;
 internal static unsafe class AdaGradKernel
 {
     /// <summary>s ← s + g², p ← p - rate g √s / (s + ε²), of blocks of one length.</summary>
-    /// <param name="blocks">Numbers of the blocks.</param>
+    /// <param name="blocks">Numbers of the blocks: 0, or features of a batch, which <see cref="CheckedVector"/> has found below the number of all blocks.</param>
     /// <param name="length">Of each.</param>
     /// <param name="parameters">All blocks from number 0 on.</param>
     /// <param name="squares">Likewise.</param>
@@ -18,6 +18,9 @@ internal static unsafe class AdaGradKernel
     public static void Step(
         ReadOnlySpan<int> blocks, int length, Span<float> parameters, Span<float> squares, ReadOnlySpan<float> gradients, float rate)
     {
+        // One check for all blocks; that of each number has been made where its row came in.
+        squares = squares[..parameters.Length];
+        gradients = gradients[..(blocks.Length * length)];
         fixed (int* b = blocks)
         fixed (float* p = parameters, s = squares, g = gradients)
         {

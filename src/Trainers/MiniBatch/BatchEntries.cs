@@ -35,7 +35,7 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
     /// <summary>Where each row starts, and where the last ends.</summary>
     public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Rows + 1);
 
-    /// <summary>Of each entry; they rise within a row.</summary>
+    /// <summary>Of each entry, from the first column to below the last, as tiles have them; they rise within a row.</summary>
     public ReadOnlySpan<int> Features => _features.AsSpan(0, Count);
 
     /// <summary>Of each entry, not 0.</summary>
@@ -67,6 +67,7 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
         var tile = pool.Find(position, out var row);
         if (tile.Sparse is not { } sparse)
             return (tile, row * (tile.Dense!.Length / tile.Rows), tile.Dense.Length / tile.Rows);
+        // Inside the arrays of the rows, as CsrRows has checked when they were made.
         var (start, length) = sparse.Place(row);
         if (Sse.IsSupported)
         {

@@ -159,7 +159,7 @@ internal sealed class DenseGradient : IBatchGradient
         var tile = pool.Find(position, out var row);
         if (!Sse.IsSupported || tile.Dense is not { } values)
             return;
-        // An address that is only asked for need not stay valid.
+        // An address that is only asked for need not stay valid. The row has n values, as those of every tile (TileBuilder).
         ref var first = ref values[row * n];
         for (var feature = 0; feature < n; feature += Line)
             Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, feature)));

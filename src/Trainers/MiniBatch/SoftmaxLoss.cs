@@ -5,7 +5,8 @@ namespace Cotangent.Trainers;
 
 /// <summary>
 /// Softmax and cross entropy of classes, by hand: three products and one exponential of each score. It stands beside the plan of the same loss, which says
-/// what is right.
+/// what is right. The products go by pointers over buffers of this object alone, made for the most rows of a batch; a class is an index that is checked
+/// (<see cref="CheckedKey"/> has seen to it that it is one of m).
 /// </summary>
 internal sealed unsafe class SoftmaxLoss : HiddenLoss
 {
@@ -64,6 +65,7 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
                 TensorPrimitives.Add(_biasBar, scores, _biasBar);
         }
 
+        // RunScores has checked the number of rows.
         fixed (float* h = _hidden, scoresBar = _scores, hiddenBar = _hiddenBar, aBar = _aBar, a = _parameters.A.Span)
         {
             Product.Multiply(new Strided<float>(scoresBar, _m, 1), new Strided<float>(a, _k, 1), hiddenBar, count, _k, _m);
@@ -88,6 +90,7 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
                 _aTransposed[(i * _m) + j] = a[(j * _k) + i];
         }
 
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _classes.Length);
         fixed (float* h = _hidden, scores = _scores, transposed = _aTransposed)
             Product.Multiply(new Strided<float>(h, _k, 1), new Strided<float>(transposed, _m, 1), scores, count, _m, _k);
         var bias = _parameters.Bias.Span;

@@ -94,7 +94,8 @@ internal sealed class SparseLane
 
     /// <summary>
     /// Gives each feature of the batch a slot. The number of a feature says in which batch it was last seen, and where; what those before it left is below
-    /// the first number of this one. Without branches, because none could foresee which features are new.
+    /// the first number of this one. Without branches, because none could foresee which features are new. Nor does it check a feature: those of tiles are
+    /// below the number of features, which is how many numbers there are (<see cref="CheckedVector"/>).
     /// </summary>
     private unsafe void NumberFeatures()
     {
@@ -113,6 +114,7 @@ internal sealed class SparseLane
         }
 
         var (firstNumber, count) = (_firstNumber, 0);
+        // Entries may be read so far ahead (BatchEntries.Ahead); features and slots are at least as many as entries.
         fixed (int* entry = entries, numbers = _numbers, features = _features, slots = _slots)
         {
             for (var e = 0; e < entries.Length; e++)

@@ -6,6 +6,10 @@ using Cotangent.AutoDiff.Kernels;
 namespace Cotangent.Trainers;
 
 /// <summary>The two products of sparse rows X with a matrix kept by feature: H = X Thetaᵀ, and sums of outer products, HBarᵀ X.</summary>
+/// <remarks>
+/// Nothing is checked for each entry. Features of entries are below the number of features, because <see cref="CheckedVector"/> has checked the rows that
+/// they come from; slots are below their number, because <see cref="SparseLane"/> counts them. The lengths of the spans are checked once for a batch.
+/// </remarks>
 internal static unsafe class SparseProduct
 {
     /// <summary>H: of each row the sum of the rows of Theta of its features, each times the feature.</summary>
@@ -15,6 +19,7 @@ internal static unsafe class SparseProduct
     /// <param name="hidden">Overwritten: rows x k.</param>
     public static void Hidden(BatchEntries x, ReadOnlySpan<float> theta, int k, Span<float> hidden)
     {
+        hidden = hidden[..(x.Rows * k)];
         fixed (int* starts = x.Starts, features = x.Features)
         fixed (float* values = x.Values, t = theta, h = hidden)
         {
@@ -38,6 +43,8 @@ internal static unsafe class SparseProduct
     /// <param name="sums">What is added to.</param>
     public static void AddOuter(BatchEntries x, ReadOnlySpan<int> targets, float scale, ReadOnlySpan<float> hiddenBar, int k, Span<float> sums)
     {
+        targets = targets[..x.Count];
+        hiddenBar = hiddenBar[..(x.Rows * k)];
         fixed (int* starts = x.Starts, to = targets)
         fixed (float* values = x.Values, h = hiddenBar, s = sums)
         {

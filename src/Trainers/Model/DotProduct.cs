@@ -20,6 +20,7 @@ internal static class DotProduct
         if (count != y.Length || count < Lanes)
             return Short(x, y);
 
+        // Both are as long: any others have gone the other way.
         ref var left = ref MemoryMarshal.GetReference(x);
         ref var right = ref MemoryMarshal.GetReference(y);
         Vector256<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
@@ -46,7 +47,7 @@ internal static class DotProduct
     }
 
     /// <summary>Of the elements that are not 0 in one of the vectors.</summary>
-    /// <param name="columns">Where they are.</param>
+    /// <param name="columns">Where they are; each is checked by the span that it reads.</param>
     /// <param name="values">What they are, as many.</param>
     /// <param name="y">The other vector, whole.</param>
     public static double Sparse<T>(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<T> y)

@@ -7,13 +7,13 @@ namespace Cotangent.Trainers;
 /// <summary>Gives the Score column of a model with several outputs their names, wherever the model is applied.</summary>
 internal static class NamedScores
 {
-    /// <summary>Binds the model to a schema as ML.NET binds any model, and annotates its Score column with slot names.</summary>
-    public static ISchemaBoundMapper Bind(IHostEnvironment env, IPredictor model, RoleMappedSchema schema, IReadOnlyList<string> names)
+    /// <summary>Binds the model to a schema, and annotates its Score column with slot names.</summary>
+    public static ISchemaBoundMapper Bind<TModel>(IHostEnvironment env, TModel parameters, RoleMappedSchema schema, TwoLayerLinearModel model, IReadOnlyList<string> names)
+        where TModel : IPredictor, ISchemaBindableMapper
     {
-        ISchemaBindableMapper unnamed = new SchemaBindablePredictorWrapper(model);
         return MulticlassClassificationScorer.LabelNameBindableMapper.CreateBound<ReadOnlyMemory<char>>(
             env,
-            (ISchemaBoundRowMapper)unnamed.Bind(env, schema),
+            CheckedMapper.OfVector(env, parameters, schema, model),
             new VectorDataViewType(TextDataViewType.Instance, names.Count),
             (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)Names,
             AnnotationUtils.Kinds.SlotNames,

@@ -91,7 +91,7 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
         return features;
     }
 
-    /// <summary>Checks a row that brings its own length; columns of a known size are checked by their type.</summary>
+    /// <summary>Checks the length of a row that has come by no <see cref="CheckedVector"/>.</summary>
     /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
     public void RequireLength(int length)
     {

@@ -29,6 +29,15 @@ public class TileBuilderTests
         }
     }
 
+    /// <summary>Rows are checked before they come here; one that is changed after that must not reach what has no bounds.</summary>
+    [Fact]
+    public void A_column_beyond_the_features_makes_no_tile()
+    {
+        var builder = new TileBuilder(featureCount: 20, outputCount: 1, hasWeights: false);
+        Assert.Null(builder.Add([3, 20], [1, 2], nonzeroCount: 2, [0], weight: 1));
+        Assert.Contains("index 20; expected indices below 20", Assert.Throws<InvalidOperationException>(builder.Finish).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// Rows are collected in one of two ways, and memory is used again; neither shows: dense and sparse rows in any order, all or some of their features
     /// stored, zeros of both signs among them.

@@ -58,4 +58,11 @@ public class UnitChangeTests
     [InlineData(1, 1)]
     public void One_number_that_changes_is_enough(double shift, double scale) =>
         Assert.False(new UnitChange([0, shift], [1, scale]).IsIdentity);
+
+    [Fact]
+    public void Scales_that_are_not_as_many_as_the_shifts_are_refused()
+    {
+        var thrown = Assert.Throws<ArgumentException>(() => new UnitChange(new double[3], new double[2]));
+        Assert.Contains("2 scales; expected 3", thrown.Message, StringComparison.Ordinal);
+    }
 }

@@ -118,7 +118,7 @@ public class ScoreDigitsTests
         int[] columns = [.. Enumerable.Range(0, x.Length).Where(f => x[f] != 0)];
         var (dense, sparse) = (new float[layout.Outputs], new float[layout.Outputs]);
         model.Predict(new FeatureRow(x), dense);
-        model.Predict(new FeatureRow(new VBuffer<float>(x.Length, columns.Length, [.. columns.Select(f => x[f])], columns)), sparse);
+        model.Predict(FeatureRow.Of(new VBuffer<float>(x.Length, columns.Length, [.. columns.Select(f => x[f])], columns)), sparse);
         var share = (2 * Rounding.Gamma((layout.Features * layout.Rank) + 2)) + (2 * Math.Pow(2, -48));
         for (var j = 0; j < expected.Length; j++)
         {
