@@ -1,30 +1,36 @@
 using System.Diagnostics;
 
-namespace Cotangent.Trainers.Tests;
+namespace Cotangent.Tests;
 
-/// <summary>A program of tests/ that runs in a process of its own, because it may die: it is built beside the tests, in the same configuration.</summary>
+/// <summary>A program of tests/ in a process of its own, because it may die, or must know nothing of this one: built beside the tests, in the same configuration.</summary>
 internal static class ChildProcess
 {
-    /// <summary>The program of a project: bin/PROJECT instead of bin/Trainers.Tests.</summary>
-    public static string Program(string project)
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(here.Parent!.Parent!.FullName, project, here.Name, $"Cotangent.{project}.dll");
-    }
+    /// <summary>Starts it; what it writes is for the caller to read.</summary>
+    /// <param name="project">The folder below tests/, and so the one beside that of the tests.</param>
+    /// <param name="arguments">Of the program.</param>
+    public static Process Start(string project, IEnumerable<string> arguments) => Process.Start(Describe(project, arguments))!;
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="project">The folder below tests/.</param>
     /// <param name="arguments">Of the program.</param>
-    /// <param name="setting">A variable of its environment, and its value.</param>
-    /// <returns>Its exit code, and all that it wrote, errors last.</returns>
-    public static async Task<(int ExitCode, string Output)> Run(string project, IEnumerable<string> arguments, params (string Name, string Value)[] setting)
+    /// <param name="settings">Variables of its environment.</param>
+    public static async Task<(int ExitCode, string Output, string Error)> Run(
+        string project, IEnumerable<string> arguments, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Program(project), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in setting)
+        var start = Describe(project, arguments);
+        foreach (var (name, value) in settings)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await errors);
+        var cancellation = TestContext.Current.CancellationToken;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
+        await process.WaitForExitAsync(cancellation);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private static ProcessStartInfo Describe(string project, IEnumerable<string> arguments)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(here.Parent!.Parent!.FullName, project, here.Name, $"Cotangent.{project}.dll");
+        return new("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
     }
 }

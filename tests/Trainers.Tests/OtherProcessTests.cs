@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Cotangent.Tests;
 using Cotangent.Trainers.Tests.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -11,16 +11,6 @@ public sealed class OtherProcessTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("Cotangent.").FullName;
     private readonly MLContext _mlContext = new(seed: 1);
-
-    /// <summary>Built beside the tests: bin/ModelLoader instead of bin/Trainers.Tests, in the folder of the same configuration.</summary>
-    private static string Program
-    {
-        get
-        {
-            var here = new DirectoryInfo(AppContext.BaseDirectory);
-            return Path.Combine(here.Parent!.Parent!.FullName, "ModelLoader", here.Name, "Cotangent.ModelLoader.dll");
-        }
-    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -101,7 +91,7 @@ public sealed class OtherProcessTests : IDisposable
     [Fact]
     public async Task The_program_fails_where_there_is_no_model()
     {
-        var (exitCode, output, error) = await Run(Path.Combine(_folder, "none.zip"), SampleData.Diabetes);
+        var (exitCode, output, error) = await ChildProcess.Run("ModelLoader", [Path.Combine(_folder, "none.zip"), SampleData.Diabetes]);
         Assert.NotEqual(0, exitCode);
         Assert.Empty(output);
         Assert.Contains("none.zip", error, StringComparison.Ordinal);
@@ -122,7 +112,7 @@ public sealed class OtherProcessTests : IDisposable
         _mlContext.Model.Save(model, data.Schema, modelFile);
         var expected = ScoreLines(model.Transform(data)).ToArray();
 
-        var (exitCode, output, error) = await Run(modelFile, dataFile);
+        var (exitCode, output, error) = await ChildProcess.Run("ModelLoader", [modelFile, dataFile]);
         Assert.Equal("", error);
         Assert.Equal(0, exitCode);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -139,17 +129,5 @@ public sealed class OtherProcessTests : IDisposable
             ? scored.GetColumn<float[]>("Score").Select(scores => string.Join(' ', scores.Select(Format)))
                 .Prepend(string.Join(' ', SlotNames.Of(scored.Schema["Score"])))
             : scored.GetColumn<float>("Score").Select(Format);
-    }
-
-    private static async Task<(int ExitCode, string Output, string Error)> Run(string modelFile, string dataFile)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Program, modelFile, dataFile])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
     }
 }

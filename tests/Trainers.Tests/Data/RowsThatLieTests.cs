@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Cotangent.Tests;
 
 namespace Cotangent.Trainers.Tests.Data;
 
@@ -39,31 +39,14 @@ public class RowsThatLieTests
     /// <summary>Every trainer with every setting, in memory and not; every way to score; and one each of objects, sensitivities and evaluation.</summary>
     private const int Honest = (Trainers * Settings * 2) + (Trainers * 4) + 1 + Trainers + 2;
 
-    /// <summary>Built beside the tests: bin/Fuzz instead of bin/Trainers.Tests, in the folder of the same configuration.</summary>
-    private static string Program
-    {
-        get
-        {
-            var here = new DirectoryInfo(AppContext.BaseDirectory);
-            return Path.Combine(here.Parent!.Parent!.FullName, "Fuzz", here.Name, "Cotangent.Fuzz.dll");
-        }
-    }
-
     [Fact]
     public async Task Every_one_is_refused_by_name_and_the_process_lives()
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Program, "every-row", "all"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var cancellation = TestContext.Current.CancellationToken;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
-        await process.WaitForExitAsync(cancellation);
-        Assert.Equal("", await error);
+        var (exitCode, output, error) = await ChildProcess.Run("Fuzz", ["every-row", "all"]);
+        Assert.Equal("", error);
         Assert.Equal(
             string.Create(CultureInfo.InvariantCulture, $"every-row: {Refused + Honest} cases, {Refused} refused, {Honest} answered, 0 failed."),
-            (await output).Trim());
-        Assert.Equal(0, process.ExitCode);
+            output.Trim());
+        Assert.Equal(0, exitCode);
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Cotangent.Tests;
 using Cotangent.Trainers.Tests.Objectives;
 using Cotangent.Trainers.Tests.Optimisation;
 using Microsoft.ML;
@@ -207,12 +207,9 @@ public sealed class HostileCheckpointTests : IDisposable
     public async Task Whatever_is_damaged_is_refused_or_trains_to_an_end()
     {
         const int Cases = 200;
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(here.Parent!.Parent!.FullName, "Fuzz", here.Name, "Cotangent.Fuzz.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "checkpoints", $"{Cases}"]) { RedirectStandardOutput = true })!;
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, output);
+        var (exitCode, output, error) = await ChildProcess.Run("Fuzz", ["checkpoints", $"{Cases}"]);
+        Assert.Equal("", error);
+        Assert.True(exitCode == 0, output);
         Assert.Matches($@"checkpoints: {Cases} cases, [1-9]\d* refused, [1-9]\d* answered, 0 failed\.\s*$", output);
     }
 

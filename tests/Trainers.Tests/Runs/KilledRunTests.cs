@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cotangent.Tests;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
@@ -85,20 +86,6 @@ public sealed class KilledRunTests : IDisposable
 
     private string Result(string name) => Path.Combine(_folder, $"{name}.result");
 
-    private Process Start(string optimizer, string name) => Process.Start(new ProcessStartInfo(
-        "dotnet", [Program, optimizer, Path.Combine(_folder, $"{name}.checkpoint"), Result(name)])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
-
-    /// <summary>Built beside the tests.</summary>
-    private static string Program
-    {
-        get
-        {
-            var here = new DirectoryInfo(AppContext.BaseDirectory);
-            return Path.Combine(here.Parent!.Parent!.FullName, "CheckpointedRun", here.Name, "Cotangent.CheckpointedRun.dll");
-        }
-    }
+    private Process Start(string optimizer, string name) =>
+        ChildProcess.Start("CheckpointedRun", [optimizer, Path.Combine(_folder, $"{name}.checkpoint"), Result(name)]);
 }
