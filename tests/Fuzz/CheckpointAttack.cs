@@ -22,6 +22,9 @@ internal sealed class CheckpointAttack : IAttack
     /// <summary>Bytes that a case may allocate for each of the file: what is read, and the arrays and lists that it goes into.</summary>
     private const long BytesOfByte = 32;
 
+    private static readonly double[] Doubles =
+        [double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue, double.Epsilon, -1, 0, 1e300, -1e-300];
+
     private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("Cotangent.").FullName, "run.checkpoint");
     private readonly List<(TwoLayerLinearMultiOutputTrainer.Options Options, IDataView Data, byte[] Content, long Allocated)> _runs = [];
 
@@ -84,7 +87,8 @@ internal sealed class CheckpointAttack : IAttack
         {
             return $"{memory}, before {refusal.GetType().Name}: {refusal.Message}";
         }
-        catch (Exception refusal) when (refusal is InvalidOperationException or IOException && !refusal.Message.Contains(_path, StringComparison.Ordinal) && !Diverged(refusal))
+        catch (Exception refusal) when (
+            refusal is InvalidOperationException or IOException && !refusal.Message.Contains(_path, StringComparison.Ordinal) && !Diverged(refusal))
         {
             return $"the message does not name the checkpoint: {refusal}";
         }
@@ -100,7 +104,8 @@ internal sealed class CheckpointAttack : IAttack
 
     /// <summary>Numbers that are possible, and lead nowhere: an error of training, and not of the file.</summary>
     private static bool Diverged(Exception error) =>
-        error.Message.StartsWith("Training diverged at epoch ", StringComparison.Ordinal) || error.Message.StartsWith("The parameters do not fit single precision", StringComparison.Ordinal);
+        error.Message.StartsWith("Training diverged at epoch ", StringComparison.Ordinal)
+        || error.Message.StartsWith("The parameters do not fit single precision", StringComparison.Ordinal);
 
     private static string? Wrong(TwoLayerLinearMultiOutputModelParameters model, TrainingHistory history, int length)
     {
@@ -161,8 +166,7 @@ internal sealed class CheckpointAttack : IAttack
                 BinaryPrimitives.WriteInt64LittleEndian(rest, One<long>(random, [long.MaxValue, long.MinValue, -1, 0, 1, 1L << 40]));
                 return content;
             case 4 when rest.Length >= sizeof(double):
-                BinaryPrimitives.WriteDoubleLittleEndian(
-                    rest, One<double>(random, [double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue, double.Epsilon, -1, 0, 1e300, -1e-300]));
+                BinaryPrimitives.WriteDoubleLittleEndian(rest, One<double>(random, Doubles));
                 return content;
             case 5 when rest.Length >= sizeof(float):
                 BinaryPrimitives.WriteSingleLittleEndian(rest, One<float>(random, [float.NaN, float.PositiveInfinity, float.MaxValue, float.MinValue, float.Epsilon, -1, 0]));

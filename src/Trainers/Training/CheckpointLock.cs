@@ -34,14 +34,16 @@ internal sealed class CheckpointLock : IDisposable
         catch (IOException refused) when (held is null && IsHeld(refused))
         {
             throw new InvalidOperationException(
-                $"The checkpoint '{files.ShownPath}' is in use by another training: {Read(files.Owner) ?? "it does not say which"}. Wait until it has ended, or change CheckpointPath.",
+                $"The checkpoint '{files.ShownPath}' is in use by another training: {Read(files.Owner) ?? "it does not say which"}. "
+                + "Wait until it has ended, or change CheckpointPath.",
                 refused);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             held?.Dispose();
             throw new IOException(
-                $"The checkpoint '{files.ShownPath}' cannot be written: {Shown.Whole(exception.Message)} Training needs a folder that it can write to; change that, or CheckpointPath.",
+                $"The checkpoint '{files.ShownPath}' cannot be written: {Shown.Whole(exception.Message)} "
+                + "Training needs a folder that it can write to; change that, or CheckpointPath.",
                 exception);
         }
     }

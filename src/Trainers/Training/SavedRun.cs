@@ -93,7 +93,9 @@ internal sealed class SavedRun : IDisposable
         catch (Exception exception) when (saved is not null && exception is IOException or UnauthorizedAccessException)
         {
             saved?.Dispose();
-            throw new IOException($"{damaged.Message} It could not be moved to '{moved}', to resume from the one before it, '{previous}': {Shown.Whole(exception.Message)}", exception);
+            throw new IOException(
+                $"{damaged.Message} It could not be moved to '{moved}', to resume from the one before it, '{previous}': {Shown.Whole(exception.Message)}",
+                exception);
         }
     }
 

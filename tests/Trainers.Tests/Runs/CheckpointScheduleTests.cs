@@ -108,8 +108,8 @@ public sealed class CheckpointScheduleTests : IDisposable
     public void Where_nothing_asks_the_schedule_it_may_change()
     {
         _folder.CancelAfter(Done, _folder.Checkpointed with { LearningRateSchedule = new LearningRateSchedule.Cosine() });
-        var options = _folder.Checkpointed with { MaximumEpochs = 2 * Epochs, LearningRateSchedule = new LearningRateSchedule.Custom(_ => throw new InvalidOperationException("It was asked.")) };
-        AssertResumes(options);
+        var unasked = new LearningRateSchedule.Custom(_ => throw new InvalidOperationException("It was asked."));
+        AssertResumes(_folder.Checkpointed with { MaximumEpochs = 2 * Epochs, LearningRateSchedule = unasked });
     }
 
     /// <summary>What is kept is few, and spread over all that was asked: no half of a percent of a run may differ.</summary>

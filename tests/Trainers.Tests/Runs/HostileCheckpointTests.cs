@@ -113,7 +113,8 @@ public sealed class HostileCheckpointTests : IDisposable
             var (lowest, toBeat) = (what == "lowest" ? double.NaN : 1, 1.0);
             state.Exchange(ref lowest);
             state.Exchange(ref toBeat);
-            var (without, stop, best) = (what == "without improvement" ? 4 : 0, what switch { "stop" => 5, "cancelled" => 3, _ => -1 }, what switch { "best" => 4, "no best" => 0, _ => 1 });
+            var without = what == "without improvement" ? 4 : 0;
+            var (stop, best) = (what switch { "stop" => 5, "cancelled" => 3, _ => -1 }, what switch { "best" => 4, "no best" => 0, _ => 1 });
             state.Exchange(ref without);
             state.Exchange(ref stop);
             state.Exchange(ref best);
