@@ -66,11 +66,13 @@ public class EarlierFilesTests
         Assert.Equal(new Version(1, 0, 0, 0), typeof(JvpSensitivityTransformer).Assembly.GetName().Version);
     }
 
-    private static byte[] Archive(string version, string kind) => File.ReadAllBytes(Path.Combine("ModelFiles", $"{version}-{kind}.model"));
+    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "ModelFiles", name);
+
+    private static byte[] Archive(string version, string kind) => File.ReadAllBytes(PathOf($"{version}-{kind}.model"));
 
     /// <summary>One line for each column: kind, name, names of slots, and the values of all rows.</summary>
     private static string[] Expected(string version, string kind) =>
-        [.. File.ReadLines(Path.Combine("ModelFiles", $"{version}.txt")).Where(line => line.StartsWith($"{kind} ", StringComparison.Ordinal))];
+        [.. File.ReadLines(PathOf($"{version}.txt")).Where(line => line.StartsWith($"{kind} ", StringComparison.Ordinal))];
 
     /// <summary>What holds parameters or sensitivities of ours.</summary>
     private static Dictionary<string, byte[]> OurModels(byte[] archive) => ModelArchive.Entries(archive)
