@@ -5,11 +5,11 @@ namespace Cotangent.Fuzz.Rows;
 /// <summary>All the ways in, each with all the lies that it can be told.</summary>
 internal static class RowCases
 {
-    private static readonly bool[] _either = [false, true];
-    private static readonly uint[] _beyond = [1, 1 << 24, uint.MaxValue - Tasks.Classes];
-    private static readonly Place[] _honestPlaces = [Place.TrainingRow, Place.StreamedTrainingRow];
-    private static readonly string[] _vectorsOfSensitivities = ["Features", "Direction"];
-    private static readonly string[] _vectorsOfEvaluation = ["Label", "Score"];
+    private static readonly bool[] Either = [false, true];
+    private static readonly uint[] Beyond = [1, 1 << 24, uint.MaxValue - Tasks.Classes];
+    private static readonly Place[] HonestPlaces = [Place.TrainingRow, Place.StreamedTrainingRow];
+    private static readonly string[] VectorsOfSensitivities = ["Features", "Direction"];
+    private static readonly string[] VectorsOfEvaluation = ["Label", "Score"];
 
     public static IReadOnlyList<RowCase> All { get; } =
         [.. Honest(), .. Training(), .. Enumerables(), .. Keys(), .. Scoring(), .. Sensitivities(), .. Evaluations(), .. SpanCase.All];
@@ -19,7 +19,7 @@ internal static class RowCases
     {
         foreach (var (job, optimizer, isSparse, standardize) in Trainers())
         {
-            foreach (var place in _honestPlaces)
+            foreach (var place in HonestPlaces)
                 yield return new TrainingCase(job, optimizer, isSparse, standardize, place, "Features", null);
         }
 
@@ -53,14 +53,14 @@ internal static class RowCases
     private static IEnumerable<RowCase> Enumerables() =>
         from job in Enum.GetValues<Job>()
         from optimizer in Tasks.Optimizers
-        from allRows in _either
+        from allRows in Either
         from lie in Lie.All
         select new EnumerableCase(job, optimizer, allRows, lie);
 
     private static IEnumerable<RowCase> Keys() =>
         from trainer in Trainers()
         where trainer.Job == Job.Multiclass
-        from beyond in _beyond
+        from beyond in Beyond
         select new KeyCase(trainer.Optimizer, trainer.IsSparse, trainer.Standardize, beyond);
 
     private static IEnumerable<RowCase> Scoring() =>
@@ -70,20 +70,20 @@ internal static class RowCases
         select new ScoringCase(job, way, lie);
 
     private static IEnumerable<RowCase> Sensitivities() =>
-        from column in _vectorsOfSensitivities
+        from column in VectorsOfSensitivities
         from lie in Lie.All
         select new SensitivityCase(column, lie);
 
     private static IEnumerable<RowCase> Evaluations() =>
-        from column in _vectorsOfEvaluation
+        from column in VectorsOfEvaluation
         from lie in Lie.All
         select new EvaluationCase(column, lie);
 
     private static IEnumerable<(Job Job, Optimizer Optimizer, bool IsSparse, bool Standardize)> Trainers() =>
         from job in Enum.GetValues<Job>()
         from optimizer in Tasks.Optimizers
-        from isSparse in _either
-        from standardize in _either
+        from isSparse in Either
+        from standardize in Either
         select (job, optimizer, isSparse, standardize);
 
     private static IEnumerable<Way> Ways(Job job) => Enum.GetValues<Way>().Where(way => way != Way.OneVersusAll || job == Job.Binary);

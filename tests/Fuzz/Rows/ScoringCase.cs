@@ -25,7 +25,7 @@ internal enum Way
 /// <summary>Scoring rows of which one lies.</summary>
 internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
 {
-    private static readonly Dictionary<Job, Lazy<ITransformer>> _loaded = Enum.GetValues<Job>().ToDictionary(job => job, job => new Lazy<ITransformer>(() =>
+    private static readonly Dictionary<Job, Lazy<ITransformer>> Loaded = Enum.GetValues<Job>().ToDictionary(job => job, job => new Lazy<ITransformer>(() =>
     {
         using var stream = new MemoryStream();
         Tasks.MLContext.Model.Save(job.Model(), null, stream);
@@ -33,7 +33,7 @@ internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
         return Tasks.MLContext.Model.Load(stream, out _);
     }));
 
-    private static readonly Lazy<ITransformer> _oneVersusAll = new(() =>
+    private static readonly Lazy<ITransformer> OneVersusAllModel = new(() =>
     {
         var random = new Random(1);
         return Tasks.MLContext.MulticlassClassification.Trainers.OneVersusAll(Tasks.MLContext.BinaryClassification.Trainers.TwoLayerLinear(maximumEpochs: 2))
@@ -54,8 +54,8 @@ internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
         var view = Tasks.View(rows, honest with { ValueAt = (pass, row) => lie is not null && row == at ? lie.Vector : honest.ValueAt(pass, row) });
         var model = Way switch
         {
-            Way.TransformLoaded => _loaded[Job].Value,
-            Way.OneVersusAll => _oneVersusAll.Value,
+            Way.TransformLoaded => Loaded[Job].Value,
+            Way.OneVersusAll => OneVersusAllModel.Value,
             _ => Job.Model(),
         };
         return new(() => ReadScores(model.Transform(view)), mustSay);

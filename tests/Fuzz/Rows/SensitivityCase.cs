@@ -7,7 +7,7 @@ namespace Cotangent.Fuzz.Rows;
 internal sealed record SensitivityCase(string Column, Lie? Lie) : RowCase
 {
     /// <summary>A rate: its derivative depends on the features.</summary>
-    private static readonly Lazy<ITransformer> _rates = new(() =>
+    private static readonly Lazy<ITransformer> Rates = new(() =>
     {
         var random = new Random(1);
         return Tasks.MLContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = new TrainingLoss.Poisson(), MaximumEpochs = 2 }).Fit(
@@ -25,7 +25,7 @@ internal sealed record SensitivityCase(string Column, Lie? Lie) : RowCase
         }
 
         var view = Tasks.View(Rows, Vectors("Features"), Vectors("Direction"));
-        var model = _rates.Value;
+        var model = Rates.Value;
         return new(
             () =>
             {

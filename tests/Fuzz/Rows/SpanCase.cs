@@ -11,10 +11,10 @@ namespace Cotangent.Fuzz.Rows;
 /// <param name="MustSay">What the error must say: what was found, and what was expected.</param>
 internal sealed record SpanCase(string Name, Action Give, string[] MustSay) : RowCase
 {
-    private static readonly Expr _x = Expr.Input("x", Dimension.Batch, 2);
-    private static readonly Expr _w = Expr.Input("w", 2, 3);
-    private static readonly Expr _s = Expr.SparseInput("s", Dimension.Batch, 2);
-    private static readonly Expr _t = Expr.SparseInput("t", 2, Dimension.Batch);
+    private static readonly Expr X = Expr.Input("x", Dimension.Batch, 2);
+    private static readonly Expr W = Expr.Input("w", 2, 3);
+    private static readonly Expr S = Expr.SparseInput("s", Dimension.Batch, 2);
+    private static readonly Expr T = Expr.SparseInput("t", 2, Dimension.Batch);
 
     public static IReadOnlyList<SpanCase> All { get; } = [.. Scores(), .. Engine(), .. Tangents()];
 
@@ -66,8 +66,8 @@ internal sealed record SpanCase(string Name, Action Give, string[] MustSay) : Ro
         yield return new("a batch beyond the capacity", () => Bound([1, 2], new float[6]).Run(3), ["3 rows", "expected 1 to 2"]);
         yield return new("an output beyond the last", () => Ran().Output(1), ["1", "expected 0 to 0"]);
         yield return new("an output before the first", () => Ran().Output(-1), ["-1", "expected 0 to 0"]);
-        yield return new("sparse rows with a column beyond the shape", () => Sparse(_s, new([0, 1], [2], [1]), 1), ["'s'", "column 2", "[batch x 2]"]);
-        yield return new("sparse rows, one too few", () => Sparse(_s, new([0, 1], [1], [1]), 2), ["'s'", "1 rows", "expected 2 rows"]);
+        yield return new("sparse rows with a column beyond the shape", () => Sparse(S, new([0, 1], [2], [1]), 1), ["'s'", "column 2", "[batch x 2]"]);
+        yield return new("sparse rows, one too few", () => Sparse(S, new([0, 1], [1], [1]), 2), ["'s'", "1 rows", "expected 2 rows"]);
         yield return new("sparse rows with a column beyond the batch", () => SparseColumns(new([0, 1, 1], [3], [1]), 2), ["'t'", "column 3", "expected"]);
         yield return new("a tangent of another length", () => Differentiate.Jvp(Expr.Sin, Tensor.Create([1.0, 2.0]), Tensor.Create([1.0])), ["[1 x 1]", "expected [1 x 2]"]);
         yield return new("a tangent of another shape", () => Differentiate.Jvp(Expr.Sin, Tensor.Create([1.0, 2.0]), Tensor.Create([1.0, 2.0], [2, 1])), ["[2 x 1]", "expected [1 x 2]"]);
@@ -97,9 +97,9 @@ internal sealed record SpanCase(string Name, Action Give, string[] MustSay) : Ro
 
     private static Workspace<float> Bound(float[] x, float[] w)
     {
-        var workspace = new Plan<float>(Expr.MatMul(_x, _w)).CreateWorkspace(2);
-        workspace.Bind(_x, x);
-        workspace.Bind(_w, w);
+        var workspace = new Plan<float>(Expr.MatMul(X, W)).CreateWorkspace(2);
+        workspace.Bind(X, x);
+        workspace.Bind(W, w);
         return workspace;
     }
 
@@ -112,17 +112,17 @@ internal sealed record SpanCase(string Name, Action Give, string[] MustSay) : Ro
 
     private static void Sparse(Expr input, CsrRows<float> rows, int batch)
     {
-        var workspace = new Plan<float>(Expr.MatMul(input, _w)).CreateWorkspace(2);
+        var workspace = new Plan<float>(Expr.MatMul(input, W)).CreateWorkspace(2);
         workspace.Bind(input, rows);
-        workspace.Bind(_w, new float[6]);
+        workspace.Bind(W, new float[6]);
         workspace.Run(batch);
     }
 
     private static void SparseColumns(CsrRows<float> rows, int batch)
     {
-        var workspace = new Plan<float>(Expr.MatMul(_t, _x)).CreateWorkspace(4);
-        workspace.Bind(_t, rows);
-        workspace.Bind(_x, new float[8]);
+        var workspace = new Plan<float>(Expr.MatMul(T, X)).CreateWorkspace(4);
+        workspace.Bind(T, rows);
+        workspace.Bind(X, new float[8]);
         workspace.Run(batch);
     }
 

@@ -9,7 +9,7 @@ internal static class Tasks
     public const int Classes = 3;
     public const int Features = 100;
 
-    private static readonly Dictionary<Job, Lazy<ITransformer>> _models = Enum.GetValues<Job>().ToDictionary(task => task, task => new Lazy<ITransformer>(() =>
+    private static readonly Dictionary<Job, Lazy<ITransformer>> Models = Enum.GetValues<Job>().ToDictionary(task => task, task => new Lazy<ITransformer>(() =>
     {
         var random = new Random((int)task);
         return Fit(task, View(30, HonestFeatures(Features, isSparse: false, random), task.Label(random)), new Settings(new Optimizer.Lbfgs(), true, null, null));
@@ -27,7 +27,7 @@ internal static class Tasks
     public sealed record Settings(Optimizer Optimizer, bool Standardize, long? MemoryBudget, string? ValidationColumnName);
 
     /// <summary>A model of <see cref="Features"/> features.</summary>
-    public static ITransformer Model(this Job task) => _models[task].Value;
+    public static ITransformer Model(this Job task) => Models[task].Value;
 
     public static int Outputs(this Job task) => task is Job.Multiclass or Job.ManyTargets ? Classes : 1;
 

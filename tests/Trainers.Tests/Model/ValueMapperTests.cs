@@ -9,7 +9,7 @@ public class ValueMapperTests
 {
     private const int Features = 4;
 
-    private static readonly TrainingHistory _history = new([], TrainingStop.Converged, 0);
+    private static readonly TrainingHistory History = new([], TrainingStop.Converged, 0);
 
     public static TheoryData<string> Tasks => ["regression", "binary", "binary with probability", "multiclass", "many targets"];
 
@@ -49,13 +49,13 @@ public class ValueMapperTests
         var env = new MLContext(seed: 1);
         return task switch
         {
-            "regression" => Map(new TwoLayerLinearRegressionModelParameters(env, Model(1, Link.Identity), _history), "IValueMapper", row, 0f),
-            "binary" => Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, Link.Sigmoid), _history), "IValueMapper", row, 0f),
-            "binary with probability" => Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, Link.Sigmoid), _history), "IValueMapperDist", row, 0f, 0f),
+            "regression" => Map(new TwoLayerLinearRegressionModelParameters(env, Model(1, Link.Identity), History), "IValueMapper", row, 0f),
+            "binary" => Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, Link.Sigmoid), History), "IValueMapper", row, 0f),
+            "binary with probability" => Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, Link.Sigmoid), History), "IValueMapperDist", row, 0f, 0f),
             "multiclass" => Map(
-                new TwoLayerLinearMulticlassModelParameters(env, Model(3, Link.Softmax), ["a", "b", "c"], _history), "IValueMapper", row, default(VBuffer<float>)),
+                new TwoLayerLinearMulticlassModelParameters(env, Model(3, Link.Softmax), ["a", "b", "c"], History), "IValueMapper", row, default(VBuffer<float>)),
             "many targets" => Map(
-                new TwoLayerLinearMultiOutputModelParameters(env, Model(3, Link.Identity), ["a", "b", "c"], _history), "IValueMapper", row, default(VBuffer<float>)),
+                new TwoLayerLinearMultiOutputModelParameters(env, Model(3, Link.Identity), ["a", "b", "c"], History), "IValueMapper", row, default(VBuffer<float>)),
             _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
         };
     }
