@@ -35,6 +35,9 @@ internal enum Place
 /// <param name="Lie">Null for none.</param>
 internal sealed record TrainingCase(Job Job, Optimizer Optimizer, bool IsSparse, bool Standardize, Place Place, string Column, Lie? Lie) : RowCase
 {
+    /// <summary>What the name of an output takes of the budget.</summary>
+    private const int BytesOfName = 48;
+
     protected override Attempt Prepare(Random random)
     {
         // So many features and so few rows that training is on rows and not on their second moments.
@@ -66,7 +69,7 @@ internal sealed record TrainingCase(Job Job, Optimizer Optimizer, bool IsSparse,
         var parameters = Math.Min(features, Job.Outputs()) * (features + Job.Outputs()) + Job.Outputs();
         var budget = Place is Place.AllRows or Place.TrainingRow or Place.ValidationRow
             ? (long?)null
-            : parameters * BytesOfParameter(Optimizer);
+            : (parameters * BytesOfParameter(Optimizer)) + (BytesOfName * Job.Outputs());
         return new(
             () => Tasks.Fit(Job, view, new(Optimizer, Standardize, budget, "IsValidation")),
             lie is null ? null : [$"Column '{Column}'", $" in row {at};", lie.Found, lie.Expected],
