@@ -36,8 +36,8 @@ namespace Microsoft.ML;
 public sealed partial class TwoLayerLinearMulticlassTrainer
     : TwoLayerLinearTrainerBase<MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters>, TwoLayerLinearMulticlassModelParameters>
 {
-    /// <summary>A key type has a count as wide as its values; a vector of scores has at most this many slots.</summary>
-    private const ulong MostClasses = int.MaxValue;
+    /// <summary>A class is kept as a number in single precision, which is exact up to 2²⁴.</summary>
+    private const ulong MostClasses = 1 << 24;
 
     internal TwoLayerLinearMulticlassTrainer(IHostEnvironment env, Options options)
         : base(env, nameof(TwoLayerLinearMulticlassTrainer), options, TrainerUtils.MakeU4ScalarColumn(options.LabelColumnName))
@@ -55,7 +55,7 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
                 nameof(label),
                 "label",
                 Shown.Short(label.Name),
-                "a key of 2 or more classes, as Transforms.Conversion.MapValueToKey makes it of a column with as many values",
+                "a key of 2 to 16777216 classes, as Transforms.Conversion.MapValueToKey makes it of a column with as many values",
                 label.Type.ToString());
         }
 

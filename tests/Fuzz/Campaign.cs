@@ -13,7 +13,7 @@ internal sealed class Campaign(string name, IAttack attack)
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(2);
 
     /// <summary>Of the clock: what neither works nor ends waits for something that never comes.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     private int _refused;
     private int _failed;
@@ -25,18 +25,21 @@ internal sealed class Campaign(string name, IAttack attack)
     /// <param name="trace">Whether to name each case before it runs: after a death of the process the last one named is to blame.</param>
     public int Run(int first, int count, int seed, bool trace)
     {
-        for (var number = first; number < first + count; number++)
+        var (number, goesOn) = (first, true);
+        for (; goesOn && number < first + count; number++)
         {
             if (trace)
                 Console.Out.WriteLine($"{name} {number}");
-            Run(number, seed);
+            goesOn = Run(number, seed);
         }
 
+        count = number - first;
         Console.Out.WriteLine($"{name}: {count} cases, {_refused} refused, {count - _refused - _failed} answered, {_failed} failed.");
         return _failed;
     }
 
-    private void Run(int number, int seed)
+    /// <summary>False where the case does not end: it would go on beside those after it.</summary>
+    private bool Run(int number, int seed)
     {
         var before = Environment.CpuUsage.TotalTime;
         var work = Task.Run(() => attack.Try(number, new Random(unchecked((seed * 1_000_003) + number))));
@@ -44,8 +47,8 @@ internal sealed class Campaign(string name, IAttack attack)
         {
             if (!work.Wait(LongestWait))
             {
-                Fail(number, "it does not end");
-                return;
+                Fail(number, "it does not end; no more cases are tried");
+                return false;
             }
 
             var taken = Environment.CpuUsage.TotalTime - before;
@@ -62,6 +65,8 @@ internal sealed class Campaign(string name, IAttack attack)
             else
                 _refused++;
         }
+
+        return true;
     }
 
     private void Fail(int number, string what)

@@ -54,7 +54,7 @@ internal sealed class CheckpointAttack : IAttack
         Add(halving);
     }
 
-    public string? Try(Random random)
+    public string? Try(int number, Random random)
     {
         var (options, data, content, allocated) = _runs[random.Next(_runs.Count)];
         var damaged = Damage(random, content);

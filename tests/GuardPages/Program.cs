@@ -10,6 +10,7 @@ Report("products", products.Run<float>() + products.Run<double>());
 Report("transpositions", products.Transpositions<float>() + products.Transpositions<double>());
 Report("dot products", rows.DotProducts<float, float>() + rows.DotProducts<double, float>() + rows.DotProducts<float, double>() + rows.DotProducts<double, double>());
 Report("changes of units", rows.ChangesOfUnits());
+Report("indices", rows.Indices());
 Report("panels", rows.Panels());
 Report("sparse products", rows.SparseProducts());
 Report("steps of AdaGrad", rows.StepsOfAdaGrad());

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Cotangent.AutoDiff;
+using Cotangent.AutoDiff.Kernels;
 using Cotangent.Trainers;
 
 namespace Cotangent.GuardPages;
@@ -13,6 +15,9 @@ internal sealed class Rows : IDisposable
     private readonly Operand _b = new();
     private readonly Operand _c = new();
     private readonly Operand _d = new();
+    private readonly Operand _starts = new();
+    private readonly Operand _columns = new();
+    private readonly Operand _values = new();
 
     public int DotProducts<TLeft, TRight>()
         where TLeft : unmanaged, IBinaryFloatingPointIeee754<TLeft>
@@ -102,6 +107,7 @@ internal sealed class Rows : IDisposable
             }
         }
 
+        Stored(x, theta, hidden, rank, atEnd);
         var hiddenBar = _c.Integers<float>(RowCount * rank, atEnd, 2);
         var sums = _d.Integers<float>(Features * rank, atEnd, 3);
         var before = sums.ToArray();
@@ -115,6 +121,23 @@ internal sealed class Rows : IDisposable
                     sum += 2 * x[row, feature] * hiddenBar[(row * rank) + i];
                 Require(sum, sums[(feature * rank) + i], rank);
             }
+        }
+    });
+
+    /// <summary>The gate for indices: any length, and one that does not rise at every place.</summary>
+    public int Indices() => Each((count, atEnd) =>
+    {
+        var indices = _a.Indices(count, atEnd);
+        for (var at = 0; at < count; at++)
+            indices[at] = 2 * at;
+        Require(1, CheckedVector.AreRising(indices, 2 * count) ? 1 : 0, count);
+        for (var at = 1; at < count; at++)
+        {
+            indices[at]--;
+            Require(1, CheckedVector.AreRising(indices, 2 * count) ? 1 : 0, count);
+            indices[at]--;
+            Require(0, CheckedVector.AreRising(indices, 2 * count) ? 1 : 0, count);
+            indices[at] += 2;
         }
     });
 
@@ -143,6 +166,68 @@ internal sealed class Rows : IDisposable
         _b.Dispose();
         _c.Dispose();
         _d.Dispose();
+        _starts.Dispose();
+        _columns.Dispose();
+        _values.Dispose();
+    }
+
+    /// <summary>The same product where the entries lie in such memory, too, by vectors of every width that the rank has; entries may be asked for beyond the last.</summary>
+    private unsafe void Stored(float[,] x, ReadOnlySpan<float> theta, Span<float> expected, int rank, bool atEnd)
+    {
+        var (rows, features) = (x.GetLength(0), x.GetLength(1));
+        var stored = 0;
+        foreach (var value in x)
+            stored += value == 0 ? 0 : 1;
+        var starts = _starts.Indices(rows + 1, atEnd);
+        var columns = _columns.Indices(stored + BatchEntries.Ahead, atEnd);
+        var values = _values.Integers<float>(stored, atEnd, 0);
+        columns.Clear();
+        var at = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            starts[row] = at;
+            for (var feature = 0; feature < features; feature++)
+            {
+                if (x[row, feature] == 0)
+                    continue;
+                (columns[at], values[at]) = (feature, x[row, feature]);
+                at++;
+            }
+        }
+
+        starts[rows] = at;
+        var hidden = _c.Result<float>(rows * rank, atEnd);
+        fixed (int* s = starts, c = columns)
+        fixed (float* v = values, t = theta, h = hidden)
+        {
+            SparseProduct<SingleLane<float>, float>.Hidden(s, c, v, rows, t, rank, h);
+            RequireSame(expected, hidden);
+            if (Vector128.IsHardwareAccelerated && rank >= Vector128<float>.Count)
+            {
+                SparseProduct<Lanes128<float>, Vector128<float>>.Hidden(s, c, v, rows, t, rank, h);
+                RequireSame(expected, hidden);
+            }
+
+            if (Vector256.IsHardwareAccelerated && rank >= Vector256<float>.Count)
+            {
+                SparseProduct<Lanes256<float>, Vector256<float>>.Hidden(s, c, v, rows, t, rank, h);
+                RequireSame(expected, hidden);
+            }
+
+            if (Vector512.IsHardwareAccelerated && rank >= Vector512<float>.Count)
+            {
+                SparseProduct<Lanes512<float>, Vector512<float>>.Hidden(s, c, v, rows, t, rank, h);
+                RequireSame(expected, hidden);
+            }
+        }
+    }
+
+    /// <summary>And leaves nothing of it behind.</summary>
+    private static void RequireSame(ReadOnlySpan<float> expected, Span<float> found)
+    {
+        if (!expected.SequenceEqual(found))
+            throw new InvalidOperationException($"The product of stored entries is another, with {found.Length} numbers.");
+        found.Fill(float.NaN);
     }
 
     private static int Each(Action<int, bool> run)

@@ -5,6 +5,9 @@ namespace Cotangent.Tests;
 /// <summary>A program of tests/ in a process of its own, because it may die, or must know nothing of this one: built beside the tests, in the same configuration.</summary>
 internal static class ChildProcess
 {
+    /// <summary>A process that hangs is ended: many times as long as any takes.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(10);
+
     /// <summary>Starts it; what it writes is for the caller to read.</summary>
     /// <param name="project">The folder below tests/, and so the one beside that of the tests.</param>
     /// <param name="arguments">Of the program.</param>
@@ -21,10 +24,19 @@ internal static class ChildProcess
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        var cancellation = TestContext.Current.CancellationToken;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
-        await process.WaitForExitAsync(cancellation);
-        return (process.ExitCode, await output, await error);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(LongestRun);
+        try
+        {
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
     }
 
     private static ProcessStartInfo Describe(string project, IEnumerable<string> arguments)

@@ -29,6 +29,8 @@ public class ExtremeSettingsTests
         ["steps"] = (new() { Optimizer = new Optimizer.Lbfgs { Memory = (1 << 30) - 1 }, MemoryBudget = 1 << 20 }, "The Memory of the Optimizer Lbfgs is 1,073,741,823 steps"),
         ["rank"] = (new() { Rank = int.MaxValue }, "Theta is 2,147,483,647 x 3"),
         ["rank of mini-batches"] = (new() { Rank = int.MaxValue, Optimizer = new Optimizer.AdaGrad() }, "Theta is 2,147,483,647 x 3"),
+        ["rank and steps"] = (
+            new() { Rank = int.MaxValue, Optimizer = new Optimizer.Lbfgs { Memory = int.MaxValue }, MemoryBudget = long.MaxValue }, "Theta is 2,147,483,647 x 3"),
         ["rank and budget"] = (new() { Rank = int.MaxValue, MemoryBudget = long.MaxValue }, "it can have at most 2,147,483,575. Lower Rank"),
     };
 
@@ -55,26 +57,29 @@ public class ExtremeSettingsTests
     public void A_batch_that_no_array_holds_is_refused_with_a_size_that_one_does()
     {
         var exception = Assert.Throws<InvalidOperationException>(
-            () => BatchMemory.Require(new ParameterLayout(100_000_000, 2, 1, true), batchSize: 256, lanes: 8, isSparse: false, available: long.MaxValue));
+            () => BatchMemory.Require(new ParameterLayout(100_000_000, 2, 1, true), batchSize: 256, lanes: 8, workers: 1, isSparse: false, available: long.MaxValue));
         Assert.Equal(
             "A batch of 256 rows takes 95.4 GiB, with 100,000,000 features, rank 2 and 1 outputs; 8,589,934,592 GiB are available. Set a BatchSize of 21 or less.",
             exception.Message);
-        BatchMemory.Require(new ParameterLayout(100_000_000, 2, 1, true), 21, 1, isSparse: false, available: long.MaxValue);
+        BatchMemory.Require(new ParameterLayout(100_000_000, 2, 1, true), 21, 1, 1, isSparse: false, available: long.MaxValue);
     }
 
-    /// <summary>Of sparse rows no feature is copied: 64 rows are 4 · 64 (2 · 2 + 4) bytes.</summary>
+    /// <summary>
+    /// Of sparse rows no feature is copied. Three lanes have H of all rows, beside their sum's cotangent and both of the loss: 2 workers take
+    /// 2 · 4 · 64 (6 · 2 + 4) bytes for 64 rows of rank 2 and one output.
+    /// </summary>
     [Fact]
     public void A_batch_that_memory_does_not_hold_is_refused_to_the_byte()
     {
         var layout = new ParameterLayout(100_000_000, 2, 1, true);
-        BatchMemory.Require(layout, 64, 1, isSparse: true, available: 2_048);
+        BatchMemory.Require(layout, 64, 3, 2, isSparse: true, available: 8_192);
         Assert.Contains(
             "Set a BatchSize of 63 or less.",
-            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 64, 1, isSparse: true, available: 2_047)).Message,
+            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 64, 3, 2, isSparse: true, available: 8_191)).Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "Lower Rank",
-            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 64, 1, isSparse: true, available: 31)).Message,
+            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 64, 3, 2, isSparse: true, available: 127)).Message,
             StringComparison.Ordinal);
     }
 
@@ -85,7 +90,7 @@ public class ExtremeSettingsTests
         var layout = new ParameterLayout(1, 50_000_000, 1, false);
         Assert.Contains(
             "Set a BatchSize of",
-            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 256, 1, isSparse: true, available: long.MaxValue)).Message,
+            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 256, 1, 1, isSparse: true, available: long.MaxValue)).Message,
             StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ namespace Cotangent.Trainers.Tests;
 /// </summary>
 public class GuardPagesTests
 {
-    private static readonly string[] Kernels = ["products", "transpositions", "dot products", "changes of units", "panels", "sparse products", "steps of AdaGrad"];
+    private static readonly string[] Kernels = ["products", "transpositions", "dot products", "changes of units", "indices", "panels", "sparse products", "steps of AdaGrad"];
 
     /// <summary>Bytes of the widest vector here.</summary>
     private static int Widest =>

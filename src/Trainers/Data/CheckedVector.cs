@@ -24,7 +24,7 @@ internal static class CheckedVector
         return (ref VBuffer<float> vector) =>
         {
             getter(ref vector);
-            if (vector.Length != size || !HasRisingIndices(vector))
+            if (vector.Length != size || !AreRising(vector.GetIndices(), size))
                 throw Refusal(vector, size, $"Column '{Shown.Short(column.Name)}'", $" in row {RowNumber.Of(row)}");
         };
     }
@@ -33,17 +33,16 @@ internal static class CheckedVector
     /// <exception cref="InvalidOperationException">They do not rise from 0 to below the length of the vector.</exception>
     public static void RequireRisingIndices(in VBuffer<float> vector)
     {
-        if (!HasRisingIndices(vector))
+        if (!AreRising(vector.GetIndices(), vector.Length))
             throw Refusal(vector, vector.Length, "A row of features", "");
     }
 
     /// <summary>Whether each index is above the one before it, the first at least 0 and the last below the length: then all are inside.</summary>
-    private static bool HasRisingIndices(in VBuffer<float> vector)
+    public static bool AreRising(ReadOnlySpan<int> indices, int length)
     {
-        var indices = vector.GetIndices();
         if (indices.IsEmpty)
             return true;
-        if (indices[0] < 0 || indices[^1] >= vector.Length)
+        if (indices[0] < 0 || indices[^1] >= length)
             return false;
         var pairs = indices.Length - 1;
         if (pairs < Vector<int>.Count)

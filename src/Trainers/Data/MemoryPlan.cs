@@ -54,7 +54,10 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         var count = ((decimal)rank * features) + ((decimal)outputs * rank) + (hasBias ? outputs : 0);
         var (single, doubles) = VectorsOf(optimizer);
         // With one lane at least: more lanes are only taken where they are small.
-        var least = ((decimal)BytesOfName * outputs) + (count * ((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfLane : 0)))));
+        var ofParameter = (decimal)((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfLane : 0))));
+        // Sizes that no array has may have products that no decimal has.
+        var ofParameters = count < decimal.MaxValue / (2 * ofParameter) ? count * ofParameter : decimal.MaxValue / 2;
+        var least = ((decimal)BytesOfName * outputs) + ofParameters;
         if (count > Array.MaxLength - AlignedVector.Padding || least > available)
             throw TooManySteps(count, least, available, optimizer) ?? TooLarge(features, rank, outputs, count, least, available, optimizer);
 
@@ -79,7 +82,8 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         Optimizer.GaussNewton => (1, VectorsOfGaussNewton + Common),
         // Parameters, their state, and the best ones; one more running mean for Adam.
         Optimizer.Adam => (4, 0),
-        _ => (3, 0),
+        null or Optimizer.StochasticGradientDescent or Optimizer.AdaGrad => (3, 0),
+        _ => throw new ArgumentOutOfRangeException(nameof(optimizer), optimizer, "There is no such optimizer."),
     };
 
     /// <summary>The error where it is not the model that does not fit, but what L-BFGS is told to remember; null elsewhere.</summary>

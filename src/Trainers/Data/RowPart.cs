@@ -17,5 +17,11 @@ internal enum RowPart
 /// <summary>The parts as a message names them.</summary>
 internal static class RowPartName
 {
-    public static string Name(this RowPart part) => part == RowPart.Validation ? "validation" : "training";
+    public static string Name(this RowPart part) => part switch
+    {
+        RowPart.Training => "training",
+        RowPart.Validation => "validation",
+        RowPart.All => "training and validation",
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "There is no such part."),
+    };
 }

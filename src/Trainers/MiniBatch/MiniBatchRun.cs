@@ -84,8 +84,9 @@ internal sealed class MiniBatchRun : ITrainingRun
         var isSparse = TakesSparse(rows, units);
         // No batch has more rows than a pool.
         _batchSize = Math.Min(BatchSize(rows.RowCount, optimizer.BatchSize, isSparse), RowPool.TilesInPool * rows.LargestTile);
-        BatchMemory.Require(
-            layout, _batchSize, isSparse ? 1 : DenseGradient.Shares(layout, _batchSize), isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryPlan.DefaultBudget));
+        var workers = !isSparse || options.Deterministic ? 1 : Math.Min(team.Threads, Math.Max(Environment.ProcessorCount, MostIdleWorkers));
+        var lanes = isSparse ? SparseGradient.LaneCount(layout, _batchSize, (double)rows.StoredValues / rows.RowCount) : DenseGradient.Shares(layout, _batchSize);
+        BatchMemory.Require(layout, _batchSize, lanes, workers, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryPlan.DefaultBudget));
         _parameters = new ModelParameters(layout, start);
         (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
         _update = BlockUpdate.Create(optimizer, layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));
@@ -93,7 +94,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         {
             RequireNoProductPenalty(options);
             _lazyPenalty = _thetaPenalty.IsZero ? null : new LazyPenalty(_thetaPenalty, _parameters, _update);
-            _gradients = new IBatchGradient[options.Deterministic ? 1 : Math.Min(team.Threads, Math.Max(Environment.ProcessorCount, MostIdleWorkers))];
+            _gradients = new IBatchGradient[workers];
             var share = _gradients.Length == 1 ? team : new Team(1);
             for (var i = 0; i < _gradients.Length; i++)
             {

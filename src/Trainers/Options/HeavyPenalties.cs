@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers;
 
-/// <summary>Penalties that outweigh the loss: where numbers become extreme, these are to blame before the data is.</summary>
+/// <summary>Penalties that outweigh the loss: where numbers become extreme, these may be to blame, and are named first.</summary>
 internal static class HeavyPenalties
 {
     /// <summary>In standardised units, where a loss has a curvature of about 1.</summary>

@@ -115,9 +115,9 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     {
         var penalties = HeavyPenalties.Advice(options);
         if (!takesLearningRate)
-            return penalties is null ? "Check the features and labels for extreme values." : $"{penalties}.";
-        var rate = penalties
-            ?? (options.LearningRate is not null ? "Set a smaller LearningRate, or leave it null" : "Set a LearningRate below the default one");
+            return penalties is null ? "Check the features and labels for extreme values." : $"{penalties}, or check the features and labels for extreme values.";
+        var rate = (penalties is null ? "Set" : $"{penalties}, or set")
+            + (options.LearningRate is not null ? " a smaller LearningRate, or leave it null" : " a LearningRate below the default one");
         var standardize = options.Standardize ? "" : ", or leave Standardize on";
         return options.OnDivergence == OnDivergence.HalveStepAndRestart
             ? $"That was after {halvings} restarts, each with half the learning rate. {rate}{standardize}, or check the features and labels for extreme values."

@@ -20,7 +20,7 @@ internal sealed class ModelsAttack : IAttack
         .. SavedModels.All().Select(model => (model.Kind, new ModelArchive(model.File), model.Rows, Answers.Of(Load(model.File), model.Rows).ToArray())),
     ];
 
-    public string? Try(Random random)
+    public string? Try(int number, Random random)
     {
         var (kind, archive, rows, answers) = _models[random.Next(_models.Length)];
         var name = archive.Ours[random.Next(archive.Ours.Count)];

@@ -214,8 +214,19 @@ public class MulticlassTests
     {
         var data = ClassProblem.Keys(_mlContext, _ => "only");
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => Fit(data));
-        Assert.Contains("label column 'Label': expected a key of 2 or more classes", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("label column 'Label': expected a key of 2 to 16777216 classes", exception.Message, StringComparison.Ordinal);
         Assert.Contains("got Key<UInt32, 0-0>", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>2²⁴ + 1 is the first number that single precision rounds: two classes would be one.</summary>
+    [Fact]
+    public void More_classes_than_single_precision_can_number_are_refused()
+    {
+        var rows = new[] { new KeyedRow { Key = 1, Features = [0, 1] }, new KeyedRow { Key = 2, Features = [1, 0] } };
+        var type = SchemaDefinition.Create(typeof(KeyedRow));
+        type["Label"].ColumnType = new KeyDataViewType(typeof(uint), (1 << 24) + 1);
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => Fit(_mlContext.Data.LoadFromEnumerable(rows, type)));
+        Assert.Contains("expected a key of 2 to 16777216 classes", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -267,5 +278,15 @@ public class MulticlassTests
         var objects = _mlContext.Data.CreateEnumerable<Labelled<uint>>(rows, reuseRowObject: false, schemaDefinition: schema).ToArray();
         schema["Label"].ColumnType = new KeyDataViewType(typeof(uint), classes);
         return _mlContext.Data.LoadFromEnumerable(objects, schema);
+    }
+
+    /// <summary>A row whose key is of as many classes as a schema says.</summary>
+    private sealed class KeyedRow
+    {
+        [ColumnName("Label")]
+        public uint Key { get; set; }
+
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
     }
 }

@@ -55,6 +55,17 @@ public class ExtremeSettingsTests
         Assert.Contains("Lower L2Regularization, which is 1e+30", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A penalty of 2 does no harm by itself, so both are named.</summary>
+    [Theory]
+    [InlineData(nameof(Optimizer.GradientDescent))]
+    [InlineData(nameof(Optimizer.Adam))]
+    public void Where_the_learning_rate_may_be_to_blame_it_is_named_beside_the_penalty(string optimizer)
+    {
+        var options = new Options { L2Regularization = 2, LearningRate = 1e30, Optimizer = Of(optimizer) };
+        var error = Assert.Throws<InvalidOperationException>(() => Training.Fit(Data, options));
+        Assert.Contains("Lower L2Regularization, which is 2, or set a smaller LearningRate, or leave it null", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_a_penalty_none_is_named() => Assert.Null(HeavyPenalties.Advice(new Options { L2Regularization = 0.5 }));
 
