@@ -107,7 +107,7 @@ internal sealed class TileBuilder
         };
         // The rows had memory of their source's; these have their own, which nobody else writes.
         if (tile.Sparse?.LargestColumn >= _featureCount)
-            throw new InvalidOperationException($"A row has a value at index {tile.Sparse.LargestColumn}; expected indices below {_featureCount}. The row was changed while it was read.");
+            throw new InvalidOperationException($"A row has a value at index {tile.Sparse.LargestColumn}; expected indices below {_featureCount}. The row has changed while it was read: give each row memory that nobody else writes.");
         _rowStarts.RemoveRange(1, _rowStarts.Count - 1);
         _columns.Clear();
         _values.Clear();

@@ -95,7 +95,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     /// <summary>Tiles while they fit, or the moments of those to train on; and what there is to know of them.</summary>
     private sealed class Collected(RowSource source, long budget, int classes, MomentPlan? moments)
     {
-        /// <summary>Of features and labels that are kept there is none, until they are let go: nobody reads them again.</summary>
+        /// <summary>Of weights, and of features and labels that are not kept: those that are kept are not read again.</summary>
         private readonly (RunningFingerprint Training, RunningFingerprint Validation) _fingerprints = (new(), new());
         private MomentCollector? _moments;
 

@@ -150,9 +150,9 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
             ArrayPool<double>.Shared.Return(lent);
     }
 
-    /// <summary>The smallest magnitude but 0.</summary>
     private static float LargestOf(ReadOnlySpan<float> values) => Math.Abs(TensorPrimitives.MaxMagnitude(values));
 
+    /// <summary>The smallest magnitude but 0.</summary>
     private static float SmallestOf(ReadOnlySpan<float> values)
     {
         var smallest = float.PositiveInfinity;

@@ -67,6 +67,20 @@ internal sealed class RunFactory
     /// <summary>Whether a smaller learning rate makes a difference.</summary>
     public bool TakesLearningRate => _plan.TakesLearningRate(_options);
 
+    /// <summary>
+    /// One more pass over rows that are not kept, for where a pass has ended early: a loss that is not finite may come of rows that are not those of
+    /// the passes before.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">They have changed.</exception>
+    public void RequireSameRows()
+    {
+        foreach (var rows in new[] { _data.Training, _data.Validation })
+        {
+            if (rows is { InMemory: null })
+                _ = rows.Read().Count();
+        }
+    }
+
     /// <summary>A run from the start.</summary>
     /// <param name="halvings">How often its learning rate is halved.</param>
     public (ITrainingRun Run, TrainingPlan Plan) Create(int halvings)

@@ -98,6 +98,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             }
             catch (DivergedException diverged)
             {
+                runs.RequireSameRows();
                 var what = Describe(diverged, loop.EpochsDone + 1, plan);
                 if (options.OnDivergence != OnDivergence.HalveStepAndRestart || halvings == CheckpointHeader.MostHalvings || !runs.TakesLearningRate)
                     throw new InvalidOperationException($"{what} {WhatToChange(halvings, runs.TakesLearningRate)}", diverged);

@@ -23,6 +23,9 @@ internal sealed record ChangingRows(string Change, bool Sparse)
     /// <summary>Whether only rows that are held out change.</summary>
     public bool HeldOut { get; init; }
 
+    /// <summary>What labels of numbers are multiplied by, where they change.</summary>
+    public float Factor { get; init; } = -1;
+
     /// <summary>How far the second feature is from a copy of the first.</summary>
     public float Spread { get; init; } = 1;
 
@@ -45,7 +48,7 @@ internal sealed record ChangingRows(string Change, bool Sparse)
         {
             case "labels":
                 foreach (var row in rows.Where(row => row.IsHeldOut || !HeldOut))
-                    (row.Number, row.Flag, row.Tree) = (-row.Number, !row.Flag, (row.Tree + 1) % 3);
+                    (row.Number, row.Flag, row.Tree) = (Factor * row.Number, !row.Flag, (row.Tree + 1) % 3);
                 break;
             case "one bit of a feature":
                 Edit(rows[Row], (_, values) => values[0] = MathF.BitIncrement(values[0]));

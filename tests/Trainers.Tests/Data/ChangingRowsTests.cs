@@ -95,6 +95,24 @@ public class ChangingRowsTests
         Assert.Throws<InvalidOperationException>(() => Fit(changing.View(), optimizer));
     }
 
+    /// <summary>The loss of labels of 10³⁰ overflows before the pass has ended: that is not called a divergence.</summary>
+    [Theory]
+    [InlineData(OnDivergence.Throw)]
+    [InlineData(OnDivergence.HalveStepAndRestart)]
+    public void A_change_that_makes_training_diverge_is_called_a_change(OnDivergence onDivergence)
+    {
+        var changing = new ChangingRows("labels", Sparse: false) { Pass = 2, Factor = 1e30f };
+        var trainer = new MLContext(seed: 1).Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
+        {
+            LabelColumnName = "Number",
+            Optimizer = new Optimizer.Adam { BatchSize = 10 },
+            OnDivergence = onDivergence,
+            MemoryBudget = 1_000,
+        });
+        var exception = Assert.Throws<InvalidOperationException>(() => trainer.Fit(changing.View()));
+        Assert.StartsWith("The data changes between passes: ", exception.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Moments are made in the first pass, and rows are read again at the end, to have the last word.</summary>
     [Theory]
     [InlineData("labels")]
