@@ -67,10 +67,13 @@ public sealed class Workspace<T>
     /// <summary>Runs the plan on the first <paramref name="batchSize"/> rows of what is bound; sparse inputs are bound to just so many.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the workspace was made for.</exception>
     /// <exception cref="InvalidOperationException">An input is not bound, or bound to another number of rows, or to columns beyond the batch.</exception>
-    public void Run(int batchSize) => Run(batchSize, beforeStep: null);
+    public void Run(int batchSize) => Run(batchSize, ask: null);
 
-    /// <summary>The same, and calls somebody before each step, who may throw: the outputs are not to be used then, and the next run begins anew.</summary>
-    internal void Run(int batchSize, Action? beforeStep)
+    /// <summary>
+    /// The same, and calls somebody before each step and between the parts of a large dense product, who may throw: the outputs are not to be used then,
+    /// and the next run begins anew. The bits are the same.
+    /// </summary>
+    internal void Run(int batchSize, Action? ask)
     {
         if (batchSize < 1 || batchSize > _batchCapacity)
             throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"The batch has {batchSize} rows; expected 1 to {_batchCapacity}, the capacity of this workspace.");
@@ -80,8 +83,8 @@ public sealed class Workspace<T>
             RequireBound(input, slot);
         foreach (var step in _plan.Steps)
         {
-            beforeStep?.Invoke();
-            step.Primitive.Evaluate(new Frame<T>(this, step));
+            ask?.Invoke();
+            step.Primitive.Evaluate(new Frame<T>(this, step, ask));
         }
     }
 

@@ -27,6 +27,15 @@ internal static unsafe class Product
     /// <summary>So few products in a row of C that to find the best form takes longer.</summary>
     private const int FewTerms = 16;
 
+    /// <summary>Multiplications of a part of a product: some ten milliseconds of a core.</summary>
+    private const long PartSize = 100_000_000;
+
+    /// <summary>Fewest rows of a part, however many multiplications they are: all of B is read for each.</summary>
+    private const int FewestRowsOfPart = 24;
+
+    /// <summary>Parts have a multiple of so many rows, but the last, which has no fewer: the rows of the highest block.</summary>
+    private const int RowsOfBlock = 12;
+
     /// <summary>
     /// C = A B. C is row-major and must not overlap the others. Nothing is checked here: <see cref="Primitives.MatMul"/> calls it with matrices that a
     /// workspace has found as long as their shapes, and others with buffers of their own.
@@ -46,6 +55,34 @@ internal static unsafe class Product
             DotsOfCopies(a, b, c, rows, columns, steps);
         else
             Blocks(a, b, c, columns, rows, columns, steps);
+    }
+
+    /// <summary>
+    /// The same with the same bits, a part of the rows after the other where there are many multiplications. Somebody is called between two of them, who
+    /// may throw: C is not to be used then. A part has 10⁸ multiplications, but 24 rows or more; with A transposed and half a vector of columns or
+    /// less there is one only.
+    /// </summary>
+    public static void Multiply<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps, Action? betweenParts)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // All parts take the form that the whole would take, in which the bits of a row do not depend on the others.
+        var hasParts = betweenParts is not null && (a.ColumnStride == 1 || columns > Machine.Widest<T>() / 2);
+        var rowsAtOnce = hasParts ? RowsOfPart(rows, (long)columns * steps) : rows;
+        for (var row = 0; row < rows;)
+        {
+            if (row > 0)
+                betweenParts!();
+            var left = rows - row;
+            var count = left - rowsAtOnce < RowsOfBlock ? left : rowsAtOnce;
+            Multiply(a.From(row, 0), b, c + ((nint)row * columns), count, columns, steps);
+            row += count;
+        }
+    }
+
+    private static int RowsOfPart(int rows, long multiplicationsOfRow)
+    {
+        var wanted = Math.Min(rows, PartSize / Math.Max(1, multiplicationsOfRow));
+        return (int)Math.Max(FewestRowsOfPart, wanted / RowsOfBlock * RowsOfBlock);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

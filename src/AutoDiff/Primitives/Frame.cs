@@ -3,9 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace Cotangent.AutoDiff.Primitives;
 
 /// <summary>What a kernel sees: the values of its operands and the buffer of its result.</summary>
-internal readonly ref struct Frame<T>(Workspace<T> workspace, PlanStep step)
+internal readonly ref struct Frame<T>(Workspace<T> workspace, PlanStep step, Action? ask = null)
     where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
 {
+    /// <summary>Called between the parts of what takes long, and may throw; null for nobody.</summary>
+    public Action? Ask => ask;
+
     public Matrix<T> Result => workspace.Intermediate(step);
 
     public ReadOnlyMatrix<T> this[int operand] => workspace.Value(step.Operands[operand]);

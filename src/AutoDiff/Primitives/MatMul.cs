@@ -26,7 +26,7 @@ namespace Cotangent.AutoDiff.Primitives
             else if (frame.TryGetSparse(1, out var right))
                 SparseRight(frame[0], right, result);
             else
-                Dense(frame[0], frame[1], result);
+                Dense(frame[0], frame[1], result, frame.Ask);
         }
 
         public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => AddPartials(
@@ -50,7 +50,7 @@ namespace Cotangent.AutoDiff.Primitives
         private static string Describe(Expr x, bool transposed) => transposed ? $"{x.Shape} (transposed)" : $"{x.Shape}";
 
         /// <summary>The values are as many as the shapes say, by <see cref="Workspace{T}"/>, and the shapes fit, by <see cref="InferShape"/>.</summary>
-        private unsafe void Dense<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result)
+        private unsafe void Dense<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result, Action? ask)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
             fixed (T* a = left.Values, b = right.Values, c = result.Values)
@@ -61,7 +61,8 @@ namespace Cotangent.AutoDiff.Primitives
                     c,
                     result.Rows,
                     result.Columns,
-                    TransposeLeft ? left.Rows : left.Columns);
+                    TransposeLeft ? left.Rows : left.Columns,
+                    ask);
             }
         }
 

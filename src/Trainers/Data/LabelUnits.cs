@@ -120,23 +120,22 @@ internal abstract record LabelUnits
         {
             var outputs = rows.Targets.Count;
             var stride = ((rows.RowCount - 1) / Math.Max(FewestRows, MostLabels / outputs)) + 1;
-            var (labels, at) = (Enumerable.Range(0, outputs).Select(_ => new List<(double Value, double Weight)>()).ToArray(), 0L);
+            var (labels, weights, at) = (Enumerable.Range(0, outputs).Select(_ => new List<double>()).ToArray(), new List<double>(), 0L);
             foreach (var row in RowReader.Rows(rows, interruption))
             {
                 if (at++ % stride != 0 || row.Weight == 0)
                     continue;
+                weights.Add(row.Weight);
                 for (var j = 0; j < outputs; j++)
-                    labels[j].Add((row.Labels.Span[j], row.Weight));
+                    labels[j].Add(row.Labels.Span[j]);
             }
 
             var (centers, scales) = (new double[outputs], new double[outputs]);
             for (var j = 0; j < outputs; j++)
             {
-                // Sorting a million takes a tenth of a second: once for all quantiles.
-                interruption?.Check();
-                Sort(labels[j]);
-                centers[j] = center ? Quantile(labels[j], 0.5) : 0;
-                scales[j] = Scale(labels[j], centers[j]);
+                var sorted = new SortedLabels([.. labels[j]], [.. weights], interruption);
+                centers[j] = center ? sorted.Quantile(0.5) : 0;
+                scales[j] = Scale(sorted, centers[j], interruption);
             }
 
             return (centers, Units(scales, Shared));
@@ -144,32 +143,10 @@ internal abstract record LabelUnits
 
         public override (double[] Centers, double[] Units) Of(Moments rows) => throw new NotSupportedException("Moments do not tell quartiles.");
 
-        private static double Scale(List<(double Value, double Weight)> labels, double center)
+        private static double Scale(SortedLabels labels, double center, Interruption? interruption)
         {
-            var quartiles = (Quantile(labels, 0.75) - Quantile(labels, 0.25)) / NormalDistance;
-            if (quartiles > 0)
-                return quartiles;
-            var others = labels.Where(label => label.Value != center).Select(label => (Math.Abs(label.Value - center), label.Weight)).ToList();
-            Sort(others);
-            return others.Count > 0 ? Quantile(others, 0.5) : 0;
-        }
-
-        private static void Sort(List<(double Value, double Weight)> labels) => labels.Sort((left, right) => left.Value.CompareTo(right.Value));
-
-        /// <summary>The least of sorted values with at least a share of the weight at or below it.</summary>
-        private static double Quantile(List<(double Value, double Weight)> labels, double share)
-        {
-            if (labels.Count == 0)
-                return 0;
-            var (total, below) = (labels.Sum(label => label.Weight), 0.0);
-            foreach (var (value, weight) in labels)
-            {
-                below += weight;
-                if (below >= share * total)
-                    return value;
-            }
-
-            return labels[^1].Value;
+            var quartiles = (labels.Quantile(0.75) - labels.Quantile(0.25)) / NormalDistance;
+            return quartiles > 0 ? quartiles : labels.DistancesOfOthers(center, interruption).Quantile(0.5);
         }
     }
 }

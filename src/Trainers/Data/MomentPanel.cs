@@ -21,6 +21,7 @@ internal sealed class MomentPanel
     private readonly int _outputs;
     private readonly int _capacity;
     private readonly Product _product;
+    private readonly Action _check;
     private readonly Workspace<double> _workspace;
     private readonly Moments _sum;
     private readonly double[] _x;
@@ -34,8 +35,12 @@ internal sealed class MomentPanel
     private readonly double[] _highest;
     private int _rows;
 
-    public MomentPanel(Product product, bool centered)
+    /// <param name="product">Of the sizes of the rows.</param>
+    /// <param name="centered">Whether moments are about the means.</param>
+    /// <param name="interruption">Asked before each product of a panel, and between its parts.</param>
+    public MomentPanel(Product product, bool centered, Interruption interruption)
     {
+        _check = interruption.Check;
         (_product, _features, _outputs) = (product, product.Features, product.Outputs);
         // Adding a product of n x n takes as long as some dozen rows of it: with many features a panel has more rows.
         _capacity = Math.Max(FewestRows, Math.Min(Math.Max(Elements / _features, _features / 2), LabelElements / _outputs));
@@ -170,7 +175,7 @@ internal sealed class MomentPanel
     {
         for (var row = 0; _weightedX is not null && row < _rows; row++)
             TensorPrimitives.Multiply(_x.AsSpan(row * _features, _features), _weights[row], _weightedX.AsSpan(row * _features, _features));
-        _product.Run(_workspace, _weightedX ?? _x, _rows);
+        _product.Run(_workspace, _weightedX ?? _x, _rows, _check);
         for (var j = 0; j < _outputs; j++)
         {
             var (sum, at) = (0.0, j);
@@ -216,10 +221,11 @@ internal sealed class MomentPanel
         /// <param name="workspace">Made by this.</param>
         /// <param name="weightedX">X itself where all rows weigh 1.</param>
         /// <param name="rows">Of the panel.</param>
-        public void Run(Workspace<double> workspace, double[] weightedX, int rows)
+        /// <param name="check">Called before each product, and between its parts.</param>
+        public void Run(Workspace<double> workspace, double[] weightedX, int rows, Action check)
         {
             workspace.Bind(_weightedX, weightedX);
-            workspace.Run(rows);
+            workspace.Run(rows, check);
         }
     }
 }

@@ -18,12 +18,12 @@ internal sealed class MomentSums
     /// <param name="outputs">m.</param>
     /// <param name="centered">Whether they are about the means.</param>
     /// <param name="team">The threads.</param>
-    /// <param name="interruption">Asked by every lane at every tile: a panel of n features is multiplied at most once in between.</param>
+    /// <param name="interruption">Asked by every lane at every tile, and before and within each product of a panel (<see cref="MomentPanel"/>).</param>
     public MomentSums(int features, int outputs, bool centered, Team team, Interruption interruption)
     {
         (_team, _interruption, _add) = (team, interruption, Add);
         var product = new MomentPanel.Product(features, outputs);
-        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new MomentPanel(product, centered))];
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new MomentPanel(product, centered, interruption))];
     }
 
     /// <summary>What all lanes take: sums, products and whitening of n x n, sums and products of m x n, and the labels of a panel.</summary>

@@ -6,14 +6,15 @@ namespace Cotangent.Trainers;
 internal static class ReadAhead
 {
     /// <summary>
-    /// How long the caller waits before it looks whether it is interrupted, and at the end of an interrupted pass for the thread that reads: far less than
-    /// what a user notices, and far more than what a row takes.
+    /// How many milliseconds the caller waits, for an item or for the end of the thread that reads, before it looks whether it is interrupted: far fewer
+    /// than a user notices, and far more than a row takes.
     /// </summary>
-    private const int Milliseconds = 20;
+    private const int LongestWait = 20;
 
     /// <summary>
     /// The items in their order. An exception of the sequence comes where it would have come. The sequence has been disposed of when this one is, be it
-    /// at its end or before; but where that is interrupted and the source takes long for an item, it is left to end with that item.
+    /// at its end or before; but where it is interrupted, then or while that is waited for, and the source takes long for an item, it is left to end with
+    /// that item.
     /// </summary>
     /// <param name="items">Enumerated on a thread of its own, once an enumeration. It asks the interruption, too.</param>
     /// <param name="depth">Items that may wait. 1 or more.</param>
@@ -34,8 +35,8 @@ internal static class ReadAhead
         finally
         {
             abandoned.Cancel();
-            // Unlike Wait, this throws no exception of the reader. One that is left behind is the last to need the two, which then stay undisposed.
-            if (Task.WaitAny([reader], interruption.IsRequested ? Milliseconds : Timeout.Infinite, CancellationToken.None) == 0)
+            // A reader that is left behind is the last to need the two, which then stay undisposed.
+            if (HasEnded(reader, interruption))
             {
                 waiting.Dispose();
                 abandoned.Dispose();
@@ -43,10 +44,22 @@ internal static class ReadAhead
         }
     }
 
+    /// <summary>Waits for the reader; false where an interruption comes first. Unlike Wait, this throws no exception of it.</summary>
+    private static bool HasEnded(Task reader, Interruption interruption)
+    {
+        while (Task.WaitAny([reader], LongestWait, CancellationToken.None) != 0)
+        {
+            if (interruption.IsRequested)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>False where there is no other.</summary>
     private static bool Take<T>(BlockingCollection<T> waiting, Interruption interruption, out T item)
     {
-        while (!waiting.TryTake(out item!, Milliseconds))
+        while (!waiting.TryTake(out item!, LongestWait))
         {
             if (waiting.IsCompleted)
                 return false;

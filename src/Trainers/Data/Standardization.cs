@@ -167,14 +167,15 @@ internal sealed class Standardization
         return sums;
     }
 
-    /// <summary>The way back of <see cref="Fold"/>: parameters of the standardised units from those of the raw ones.</summary>
-    public T[] Unfold<T>(RawParameters raw)
+    /// <summary>The way back of <see cref="Fold"/>: parameters of the standardised units from those of the raw ones. The interruption is asked at every row of Theta.</summary>
+    public T[] Unfold<T>(RawParameters raw, Interruption? interruption = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var (layout, parameters) = (raw.Layout, new T[raw.Layout.Count]);
         var offsets = new double[layout.Rank];
         for (var i = 0; i < layout.Rank; i++)
         {
+            interruption?.Check();
             for (var f = 0; f < layout.Features; f++)
             {
                 var at = (i * layout.Features) + f;

@@ -11,12 +11,19 @@ internal sealed class BatchLane
     private readonly Targets _targets;
     private readonly Workspace<float> _gradient;
     private readonly Workspace<float> _loss;
+    private readonly Action _check;
     private readonly float[] _labels;
     private readonly float[] _weights;
 
-    public BatchLane(BatchProgram program, ModelParameters parameters, Standardization units, Targets targets, int capacity)
+    /// <param name="program">The loss, compiled.</param>
+    /// <param name="parameters">Read in place.</param>
+    /// <param name="units">Those of the labels.</param>
+    /// <param name="targets">What rows have as labels.</param>
+    /// <param name="capacity">Most rows.</param>
+    /// <param name="interruption">Asked before each step of the program, and between the parts of a large product.</param>
+    public BatchLane(BatchProgram program, ModelParameters parameters, Standardization units, Targets targets, int capacity, Interruption interruption)
     {
-        (_program, _targets) = (program, targets);
+        (_program, _targets, _check) = (program, targets, interruption.Check);
         _units = new UnitChange(units.LabelMeans, Array.ConvertAll(units.LabelDeviations, deviation => 1 / deviation));
         Input = new float[capacity * program.InputColumns];
         _labels = new float[capacity * targets.Count];
@@ -85,7 +92,7 @@ internal sealed class BatchLane
 
     private void Run(Workspace<float> workspace, int count)
     {
-        workspace.Run(count);
+        workspace.Run(count, _check);
         Loss = workspace.Output(0)[0];
     }
 

@@ -8,9 +8,11 @@ namespace Cotangent.Trainers;
 internal sealed class BatchProductPenalty
 {
     private readonly Workspace<float> _workspace;
+    private readonly Action _check;
 
-    private BatchProductPenalty(double l2, ModelParameters parameters)
+    private BatchProductPenalty(double l2, ModelParameters parameters, Interruption interruption)
     {
+        _check = interruption.Check;
         var model = new TwoLayerExpression(parameters.Layout, isByFeature: true);
         var value = new SmoothPenalty(ProductL2: l2).Value(model);
         _workspace = new Plan<float>([value, .. Symbolic.Gradient(value, [model.ThetaInput, model.A])]).CreateWorkspace();
@@ -18,23 +20,25 @@ internal sealed class BatchProductPenalty
         _workspace.Bind(model.A, parameters.A);
     }
 
-    /// <summary>Null where the options ask for none.</summary>
-    public static BatchProductPenalty? Create(TwoLayerLinearOptions options, ModelParameters parameters) =>
-        options.L2Regularization is > 0 and var l2 ? new(l2, parameters) : null;
+    /// <summary>Null where the options ask for none. The interruption is asked before each product of matrices, and between the parts of a large one.</summary>
+    public static BatchProductPenalty? Create(TwoLayerLinearOptions options, ModelParameters parameters, Interruption interruption) =>
+        options.L2Regularization is > 0 and var l2 ? new(l2, parameters, interruption) : null;
 
     public double Value()
     {
-        _workspace.Run();
+        Run();
         return _workspace.Output(0)[0];
     }
 
     /// <summary>Adds the gradient to that of all parameters.</summary>
     public void AddGradient(Span<float> gradient)
     {
-        _workspace.Run();
+        Run();
         var theta = _workspace.Output(1);
         var a = _workspace.Output(2);
         TensorPrimitives.Add(gradient[..theta.Length], theta, gradient);
         TensorPrimitives.Add(gradient.Slice(theta.Length, a.Length), a, gradient[theta.Length..]);
     }
+
+    private void Run() => _workspace.Run(batchSize: 1, _check);
 }

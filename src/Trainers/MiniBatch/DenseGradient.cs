@@ -52,17 +52,18 @@ internal sealed class DenseGradient : IBatchGradient
         BlockUpdate update,
         TwoLayerLinearOptions options,
         int batchSize,
-        Team team)
+        Team team,
+        Interruption interruption)
     {
         var layout = parameters.Layout;
         (_parameters, _update, _team) = (parameters, update, team);
         _units = new UnitChange(units.FeatureMeans, units.FeatureScales);
         (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
-        _product = BatchProductPenalty.Create(options, parameters);
+        _product = BatchProductPenalty.Create(options, parameters, interruption);
         var program = BatchProgram.OfFeatures(layout, loss);
         _lanes = new BatchLane[Shares(layout, batchSize)];
         for (var lane = 0; lane < _lanes.Length; lane++)
-            _lanes[lane] = new BatchLane(program, parameters, units, targets, (batchSize + _lanes.Length - 1) / _lanes.Length);
+            _lanes[lane] = new BatchLane(program, parameters, units, targets, (batchSize + _lanes.Length - 1) / _lanes.Length, interruption);
         _parts = [.. layout.Parts()];
         (_gradient, _steps) = (new float[layout.Count], new float[layout.Count]);
         (_runGradient, _runLoss, _updateShare) = (RunGradient, RunLoss, UpdateShare);

@@ -20,11 +20,18 @@ internal abstract class HiddenLoss
     /// <param name="targets">What rows have as labels.</param>
     /// <param name="capacity">Most rows.</param>
     /// <param name="program">The loss compiled, for all lanes.</param>
+    /// <param name="interruption">Asked before each step of a run, and between the parts of a large product.</param>
     public static HiddenLoss Create(
-        TrainingLoss loss, ModelParameters parameters, Standardization units, Targets targets, int capacity, Lazy<BatchProgram> program) =>
+        TrainingLoss loss,
+        ModelParameters parameters,
+        Standardization units,
+        Targets targets,
+        int capacity,
+        Lazy<BatchProgram> program,
+        Interruption interruption) =>
         loss is TrainingLoss.SoftmaxCrossEntropy && targets.AreClasses
-            ? new SoftmaxLoss(parameters, capacity)
-            : new PlannedLoss(new BatchLane(program.Value, parameters, units, targets, capacity), parameters.Layout);
+            ? new SoftmaxLoss(parameters, capacity, interruption)
+            : new PlannedLoss(new BatchLane(program.Value, parameters, units, targets, capacity, interruption), parameters.Layout);
 
     /// <summary>Labels and weights of rows of a pool; each row counts <paramref name="rowScale"/> times its weight.</summary>
     public abstract void LoadLabels(RowPool pool, int first, int count, double rowScale);

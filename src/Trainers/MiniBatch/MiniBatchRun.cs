@@ -61,7 +61,7 @@ internal sealed class MiniBatchRun : ITrainingRun
     /// <param name="start">The parameters to begin with, in those units. Copied.</param>
     /// <param name="seed">Of the order of the rows.</param>
     /// <param name="team">The threads.</param>
-    /// <param name="interruption">Asked at every batch.</param>
+    /// <param name="interruption">Asked at every batch, and within it before each product of matrices and between the parts of a large one.</param>
     public MiniBatchRun(
         TileSet rows,
         TileSet? validation,
@@ -98,13 +98,13 @@ internal sealed class MiniBatchRun : ITrainingRun
             var share = _gradients.Length == 1 ? team : new Team(1);
             for (var i = 0; i < _gradients.Length; i++)
             {
-                _gradients[i] = new SparseGradient(loss, _parameters, units, rows, _update, _lazyPenalty, _aPenalty, _batchSize, share);
+                _gradients[i] = new SparseGradient(loss, _parameters, units, rows, _update, _lazyPenalty, _aPenalty, _batchSize, share, interruption);
             }
         }
         else
         {
-            _productPenalty = BatchProductPenalty.Create(options, _parameters);
-            _gradients = [new DenseGradient(loss, _parameters, units, rows.Targets, _update, options, _batchSize, team)];
+            _productPenalty = BatchProductPenalty.Create(options, _parameters, interruption);
+            _gradients = [new DenseGradient(loss, _parameters, units, rows.Targets, _update, options, _batchSize, team, interruption)];
         }
 
         _last = _gradients[0];

@@ -11,6 +11,7 @@ namespace Cotangent.Trainers;
 internal sealed unsafe class SoftmaxLoss : HiddenLoss
 {
     private readonly ModelParameters _parameters;
+    private readonly Action _check;
     private readonly int _k;
     private readonly int _m;
     private readonly float[] _hidden;
@@ -25,8 +26,10 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
 
     /// <param name="parameters">Of as many outputs as there are classes.</param>
     /// <param name="capacity">Most rows.</param>
-    public SoftmaxLoss(ModelParameters parameters, int capacity)
+    /// <param name="interruption">Asked before each product and the exponentials, and between the parts of a large product.</param>
+    public SoftmaxLoss(ModelParameters parameters, int capacity, Interruption interruption)
     {
+        _check = interruption.Check;
         (_parameters, _k, _m) = (parameters, parameters.Layout.Rank, parameters.Layout.Outputs);
         (_hidden, _hiddenBar, _scores) = (new float[capacity * _k], new float[capacity * _k], new float[capacity * _m]);
         (_aTransposed, _aBar, _biasBar) = (new float[_m * _k], new float[_m * _k], new float[parameters.Layout.HasBias ? _m : 0]);
@@ -68,8 +71,10 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
         // RunScores has checked the number of rows.
         fixed (float* h = _hidden, scoresBar = _scores, hiddenBar = _hiddenBar, aBar = _aBar, a = _parameters.A.Span)
         {
-            Product.Multiply(new Strided<float>(scoresBar, _m, 1), new Strided<float>(a, _k, 1), hiddenBar, count, _k, _m);
-            Product.Multiply(new Strided<float>(scoresBar, 1, _m), new Strided<float>(h, _k, 1), aBar, _m, _k, count);
+            _check();
+            Product.Multiply(new Strided<float>(scoresBar, _m, 1), new Strided<float>(a, _k, 1), hiddenBar, count, _k, _m, _check);
+            _check();
+            Product.Multiply(new Strided<float>(scoresBar, 1, _m), new Strided<float>(h, _k, 1), aBar, _m, _k, count, _check);
         }
     }
 
@@ -91,8 +96,9 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _classes.Length);
+        _check();
         fixed (float* h = _hidden, scores = _scores, transposed = _aTransposed)
-            Product.Multiply(new Strided<float>(h, _k, 1), new Strided<float>(transposed, _m, 1), scores, count, _m, _k);
+            Product.Multiply(new Strided<float>(h, _k, 1), new Strided<float>(transposed, _m, 1), scores, count, _m, _k, _check);
         var bias = _parameters.Bias.Span;
         _value = 0;
         for (var row = 0; row < count; row++)
@@ -104,6 +110,7 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
             _value -= _weights[row] * scores[_classes[row]];
         }
 
+        _check();
         var all = _scores.AsSpan(0, count * _m);
         TensorPrimitives.Exp(all, all);
         for (var row = 0; row < count; row++)

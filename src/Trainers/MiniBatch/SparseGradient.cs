@@ -26,6 +26,7 @@ internal sealed class SparseGradient : IBatchGradient
     private readonly BlockUpdate _update;
     private readonly ElementPenalty _aPenalty;
     private readonly Team _team;
+    private readonly Interruption _interruption;
     private readonly SparseLane[] _lanes;
     private readonly HiddenLoss[] _losses;
     private readonly float[] _hiddenBar;
@@ -46,6 +47,7 @@ internal sealed class SparseGradient : IBatchGradient
     /// <param name="aPenalty">May be zero.</param>
     /// <param name="batchSize">Most rows of a batch.</param>
     /// <param name="team">The threads.</param>
+    /// <param name="interruption">Asked by every lane before its sums over features, and within the loss of its rows.</param>
     public SparseGradient(
         TrainingLoss loss,
         ModelParameters parameters,
@@ -55,10 +57,11 @@ internal sealed class SparseGradient : IBatchGradient
         LazyPenalty? thetaPenalty,
         ElementPenalty aPenalty,
         int batchSize,
-        Team team)
+        Team team,
+        Interruption interruption)
     {
         var layout = parameters.Layout;
-        (_parameters, _update, _aPenalty, _team) = (parameters, update, aPenalty, team);
+        (_parameters, _update, _aPenalty, _team, _interruption) = (parameters, update, aPenalty, team, interruption);
         var lanes = LaneCount(layout, batchSize, (double)rows.StoredValues / rows.RowCount);
         var program = new Lazy<BatchProgram>(() => BatchProgram.OfHidden(layout, loss));
         (_lanes, _losses) = (new SparseLane[lanes], new HiddenLoss[lanes]);
@@ -66,7 +69,7 @@ internal sealed class SparseGradient : IBatchGradient
         for (var lane = 0; lane < lanes; lane++)
         {
             _lanes[lane] = new SparseLane(parameters, units, update, thetaPenalty, numbers, bounds[lane], bounds[lane + 1], batchSize);
-            _losses[lane] = HiddenLoss.Create(loss, parameters, units, rows.Targets, (batchSize + lanes - 1) / lanes, program);
+            _losses[lane] = HiddenLoss.Create(loss, parameters, units, rows.Targets, (batchSize + lanes - 1) / lanes, program, interruption);
         }
 
         _hiddenBar = new float[batchSize * layout.Rank];
@@ -124,7 +127,11 @@ internal sealed class SparseGradient : IBatchGradient
         return loss;
     }
 
-    private void Load(int lane) => _lanes[lane].Load(_batch.Pool, _batch.First, _batch.Count, _batch.Step);
+    private void Load(int lane)
+    {
+        _interruption.Check();
+        _lanes[lane].Load(_batch.Pool, _batch.First, _batch.Count, _batch.Step);
+    }
 
     private void RunGradient(int lane)
     {

@@ -36,8 +36,7 @@ internal static class LayerGauge
         var enough = Accuracy * Accuracy * square;
         for (var i = 0; i < MaximumSteps && square > enough; i++)
         {
-            interruption?.Check();
-            Apply(step, gramOfTheta, gramOfA, product, k);
+            Apply(step, gramOfTheta, gramOfA, product, k, interruption);
             var length = square / TensorPrimitives.Dot<double>(step, product);
             if (!double.IsFinite(length))
                 break;
@@ -62,11 +61,12 @@ internal static class LayerGauge
         }
     }
 
-    private static void Apply(double[] matrix, double[] gramOfTheta, double[] gramOfA, double[] result, int k)
+    private static void Apply(double[] matrix, double[] gramOfTheta, double[] gramOfA, double[] result, int k, Interruption? interruption)
     {
         Array.Clear(result);
         for (var i = 0; i < k; i++)
         {
+            interruption?.Check();
             var row = result.AsSpan(i * k, k);
             for (var l = 0; l < k; l++)
             {

@@ -19,7 +19,7 @@ internal sealed class MomentObjective : IObjective
     /// <param name="moments">S and R, in the units that training works in.</param>
     /// <param name="layout">The sizes.</param>
     /// <param name="scoreUnits">What changes of the scores are measured in, one for each output.</param>
-    /// <param name="interruption">Asked before each product of matrices, of which the largest takes m n² multiplications.</param>
+    /// <param name="interruption">Asked before each product of matrices, of which the largest takes m n² multiplications, and between its parts.</param>
     public MomentObjective(StandardizedMoments moments, ParameterLayout layout, double[] scoreUnits, Interruption interruption)
     {
         (Count, _scoreUnits) = (layout.Count, scoreUnits);
@@ -29,7 +29,7 @@ internal sealed class MomentObjective : IObjective
         var p = model.Bias is null ? model.Coefficients() : Expr.ConcatenateColumns(model.Coefficients(), Expr.Transpose(model.Bias));
         var loss = (0.5 * Expr.Sum(Expr.MatMul(p, s) * p)) - Expr.Sum(p * r) + (0.5 * moments.LabelSquare);
         _runner = new ObjectiveProgram(model, p, loss, change => Expr.Sum(Expr.MatMul(change, s) * change, Axis.Columns))
-            .CreateRunner(interruption: interruption);
+            .CreateRunner(batchCapacity: 1, interruption);
         _runner.Bind(s, moments.Square);
         _runner.Bind(r, moments.Cross);
     }

@@ -31,13 +31,13 @@ internal sealed class ObjectiveProgram
     }
 
     /// <param name="batchCapacity">Most rows of a run.</param>
-    /// <param name="interruption">Asked before each step of a run; null where runs are short.</param>
-    public Runner CreateRunner(int batchCapacity = 1, Interruption? interruption = null) => new(this, batchCapacity, interruption);
+    /// <param name="interruption">Asked before each step of a run, and between the parts of a large product.</param>
+    public Runner CreateRunner(int batchCapacity, Interruption interruption) => new(this, batchCapacity, interruption);
 
     /// <summary>The memory of one thread that runs the program. What is not asked for is not made.</summary>
-    public sealed class Runner(ObjectiveProgram program, int batchCapacity, Interruption? interruption)
+    public sealed class Runner(ObjectiveProgram program, int batchCapacity, Interruption interruption)
     {
-        private readonly Action? _check = interruption is null ? null : interruption.Check;
+        private readonly Action _check = interruption.Check;
         private readonly Workspace<double> _gradient = program._gradient.CreateWorkspace(batchCapacity);
         private readonly Range[] _parts = [.. program._model.Layout.Parts()];
         private readonly Dictionary<Expr, ReadOnlyMemory<double>> _dense = [];

@@ -21,7 +21,7 @@ internal sealed class PenalizedObjective : IObjective
     /// <param name="loss">What is penalised.</param>
     /// <param name="layout">The sizes.</param>
     /// <param name="penalty">What is added.</param>
-    /// <param name="interruption">Asked before each product of matrices.</param>
+    /// <param name="interruption">Asked before each product of matrices, and between the parts of a large one.</param>
     public PenalizedObjective(IObjective loss, ParameterLayout layout, SmoothPenalty penalty, Interruption interruption)
     {
         _check = interruption.Check;

@@ -31,7 +31,7 @@ internal sealed class RowObjective : IObjective
     /// <param name="loss">Of one row, in the units of the rows.</param>
     /// <param name="scoreUnits">What changes of the scores are measured in, one for each output.</param>
     /// <param name="team">The threads.</param>
-    /// <param name="interruption">Asked at every tile.</param>
+    /// <param name="interruption">Asked at every tile, before each step of its plan and between the parts of a large product.</param>
     public RowObjective(StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, double[] scoreUnits, Team team, Interruption interruption)
     {
         (_data, Count, _scoreUnits, _team, _interruption) = (data, layout.Count, scoreUnits, team, interruption);
@@ -39,7 +39,7 @@ internal sealed class RowObjective : IObjective
         var sparse = data.LargestSparse > 0 ? new TileProgram(data, layout, loss, sparse: true) : null;
         _lanes = new Lane[LaneCount(layout, data.Rows.TileCount)];
         for (var i = 0; i < _lanes.Length; i++)
-            _lanes[i] = new Lane(data, layout, dense, sparse);
+            _lanes[i] = new Lane(data, layout, dense, sparse, interruption);
     }
 
     public int Count { get; }
@@ -162,15 +162,15 @@ internal sealed class RowObjective : IObjective
         private readonly double[] _sum;
         private readonly double[] _squares;
 
-        public Lane(StandardizedTiles data, ParameterLayout layout, TileProgram? dense, TileProgram? sparse)
+        public Lane(StandardizedTiles data, ParameterLayout layout, TileProgram? dense, TileProgram? sparse, Interruption interruption)
         {
             (_data, _dense, _sparse) = (data, dense, sparse);
             var rows = data.Rows.LargestTile;
             _squares = new double[layout.Outputs];
             (_sum, _y, _weights) = (new double[layout.Count], new double[rows * data.OutputCount], new double[rows]);
             _x = new double[data.LargestDense * data.FeatureCount];
-            _denseRunner = Prepare(dense, data.LargestDense);
-            _sparseRunner = Prepare(sparse, data.LargestSparse);
+            _denseRunner = Prepare(dense, data.LargestDense, interruption);
+            _sparseRunner = Prepare(sparse, data.LargestSparse, interruption);
             _denseRunner?.Bind(_dense!.X, _x);
             if (_sparse?.Offset is { } offset)
                 _sparseRunner!.Bind(offset, data.Offset);
@@ -201,9 +201,9 @@ internal sealed class RowObjective : IObjective
         public void AddSquaredChange(Tile tile, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
             Load(tile).AddSquaredChange(parameters, direction, _squares, tile.Rows);
 
-        private ObjectiveProgram.Runner? Prepare(TileProgram? tiles, int rows)
+        private ObjectiveProgram.Runner? Prepare(TileProgram? tiles, int rows, Interruption interruption)
         {
-            var runner = tiles?.Program.CreateRunner(rows);
+            var runner = tiles?.Program.CreateRunner(rows, interruption);
             runner?.Bind(tiles!.Y, _y);
             runner?.Bind(tiles!.Weights, _weights);
             return runner;

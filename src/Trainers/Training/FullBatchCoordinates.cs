@@ -34,13 +34,15 @@ internal sealed record FullBatchCoordinates(ParameterLayout Layout, Standardizat
     }
 
     /// <summary>The way back of <see cref="ToRaw"/>.</summary>
-    public double[] FromRaw(RawParameters raw)
+    /// <param name="raw">Of the raw features.</param>
+    /// <param name="interruption">Asked at every row of Theta.</param>
+    public double[] FromRaw(RawParameters raw, Interruption interruption)
     {
-        var parameters = Units.Unfold<double>(raw);
+        var parameters = Units.Unfold<double>(raw, interruption);
         if (Whitening is null)
             return parameters;
         var whitened = new double[Inner.Count];
-        Whitening.FromFeatures(Layout, parameters, whitened);
+        Whitening.FromFeatures(Layout, parameters, whitened, interruption);
         return whitened;
     }
 }

@@ -249,7 +249,7 @@ internal sealed class RunFactory
     {
         if (_start is not null)
         {
-            var parameters = _coordinates.FromRaw(_start.Raw);
+            var parameters = _coordinates.FromRaw(_start.Raw, _interruption);
             // A of too few columns could not carry the coefficients of features that are constant now, were it another one.
             var isFree = _layout.Rank >= _layout.Outputs || _units.FeatureScales.All(scale => scale > 0);
             if (_options.L1Regularization > 0 || (_options.LearningRate is null && !_options.PenalizesLayers && isFree))
@@ -268,7 +268,7 @@ internal sealed class RunFactory
     private float[] StartOfMiniBatches(ResumableRandom random)
     {
         if (_start is not null)
-            return _units.Unfold<float>(_start.Raw);
+            return _units.Unfold<float>(_start.Raw, _interruption);
 
         var drawn = InitialParameters.Draw<float>(_layout, random, _interruption);
         SetBias<float>(_layout, drawn, LeastMeanOfMiniBatches);

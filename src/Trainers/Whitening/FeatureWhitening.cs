@@ -98,10 +98,11 @@ internal sealed class FeatureWhitening
     }
 
     /// <summary>Parameters of the whitened features that give the same scores.</summary>
-    public void FromFeatures(ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> whitened)
+    public void FromFeatures(ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> whitened, Interruption? interruption = null)
     {
         for (var i = 0; i < layout.Rank; i++)
         {
+            interruption?.Check();
             var theta = parameters.Slice(i * _features, _features);
             var row = whitened.Slice(i * _factor.Rank, _factor.Rank);
             Gather(theta, row);

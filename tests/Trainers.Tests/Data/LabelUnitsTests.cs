@@ -45,6 +45,28 @@ public class LabelUnitsTests
         Assert.Equal([2], units);
     }
 
+    /// <summary>Weights are whole numbers, whose sums are exact in any order.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Equal_labels_may_come_in_any_order(int seed, bool center, bool shared)
+    {
+        var random = new Random(seed);
+        // With six of ten at 0, quartiles are one number in the second output, and distances of others are equal, too.
+        (double First, double Second, double Weight)[] rows =
+            [.. Enumerable.Range(0, 200).Select(_ => ((double)random.Next(7), random.Next(10) < 6 ? 0.0 : random.Next(-2, 3), (double)random.Next(1, 4)))];
+        var (centers, units) = Of(rows);
+        for (var draw = 0; draw < 5; draw++)
+        {
+            random.Shuffle(rows);
+            var other = Of(rows);
+            Assert.Equal(centers, other.Centers);
+            Assert.Equal(units, other.Units);
+        }
+
+        (double[] Centers, double[] Units) Of((double First, double Second, double Weight)[] of) => LabelUnits.Robust(shared).Of(
+            Rows(PlainMatrix.Of(of.Length, 2, (i, j) => j == 0 ? of[i].First : of[i].Second), [.. of.Select(row => row.Weight)]), center, null);
+    }
+
     /// <summary>A tenth of the labels, wherever they are, does not move quartiles out of the range of the others.</summary>
     [Theory]
     [InlineData(1e3)]

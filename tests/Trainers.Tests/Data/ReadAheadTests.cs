@@ -121,4 +121,43 @@ public class ReadAheadTests
         goesOn.Set();
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref isDisposed), TimeSpan.FromMinutes(1)));
     }
+
+    /// <summary>Who leaves for another reason waits for the source, and hears of an interruption that comes only then.</summary>
+    [Fact]
+    public void A_source_that_takes_long_is_not_waited_for_where_the_interruption_comes_after_the_caller_has_left()
+    {
+        using var goesOn = new ManualResetEventSlim();
+        var isDisposed = false;
+        IEnumerable<int> Items()
+        {
+            try
+            {
+                yield return 0;
+                goesOn.Wait(CancellationToken.None);
+            }
+            finally
+            {
+                Volatile.Write(ref isDisposed, true);
+            }
+        }
+
+        var interruption = new LateInterruption();
+        var items = ReadAhead.Of(Items(), depth: 4, interruption).GetEnumerator();
+        Assert.True(items.MoveNext());
+        var leaving = Task.Run(items.Dispose, CancellationToken.None);
+        Assert.True(SpinWait.SpinUntil(() => leaving.IsCompleted, TimeSpan.FromMinutes(1)));
+        Assert.True(leaving.IsCompletedSuccessfully);
+        Assert.Equal(3, interruption.Looks);
+        Assert.False(Volatile.Read(ref isDisposed));
+        goesOn.Set();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref isDisposed), TimeSpan.FromMinutes(1)));
+    }
+
+    /// <summary>Requested at the third look.</summary>
+    private sealed class LateInterruption() : Interruption(CancellationToken.None)
+    {
+        public int Looks { get; private set; }
+
+        public override bool IsRequested => ++Looks >= 3;
+    }
 }

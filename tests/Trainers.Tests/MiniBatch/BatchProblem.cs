@@ -92,8 +92,8 @@ internal sealed record BatchProblem(
         var update = BlockUpdate.Create(optimizer, Layout.Count, isSparse ? Layout.Features + 1 : DenseGradient.Shares(Layout, batchSize));
         var options = new TwoLayerLinearRegressionTrainer.Options();
         return isSparse
-            ? new SparseGradient(Loss, parameters, Units, Rows, update, null, default, batchSize, new Team(1))
-            : new DenseGradient(Loss, parameters, Units, Rows.Targets, update, options, batchSize, new Team(1));
+            ? new SparseGradient(Loss, parameters, Units, Rows, update, null, default, batchSize, new Team(1), Interruption.None)
+            : new DenseGradient(Loss, parameters, Units, Rows.Targets, update, options, batchSize, new Team(1), Interruption.None);
     }
 
     /// <summary>The losses of some epochs, and the parameters after them.</summary>

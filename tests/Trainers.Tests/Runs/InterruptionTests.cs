@@ -1,22 +1,34 @@
+using Cotangent.Trainers.Tests.MiniBatch;
 using Cotangent.Trainers.Tests.Objectives;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
 /// <summary>
-/// How often whatever may take long asks whether it is interrupted: without a clock, by the work that is done between two questions. At 1,000 features a
-/// panel of moments takes 1,000³ / 2 multiplications, all else less: some tens of milliseconds of one core, whose kernels do 10¹⁰ a second.
+/// How often whatever may take long asks whether it is interrupted: without a clock, by the work that is done between two questions. That dense products
+/// are divided, and how, is tested where they are.
 /// </summary>
 public class InterruptionTests
 {
-    /// <summary>A tile each time, where a lane multiplies one panel at most; what is left in the lanes; and their sums.</summary>
+    /// <summary>At each tile, before what is left in a lane and each of its two products, and before each sum of lanes.</summary>
     [Fact]
     public void Moments_ask_before_each_panel_and_each_sum()
     {
         var rows = Rows(features: 6, outputs: 2);
         Assert.Equal(13, rows.TileCount);
-        Assert.Equal(13 + 4 + 3, CountedInterruption.Count(asked => Moments.Of(rows, centered: true, new Team(1), asked)));
-        Assert.Equal(13 + 4 + 3, CountedInterruption.Count(asked => Moments.OfFeatures(rows, long.MaxValue, centered: true, new Team(1), asked)));
+        Assert.Equal(QuestionsOfMoments, CountedInterruption.Count(asked => Moments.Of(rows, centered: true, new Team(1), asked)));
+        Assert.Equal(QuestionsOfMoments, CountedInterruption.Count(asked => Moments.OfFeatures(rows, long.MaxValue, centered: true, new Team(1), asked)));
+    }
+
+    /// <summary>A panel of 180 features has 91 rows, and a sparse tile many times as many: 1,000 rows fill ten and begin another. Each has two products.</summary>
+    [Fact]
+    public void Moments_ask_before_each_panel_of_a_tile()
+    {
+        var random = new Random(1);
+        var x = PlainMatrix.Of(1000, 180, (_, _) => random.Next(20) == 0 ? random.Normal() : 0);
+        var rows = Tiles.Of(x, random.Normals(1000, 2), null, Storage.Sparse, rowsPerTile: 1000);
+        Assert.Equal(1, rows.TileCount);
+        Assert.Equal(1 + (2 * 11) + 4 + 3, CountedInterruption.Count(asked => Moments.Of(rows, centered: true, new Team(1), asked)));
     }
 
     [Theory]
@@ -24,7 +36,7 @@ public class InterruptionTests
     [InlineData(4)]
     public void A_moment_that_is_interrupted_is_not_summed_further(int threads)
     {
-        for (var at = 1; at <= 13 + 4 + 3; at++)
+        for (var at = 1; at <= QuestionsOfMoments; at++)
         {
             var asked = new CountedInterruption(at);
             Assert.Throws<OperationCanceledException>(() => Moments.Of(Rows(features: 6, outputs: 2), centered: true, new Team(threads), asked));
@@ -115,12 +127,56 @@ public class InterruptionTests
     {
         var layout = new ParameterLayout(6, 3, 7, true);
         var parameters = InitialParameters.Draw(layout, new Random(1));
-        // Two Gram matrices and two right sides of k rows; k rows of the result; and at most 50 steps.
-        Assert.InRange(CountedInterruption.Count(asked => LayerGauge.Remove(layout, parameters, Ones(layout), asked)), 5 * 3, (5 * 3) + 50);
+        // Two Gram matrices and two right sides of k rows; k rows of the result; and 50 steps at most, of k rows each: more than three are needed.
+        var wide = new ParameterLayout(40, 30, 35, true);
+        var drawn = InitialParameters.Draw(wide, new Random(1));
+        var questions = CountedInterruption.Count(asked => LayerGauge.Remove(wide, drawn, Ones(wide), asked));
+        Assert.InRange(questions, (5 + 4) * 30, (5 + 50) * 30);
+        Assert.Equal(0, questions % 30);
         Assert.Equal(3, CountedInterruption.Count(asked => IdentityStart.Draw(layout, new Random(1), asked)));
         Assert.Equal(7, CountedInterruption.Count(asked => IdentityStart.Balance(new ParameterLayout(6, 6, 7, true), Ones(new(6, 6, 7, true)), asked)));
         Assert.Equal(7, CountedInterruption.Count(asked => ScoreDirection.Of(layout, parameters, isRelative: false, asked)));
         Assert.Equal(7 + 7, CountedInterruption.Count(asked => ScoreDirection.Of(layout, parameters, isRelative: true, asked)));
+    }
+
+    /// <summary>A model to begin with: k rows of n change their units, and k rows of n² / 2 multiplications are whitened.</summary>
+    [Fact]
+    public void A_start_from_a_model_asks_at_every_row()
+    {
+        var (layout, random) = (new ParameterLayout(6, 5, 7, true), new Random(1));
+        var raw = RawParameters.Of(layout, [.. Enumerable.Range(0, layout.Count).Select(_ => random.Normal())]);
+        var whitened = new FullBatchCoordinates(layout, Standardization.None(6, 7), Whitening());
+        Assert.Equal(5 + 5, CountedInterruption.Count(asked => whitened.FromRaw(raw, asked)));
+        Assert.Equal(5, CountedInterruption.Count(asked => (whitened with { Whitening = null }).FromRaw(raw, asked)));
+    }
+
+    /// <summary>The labels of an output are sorted at once, and once more where half of them are one number.</summary>
+    [Fact]
+    public void Labels_are_asked_at_before_each_time_they_are_sorted()
+    {
+        var rows = Tiles.Of(new double[20, 1], PlainMatrix.Of(20, 2, (i, j) => j == 0 || i > 16 ? i : 7), null, Storage.Dense, rowsPerTile: 20);
+        var reading = CountedInterruption.Count(asked => Assert.Equal(20, RowReader.Rows(rows, asked).Count()));
+        Assert.Equal(reading + 2 + 1, CountedInterruption.Count(asked => LabelUnits.Robust(shared: false).Of(rows, center: true, asked)));
+    }
+
+    /// <summary>Of a batch, dense or sparse, by a plan or by hand: more often than at the batch, and before each of three products at least.</summary>
+    [Theory]
+    [InlineData(Storage.Dense, false)]
+    [InlineData(Storage.Dense, true)]
+    [InlineData(Storage.Sparse, false)]
+    [InlineData(Storage.Sparse, true)]
+    public void A_batch_asks_before_each_of_its_products(Storage storage, bool classes)
+    {
+        var problem = BatchProblem.Draw(1, storage) with { IsOfClasses = classes, Loss = classes ? new TrainingLoss.SoftmaxCrossEntropy() : new TrainingLoss.Squared() };
+        var rule = BatchProblem.Rule("SGD", 53);
+        int Questions(Action<MiniBatchRun> work, TwoLayerLinearRegressionTrainer.Options? options = null) =>
+            CountedInterruption.Count(asked => work(problem.Run(rule, options: options, validation: problem.Rows, interruption: asked)));
+        var epoch = Questions(run => run.RunEpoch());
+        Assert.True(epoch >= 1 + 3, $"{epoch}");
+        Assert.True(Questions(run => run.ValidationLoss()) >= 1 + 1);
+        // A Theta and back to either factor at the step, and at least the first of these for the loss of the epoch.
+        if (storage == Storage.Dense)
+            Assert.True(Questions(run => run.RunEpoch(), new() { L2Regularization = 0.1 }) >= epoch + 3 + 1);
     }
 
     [Fact]
@@ -156,6 +212,9 @@ public class InterruptionTests
             Assert.Equal(before, asked.Questions);
         }
     }
+
+    /// <summary>Of 13 tiles in four lanes that are not full before the end.</summary>
+    private const int QuestionsOfMoments = 13 + (4 * (1 + 2)) + 3;
 
     private static FeatureWhitening Whitening()
     {
