@@ -27,6 +27,7 @@ internal static class DirectionFormat
         host.CheckDecode(Enum.IsDefined(kind), $"The model file is damaged: a tangent of kind {kind}.");
         var (output, input) = (ctx.LoadNonEmptyString(), ctx.LoadStringOrNull());
         host.CheckDecode((kind == DirectionKind.Column) == (input is not null), "The model file is damaged: a tangent and its column do not go together.");
+        TwoLayerLinearModelFormat.RequireBytes(host, ctx.Reader, 2 * sizeof(int), "sizes of a tangent");
         var (rows, count) = (ctx.Reader.ReadInt32(), ctx.Reader.ReadInt32());
         host.CheckDecode(rows >= 0 && count >= 0, $"The model file is damaged: a tangent of {rows} rows and {count} numbers.");
         var direction = new Direction(kind, output, rows, TwoLayerLinearModelFormat.ReadFinite(host, ctx.Reader, count), input);

@@ -46,6 +46,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         _featureNames = new string[_model.Layout.Features];
         for (var i = 0; i < _featureNames.Length; i++)
             _featureNames[i] = ctx.LoadNonEmptyString();
+        TwoLayerLinearModelFormat.RequireBytes(Host, ctx.Reader, sizeof(int), "number of tangents");
         var count = ctx.Reader.ReadInt32();
         TwoLayerLinearModelFormat.RequireBytes(Host, ctx.Reader, count, "tangents");
         _sensitivities = new Sensitivity[count];

@@ -75,6 +75,7 @@ public class OptionsTests
         ["other cancel"] = (new() { OnCancel = (OnCancel)7 }, "OnCancel is 7;", "one of the values of the enumeration"),
         ["other divergence"] = (new() { OnDivergence = (OnDivergence)7 }, "OnDivergence is 7;", "one of the values of the enumeration"),
         ["no checkpoint"] = (new() { CheckpointPath = "" }, "CheckpointPath is ;", "the path of a file, or null"),
+        ["checkpoint of a zero character"] = (new() { CheckpointPath = "run\0" }, @"CheckpointPath is run\u0000;", "the path of a file, or null"),
         ["checkpoints before"] = (new() { CheckpointInterval = TimeSpan.FromSeconds(-1) }, "CheckpointInterval is -00:00:01;", "0 or more"),
         ["no budget"] = (new() { MemoryBudget = 0 }, "MemoryBudget is 0;", "above 0, or null"),
         ["no loss"] = (new() { Loss = null! }, "Loss is null;", "a loss of one number, not one of classes"),

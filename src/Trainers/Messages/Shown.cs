@@ -36,9 +36,9 @@ internal static class Shown
     /// <summary>The first names of a list, each as <see cref="Short"/> shows it.</summary>
     public static string List(IReadOnlyCollection<string> names) => Items(names.Select(name => Short(name)), names.Count);
 
-    /// <summary>The first of so many items, each of them shown already.</summary>
+    /// <summary>The first of so many items, each of them shown already. Where they are separated by more than a comma, so are the others, which they may count, too.</summary>
     public static string Items(IEnumerable<string> shown, int count, int most = MostItems, string separator = ", ") =>
-        string.Join(separator, shown.Take(most)) + (count > most ? $" and {count - most} more" : "");
+        string.Join(separator, shown.Take(most)) + (count > most ? $"{separator.TrimEnd([',', ' '])} and {count - most} more" : "");
 
     /// <summary>A name of a list, in quotes; missing where the list has ended.</summary>
     public static string At(IReadOnlyList<string> names, int index) => index < names.Count ? $"'{Short(names[index])}'" : "missing";

@@ -20,6 +20,8 @@ internal static class TwoLayerLinearModelFormat
     // int[m]: ids of strings
     // From version 1.4 on whatever holds one of these ends in a checksum (ContentChecksum).
     private const uint FirstWithRemainders = 0x00010003;
+    private const int BytesOfSizes = (4 * sizeof(int)) + sizeof(byte);
+    private const int BytesOfEpochNumbers = 3 * sizeof(int);
     private const int BytesPerEpoch = 5 * sizeof(double);
 
     /// <summary>Numbers that are read or written together, because bytes of a large array are more than an int can count.</summary>
@@ -86,13 +88,15 @@ internal static class TwoLayerLinearModelFormat
     public static TwoLayerLinearModel LoadModel(IHost host, ModelLoadContext context, int? outputs = null)
     {
         var (reader, hasRemainders) = (context.Reader, context.Header.ModelVerWritten >= FirstWithRemainders);
+        RequireBytes(host, reader, BytesOfSizes, "sizes");
         var (n, k, m, hasBias) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
         var link = (Link)reader.ReadInt32();
         host.CheckDecode(
             n > 0 && k > 0 && m > 0 && m == (outputs ?? m) && Enum.IsDefined(link),
             $"The model file is damaged: {n} features, rank {k}, {m} outputs, link {link}; expected {outputs?.ToString(CultureInfo.InvariantCulture) ?? "1 or more"} outputs.");
         var weights = ((decimal)k * n) + ((decimal)m * k);
-        RequireBytes(host, reader, (weights * sizeof(float)) + (hasBias ? (decimal)m * (hasRemainders ? sizeof(double) : sizeof(float)) : 0), "parameters");
+        var bytesOfBias = hasBias ? (decimal)m * (hasRemainders ? sizeof(double) : sizeof(float)) : 0;
+        RequireBytes(host, reader, (weights * sizeof(float)) + bytesOfBias + (hasRemainders ? sizeof(byte) : 0), "parameters");
 
         var layout = new ParameterLayout(n, k, m, hasBias);
         var values = new float[layout.Count];
@@ -105,6 +109,7 @@ internal static class TwoLayerLinearModelFormat
     /// <exception cref="FormatException">The bytes are not a history.</exception>
     public static TrainingHistory LoadHistory(IHost host, BinaryReader reader)
     {
+        RequireBytes(host, reader, BytesOfEpochNumbers, "numbers of epochs");
         var (stop, bestEpoch, count) = ((TrainingStop)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         host.CheckDecode(
             count >= 0 && bestEpoch >= 0 && bestEpoch <= count && Enum.IsDefined(stop),

@@ -235,7 +235,7 @@ public abstract record TwoLayerLinearOptions
         Require(MinimumImprovement is >= 0 and < 1, MinimumImprovement, "at least 0, and below 1");
         Require(Enum.IsDefined(OnCancel), OnCancel, "one of the values of the enumeration");
         Require(Enum.IsDefined(OnDivergence), OnDivergence, "one of the values of the enumeration");
-        Require(CheckpointPath is null || !string.IsNullOrWhiteSpace(CheckpointPath), CheckpointPath, "the path of a file, or null");
+        Require(CheckpointPath is null || !(string.IsNullOrWhiteSpace(CheckpointPath) || CheckpointPath.Contains('\0', StringComparison.Ordinal)), CheckpointPath, "the path of a file, or null");
         Require(CheckpointInterval >= TimeSpan.Zero, CheckpointInterval, "0 or more");
         Require(MemoryBudget is null or > 0, MemoryBudget, "above 0, or null");
     }

@@ -37,22 +37,40 @@ internal sealed class CheckpointFiles(string path)
                 $"There is no folder '{Shown.Whole(folder)}' to write the checkpoint '{ShownPath}' to. Make it first, or change CheckpointPath.");
         }
 
-        Check(Last);
-        Check(Previous);
+        RequireNoFolder(Last);
+        RequireNoFolder(Previous);
+        var previous = new FileInfo(Previous);
+        RequireContent(Last, previous.Exists && previous.Length > 0
+            ? $", and training resumes from the one before it, '{Shown.Whole(Previous)}', where that is whole; or change CheckpointPath."
+            : ", or change CheckpointPath.");
+
+        // Beside one that is resumed it is not opened, and the next one takes its place.
+        if (!File.Exists(Last))
+            CheckPrevious();
     }
 
-    private static void Check(string path)
+    /// <summary>Finds what cannot be the checkpoint before the last, where that is to be opened.</summary>
+    /// <exception cref="IOException">What is there is no file that has anything in it.</exception>
+    public void CheckPrevious() => RequireContent(Previous, ", or change CheckpointPath.");
+
+    private static void RequireNoFolder(string path)
+    {
+        if (Directory.Exists(path))
+            throw new IOException($"The checkpoint '{Shown.Whole(path)}' is a folder; expected the path of a file. Change CheckpointPath.");
+    }
+
+    /// <param name="path">Of a file, or nothing.</param>
+    /// <param name="otherwise">What helps, behind "Move it away".</param>
+    private static void RequireContent(string path, string otherwise)
     {
         var shown = Shown.Whole(path);
-        if (Directory.Exists(path))
-            throw new IOException($"The checkpoint '{shown}' is a folder; expected the path of a file. Change CheckpointPath.");
         var file = new FileInfo(path);
         var target = file.LinkTarget is null ? file : Resolve(file);
         if (!target.Exists && target != file)
             throw new IOException($"The checkpoint '{shown}' is a link to '{Shown.Whole(target.FullName)}', which is not there. Move it away, or change CheckpointPath.");
-        // A pipe would be waited for without end, and a device be replaced by a file. They have the length 0.
+        // A pipe would be waited for without end, and a device be replaced by a file. They have the length 0, and nothing else tells them from an empty file.
         if (target.Exists && target.Length == 0)
-            throw new IOException($"'{shown}' is empty, or a pipe or a device; expected a checkpoint, or nothing. Move it away, or change CheckpointPath.");
+            throw new IOException($"'{shown}' is empty, or a pipe or a device; expected a checkpoint, or nothing. Move it away{otherwise}");
     }
 
     private static FileInfo Resolve(FileInfo link)

@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace Cotangent.Trainers;
 
 /// <summary>What a checkpoint says of the run that it is of: a run of anything else would not end in the same bits.</summary>
@@ -70,8 +72,9 @@ internal sealed class CheckpointHeader
         var missing = _conditions.FirstOrDefault(condition => !present.ContainsKey(condition.Key));
         return missing.Key is null ? null : Sentence(missing.Key, missing.Value, null);
 
+        // It is a condition only of a run whose schedule looks at it.
         static string Sentence(string name, string? was, string? now) =>
-            $"{Shown.Short(name)} was {Shown.Short(was ?? "not there")}, and is {Shown.Short(now ?? "not there")}";
+            $"{Shown.Short(name)}{(name == nameof(TwoLayerLinearOptions.MaximumEpochs) ? ", which the schedule depends on," : "")} was {Shown.Short(was ?? "not there")}, and is {Shown.Short(now ?? "not there")}";
     }
 
     private static void RequireSignature(string signature)

@@ -19,15 +19,16 @@ internal sealed class CheckpointLock : IDisposable
 
     private CheckpointLock(CheckpointFiles files, FileStream held) => (_files, _lock) = (files, held);
 
-    /// <summary>Takes the lock, and so shows that the folder can be written to.</summary>
+    /// <summary>Takes the lock, and shows that the folder takes a checkpoint.</summary>
     /// <exception cref="InvalidOperationException">Another run has it.</exception>
-    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="IOException">The lock cannot be opened, or the folder cannot be written to.</exception>
     public static CheckpointLock Take(CheckpointFiles files)
     {
         FileStream? held = null;
         try
         {
             held = Open(files.Lock);
+            TryNew(files.Unfinished);
             Write(files.Owner);
             return new CheckpointLock(files, held);
         }
@@ -40,11 +41,12 @@ internal sealed class CheckpointLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            // A lock that is there and does not open is that of another user, as a rule, and says nothing of the folder.
+            var advice = held is null && File.Exists(files.Lock)
+                ? $"Delete '{Shown.Whole(files.Lock)}' if no run has it, or change CheckpointPath."
+                : "Training needs a folder that it can write to; change that, or CheckpointPath.";
             held?.Dispose();
-            throw new IOException(
-                $"The checkpoint '{files.ShownPath}' cannot be written: {Shown.Whole(exception.Message)} "
-                + "Training needs a folder that it can write to; change that, or CheckpointPath.",
-                exception);
+            throw new IOException($"The checkpoint '{files.ShownPath}' cannot be written: {Shown.Whole(exception.Message)} {advice}", exception);
         }
     }
 
@@ -81,6 +83,14 @@ internal sealed class CheckpointLock : IDisposable
 
     /// <summary>Whether a file is locked by another: as Windows, Linux and macOS number it.</summary>
     private static bool IsHeld(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
+
+    /// <summary>Writes the file that each checkpoint begins as, which has the longest of the names, and deletes it.</summary>
+    private static void TryNew(string path)
+    {
+        File.Delete(path);
+        new FileStream(path, FileMode.CreateNew, FileAccess.Write).Dispose();
+        File.Delete(path);
+    }
 
     private static void Write(string path)
     {

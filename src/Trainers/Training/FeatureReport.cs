@@ -27,12 +27,12 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
         if (constant.Length > zero.Length)
         {
             var others = constant.Except(zero).ToArray();
-            channel.Warning($"Nothing is learnt of features that are the same in all rows: {List(others.Select(Name), others.Length, NamesInMessage)}.");
+            channel.Warning($"Nothing is learnt of features that are the same in all rows: {Shown.Items(others.Select(Name), others.Length, NamesInMessage)}.");
         }
 
         if (zero.Length > 0)
         {
-            var which = scales.Length <= MostNamed ? List(zero.Select(Name), zero.Length, NamesInMessage) : $"{zero.Length} of {scales.Length}";
+            var which = scales.Length <= MostNamed ? Shown.Items(zero.Select(Name), zero.Length, NamesInMessage) : $"{zero.Length} of {scales.Length}";
             channel.Info($"Nothing is learnt of features that are 0 in all rows: {which}.");
         }
 
@@ -41,7 +41,7 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
             channel.Info(
                 "The data cannot tell some features from combinations of others, so that their coefficients are not determined; scores are, and the "
                 + "coefficients are the smallest that give them: "
-                + List(dependent.Select(of => $"{Name(of.Feature)} from {List(of.Of.Select(Name), of.Of.Count, NamesOfCombination)}"), dependent.Length, NamesInMessage, "; ")
+                + Shown.Items(dependent.Select(of => $"{Name(of.Feature)} from {Shown.Items(of.Of.Select(Name), of.Of.Count, NamesOfCombination)}"), dependent.Length, NamesInMessage, "; ")
                 + ".");
         }
     }
@@ -55,10 +55,7 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
         var names = SlotNames.Of(features);
         channel.Warning(
             "Coefficients are too small or too large for single precision, so that EffectiveCoefficients shows fewer digits of them, 0, or an infinity: "
-            + List(slots.Select(slot => $"'{Shown.Short(names[slot])}'"), slots.Length, NamesInMessage)
+            + Shown.Items(slots.Select(slot => $"'{Shown.Short(names[slot])}'"), slots.Length, NamesInMessage)
             + $". {(HeavyPenalties.Advice(options) is { } penalties ? $"{penalties}, or rescale" : "Rescale")} the label, or these features.");
     }
-
-    private static string List(IEnumerable<string> names, int count, int most, string separator = ", ") =>
-        string.Join(separator, names.Take(most)) + (count > most ? $"{separator}and {count - most} more" : "");
 }

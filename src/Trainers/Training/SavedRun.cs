@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers;
@@ -63,7 +64,7 @@ internal sealed class SavedRun : IDisposable
             _state.RequireEnd();
             return true;
         });
-        RequireSame(schedule?.Difference());
+        RequireSame(Difference(schedule));
         // The next checkpoint moves this file, which not every system allows while it is open.
         Dispose();
     }
@@ -80,13 +81,14 @@ internal sealed class SavedRun : IDisposable
         SavedRun? saved = null;
         try
         {
+            files.CheckPrevious();
             saved = Open(files.Previous);
             // Out of the way of the next checkpoint, which would push the good one out.
             File.Move(files.Last, files.Damaged, overwrite: true);
             channel.Warning($"{damaged.Message} It is now '{moved}', and training resumes from the one before it, '{previous}'.");
             return saved;
         }
-        catch (InvalidOperationException alsoDamaged)
+        catch (Exception alsoDamaged) when (saved is null && alsoDamaged is InvalidOperationException or IOException)
         {
             throw new InvalidOperationException($"{damaged.Message} Nor is the one before it of use: {alsoDamaged.Message}", damaged);
         }
@@ -116,6 +118,21 @@ internal sealed class SavedRun : IDisposable
         {
             throw new IOException(
                 $"The checkpoint '{Shown.Whole(path)}' cannot be read: {Shown.Whole(exception.Message)} Make it readable, or change CheckpointPath.", exception);
+        }
+    }
+
+    /// <summary>Names the checkpoint in what a function of the user's throws: training has not begun, and would not ask it for these times.</summary>
+    private string? Difference(UsedSchedule? schedule)
+    {
+        try
+        {
+            return schedule?.Difference();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new InvalidOperationException(
+                $"The {nameof(TwoLayerLinearOptions.LearningRateSchedule)}, which is compared with that of the checkpoint '{Path}', fails: {Shown.Whole(exception.Message)} {WhatToDo}",
+                exception);
         }
     }
 

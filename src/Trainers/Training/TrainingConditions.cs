@@ -38,7 +38,7 @@ internal static class TrainingConditions
         {
             Add(nameof(options.LearningRateSchedule), options.LearningRateSchedule);
             if (options.LearningRateSchedule.DependsOnMaximumEpochs)
-                Add($"{nameof(options.MaximumEpochs)}, which the schedule depends on,", plan.MaximumEpochs);
+                Add(nameof(options.MaximumEpochs), plan.MaximumEpochs);
         }
 
         Add(nameof(options.L2Regularization), plan.L2Regularization);

@@ -13,7 +13,6 @@ internal sealed class CsvColumn(string name, int index)
 
     private readonly Dictionary<string, long> _values = [];
     private readonly HashSet<string> _missingWords = [];
-    private readonly CsvNumbers _numbers = new();
     private long _blanks;
     private long _fieldsOfMissingWords;
 
@@ -31,30 +30,19 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>Blank fields and those with a word for a missing number: as a label these are missing, beside numbers and beside texts.</summary>
     public long MissingAsLabel => _blanks + _fieldsOfMissingWords;
 
-    public long Numbers => _numbers.Count;
-
-    /// <summary>Those of its numbers that are beyond single precision, or infinite; null where none is.</summary>
-    public CsvOutOfRange? TooLarge => _numbers.TooLarge;
-
-    /// <summary>Those of its numbers that are nearer to 0 than single precision tells apart; null where none is.</summary>
-    public CsvOutOfRange? TooSmall => _numbers.TooSmall;
-
-    /// <summary>Whether it has numbers, and all of them are beyond single precision.</summary>
-    public bool AreAllTooLarge => _numbers.AreAllTooLarge;
-
-    /// <summary>Whether it has numbers other than 0, and single precision reads 0 for all of them.</summary>
-    public bool DoAllVanish => _numbers.DoAllVanish;
+    /// <summary>Those of its fields that are numbers.</summary>
+    public CsvNumbers Numbers { get; } = new();
 
     public long Texts { get; private set; }
 
     /// <summary>Fields of any kind: one for each row.</summary>
-    public long Rows => _blanks + _fieldsOfMissingWords + Numbers + Texts;
+    public long Rows => _blanks + _fieldsOfMissingWords + Numbers.Count + Texts;
 
     /// <summary>The first field that is neither missing nor a number, and its row.</summary>
     public (string Field, long Row)? FirstText { get; private set; }
 
     /// <summary>Whether its fields are numbers, strays aside.</summary>
-    public bool IsNumber => Numbers > 0 && !IsText;
+    public bool IsNumber => Numbers.Count > 0 && !IsText;
 
     /// <summary>How often each field occurs, as it is read, with blanks at its end; without the missing ones. Beyond <see cref="MostCategories"/> no more are added.</summary>
     public IReadOnlyDictionary<string, long> Values => _values;
@@ -62,7 +50,7 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>Whether there are more distinct fields than are counted.</summary>
     public bool HasManyValues => _values.Count > MostCategories;
 
-    private bool IsText => Texts * FieldsForOneStray > Numbers + Texts;
+    private bool IsText => Texts * FieldsForOneStray > Numbers.Count + Texts;
 
     /// <summary>
     /// Distinct values of a column that holds text, as they are read, with blanks at their ends; numbers, and words for missing numbers, are texts there too.
@@ -70,7 +58,7 @@ internal sealed class CsvColumn(string name, int index)
     public long Categories => _values.Count + _missingWords.Count;
 
     /// <summary>Text that differs on every row names the row; it says nothing of another row.</summary>
-    public bool IsIdentifier => IsText && (_values.Count > MostCategories || (_values.Count == Numbers + Texts && Numbers + Texts > 1));
+    public bool IsIdentifier => IsText && (_values.Count > MostCategories || (_values.Count == Numbers.Count + Texts && Numbers.Count + Texts > 1));
 
     /// <summary>Counts one field. Numbers and missing values are those of ML.NET's own text loader, and "null".</summary>
     public void Add(ReadOnlyMemory<char> field, long row, DoubleParser.OptionFlags numberFormat)
@@ -91,7 +79,7 @@ internal sealed class CsvColumn(string name, int index)
 
         if (DoubleParser.TryParse(text, out float number, numberFormat))
         {
-            _numbers.Add(text, number, row, numberFormat);
+            Numbers.Add(text, number, row, numberFormat);
         }
         else
         {

@@ -43,7 +43,7 @@ internal sealed class CsvFile
         {
             throw new FileNotFoundException(Directory.Exists(path)
                 ? $"'{Shown.Whole(System.IO.Path.GetFullPath(path))}' is a folder; expected a CSV file."
-                : $"There is no file '{Shown.Whole(System.IO.Path.GetFullPath(path))}'.", path);
+                : $"There is no file '{Shown.Whole(System.IO.Path.GetFullPath(path))}'.", Shown.Whole(path));
         }
 
         var (header, chosen, count) = ReadHeader(path, separator);

@@ -19,8 +19,8 @@ internal sealed class CsvNumbers
     /// <summary>Whether every number is beyond single precision.</summary>
     public bool AreAllTooLarge => Count > 0 && TooLarge?.Count == Count;
 
-    /// <summary>Whether single precision reads 0 for each number other than 0 that is not beyond it.</summary>
-    public bool DoAllVanish => TooSmall is not null && !HasNonzero;
+    /// <summary>Whether every number is other than 0, and single precision reads 0 for it.</summary>
+    public bool DoAllVanish => Count > 0 && TooSmall?.Count == Count && !HasNonzero;
 
     /// <summary>Whether single precision tells a number from 0 and from infinity.</summary>
     private bool HasNonzero { get; set; }

@@ -14,6 +14,9 @@ internal sealed class CsvOutOfRange(string field, long row)
 
     public long Count { get; private set; }
 
+    /// <summary>Those that double precision has no finite number for either: no division by a power of ten makes one of them.</summary>
+    public long Infinite { get; private set; }
+
     public string FirstField { get; } = field;
 
     public long FirstRow { get; } = row;
@@ -29,7 +32,9 @@ internal sealed class CsvOutOfRange(string field, long row)
     public void Add(double size, Func<double, double, double> farther)
     {
         Count++;
-        if (double.IsFinite(size) && size > 0)
+        if (!double.IsFinite(size))
+            Infinite++;
+        else if (size > 0)
             _farthest = farther(_farthest ?? size, size);
     }
 }

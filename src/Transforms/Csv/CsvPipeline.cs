@@ -63,7 +63,8 @@ internal sealed class CsvPipeline
             .Concat(_validation is null ? [] : [(column: _validation, Kind: DataKind.Boolean)])
             .DistinctBy(pair => pair.column.Index)
             .OrderBy(pair => pair.column.Index)
-            .Select(pair => new TextLoader.Column(pair.column.Name, pair.Kind, pair.column.Index));
+            .Select(pair => new TextLoader.Column(pair.column.Name, pair.Kind, pair.column.Index))
+            .Concat(UsableRows.LoadedToFilter);
         var loader = _file.CreateLoader(_mlContext, [.. columns]);
         return UsableRows.WithoutInfinities(_mlContext, loader.Load(new MultiFileSource(_file.Path)));
     }
@@ -104,7 +105,7 @@ internal sealed class CsvPipeline
         var weight = CsvRoles.Find(_file, name, "weight");
         CsvRoles.RequireNumbers(_file, weight, "weight");
         CsvRoles.RequireLeftAlone(weight, "weight", [FeatureColumn]);
-        _steps.Add($"Weight '{Shown.Short(weight.Name)}': {weight.Numbers} numbers{(weight.Missing > 0 ? $", {weight.Missing} missing (those rows are skipped)" : "")}.{CsvRange.Describe(weight)}");
+        _steps.Add($"Weight '{Shown.Short(weight.Name)}': {weight.Numbers.Count} numbers{(weight.Missing > 0 ? $", {weight.Missing} missing (those rows are skipped)" : "")}.{CsvRange.Describe(weight)}");
         return weight;
     }
 
@@ -131,7 +132,7 @@ internal sealed class CsvPipeline
             return;
         var reason = column.Name.Length == 0 ? "it has no name"
             : _options.IgnoredColumns.Contains(column.Name) ? "it is among the ignored columns"
-            : column.Numbers + column.Texts == 0 ? "all its fields are missing"
+            : column.Numbers.Count + column.Texts == 0 ? "all its fields are missing"
             : column.IsIdentifier ? $"it has a text of its own on every row, or over {CsvColumn.MostCategories} of them, so the texts name rows"
             : null;
         var shown = column.Name.Length == 0 ? $"Column {column.Index + 1}" : $"'{Shown.Short(column.Name)}'";

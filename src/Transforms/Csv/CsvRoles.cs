@@ -14,7 +14,7 @@ internal static class CsvRoles
     {
         if (column.FirstText is { } text)
             throw new ArgumentException($"The {role} column '{Shown.Short(column.Name)}' of '{file.ShownPath}' has '{Shown.Short(text.Field)}' in row {text.Row}; expected numbers.{note}");
-        if (column.Numbers == 0)
+        if (column.Numbers.Count == 0)
             throw new ArgumentException($"The {role} column '{Shown.Short(column.Name)}' of '{file.ShownPath}' has no number in {file.Rows} rows; all are missing.");
         if (CsvRange.WhyUseless(file, column, $"{role} column '{Shown.Short(column.Name)}'") is { } reason)
             throw new ArgumentException(reason);

@@ -11,14 +11,29 @@ namespace Cotangent.Transforms;
 /// <param name="numbers">The columns that are read as numbers: features, weight and labels.</param>
 internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? weight, IEnumerable<CsvColumn> numbers)
 {
-    private readonly CsvColumn[] _beyond = [.. numbers.Where(column => column.TooLarge is not null)];
+    private readonly CsvColumn[] _beyond = [.. numbers.Where(column => column.Numbers.TooLarge is not null).Distinct()];
+
+    /// <summary>No column of the file is called so.</summary>
+    private readonly string _vector = Enumerable.Range(0, int.MaxValue).Select(number => number == 0 ? "Numbers" : $"Numbers{number}")
+        .First(name => file.Columns.All(column => column.Name != name));
+
+    /// <summary>
+    /// The columns with a number beyond single precision once more, as one vector; none where there are none. A filter for each of them would be a cursor
+    /// in a cursor, as many deep.
+    /// </summary>
+    public IEnumerable<TextLoader.Column> LoadedToFilter => _beyond.Length == 0
+        ? []
+        : [new(_vector, DataKind.Single, [.. _beyond.Select(column => new TextLoader.Range(column.Index) { ForceVector = true })])];
 
     /// <summary>Leaves out the rows with a number beyond single precision. It would be infinite, in the metrics and in the score, too.</summary>
+    /// <param name="mlContext">The context of the fit.</param>
+    /// <param name="rows">With <see cref="LoadedToFilter"/>, which is dropped.</param>
     public IDataView WithoutInfinities(MLContext mlContext, IDataView rows)
     {
-        foreach (var column in _beyond)
-            rows = LambdaFilter.Create(mlContext, "IsWithinSinglePrecision", rows, column.Name, NumberDataViewType.Single, (in float number) => !float.IsInfinity(number));
-        return rows;
+        if (_beyond.Length == 0)
+            return rows;
+        var finite = LambdaFilter.Create(mlContext, "AreWithinSinglePrecision", rows, _vector, rows.Schema[_vector].Type, (in VBuffer<float> row) => !HasInfinity(row.GetValues()));
+        return mlContext.Transforms.DropColumns(_vector).Fit(finite).Transform(finite);
     }
 
     /// <summary>Counts them, and says so in the steps where they are not all.</summary>
@@ -33,7 +48,7 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
         var count = CountComplete(rows);
         if (count == 0)
         {
-            var where = _beyond.Length == 0 ? "" : $" Numbers beyond single precision (3.4e38): {Shown.Items(_beyond.Select(Describe), _beyond.Length)}. Divide the columns by a power of ten.";
+            var where = _beyond.Length == 0 ? "" : $" Numbers beyond single precision (3.4e38): {Shown.Items(_beyond.Select(Describe), _beyond.Length)}. {Advice()}.";
             throw new InvalidOperationException($"No row of '{file.ShownPath}' can be trained on: each of the {file.Rows} has {others}.{where}");
         }
 
@@ -75,5 +90,28 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
         return count;
     }
 
-    private static string Describe(CsvColumn column) => $"'{Shown.Short(column.Name)}' in {column.TooLarge!.Count} rows, the first '{Shown.Short(column.TooLarge.FirstField)}' in row {column.TooLarge.FirstRow}";
+    private string Advice()
+    {
+        var (count, infinite) = (_beyond.Sum(column => column.Numbers.TooLarge!.Count), _beyond.Sum(column => column.Numbers.TooLarge!.Infinite));
+        return infinite == 0 ? "Divide the columns by a power of ten"
+            : infinite == count ? "Clear or replace these fields"
+            : "Divide the columns by a power of ten, and clear or replace the fields that are infinite in double precision, too";
+    }
+
+    private static bool HasInfinity(ReadOnlySpan<float> row)
+    {
+        foreach (var number in row)
+        {
+            if (float.IsInfinity(number))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string Describe(CsvColumn column)
+    {
+        var beyond = column.Numbers.TooLarge!;
+        return $"'{Shown.Short(column.Name)}' in {beyond.Count} rows, the first '{Shown.Short(beyond.FirstField)}' in row {beyond.FirstRow}";
+    }
 }

@@ -32,7 +32,7 @@ internal sealed class ModelArchive
     /// <summary>The names of the entries that we write into.</summary>
     public IReadOnlyList<string> Ours { get; }
 
-    public ReadOnlySpan<byte> Content(string entry) => _entries[entry];
+    public byte[] Content(string entry) => _entries[entry];
 
     /// <summary>The archive with another content for one entry, whose checksum in the archive fits it.</summary>
     public byte[] With(string name, byte[] content)

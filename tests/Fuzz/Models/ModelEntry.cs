@@ -1,3 +1,5 @@
+using Cotangent.Trainers.Tests.Model;
+
 namespace Cotangent.Fuzz.Models;
 
 /// <summary>
@@ -5,51 +7,22 @@ namespace Cotangent.Fuzz.Models;
 /// </summary>
 internal static class ModelEntry
 {
-    private const int ChecksumLength = 32;
+    public static bool HasModel(byte[] entry) => entry[EntryChecksum.Model(entry)].Length > 0;
 
-    /// <summary>Of the header: length of the model, and positions of what is behind it.</summary>
-    private static readonly int[] MovedByTheModel = [24, 32, 48, 128, 136, 144];
-
-    public static bool HasModel(ReadOnlySpan<byte> entry) => Number(entry, 24) > 0;
-
-    public static bool HasStrings(ReadOnlySpan<byte> entry) => Number(entry, 56) > 0;
+    public static bool HasStrings(byte[] entry) => entry[EntryChecksum.Characters(entry)].Length > 0;
 
     /// <summary>A copy with something wrong in what the model wrote, and a header that fits it: nothing but its checksum can tell.</summary>
-    public static byte[] WithModelDamaged(Random random, ReadOnlySpan<byte> entry) => WithModel(entry, Damage.Any(random, Model(entry)));
+    public static byte[] WithModelDamaged(Random random, byte[] entry) =>
+        EntryChecksum.With(entry, EntryChecksum.Model(entry), Damage.Any(random, entry[EntryChecksum.Model(entry)]));
 
     /// <summary>A copy with something wrong in the characters of its strings.</summary>
-    public static byte[] WithStringsDamaged(Random random, ReadOnlySpan<byte> entry)
+    public static byte[] WithStringsDamaged(Random random, byte[] entry)
     {
-        var (start, length) = (Number(entry, 48), Number(entry, 56));
-        var copy = entry.ToArray();
-        Damage.InPlace(random, entry.Slice(start, length).ToArray()).CopyTo(copy, start);
+        var (characters, copy) = (EntryChecksum.Characters(entry), (byte[])entry.Clone());
+        Damage.InPlace(random, entry[characters]).CopyTo(copy.AsSpan(characters));
         return copy;
     }
 
     /// <summary>A copy as the version before checksums wrote it, with something wrong in what the model wrote.</summary>
-    public static byte[] WithEarlierModelDamaged(Random random, ReadOnlySpan<byte> entry)
-    {
-        var earlier = WithModel(entry, Damage.Any(random, Model(entry)[..^ChecksumLength]));
-        for (var version = 72; version < 80; version += sizeof(int))
-            BitConverter.TryWriteBytes(earlier.AsSpan(version), 0x00010003);
-        return earlier;
-    }
-
-    private static byte[] Model(ReadOnlySpan<byte> entry) => entry.Slice(Number(entry, 16), Number(entry, 24)).ToArray();
-
-    private static byte[] WithModel(ReadOnlySpan<byte> entry, byte[] model)
-    {
-        var (start, length) = (Number(entry, 16), Number(entry, 24));
-        byte[] changed = [.. entry[..start], .. model, .. entry[(start + length)..]];
-        foreach (var position in MovedByTheModel)
-        {
-            var value = BitConverter.ToInt64(changed, position);
-            if (value > 0)
-                BitConverter.TryWriteBytes(changed.AsSpan(position), value + model.Length - length);
-        }
-
-        return changed;
-    }
-
-    private static int Number(ReadOnlySpan<byte> bytes, int position) => (int)BitConverter.ToInt64(bytes[position..]);
+    public static byte[] WithEarlierModelDamaged(Random random, byte[] entry) => WithModelDamaged(random, EntryChecksum.Unsealed(entry, 0x00010003));
 }

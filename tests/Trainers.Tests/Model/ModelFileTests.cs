@@ -134,6 +134,28 @@ public class ModelFileTests
         AssertDamaged(task, EntryChecksum.Unsealed(longer, 0x00010003), "5 bytes are left where it should have 0.");
     }
 
+    /// <summary>Of the versions without a checksum: more parameters than there were, which take all that is left, and leave no room for the numbers of epochs.</summary>
+    [Fact]
+    public void A_file_without_room_for_its_history_is_refused()
+    {
+        var entry = EntryChecksum.Unsealed(SavedModel.Of["regression"].Entry, 0x00010003);
+        var (start, damage) = (SavedModel.Start(entry), 0);
+        // Without a bias, which would be what the name of the assembly makes of one.
+        entry[start + (3 * sizeof(int))] = 0;
+        for (var features = SavedModel.Features + 1; features < entry.Length / sizeof(float); features++)
+        {
+            // Where a byte in place of the announcement of remainders is 0, and fewer than twelve are behind it.
+            var end = start + AtParameters + ((features + 1) * sizeof(float));
+            if (end >= entry.Length || entry[end] != 0 || entry.Length - end > 12)
+                continue;
+            BitConverter.TryWriteBytes(entry.AsSpan(start), features);
+            AssertDamaged("regression", entry, $"its numbers of epochs need 12 bytes, and {entry.Length - end - 1} are left.");
+            damage++;
+        }
+
+        Assert.NotEqual(0, damage);
+    }
+
     [Theory]
     [MemberData(nameof(Tasks))]
     public void A_file_without_room_for_its_checksum_is_refused(string task)
@@ -156,12 +178,12 @@ public class ModelFileTests
 
     /// <summary>The numbers that announce lengths: n, k and m at 0, 4 and 8, and the epochs behind the parameters.</summary>
     [Theory]
-    [InlineData(0, int.MaxValue, "its parameters need 8589934600 bytes")]
-    [InlineData(0, 1_000_000_000, "its parameters need 4000000012 bytes")]
+    [InlineData(0, int.MaxValue, "its parameters need 8589934601 bytes")]
+    [InlineData(0, 1_000_000_000, "its parameters need 4000000013 bytes")]
     [InlineData(0, 0, "0 features, rank 1, 1 outputs, link Identity; expected 1 outputs")]
     [InlineData(0, -1, "-1 features, rank 1, 1 outputs, link Identity; expected 1 outputs")]
-    [InlineData(4, int.MaxValue, "its parameters need 51539607536 bytes")]
-    [InlineData(4, 1_000_000, "its parameters need 24000008 bytes")]
+    [InlineData(4, int.MaxValue, "its parameters need 51539607537 bytes")]
+    [InlineData(4, 1_000_000, "its parameters need 24000009 bytes")]
     [InlineData(4, 0, "5 features, rank 0, 1 outputs, link Identity; expected 1 outputs")]
     [InlineData(4, int.MinValue, "5 features, rank -2147483648, 1 outputs, link Identity; expected 1 outputs")]
     [InlineData(8, 2, "5 features, rank 1, 2 outputs, link Identity; expected 1 outputs")]
@@ -207,7 +229,7 @@ public class ModelFileTests
     {
         var damaged = Changed("regression", 0, int.MaxValue);
         BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged) + 4), int.MaxValue);
-        AssertDamaged("regression", EntryChecksum.Resealed(damaged), "its parameters need 18446744065119617032 bytes");
+        AssertDamaged("regression", EntryChecksum.Resealed(damaged), "its parameters need 18446744065119617033 bytes");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.ML;
 using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
@@ -74,6 +75,7 @@ public sealed class CheckpointFilesTests : IDisposable
     [Theory]
     [InlineData(".lock")]
     [InlineData(".owner")]
+    [InlineData(".unfinished")]
     public void A_folder_that_takes_no_file_is_an_error_before_training(string beside)
     {
         // The owner of a system may write to any folder; where a folder is, not even they write a file.
@@ -81,6 +83,38 @@ public sealed class CheckpointFilesTests : IDisposable
         var message = Assert.Throws<IOException>(() => CheckpointFolder.FitUnread(_folder.Checkpointed)).Message;
         Assert.Contains($"The checkpoint '{Checkpoint}' cannot be written: ", message, StringComparison.Ordinal);
         Assert.Contains("change that, or CheckpointPath", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A file is named by 255 bytes or characters at most, and the longest of those beside the checkpoint ends in <c>.unfinished</c>.</summary>
+    [Theory]
+    [InlineData(244, true)]
+    [InlineData(245, false)]
+    [InlineData(249, false)]
+    public void A_name_that_is_too_long_for_what_is_beside_it_is_an_error_before_training(int length, bool fits)
+    {
+        var options = new Options { CheckpointPath = Path.Combine(_folder.Name, new string('c', length)) };
+        if (fits)
+        {
+            CheckpointFolder.Fit(options);
+            Assert.True(File.Exists(options.CheckpointPath));
+            return;
+        }
+
+        var message = Assert.Throws<IOException>(() => CheckpointFolder.FitUnread(options)).Message;
+        Assert.Contains($"The checkpoint '{options.CheckpointPath}' cannot be written: ", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As one of another user is, which nobody may open: the folder is not to blame.</summary>
+    [Fact]
+    public void A_lock_that_cannot_be_opened_is_named_to_be_deleted()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Checkpoint + ".lock"));
+        var message = Assert.Throws<IOException>(() => CheckpointFolder.FitUnread(_folder.Checkpointed)).Message;
+        Assert.Contains($"The checkpoint '{Checkpoint}' cannot be written: ", message, StringComparison.Ordinal);
+        Assert.EndsWith($"Delete '{Checkpoint}.lock' if no run has it, or change CheckpointPath.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -219,6 +253,54 @@ public sealed class CheckpointFilesTests : IDisposable
         Assert.Contains($"'{path}' is empty, or a pipe or a device; expected a checkpoint, or nothing", message, StringComparison.Ordinal);
         Assert.Contains("Move it away, or change CheckpointPath", message, StringComparison.Ordinal);
         Assert.Equal(path, Assert.Single(Directory.GetFiles(_folder.Name, "run*")));
+    }
+
+    /// <summary>It cannot be told from a pipe, which a rename would take from whoever reads it: the user moves it.</summary>
+    [Fact]
+    public void An_empty_one_is_refused_with_the_one_before_it_which_is_resumed_once_it_is_moved()
+    {
+        _folder.CancelAfter(5);
+        File.WriteAllBytes(Checkpoint, []);
+        var message = Assert.Throws<IOException>(() => CheckpointFolder.FitUnread(_folder.Checkpointed)).Message;
+        Assert.Contains($"'{Checkpoint}' is empty, or a pipe or a device; expected a checkpoint, or nothing. ", message, StringComparison.Ordinal);
+        Assert.EndsWith($"Move it away, and training resumes from the one before it, '{_folder.Previous}', where that is whole; or change CheckpointPath.", message, StringComparison.Ordinal);
+
+        File.Move(Checkpoint, Precious);
+        var resumed = CheckpointFolder.Fit(_folder.Checkpointed);
+        Assert.Equal(CheckpointFolder.Fit(new()).AllParameters, resumed.AllParameters);
+        Assert.Contains(resumed.Log, line => line.RawMessage.StartsWith("Resumed after epoch 4", StringComparison.Ordinal));
+    }
+
+    /// <summary>The next checkpoint takes the place of it, without opening it.</summary>
+    [Fact]
+    public void What_the_one_before_is_does_not_matter_beside_a_whole_one()
+    {
+        _folder.CancelAfter(5);
+        File.WriteAllBytes(_folder.Previous, []);
+        var resumed = CheckpointFolder.Fit(_folder.Checkpointed);
+        Assert.Equal(CheckpointFolder.Fit(new()).AllParameters, resumed.AllParameters);
+        Assert.Contains(resumed.Log, line => line.RawMessage.StartsWith("Resumed after epoch 5", StringComparison.Ordinal));
+        Assert.True(new FileInfo(_folder.Previous).Length > 0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Beside_a_damaged_one_it_is_not_opened_where_it_is_no_file(bool isPipe)
+    {
+        if (isPipe && OperatingSystem.IsWindows())
+            return;
+        _folder.CancelAfter(5);
+        File.WriteAllBytes(Checkpoint, [1, 2, 3]);
+        File.Delete(_folder.Previous);
+        if (isPipe)
+            MakePipe(_folder.Previous);
+        else
+            File.WriteAllBytes(_folder.Previous, []);
+        var message = Assert.Throws<InvalidOperationException>(() => CheckpointFolder.FitUnread(_folder.Checkpointed)).Message;
+        Assert.Contains($"'{Checkpoint}' is no checkpoint of this version, or damaged: it has 3 bytes", message, StringComparison.Ordinal);
+        Assert.Contains($"Nor is the one before it of use: '{_folder.Previous}' is empty, or a pipe or a device", message, StringComparison.Ordinal);
+        Assert.Equal(3, new FileInfo(Checkpoint).Length);
     }
 
     [Fact]

@@ -62,6 +62,24 @@ public sealed class CheckpointScheduleTests : IDisposable
             "LearningRateSchedule was StepDecay { By = 0.5, Epochs = 100 }, and is StepDecay { By = 0.6, Epochs = 100 }");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_that_fails_when_it_is_asked_again_is_named_with_the_checkpoint(bool isMiniBatch)
+    {
+        _folder.CancelAfter(Done, Given(isMiniBatch, new LearningRateSchedule.Custom(_ => 1)));
+        foreach (var (failing, expected) in new (Func<double, double>, string)[]
+        {
+            (epoch => epoch < 2 ? 1 : throw new KeyNotFoundException("no such\u001b time"), @"no such\u001b time"),
+            (epoch => epoch < 2 ? 1 : double.NaN, "The LearningRateSchedule gives the factor NaN after 2 epochs; expected finite, and above 0."),
+        })
+        {
+            AssertRefused(
+                Given(isMiniBatch, new LearningRateSchedule.Custom(failing)),
+                $"The LearningRateSchedule, which is compared with that of the checkpoint '{_folder.Checkpoint}', fails: {expected}");
+        }
+    }
+
     /// <summary>A function of the user's may change where it has not been asked yet, and nowhere else.</summary>
     [Theory]
     [InlineData(false)]

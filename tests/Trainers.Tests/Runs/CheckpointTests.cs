@@ -262,9 +262,8 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Where_the_disk_does_not_take_it_training_goes_on_with_a_warning()
     {
-        // A folder of that name cannot be replaced by a file.
-        Directory.CreateDirectory(Checkpoint + ".unfinished");
-        var fit = Fit(Checkpointed);
+        // A folder of that name cannot be replaced by a file; before training it would be an error.
+        var fit = Fit(Checkpointed with { Progress = new CheckpointFolder.Watcher(_ => Directory.CreateDirectory(Checkpoint + ".unfinished")) });
         Assert.Equal(Fit(new()).AllParameters, fit.AllParameters);
         Assert.Contains(fit.Warnings, warning => warning.Contains("could not be written", StringComparison.Ordinal));
     }

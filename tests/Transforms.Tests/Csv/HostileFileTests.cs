@@ -61,6 +61,15 @@ public sealed class HostileFileTests : IDisposable
         Fit(Table([n("a"), .. labels], 40, row => [$"{row % 7}", .. labels.Select((_, i) => n((row + i) % 2 == 0 ? "yes" : "no"))]), labels);
     }
 
+    /// <summary>The exception has the path for itself, too, and writes it into what a log shows of it.</summary>
+    [Fact]
+    public void The_path_of_a_file_that_is_not_there_is_harmless_in_all_of_the_exception()
+    {
+        var exception = Assert.Throws<FileNotFoundException>(() => new MLContext(1).Fit(Path.Combine(_folder.FullName, "evil\u001b[2J\n.csv"), "y"));
+        Assert.False(exception.ToString().Contains('\u001b', StringComparison.Ordinal));
+        Assert.EndsWith(@"evil\u001b[2J\n.csv", exception.FileName, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Errors_of_names_are_harmless(bool areLong)

@@ -60,5 +60,5 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
     protected static string Found(CsvColumn label, string what, long missing) =>
         $"Label '{Shown.Short(label.Name)}': {what}{(missing > 0 ? $", {missing} missing (those rows are skipped)" : "")}.";
 
-    protected static string FoundNumbers(CsvColumn label) => Found(label, $"{label.Numbers} numbers", label.Missing) + CsvRange.Describe(label);
+    protected static string FoundNumbers(CsvColumn label) => Found(label, $"{label.Numbers.Count} numbers", label.Missing) + CsvRange.Describe(label);
 }

@@ -4,7 +4,7 @@ using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
 namespace Cotangent.Trainers.Tests;
 
 /// <summary>Settings as large as their type allows: training works, or says which one is too large and what to do, before it asks for the memory.</summary>
-public class ExtremeSettingsTests
+public class ExtremeSizesTests
 {
     private static readonly Dictionary<string, Options> Possible = new()
     {

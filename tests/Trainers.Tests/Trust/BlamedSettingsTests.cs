@@ -5,7 +5,7 @@ using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>Where a setting is to blame for what training does, the message names the setting, and not the data.</summary>
-public class ExtremeSettingsTests
+public class BlamedSettingsTests
 {
     private static readonly Problem Data = RandomProblem.Easy(1, rows: 200, features: 3);
 
