@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Cotangent.Trainers;
@@ -58,12 +57,6 @@ internal abstract class TileSet(int featureCount, Targets targets)
         return hash.GetHashAndReset();
     }
 
-    /// <summary>In pieces, because bytes of a large array are more than an int can count.</summary>
     private static void Append<T>(IncrementalHash hash, ReadOnlySpan<T> values)
-        where T : unmanaged
-    {
-        const int Piece = 1 << 20;
-        for (var start = 0; start < values.Length; start += Piece)
-            hash.AppendData(MemoryMarshal.AsBytes(values.Slice(start, Math.Min(Piece, values.Length - start))));
-    }
+        where T : unmanaged => BytePieces.Of(values, hash.AppendData);
 }
