@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Compare;
 
 /// <summary>One way to do a piece of work.</summary>

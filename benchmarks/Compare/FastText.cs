@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Cotangent.Benchmarks.Compare.Data;
 
 namespace Cotangent.Benchmarks.Compare;
 

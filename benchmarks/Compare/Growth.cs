@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Cotangent.Benchmarks.Compare.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

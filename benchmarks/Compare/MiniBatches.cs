@@ -1,3 +1,4 @@
+using Cotangent.Benchmarks.Compare.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

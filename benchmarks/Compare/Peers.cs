@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Compare;
 
 /// <summary>The programs outside that run beside ours: those that there are on this machine.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cotangent.Benchmarks.Compare;
+using Cotangent.Benchmarks.Compare.Data;
 using Spectre.Console;
 
 var names = new Argument<string[]>("workloads")

@@ -1,7 +1,8 @@
+using Cotangent.Benchmarks.Compare.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
-using OurModel = Microsoft.ML.Data.RegressionPredictionTransformer<Microsoft.ML.TwoLayerLinearRegressionModelParameters>;
+using OurModel = Microsoft.ML.Data.RegressionPredictionTransformer<Cotangent.TwoLayerLinearRegressionModelParameters>;
 using TheirModel = Microsoft.ML.Data.RegressionPredictionTransformer<Microsoft.ML.Trainers.LinearRegressionModelParameters>;
 
 namespace Cotangent.Benchmarks.Compare;

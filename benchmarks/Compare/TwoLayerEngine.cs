@@ -1,4 +1,5 @@
 using Cotangent.AutoDiff;
+using Cotangent.Benchmarks.Compare.Data;
 
 namespace Cotangent.Benchmarks.Compare;
 

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Compare;
 
 /// <summary>A piece of work that contenders do, each in its own way: a part of a table.</summary>

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Compare;
 
 /// <summary>Data, those who work on it, and what is to be reached.</summary>

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Convergence;
 
 /// <summary>What is fitted: a task and its loss.</summary>

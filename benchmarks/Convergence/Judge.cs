@@ -81,7 +81,7 @@ internal sealed class Judge
             loss += _units.Shares[i] * Math.Max(_problem.Tau * r, (_problem.Tau - 1) * r);
         }
 
-        var loss0 = (Microsoft.ML.TrainingLoss.Pinball)OurFit.Loss(_problem);
+        var loss0 = (Cotangent.TrainingLoss.Pinball)OurFit.Loss(_problem);
         return Decided(
             new()
             {

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Convergence;
 
 /// <summary>What the study keeps of a fit.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cotangent.Benchmarks.Convergence;
 using Cotangent.Benchmarks.Convergence.Reference;
+using Microsoft.ML;
 using Spectre.Console;
 
 var fits = new Option<int>("--fits") { Description = "Number of problems.", DefaultValueFactory = _ => 2000 };

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Convergence;
 
 /// <summary>A row as ML.NET reads it: a label of the type that the task needs.</summary>

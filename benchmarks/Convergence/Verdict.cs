@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Convergence;
 
 /// <summary>What became of a fit.</summary>

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Kernels;
 
 /// <summary>op(A) op(B), where op(A) is rows x steps and op(B) is steps x columns.</summary>

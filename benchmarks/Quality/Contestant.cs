@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Quality;
 
 /// <summary>A way to learn from rows and predict others.</summary>

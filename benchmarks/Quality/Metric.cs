@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Quality;
 
 /// <summary>A measure of predictions.</summary>

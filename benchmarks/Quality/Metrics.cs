@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Quality;
 
 /// <summary>The metrics of each task; the first decides.</summary>

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Quality;
 
 /// <summary>Rows of a file.</summary>

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.TorchSharpPeers;
 
 /// <summary>Something that this program can do.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cotangent;
 using Cotangent.Samples.TrainingRun;
 using Microsoft.ML;
 

@@ -21,7 +21,7 @@ public static partial class Differentiate
     /// <param name="x">The point.</param>
     /// <param name="xDot">The direction, with the shape of <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The shapes do not fit; the message names them.</exception>
-    public static (Tensor<T> Value, Tensor<T> Tangent) Jvp<T>(Func<Expr, Expr> f, Tensor<T> x, Tensor<T> xDot)
+    public static (Tensor<T> Value, Tensor<T> Jvp) Jvp<T>(Func<Expr, Expr> f, Tensor<T> x, Tensor<T> xDot)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var (values, tangents) = Jvp(Lift(f), [x], [xDot]);

@@ -1,3 +1,4 @@
+
 namespace Cotangent.AutoDiff.Tests;
 
 /// <summary>A plan is immutable: threads share it, each with a workspace of its own.</summary>

@@ -66,7 +66,7 @@ public class DifferentiateTests
     public void A_function_that_ignores_its_argument_has_derivative_zero()
     {
         Func<Expr, Expr> constant = _ => Constant(7);
-        Assert.Equal([0], Differentiate.Jvp(constant, Row, Row).Tangent.Flat());
+        Assert.Equal([0], Differentiate.Jvp(constant, Row, Row).Jvp.Flat());
         Assert.Equal([0, 0, 0], Differentiate.Vjp(constant, Row).Pullback(Tensor.Create([5.0])).Flat());
         Assert.Equal([0, 0, 0], Differentiate.Gradient(constant, Row).Gradient.Flat());
         Assert.Equal([0, 0, 0], Differentiate.JacobianForward(constant, Row).Jacobian.Flat());
@@ -77,7 +77,7 @@ public class DifferentiateTests
     public void The_function_that_returns_its_argument_passes_directions_on()
     {
         Assert.Equal([1, 2, 3], Differentiate.Linearize(x => x, Row).Value.Flat());
-        Assert.Equal([4, 5, 6], Differentiate.Jvp(x => x, Row, Tensor.Create([4.0, 5, 6])).Tangent.Flat());
+        Assert.Equal([4, 5, 6], Differentiate.Jvp(x => x, Row, Tensor.Create([4.0, 5, 6])).Jvp.Flat());
         Assert.Equal([4, 5, 6], Differentiate.Vjp(x => x, Row).Pullback(Tensor.Create([4.0, 5, 6])).Flat());
     }
 

@@ -20,7 +20,7 @@ public class NestedDifferentiationTests
         }
 
         Assert.Equal(1, Differentiate.Gradient(F, Tensor.Create([1.0])).Gradient[0]);
-        Assert.Equal(1, Differentiate.Jvp(F, Tensor.Create([1.0]), Tensor.Create([1.0])).Tangent[0, 0]);
+        Assert.Equal(1, Differentiate.Jvp(F, Tensor.Create([1.0]), Tensor.Create([1.0])).Jvp[0, 0]);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public class NestedDifferentiationTests
         }
 
         Assert.Equal(1, Differentiate.Gradient(F, Tensor.Create([1.0])).Gradient[0]);
-        Assert.Equal(1, Differentiate.Jvp(F, Tensor.Create([1.0]), Tensor.Create([1.0])).Tangent[0, 0]);
+        Assert.Equal(1, Differentiate.Jvp(F, Tensor.Create([1.0]), Tensor.Create([1.0])).Jvp[0, 0]);
     }
 
     /// <summary>d/dx (x d/dy (x y²) at y = x) = d/dx (2 x³) = 6 x²: the inner result depends on x twice, as a factor and as the place.</summary>

@@ -2,7 +2,12 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using Cotangent.AutoDiff;
 using Cotangent.AutoDiff.Kernels;
-using Cotangent.Trainers;
+using Cotangent.Trainers.Columns;
+using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
+using Cotangent.Trainers.SecondMoments;
 
 namespace Cotangent.GuardPages;
 

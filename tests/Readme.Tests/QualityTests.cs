@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace Cotangent.Readme.Tests;
 
 /// <summary>docs/quality.md compares the trainers on all data that there is.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Cotangent.Tests;
+namespace Cotangent.Trainers.Tests;
 
 /// <summary>A program of tests/ in a process of its own, because it may die, or must know nothing of this one: built beside the tests, in the same configuration.</summary>
 internal static class ChildProcess

@@ -1,5 +1,9 @@
+using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Rows;
 using Microsoft.ML;
-using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests;
 

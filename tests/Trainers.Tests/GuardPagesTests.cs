@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
-using Cotangent.Tests;
+using Cotangent.Trainers.Tests;
 
 namespace Cotangent.Trainers.Tests;
 

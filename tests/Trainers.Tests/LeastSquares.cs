@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace Cotangent.Trainers.Tests;
 
 /// <summary>What the trainer is compared with: weighted least squares and ridge regression by Householder QR, in double.</summary>

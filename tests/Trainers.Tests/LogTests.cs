@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cotangent.Trainers.Optimization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 

@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace Cotangent.Trainers.Tests;
 
 /// <summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Reflection;
+using Cotangent.Trainers.Optimization;
 using Microsoft.ML;
-using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests;
 

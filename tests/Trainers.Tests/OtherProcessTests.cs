@@ -1,5 +1,6 @@
 using System.Globalization;
-using Cotangent.Tests;
+using Cotangent.Trainers.Columns;
+using Cotangent.Trainers.Tests;
 using Cotangent.Trainers.Tests.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Cotangent.Trainers.Columns;
+using Cotangent.Transforms.Sensitivities;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

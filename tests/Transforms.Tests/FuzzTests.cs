@@ -1,4 +1,4 @@
-using Cotangent.Tests;
+using Cotangent.Trainers.Tests;
 
 namespace Cotangent.Transforms.Tests;
 

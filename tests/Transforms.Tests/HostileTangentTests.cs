@@ -1,4 +1,5 @@
 using Cotangent.Trainers.Tests.Messages;
+using Cotangent.Transforms.Sensitivities;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

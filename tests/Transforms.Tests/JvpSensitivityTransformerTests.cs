@@ -1,3 +1,5 @@
+using Cotangent.Trainers.Columns;
+using Cotangent.Transforms.Sensitivities;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

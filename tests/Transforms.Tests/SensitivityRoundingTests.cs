@@ -1,3 +1,4 @@
+using Cotangent.Transforms.Sensitivities;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

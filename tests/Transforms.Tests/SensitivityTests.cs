@@ -1,3 +1,4 @@
+using Cotangent.Transforms.Sensitivities;
 using CsCheck;
 using Microsoft.ML;
 

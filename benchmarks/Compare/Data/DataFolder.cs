@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Cotangent.Benchmarks.Compare;
+namespace Cotangent.Benchmarks.Compare.Data;
 
 /// <summary>Where generated data is kept, so that it is made once. Whoever changes a generator deletes the folder.</summary>
 /// <param name="root">The folder, which has one folder for each scale.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Cotangent.Benchmarks.Compare;
+namespace Cotangent.Benchmarks.Compare.Data;
 
 /// <summary>
 /// Documents of 20 to 100 words out of 100,000 that are distributed by Zipf's law, in 20 classes. An eighth or so of the words are from a list of 400 of the

@@ -1,4 +1,5 @@
-namespace Cotangent.Benchmarks.Compare;
+
+namespace Cotangent.Benchmarks.Compare.Data;
 
 /// <summary>Documents as counts of words: rows of a sparse matrix.</summary>
 /// <param name="Starts">Where each document starts in the other arrays, and where the last ends.</param>

@@ -1,4 +1,4 @@
-namespace Cotangent.Benchmarks.Compare;
+namespace Cotangent.Benchmarks.Compare.Data;
 
 /// <summary>Random numbers that depend on the seed alone: SplitMix64.</summary>
 internal sealed class RandomStream(ulong seed)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Cotangent.Benchmarks.Compare;
+namespace Cotangent.Benchmarks.Compare.Data;
 
 /// <summary>
 /// CSV files of a label and 32 features, which have means and deviations of their own and are correlated by four hidden factors. The label is

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
-namespace Cotangent.Benchmarks.Compare;
+namespace Cotangent.Benchmarks.Compare.Data;
 
 /// <summary>
 /// Files of 256 normal features and 64 targets, in single precision, row by row: the targets are A Theta x for a Theta of 32 rows, plus noise of

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>½ r² up to δ, and δ (|r| - δ/2) beyond; δ in the units of training.</summary>

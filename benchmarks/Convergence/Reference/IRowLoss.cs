@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>A convex loss of the scores of one row, with its derivatives.</summary>

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>log(1 + exp(g)) - y g, summed over the outputs; y is 0 or 1.</summary>

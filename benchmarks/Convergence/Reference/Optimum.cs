@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>What a reference solver found.</summary>

@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>The reference solvers against each other, and against what can be written down.</summary>

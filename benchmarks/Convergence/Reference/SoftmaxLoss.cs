@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>log Σ exp(gⱼ) - g of the class of the row.</summary>

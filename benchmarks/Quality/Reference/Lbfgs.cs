@@ -1,3 +1,4 @@
+
 namespace Cotangent.Benchmarks.Quality.Reference;
 
 /// <summary>Limited-memory BFGS in double precision, for convex smooth functions.</summary>

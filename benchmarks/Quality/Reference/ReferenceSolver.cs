@@ -1,3 +1,5 @@
+using Microsoft.ML;
+
 namespace Cotangent.Benchmarks.Quality.Reference;
 
 /// <summary>The optimum of the objective of our trainers, found without them.</summary>

@@ -1,8 +1,7 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
-using Microsoft.ML;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Losses;
 
 /// <summary>What a user's loss is asked before it is trained with: shape, finite values, rows that do not mix, and derivatives.</summary>
 internal static class CustomLossCheck

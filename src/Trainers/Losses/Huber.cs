@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
-using Cotangent.Trainers;
+using Cotangent.Trainers.Scaling;
 
-namespace Microsoft.ML;
+namespace Cotangent;
 
 public abstract partial record TrainingLoss
 {

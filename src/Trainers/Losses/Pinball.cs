@@ -1,7 +1,8 @@
 using Cotangent.AutoDiff;
-using Cotangent.Trainers;
+using Cotangent.Trainers.Losses;
+using Cotangent.Trainers.Scaling;
 
-namespace Microsoft.ML;
+namespace Cotangent;
 
 public abstract partial record TrainingLoss
 {

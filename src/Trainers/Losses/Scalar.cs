@@ -1,8 +1,9 @@
 using Cotangent.AutoDiff;
-using Cotangent.Trainers;
+using Cotangent.Trainers.Losses;
+using Cotangent.Trainers.Model;
 using Microsoft.ML.Trainers;
 
-namespace Microsoft.ML;
+namespace Cotangent;
 
 public abstract partial record TrainingLoss
 {

@@ -1,6 +1,6 @@
 using Microsoft.ML.Trainers;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Losses;
 
 /// <summary>Whether the Derivative of a loss of ML.NET is the derivative of its Loss, by central differences over a few scores and labels.</summary>
 internal static class ScalarLossCheck

@@ -1,7 +1,7 @@
 using Cotangent.AutoDiff;
 using Microsoft.ML.Trainers;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Losses;
 
 /// <summary>A loss of ML.NET as an expression of the engine. It works in single precision, whatever the engine works in.</summary>
 /// <remarks>

@@ -1,7 +1,6 @@
 using Cotangent.AutoDiff;
-using Microsoft.ML;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Losses;
 
 /// <summary>A quantile loss that is smoothed, and how near it is to the exact one.</summary>
 /// <remarks>

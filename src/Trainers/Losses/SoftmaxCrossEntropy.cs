@@ -1,7 +1,7 @@
 using Cotangent.AutoDiff;
-using Cotangent.Trainers;
+using Cotangent.Trainers.Model;
 
-namespace Microsoft.ML;
+namespace Cotangent;
 
 public abstract partial record TrainingLoss
 {

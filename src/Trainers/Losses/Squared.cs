@@ -1,7 +1,7 @@
 using Cotangent.AutoDiff;
-using Cotangent.Trainers;
+using Cotangent.Trainers.Scaling;
 
-namespace Microsoft.ML;
+namespace Cotangent;
 
 public abstract partial record TrainingLoss
 {

@@ -1,8 +1,10 @@
 using Cotangent.AutoDiff;
-using Cotangent.Trainers;
+using Cotangent.Trainers.Losses;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Scaling;
 using Microsoft.ML.Trainers;
 
-namespace Microsoft.ML;
+namespace Cotangent;
 
 /// <summary>
 /// What training minimises for one row: a function of the raw scores g (m) and the labels y (m). The nested types are the losses there are.

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Messages;
 
 /// <summary>
 /// Text that comes from outside (names and fields of files, paths) as messages show it: on one line, without anything that a terminal or a log would

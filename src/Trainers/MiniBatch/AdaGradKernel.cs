@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Cotangent.AutoDiff.Kernels;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>The steps of AdaGrad, with what a block of parameters needs in registers.</summary>
 internal static unsafe class AdaGradKernel
 {
     /// <summary>s ← s + g², p ← p - rate g √s / (s + ε²), of blocks of one length.</summary>
-    /// <param name="blocks">Numbers of the blocks: 0, or features of a batch, which <see cref="CheckedVector"/> has found below the number of all blocks.</param>
+    /// <param name="blocks">Numbers of the blocks: 0, or features of a batch, which <see cref="Columns.CheckedVector"/> has found below the number of all blocks.</param>
     /// <param name="length">Of each.</param>
     /// <param name="parameters">All blocks from number 0 on.</param>
     /// <param name="squares">Likewise.</param>

@@ -1,4 +1,6 @@
-namespace Cotangent.Trainers;
+using Cotangent.Trainers.Execution;
+
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>s ← s + g², p ← p - η g / √s (Duchi, Hazan and Singer, JMLR 12, 2011).</summary>
 internal sealed class AdaGradUpdate(int parameters) : BlockUpdate

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using Cotangent.Trainers.Execution;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², p ← p - η m̂ / √v̂ (Kingma and Ba, ICLR 2015), by block: a lazy Adam.</summary>
 /// <remarks>

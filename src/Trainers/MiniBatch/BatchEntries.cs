@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Cotangent.Trainers.Rows;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
 /// The features of the rows of a batch that lie in a range of columns, scaled and without zeros: copied from wherever the rows are, one row after the

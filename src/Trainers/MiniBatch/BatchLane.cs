@@ -1,7 +1,10 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>A share of the rows of each batch, and the memory of the thread that evaluates it.</summary>
 internal sealed class BatchLane

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>What the buffers of a batch take, known before they are made.</summary>
 internal static class BatchMemory
@@ -35,7 +37,7 @@ internal static class BatchMemory
         var advice = most >= 1 ? $"Set a BatchSize of {most.ToString("n0", CultureInfo.InvariantCulture)} or less" : "Lower Rank, or the number of features or outputs";
         throw new InvalidOperationException(string.Create(
             CultureInfo.InvariantCulture,
-            $"A batch of {batchSize:n0} rows takes {MemoryPlan.Size(bytes)}, with {layout.Features:n0} features, rank {layout.Rank:n0} and {layout.Outputs:n0} outputs; {MemoryPlan.Size(available)} are available. ")
+            $"A batch of {batchSize:n0} rows takes {MemoryBudget.Text(bytes)}, with {layout.Features:n0} features, rank {layout.Rank:n0} and {layout.Outputs:n0} outputs; {MemoryBudget.Text(available)} are available. ")
             + $"{advice}.");
     }
 }

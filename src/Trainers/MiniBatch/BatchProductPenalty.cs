@@ -1,8 +1,10 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
-using Microsoft.ML;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Penalties;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>The part of a <see cref="SmoothPenalty"/> that is of the product, in single precision, where all of Theta has a gradient.</summary>
 internal sealed class BatchProductPenalty

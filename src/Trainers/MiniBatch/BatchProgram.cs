@@ -1,7 +1,7 @@
 using Cotangent.AutoDiff;
-using Microsoft.ML;
+using Cotangent.Trainers.Model;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
 /// The loss of a batch, compiled in single precision: of its features X, or of hidden vectors H that somebody else computes. Immutable.

@@ -1,4 +1,4 @@
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>When a step happens, and how long it is.</summary>
 /// <param name="Number">Steps of this epoch before it.</param>

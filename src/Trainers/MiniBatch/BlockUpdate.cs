@@ -1,6 +1,6 @@
-using Microsoft.ML;
+using Cotangent.Trainers.Execution;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
 /// An update rule with a state for each parameter. It steps a block of consecutive parameters at a time: those that have a gradient. The state of

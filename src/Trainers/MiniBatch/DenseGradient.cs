@@ -2,9 +2,13 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using Microsoft.ML;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Penalties;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>Batches of rows with all their features, sparse ones filled up: every parameter has a gradient.</summary>
 /// <remarks>Each lane has a share of the rows and a gradient of its own; then each has a share of the parameters, sums their gradient and steps.</remarks>

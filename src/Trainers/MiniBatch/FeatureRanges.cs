@@ -1,4 +1,6 @@
-namespace Cotangent.Trainers;
+using Cotangent.Trainers.Rows;
+
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>Ranges of features, each with about as many entries of the rows: what lanes have of Theta by feature.</summary>
 internal static class FeatureRanges

@@ -1,6 +1,8 @@
-using Microsoft.ML;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>The loss of some rows of a batch as a function of their hidden vectors, and its gradient: the memory of the thread that evaluates it.</summary>
 internal abstract class HiddenLoss

@@ -1,4 +1,4 @@
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>The loss of the model on a batch of rows, its gradient, and the step against it. Owns the memory of one thread that trains.</summary>
 internal interface IBatchGradient

@@ -1,4 +1,6 @@
-namespace Cotangent.Trainers;
+using Cotangent.Trainers.Penalties;
+
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
 /// The penalty of the rows of Theta by feature, where a step touches only some: a row takes the proximal steps that it has not yet taken

@@ -1,7 +1,12 @@
 using System.Globalization;
-using Microsoft.ML;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Penalties;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
 /// Training in single precision that steps after each batch of rows: the epochs, whatever the update rule and the storage of the rows.
@@ -86,7 +91,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         _batchSize = Math.Min(BatchSize(rows.RowCount, optimizer.BatchSize, isSparse), RowPool.TilesInPool * rows.LargestTile);
         var workers = !isSparse || options.Deterministic ? 1 : Math.Min(team.Threads, Math.Max(Environment.ProcessorCount, MostIdleWorkers));
         var lanes = isSparse ? SparseGradient.LaneCount(layout, _batchSize, (double)rows.StoredValues / rows.RowCount) : DenseGradient.Shares(layout, _batchSize);
-        BatchMemory.Require(layout, _batchSize, lanes, workers, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryPlan.DefaultBudget));
+        BatchMemory.Require(layout, _batchSize, lanes, workers, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryBudget.Default));
         _parameters = new ModelParameters(layout, start);
         (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
         _update = BlockUpdate.Create(optimizer, layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));

@@ -1,4 +1,8 @@
-namespace Cotangent.Trainers;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Scaling;
+
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
 /// Theta, A and b in single precision and standardised units, one after the other. Theta is kept by feature, n x k: what a sparse row touches of it

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using Cotangent.Trainers.Execution;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>Heavy ball: v ← μ v + g, p ← p - η v (Polyak, 1964).</summary>
 internal sealed class MomentumUpdate(double momentum, int parameters) : BlockUpdate

@@ -1,4 +1,6 @@
-namespace Cotangent.Trainers;
+using Cotangent.Trainers.Model;
+
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>Any loss, by the plan that begins at H.</summary>
 internal sealed class PlannedLoss(BatchLane lane, ParameterLayout layout) : HiddenLoss

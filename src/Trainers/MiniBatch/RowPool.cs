@@ -1,4 +1,6 @@
-namespace Cotangent.Trainers;
+using Cotangent.Trainers.Rows;
+
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
 /// The rows of a few consecutive tiles, in an order of their own, divided into batches. A pool and its order are the same whether tiles are in

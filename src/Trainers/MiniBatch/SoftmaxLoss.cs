@@ -1,12 +1,13 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff.Kernels;
+using Cotangent.Trainers.Execution;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
 /// Softmax and cross entropy of classes, by hand: three products and one exponential of each score. It stands beside the plan of the same loss, which says
 /// what is right. The products go by pointers over buffers of this object alone, made for the most rows of a batch; a class is an index that is checked
-/// (<see cref="CheckedKey"/> has seen to it that it is one of m).
+/// (<see cref="Columns.CheckedKey"/> has seen to it that it is one of m).
 /// </summary>
 internal sealed unsafe class SoftmaxLoss : HiddenLoss
 {

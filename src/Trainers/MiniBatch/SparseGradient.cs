@@ -1,7 +1,11 @@
 using System.Numerics.Tensors;
-using Microsoft.ML;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Penalties;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
 /// Batches of rows of which only what is not 0 is looked at. Of Theta by feature a batch reads, differentiates and steps the rows of the features

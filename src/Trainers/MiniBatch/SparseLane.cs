@@ -1,7 +1,9 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics.X86;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Scaling;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
 /// A range of features, and what a batch has of them. Nobody else reads or writes their rows of Theta, so that they stay in the cache of the thread that
@@ -95,7 +97,7 @@ internal sealed class SparseLane
     /// <summary>
     /// Gives each feature of the batch a slot. The number of a feature says in which batch it was last seen, and where; what those before it left is below
     /// the first number of this one. Without branches, because none could foresee which features are new. Nor does it check a feature: those of tiles are
-    /// below the number of features, which is how many numbers there are (<see cref="CheckedVector"/>).
+    /// below the number of features, which is how many numbers there are (<see cref="Columns.CheckedVector"/>).
     /// </summary>
     private unsafe void NumberFeatures()
     {

@@ -1,8 +1,9 @@
+using Cotangent.Trainers.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// A model bound to a schema: the columns are those that ML.NET's own mapper makes of any model, and the features come through <see cref="CheckedVector"/>.

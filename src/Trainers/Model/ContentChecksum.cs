@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// The checksum that ends what we write into an entry of an ML.NET model file. Whatever is saved in one is checked from its first byte to its last

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// Dot products in double of vectors of either precision, made for a few dozen elements: all is inline, and several sums run side by side.

@@ -1,7 +1,8 @@
 using System.Numerics;
+using Cotangent.Trainers.Columns;
 using Microsoft.ML.Data;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// The features of one row as they lie in memory: all of them, or those that are not 0 and where they are. Where they are has been checked; how many they

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using Cotangent.Trainers.Execution;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// Where full-batch training begins: one layer with orthonormal columns or rows, the identity where the rank allows it, and the other at zero.

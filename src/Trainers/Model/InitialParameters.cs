@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using Cotangent.Trainers.Execution;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>Where descent begins: random, with A larger than Theta, out of reach of the stationary point Theta = 0, A = 0.</summary>
 /// <remarks>

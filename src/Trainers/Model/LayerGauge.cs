@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using Cotangent.Trainers.Execution;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// The directions (M Theta, -A M) that leave A Theta, and so the model, as it is, M any k x k matrix. A gradient has no part in them but rounding.

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>How a raw score g becomes the prediction that the Score column shows: the inverse of the loss's link function.</summary>
 /// <remarks>The values are part of the model file.</remarks>

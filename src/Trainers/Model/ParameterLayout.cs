@@ -1,4 +1,4 @@
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>Sizes of the two-layer linear model, and where Theta, A and b lie in one vector of parameters: one after the other, row-major.</summary>
 /// <param name="Features">n.</param>
@@ -20,7 +20,7 @@ internal sealed record ParameterLayout(int Features, int Rank, int Outputs, bool
     /// <summary>Empty where there is no bias.</summary>
     public Range Bias => (ThetaLength + ALength)..Count;
 
-    /// <summary>Training says it in more words, before it makes a layout (<see cref="MemoryPlan.Require"/>).</summary>
+    /// <summary>Training says it in more words, before it makes a layout (<c>MemoryPlan.Require</c>).</summary>
     private static int Length(long length) => length <= Array.MaxLength
         ? (int)length
         : throw new InvalidOperationException(FormattableString.Invariant(

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// Theta, A and b in raw units: in single precision, as a model shows them, and what that leaves of the numbers that training had.

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using Cotangent.Trainers.Execution;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// A direction of the parameters that has a part of all those that move scores, and none of those that only move length between the layers: the VJP

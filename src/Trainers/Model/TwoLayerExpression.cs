@@ -1,6 +1,6 @@
 using Cotangent.AutoDiff;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// The model as an expression: rows of a batch are examples, so h = Theta x reads H = X Thetaᵀ, and g = A h + b reads G = H Aᵀ + b.

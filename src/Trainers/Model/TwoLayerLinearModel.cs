@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// The fitted function: raw scores g = A Theta x + b, and predictions by the inverse link. Immutable. Scores are summed in double, from all that
@@ -91,7 +91,7 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
         return features;
     }
 
-    /// <summary>Checks the length of a row that has come by no <see cref="CheckedVector"/>.</summary>
+    /// <summary>Checks the length of a row that has come by no <see cref="Columns.CheckedVector"/>.</summary>
     /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
     public void RequireLength(int length)
     {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Model;
 
 /// <summary>The binary form of a model and of its training history inside an ML.NET model file.</summary>
 internal static class TwoLayerLinearModelFormat

@@ -1,4 +1,6 @@
-namespace Cotangent.Trainers;
+using Cotangent.Trainers.Optimization;
+
+namespace Cotangent.Trainers.Objectives;
 
 /// <summary>An objective of which some parameters stay as they are: they have no gradient and no curvature.</summary>
 internal sealed class FixedPartObjective(IObjective objective, Range part) : IObjective

@@ -1,6 +1,10 @@
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Scaling;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Objectives;
 
 /// <summary>
 /// The same mean squared error as that of <see cref="RowObjective"/>, from second moments of the data: an evaluation costs O(m n²)

@@ -1,7 +1,9 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Objectives;
 
 /// <summary>
 /// A loss over the two-layer model, compiled: value and gradient by one VJP, the Gauss-Newton product by a VJP of a JVP, the Hessian product by a

@@ -1,7 +1,11 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Penalties;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Objectives;
 
 /// <summary>An objective plus a <see cref="SmoothPenalty"/>.</summary>
 internal sealed class PenalizedObjective : IObjective

@@ -1,8 +1,12 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
-using Microsoft.ML;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Objectives;
 
 /// <summary>
 /// The mean loss of the two-layer model, <c>1/W Σ w ℓ(g, y)</c>, summed over the tiles of the data at every evaluation.

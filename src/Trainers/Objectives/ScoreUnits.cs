@@ -1,4 +1,4 @@
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Objectives;
 
 /// <summary>What changes of scores are measured in: the deviation of each target, and 1 for scores that are logarithms of odds or rates.</summary>
 internal static class ScoreUnits

@@ -1,6 +1,6 @@
-using Cotangent.Trainers;
+using Cotangent.Trainers.Messages;
 
-namespace Microsoft.ML;
+namespace Cotangent;
 
 /// <summary>What the rows of each class weigh, besides their example weights.</summary>
 public sealed record ClassWeights

@@ -1,4 +1,4 @@
-namespace Microsoft.ML;
+namespace Cotangent;
 
 /// <summary>What training does when it is cancelled.</summary>
 public enum OnCancel

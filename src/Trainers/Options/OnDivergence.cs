@@ -1,4 +1,4 @@
-namespace Microsoft.ML;
+namespace Cotangent;
 
 /// <summary>What training does when the loss is no longer finite.</summary>
 public enum OnDivergence

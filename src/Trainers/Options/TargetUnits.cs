@@ -1,4 +1,4 @@
-namespace Microsoft.ML;
+namespace Cotangent;
 
 /// <summary>The units in which errors of different targets are compared.</summary>
 public enum TargetUnits

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Cotangent.Trainers;
+using Cotangent.Trainers.Messages;
+using Cotangent.Trainers.Model;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML;
+namespace Cotangent;
 
 /// <summary>The settings that all two-layer linear trainers share. Immutable; derive variants with <c>with</c>.</summary>
 /// <remarks>

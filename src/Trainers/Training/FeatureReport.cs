@@ -1,7 +1,9 @@
+using Cotangent.Trainers.Columns;
+using Cotangent.Trainers.Messages;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Training;
 
 /// <summary>Tells of features that the data does not determine a coefficient of.</summary>
 /// <param name="features">The column, for the names of its slots.</param>

@@ -1,4 +1,10 @@
-namespace Cotangent.Trainers;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Scaling;
+
+namespace Cotangent.Trainers.Training;
 
 /// <summary>
 /// What the parameters of a full-batch optimiser mean: units, whitened features or not, and the way back to the features of the data.

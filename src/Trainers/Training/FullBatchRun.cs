@@ -1,4 +1,8 @@
-namespace Cotangent.Trainers;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
+
+namespace Cotangent.Trainers.Training;
 
 /// <summary>
 /// A run of an optimiser that looks at all rows before each step, in double precision: in one stage, or in several that begin where the one before

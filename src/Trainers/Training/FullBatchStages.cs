@@ -1,4 +1,8 @@
-namespace Cotangent.Trainers;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Losses;
+using Cotangent.Trainers.Optimization;
+
+namespace Cotangent.Trainers.Training;
 
 /// <summary>What a full-batch run minimises: one objective, or smoothed ones that come ever nearer to an exact one.</summary>
 internal sealed class FullBatchStages
@@ -10,7 +14,7 @@ internal sealed class FullBatchStages
     private const double LargestLoss = 0.1;
 
     private readonly Func<SmoothedStage?, ReadOnlyMemory<double>, (IOptimizer Optimizer, Convergence Convergence)> _create;
-    private readonly Func<Microsoft.ML.TrainingLoss, ReadOnlyMemory<double>, double> _mean;
+    private readonly Func<TrainingLoss, ReadOnlyMemory<double>, double> _mean;
     private SmoothedStage? _stage;
     private int _number;
 
@@ -22,7 +26,7 @@ internal sealed class FullBatchStages
         SmoothedStage? first,
         ReadOnlyMemory<double> start,
         Func<SmoothedStage?, ReadOnlyMemory<double>, (IOptimizer Optimizer, Convergence Convergence)> create,
-        Func<Microsoft.ML.TrainingLoss, ReadOnlyMemory<double>, double> mean)
+        Func<TrainingLoss, ReadOnlyMemory<double>, double> mean)
     {
         (_stage, _create, _mean) = (first, create, mean);
         (Optimizer, Convergence) = create(first, start);

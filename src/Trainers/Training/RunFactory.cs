@@ -1,9 +1,19 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
-using Microsoft.ML;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Losses;
+using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Penalties;
+using Cotangent.Trainers.Reading;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
+using Cotangent.Trainers.SecondMoments;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Training;
 
 /// <summary>Makes runs over the same data: units and objective once, start and optimiser anew for each.</summary>
 internal sealed class RunFactory

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Microsoft.ML;
+using Cotangent.Trainers.Model;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Training;
 
 /// <summary>Why training ended without having converged, and what helps, as a sentence for the user.</summary>
 internal static class StopReason

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Microsoft.ML;
+using Cotangent.Trainers.Checkpoints;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Optimization;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Training;
 
 /// <summary>Runs epochs until a reason to stop: measures, keeps the best, reports, writes checkpoints. The same loop for every optimiser.</summary>
 internal sealed class TrainingLoop

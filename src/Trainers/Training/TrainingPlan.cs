@@ -1,7 +1,10 @@
 using System.Globalization;
-using Microsoft.ML;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Reading;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.SecondMoments;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Training;
 
 /// <summary>What a run does, decided before it starts from the options, the task and the data; and why, for the log.</summary>
 internal sealed record TrainingPlan

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Training;
 
 /// <summary>Tells of a training run: the log of the context, its progress channel, and the listener of the options.</summary>
 internal sealed class TrainingReport : IDisposable

@@ -1,10 +1,16 @@
 using System.Globalization;
-using Microsoft.ML;
+using Cotangent.Trainers.Checkpoints;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Reading;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.SecondMoments;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
-namespace Cotangent.Trainers;
+namespace Cotangent.Trainers.Training;
 
 /// <summary>One training: data, units, objective, start, the loop, and the way back to raw units.</summary>
 internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host, IChannel channel)

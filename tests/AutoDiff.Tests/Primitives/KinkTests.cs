@@ -68,7 +68,7 @@ public class KinkTests
     private static double[] Value(Func<Expr, Expr> f, params double[] x) => Differentiate.Linearize(f, Tensor.Create(x)).Value.Flat();
 
     private static double[] Slope(Func<Expr, Expr> f, params double[] x) =>
-        Differentiate.Jvp(f, Tensor.Create(x), Tensor.Create([.. x.Select(_ => 1.0)])).Tangent.Flat();
+        Differentiate.Jvp(f, Tensor.Create(x), Tensor.Create([.. x.Select(_ => 1.0)])).Jvp.Flat();
 
     private static double[] Gradients(Func<Expr, Expr, Expr> f, Tensor<double>[] point) =>
         [.. Differentiate.Gradient(x => f(x[0], x[1]), point).Gradients.SelectMany(gradient => gradient.Flat())];

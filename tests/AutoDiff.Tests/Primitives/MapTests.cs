@@ -23,7 +23,7 @@ public class MapTests
     public void A_derivative_that_is_constant_repeats_to_the_shape_of_the_value()
     {
         Expr Triple(Expr x) => Expr.Map("triple", x, Expr.Constant(Point), (a, _) => 3 * a, (_, _) => 3, (_, _) => 0);
-        Assert.Equal([3, 3, 3, 3], Differentiate.Jvp(Triple, Tensor.Create([1.0, 2]), Tensor.Create([1.0, 1])).Tangent.Flat());
+        Assert.Equal([3, 3, 3, 3], Differentiate.Jvp(Triple, Tensor.Create([1.0, 2]), Tensor.Create([1.0, 1])).Jvp.Flat());
         Assert.Equal([6, 6], Differentiate.Gradient(x => Expr.Sum(Triple(x)), Tensor.Create([1.0, 2])).Gradient.Flat());
     }
 

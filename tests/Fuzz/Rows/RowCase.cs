@@ -1,3 +1,4 @@
+
 namespace Cotangent.Fuzz.Rows;
 
 /// <summary>A way into the product for rows or spans that lie, or for honest ones beside them.</summary>

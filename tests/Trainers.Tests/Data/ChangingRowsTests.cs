@@ -1,3 +1,6 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.SecondMoments;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Data;

@@ -1,3 +1,4 @@
+using Cotangent.Trainers.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,3 +1,4 @@
+using Cotangent.Trainers.Reading;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Data;

@@ -1,3 +1,4 @@
+using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.Data;

@@ -1,3 +1,7 @@
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Training;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Data;

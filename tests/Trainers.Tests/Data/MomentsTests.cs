@@ -1,3 +1,6 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Scaling;
+using Cotangent.Trainers.SecondMoments;
 using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.Data;

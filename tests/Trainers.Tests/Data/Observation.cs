@@ -1,3 +1,4 @@
+using Cotangent.Trainers.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

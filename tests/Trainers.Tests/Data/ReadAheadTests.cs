@@ -1,3 +1,5 @@
+using Cotangent.Trainers.Execution;
+
 namespace Cotangent.Trainers.Tests.Data;
 
 public class ReadAheadTests

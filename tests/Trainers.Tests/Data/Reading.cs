@@ -1,3 +1,7 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Reading;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.SecondMoments;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cotangent.Tests;
+using Cotangent.Trainers.Tests;
 
 namespace Cotangent.Trainers.Tests.Data;
 

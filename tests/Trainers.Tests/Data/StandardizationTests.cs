@@ -1,3 +1,6 @@
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.Data;

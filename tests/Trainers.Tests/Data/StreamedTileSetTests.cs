@@ -1,3 +1,6 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Data;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cotangent.Trainers.Rows;
 
 namespace Cotangent.Trainers.Tests.Data;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.Data;

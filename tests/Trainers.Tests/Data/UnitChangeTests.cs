@@ -1,3 +1,6 @@
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Scaling;
+
 namespace Cotangent.Trainers.Tests.Data;
 
 public class UnitChangeTests

@@ -1,3 +1,5 @@
+using Cotangent.Trainers.Reading;
+using Cotangent.Trainers.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

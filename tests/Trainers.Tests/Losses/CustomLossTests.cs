@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Model;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Losses;

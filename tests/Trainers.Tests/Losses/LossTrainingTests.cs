@@ -1,4 +1,5 @@
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Model;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Tests.MultiOutput;
 using Microsoft.ML;
 using Microsoft.ML.Data;

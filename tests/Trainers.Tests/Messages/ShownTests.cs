@@ -1,3 +1,5 @@
+using Cotangent.Trainers.Messages;
+
 namespace Cotangent.Trainers.Tests.Messages;
 
 /// <summary>How names, fields and paths look in messages.</summary>

@@ -1,3 +1,6 @@
+using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
 using Microsoft.ML;
 

@@ -1,3 +1,9 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
 using Microsoft.ML;
 

@@ -1,3 +1,4 @@
+using Cotangent.Trainers.MiniBatch;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;

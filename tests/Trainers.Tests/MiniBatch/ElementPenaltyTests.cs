@@ -1,3 +1,6 @@
+using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Penalties;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;

@@ -1,3 +1,4 @@
+using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;

@@ -1,4 +1,10 @@
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
 using Microsoft.ML;
 

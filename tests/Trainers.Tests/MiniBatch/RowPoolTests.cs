@@ -1,3 +1,5 @@
+using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;

@@ -1,3 +1,5 @@
+using Cotangent.Trainers.Rows;
+
 namespace Cotangent.Trainers.Tests.MiniBatch;
 
 /// <summary>Tiles that are made anew at each pass.</summary>

@@ -1,3 +1,5 @@
+using Cotangent.Trainers.Model;
+
 namespace Cotangent.Trainers.Tests.Model;
 
 /// <summary>

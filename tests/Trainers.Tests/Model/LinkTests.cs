@@ -1,3 +1,6 @@
+using Cotangent.Trainers.Messages;
+using Cotangent.Trainers.Model;
+
 namespace Cotangent.Trainers.Tests.Model;
 
 /// <summary>What the Score column shows of raw scores, however extreme.</summary>

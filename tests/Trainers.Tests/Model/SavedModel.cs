@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Tests.MultiOutput;
 using Cotangent.Trainers.Tests.Tasks;
 using Microsoft.ML;

@@ -1,3 +1,4 @@
+using Cotangent.Trainers.Model;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Cotangent.Trainers.Model;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

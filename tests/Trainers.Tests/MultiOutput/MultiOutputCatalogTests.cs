@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cotangent.Trainers.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

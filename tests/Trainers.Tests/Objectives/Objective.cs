@@ -1,3 +1,9 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
+using Cotangent.Trainers.SecondMoments;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Objectives;

@@ -1,3 +1,9 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Penalties;
+
 namespace Cotangent.Trainers.Tests.Objectives;
 
 /// <summary>Over small integers and powers of two all sums are exact, so nothing has a tolerance.</summary>

@@ -1,3 +1,6 @@
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Penalties;
+
 namespace Cotangent.Trainers.Tests.Objectives;
 
 public class SoftThresholdTests

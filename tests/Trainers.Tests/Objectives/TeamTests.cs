@@ -1,3 +1,6 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Optimization;
+
 namespace Cotangent.Trainers.Tests.Objectives;
 
 public class TeamTests

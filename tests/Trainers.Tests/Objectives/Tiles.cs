@@ -1,4 +1,5 @@
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Rows;
 
 namespace Cotangent.Trainers.Tests.Objectives;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Cotangent.Trainers.Checkpoints;
 using Microsoft.ML;
-using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using Cotangent.Trainers.Checkpoints;
 using Microsoft.ML;
-using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 

@@ -1,7 +1,8 @@
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Checkpoints;
 using Microsoft.ML;
 using Microsoft.ML.Trainers;
-using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 

@@ -1,6 +1,8 @@
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Options = Microsoft.ML.TwoLayerLinearMultiOutputTrainer.Options;
+using Options = Cotangent.TwoLayerLinearMultiOutputTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 

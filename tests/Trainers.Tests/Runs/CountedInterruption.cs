@@ -1,3 +1,5 @@
+using Cotangent.Trainers.Execution;
+
 namespace Cotangent.Trainers.Tests.Runs;
 
 /// <summary>Counts how often it is asked, and interrupts at one of these times.</summary>

@@ -1,12 +1,18 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using Cotangent.Tests;
+using Cotangent.Trainers.Checkpoints;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Losses;
+using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Tests;
 using Cotangent.Trainers.Tests.Objectives;
-using Cotangent.Trainers.Tests.Optimisation;
+using Cotangent.Trainers.Tests.Optimization;
+using Cotangent.Trainers.Training;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 

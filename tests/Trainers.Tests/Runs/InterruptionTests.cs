@@ -1,5 +1,15 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Penalties;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
+using Cotangent.Trainers.SecondMoments;
 using Cotangent.Trainers.Tests.MiniBatch;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Training;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Runs;

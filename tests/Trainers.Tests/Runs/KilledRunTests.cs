@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Cotangent.Tests;
+using Cotangent.Trainers.Checkpoints;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Tests;
 
 namespace Cotangent.Trainers.Tests.Runs;
 

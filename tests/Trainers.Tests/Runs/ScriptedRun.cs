@@ -1,3 +1,7 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
+
 namespace Cotangent.Trainers.Tests.Runs;
 
 /// <summary>A run whose losses are written down beforehand; its parameters are the number of the epoch.</summary>

@@ -1,6 +1,9 @@
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Training;
 using Microsoft.ML;
-using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 

@@ -1,4 +1,7 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Training;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 

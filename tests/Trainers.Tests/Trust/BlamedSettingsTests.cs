@@ -1,6 +1,8 @@
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Tests.Losses;
+using Cotangent.Trainers.Training;
 using Microsoft.ML;
-using Options = Microsoft.ML.TwoLayerLinearRegressionTrainer.Options;
+using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Trust;
 

@@ -1,3 +1,4 @@
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Tests.MiniBatch;
 using Cotangent.Trainers.Tests.MultiOutput;
 using Cotangent.Trainers.Tests.Objectives;

@@ -1,3 +1,4 @@
+using Cotangent.Trainers.Optimization;
 using Microsoft.ML;
 using Microsoft.ML.Trainers;
 

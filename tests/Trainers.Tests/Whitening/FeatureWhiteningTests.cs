@@ -1,3 +1,7 @@
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Scaling;
+using Cotangent.Trainers.SecondMoments;
+
 namespace Cotangent.Trainers.Tests.Whitening;
 
 /// <summary>Parameters of features, of which some are combinations of others, and those of what whitening makes of them.</summary>

@@ -1,3 +1,5 @@
+using Cotangent.Trainers.Scaling;
+
 namespace Cotangent.Trainers.Tests.Whitening;
 
 public class PivotedCholeskyTests

@@ -1,3 +1,10 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Penalties;
+using Cotangent.Trainers.Scaling;
+using Cotangent.Trainers.SecondMoments;
 using Cotangent.Trainers.Tests.Objectives;
 using Microsoft.ML;
 

@@ -1,3 +1,8 @@
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
 using Microsoft.ML;
 

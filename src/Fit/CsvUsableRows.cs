@@ -1,0 +1,119 @@
+using Cotangent.Fit.Tables;
+using Cotangent.Fit.Tasks;
+using Cotangent.Trainers.Messages;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Fit;
+
+/// <summary>The rows of a file that can be trained on and measured: those with a label and a weight, and without a number beyond single precision.</summary>
+/// <param name="file">The file.</param>
+/// <param name="target">What is predicted.</param>
+/// <param name="weight">The column of weights; null for none.</param>
+/// <param name="numbers">The columns that are read as numbers: features, weight and labels.</param>
+internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? weight, IEnumerable<CsvColumn> numbers)
+{
+    private readonly CsvColumn[] _beyond = [.. numbers.Where(column => column.Numbers.TooLarge is not null).Distinct()];
+
+    /// <summary>No column of the file is called so.</summary>
+    private readonly string _vector = Enumerable.Range(0, int.MaxValue).Select(number => number == 0 ? "Numbers" : $"Numbers{number}")
+        .First(name => file.Columns.All(column => column.Name != name));
+
+    /// <summary>
+    /// The columns with a number beyond single precision once more, as one vector; none where there are none. A filter for each of them would be a cursor
+    /// in a cursor, as many deep.
+    /// </summary>
+    public IEnumerable<TextLoader.Column> LoadedToFilter => _beyond.Length == 0
+        ? []
+        : [new(_vector, DataKind.Single, [.. _beyond.Select(column => new TextLoader.Range(column.Index) { ForceVector = true })])];
+
+    /// <summary>Leaves out the rows with a number beyond single precision. It would be infinite, in the metrics and in the score, too.</summary>
+    /// <param name="mlContext">The context of the fit.</param>
+    /// <param name="rows">With <see cref="LoadedToFilter"/>, which is dropped.</param>
+    public IDataView WithoutInfinities(MLContext mlContext, IDataView rows)
+    {
+        if (_beyond.Length == 0)
+            return rows;
+        var finite = LambdaFilter.Create(mlContext, "AreWithinSinglePrecision", rows, _vector, rows.Schema[_vector].Type, (in VBuffer<float> row) => !HasInfinity(row.GetValues()));
+        return mlContext.Transforms.DropColumns(_vector).Fit(finite).Transform(finite);
+    }
+
+    /// <summary>Counts them, and says so in the steps where they are not all.</summary>
+    /// <param name="rows">Without infinities, and with the label of the target.</param>
+    /// <param name="steps">What was found and chosen.</param>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public long Count(IDataView rows, List<string> steps)
+    {
+        var others = string.Join(", or ", Others());
+        if (others.Length == 0)
+            return file.Rows;
+        var count = CountComplete(rows);
+        if (count == 0)
+        {
+            var where = _beyond.Length == 0 ? "" : $" Numbers beyond single precision (3.4e38): {Shown.Items(_beyond.Select(Describe), _beyond.Length)}. {Advice()}.";
+            throw new InvalidOperationException($"No row of '{file.ShownPath}' can be trained on: each of the {file.Rows} has {others}.{where}");
+        }
+
+        if (count < file.Rows)
+            steps.Add($"{count} of {file.Rows} rows are used; each of the others has {others}.");
+        return count;
+    }
+
+    private IEnumerable<string> Others()
+    {
+        if (target.Labels.Any(label => label.MissingAsLabel > 0))
+            yield return "no label";
+        if (weight?.Missing > 0)
+            yield return "no weight";
+        if (_beyond.Length > 0)
+            yield return "a number beyond single precision";
+    }
+
+    /// <summary>The rows in which no label and no weight is missing. A label of another type than Single never is.</summary>
+    private long CountComplete(IDataView rows)
+    {
+        IEnumerable<string> names = [.. target.LabelNames, .. weight is null ? [] : new[] { weight.Name }];
+        DataViewSchema.Column[] columns = [.. names.Select(name => rows.Schema[name]).Where(column => column.Type == NumberDataViewType.Single)];
+        using var cursor = rows.GetRowCursor(columns);
+        var getters = Array.ConvertAll(columns, cursor.GetGetter<float>);
+        var (count, number) = (0L, 0f);
+        while (cursor.MoveNext())
+        {
+            var isComplete = true;
+            foreach (var getter in getters)
+            {
+                getter(ref number);
+                isComplete &= !float.IsNaN(number);
+            }
+
+            count += isComplete ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private string Advice()
+    {
+        var (count, infinite) = (_beyond.Sum(column => column.Numbers.TooLarge!.Count), _beyond.Sum(column => column.Numbers.TooLarge!.Infinite));
+        return infinite == 0 ? "Divide the columns by a power of ten"
+            : infinite == count ? "Clear or replace these fields"
+            : "Divide the columns by a power of ten, and clear or replace the fields that are infinite in double precision, too";
+    }
+
+    private static bool HasInfinity(ReadOnlySpan<float> row)
+    {
+        foreach (var number in row)
+        {
+            if (float.IsInfinity(number))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string Describe(CsvColumn column)
+    {
+        var beyond = column.Numbers.TooLarge!;
+        return $"'{Shown.Short(column.Name)}' in {beyond.Count} rows, the first '{Shown.Short(beyond.FirstField)}' in row {beyond.FirstRow}";
+    }
+}

@@ -1,0 +1,51 @@
+using Cotangent.Fit.Tables;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Fit.Tasks;
+
+/// <summary>One column of two values or more, of which a row has one.</summary>
+internal sealed class MulticlassTarget(MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels) : ClassTarget(mlContext, file, labels)
+{
+    public override CsvTask Task => CsvTask.MulticlassClassification;
+
+    public override string Trained => "multiclass classification";
+
+    public override TwoLayerLinearMulticlassTrainer Trainer(CsvTrainerOptions options)
+    {
+        var own = new TwoLayerLinearMulticlassTrainer.Options(options);
+        return MLContext.MulticlassClassification.Trainers.TwoLayerLinear(own with
+        {
+            Loss = options.Loss ?? own.Loss,
+            ClassWeights = Weights(options.ClassWeights, index => Classes.Names[index]),
+        });
+    }
+
+    public override IEstimator<ITransformer> Naming() => MLContext.Transforms.Conversion.MapKeyToValue(DefaultColumnNames.PredictedLabel);
+
+    /// <summary>Two classes to train on, and a row to measure; it may be of a class that was not trained on, and is an error then.</summary>
+    public override bool CanSplit(IDataView training, IDataView test) => Keys(training).Count >= 2 && Keys(test).Count >= 1;
+
+    public override IReadOnlyList<string> UntrainedClasses(IDataView training)
+    {
+        var trained = Keys(training);
+        return [.. Classes.Names.Where((_, index) => !trained.Contains((uint)index + 1))];
+    }
+
+    public override CsvMetrics Measure(IDataView predictions)
+    {
+        var metrics = MLContext.MulticlassClassification.Evaluate(predictions, LabelColumnName);
+        return new CsvMetrics($"accuracy {metrics.MicroAccuracy:f4}, mean over classes {metrics.MacroAccuracy:f4}, log-loss {metrics.LogLoss:g5}") { Multiclass = metrics };
+    }
+
+    protected override IDataView MapClasses(IDataView labelled)
+    {
+        var names = Classes.Names.Select(name => name.AsMemory()).ToArray();
+        return LambdaColumnMapper.Create(
+            MLContext, "ClassKey", labelled, LabelColumnName, LabelColumnName, TextDataViewType.Instance, new KeyDataViewType(typeof(uint), Classes.Count),
+            (in ReadOnlyMemory<char> field, ref uint key) => key = (uint)(Classes.IndexOf(field) + 1),
+            (ref VBuffer<ReadOnlyMemory<char>> values) => values = new VBuffer<ReadOnlyMemory<char>>(names.Length, names));
+    }
+
+    private HashSet<uint> Keys(IDataView rows) => [.. rows.GetColumn<uint>(LabelColumnName)];
+}

@@ -1,0 +1,37 @@
+using Cotangent.Fit.Tables;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Fit.Tasks;
+
+/// <summary>One column of numbers.</summary>
+internal sealed class RegressionTarget : CsvTarget
+{
+    public RegressionTarget(MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels)
+        : base(mlContext, labels) => RequireNumbers(file);
+
+    public override CsvTask Task => CsvTask.Regression;
+
+    public override string Trained => "regression";
+
+    public override IEnumerable<string> Steps => [FoundNumbers(Labels[0])];
+
+    public override DataKind KindOf(CsvColumn label) => DataKind.Single;
+
+    public override TwoLayerLinearRegressionTrainer Trainer(CsvTrainerOptions options)
+    {
+        var own = new TwoLayerLinearRegressionTrainer.Options(options);
+        return MLContext.Regression.Trainers.TwoLayerLinear(own with { Loss = options.Loss ?? own.Loss });
+    }
+
+    public override bool CanSplit(IDataView training, IDataView test) => HasLabel(training) && HasLabel(test);
+
+    public override CsvMetrics Measure(IDataView predictions)
+    {
+        var metrics = MLContext.Regression.Evaluate(predictions, LabelColumnName);
+        return new CsvMetrics($"R2 {metrics.RSquared:f4}, RMSE {metrics.RootMeanSquaredError:g5}, MAE {metrics.MeanAbsoluteError:g5}") { Regression = metrics };
+    }
+
+    /// <summary>ML.NET's metrics of no row are 0, as those of a perfect fit.</summary>
+    private bool HasLabel(IDataView rows) => rows.GetColumn<float>(LabelColumnName).Any(float.IsFinite);
+}

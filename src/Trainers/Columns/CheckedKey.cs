@@ -1,0 +1,31 @@
+using Cotangent.Trainers.Messages;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Trainers.Columns;
+
+/// <summary>The gate for keys from outside: ML.NET takes one beyond the count of its type for a missing value.</summary>
+internal static class CheckedKey
+{
+    /// <summary>The index of the class of each row, from 0; NaN where the key is 0, which is missing.</summary>
+    /// <param name="row">Where the values are.</param>
+    /// <param name="column">One of its columns: a key of any type.</param>
+    /// <returns>A getter that throws an <see cref="InvalidOperationException"/> with the names of column and row where a key is beyond the count of its type.</returns>
+    public static ValueGetter<float> Getter(DataViewRow row, DataViewSchema.Column column)
+    {
+        var getter = RowCursorUtils.GetGetterAs<ulong>(NumberDataViewType.UInt64, row, column.Index);
+        var count = ((KeyDataViewType)column.Type).Count;
+        return (ref float index) =>
+        {
+            var key = 0UL;
+            getter(ref key);
+            if (key > count)
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"Column '{Shown.Short(column.Name)}' has the key {key} in row {RowNumber.Of(row)}; expected 1 to {count}, the count of its type, or 0 for a missing one."));
+            }
+
+            index = key == 0 ? float.NaN : key - 1;
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Trainers.Columns;
+
+/// <summary>The names of the slots of a vector column.</summary>
+internal static class SlotNames
+{
+    /// <summary>The names that the column is annotated with; <c>Features[3]</c> for a slot without one.</summary>
+    public static string[] Of(DataViewSchema.Column column)
+    {
+        var names = new string[column.Type.GetVectorSize()];
+        var annotated = default(VBuffer<ReadOnlyMemory<char>>);
+        if (column.HasSlotNames(names.Length))
+            column.GetSlotNames(ref annotated);
+        foreach (var (slot, name) in annotated.Items())
+            names[slot] = name.ToString();
+        for (var slot = 0; slot < names.Length; slot++)
+        {
+            if (string.IsNullOrEmpty(names[slot]))
+                names[slot] = $"{column.Name}[{slot}]";
+        }
+
+        return names;
+    }
+
+    /// <summary>The annotation of a column whose slots have these names.</summary>
+    public static DataViewSchema.Annotations Annotate(string[] names)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.AddSlotNames(names.Length, (ref VBuffer<ReadOnlyMemory<char>> value) =>
+            value = new VBuffer<ReadOnlyMemory<char>>(names.Length, Array.ConvertAll(names, name => name.AsMemory())));
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>What <see cref="Annotate"/> will add, as a schema promises it.</summary>
+    public static SchemaShape AnnotationShape() => new(
+        [new SchemaShape.Column(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false)]);
+}

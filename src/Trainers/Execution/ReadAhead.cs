@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+
+namespace Cotangent.Trainers.Execution;
+
+/// <summary>Makes the next items of a sequence on another thread while the caller works on the present ones.</summary>
+internal static class ReadAhead
+{
+    /// <summary>
+    /// How many milliseconds the caller waits, for an item or for the end of the thread that reads, before it looks whether it is interrupted: far fewer
+    /// than a user notices, and far more than a row takes.
+    /// </summary>
+    private const int LongestWait = 20;
+
+    /// <summary>
+    /// The items in their order. An exception of the sequence comes where it would have come. The sequence has been disposed of when this one is, be it
+    /// at its end or before; but where it is interrupted, then or while that is waited for, and the source takes long for an item, it is left to end with
+    /// that item.
+    /// </summary>
+    /// <param name="items">Enumerated on a thread of its own, once an enumeration. It asks the interruption, too.</param>
+    /// <param name="depth">Items that may wait. 1 or more.</param>
+    /// <param name="interruption">Asked while there is none.</param>
+    public static IEnumerable<T> Of<T>(IEnumerable<T> items, int depth, Interruption interruption)
+    {
+        var (abandoned, waiting) = (new CancellationTokenSource(), new BlockingCollection<T>(depth));
+        var reader = Task.Factory.StartNew(
+            () => Fill(items, waiting, abandoned.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        // Read by somebody, so that an exception that the caller does not wait for is nobody's.
+        _ = reader.ContinueWith(ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            while (Take(waiting, interruption, out var item))
+                yield return item;
+            reader.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            abandoned.Cancel();
+            // A reader that is left behind is the last to need the two, which then stay undisposed.
+            if (HasEnded(reader, interruption))
+            {
+                waiting.Dispose();
+                abandoned.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Waits for the reader; false where an interruption comes first. Unlike Wait, this throws no exception of it.</summary>
+    private static bool HasEnded(Task reader, Interruption interruption)
+    {
+        while (Task.WaitAny([reader], LongestWait, CancellationToken.None) != 0)
+        {
+            if (interruption.IsRequested)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>False where there is no other.</summary>
+    private static bool Take<T>(BlockingCollection<T> waiting, Interruption interruption, out T item)
+    {
+        while (!waiting.TryTake(out item!, LongestWait))
+        {
+            if (waiting.IsCompleted)
+                return false;
+            interruption.Check();
+        }
+
+        return true;
+    }
+
+    private static void Fill<T>(IEnumerable<T> items, BlockingCollection<T> waiting, CancellationToken abandoned)
+    {
+        try
+        {
+            foreach (var item in items)
+                waiting.Add(item, abandoned);
+        }
+        catch (OperationCanceledException exception) when (exception.CancellationToken == abandoned)
+        {
+            // Nobody waits for what is left.
+        }
+        finally
+        {
+            waiting.CompleteAdding();
+        }
+    }
+}

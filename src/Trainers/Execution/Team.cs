@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace Cotangent.Trainers.Execution;
+
+/// <summary>The threads of one training run. Work is numbered, and what each number does never depends on which thread does it.</summary>
+/// <remarks>
+/// The caller works, too, and waits for nobody who has not begun: helpers make it faster, but nothing depends on them. So a helper that has had
+/// no work for some microseconds sleeps, and ends after a second, without anybody's knowledge. A run costs about a microsecond while they are awake. One
+/// caller at a time.
+/// </remarks>
+internal sealed class Team(int threads)
+{
+    private const long Open = 1L << 32;
+
+    /// <summary>Longer than what one thread does alone between two runs of a mini-batch.</summary>
+    private static readonly long TicksAwake = Stopwatch.Frequency / 20_000;
+
+    private readonly object _sleep = new();
+    private int _helpers;
+    private int _sleepers;
+    private long _run;
+    private Action<int> _work = _ => { };
+    private int _count;
+    private int _next;
+    private volatile ExceptionDispatchInfo? _exception;
+
+    /// <summary>Whether a helper may begin (<see cref="Open"/>), and how many are at work. What describes the work changes only while this is 0.</summary>
+    private long _state;
+
+    public int Threads { get; } = threads;
+
+    /// <summary>Helpers that have not ended.</summary>
+    public int Helpers => Volatile.Read(ref _helpers);
+
+    /// <summary>Those of them that sleep.</summary>
+    public int Sleepers => Volatile.Read(ref _sleepers);
+
+    /// <summary>Does work 0 to <paramref name="count"/> - 1, and returns when all of it is done. An exception of one is thrown as it is.</summary>
+    public void Run(int count, Action<int> work)
+    {
+        if (count == 1 || Threads == 1)
+        {
+            for (var i = 0; i < count; i++)
+                work(i);
+            return;
+        }
+
+        Begin(count, work);
+        End();
+    }
+
+    /// <summary>
+    /// Lets the helpers do work 0 to <paramref name="count"/> - 1 while the caller does something else, and then calls <see cref="End"/>, with nothing between
+    /// that needs the team.
+    /// </summary>
+    public void Begin(int count, Action<int> work)
+    {
+        (_work, _count, _next, _exception) = (work, count, 0, null);
+        Volatile.Write(ref _run, _run + 1);
+        Interlocked.Exchange(ref _state, Open);
+        Call(Math.Min(Threads - 1, count));
+    }
+
+    /// <summary>Does what the helpers have left, and returns when all of it is done. An exception is thrown as it is.</summary>
+    public void End()
+    {
+        Take();
+        Interlocked.And(ref _state, ~Open);
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _state) != 0)
+            spin.SpinOnce(sleep1Threshold: -1);
+        _exception?.Throw();
+    }
+
+    /// <summary>Wakes those who sleep, and replaces those who have ended.</summary>
+    private void Call(int wanted)
+    {
+        if (Volatile.Read(ref _sleepers) > 0)
+        {
+            lock (_sleep)
+                Monitor.PulseAll(_sleep);
+        }
+
+        while (Volatile.Read(ref _helpers) < wanted && Hire())
+        {
+        }
+    }
+
+    /// <summary>False where the system gives no more threads: the others do the work then.</summary>
+    private bool Hire()
+    {
+        Interlocked.Increment(ref _helpers);
+        try
+        {
+            new Thread(Help) { IsBackground = true, Name = nameof(Team) }.Start();
+            return true;
+        }
+        catch (Exception exception) when (exception is ThreadStartException or OutOfMemoryException)
+        {
+            Interlocked.Decrement(ref _helpers);
+            return false;
+        }
+    }
+
+    private void Take()
+    {
+        for (var i = Interlocked.Increment(ref _next) - 1; i < _count; i = Interlocked.Increment(ref _next) - 1)
+        {
+            try
+            {
+                _work(i);
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref _exception, ExceptionDispatchInfo.Capture(exception), null);
+                Volatile.Write(ref _next, _count);
+            }
+        }
+    }
+
+    private void Help()
+    {
+        var done = 0L;
+        while (Awaits(done))
+        {
+            if (!Begin())
+                continue;
+            done = Volatile.Read(ref _run);
+            Take();
+            Interlocked.Decrement(ref _state);
+        }
+
+        Interlocked.Decrement(ref _helpers);
+    }
+
+    /// <summary>False where there was no other run for too long.</summary>
+    private bool Awaits(long done)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (!IsOpenAfter(done))
+        {
+            if (Stopwatch.GetTimestamp() - since < TicksAwake)
+            {
+                Thread.SpinWait(10);
+                continue;
+            }
+
+            if (!Sleep(done))
+                return false;
+            since = Stopwatch.GetTimestamp();
+        }
+
+        return true;
+    }
+
+    /// <summary>False after a second. Counted first and looking for work after that, where a run opens first and looks for sleepers after that: one of them sees the other.</summary>
+    private bool Sleep(long done)
+    {
+        lock (_sleep)
+        {
+            Interlocked.Increment(ref _sleepers);
+            var isAwake = IsOpenAfter(done) || Monitor.Wait(_sleep, TimeSpan.FromSeconds(1));
+            Interlocked.Decrement(ref _sleepers);
+            return isAwake;
+        }
+    }
+
+    private bool IsOpenAfter(long done) => (Volatile.Read(ref _state) & Open) != 0 && Volatile.Read(ref _run) != done;
+
+    private bool Begin()
+    {
+        var state = Volatile.Read(ref _state);
+        return (state & Open) != 0 && Interlocked.CompareExchange(ref _state, state + 1, state) == state;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff;
+using Cotangent.Trainers.Model;
+
+namespace Cotangent.Trainers.Penalties;
+
+/// <summary>
+/// The penalties that have a gradient: <c>λ₂/2 |A Theta D|²</c> and <c>α₂/2 |Theta|² + β₂/2 |A|²</c>; b has none. D is the diagonal of
+/// <see cref="FeatureScales"/>.
+/// </summary>
+/// <remarks>
+/// On the product, so that at full rank the optimum is that of the linear model: ridge regression, for λ₂. Where α₂ = β₂ they are together α₂ times the
+/// sum of the singular values of the product, at the Theta and A that share it evenly; one without the other only moves length to the layer that
+/// has none.
+/// </remarks>
+/// <param name="ProductL2">λ₂.</param>
+/// <param name="ThetaL2">α₂.</param>
+/// <param name="AL2">β₂.</param>
+internal sealed record SmoothPenalty(double ProductL2 = 0, double ThetaL2 = 0, double AL2 = 0)
+{
+    public bool IsZero => this is { ProductL2: 0, ThetaL2: 0, AL2: 0 };
+
+    /// <summary>What the coefficients of each feature are multiplied by before λ₂ looks at them; null for 1.</summary>
+    public double[]? FeatureScales { get; init; }
+
+    /// <summary>A scalar expression of the parameters of the model.</summary>
+    public Expr Value(TwoLayerExpression model)
+    {
+        var terms = Terms(model).Select(term => term.Penalty);
+        if (UsesGrams(model.Layout))
+            terms = terms.Append(ProductL2 / 2 * Expr.Sum(GramOfA(model) * GramOfTheta(model)));
+        return terms.DefaultIfEmpty(Expr.Constant(0)).Aggregate((sum, term) => sum + term);
+    }
+
+    /// <summary>The Gauss-Newton matrix of the penalties, each convex in what it is of, times a direction: one expression for each parameter.</summary>
+    /// <param name="model">The model, of which the parameters are Theta itself, A and b.</param>
+    /// <param name="direction">As many matrices.</param>
+    public IReadOnlyList<Expr> CurvatureProduct(TwoLayerExpression model, IReadOnlyList<Expr> direction)
+    {
+        var terms = Terms(model).Select(term => Symbolic.GaussNewtonProduct(term.Penalty, term.Of, model.Parameters, direction));
+        if (UsesGrams(model.Layout))
+            terms = terms.Append(ProductL2Curvature(model, direction));
+        return terms
+            .DefaultIfEmpty([.. model.Parameters.Select(ZerosLike)])
+            .Aggregate((sum, term) => [.. sum.Zip(term, (left, right) => left + right)]);
+    }
+
+    /// <summary>
+    /// |A Theta|² = ⟨AᵀA, Theta Thetaᵀ⟩: k² (n + m) multiplications instead of k n m, and no matrix as large as the product. Less exact where the
+    /// product is much smaller than its factors, so only where it is cheaper.
+    /// </summary>
+    private bool UsesGrams(ParameterLayout layout) =>
+        ProductL2 > 0 && (long)layout.Rank * (layout.Features + layout.Outputs) < (long)layout.Features * layout.Outputs;
+
+    private IEnumerable<(Expr Penalty, Expr Of)> Terms(TwoLayerExpression model)
+    {
+        if (ProductL2 > 0 && !UsesGrams(model.Layout))
+        {
+            var c = Expr.MatMul(model.A, Scaled(model.Theta));
+            yield return (ProductL2 / 2 * Expr.Sum(Expr.Square(c)), c);
+        }
+
+        if (ThetaL2 > 0)
+            yield return (ThetaL2 / 2 * Expr.Sum(Expr.Square(model.Theta)), model.Theta);
+        if (AL2 > 0)
+            yield return (AL2 / 2 * Expr.Sum(Expr.Square(model.A)), model.A);
+    }
+
+    /// <summary>
+    /// With cDot = ADot Theta + A ThetaDot: Aᵀ cDot for Theta and cDot Thetaᵀ for A, multiplied in the order that leaves k x k matrices.
+    /// </summary>
+    private Expr[] ProductL2Curvature(TwoLayerExpression model, IReadOnlyList<Expr> direction)
+    {
+        var (theta, thetaDot, aDot) = (Scaled(model.Theta), Scaled(direction[0]), direction[1]);
+        var forTheta = Scaled(Expr.MatMul(Expr.MatMul(model.A, aDot, transposeLeft: true), theta) + Expr.MatMul(GramOfA(model), thetaDot));
+        var forA = Expr.MatMul(aDot, GramOfTheta(model)) + Expr.MatMul(model.A, Expr.MatMul(thetaDot, theta, transposeRight: true));
+        Expr[] product = [ProductL2 * forTheta, ProductL2 * forA];
+        return model.Bias is { } bias ? [.. product, ZerosLike(bias)] : product;
+    }
+
+    private Expr Scaled(Expr theta) =>
+        FeatureScales is null ? theta : theta * Expr.Constant(Tensor.Create(FeatureScales, [1, FeatureScales.Length]));
+
+    private static Expr ZerosLike(Expr parameter) => Expr.Fill(0, parameter.Shape.Rows, parameter.Shape.Columns);
+
+    private static Expr GramOfA(TwoLayerExpression model) => Expr.MatMul(model.A, model.A, transposeLeft: true);
+
+    private Expr GramOfTheta(TwoLayerExpression model) => Expr.MatMul(Scaled(model.Theta), Scaled(model.Theta), transposeRight: true);
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Messages;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.SecondMoments;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers.Reading;
+
+/// <summary>The usable rows of the data as tiles. Every pass opens the cursor again, and skips, splits and tiles in the same way.</summary>
+internal sealed class RowSource
+{
+    private readonly TrainingColumns _columns;
+    private readonly TwoLayerLinearOptions _options;
+    private readonly DataViewSchema.Column[] _active;
+    private readonly ConcurrentBag<float[]> _recycled = [];
+
+    /// <exception cref="ArgumentOutOfRangeException">There is no such validation column, or it is not Boolean.</exception>
+    public RowSource(TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, int seed, Interruption interruption)
+    {
+        (_columns, Targets, FeatureCount, _options, Interruption) = (columns, targets, columns.FeatureCount, options, interruption);
+        Split = new ValidationSplit(options, columns.Data.Schema, seed);
+        DataViewSchema.Column?[] active = [columns.Feature, columns.Label, columns.Weight, Split.Column];
+        _active = [.. active.OfType<DataViewSchema.Column>()];
+    }
+
+    public int FeatureCount { get; }
+
+    public Targets Targets { get; }
+
+    public ValidationSplit Split { get; }
+
+    /// <summary>Null where all classes weigh the same.</summary>
+    public ClassFactors? ClassFactors { get; set; }
+
+    /// <summary>One pass. Weights are those of the data: see <see cref="Weigh"/>.</summary>
+    /// <param name="parts">The rows to read. Where the parts alternate, a tile comes when it is full.</param>
+    /// <param name="skipped">Told of the rows that are left out; null where that is known.</param>
+    /// <exception cref="InvalidOperationException">A label that the loss cannot take, or a negative weight.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    public IEnumerable<(Tile Tile, RowPart Part)> Read(RowPart parts, SkippedRows? skipped = null)
+    {
+        var (training, validation) = (CreateBuilder(), CreateBuilder());
+        using var cursor = _columns.Data.GetRowCursor(_active);
+        var (partOf, row) = (Split.IsAsked ? Split.Bind(cursor) : null, new CursorRow(cursor, _columns, Targets));
+        for (var position = 0L; cursor.MoveNext(); position++)
+        {
+            Interruption.Check();
+            var part = partOf?.Invoke(position) ?? RowPart.Training;
+            if ((part & parts) == 0)
+                continue;
+            row.Load();
+            if (row.Weight < 0)
+                throw new InvalidOperationException(FormattableString.Invariant($"Column '{Shown.Short(_columns.Weight!.Value.Name)}' has the weight {row.Weight} in row {position}; expected 0 or more."));
+            if (!row.IsComplete)
+            {
+                skipped?.Add(row.Columns, row.Values, row.Labels, row.Weight);
+                continue;
+            }
+
+            CheckLabels(row.Labels, position);
+            if ((part == RowPart.Training ? training : validation).Add(row.Columns, row.Values, row.NonzeroCount, row.Labels, row.Weight) is { } tile)
+                yield return (tile, part);
+        }
+
+        if (training.Finish() is { } lastTraining)
+            yield return (lastTraining, RowPart.Training);
+        if (validation.Finish() is { } lastValidation)
+            yield return (lastValidation, RowPart.Validation);
+    }
+
+    /// <summary>The same rows with the weights of their classes, where there are any, in theirs.</summary>
+    public Tile Weigh(Tile tile) => ClassFactors?.Weigh(tile) ?? tile;
+
+    /// <summary>Asked at every row.</summary>
+    public Interruption Interruption { get; }
+
+    /// <summary>Takes the memory of a tile that nobody looks at any more for one that is still to come: of as many as are on their way at once.</summary>
+    public void Recycle(Tile tile)
+    {
+        if (tile.Dense is { } dense && _recycled.Count < 3 * MomentSums.Lanes)
+            _recycled.Add(dense);
+    }
+
+    private TileBuilder CreateBuilder() =>
+        new(FeatureCount, Targets.Count, hasWeights: _columns.Weight is not null || _options.WeightsOfClasses is not null, _recycled);
+
+    /// <summary>Of a class the loss sees 0 or 1, which is always fine.</summary>
+    private void CheckLabels(float[] labels, long position)
+    {
+        if (Targets.AreClasses)
+            return;
+        for (var j = 0; j < labels.Length; j++)
+        {
+            if (_options.RowLoss.ExpectedLabel(labels[j]) is not { } expected)
+                continue;
+            var target = _columns.HasTargets ? $" for target '{Shown.Short(Targets.Names[j])}'" : "";
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"Column '{Shown.Short(_columns.Label.Name)}' has the value {labels[j]}{target} in row {position}; expected {expected}."));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Cotangent.Trainers.Rows;
+
+/// <summary>What a pass over all rows of a part found: each later one must find the same.</summary>
+/// <param name="Part">Which of the rows.</param>
+/// <param name="Tiles">The sizes.</param>
+/// <param name="Fingerprint">The numbers.</param>
+internal sealed record FoundRows(RowPart Part, TileSummary Tiles, PassFingerprint Fingerprint)
+{
+    /// <summary>Whether a larger budget would have kept them; rows that moments are made of are not kept whatever it is.</summary>
+    public required bool FitALargerBudget { get; init; }
+
+    /// <summary>Fails where a later pass found other rows.</summary>
+    /// <exception cref="InvalidOperationException">It did; the message says what differs, and what to do.</exception>
+    public void RequireSame(TileSummary tiles, PassFingerprint fingerprint)
+    {
+        if (DifferenceTo(tiles, fingerprint) is not { } difference)
+            return;
+        var save = FitALargerBudget
+            ? "Save the data to a file, cache it (mlContext.Data.Cache), or raise MemoryBudget so that it is read only once."
+            : "Save the data to a file, or cache it (mlContext.Data.Cache).";
+        throw new InvalidOperationException($"The data changes between passes: {difference}. {save}");
+    }
+
+    private string? DifferenceTo(TileSummary tiles, PassFingerprint fingerprint)
+    {
+        if (tiles.Rows != Tiles.Rows || tiles.StoredValues != Tiles.StoredValues)
+        {
+            return FormattableString.Invariant(
+                $"the first found {Tiles.Rows} rows of {Part.Name()} with {Tiles.StoredValues} stored features, a later one {tiles.Rows} rows with {tiles.StoredValues}");
+        }
+
+        var differences = Fingerprint.DifferencesFrom(fingerprint).ToArray();
+        return differences.Length == 0 ? null : FormattableString.Invariant(
+            $"a later one found the {Tiles.Rows} rows of {Part.Name()} that the first found with other {string.Join(" and ", differences)}, or in another order");
+    }
+}

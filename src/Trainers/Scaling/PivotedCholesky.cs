@@ -1,0 +1,109 @@
+using System.Numerics.Tensors;
+using Cotangent.Trainers.Execution;
+
+namespace Cotangent.Trainers.Scaling;
+
+/// <summary>
+/// The factor L of a symmetric matrix S without negative eigenvalues, S = L Lᵀ, columns taken in the order of what the ones before leave of them: the
+/// first <see cref="Rank"/> of them are a basis, and the others are combinations of these.
+/// </summary>
+/// <remarks>Source: Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd ed., SIAM 2002, section 10.3.</remarks>
+internal sealed class PivotedCholesky
+{
+    private readonly int[] _order;
+    private readonly double[][] _rows;
+
+    /// <param name="square">S, row-major.</param>
+    /// <param name="size">Number of its rows.</param>
+    /// <param name="dependentBelow">A column of which less than this share of its own diagonal is left, is a combination of those before it.</param>
+    /// <param name="isCompleted">Whether such a column joins the basis all the same, as if that share were left of it.</param>
+    /// <param name="interruption">Asked at every column.</param>
+    public PivotedCholesky(ReadOnlySpan<double> square, int size, double dependentBelow, bool isCompleted = false, Interruption? interruption = null)
+    {
+        _order = [.. Enumerable.Range(0, size)];
+        _rows = new double[size][];
+        var left = new double[size];
+        for (var i = 0; i < size; i++)
+            (_rows[i], left[i]) = (new double[size], square[(i * size) + i]);
+
+        for (; Rank < size; Rank++)
+        {
+            interruption?.Check();
+            var (pivot, share) = (Rank, double.NegativeInfinity);
+            for (var i = Rank; i < size; i++)
+            {
+                var diagonal = square[(_order[i] * size) + _order[i]];
+                var found = diagonal > 0 ? left[i] / diagonal : double.NegativeInfinity;
+                if (found > share)
+                    (pivot, share) = (i, found);
+            }
+
+            if (!(share > dependentBelow) && !(isCompleted && share > double.NegativeInfinity))
+                break;
+            LeastShare = Math.Min(LeastShare, Math.Max(share, dependentBelow));
+            var own = square[(_order[pivot] * size) + _order[pivot]];
+            (_order[Rank], _order[pivot]) = (_order[pivot], _order[Rank]);
+            (_rows[Rank], _rows[pivot]) = (_rows[pivot], _rows[Rank]);
+            (left[Rank], left[pivot]) = (left[pivot], left[Rank]);
+            var row = _rows[Rank];
+            row[Rank] = Math.Sqrt(Math.Max(left[Rank], dependentBelow * own));
+            var before = row.AsSpan(0, Rank);
+            for (var i = Rank + 1; i < size; i++)
+            {
+                var element = (square[(_order[i] * size) + _order[Rank]] - TensorPrimitives.Dot(_rows[i].AsSpan(0, Rank), before)) / row[Rank];
+                _rows[i][Rank] = element;
+                left[i] -= element * element;
+            }
+        }
+    }
+
+    /// <summary>What those before leave of a column of the basis, as a share of its diagonal, where it is least.</summary>
+    public double LeastShare { get; } = 1;
+
+    /// <summary>Number of columns of the basis.</summary>
+    public int Rank { get; }
+
+    /// <summary>The columns of the basis, in the order in which they were taken.</summary>
+    public ReadOnlySpan<int> Basis => _order.AsSpan(0, Rank);
+
+    /// <summary>The columns that are combinations of those.</summary>
+    public ReadOnlySpan<int> Dependent => _order.AsSpan(Rank);
+
+    /// <summary>v ← v L⁻¹, L the part of the basis.</summary>
+    public void DivideByFactor(Span<double> v)
+    {
+        for (var j = Rank - 1; j >= 0; j--)
+        {
+            v[j] /= _rows[j][j];
+            if (v[j] != 0)
+                TensorPrimitives.MultiplyAdd(_rows[j].AsSpan(0, j), -v[j], v[..j], v[..j]);
+        }
+    }
+
+    /// <summary>v ← v L⁻ᵀ.</summary>
+    public void DivideByTransposedFactor(Span<double> v)
+    {
+        for (var j = 0; j < Rank; j++)
+            v[j] = (v[j] - TensorPrimitives.Dot(_rows[j].AsSpan(0, j), v[..j])) / _rows[j][j];
+    }
+
+    /// <summary>v ← v L.</summary>
+    public void MultiplyByFactor(Span<double> v)
+    {
+        for (var j = 0; j < Rank; j++)
+        {
+            var value = v[j];
+            v[j] = value * _rows[j][j];
+            TensorPrimitives.MultiplyAdd(_rows[j].AsSpan(0, j), value, v[..j], v[..j]);
+        }
+    }
+
+    /// <summary>The coefficients t of a dependent column, x = Σ t x of the basis.</summary>
+    /// <param name="dependent">Its position in <see cref="Dependent"/>.</param>
+    public double[] Combination(int dependent)
+    {
+        var row = _rows[Rank + dependent].AsSpan(0, Rank).ToArray();
+        DivideByFactor(row);
+        return row;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Numerics.Tensors;
+using Cotangent.Trainers.Model;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+
+namespace Cotangent;
+
+/// <summary>What every fitted two-layer linear model has, whatever its task: h = Theta x, g = A h + b.</summary>
+/// <remarks>
+/// Theta and A are determined only up to an invertible k x k matrix between them; compare <see cref="EffectiveCoefficients"/>, losses and
+/// predictions, not Theta alone.
+/// </remarks>
+public interface ITwoLayerLinearModelParameters
+{
+    /// <summary>The first layer, k x n, in hidden units per feature unit.</summary>
+    ReadOnlyTensorSpan<float> Theta { get; }
+
+    /// <summary>The second layer, m x k, in units of the raw score per hidden unit.</summary>
+    ReadOnlyTensorSpan<float> A { get; }
+
+    /// <summary>b, one for each output, in units of the raw score; empty for a model without one.</summary>
+    ReadOnlySpan<float> Biases { get; }
+
+    /// <summary>
+    /// A Theta, m x n: the derivative of the raw score in each feature, summed in double as scores are, and rounded to single precision. Infinite
+    /// or 0 where that does not hold it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It has more elements than an array can.</exception>
+    ReadOnlyTensorSpan<float> EffectiveCoefficients { get; }
+
+    /// <summary>Loss, gradient norm, step size and time of every epoch.</summary>
+    TrainingHistory TrainingHistory { get; }
+}
+
+/// <summary>A fitted two-layer linear model. The derived types are those of the tasks.</summary>
+/// <typeparam name="TOutput">What it predicts for a row: a number or a vector.</typeparam>
+public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBase<TOutput>, ITwoLayerLinearModelParameters
+{
+    private readonly VersionInfo _version;
+
+    /// <summary>A model of one output, which has no name.</summary>
+    private protected TwoLayerLinearModelParameters(IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, TrainingHistory history)
+        : this(env, version, model, history, [])
+    {
+    }
+
+    /// <summary>A model of outputs with names.</summary>
+    private protected TwoLayerLinearModelParameters(
+        IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, TrainingHistory history, IReadOnlyList<string> outputNames)
+        : base(env, version.LoaderSignature) => (_version, Model, TrainingHistory, OutputNames) = (version, model, history, outputNames);
+
+    private protected TwoLayerLinearModelParameters(IHostEnvironment env, VersionInfo version, ModelLoadContext context, bool hasOutputNames)
+        : base(env, version.LoaderSignature, ContentChecksum.Checked(env, context, version))
+    {
+        _version = version;
+        Model = TwoLayerLinearModelFormat.LoadModel(Host, context, outputs: hasOutputNames ? null : 1);
+        TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context.Reader);
+        OutputNames = hasOutputNames ? TwoLayerLinearModelFormat.LoadNames(Host, context, Model.Layout.Outputs) : [];
+        ContentChecksum.ReadEnd(Host, context);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlyTensorSpan<float> Theta => new(Model.Theta.Span, [Model.Layout.Rank, Model.Layout.Features]);
+
+    /// <inheritdoc/>
+    public ReadOnlyTensorSpan<float> A => new(Model.A.Span, [Model.Layout.Outputs, Model.Layout.Rank]);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Biases => Model.Bias.Span;
+
+    /// <inheritdoc/>
+    public ReadOnlyTensorSpan<float> EffectiveCoefficients => new(Model.Coefficients, [Model.Layout.Outputs, Model.Layout.Features]);
+
+    /// <inheritdoc/>
+    public TrainingHistory TrainingHistory { get; }
+
+    internal TwoLayerLinearModel Model { get; }
+
+    /// <summary>One for each output, or none where there is one output.</summary>
+    private protected IReadOnlyList<string> OutputNames { get; }
+
+    /// <summary>The version of what is written after the header of ML.NET's model files, for a kind of model.</summary>
+    /// <param name="modelSignature">Eight characters.</param>
+    /// <param name="loaderSignature">What the loader is registered by.</param>
+    private protected static VersionInfo Version(string modelSignature, string loaderSignature) =>
+        TwoLayerLinearModelFormat.Version(modelSignature, loaderSignature, typeof(TwoLayerLinearModel).Assembly);
+
+    /// <inheritdoc/>
+    protected override void SaveCore(ModelSaveContext ctx)
+    {
+        base.SaveCore(ctx);
+        ctx.SetVersionInfo(_version);
+        TwoLayerLinearModelFormat.Save(ctx.Writer, Model);
+        TwoLayerLinearModelFormat.Save(ctx.Writer, TrainingHistory);
+        TwoLayerLinearModelFormat.SaveNames(ctx, OutputNames);
+        ContentChecksum.Write(ctx);
+    }
+
+    /// <summary>Refuses a model file whose link is none of those that the task has.</summary>
+    private protected void RequireLink(params ReadOnlySpan<Link> links) =>
+        Host.CheckDecode(links.Contains(Model.Link), $"The model file is damaged: its link is {Model.Link}, which this task does not have.");
+
+    private protected void RequireLength(ReadOnlySpan<float> features)
+    {
+        if (features.Length != Model.Layout.Features)
+        {
+            throw new ArgumentException(
+                $"The row has {features.Length} features; expected {Model.Layout.Features}, the number that the model was trained on.", nameof(features));
+        }
+    }
+
+    private protected void RequireLength(ReadOnlySpan<float> scores, ReadOnlySpan<float> features)
+    {
+        if (scores.Length != Model.Layout.Outputs)
+            throw new ArgumentException($"There is room for {scores.Length} scores; expected {Model.Layout.Outputs}, one for each output of the model.", nameof(scores));
+        if (scores.Overlaps(features))
+            throw new ArgumentException("The scores overlap the features that they are computed from; expected memory of their own.", nameof(scores));
+    }
+}

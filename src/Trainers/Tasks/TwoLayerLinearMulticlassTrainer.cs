@@ -1,0 +1,113 @@
+using Cotangent.Trainers.Columns;
+using Cotangent.Trainers.Messages;
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Rows;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+
+namespace Cotangent;
+
+/// <summary>
+/// Trains h = Theta x, g = A h + b, one output for each class, by default on the softmax cross-entropy: multinomial logistic regression, of reduced
+/// rank where <see cref="TwoLayerLinearOptions.Rank"/> says so.
+/// </summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Characteristic</term><description>Value</description></listheader>
+/// <item><term>Machine learning task</term><description>Multiclass classification</description></item>
+/// <item><term>Is normalization required?</term><description>No; features are standardised inside.</description></item>
+/// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each pass.</description></item>
+/// <item>
+/// <term>Input columns</term>
+/// <description>
+/// Label: key of 2 or more classes, as <c>Transforms.Conversion.MapValueToKey</c> makes it. Features: known-size vector of
+/// Single. Optional example weight: Single. Rows with a missing label are skipped.
+/// </description>
+/// </item>
+/// <item>
+/// <term>Output columns</term>
+/// <description>
+/// Score: vector of Single, the probabilities of the classes in the order of the keys, with the names of the classes as slot names.
+/// PredictedLabel: key, with the values of the label's keys.
+/// </description>
+/// </item>
+/// </list>
+/// The name of a class is its key value as text, in the invariant culture, whatever the type of the value; its index from 0 where the label has no
+/// key values.
+/// </remarks>
+public sealed partial class TwoLayerLinearMulticlassTrainer
+    : TwoLayerLinearTrainerBase<MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters>, TwoLayerLinearMulticlassModelParameters>
+{
+    /// <summary>A class is kept as a number in single precision, which is exact up to 2²⁴.</summary>
+    private const ulong MostClasses = 1 << 24;
+
+    internal TwoLayerLinearMulticlassTrainer(IHostEnvironment env, Options options)
+        : base(env, nameof(TwoLayerLinearMulticlassTrainer), options, TrainerUtils.MakeU4ScalarColumn(options.LabelColumnName))
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override PredictionKind PredictionKind => PredictionKind.MulticlassClassification;
+
+    private protected override Targets TargetsOf(DataViewSchema.Column label)
+    {
+        if (label.Type is not KeyDataViewType { Count: >= 2 and <= MostClasses })
+        {
+            throw Host.ExceptSchemaMismatch(
+                nameof(label),
+                "label",
+                Shown.Short(label.Name),
+                "a key of 2 to 16777216 classes, as Transforms.Conversion.MapValueToKey makes it of a column with as many values",
+                label.Type.ToString());
+        }
+
+        return Targets.OneOf(new LazyNames(label.Type.GetKeyCountAsInt32(), () => ClassNames.Of(label)));
+    }
+
+    private protected override TwoLayerLinearMulticlassModelParameters CreateModel(
+        TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
+        new(Host, model, [.. targets.Names], history);
+
+    private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearMulticlassModelParameters parameters) => parameters.Model;
+
+    /// <summary>Keys are numbered as their values are met, so that other rows may give the same classes in another order.</summary>
+    private protected override void RequireSameTargets(TwoLayerLinearMulticlassModelParameters previous, Targets targets)
+    {
+        var (found, expected) = (targets.Names, previous.ClassNames);
+        if (found.SequenceEqual(expected, StringComparer.Ordinal))
+            return;
+        var same = found.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
+        throw new ArgumentOutOfRangeException(
+            nameof(previous),
+            $"The previous model has {expected.Count} classes, and the label column {found.Count}; class {same} is {Shown.At(expected, same)} "
+            + $"in the model, and {Shown.At(found, same)} in the data. Expected the same classes in the same order: transform the label by the "
+            + "mapping that the model was trained with.");
+    }
+
+    private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema)
+    {
+        // Key values become an annotation of both outputs, whatever their type; the slot names are ours, and always there.
+        var common = AnnotationUtils.GetTrainerOutputAnnotation().ToList();
+        var (score, predicted) = (common.Concat(SlotNames.AnnotationShape()), common.AsEnumerable());
+        if (inputSchema.TryFindColumn(LabelColumn.Name, out var label)
+            && label.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var values)
+            && values.Kind == SchemaShape.Column.VectorKind.Vector)
+        {
+            score = score.Append(new(AnnotationUtils.Kinds.TrainingLabelValues, values.Kind, values.ItemType, values.IsKey));
+            predicted = predicted.Append(values);
+        }
+
+        return
+        [
+            new(DefaultColumnNames.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(score)),
+            new(DefaultColumnNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, new SchemaShape(predicted)),
+        ];
+    }
+
+    /// <inheritdoc/>
+    protected override MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters> MakeTransformer(
+        TwoLayerLinearMulticlassModelParameters model, DataViewSchema trainSchema) =>
+        new(Host, model, trainSchema, FeatureColumn.Name, LabelColumn.Name);
+}

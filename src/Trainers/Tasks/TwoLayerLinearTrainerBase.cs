@@ -1,0 +1,86 @@
+using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Reading;
+using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Training;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+
+namespace Cotangent;
+
+/// <summary>
+/// Trains h = Theta x, g = A h + b with its own backpropagation: dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The Jacobian is never
+/// materialised. The derived types are the tasks.
+/// </summary>
+/// <typeparam name="TTransformer">What fitting returns.</typeparam>
+/// <typeparam name="TModel">The parameters of the fitted model.</typeparam>
+public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerEstimatorBase<TTransformer, TModel>
+    where TTransformer : ISingleFeaturePredictionTransformer<TModel>
+    where TModel : class, ITwoLayerLinearModelParameters
+{
+    private readonly TwoLayerLinearOptions _options;
+
+    private protected TwoLayerLinearTrainerBase(IHostEnvironment env, string name, TwoLayerLinearOptions options, SchemaShape.Column label)
+        : base(
+            Contracts.CheckRef(env, nameof(env)).Register(name),
+            TrainerUtils.MakeR4VecFeature(options.FeatureColumnName),
+            label,
+            TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName)) => _options = options;
+
+    /// <inheritdoc/>
+    public override TrainerInfo Info { get; } = new(normalization: false, caching: false);
+
+    /// <summary>The sizes of the model that this trainer makes of so many features and outputs: known before it is trained.</summary>
+    internal ParameterLayout LayoutFor(int features, int outputs) => _options.LayoutFor(features, outputs);
+
+    /// <summary>Trains on from the parameters of a model: of as many features and outputs, and of the same rank.</summary>
+    /// <param name="data">The rows. A feature that is constant in them (one that never occurs, for example) keeps its column of Theta.</param>
+    /// <param name="previousModel">Where training starts instead of at random.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The model has other sizes than this trainer makes of the data, or scores that mean something else.</exception>
+    public TTransformer Fit(IDataView data, TModel previousModel)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(previousModel);
+        return TrainTransformer(data, initPredictor: (IPredictor)previousModel);
+    }
+
+    /// <summary>The columns that the fitted transformer adds.</summary>
+    private protected abstract SchemaShape.Column[] OutputColumns(SchemaShape inputSchema);
+
+    /// <summary>What a label column of this type gives.</summary>
+    private protected abstract Targets TargetsOf(DataViewSchema.Column label);
+
+    /// <summary>The parameters as the task shows them.</summary>
+    private protected abstract TModel CreateModel(TwoLayerLinearModel model, TrainingHistory history, Targets targets);
+
+    /// <summary>The model inside the parameters.</summary>
+    private protected abstract TwoLayerLinearModel ModelOf(TModel parameters);
+
+    /// <summary>Refuses to train on from a model whose outputs are other targets than those of the data.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are.</exception>
+    private protected virtual void RequireSameTargets(TModel previous, Targets targets)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override TModel TrainModelCore(TrainContext trainContext)
+    {
+        using var channel = Host.Start("Training");
+        var targets = TargetsOf(trainContext.TrainingSet.Schema.Label!.Value);
+        var previous = trainContext.InitialPredictor as TModel;
+        var training = new TwoLayerTraining(_options, Host, channel);
+        // Before anybody asks for the names of the targets.
+        training.RequireMemory(trainContext.TrainingSet, targets);
+        if (previous is not null)
+            RequireSameTargets(previous, targets);
+        var (model, history) = training.Fit(trainContext.TrainingSet, targets, previous is null ? null : ModelOf(previous));
+        return CreateModel(model, history, targets);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema)
+    {
+        ValidationSplit.CheckColumn(inputSchema, _options.ValidationColumnName);
+        return OutputColumns(inputSchema);
+    }
+}
