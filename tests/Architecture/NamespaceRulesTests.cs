@@ -8,7 +8,7 @@ public class NamespaceRulesTests
     [InlineData("namespace Cotangent; public enum Kind { A }")]
     [InlineData("namespace Cotangent; public delegate void Rule();")]
     [InlineData("namespace Microsoft.ML; public static class Reading { public static int Read(this string x) => 1; }")]
-    [InlineData("namespace Microsoft.ML; public static class Reading { extension(string x) { public int Read => 1; } static int Help() => 1; }")]
+    [InlineData("namespace Microsoft.ML; public static class Reading { extension(int x) { public int Read => 1; } static int H() => 1; }")]
     [InlineData("namespace Microsoft.ML; public sealed class FitCatalog { public int Read() => 1; }")]
     [InlineData("namespace Microsoft.ML; public static class FitExtensions { public static int Read() => 1; }")]
     [InlineData("namespace Cotangent; public static class Functions { public static int Read() => 1; }")]
