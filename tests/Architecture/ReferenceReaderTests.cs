@@ -24,6 +24,8 @@ public class ReferenceReaderTests
             public void Deconstruct(out int a, out int b) => (a, b) = (1, 2);
             public IEnumerator<int> GetEnumerator() => throw new NotSupportedException();
             IEnumerator IEnumerable.GetEnumerator() => throw new NotSupportedException();
+            public static void Again() { }
+            public static void Again(int x) { }
             public void Add(int x) => Changed?.Invoke();
         }
         public class MarkAttribute : Attribute;
@@ -95,6 +97,7 @@ public class ReferenceReaderTests
     [InlineData("class Uses { bool F(object x) => x is P.C.Derived { Number: 1 }; }")]
     [InlineData("class Uses { int F() => P.C.Maker.Use(x => x.Number); }")]
     [InlineData("class Uses : P.C.Derived { int F() => Number; }")]
+    [InlineData("class Uses : P.C.Derived { string F() => nameof(Again); }")]
     // Types that are inferred, and calls that are not written.
     [InlineData("class Uses { void F() { var x = P.C.Maker.Make(); } }")]
     [InlineData("class Uses { void F() { var x = P.C.Maker.Many(); } }")]
