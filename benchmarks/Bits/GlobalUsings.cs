@@ -1,0 +1,2 @@
+// The namespaces of the library that this program compares, in one place.
+global using Microsoft.ML;
