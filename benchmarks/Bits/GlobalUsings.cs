@@ -1,2 +1,3 @@
+global using Cotangent;
 // The namespaces of the library that this program compares, in one place.
 global using Microsoft.ML;

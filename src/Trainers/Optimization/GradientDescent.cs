@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Cotangent.Trainers.Execution;
-using Cotangent.Trainers.Penalties;
 
 namespace Cotangent.Trainers.Optimization;
 

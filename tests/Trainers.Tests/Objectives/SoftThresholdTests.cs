@@ -1,5 +1,5 @@
 using Cotangent.Trainers.Model;
-using Cotangent.Trainers.Penalties;
+using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Tests.Objectives;
 

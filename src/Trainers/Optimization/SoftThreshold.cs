@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using Cotangent.Trainers.Model;
 
-namespace Cotangent.Trainers.Penalties;
+namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
 /// The penalty <c>Σ s |p|₁</c> over parts p of a vector, each with a strength s of its own, and its proximal map: what a step of size η against the
