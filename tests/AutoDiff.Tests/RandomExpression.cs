@@ -97,7 +97,9 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
                     from swap in Gen.Bool
                     from small in Of(repeatRows ? 1 : rows, repeatColumns ? 1 : columns, height - 1)
                     from full in Of(rows, columns, height - 1)
-                    select swap ? Node(b.Name, full, small, b.F) : Node(b.Name, small, full, b.F),
+                    select swap
+                        ? Node(b.Name, full, small, (l, r) => b.F(l, Requested(r, l)))
+                        : Node(b.Name, small, full, (l, r) => b.F(Requested(l, r), r)),
                 < 9 =>
                     from inner in Gen.Int[1, Largest]
                     from transposeLeft in Gen.Bool
@@ -138,6 +140,10 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
             2 => Broadcast(Transpose(SliceColumns(Transpose(x[2]), 0, rows)), new Shape(rows, columns)),
             _ => Broadcast(x[3], new Shape(rows, columns)),
         }));
+
+    /// <summary>One dimension is repeated without a request; two are not.</summary>
+    private static Expr Requested(Expr small, Expr full) =>
+        small.Shape.Rows != full.Shape.Rows && small.Shape.Columns != full.Shape.Columns ? Broadcast(small, full.Shape) : small;
 
     private static RandomExpression Node(string name, RandomExpression operand, Func<Expr, Expr> f) =>
         new($"{name}({operand.Text})", x => f(operand.Function(x)));

@@ -2,7 +2,7 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
 {
-    internal sealed record Broadcast(Shape Target) : Primitive
+    internal sealed record Broadcast(Shape Target) : Linear
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands)
         {
@@ -25,8 +25,6 @@ namespace Cotangent.AutoDiff.Primitives
                     result.Row(row).Fill(source[0]);
             }
         }
-
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => Expr.Broadcast(tangents[0]!, Target);
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => Broadcasting.SumTo(node.Operands[0].Shape, cotangent);
     }

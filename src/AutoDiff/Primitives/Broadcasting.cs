@@ -6,8 +6,54 @@ namespace Cotangent.AutoDiff.Primitives;
 /// A function of two matrices, element by element. An operand with one row is repeated over the rows, one with a single column over the
 /// columns; the transpose of repeating is summing.
 /// </summary>
+/// <remarks>
+/// The primitive repeats an operand in both dimensions; <see cref="Apply(Broadcasting, Expr, Expr)"/>, which builds the node, requires that the
+/// expression requests this with <see cref="Expr.Broadcast"/>.
+/// </remarks>
 internal abstract record Broadcasting : Primitive
 {
+    /// <summary>The node of an elementwise primitive. An operand repeated by <see cref="Expr.Broadcast"/> is repeated by the primitive, without a copy.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit, or two dimensions would be repeated.</exception>
+    public static Expr Apply(Broadcasting primitive, Expr left, Expr right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        var node = new Expr(primitive, left, right);
+        RequireOneRepeatedDimension(node, left, right);
+        if (!primitive.RepeatsOperands || left.Shape != right.Shape)
+            return node;
+        return left.Primitive is Broadcast ? new Expr(primitive, left.Operands[0], right)
+            : right.Primitive is Broadcast ? new Expr(primitive, left, right.Operands[0])
+            : node;
+    }
+
+    /// <summary>Whether the primitive replaces an operand that is a <see cref="Expr.Broadcast"/> by the operand of the latter.</summary>
+    protected virtual bool RepeatsOperands => true;
+
+    /// <summary>
+    /// An expression that a rule combines with others of the shape of a node: the request for repeating, where both dimensions are repeated.
+    /// </summary>
+    protected static Expr Repeated(Expr x, Expr node) =>
+        x.Shape.Rows != node.Shape.Rows && x.Shape.Columns != node.Shape.Columns ? Expr.Broadcast(x, node.Shape) : x;
+
+    private static void RequireOneRepeatedDimension(Expr node, Expr left, Expr right)
+    {
+        if (IsNumber(left) || IsNumber(right))
+            return;
+        var repeated = Differences(left.Shape, node.Shape) + Differences(right.Shape, node.Shape);
+        if (repeated > 1)
+        {
+            throw new ArgumentException(
+                $"{node.Primitive.Name}: shapes {left.Shape} and {right.Shape} fit only by repeating in both dimensions; "
+                + $"expected equal shapes, or one dimension to repeat. Where this is meant, call Expr.Broadcast with the target {node.Shape}.");
+        }
+
+        static int Differences(Shape shape, Shape whole) => (shape.Rows != whole.Rows ? 1 : 0) + (shape.Columns != whole.Columns ? 1 : 0);
+    }
+
+    /// <summary>A number of C# and not a matrix: <c>1</c> in <c>1 - x</c>.</summary>
+    protected static bool IsNumber(Expr x) => x.Primitive is Fill && x.Shape == Shape.Scalar;
+
     public override Shape InferShape(ReadOnlySpan<Expr> operands)
     {
         var (left, right) = (operands[0].Shape, operands[1].Shape);

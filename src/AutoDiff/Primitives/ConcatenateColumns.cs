@@ -2,7 +2,7 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
 {
-    internal sealed record ConcatenateColumns : Primitive
+    internal sealed record ConcatenateColumns : Linear
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands)
         {
@@ -28,14 +28,6 @@ namespace Cotangent.AutoDiff.Primitives
                     x.Row(row).CopyTo(result.Row(row)[start..]);
                 start += x.Columns;
             }
-        }
-
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents)
-        {
-            var parts = new Expr[tangents.Length];
-            for (var i = 0; i < parts.Length; i++)
-                parts[i] = tangents[i] ?? Expr.ZerosLike(node.Operands[i]);
-            return Expr.ConcatenateColumns(parts);
         }
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent)

@@ -7,14 +7,16 @@ namespace Cotangent.AutoDiff.Primitives
     {
         public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents)
         {
-            var right = node.Operands[1];
-            return AddPartials(tangents[0] is { } leftDot ? leftDot / right : null, tangents[1] is { } rightDot ? -(node * rightDot) / right : null);
+            var right = Repeated(node.Operands[1], node);
+            return AddPartials(
+                tangents[0] is { } leftDot ? Repeated(leftDot, node) / right : null,
+                tangents[1] is { } rightDot ? -(node * Repeated(rightDot, node)) / right : null);
         }
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent)
         {
             return operand == 0
-                ? SumTo(node.Operands[0].Shape, cotangent / node.Operands[1])
+                ? SumTo(node.Operands[0].Shape, cotangent / Repeated(node.Operands[1], node))
                 : base.TransposeRule(node, operand, cotangent);
         }
 
@@ -31,11 +33,11 @@ namespace Cotangent.AutoDiff
 {
     public sealed partial class Expr
     {
-        /// <summary>Elementwise <c>left / right</c>. An operand with one row or one column is repeated.</summary>
+        /// <summary>Elementwise <c>left / right</c>. An operand with one row is repeated over rows, or one with one column over columns.</summary>
         public static Expr operator /(Expr left, Expr right) => Divide(left, right);
 
-        /// <summary>Elementwise <c>left / right</c>. An operand with one row or one column is repeated.</summary>
-        /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-        public static Expr Divide(Expr left, Expr right) => new(new Divide(), left, right);
+        /// <summary>Elementwise <c>left / right</c>. An operand with one row is repeated over rows, or one with one column over columns.</summary>
+        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast"/>).</exception>
+        public static Expr Divide(Expr left, Expr right) => Broadcasting.Apply(new Divide(), left, right);
     }
 }

@@ -7,9 +7,12 @@ namespace Cotangent.AutoDiff.Primitives
     {
         public override string Name => Label;
 
+        /// <summary>False: the derivatives are written for operands of the shapes that the caller gave.</summary>
+        protected override bool RepeatsOperands => false;
+
         public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => AddPartials(
-            tangents[0] is { } leftDot ? leftDot * Derivative(InLeft, node) : null,
-            tangents[1] is { } rightDot ? rightDot * Derivative(InRight, node) : null);
+            tangents[0] is { } leftDot ? Repeated(leftDot, node) * Derivative(InLeft, node) : null,
+            tangents[1] is { } rightDot ? Repeated(rightDot, node) * Derivative(InRight, node) : null);
 
         protected override void Apply<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> result)
         {
@@ -32,13 +35,16 @@ namespace Cotangent.AutoDiff.Primitives
         private T At<T>(T left, T right)
             where T : System.Numerics.INumberBase<T> => T.CreateChecked(Value(double.CreateChecked(left), double.CreateChecked(right)));
 
-        /// <summary>Repeated to the shape of the value, which a derivative that is constant does not have by itself.</summary>
+        /// <summary>A derivative with the shape of the value: a constant derivative has another.</summary>
         private Expr Derivative(Func<Expr, Expr, Expr> of, Expr node)
         {
-            var derivative = of(node.Operands[0], node.Operands[1])
+            var derivative = of(Operand(node, 0), Operand(node, 1))
                 ?? throw new InvalidOperationException($"{Name}: the derivative is null; expected an expression of the operands.");
             return Expr.Broadcast(derivative, node.Shape);
         }
+
+        private static Expr Operand(Expr node, int operand) =>
+            IsNumber(node.Operands[operand]) ? node.Operands[operand] : Repeated(node.Operands[operand], node);
     }
 }
 
@@ -47,8 +53,8 @@ namespace Cotangent.AutoDiff
     public sealed partial class Expr
     {
         /// <summary>
-        /// Any function of two numbers, element by element. An operand with one row or one column is repeated. Its derivatives are given as
-        /// expressions, so that they can be differentiated again; nothing checks them but <see cref="GradientCheck"/>.
+        /// Any function of two numbers, element by element. An operand with one row is repeated over rows, or one with one column over columns. Its
+        /// derivatives are given as expressions, so that they can be differentiated again; only <see cref="GradientCheck"/> checks them.
         /// </summary>
         /// <param name="name">Its name in messages.</param>
         /// <param name="left">The first argument.</param>
@@ -56,7 +62,7 @@ namespace Cotangent.AutoDiff
         /// <param name="value">The function; called for each element, by several threads at once.</param>
         /// <param name="derivativeInLeft">Its derivative in the first argument, as an expression of both: of their shape, or one that repeats to it.</param>
         /// <param name="derivativeInRight">Its derivative in the second argument.</param>
-        /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast"/>).</exception>
         public static Expr Map(
             string name,
             Expr left,
@@ -69,7 +75,7 @@ namespace Cotangent.AutoDiff
             ArgumentNullException.ThrowIfNull(value);
             ArgumentNullException.ThrowIfNull(derivativeInLeft);
             ArgumentNullException.ThrowIfNull(derivativeInRight);
-            return new(new Map(name, value, derivativeInLeft, derivativeInRight), left, right);
+            return Broadcasting.Apply(new Map(name, value, derivativeInLeft, derivativeInRight), left, right);
         }
     }
 }

@@ -29,9 +29,8 @@ namespace Cotangent.AutoDiff.Primitives
                 Dense(frame[0], frame[1], result, frame.Ask);
         }
 
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => AddPartials(
-            tangents[0] is { } leftDot ? Expr.MatMul(leftDot, node.Operands[1], TransposeLeft, TransposeRight) : null,
-            tangents[1] is { } rightDot ? Expr.MatMul(node.Operands[0], rightDot, TransposeLeft, TransposeRight) : null);
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>
+            Bilinear.Jvp(node, tangents, (left, right) => Expr.MatMul(left, right, TransposeLeft, TransposeRight));
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent)
         {

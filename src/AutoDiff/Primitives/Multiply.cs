@@ -5,17 +5,11 @@ namespace Cotangent.AutoDiff.Primitives
 {
     internal sealed record Multiply : Broadcasting
     {
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents)
-        {
-            // Bilinear: one partial map per operand, nothing dropped.
-            var (left, right) = (node.Operands[0], node.Operands[1]);
-            return AddPartials(tangents[0] is { } leftDot ? leftDot * right : null, tangents[1] is { } rightDot ? left * rightDot : null);
-        }
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>
+            Bilinear.Jvp(node, tangents, (left, right) => Repeated(left, node) * Repeated(right, node));
 
-        public override Expr TransposeRule(Expr node, int operand, Expr cotangent)
-        {
-            return SumTo(node.Operands[operand].Shape, cotangent * node.Operands[1 - operand]);
-        }
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent) =>
+            SumTo(node.Operands[operand].Shape, cotangent * Repeated(node.Operands[1 - operand], node));
 
         protected override void Apply<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> result) =>
             TensorPrimitives.Multiply(left, right, result);
@@ -30,24 +24,19 @@ namespace Cotangent.AutoDiff
 {
     public sealed partial class Expr
     {
-        /// <summary>Elementwise <c>left * right</c> (Hadamard product; <see cref="MatMul"/> is the matrix product). An operand with one row or one column is repeated.</summary>
+        /// <summary>Elementwise <c>left * right</c> (Hadamard product; <see cref="MatMul"/> is the matrix product). An operand with one row is repeated over rows, or one with one column over columns.</summary>
         public static Expr operator *(Expr left, Expr right) => Multiply(left, right);
 
-        /// <summary>Elementwise <c>left * right</c> (Hadamard product; <see cref="MatMul"/> is the matrix product). An operand with one row or one column is repeated.</summary>
-        /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+        /// <summary>Elementwise <c>left * right</c> (Hadamard product; <see cref="MatMul"/> is the matrix product). An operand with one row is repeated over rows, or one with one column over columns.</summary>
+        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast"/>).</exception>
         public static Expr Multiply(Expr left, Expr right)
         {
-            ArgumentNullException.ThrowIfNull(left);
-            ArgumentNullException.ThrowIfNull(right);
-            // What is repeated to the shape of the other operand, multiplying repeats by itself.
-            if (left.Primitive is Broadcast && left.Shape == right.Shape)
-                left = left.Operands[0];
-            else if (right.Primitive is Broadcast && right.Shape == left.Shape)
-                right = right.Operands[0];
-            // Factors that make 1 are none. Others stay where they are: together they may be out of range.
-            return (left.Primitive, right.Primitive) is (Scale { Factor: var first }, Scale { Factor: var second }) && first * second == 1
-                ? new(new Multiply(), left.Operands[0], right.Operands[0])
-                : new(new Multiply(), left, right);
+            var product = Broadcasting.Apply(new Multiply(), left, right);
+            var (first, second) = (product.Operands[0], product.Operands[1]);
+            // Scale factors whose product is 1 cancel. Others stay apart: their product may be out of range.
+            return (first.Primitive, second.Primitive) is (Scale { Factor: var a }, Scale { Factor: var b }) && a * b == 1
+                ? new(new Multiply(), first.Operands[0], second.Operands[0])
+                : product;
         }
     }
 }

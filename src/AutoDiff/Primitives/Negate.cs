@@ -3,13 +3,11 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
 {
-    internal sealed record Negate : Primitive
+    internal sealed record Negate : Linear
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
         public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Negate(frame[0].Values, frame.Result.Values);
-
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => -tangents[0]!;
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => -cotangent;
     }

@@ -33,6 +33,6 @@ internal abstract record Primitive
         throw new InvalidOperationException($"{Name} is not linear, so it has no transpose; a JVP rule emitted it on a tangent.");
 
     /// <summary>Shared by binary rules: the sum of two partial pushforwards of which either may be zero.</summary>
-    protected static Expr AddPartials(Expr? left, Expr? right) =>
+    internal static Expr AddPartials(Expr? left, Expr? right) =>
         left is null ? right! : right is null ? left : left + right;
 }

@@ -2,7 +2,7 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
 {
-    internal sealed record Reshape(Shape Target) : Primitive
+    internal sealed record Reshape(Shape Target) : Linear
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands)
         {
@@ -14,8 +14,6 @@ namespace Cotangent.AutoDiff.Primitives
         }
 
         public override void Evaluate<T>(in Frame<T> frame) => frame[0].Values.CopyTo(frame.Result.Values);
-
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => Expr.Reshape(tangents[0]!, Target.Rows, Target.Columns);
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent) =>
             Expr.Reshape(cotangent, node.Operands[0].Shape.Rows, node.Operands[0].Shape.Columns);

@@ -3,14 +3,12 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
 {
-    internal sealed record Scale(double Factor) : Primitive
+    internal sealed record Scale(double Factor) : Linear
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
         public override void Evaluate<T>(in Frame<T> frame) =>
             TensorPrimitives.Multiply(frame[0].Values, T.CreateChecked(Factor), frame.Result.Values);
-
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => Factor * tangents[0]!;
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => Factor * cotangent;
     }

@@ -2,7 +2,7 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
 {
-    internal sealed record SliceColumns(int Start, int Length) : Primitive
+    internal sealed record SliceColumns(int Start, int Length) : Linear
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands)
         {
@@ -20,8 +20,6 @@ namespace Cotangent.AutoDiff.Primitives
             for (var row = 0; row < x.Rows; row++)
                 x.Row(row).Slice(Start, Length).CopyTo(result.Row(row));
         }
-
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => Expr.SliceColumns(tangents[0]!, Start, Length);
 
         /// <summary>The cotangent, with zeros in the columns that were left out.</summary>
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent)

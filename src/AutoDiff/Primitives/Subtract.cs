@@ -5,21 +5,12 @@ namespace Cotangent.AutoDiff.Primitives
 {
     internal sealed record Subtract : Broadcasting
     {
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents)
-        {
-            var difference = (tangents[0], tangents[1]) switch
-            {
-                ({ } left, { } right) => left - right,
-                ({ } left, null) => left,
-                (_, var right) => -right!,
-            };
-            return Expr.Broadcast(difference, node.Shape);
-        }
+        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => tangents[0] is { } left && tangents[1] is { } right
+            ? new Expr(this, left, right)
+            : Expr.Broadcast(tangents[0] ?? -tangents[1]!, node.Shape);
 
-        public override Expr TransposeRule(Expr node, int operand, Expr cotangent)
-        {
-            return SumTo(node.Operands[operand].Shape, operand == 0 ? cotangent : -cotangent);
-        }
+        public override Expr TransposeRule(Expr node, int operand, Expr cotangent) =>
+            SumTo(node.Operands[operand].Shape, operand == 0 ? cotangent : -cotangent);
 
         protected override void Apply<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> result) =>
             TensorPrimitives.Subtract(left, right, result);
@@ -34,11 +25,11 @@ namespace Cotangent.AutoDiff
 {
     public sealed partial class Expr
     {
-        /// <summary>Elementwise <c>left - right</c>. An operand with one row or one column is repeated.</summary>
+        /// <summary>Elementwise <c>left - right</c>. An operand with one row is repeated over rows, or one with one column over columns.</summary>
         public static Expr operator -(Expr left, Expr right) => Subtract(left, right);
 
-        /// <summary>Elementwise <c>left - right</c>. An operand with one row or one column is repeated.</summary>
-        /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-        public static Expr Subtract(Expr left, Expr right) => new(new Subtract(), left, right);
+        /// <summary>Elementwise <c>left - right</c>. An operand with one row is repeated over rows, or one with one column over columns.</summary>
+        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast"/>).</exception>
+        public static Expr Subtract(Expr left, Expr right) => Broadcasting.Apply(new Subtract(), left, right);
     }
 }

@@ -3,7 +3,7 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
 {
-    internal sealed record Sum(Axis Axis) : Primitive
+    internal sealed record Sum(Axis Axis) : Linear
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands)
         {
@@ -37,8 +37,6 @@ namespace Cotangent.AutoDiff.Primitives
                     break;
             }
         }
-
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => Expr.Sum(tangents[0]!, Axis);
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => Expr.Broadcast(cotangent, node.Operands[0].Shape);
     }

@@ -2,7 +2,7 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
 {
-    internal sealed record Transpose : Primitive
+    internal sealed record Transpose : Linear
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape.Transposed;
 
@@ -16,8 +16,6 @@ namespace Cotangent.AutoDiff.Primitives
                     result.Values[(column * x.Rows) + row] = x.Values[(row * x.Columns) + column];
             }
         }
-
-        public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => Expr.Transpose(tangents[0]!);
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => Expr.Transpose(cotangent);
     }

@@ -103,7 +103,10 @@ internal static class PrimitiveTable
             Domain.Near),
     ];
 
-    /// <summary>One correctly rounded operation on each pair, in all sixteen combinations of a matrix, a row, a column and a single element.</summary>
+    /// <summary>
+    /// One correctly rounded operation on each pair, in all sixteen combinations of a matrix, a row, a column and a single element. Where both
+    /// dimensions are repeated, the left operand is broadcast, or the right one where the left has the whole shape.
+    /// </summary>
     private static IEnumerable<PrimitiveCase> Broadcasting(
         string name, Func<Expr, Expr, Expr> function, Func<double, double, double> reference, Domain right)
     {
@@ -119,11 +122,18 @@ internal static class PrimitiveTable
             from r in operands
             select new PrimitiveCase(
                 $"{name}: {l.Name} and {r.Name}",
-                (_, x) => function(x[0], x[1]),
+                (_, x) => Requested(function, x[0], x[1]),
                 (_, x) => PlainMatrix.Join(x[0], x[1], reference),
                 s => [l.Shape(s), r.Shape(s)],
                 Domain.Near,
                 right);
+    }
+
+    private static Expr Requested(Func<Expr, Expr, Expr> function, Expr left, Expr right)
+    {
+        var whole = new Shape(
+            left.Shape.Rows == 1 ? right.Shape.Rows : left.Shape.Rows, left.Shape.Columns == 1 ? right.Shape.Columns : left.Shape.Columns);
+        return left.Shape == whole ? function(left, Broadcast(right, whole)) : function(Broadcast(left, whole), right);
     }
 
     private static PrimitiveCase Elementwise(string name, Func<Expr, Expr> function, Func<double, double> reference, Domain domain, int roundings) =>
