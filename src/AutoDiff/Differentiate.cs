@@ -142,7 +142,7 @@ public static partial class Differentiate
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var workspace = map.CreateWorkspace();
-        BindAll(map, workspace, tangents, xDot, "a tangent has the shape of its primal");
+        BindAll(workspace, tangents, xDot, "a tangent has the shape of its primal");
         workspace.Run();
         return [.. point.Outputs.Select((output, i) => TensorMatrix.Write(workspace.Output(i), output.Shape.Rows.Resolve(1)))];
     }
@@ -151,7 +151,7 @@ public static partial class Differentiate
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var workspace = map.CreateWorkspace();
-        BindAll(map, workspace, cotangents, gBar, "a cotangent has the shape of its primal");
+        BindAll(workspace, cotangents, gBar, "a cotangent has the shape of its primal");
         return point.LikePoint(workspace);
     }
 
@@ -163,18 +163,14 @@ public static partial class Differentiate
         [.. values.Select((v, i) => TensorMatrix.Write<T>(v, like[i].Shape.Rows.Resolve(1)))];
 
     /// <summary>Checks and binds one tensor for each late input.</summary>
-    private static void BindAll<T>(StagedPlan<T> plan, Workspace<T> workspace, Expr[] inputs, IReadOnlyList<Tensor<T>> values, string because)
+    private static void BindAll<T>(Workspace<T> workspace, Expr[] inputs, IReadOnlyList<Tensor<T>> values, string because)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count != inputs.Length)
             throw new ArgumentException($"There are {values.Count} tensors; expected {inputs.Length} ({because}).", nameof(values));
         for (var i = 0; i < inputs.Length; i++)
-        {
-            var flat = TensorMatrix.Read(values[i], inputs[i].Shape, because, inputs[i].ToString());
-            if (plan.Reads(inputs[i]))
-                workspace.Bind(inputs[i], flat);
-        }
+            workspace.TryBind(inputs[i], TensorMatrix.Read(values[i], inputs[i].Shape, because, inputs[i].ToString()));
     }
 
     private static Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> Lift(Func<Expr, Expr> f)

@@ -40,11 +40,7 @@ internal sealed class GradientProbe
     {
         var workspace = plan.CreateWorkspace();
         for (var i = 0; i < inputs.Length; i++)
-        {
-            if (plan.Reads(inputs[i]))
-                workspace.Bind(inputs[i], TensorMatrix.Read(values[i], inputs[i].ToString()).Values);
-        }
-
+            workspace.TryBind(inputs[i], TensorMatrix.Read(values[i], inputs[i].ToString()).Values);
         workspace.Run();
         return workspace;
     }

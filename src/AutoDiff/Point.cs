@@ -43,12 +43,9 @@ internal sealed class Point<T>
         return [.. _tensors.Select((tensor, i) => TensorMatrix.WriteLike(workspace.Output(i), tensor))];
     }
 
-    private void Bind(Workspace<T> workspace, Plan<T> plan)
+    private void Bind(Workspace<T> workspace)
     {
         for (var i = 0; i < Inputs.Length; i++)
-        {
-            if (plan.Reads(Inputs[i]))
-                workspace.Bind(Inputs[i], _values[i]);
-        }
+            workspace.TryBind(Inputs[i], _values[i]);
     }
 }

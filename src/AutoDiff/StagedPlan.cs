@@ -18,7 +18,7 @@ internal sealed class StagedPlan<T>
     /// <param name="late">Outputs of the late stage.</param>
     /// <param name="lateInputs">Inputs that are bound at each run.</param>
     /// <param name="bind">Binds the other inputs.</param>
-    public StagedPlan(IReadOnlyList<Expr> early, IReadOnlyList<Expr> late, IReadOnlyList<Expr> lateInputs, Action<Workspace<T>, Plan<T>> bind)
+    public StagedPlan(IReadOnlyList<Expr> early, IReadOnlyList<Expr> late, IReadOnlyList<Expr> lateInputs, Action<Workspace<T>> bind)
     {
         var order = Graph.TopologicalOrder(late);
         var dependent = Graph.DependentOn(order, lateInputs);
@@ -32,7 +32,7 @@ internal sealed class StagedPlan<T>
 
         var plan = new Plan<T>([.. early, .. frontier]);
         var workspace = plan.CreateWorkspace();
-        bind(workspace, plan);
+        bind(workspace);
         workspace.Run();
         EarlyValues = [.. early.Select((_, i) => workspace.Output(i).ToArray())];
 
@@ -50,14 +50,7 @@ internal sealed class StagedPlan<T>
     {
         var workspace = _late.CreateWorkspace();
         foreach (var (input, values) in _frontier)
-        {
-            if (_late.Reads(input))
-                workspace.Bind(input, values);
-        }
-
+            workspace.TryBind(input, values);
         return workspace;
     }
-
-    /// <summary>Whether the late stage reads an input at all.</summary>
-    public bool Reads(Expr input) => _late.Reads(input);
 }

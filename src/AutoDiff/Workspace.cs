@@ -47,6 +47,23 @@ public sealed class Workspace<T>
         _values[slot] = values;
     }
 
+    /// <summary>
+    /// Gives an input its values where the plan reads it. A derivative need not read every input of its primal: the gradient of a linear function
+    /// reads none.
+    /// </summary>
+    /// <param name="input">A dense input.</param>
+    /// <param name="values">Row-major, as for <see cref="Bind(Expr, ReadOnlyMemory{T})"/>.</param>
+    /// <returns>Whether the plan reads the input.</returns>
+    /// <exception cref="ArgumentException">The input is sparse, or the values do not fill a fixed shape.</exception>
+    public bool TryBind(Expr input, ReadOnlyMemory<T> values)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (!_plan.Reads(input))
+            return false;
+        Bind(input, values);
+        return true;
+    }
+
     /// <summary>Gives a sparse input its rows, which are read in place by every run until bound again.</summary>
     /// <param name="input">A sparse input of the plan.</param>
     /// <param name="rows">The rows; all columns inside the shape of the input. With a symbolic batch, exactly as many rows as the run is told.</param>

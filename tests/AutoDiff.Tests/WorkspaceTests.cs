@@ -62,6 +62,18 @@ public class WorkspaceTests
     }
 
     [Fact]
+    public void Trying_to_bind_binds_what_the_plan_reads_and_says_so()
+    {
+        var workspace = Bound(2, [1, 2, 3, 4]);
+        Assert.True(workspace.TryBind(W, new double[] { 10, 20 }));
+        Assert.False(workspace.TryBind(Input("stranger", 2, 1), new double[2]));
+        workspace.Run();
+        Assert.Equal([50, 110], workspace.Output(0).ToArray());
+        Assert.Throws<ArgumentException>(() => workspace.TryBind(W, new double[3]));
+        Assert.Throws<ArgumentNullException>(() => workspace.TryBind(null!, new double[1]));
+    }
+
+    [Fact]
     public void Dense_values_for_a_sparse_input_and_sparse_rows_for_a_dense_one_are_refused()
     {
         var sparse = SparseInput("clicks", Dimension.Batch, 2);

@@ -101,16 +101,10 @@ internal static class CustomLossCheck
 
         double[] Run(int rows, double[] gOfRows, double[] yOfRows)
         {
-            Bind(symbols.G, gOfRows);
-            Bind(symbols.Y, yOfRows);
+            workspace.TryBind(symbols.G, gOfRows);
+            workspace.TryBind(symbols.Y, yOfRows);
             workspace.Run(rows);
             return workspace.Output(0).ToArray();
-        }
-
-        void Bind(Expr input, double[] values)
-        {
-            if (plan.Reads(input))
-                workspace.Bind(input, values);
         }
     }
 

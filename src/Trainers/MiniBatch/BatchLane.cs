@@ -99,12 +99,9 @@ internal sealed class BatchLane
         Loss = workspace.Output(0)[0];
     }
 
-    /// <summary>A derivative need not read everything that its primal reads.</summary>
     private void Bind(Expr input, ReadOnlyMemory<float> values)
     {
-        if (_program.Gradient.Reads(input))
-            _gradient.Bind(input, values);
-        if (_program.Loss.Reads(input))
-            _loss.Bind(input, values);
+        _gradient.TryBind(input, values);
+        _loss.TryBind(input, values);
     }
 }

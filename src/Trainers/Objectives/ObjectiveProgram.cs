@@ -52,7 +52,7 @@ internal sealed class ObjectiveProgram
         public void Bind(Expr input, ReadOnlyMemory<double> values)
         {
             _dense[input] = values;
-            BindIfRead(program._gradient, _gradient, input, values);
+            _gradient.TryBind(input, values);
         }
 
         /// <summary>Binds sparse data that the sweeps read.</summary>
@@ -61,7 +61,7 @@ internal sealed class ObjectiveProgram
         /// <summary>Returns the value, and adds the gradient to <paramref name="sum"/>.</summary>
         public double AddGradient(ReadOnlyMemory<double> parameters, Span<double> sum, int batchSize = 1)
         {
-            BindParts(program._gradient, _gradient, program._model.Parameters, parameters);
+            BindParts(_gradient, program._model.Parameters, parameters);
             Run(_gradient, batchSize);
             AddOutputs(_gradient, first: 1, sum);
             return _gradient.Output(0)[0];
@@ -86,11 +86,11 @@ internal sealed class ObjectiveProgram
             {
                 workspace = plan.CreateWorkspace(batchCapacity);
                 foreach (var (input, values) in _dense)
-                    BindIfRead(plan, workspace, input, values);
+                    workspace.TryBind(input, values);
             }
 
-            BindParts(plan, workspace, program._model.Parameters, parameters);
-            BindParts(plan, workspace, program._directions, direction);
+            BindParts(workspace, program._model.Parameters, parameters);
+            BindParts(workspace, program._directions, direction);
             Run(workspace, batchSize);
             return workspace;
         }
@@ -108,17 +108,10 @@ internal sealed class ObjectiveProgram
                 TensorPrimitives.Add(sum[_parts[i]], workspace.Output(first + i), sum[_parts[i]]);
         }
 
-        private void BindParts(Plan<double> plan, Workspace<double> workspace, IReadOnlyList<Expr> inputs, ReadOnlyMemory<double> vector)
+        private void BindParts(Workspace<double> workspace, IReadOnlyList<Expr> inputs, ReadOnlyMemory<double> vector)
         {
             for (var i = 0; i < _parts.Length; i++)
-                BindIfRead(plan, workspace, inputs[i], vector[_parts[i]]);
-        }
-
-        /// <summary>A derivative need not read everything that its primal reads.</summary>
-        private static void BindIfRead(Plan<double> plan, Workspace<double> workspace, Expr input, ReadOnlyMemory<double> values)
-        {
-            if (plan.Reads(input))
-                workspace.Bind(input, values);
+                workspace.TryBind(inputs[i], vector[_parts[i]]);
         }
     }
 }

@@ -15,9 +15,6 @@ internal sealed class PenalizedObjective : IObjective
     private readonly TwoLayerExpression _model;
     private readonly Range[] _parts;
     private readonly Expr[] _directions;
-    private readonly Plan<double> _gradientPlan;
-    private readonly Plan<double> _curvaturePlan;
-    private readonly Plan<double> _hessianPlan;
     private readonly Workspace<double> _gradient;
     private readonly Workspace<double> _curvature;
     private readonly Workspace<double> _hessian;
@@ -32,10 +29,9 @@ internal sealed class PenalizedObjective : IObjective
         (_loss, _model, _parts) = (loss, new TwoLayerExpression(layout), [.. layout.Parts()]);
         _directions = [.. _model.Parameters.Select(p => Expr.Input($"direction of {p}", p.Shape.Rows, p.Shape.Columns))];
         var value = penalty.Value(_model);
-        _gradientPlan = new Plan<double>([value, .. Symbolic.Gradient(value, _model.Parameters)]);
-        _curvaturePlan = new Plan<double>(penalty.CurvatureProduct(_model, _directions));
-        _hessianPlan = new Plan<double>(Symbolic.HessianVectorProduct(value, _model.Parameters, _directions));
-        (_gradient, _curvature, _hessian) = (_gradientPlan.CreateWorkspace(), _curvaturePlan.CreateWorkspace(), _hessianPlan.CreateWorkspace());
+        _gradient = new Plan<double>([value, .. Symbolic.Gradient(value, _model.Parameters)]).CreateWorkspace();
+        _curvature = new Plan<double>(penalty.CurvatureProduct(_model, _directions)).CreateWorkspace();
+        _hessian = new Plan<double>(Symbolic.HessianVectorProduct(value, _model.Parameters, _directions)).CreateWorkspace();
     }
 
     public int Count => _loss.Count;
@@ -43,7 +39,7 @@ internal sealed class PenalizedObjective : IObjective
     public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
     {
         var value = _loss.Evaluate(parameters, gradient);
-        Bind(_gradientPlan, _gradient, _model.Parameters, parameters);
+        Bind(_gradient, _model.Parameters, parameters);
         _gradient.Run(1, _check);
         AddParts(_gradient, first: 1, gradient);
         return value + _gradient.Output(0)[0];
@@ -52,33 +48,30 @@ internal sealed class PenalizedObjective : IObjective
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
         _loss.CurvatureProduct(parameters, direction, product);
-        AddAlong(_curvaturePlan, _curvature, parameters, direction, product);
+        AddAlong(_curvature, parameters, direction, product);
     }
 
     public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
         _loss.HessianProduct(parameters, direction, product);
-        AddAlong(_hessianPlan, _hessian, parameters, direction, product);
+        AddAlong(_hessian, parameters, direction, product);
     }
 
     public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => _loss.ScoreChange(parameters, direction);
 
     private void AddAlong(
-        Plan<double> plan, Workspace<double> workspace, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
+        Workspace<double> workspace, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
-        Bind(plan, workspace, _model.Parameters, parameters);
-        Bind(plan, workspace, _directions, direction);
+        Bind(workspace, _model.Parameters, parameters);
+        Bind(workspace, _directions, direction);
         workspace.Run(1, _check);
         AddParts(workspace, first: 0, product);
     }
 
-    private void Bind(Plan<double> plan, Workspace<double> workspace, IReadOnlyList<Expr> inputs, ReadOnlyMemory<double> vector)
+    private void Bind(Workspace<double> workspace, IReadOnlyList<Expr> inputs, ReadOnlyMemory<double> vector)
     {
         for (var i = 0; i < inputs.Count; i++)
-        {
-            if (plan.Reads(inputs[i]))
-                workspace.Bind(inputs[i], vector[_parts[i]]);
-        }
+            workspace.TryBind(inputs[i], vector[_parts[i]]);
     }
 
     private void AddParts(Workspace<double> workspace, int first, Span<double> sum)

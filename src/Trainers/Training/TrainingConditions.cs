@@ -91,20 +91,14 @@ internal static class TrainingConditions
         var losses = loss.RowLoss(g, y);
         var plan = new Plan<double>(losses, Symbolic.Gradient(Expr.Sum(losses, Axis.All), [g])[0]);
         var workspace = plan.CreateWorkspace();
-        Bind(g, Draw(6));
-        Bind(y, Draw(2));
+        workspace.TryBind(g, Draw(6));
+        workspace.TryBind(y, Draw(2));
         workspace.Run();
         return Hash([.. workspace.Output(0), .. workspace.Output(1)]);
 
         // Of several orders of magnitude: a kink may be far out.
         double[] Draw(double width) =>
             [.. Enumerable.Range(0, points * outputs).Select(i => width * Math.Pow(10, i % 4) * (random.NextDouble() - 0.25))];
-
-        void Bind(Expr input, double[] values)
-        {
-            if (plan.Reads(input))
-                workspace.Bind(input, values);
-        }
     }
 
     /// <summary>Of six digits, which another processor computes too.</summary>

@@ -70,25 +70,19 @@ internal sealed class Sensitivity
         {
             var (plan, model, expression) = (sensitivity._plan, sensitivity._model, sensitivity._expression);
             _workspace = plan.CreateWorkspace();
-            Bind(expression.Theta, model.Layers.AsMemory(model.Layout.Theta));
-            Bind(expression.A, model.Layers.AsMemory(model.Layout.A));
+            _workspace.TryBind(expression.Theta, model.Layers.AsMemory(model.Layout.Theta));
+            _workspace.TryBind(expression.A, model.Layers.AsMemory(model.Layout.A));
             if (expression.Bias is not null)
-                Bind(expression.Bias, model.Raw.Bias);
+                _workspace.TryBind(expression.Bias, model.Raw.Bias);
             X = new double[model.Layout.Features];
             XDot = new double[model.Layout.Features];
             _rounded = new float[sensitivity.IsVector ? model.Layout.Features : 1];
-            Bind(sensitivity._x, X);
-            Bind(sensitivity._xDot, XDot);
+            _workspace.TryBind(sensitivity._x, X);
+            _workspace.TryBind(sensitivity._xDot, XDot);
 
             _isConstant = !plan.Reads(sensitivity._x) && !plan.Reads(sensitivity._xDot);
             if (_isConstant)
                 RunAndRound();
-
-            void Bind(Expr input, ReadOnlyMemory<double> values)
-            {
-                if (plan.Reads(input))
-                    _workspace.Bind(input, values);
-            }
         }
 
         /// <summary>The features of the row, to be filled before <see cref="Run"/>.</summary>

@@ -42,8 +42,7 @@ public class MultiplyTests
     {
         var plan = new Plan<double>(product);
         var workspace = plan.CreateWorkspace();
-        if (plan.Reads(X))
-            workspace.Bind(X, Values.Cast<double>().ToArray());
+        workspace.TryBind(X, Values.Cast<double>().ToArray());
         workspace.Bind(Column, ColumnValues.Cast<double>().ToArray());
         workspace.Run();
         Assert.Equal(PlainMatrix.Of(3, 2, expected).Cast<double>(), workspace.Output(0).ToArray());
