@@ -61,7 +61,7 @@ public static partial class Differentiate
         Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<T>> x)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var point = new Point<T>(f, x);
+        var point = new TracedFunction<T>(f, x);
         var tangents = Variables("tangent", point.Inputs);
         var map = point.Stage(Symbolic.Jvp(point.Outputs, point.Inputs, tangents), tangents);
         return (Matrices(map.EarlyValues, point.Outputs), xDot => Pushforward(point, map, tangents, xDot));
@@ -86,7 +86,7 @@ public static partial class Differentiate
         Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<T>> x)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var point = new Point<T>(f, x);
+        var point = new TracedFunction<T>(f, x);
         var cotangents = Variables("cotangent", point.Outputs);
         var map = point.Stage(Symbolic.Vjp(point.Outputs, point.Inputs, cotangents), cotangents);
         return (Matrices(map.EarlyValues, point.Outputs), gBar => Pullback(point, map, cotangents, gBar));
@@ -112,7 +112,7 @@ public static partial class Differentiate
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(f);
-        var point = new Point<T>(inputs => [f(inputs)], x);
+        var point = new TracedFunction<T>(inputs => [f(inputs)], x);
         var run = point.Stage(Symbolic.Gradient(point.Outputs[0], point.Inputs), []);
         return (run.EarlyValues[0][0], point.LikePoint(run.CreateWorkspace()));
     }
@@ -138,7 +138,7 @@ public static partial class Differentiate
         return (values[0][0, 0], TensorMatrix.WriteLike(Flat(values[1]), x), TensorMatrix.WriteLike(Flat(products[1]), x));
     }
 
-    private static Tensor<T>[] Pushforward<T>(Point<T> point, StagedPlan<T> map, Expr[] tangents, IReadOnlyList<Tensor<T>> xDot)
+    private static Tensor<T>[] Pushforward<T>(TracedFunction<T> point, StagedPlan<T> map, Expr[] tangents, IReadOnlyList<Tensor<T>> xDot)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var workspace = map.CreateWorkspace();
@@ -147,7 +147,7 @@ public static partial class Differentiate
         return [.. point.Outputs.Select((output, i) => TensorMatrix.Write(workspace.Output(i), output.Shape.Rows.Resolve(1)))];
     }
 
-    private static Tensor<T>[] Pullback<T>(Point<T> point, StagedPlan<T> map, Expr[] cotangents, IReadOnlyList<Tensor<T>> gBar)
+    private static Tensor<T>[] Pullback<T>(TracedFunction<T> point, StagedPlan<T> map, Expr[] cotangents, IReadOnlyList<Tensor<T>> gBar)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var workspace = map.CreateWorkspace();

@@ -74,6 +74,9 @@ public sealed class Plan<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchCapacity"/> is less than 1.</exception>
     public Workspace<T> CreateWorkspace(int batchCapacity = 1) => new(this, batchCapacity);
 
+    /// <summary>The same with the scratch memory of another workspace, which must not run at the same time.</summary>
+    internal Workspace<T> CreateWorkspace(int batchCapacity, Workspace<T> sharesScratch) => new(this, batchCapacity, sharesScratch);
+
     private static void RequireDense(Expr node, int operand)
     {
         if (!IsSparse(node.Operands[operand]))

@@ -14,9 +14,10 @@ public sealed class Workspace<T>
     private readonly ReadOnlyMemory<T>[] _values;
     private readonly CsrRows<T>?[] _sparse;
     private readonly T[][] _buffers;
+    private readonly ScratchMemory<T> _scratch;
     private int _batchSize;
 
-    internal Workspace(Plan<T> plan, int batchCapacity)
+    internal Workspace(Plan<T> plan, int batchCapacity, Workspace<T>? sharesScratch = null)
     {
         if (batchCapacity < 1)
             throw new ArgumentOutOfRangeException(nameof(batchCapacity), batchCapacity, $"A batch has at least one row, was {batchCapacity}.");
@@ -25,12 +26,15 @@ public sealed class Workspace<T>
         _values = new ReadOnlyMemory<T>[plan.Slots.Length];
         _sparse = new CsrRows<T>?[plan.Slots.Length];
         _buffers = new T[plan.Slots.Length][];
+        _scratch = sharesScratch?._scratch ?? new ScratchMemory<T>();
+        foreach (var step in plan.Steps)
+            _scratch.Reserve(step.Primitive.ScratchLength(plan.Slots[step.Slot], batchCapacity));
         for (var slot = 0; slot < _buffers.Length; slot++)
         {
             if (plan.Slots[slot].Primitive is not Input)
                 _values[slot] = _buffers[slot] = new T[Length(slot)];
             if (plan.Slots[slot].Primitive is Fill or Constant)
-                plan.Slots[slot].Primitive.Evaluate(new Frame<T>(this, new PlanStep(plan.Slots[slot].Primitive, slot, [])));
+                plan.Slots[slot].Primitive.Evaluate(new KernelContext<T>(this, new PlanStep(plan.Slots[slot].Primitive, slot, [])));
         }
     }
 
@@ -84,13 +88,13 @@ public sealed class Workspace<T>
     /// <summary>Runs the plan on the first <paramref name="batchSize"/> rows of what is bound; sparse inputs are bound to just so many.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the workspace was made for.</exception>
     /// <exception cref="InvalidOperationException">An input is not bound, or bound to another number of rows, or to columns beyond the batch.</exception>
-    public void Run(int batchSize) => Run(batchSize, ask: null);
+    public void Run(int batchSize) => Run(batchSize, betweenParts: null);
 
     /// <summary>
-    /// The same, and calls somebody before each step and between the parts of a large dense product, who may throw: the outputs are not to be used then,
-    /// and the next run begins anew. The bits are the same.
+    /// Runs the plan with the same bits, and calls <paramref name="betweenParts"/> before each step and between the parts of a large dense product. If it
+    /// throws, the outputs are undefined, and the next run begins anew.
     /// </summary>
-    internal void Run(int batchSize, Action? ask)
+    internal void Run(int batchSize, Action? betweenParts)
     {
         if (batchSize < 1 || batchSize > _batchCapacity)
             throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"The batch has {batchSize} rows; expected 1 to {_batchCapacity}, the capacity of this workspace.");
@@ -100,8 +104,8 @@ public sealed class Workspace<T>
             RequireBound(input, slot);
         foreach (var step in _plan.Steps)
         {
-            ask?.Invoke();
-            step.Primitive.Evaluate(new Frame<T>(this, step, ask));
+            betweenParts?.Invoke();
+            step.Primitive.Evaluate(new KernelContext<T>(this, step, betweenParts));
         }
     }
 
@@ -119,6 +123,8 @@ public sealed class Workspace<T>
             RequireBound(_plan.Slots[slot], slot);
         return _values[slot].Span[..Length(slot)];
     }
+
+    internal Span<T> Scratch => _scratch.Memory;
 
     internal ReadOnlyMatrix<T> Value(int slot)
     {

@@ -13,7 +13,7 @@ internal sealed record MistakenPrimitive(double JvpFactor, double TransposeFacto
 
     public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
-    public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Multiply(frame[0].Values, frame[0].Values, frame.Result.Values);
+    public override void Evaluate<T>(in KernelContext<T> context) => TensorPrimitives.Multiply(context[0].Values, context[0].Values, context.Result.Values);
 
     public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>
         new(new Twice(TransposeFactor), JvpFactor * (node.Operands[0] * tangents[0]!));
@@ -23,7 +23,7 @@ internal sealed record MistakenPrimitive(double JvpFactor, double TransposeFacto
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
-        public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Multiply(frame[0].Values, T.CreateChecked(2), frame.Result.Values);
+        public override void Evaluate<T>(in KernelContext<T> context) => TensorPrimitives.Multiply(context[0].Values, T.CreateChecked(2), context.Result.Values);
 
         public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => 2 * tangents[0]!;
 

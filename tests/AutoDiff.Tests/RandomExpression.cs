@@ -42,7 +42,7 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
         ("Shared", x => 0.5 * Tanh(x) * Sin(x)),
         ("Mean", x => 0.5 * (x + Mean(x, Axis.Rows))),
         ("Abs", x => 0.5 * Abs(Tanh(x) - 1.5)),
-        ("Step", x => x * Step(1.5 - Tanh(x))),
+        ("Heaviside", x => x * Heaviside(1.5 - Tanh(x))),
         ("Map", x => Map("atan", x, 0, (a, _) => Math.Atan(a), (a, _) => 1 / (1 + Square(a)), (_, _) => 0)),
         ("Fill", x => x + Fill(0.25, x.Shape.Rows, x.Shape.Columns)),
     ];

@@ -35,10 +35,10 @@ public class StagedPlanTests
 
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
             Counter.Value++;
-            frame[0].Values.CopyTo(frame.Result.Values);
+            context[0].Values.CopyTo(context.Result.Values);
         }
 
         public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => tangents[0]!;

@@ -86,7 +86,7 @@ internal sealed class Products : IDisposable
         var (aRow, aStep) = transposeA ? (1, rows) : (steps, 1);
         var (bStep, bColumn) = transposeB ? (1, steps) : (columns, 1);
         fixed (T* left = a, right = b, result = c)
-            Product.Multiply(new Strided<T>(left, aRow, aStep), new Strided<T>(right, bStep, bColumn), result, rows, columns, steps);
+            MatrixProduct.Multiply(new Strided<T>(left, aRow, aStep), new Strided<T>(right, bStep, bColumn), result, rows, columns, steps);
         for (var i = 0; i < rows; i++)
         {
             for (var j = 0; j < columns; j++)

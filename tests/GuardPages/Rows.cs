@@ -205,25 +205,29 @@ internal sealed class Rows : IDisposable
         fixed (int* s = starts, c = columns)
         fixed (float* v = values, t = theta, h = hidden)
         {
-            SparseProduct<SingleLane<float>, float>.Hidden(s, c, v, rows, t, rank, h);
+            var entries = new SparseEntries<float>(s, c, v, rows, columns.Length);
+            SparseMatrixProduct<SingleElements<float>, float, float>.Multiply(entries, t, rank, h, inOrder: false);
             RequireSame(expected, hidden);
             if (Vector128.IsHardwareAccelerated && rank >= Vector128<float>.Count)
             {
-                SparseProduct<Lanes128<float>, Vector128<float>>.Hidden(s, c, v, rows, t, rank, h);
+                SparseMatrixProduct<Vectors128<float>, Vector128<float>, float>.Multiply(entries, t, rank, h, inOrder: false);
                 RequireSame(expected, hidden);
             }
 
             if (Vector256.IsHardwareAccelerated && rank >= Vector256<float>.Count)
             {
-                SparseProduct<Lanes256<float>, Vector256<float>>.Hidden(s, c, v, rows, t, rank, h);
+                SparseMatrixProduct<Vectors256<float>, Vector256<float>, float>.Multiply(entries, t, rank, h, inOrder: false);
                 RequireSame(expected, hidden);
             }
 
             if (Vector512.IsHardwareAccelerated && rank >= Vector512<float>.Count)
             {
-                SparseProduct<Lanes512<float>, Vector512<float>>.Hidden(s, c, v, rows, t, rank, h);
+                SparseMatrixProduct<Vectors512<float>, Vector512<float>, float>.Multiply(entries, t, rank, h, inOrder: false);
                 RequireSame(expected, hidden);
             }
+
+            SparseMatrixProduct.Multiply(entries, transposed: false, new Strided<float>(t, rank, 1), features, new Strided<float>(h, rank, 1), rows, rank, null);
+            RequireSame(expected, hidden);
         }
     }
 

@@ -11,8 +11,8 @@ namespace Cotangent.AutoDiff.Kernels;
 /// Every element is one chain of fused multiply-adds from zero in the order of the steps, whatever the height, the width and the vectors: its bits
 /// depend on its row of A and its column of B alone. So blocks may overlap (the same is computed twice), and the chain may be broken off and taken up.
 /// </remarks>
-internal static unsafe class Block<TLanes, TColumns, TVector, T>
-    where TLanes : IColumns<TColumns, TVector, T>
+internal static unsafe class Block<TVectors, TColumns, TVector, T>
+    where TVectors : IColumns<TColumns, TVector, T>
     where TColumns : unmanaged
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -49,18 +49,18 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
         TColumns c8 = default, c9 = default, c10 = default, c11 = default;
         if (add)
         {
-            c0 = TLanes.Load(c);
-            c1 = TLanes.Load(c + cRow);
-            c2 = TLanes.Load(c + (2 * cRow));
-            c3 = TLanes.Load(c + (3 * cRow));
-            c4 = TLanes.Load(c + (4 * cRow));
-            c5 = TLanes.Load(c + (5 * cRow));
-            c6 = TLanes.Load(c + (6 * cRow));
-            c7 = TLanes.Load(c + (7 * cRow));
-            c8 = TLanes.Load(c + (8 * cRow));
-            c9 = TLanes.Load(c + (9 * cRow));
-            c10 = TLanes.Load(c + (10 * cRow));
-            c11 = TLanes.Load(c + (11 * cRow));
+            c0 = TVectors.Load(c);
+            c1 = TVectors.Load(c + cRow);
+            c2 = TVectors.Load(c + (2 * cRow));
+            c3 = TVectors.Load(c + (3 * cRow));
+            c4 = TVectors.Load(c + (4 * cRow));
+            c5 = TVectors.Load(c + (5 * cRow));
+            c6 = TVectors.Load(c + (6 * cRow));
+            c7 = TVectors.Load(c + (7 * cRow));
+            c8 = TVectors.Load(c + (8 * cRow));
+            c9 = TVectors.Load(c + (9 * cRow));
+            c10 = TVectors.Load(c + (10 * cRow));
+            c11 = TVectors.Load(c + (11 * cRow));
         }
 
         // Three rows from each of four pointers: an address is a pointer and one stride, or twice it.
@@ -71,25 +71,25 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
         while (steps > 0)
         {
             // The next twelve rows, a line of each at a time.
-            var count = ahead ? Math.Min(steps, Prefetch.Line / sizeof(T)) : steps;
+            var count = ahead ? Math.Min(steps, CacheLine.Size / sizeof(T)) : steps;
             if (ahead)
                 Prefetch.Lines(a + (12 * aRow), aRow, 12);
             steps -= count;
             for (; count > 0; count--)
             {
-                var row = TLanes.Load(b);
-                c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
-                c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), row, c1);
-                c2 = TLanes.MultiplyAdd(TLanes.Broadcast(a[twoRows]), row, c2);
-                c3 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[0]), row, c3);
-                c4 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[aRow]), row, c4);
-                c5 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[twoRows]), row, c5);
-                c6 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[0]), row, c6);
-                c7 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[aRow]), row, c7);
-                c8 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[twoRows]), row, c8);
-                c9 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[0]), row, c9);
-                c10 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[aRow]), row, c10);
-                c11 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[twoRows]), row, c11);
+                var row = TVectors.Load(b);
+                c0 = TVectors.MultiplyAdd(TVectors.Broadcast(a[0]), row, c0);
+                c1 = TVectors.MultiplyAdd(TVectors.Broadcast(a[aRow]), row, c1);
+                c2 = TVectors.MultiplyAdd(TVectors.Broadcast(a[twoRows]), row, c2);
+                c3 = TVectors.MultiplyAdd(TVectors.Broadcast(a3[0]), row, c3);
+                c4 = TVectors.MultiplyAdd(TVectors.Broadcast(a3[aRow]), row, c4);
+                c5 = TVectors.MultiplyAdd(TVectors.Broadcast(a3[twoRows]), row, c5);
+                c6 = TVectors.MultiplyAdd(TVectors.Broadcast(a6[0]), row, c6);
+                c7 = TVectors.MultiplyAdd(TVectors.Broadcast(a6[aRow]), row, c7);
+                c8 = TVectors.MultiplyAdd(TVectors.Broadcast(a6[twoRows]), row, c8);
+                c9 = TVectors.MultiplyAdd(TVectors.Broadcast(a9[0]), row, c9);
+                c10 = TVectors.MultiplyAdd(TVectors.Broadcast(a9[aRow]), row, c10);
+                c11 = TVectors.MultiplyAdd(TVectors.Broadcast(a9[twoRows]), row, c11);
                 a += aStep;
                 a3 += aStep;
                 a6 += aStep;
@@ -98,18 +98,18 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
             }
         }
 
-        TLanes.Store(c0, c);
-        TLanes.Store(c1, c + cRow);
-        TLanes.Store(c2, c + (2 * cRow));
-        TLanes.Store(c3, c + (3 * cRow));
-        TLanes.Store(c4, c + (4 * cRow));
-        TLanes.Store(c5, c + (5 * cRow));
-        TLanes.Store(c6, c + (6 * cRow));
-        TLanes.Store(c7, c + (7 * cRow));
-        TLanes.Store(c8, c + (8 * cRow));
-        TLanes.Store(c9, c + (9 * cRow));
-        TLanes.Store(c10, c + (10 * cRow));
-        TLanes.Store(c11, c + (11 * cRow));
+        TVectors.Store(c0, c);
+        TVectors.Store(c1, c + cRow);
+        TVectors.Store(c2, c + (2 * cRow));
+        TVectors.Store(c3, c + (3 * cRow));
+        TVectors.Store(c4, c + (4 * cRow));
+        TVectors.Store(c5, c + (5 * cRow));
+        TVectors.Store(c6, c + (6 * cRow));
+        TVectors.Store(c7, c + (7 * cRow));
+        TVectors.Store(c8, c + (8 * cRow));
+        TVectors.Store(c9, c + (9 * cRow));
+        TVectors.Store(c10, c + (10 * cRow));
+        TVectors.Store(c11, c + (11 * cRow));
     }
 
     /// <summary>Four rows: of pairs, 8 sums, 2 vectors of B and 1 of A, of 16 registers; and 8 sums keep two multipliers of four cycles busy.</summary>
@@ -119,28 +119,28 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
         TColumns c0 = default, c1 = default, c2 = default, c3 = default;
         if (add)
         {
-            c0 = TLanes.Load(c);
-            c1 = TLanes.Load(c + cRow);
-            c2 = TLanes.Load(c + (2 * cRow));
-            c3 = TLanes.Load(c + (3 * cRow));
+            c0 = TVectors.Load(c);
+            c1 = TVectors.Load(c + cRow);
+            c2 = TVectors.Load(c + (2 * cRow));
+            c3 = TVectors.Load(c + (3 * cRow));
         }
 
         var (twoRows, threeRows) = (2 * aRow, 3 * aRow);
         for (; steps > 0; steps--)
         {
-            var row = TLanes.Load(b);
-            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
-            c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), row, c1);
-            c2 = TLanes.MultiplyAdd(TLanes.Broadcast(a[twoRows]), row, c2);
-            c3 = TLanes.MultiplyAdd(TLanes.Broadcast(a[threeRows]), row, c3);
+            var row = TVectors.Load(b);
+            c0 = TVectors.MultiplyAdd(TVectors.Broadcast(a[0]), row, c0);
+            c1 = TVectors.MultiplyAdd(TVectors.Broadcast(a[aRow]), row, c1);
+            c2 = TVectors.MultiplyAdd(TVectors.Broadcast(a[twoRows]), row, c2);
+            c3 = TVectors.MultiplyAdd(TVectors.Broadcast(a[threeRows]), row, c3);
             a += aStep;
             b += bStep;
         }
 
-        TLanes.Store(c0, c);
-        TLanes.Store(c1, c + cRow);
-        TLanes.Store(c2, c + (2 * cRow));
-        TLanes.Store(c3, c + (3 * cRow));
+        TVectors.Store(c0, c);
+        TVectors.Store(c1, c + cRow);
+        TVectors.Store(c2, c + (2 * cRow));
+        TVectors.Store(c3, c + (3 * cRow));
     }
 
     /// <summary>Two rows.</summary>
@@ -150,21 +150,21 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
         TColumns c0 = default, c1 = default;
         if (add)
         {
-            c0 = TLanes.Load(c);
-            c1 = TLanes.Load(c + cRow);
+            c0 = TVectors.Load(c);
+            c1 = TVectors.Load(c + cRow);
         }
 
         for (; steps > 0; steps--)
         {
-            var row = TLanes.Load(b);
-            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
-            c1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), row, c1);
+            var row = TVectors.Load(b);
+            c0 = TVectors.MultiplyAdd(TVectors.Broadcast(a[0]), row, c0);
+            c1 = TVectors.MultiplyAdd(TVectors.Broadcast(a[aRow]), row, c1);
             a += aStep;
             b += bStep;
         }
 
-        TLanes.Store(c0, c);
-        TLanes.Store(c1, c + cRow);
+        TVectors.Store(c0, c);
+        TVectors.Store(c1, c + cRow);
     }
 
     /// <summary>One row.</summary>
@@ -174,17 +174,17 @@ internal static unsafe class Block<TLanes, TColumns, TVector, T>
         TColumns c0 = default;
         if (add)
         {
-            c0 = TLanes.Load(c);
+            c0 = TVectors.Load(c);
         }
 
         for (; steps > 0; steps--)
         {
-            var row = TLanes.Load(b);
-            c0 = TLanes.MultiplyAdd(TLanes.Broadcast(a[0]), row, c0);
+            var row = TVectors.Load(b);
+            c0 = TVectors.MultiplyAdd(TVectors.Broadcast(a[0]), row, c0);
             a += aStep;
             b += bStep;
         }
 
-        TLanes.Store(c0, c);
+        TVectors.Store(c0, c);
     }
 }

@@ -12,11 +12,9 @@ internal unsafe struct StackBuffer
     /// <summary>Bytes.</summary>
     public const int Size = 32 * 1024;
 
-    private const int Line = 64;
-
-    private fixed byte _bytes[Size + Line];
+    private fixed byte _bytes[Size + CacheLine.Size];
 
     /// <summary>The buffer, of a local that is in scope: it does not move.</summary>
     public T* Lines<T>()
-        where T : unmanaged => (T*)(((nint)Unsafe.AsPointer(ref _bytes[0]) + Line - 1) & -Line);
+        where T : unmanaged => (T*)(((nint)Unsafe.AsPointer(ref _bytes[0]) + CacheLine.Size - 1) & -CacheLine.Size);
 }

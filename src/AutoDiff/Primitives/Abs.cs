@@ -5,9 +5,9 @@ namespace Cotangent.AutoDiff.Primitives
 {
     internal sealed record Abs : Elementwise
     {
-        public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Abs(frame[0].Values, frame.Result.Values);
+        public override void Evaluate<T>(in KernelContext<T> context) => TensorPrimitives.Abs(context[0].Values, context.Result.Values);
 
-        protected override Expr Derivative(Expr x, Expr y) => (2 * Expr.Step(x)) - 1;
+        protected override Expr Derivative(Expr x, Expr y) => (2 * Expr.Heaviside(x)) - 1;
     }
 }
 

@@ -12,10 +12,10 @@ namespace Cotangent.AutoDiff.Primitives
                 : throw new ArgumentException($"{Name}: {shape} cannot be repeated to {Target}; expected 1 or the same extent on each side.");
         }
 
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var x = frame[0];
-            var result = frame.Result;
+            var x = context[0];
+            var result = context.Result;
             for (var row = 0; row < result.Rows; row++)
             {
                 var source = x.Row(x.Rows == 1 ? 0 : row);

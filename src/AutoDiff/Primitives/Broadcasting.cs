@@ -63,11 +63,11 @@ internal abstract record Broadcasting : Primitive
                 $"{Name}: shapes {left} and {right} do not fit; expected equal shapes, or 1 where one operand repeats along the other.");
     }
 
-    public sealed override void Evaluate<T>(in Frame<T> frame)
+    public sealed override void Evaluate<T>(in KernelContext<T> context)
     {
-        var left = frame[0];
-        var right = frame[1];
-        var result = frame.Result;
+        var left = context[0];
+        var right = context[1];
+        var result = context.Result;
         if (left.Values.Length == result.Values.Length && right.Values.Length == result.Values.Length)
             Apply(left.Values, right.Values, result.Values);
         else if (right.Values.Length == 1)

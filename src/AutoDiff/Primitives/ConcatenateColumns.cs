@@ -17,13 +17,13 @@ namespace Cotangent.AutoDiff.Primitives
             return new Shape(first.Rows, columns);
         }
 
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var result = frame.Result;
+            var result = context.Result;
             var start = 0;
             for (var operand = 0; start < result.Columns; operand++)
             {
-                var x = frame[operand];
+                var x = context[operand];
                 for (var row = 0; row < x.Rows; row++)
                     x.Row(row).CopyTo(result.Row(row)[start..]);
                 start += x.Columns;

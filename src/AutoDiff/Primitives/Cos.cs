@@ -5,7 +5,7 @@ namespace Cotangent.AutoDiff.Primitives
 {
     internal sealed record Cos : Elementwise
     {
-        public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Cos(frame[0].Values, frame.Result.Values);
+        public override void Evaluate<T>(in KernelContext<T> context) => TensorPrimitives.Cos(context[0].Values, context.Result.Values);
 
         protected override Expr Derivative(Expr x, Expr y) => -Expr.Sin(x);
     }

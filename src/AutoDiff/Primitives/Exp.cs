@@ -5,7 +5,7 @@ namespace Cotangent.AutoDiff.Primitives
 {
     internal sealed record Exp : Elementwise
     {
-        public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Exp(frame[0].Values, frame.Result.Values);
+        public override void Evaluate<T>(in KernelContext<T> context) => TensorPrimitives.Exp(context[0].Values, context.Result.Values);
 
         protected override Expr Derivative(Expr x, Expr y) => y;
     }

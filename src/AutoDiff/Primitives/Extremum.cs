@@ -12,8 +12,8 @@ namespace Cotangent.AutoDiff.Primitives
         {
             var (left, right) = (Repeated(node.Operands[0], node), Repeated(node.Operands[1], node));
             return AddPartials(
-                tangents[0] is { } leftDot ? Repeated(leftDot, node) * Expr.Step(IsMaximum ? left - right : right - left) : null,
-                tangents[1] is { } rightDot ? Repeated(rightDot, node) * Expr.Step(IsMaximum ? right - left : left - right) : null);
+                tangents[0] is { } leftDot ? Repeated(leftDot, node) * Expr.Heaviside(IsMaximum ? left - right : right - left) : null,
+                tangents[1] is { } rightDot ? Repeated(rightDot, node) * Expr.Heaviside(IsMaximum ? right - left : left - right) : null);
         }
 
         protected override void Apply<T>(ReadOnlySpan<T> left, ReadOnlySpan<T> right, Span<T> result)

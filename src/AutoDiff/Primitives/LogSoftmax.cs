@@ -7,10 +7,10 @@ namespace Cotangent.AutoDiff.Primitives
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var x = frame[0];
-            var result = frame.Result;
+            var x = context[0];
+            var result = context.Result;
             for (var row = 0; row < x.Rows; row++)
             {
                 var (largest, logOfSum) = LogSumExp.OfRow(x.Row(row));

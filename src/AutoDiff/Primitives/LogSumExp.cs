@@ -8,10 +8,10 @@ namespace Cotangent.AutoDiff.Primitives
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => new(operands[0].Shape.Rows, 1);
 
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var x = frame[0];
-            var result = frame.Result.Values;
+            var x = context[0];
+            var result = context.Result.Values;
             for (var row = 0; row < x.Rows; row++)
             {
                 var (largest, logOfSum) = OfRow(x.Row(row));

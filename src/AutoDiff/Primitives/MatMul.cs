@@ -18,15 +18,28 @@ namespace Cotangent.AutoDiff.Primitives
                     + $"expected the columns of the left, {left.Columns}, to equal the rows of the right, {right.Rows}.");
         }
 
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var result = frame.Result;
-            if (frame.TryGetSparse(0, out var left))
-                SparseLeft(left, frame[1], result);
-            else if (frame.TryGetSparse(1, out var right))
-                SparseRight(frame[0], right, result);
+            if (context.TryGetSparse(0, out var left))
+                SparseLeft(left, context[1], context.Result, context.Scratch);
+            else if (context.TryGetSparse(1, out var right))
+                SparseRight(context[0], right, context.Result, context.Scratch);
             else
-                Dense(frame[0], frame[1], result, frame.Ask);
+                Dense(context[0], context[1], context.Result, context.BetweenParts);
+        }
+
+        /// <summary>Copies with contiguous rows, as the sparse product reads and writes them, of the dense operand and the result.</summary>
+        public override int ScratchLength(Expr node, int batchSize)
+        {
+            var isLeft = node.Operands[0].Primitive is Input { IsSparse: true };
+            if (!isLeft && node.Operands[1].Primitive is not Input { IsSparse: true })
+                return 0;
+            // A single row or column of the result needs no other orientation.
+            if ((isLeft ? node.Shape.Columns : node.Shape.Rows) == 1)
+                return 0;
+            var copiesDense = isLeft ? TransposeRight : !TransposeLeft;
+            var dense = copiesDense ? Length(node.Operands[isLeft ? 1 : 0].Shape, batchSize) : 0;
+            return checked(dense + (isLeft ? 0 : Length(node.Shape, batchSize)));
         }
 
         public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>
@@ -49,63 +62,76 @@ namespace Cotangent.AutoDiff.Primitives
         private static string Describe(Expr x, bool transposed) => transposed ? $"{x.Shape} (transposed)" : $"{x.Shape}";
 
         /// <summary>The values are as many as the shapes say, by <see cref="Workspace{T}"/>, and the shapes fit, by <see cref="InferShape"/>.</summary>
-        private unsafe void Dense<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result, Action? ask)
+        private unsafe void Dense<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result, Action? betweenParts)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
             fixed (T* a = left.Values, b = right.Values, c = result.Values)
             {
-                Product.Multiply(
+                MatrixProduct.Multiply(
                     Oriented(a, left.Columns, TransposeLeft),
                     Oriented(b, right.Columns, TransposeRight),
                     c,
                     result.Rows,
                     result.Columns,
                     TransposeLeft ? left.Rows : left.Columns,
-                    ask);
+                    betweenParts);
             }
         }
 
         private static unsafe Strided<T> Oriented<T>(T* values, int columns, bool transposed)
             where T : unmanaged => new(values, transposed ? 1 : columns, transposed ? columns : 1);
 
-        /// <summary>Each stored element meets one row of op(B), and adds to one row of the result.</summary>
-        private void SparseLeft<T>(CsrRows<T> left, ReadOnlyMatrix<T> right, Matrix<T> result)
+        /// <summary>C = op(S) op(B).</summary>
+        private unsafe void SparseLeft<T>(CsrRows<T> left, ReadOnlyMatrix<T> right, Matrix<T> result, Span<T> scratch)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
-            result.Values.Clear();
-            var (rowStride, columnStride) = TransposeRight ? (1, right.Columns) : (right.Columns, 1);
-            for (var row = 0; row < left.Rows; row++)
+            fixed (T* b = right.Values, c = result.Values)
             {
-                var columns = left.Row(row).Columns.Span;
-                var values = left.Row(row).Values.Span;
-                for (var e = 0; e < columns.Length; e++)
-                {
-                    var (i, p) = TransposeLeft ? (columns[e], row) : (row, columns[e]);
-                    var target = result.Row(i);
-                    for (var (j, at) = (0, p * rowStride); j < target.Length; j++, at += columnStride)
-                        target[j] += values[e] * right.Values[at];
-                }
+                Sparse(
+                    left,
+                    TransposeLeft,
+                    Oriented(b, right.Columns, TransposeRight),
+                    TransposeRight ? right.Columns : right.Rows,
+                    new Strided<T>(c, result.Columns, 1),
+                    result.Rows,
+                    result.Columns,
+                    scratch);
             }
         }
 
-        /// <summary>Each stored element meets one column of op(A), and adds to one column of the result.</summary>
-        private void SparseRight<T>(ReadOnlyMatrix<T> left, CsrRows<T> right, Matrix<T> result)
+        /// <summary>Cᵀ = op(S)ᵀ op(A)ᵀ.</summary>
+        private unsafe void SparseRight<T>(ReadOnlyMatrix<T> left, CsrRows<T> right, Matrix<T> result, Span<T> scratch)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
-            result.Values.Clear();
-            var (rowStride, columnStride) = TransposeLeft ? (1, left.Columns) : (left.Columns, 1);
-            for (var row = 0; row < right.Rows; row++)
+            fixed (T* a = left.Values, c = result.Values)
             {
-                var columns = right.Row(row).Columns.Span;
-                var values = right.Row(row).Values.Span;
-                for (var e = 0; e < columns.Length; e++)
-                {
-                    var (p, j) = TransposeRight ? (columns[e], row) : (row, columns[e]);
-                    for (var (i, at) = (0, p * columnStride); i < result.Rows; i++, at += rowStride)
-                        result.Values[(i * result.Columns) + j] += left.Values[at] * values[e];
-                }
+                Sparse(
+                    right,
+                    !TransposeRight,
+                    Oriented(a, left.Columns, !TransposeLeft),
+                    TransposeLeft ? left.Rows : left.Columns,
+                    new Strided<T>(c, 1, result.Columns),
+                    result.Columns,
+                    result.Rows,
+                    scratch);
             }
         }
+
+        /// <summary>All columns of the sparse rows are inside their shape, by <see cref="Workspace{T}"/>.</summary>
+        private static unsafe void Sparse<T>(
+            CsrRows<T> rows, bool transposed, in Strided<T> b, int rowsOfB, in Strided<T> c, int rowsOfC, int columns, Span<T> scratch)
+            where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            fixed (int* starts = rows.RowStarts, columnOf = rows.AllColumns)
+            fixed (T* values = rows.AllValues, memory = scratch)
+            {
+                var entries = new SparseEntries<T>(starts, columnOf, values, rows.Rows, rows.AllColumns.Length);
+                SparseMatrixProduct.Multiply(entries, transposed, b, rowsOfB, c, rowsOfC, columns, memory);
+            }
+        }
+
+        private static int Length(Shape shape, int batchSize) =>
+            ArrayLength.Of(shape.Rows.Resolve(batchSize), shape.Columns.Resolve(batchSize), "The copy for a sparse product");
     }
 }
 

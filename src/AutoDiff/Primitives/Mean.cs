@@ -1,33 +1,9 @@
 using Cotangent.AutoDiff.Primitives;
 
-namespace Cotangent.AutoDiff.Primitives
+namespace Cotangent.AutoDiff;
+
+public sealed partial class Expr
 {
-    /// <summary>How many elements a mean runs over, as a 1 x 1 matrix: known at run time only, where the batch is among them.</summary>
-    internal sealed record Count(Axis Axis) : Primitive
-    {
-        public override Shape InferShape(ReadOnlySpan<Expr> operands) => Shape.Scalar;
-
-        public override void Evaluate<T>(in Frame<T> frame)
-        {
-            var x = frame[0];
-            frame.Result.Values[0] = T.CreateChecked(Axis switch
-            {
-                Axis.Rows => x.Rows,
-                Axis.Columns => x.Columns,
-                _ => x.Values.Length,
-            });
-        }
-
-        /// <summary>A count does not change with the elements.</summary>
-        public override Expr? JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => null;
-    }
-}
-
-namespace Cotangent.AutoDiff
-{
-    public sealed partial class Expr
-    {
-        /// <summary>The mean over <paramref name="axis"/>: 1 x columns, rows x 1, or 1 x 1.</summary>
-        public static Expr Mean(Expr x, Axis axis = Axis.All) => Sum(x, axis) / new Expr(new Count(axis), x);
-    }
+    /// <summary>The mean over <paramref name="axis"/>: 1 x columns, rows x 1, or 1 x 1.</summary>
+    public static Expr Mean(Expr x, Axis axis = Axis.All) => Sum(x, axis) / new Expr(new Count(axis), x);
 }

@@ -7,7 +7,7 @@ namespace Cotangent.AutoDiff.Primitives
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
-        public override void Evaluate<T>(in Frame<T> frame) => TensorPrimitives.Negate(frame[0].Values, frame.Result.Values);
+        public override void Evaluate<T>(in KernelContext<T> context) => TensorPrimitives.Negate(context[0].Values, context.Result.Values);
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => -cotangent;
     }

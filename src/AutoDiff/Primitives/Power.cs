@@ -5,8 +5,8 @@ namespace Cotangent.AutoDiff.Primitives
 {
     internal sealed record Power(double Exponent) : Elementwise
     {
-        public override void Evaluate<T>(in Frame<T> frame) =>
-            TensorPrimitives.Pow(frame[0].Values, T.CreateChecked(Exponent), frame.Result.Values);
+        public override void Evaluate<T>(in KernelContext<T> context) =>
+            TensorPrimitives.Pow(context[0].Values, T.CreateChecked(Exponent), context.Result.Values);
 
         protected override Expr Derivative(Expr x, Expr y) => Exponent * Expr.Power(x, Exponent - 1);
     }

@@ -18,9 +18,12 @@ internal abstract record Primitive
     /// <summary>Shape of the value. Throws, naming the operation and the shapes, where the operands do not fit.</summary>
     public abstract Shape InferShape(ReadOnlySpan<Expr> operands);
 
-    /// <summary>Computes the value into <see cref="Frame{T}.Result"/>, every element of it.</summary>
-    public abstract void Evaluate<T>(in Frame<T> frame)
+    /// <summary>Computes the value into <see cref="KernelContext{T}.Result"/>, every element of it.</summary>
+    public abstract void Evaluate<T>(in KernelContext<T> context)
         where T : unmanaged, IFloatingPointIeee754<T>;
+
+    /// <summary>Elements of memory that an evaluation needs beside its operands and its result: <see cref="KernelContext{T}.Scratch"/>.</summary>
+    public virtual int ScratchLength(Expr node, int batchSize) => 0;
 
     /// <summary>
     /// The pushforward. <paramref name="node"/> is the primal (its operands, and itself for rules that reuse the value); a tangent is null

@@ -13,7 +13,7 @@ namespace Cotangent.AutoDiff.Primitives
                 : throw new ArgumentException($"{Name}: {shape} cannot become {Target}; expected as many elements, and no batch dimension.");
         }
 
-        public override void Evaluate<T>(in Frame<T> frame) => frame[0].Values.CopyTo(frame.Result.Values);
+        public override void Evaluate<T>(in KernelContext<T> context) => context[0].Values.CopyTo(context.Result.Values);
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent) =>
             Expr.Reshape(cotangent, node.Operands[0].Shape.Rows, node.Operands[0].Shape.Columns);

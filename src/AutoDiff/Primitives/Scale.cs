@@ -7,8 +7,8 @@ namespace Cotangent.AutoDiff.Primitives
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
-        public override void Evaluate<T>(in Frame<T> frame) =>
-            TensorPrimitives.Multiply(frame[0].Values, T.CreateChecked(Factor), frame.Result.Values);
+        public override void Evaluate<T>(in KernelContext<T> context) =>
+            TensorPrimitives.Multiply(context[0].Values, T.CreateChecked(Factor), context.Result.Values);
 
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent) => Factor * cotangent;
     }

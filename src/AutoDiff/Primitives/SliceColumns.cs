@@ -13,10 +13,10 @@ namespace Cotangent.AutoDiff.Primitives
                 : throw new ArgumentException($"{Name}: columns {Start} to {(long)Start + Length - 1} are not all inside {shape}.");
         }
 
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var x = frame[0];
-            var result = frame.Result;
+            var x = context[0];
+            var result = context.Result;
             for (var row = 0; row < x.Rows; row++)
                 x.Row(row).Slice(Start, Length).CopyTo(result.Row(row));
         }

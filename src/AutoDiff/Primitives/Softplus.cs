@@ -5,10 +5,10 @@ namespace Cotangent.AutoDiff.Primitives
 {
     internal sealed record Softplus : Elementwise
     {
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var x = frame[0].Values;
-            var y = frame.Result.Values;
+            var x = context[0].Values;
+            var y = context.Result.Values;
             // max(x, 0) + log(1 + exp(-|x|)): the exponent never overflows, and small values keep their digits.
             for (var i = 0; i < y.Length; i++)
                 y[i] = T.Max(x[i], T.Zero) + LogOfOnePlus(T.Exp(-T.Abs(x[i])));

@@ -17,10 +17,10 @@ namespace Cotangent.AutoDiff.Primitives
             };
         }
 
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var x = frame[0];
-            var result = frame.Result;
+            var x = context[0];
+            var result = context.Result;
             switch (Axis)
             {
                 case Axis.Rows:

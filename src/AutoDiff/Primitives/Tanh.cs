@@ -4,10 +4,10 @@ namespace Cotangent.AutoDiff.Primitives
 {
     internal sealed record Tanh : Elementwise
     {
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var x = frame[0].Values;
-            var y = frame.Result.Values;
+            var x = context[0].Values;
+            var y = context.Result.Values;
             // One at a time: TensorPrimitives.Tanh goes by exp(-2|x|) - 1, which leaves no correct digit near zero.
             for (var i = 0; i < y.Length; i++)
                 y[i] = T.Tanh(x[i]);

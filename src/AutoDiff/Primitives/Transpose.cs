@@ -6,10 +6,10 @@ namespace Cotangent.AutoDiff.Primitives
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape.Transposed;
 
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var x = frame[0];
-            var result = frame.Result;
+            var x = context[0];
+            var result = context.Result;
             for (var row = 0; row < x.Rows; row++)
             {
                 for (var column = 0; column < x.Columns; column++)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Cotangent.AutoDiff.Kernels;
 
 namespace Cotangent.Trainers.Execution;
 
@@ -11,9 +12,7 @@ namespace Cotangent.Trainers.Execution;
 internal sealed class AlignedVector(int length)
 {
     /// <summary>Numbers in a line, which the memory is longer by.</summary>
-    public const int Padding = Line / sizeof(float);
-
-    private const int Line = 64;
+    public const int Padding = CacheLine.Size / sizeof(float);
 
     /// <summary>Pinned, so that what begins with a line goes on doing so.</summary>
     private readonly float[] _memory = GC.AllocateArray<float>(length + Padding, pinned: true);
@@ -27,7 +26,7 @@ internal sealed class AlignedVector(int length)
         get
         {
             var address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
-            return (int)((Line - (address % Line)) % Line / sizeof(float));
+            return (int)((CacheLine.Size - (address % CacheLine.Size)) % CacheLine.Size / sizeof(float));
         }
     }
 }

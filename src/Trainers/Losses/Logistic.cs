@@ -28,7 +28,7 @@ public abstract partial record TrainingLoss
         /// </summary>
         internal static Expr Element(Expr g, Expr y)
         {
-            var likelier = Expr.Step(y - Half);
+            var likelier = Expr.Heaviside(y - Half);
             return Expr.Softplus((1 - (2 * likelier)) * g) + ((likelier - y) * g);
         }
 

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Cotangent.AutoDiff.Kernels;
 
 namespace Cotangent.Trainers.MiniBatch;
@@ -24,21 +22,31 @@ internal static unsafe class AdaGradKernel
         fixed (int* b = blocks)
         fixed (float* p = parameters, s = squares, g = gradients)
         {
-            if (Vector512.IsHardwareAccelerated && length >= Vector512<float>.Count)
-                AdaGradKernel<Lanes512<float>, Vector512<float>>.Step(b, blocks.Length, length, p, s, g, rate);
-            else if (Vector256.IsHardwareAccelerated && length >= Vector256<float>.Count)
-                AdaGradKernel<Lanes256<float>, Vector256<float>>.Step(b, blocks.Length, length, p, s, g, rate);
-            else if (Vector128.IsHardwareAccelerated && length >= Vector128<float>.Count)
-                AdaGradKernel<Lanes128<float>, Vector128<float>>.Step(b, blocks.Length, length, p, s, g, rate);
-            else
-                AdaGradKernel<SingleLane<float>, float>.Step(b, blocks.Length, length, p, s, g, rate);
+            VectorWidth.Run<float, StepKernel>(length, new(b, blocks.Length, length, p, s, g, rate));
         }
+    }
+
+    private readonly struct StepKernel(int* blocks, int count, int length, float* parameters, float* squares, float* gradients, float rate)
+        : IVectorKernel<float>
+    {
+        private readonly int* _blocks = blocks;
+        private readonly int _count = count;
+        private readonly int _length = length;
+        private readonly float* _parameters = parameters;
+        private readonly float* _squares = squares;
+        private readonly float* _gradients = gradients;
+        private readonly float _rate = rate;
+
+        public void Run<TVectors, TVector>()
+            where TVectors : IVectors<TVector, float>
+            where TVector : unmanaged =>
+            AdaGradKernel<TVectors, TVector>.Step(_blocks, _count, _length, _parameters, _squares, _gradients, _rate);
     }
 }
 
 /// <summary>The same with vectors of one width, no wider than a block.</summary>
-internal static unsafe class AdaGradKernel<TLanes, TVector>
-    where TLanes : ILanes<TVector, float>
+internal static unsafe class AdaGradKernel<TVectors, TVector>
+    where TVectors : IVectors<TVector, float>
     where TVector : unmanaged
 {
     private const int BlocksAhead = 32;
@@ -50,36 +58,37 @@ internal static unsafe class AdaGradKernel<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Step(int* blocks, int count, nint length, float* parameters, float* squares, float* gradients, float rate)
     {
-        var minusRate = TLanes.Broadcast(-rate);
-        var one = TLanes.Broadcast(1);
-        var epsilon = TLanes.Broadcast(AdaGradUpdate.EpsilonSquare);
-        var last = length - TLanes.Count;
+        var minusRate = TVectors.Broadcast(-rate);
+        var one = TVectors.Broadcast(1);
+        var epsilon = TVectors.Broadcast(AdaGradUpdate.EpsilonSquare);
+        var last = length - TVectors.Count;
         TVector parameterBefore = default, squareBefore = default;
         for (var i = 0; i < count; i++, gradients += length)
         {
-            if (Sse.IsSupported && i + BlocksAhead < count)
+            if (i + BlocksAhead < count)
             {
-                Sse.Prefetch0(squares + (blocks[i + BlocksAhead] * length));
-                Sse.Prefetch0(parameters + (blocks[i + BlocksAhead] * length));
+                Prefetch.At(squares + (blocks[i + BlocksAhead] * length));
+                Prefetch.At(parameters + (blocks[i + BlocksAhead] * length));
             }
+
             var p = parameters + (blocks[i] * length);
             var s = squares + (blocks[i] * length);
-            for (nint at = 0, before = 0; ; before = at, at = Math.Min(at + TLanes.Count, last))
+            for (nint at = 0, before = 0; ; before = at, at = Math.Min(at + TVectors.Count, last))
             {
-                var gradient = TLanes.Load(gradients + at);
-                var square = TLanes.MultiplyAdd(gradient, gradient, TLanes.Load(s + at));
-                var size = TLanes.Divide(TLanes.Multiply(minusRate, TLanes.Sqrt(square)), TLanes.MultiplyAdd(one, square, epsilon));
-                var parameter = TLanes.MultiplyAdd(size, gradient, TLanes.Load(p + at));
+                var gradient = TVectors.Load(gradients + at);
+                var square = TVectors.MultiplyAdd(gradient, gradient, TVectors.Load(s + at));
+                var size = TVectors.Divide(TVectors.Multiply(minusRate, TVectors.Sqrt(square)), TVectors.MultiplyAdd(one, square, epsilon));
+                var parameter = TVectors.MultiplyAdd(size, gradient, TVectors.Load(p + at));
                 if (at > 0)
                 {
-                    TLanes.Store(parameterBefore, p + before);
-                    TLanes.Store(squareBefore, s + before);
+                    TVectors.Store(parameterBefore, p + before);
+                    TVectors.Store(squareBefore, s + before);
                 }
 
                 if (at == last)
                 {
-                    TLanes.Store(parameter, p + at);
-                    TLanes.Store(square, s + at);
+                    TVectors.Store(parameter, p + at);
+                    TVectors.Store(square, s + at);
                     break;
                 }
 

@@ -1,8 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
+using Cotangent.AutoDiff.Kernels;
 using Cotangent.Trainers.Rows;
 
 namespace Cotangent.Trainers.MiniBatch;
@@ -18,7 +16,7 @@ namespace Cotangent.Trainers.MiniBatch;
 internal sealed class BatchEntries(double[] scales, int from, int to, int capacity)
 {
     /// <summary>What reads the features may look so many beyond the end, to ask for memory before it is needed.</summary>
-    public const int Ahead = 32;
+    public const int Ahead = SparseEntries<float>.PrefetchDistance;
 
     private readonly float? _oneScale = OneScale(scales);
     private readonly ulong[]? _zeros = Zeros(scales);
@@ -63,26 +61,15 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
     }
 
     /// <summary>Where a row is. Rows of a shuffled pool are anywhere in memory: all of a batch are asked for before the first is read.</summary>
-    private static unsafe (Tile Tile, int Start, int Length) Find(RowPool pool, int position)
+    private static (Tile Tile, int Start, int Length) Find(RowPool pool, int position)
     {
         var tile = pool.Find(position, out var row);
         if (tile.Sparse is not { } sparse)
             return (tile, row * (tile.Dense!.Length / tile.Rows), tile.Dense.Length / tile.Rows);
         // Inside the arrays of the rows, as CsrRows has checked when they were made.
         var (start, length) = sparse.Place(row);
-        if (Sse.IsSupported)
-        {
-            const int Line = 64 / sizeof(float);
-            ref var columns = ref MemoryMarshal.GetReference(sparse.AllColumns[start..]);
-            ref var values = ref MemoryMarshal.GetReference(sparse.AllValues[start..]);
-            for (var e = 0; e < length; e += Line)
-            {
-                // An address that is only asked for need not stay valid.
-                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref columns, e)));
-                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref values, e)));
-            }
-        }
-
+        Prefetch.All(sparse.AllColumns.Slice(start, length));
+        Prefetch.All(sparse.AllValues.Slice(start, length));
         return (tile, start, length);
     }
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
+using Cotangent.AutoDiff.Kernels;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Penalties;
@@ -137,7 +137,7 @@ internal sealed class DenseGradient : IBatchGradient
         for (var row = 0; row < count; row++)
         {
             if (row + rowsAhead < count)
-                Prefetch(pool, first + row + rowsAhead);
+                PrefetchRow(pool, first + row + rowsAhead);
             var tile = pool.Find(first + row, out var source);
             var target = buffer.AsSpan(row * n, n);
             if (tile.Sparse is null)
@@ -157,17 +157,12 @@ internal sealed class DenseGradient : IBatchGradient
     }
 
     /// <summary>Rows of a shuffled pool are anywhere in main memory, from where many lines can come at once.</summary>
-    private unsafe void Prefetch(RowPool pool, int position)
+    private void PrefetchRow(RowPool pool, int position)
     {
-        const int Line = 64 / sizeof(float);
         var n = _parameters.Layout.Features;
         var tile = pool.Find(position, out var row);
-        if (!Sse.IsSupported || tile.Dense is not { } values)
-            return;
-        // An address that is only asked for need not stay valid. The row has n values, as those of every tile (TileBuilder).
-        ref var first = ref values[row * n];
-        for (var feature = 0; feature < n; feature += Line)
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, feature)));
+        if (tile.Dense is { } values)
+            Prefetch.All<float>(values.AsSpan(row * n, n));
     }
 
     private void UpdateShare(int share)

@@ -73,9 +73,9 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
         fixed (float* h = _hidden, scoresBar = _scores, hiddenBar = _hiddenBar, aBar = _aBar, a = _parameters.A.Span)
         {
             _check();
-            Product.Multiply(new Strided<float>(scoresBar, _m, 1), new Strided<float>(a, _k, 1), hiddenBar, count, _k, _m, _check);
+            MatrixProduct.Multiply(new Strided<float>(scoresBar, _m, 1), new Strided<float>(a, _k, 1), hiddenBar, count, _k, _m, _check);
             _check();
-            Product.Multiply(new Strided<float>(scoresBar, 1, _m), new Strided<float>(h, _k, 1), aBar, _m, _k, count, _check);
+            MatrixProduct.Multiply(new Strided<float>(scoresBar, 1, _m), new Strided<float>(h, _k, 1), aBar, _m, _k, count, _check);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _classes.Length);
         _check();
         fixed (float* h = _hidden, scores = _scores, transposed = _aTransposed)
-            Product.Multiply(new Strided<float>(h, _k, 1), new Strided<float>(transposed, _m, 1), scores, count, _m, _k, _check);
+            MatrixProduct.Multiply(new Strided<float>(h, _k, 1), new Strided<float>(transposed, _m, 1), scores, count, _m, _k, _check);
         var bias = _parameters.Bias.Span;
         _value = 0;
         for (var row = 0; row < count; row++)

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics.X86;
+using Cotangent.AutoDiff.Kernels;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Scaling;
 
@@ -121,8 +121,7 @@ internal sealed class SparseLane
         {
             for (var e = 0; e < entries.Length; e++)
             {
-                if (Sse.IsSupported)
-                    Sse.Prefetch0(numbers + entry[e + BatchEntries.Ahead]);
+                Prefetch.At(numbers + entry[e + BatchEntries.Ahead]);
                 var feature = entry[e];
                 var slot = numbers[feature] - firstNumber;
                 features[count] = feature;

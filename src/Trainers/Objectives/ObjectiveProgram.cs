@@ -84,7 +84,7 @@ internal sealed class ObjectiveProgram
         {
             if (workspace is null)
             {
-                workspace = plan.CreateWorkspace(batchCapacity);
+                workspace = plan.CreateWorkspace(batchCapacity, sharesScratch: _gradient);
                 foreach (var (input, values) in _dense)
                     workspace.TryBind(input, values);
             }

@@ -121,13 +121,13 @@ internal sealed class RunFactory
         var half = Math.Log(2);
         return _loss switch
         {
-            TrainingLoss.SoftmaxCrossEntropy => Wrong((g, y) => Expr.Step(_loss.RowLoss(g, y) - half)) == 0,
+            TrainingLoss.SoftmaxCrossEntropy => Wrong((g, y) => Expr.Heaviside(_loss.RowLoss(g, y) - half)) == 0,
             TrainingLoss.Logistic or TrainingLoss.OneVersusAllLogistic => Enumerable.Range(0, Math.Min(MostOutputs, _layout.Outputs)).Any(output =>
                 Wrong((g, y) => Of(TrainingLoss.Logistic.Element(g, y) - half, output) + Of((y * (1 - y)) - Rounding, output)) == 0),
             _ => false,
         };
 
-        static Expr Of(Expr e, int output) => Expr.Step(Expr.SliceColumns(e, output, 1));
+        static Expr Of(Expr e, int output) => Expr.Heaviside(Expr.SliceColumns(e, output, 1));
 
         double Wrong(Func<Expr, Expr, Expr> wrong) => Mean(new TrainingLoss.Custom(wrong, null), run.Best);
     }

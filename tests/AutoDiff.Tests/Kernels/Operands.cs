@@ -42,7 +42,7 @@ internal sealed class Operands<T>
     {
         unsafe
         {
-            AutoDiff.Kernels.Product.Multiply(a, b, (T*)c, Shapes.Rows, Shapes.Columns, Shapes.Steps);
+            AutoDiff.Kernels.MatrixProduct.Multiply(a, b, (T*)c, Shapes.Rows, Shapes.Columns, Shapes.Steps);
         }
     });
 

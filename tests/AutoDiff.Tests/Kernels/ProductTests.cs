@@ -95,14 +95,14 @@ public class ProductTests
         Gen.Select(Gen.Int[1, 40], Gen.Int[0, 40], Gen.Int[1, 3].Select(scale => scale * scale * scale * 11), Gen.Int).Sample(
             (rows, more, steps, seed) =>
             {
-                AssertChain<Lanes512<float>, Vector512<float>, float>(rows, more, steps, seed, transposeA, transposeB);
-                AssertChain<Lanes256<float>, Vector256<float>, float>(rows, more, steps, seed, transposeA, transposeB);
-                AssertChain<Lanes128<float>, Vector128<float>, float>(rows, more, steps, seed, transposeA, transposeB);
-                AssertChain<SingleLane<float>, float, float>(rows, more, steps, seed, transposeA, transposeB);
-                AssertChain<Lanes512<double>, Vector512<double>, double>(rows, more, steps, seed, transposeA, transposeB);
-                AssertChain<Lanes256<double>, Vector256<double>, double>(rows, more, steps, seed, transposeA, transposeB);
-                AssertChain<Lanes128<double>, Vector128<double>, double>(rows, more, steps, seed, transposeA, transposeB);
-                AssertChain<SingleLane<double>, double, double>(rows, more, steps, seed, transposeA, transposeB);
+                AssertChain<Vectors512<float>, Vector512<float>, float>(rows, more, steps, seed, transposeA, transposeB);
+                AssertChain<Vectors256<float>, Vector256<float>, float>(rows, more, steps, seed, transposeA, transposeB);
+                AssertChain<Vectors128<float>, Vector128<float>, float>(rows, more, steps, seed, transposeA, transposeB);
+                AssertChain<SingleElements<float>, float, float>(rows, more, steps, seed, transposeA, transposeB);
+                AssertChain<Vectors512<double>, Vector512<double>, double>(rows, more, steps, seed, transposeA, transposeB);
+                AssertChain<Vectors256<double>, Vector256<double>, double>(rows, more, steps, seed, transposeA, transposeB);
+                AssertChain<Vectors128<double>, Vector128<double>, double>(rows, more, steps, seed, transposeA, transposeB);
+                AssertChain<SingleElements<double>, double, double>(rows, more, steps, seed, transposeA, transposeB);
             },
             iter: 20);
     }
@@ -113,14 +113,14 @@ public class ProductTests
         Gen.Select(Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[0, 40], Gen.Int).Sample(
             (rows, columns, more, seed) =>
             {
-                AssertDots<Lanes512<float>, Vector512<float>, float>(rows, columns, more, seed, Rounding.OfFloat);
-                AssertDots<Lanes256<float>, Vector256<float>, float>(rows, columns, more, seed, Rounding.OfFloat);
-                AssertDots<Lanes128<float>, Vector128<float>, float>(rows, columns, more, seed, Rounding.OfFloat);
-                AssertDots<SingleLane<float>, float, float>(rows, columns, more, seed, Rounding.OfFloat);
-                AssertDots<Lanes512<double>, Vector512<double>, double>(rows, columns, more, seed, Rounding.OfDouble);
-                AssertDots<Lanes256<double>, Vector256<double>, double>(rows, columns, more, seed, Rounding.OfDouble);
-                AssertDots<Lanes128<double>, Vector128<double>, double>(rows, columns, more, seed, Rounding.OfDouble);
-                AssertDots<SingleLane<double>, double, double>(rows, columns, more, seed, Rounding.OfDouble);
+                AssertDots<Vectors512<float>, Vector512<float>, float>(rows, columns, more, seed, Rounding.OfFloat);
+                AssertDots<Vectors256<float>, Vector256<float>, float>(rows, columns, more, seed, Rounding.OfFloat);
+                AssertDots<Vectors128<float>, Vector128<float>, float>(rows, columns, more, seed, Rounding.OfFloat);
+                AssertDots<SingleElements<float>, float, float>(rows, columns, more, seed, Rounding.OfFloat);
+                AssertDots<Vectors512<double>, Vector512<double>, double>(rows, columns, more, seed, Rounding.OfDouble);
+                AssertDots<Vectors256<double>, Vector256<double>, double>(rows, columns, more, seed, Rounding.OfDouble);
+                AssertDots<Vectors128<double>, Vector128<double>, double>(rows, columns, more, seed, Rounding.OfDouble);
+                AssertDots<SingleElements<double>, double, double>(rows, columns, more, seed, Rounding.OfDouble);
             },
             iter: 100);
     }
@@ -172,17 +172,17 @@ public class ProductTests
         Assert.Equal(all.Product()[..(rows * columns)], all.FirstRows(rows).Product());
     }
 
-    private static unsafe void AssertChain<TLanes, TVector, T>(int rows, int more, int steps, int seed, bool transposeA, bool transposeB)
-        where TLanes : ILanes<TVector, T>
+    private static unsafe void AssertChain<TVectors, TVector, T>(int rows, int more, int steps, int seed, bool transposeA, bool transposeB)
+        where TVectors : IVectors<TVector, T>
         where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var shapes = new Shapes(rows, TLanes.Count + more, steps);
+        var shapes = new Shapes(rows, TVectors.Count + more, steps);
         var operands = Draw<T>(shapes, transposeA, transposeB, seed);
         var found = operands.Run((a, b, c) =>
         {
-            var buffer = stackalloc T[256 * 2 * TLanes.Count];
-            Product.Panels<TLanes, TVector, T>(a, b, (T*)c, shapes.Columns, rows, shapes.Columns, steps, buffer);
+            var buffer = stackalloc T[256 * 2 * TVectors.Count];
+            MatrixProduct.Panels<TVectors, TVector, T>(a, b, (T*)c, shapes.Columns, rows, shapes.Columns, steps, buffer);
         });
         for (var i = 0; i < rows; i++)
         {
@@ -190,21 +190,21 @@ public class ProductTests
             {
                 var sum = T.Zero;
                 for (var p = 0; p < steps; p++)
-                    sum = SingleLane<T>.MultiplyAdd(T.CreateChecked(operands.A[i, p]), T.CreateChecked(operands.B[p, j]), sum);
+                    sum = SingleElements<T>.MultiplyAdd(T.CreateChecked(operands.A[i, p]), T.CreateChecked(operands.B[p, j]), sum);
                 Assert.Equal(sum, found[(i * shapes.Columns) + j]);
             }
         }
     }
 
-    private static unsafe void AssertDots<TLanes, TVector, T>(int rows, int columns, int more, int seed, double unit)
-        where TLanes : ILanes<TVector, T>
+    private static unsafe void AssertDots<TVectors, TVector, T>(int rows, int columns, int more, int seed, double unit)
+        where TVectors : IVectors<TVector, T>
         where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var shapes = new Shapes(rows, columns, TLanes.Count + more);
+        var shapes = new Shapes(rows, columns, TVectors.Count + more);
         var operands = Draw<T>(shapes, transposeA: false, transposeB: true, seed);
         var found = operands.Run((a, b, c) =>
-            Dot<TLanes, TVector, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, (T*)c, rows, columns, shapes.Steps));
+            NarrowProduct<TVectors, TVector, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, (T*)c, rows, columns, shapes.Steps));
         AssertWithinRounding(operands, found, unit);
     }
 

@@ -7,7 +7,7 @@ public class KinkTests
 {
     [Fact]
     public void The_step_is_half_at_zero_of_either_sign_and_not_a_number_where_its_operand_is_not() =>
-        Assert.Equal([0, 0.5, 0.5, 1, double.NaN, 0, 1], Value(Expr.Step, -1e-300, -0.0, 0, 1e-300, double.NaN, double.NegativeInfinity, double.PositiveInfinity));
+        Assert.Equal([0, 0.5, 0.5, 1, double.NaN, 0, 1], Value(Expr.Heaviside, -1e-300, -0.0, 0, 1e-300, double.NaN, double.NegativeInfinity, double.PositiveInfinity));
 
     [Fact]
     public void The_absolute_value_is_flat_at_zero_and_has_the_sign_as_its_derivative_elsewhere() =>

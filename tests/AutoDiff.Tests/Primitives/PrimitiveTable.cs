@@ -35,7 +35,7 @@ internal static class PrimitiveTable
         Elementwise("Scale", x => Scale(-1.5, x), x => -1.5 * x, Domain.Near, 1),
         Elementwise("Negate", Negate, x => -x, Domain.Near, 1),
         Elementwise("Abs", Abs, Math.Abs, Domain.NotZero, 1),
-        Elementwise("Step", Step, x => x > 0 ? 1 : 0, Domain.NotZero, 1),
+        Elementwise("Heaviside", Heaviside, x => x > 0 ? 1 : 0, Domain.NotZero, 1),
         Elementwise("Clamp", x => Clamp(x, -0.25, 3), x => Math.Max(x, -0.25), Domain.NotZero, 1),
         Elementwise("Clamp from above", x => Clamp(x, -3, 0.25), x => Math.Min(x, 0.25), Domain.NotZero, 1),
         Elementwise("Square", Square, x => x * x, Domain.Near, 1),

@@ -25,7 +25,7 @@ public class CustomLossTests
         // Of the likelier class.
         static Expr Logistic(Expr g, Expr y)
         {
-            var likelier = Expr.Step(y - (0.5 - 1e-12));
+            var likelier = Expr.Heaviside(y - (0.5 - 1e-12));
             return Expr.Softplus((1 - (2 * likelier)) * g) + ((likelier - y) * g);
         }
 

@@ -1,19 +1,18 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>
 /// The product of two dense matrices of any orientation, in one of two forms that the shapes choose. Blocks of rows and columns keep their sums in
-/// registers (<see cref="Block{TLanes, TColumns, TVector, T}"/>); where B is transposed, panels of it are first copied to a buffer on the stack. Where
-/// the result is narrow or low, its elements are dot products of contiguous rows (<see cref="Dot{TLanes, TVector, T}"/>).
+/// registers (<see cref="Block{TVectors, TColumns, TVector, T}"/>); where B is transposed, panels of it are first copied to a buffer on the stack. Where
+/// the result is narrow or low, its elements are dot products of contiguous rows (<see cref="NarrowProduct{TVectors, TVector, T}"/>).
 /// </summary>
 /// <remarks>
 /// The same shapes give the same bits on the same machine. With A as it is stored, the bits of a row of C depend on that row of A, on B and on the
 /// vectors of the machine, but not on the other rows, nor on how many they are as long as there are at least eight.
 /// </remarks>
-internal static unsafe class Product
+internal static unsafe class MatrixProduct
 {
     /// <summary>
     /// Steps of the inner dimension that a panel of B goes through all rows of A before the next: 256 rows of 128 bytes stay in a first-level cache of
@@ -97,7 +96,7 @@ internal static unsafe class Product
                 var y = b.Values + (column * b.ColumnStride);
                 var sum = T.Zero;
                 for (var step = 0; step < steps; step++)
-                    sum = SingleLane<T>.MultiplyAdd(x[step * a.ColumnStride], y[step * b.RowStride], sum);
+                    sum = SingleElements<T>.MultiplyAdd(x[step * a.ColumnStride], y[step * b.RowStride], sum);
                 *c++ = sum;
             }
         }
@@ -106,14 +105,7 @@ internal static unsafe class Product
     private static void Dots<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported && steps >= Vector512<T>.Count)
-            Dot<Lanes512<T>, Vector512<T>, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, c, rows, columns, steps);
-        else if (Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported && steps >= Vector256<T>.Count)
-            Dot<Lanes256<T>, Vector256<T>, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, c, rows, columns, steps);
-        else if (Vector128.IsHardwareAccelerated && Vector128<T>.IsSupported && steps >= Vector128<T>.Count)
-            Dot<Lanes128<T>, Vector128<T>, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, c, rows, columns, steps);
-        else
-            Dot<SingleLane<T>, T, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, c, rows, columns, steps);
+        VectorWidth.Run<T, NarrowKernel<T>>(steps, new(a, b, c, rows, columns, steps));
     }
 
     /// <summary>Few columns, and A's rows contiguous: B's columns are made so too.</summary>
@@ -175,36 +167,29 @@ internal static unsafe class Product
     private static void Blocks<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported && columns >= Vector512<T>.Count)
-            Panels<Lanes512<T>, Vector512<T>, T>(a, b, c, cRow, rows, columns, steps, buffer);
-        else if (Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported && columns >= Vector256<T>.Count)
-            Panels<Lanes256<T>, Vector256<T>, T>(a, b, c, cRow, rows, columns, steps, buffer);
-        else if (Vector128.IsHardwareAccelerated && Vector128<T>.IsSupported && columns >= Vector128<T>.Count)
-            Panels<Lanes128<T>, Vector128<T>, T>(a, b, c, cRow, rows, columns, steps, buffer);
-        else
-            Panels<SingleLane<T>, T, T>(a, b, c, cRow, rows, columns, steps, buffer);
+        VectorWidth.Run<T, PanelsKernel<T>>(columns, new(a, b, c, cRow, rows, columns, steps, buffer));
     }
 
     /// <summary>
     /// Pairs of vectors of columns, and one vector where no more are left; the last begins earlier, to be whole, and computes some columns again.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Panels<TLanes, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
-        where TLanes : ILanes<TVector, T>
+    internal static void Panels<TVectors, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
+        where TVectors : IVectors<TVector, T>
         where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var column = 0;
-        for (; columns - column > TLanes.Count && columns >= 2 * TLanes.Count; column += 2 * TLanes.Count)
-            Panel<PairLanes<TLanes, TVector, T>, Pair<TVector>, TVector, T>(a, b, c, cRow, Math.Min(column, columns - (2 * TLanes.Count)), rows, steps, buffer);
-        for (; column < columns; column += TLanes.Count)
-            Panel<TLanes, TVector, TVector, T>(a, b, c, cRow, Math.Min(column, columns - TLanes.Count), rows, steps, buffer);
+        for (; columns - column > TVectors.Count && columns >= 2 * TVectors.Count; column += 2 * TVectors.Count)
+            Panel<PairedVectors<TVectors, TVector, T>, Pair<TVector>, TVector, T>(a, b, c, cRow, Math.Min(column, columns - (2 * TVectors.Count)), rows, steps, buffer);
+        for (; column < columns; column += TVectors.Count)
+            Panel<TVectors, TVector, TVector, T>(a, b, c, cRow, Math.Min(column, columns - TVectors.Count), rows, steps, buffer);
     }
 
     /// <summary>Some columns of C = A B. B's are copied to the buffer unless its rows are contiguous.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panel<TLanes, TColumns, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int column, int rows, int steps, T* buffer)
-        where TLanes : IColumns<TColumns, TVector, T>
+    private static void Panel<TVectors, TColumns, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int column, int rows, int steps, T* buffer)
+        where TVectors : IColumns<TColumns, TVector, T>
         where TColumns : unmanaged
         where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -214,8 +199,42 @@ internal static unsafe class Product
             var count = Math.Min(StepsAtOnce, steps - step);
             var part = b.From(step, column);
             if (part.ColumnStride != 1)
-                part = Transposition.Copy(part, buffer, count, TLanes.Count);
-            Block<TLanes, TColumns, TVector, T>.Multiply(a.From(0, step), part, c + column, cRow, rows, count, add: step > 0, isFirst: column == 0);
+                part = Transposition.Copy(part, buffer, count, TVectors.Count);
+            Block<TVectors, TColumns, TVector, T>.Multiply(a.From(0, step), part, c + column, cRow, rows, count, add: step > 0, isFirst: column == 0);
         }
+    }
+
+    private readonly struct NarrowKernel<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps) : IVectorKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        private readonly Strided<T> _a = a;
+        private readonly Strided<T> _b = b;
+        private readonly T* _c = c;
+        private readonly int _rows = rows;
+        private readonly int _columns = columns;
+        private readonly int _steps = steps;
+
+        public void Run<TVectors, TVector>()
+            where TVectors : IVectors<TVector, T>
+            where TVector : unmanaged =>
+            NarrowProduct<TVectors, TVector, T>.Multiply(_a.Values, _a.RowStride, _b.Values, _b.ColumnStride, _c, _rows, _columns, _steps);
+    }
+
+    private readonly struct PanelsKernel<T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
+        : IVectorKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        private readonly Strided<T> _a = a;
+        private readonly Strided<T> _b = b;
+        private readonly T* _c = c;
+        private readonly nint _cRow = cRow;
+        private readonly int _rows = rows;
+        private readonly int _columns = columns;
+        private readonly int _steps = steps;
+        private readonly T* _buffer = buffer;
+
+        public void Run<TVectors, TVector>()
+            where TVectors : IVectors<TVector, T>
+            where TVector : unmanaged => Panels<TVectors, TVector, T>(_a, _b, _c, _cRow, _rows, _columns, _steps, _buffer);
     }
 }

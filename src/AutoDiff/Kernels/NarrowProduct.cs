@@ -11,8 +11,8 @@ namespace Cotangent.AutoDiff.Kernels;
 /// The sum of an element is spread over the elements of one vector, whatever the place of the element in the product: its bits depend on its
 /// two rows and on the width of the vectors, not on how many rows there are.
 /// </remarks>
-internal static unsafe class Dot<TLanes, TVector, T>
-    where TLanes : ILanes<TVector, T>
+internal static unsafe class NarrowProduct<TVectors, TVector, T>
+    where TVectors : IVectors<TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -68,77 +68,77 @@ internal static unsafe class Dot<TLanes, TVector, T>
         var a2 = a + (2 * aRow);
         var a3 = a + (3 * aRow);
         nint p = 0;
-        for (; p <= steps - TLanes.Count; p += TLanes.Count)
+        for (; p <= steps - TVectors.Count; p += TVectors.Count)
         {
             // The next four rows: a vector of 64 bytes is a line, of shorter ones a line is asked for more than once.
             if (ahead)
                 Prefetch.Lines(a + (4 * aRow) + p, aRow, 4);
-            var (y0, y1, y2, y3) = (TLanes.Load(b + p), TLanes.Load(b1 + p), TLanes.Load(b2 + p), TLanes.Load(b3 + p));
-            var x = TLanes.Load(a + p);
-            s00 = TLanes.MultiplyAdd(x, y0, s00);
-            s01 = TLanes.MultiplyAdd(x, y1, s01);
-            s02 = TLanes.MultiplyAdd(x, y2, s02);
-            s03 = TLanes.MultiplyAdd(x, y3, s03);
-            x = TLanes.Load(a1 + p);
-            s10 = TLanes.MultiplyAdd(x, y0, s10);
-            s11 = TLanes.MultiplyAdd(x, y1, s11);
-            s12 = TLanes.MultiplyAdd(x, y2, s12);
-            s13 = TLanes.MultiplyAdd(x, y3, s13);
-            x = TLanes.Load(a2 + p);
-            s20 = TLanes.MultiplyAdd(x, y0, s20);
-            s21 = TLanes.MultiplyAdd(x, y1, s21);
-            s22 = TLanes.MultiplyAdd(x, y2, s22);
-            s23 = TLanes.MultiplyAdd(x, y3, s23);
-            x = TLanes.Load(a3 + p);
-            s30 = TLanes.MultiplyAdd(x, y0, s30);
-            s31 = TLanes.MultiplyAdd(x, y1, s31);
-            s32 = TLanes.MultiplyAdd(x, y2, s32);
-            s33 = TLanes.MultiplyAdd(x, y3, s33);
+            var (y0, y1, y2, y3) = (TVectors.Load(b + p), TVectors.Load(b1 + p), TVectors.Load(b2 + p), TVectors.Load(b3 + p));
+            var x = TVectors.Load(a + p);
+            s00 = TVectors.MultiplyAdd(x, y0, s00);
+            s01 = TVectors.MultiplyAdd(x, y1, s01);
+            s02 = TVectors.MultiplyAdd(x, y2, s02);
+            s03 = TVectors.MultiplyAdd(x, y3, s03);
+            x = TVectors.Load(a1 + p);
+            s10 = TVectors.MultiplyAdd(x, y0, s10);
+            s11 = TVectors.MultiplyAdd(x, y1, s11);
+            s12 = TVectors.MultiplyAdd(x, y2, s12);
+            s13 = TVectors.MultiplyAdd(x, y3, s13);
+            x = TVectors.Load(a2 + p);
+            s20 = TVectors.MultiplyAdd(x, y0, s20);
+            s21 = TVectors.MultiplyAdd(x, y1, s21);
+            s22 = TVectors.MultiplyAdd(x, y2, s22);
+            s23 = TVectors.MultiplyAdd(x, y3, s23);
+            x = TVectors.Load(a3 + p);
+            s30 = TVectors.MultiplyAdd(x, y0, s30);
+            s31 = TVectors.MultiplyAdd(x, y1, s31);
+            s32 = TVectors.MultiplyAdd(x, y2, s32);
+            s33 = TVectors.MultiplyAdd(x, y3, s33);
         }
 
         if (p < steps)
         {
             var left = (int)(steps - p);
-            p = steps - TLanes.Count;
+            p = steps - TVectors.Count;
             var (y0, y1, y2, y3) = (Last(b + p, left), Last(b1 + p, left), Last(b2 + p, left), Last(b3 + p, left));
             var x = Last(a + p, left);
-            s00 = TLanes.MultiplyAdd(x, y0, s00);
-            s01 = TLanes.MultiplyAdd(x, y1, s01);
-            s02 = TLanes.MultiplyAdd(x, y2, s02);
-            s03 = TLanes.MultiplyAdd(x, y3, s03);
+            s00 = TVectors.MultiplyAdd(x, y0, s00);
+            s01 = TVectors.MultiplyAdd(x, y1, s01);
+            s02 = TVectors.MultiplyAdd(x, y2, s02);
+            s03 = TVectors.MultiplyAdd(x, y3, s03);
             x = Last(a1 + p, left);
-            s10 = TLanes.MultiplyAdd(x, y0, s10);
-            s11 = TLanes.MultiplyAdd(x, y1, s11);
-            s12 = TLanes.MultiplyAdd(x, y2, s12);
-            s13 = TLanes.MultiplyAdd(x, y3, s13);
+            s10 = TVectors.MultiplyAdd(x, y0, s10);
+            s11 = TVectors.MultiplyAdd(x, y1, s11);
+            s12 = TVectors.MultiplyAdd(x, y2, s12);
+            s13 = TVectors.MultiplyAdd(x, y3, s13);
             x = Last(a2 + p, left);
-            s20 = TLanes.MultiplyAdd(x, y0, s20);
-            s21 = TLanes.MultiplyAdd(x, y1, s21);
-            s22 = TLanes.MultiplyAdd(x, y2, s22);
-            s23 = TLanes.MultiplyAdd(x, y3, s23);
+            s20 = TVectors.MultiplyAdd(x, y0, s20);
+            s21 = TVectors.MultiplyAdd(x, y1, s21);
+            s22 = TVectors.MultiplyAdd(x, y2, s22);
+            s23 = TVectors.MultiplyAdd(x, y3, s23);
             x = Last(a3 + p, left);
-            s30 = TLanes.MultiplyAdd(x, y0, s30);
-            s31 = TLanes.MultiplyAdd(x, y1, s31);
-            s32 = TLanes.MultiplyAdd(x, y2, s32);
-            s33 = TLanes.MultiplyAdd(x, y3, s33);
+            s30 = TVectors.MultiplyAdd(x, y0, s30);
+            s31 = TVectors.MultiplyAdd(x, y1, s31);
+            s32 = TVectors.MultiplyAdd(x, y2, s32);
+            s33 = TVectors.MultiplyAdd(x, y3, s33);
         }
 
-        c[0] = TLanes.Sum(s00);
-        c[cColumn] = TLanes.Sum(s01);
-        c[2 * cColumn] = TLanes.Sum(s02);
-        c[3 * cColumn] = TLanes.Sum(s03);
-        c[cRow] = TLanes.Sum(s10);
-        c[cRow + cColumn] = TLanes.Sum(s11);
-        c[cRow + (2 * cColumn)] = TLanes.Sum(s12);
-        c[cRow + (3 * cColumn)] = TLanes.Sum(s13);
-        c[2 * cRow] = TLanes.Sum(s20);
-        c[(2 * cRow) + cColumn] = TLanes.Sum(s21);
-        c[(2 * cRow) + (2 * cColumn)] = TLanes.Sum(s22);
-        c[(2 * cRow) + (3 * cColumn)] = TLanes.Sum(s23);
-        c[3 * cRow] = TLanes.Sum(s30);
-        c[(3 * cRow) + cColumn] = TLanes.Sum(s31);
-        c[(3 * cRow) + (2 * cColumn)] = TLanes.Sum(s32);
-        c[(3 * cRow) + (3 * cColumn)] = TLanes.Sum(s33);
+        c[0] = TVectors.Sum(s00);
+        c[cColumn] = TVectors.Sum(s01);
+        c[2 * cColumn] = TVectors.Sum(s02);
+        c[3 * cColumn] = TVectors.Sum(s03);
+        c[cRow] = TVectors.Sum(s10);
+        c[cRow + cColumn] = TVectors.Sum(s11);
+        c[cRow + (2 * cColumn)] = TVectors.Sum(s12);
+        c[cRow + (3 * cColumn)] = TVectors.Sum(s13);
+        c[2 * cRow] = TVectors.Sum(s20);
+        c[(2 * cRow) + cColumn] = TVectors.Sum(s21);
+        c[(2 * cRow) + (2 * cColumn)] = TVectors.Sum(s22);
+        c[(2 * cRow) + (3 * cColumn)] = TVectors.Sum(s23);
+        c[3 * cRow] = TVectors.Sum(s30);
+        c[(3 * cRow) + cColumn] = TVectors.Sum(s31);
+        c[(3 * cRow) + (2 * cColumn)] = TVectors.Sum(s32);
+        c[(3 * cRow) + (3 * cColumn)] = TVectors.Sum(s33);
     }
 
     /// <summary>Two rows by four columns: 8 sums, 4 vectors of B and 1 of A, of 16 registers.</summary>
@@ -152,46 +152,46 @@ internal static unsafe class Dot<TLanes, TVector, T>
         var b3 = b + (3 * bRow);
         var a1 = a + aRow;
         nint p = 0;
-        for (; p <= steps - TLanes.Count; p += TLanes.Count)
+        for (; p <= steps - TVectors.Count; p += TVectors.Count)
         {
-            var (y0, y1, y2, y3) = (TLanes.Load(b + p), TLanes.Load(b1 + p), TLanes.Load(b2 + p), TLanes.Load(b3 + p));
-            var x = TLanes.Load(a + p);
-            s00 = TLanes.MultiplyAdd(x, y0, s00);
-            s01 = TLanes.MultiplyAdd(x, y1, s01);
-            s02 = TLanes.MultiplyAdd(x, y2, s02);
-            s03 = TLanes.MultiplyAdd(x, y3, s03);
-            x = TLanes.Load(a1 + p);
-            s10 = TLanes.MultiplyAdd(x, y0, s10);
-            s11 = TLanes.MultiplyAdd(x, y1, s11);
-            s12 = TLanes.MultiplyAdd(x, y2, s12);
-            s13 = TLanes.MultiplyAdd(x, y3, s13);
+            var (y0, y1, y2, y3) = (TVectors.Load(b + p), TVectors.Load(b1 + p), TVectors.Load(b2 + p), TVectors.Load(b3 + p));
+            var x = TVectors.Load(a + p);
+            s00 = TVectors.MultiplyAdd(x, y0, s00);
+            s01 = TVectors.MultiplyAdd(x, y1, s01);
+            s02 = TVectors.MultiplyAdd(x, y2, s02);
+            s03 = TVectors.MultiplyAdd(x, y3, s03);
+            x = TVectors.Load(a1 + p);
+            s10 = TVectors.MultiplyAdd(x, y0, s10);
+            s11 = TVectors.MultiplyAdd(x, y1, s11);
+            s12 = TVectors.MultiplyAdd(x, y2, s12);
+            s13 = TVectors.MultiplyAdd(x, y3, s13);
         }
 
         if (p < steps)
         {
             var left = (int)(steps - p);
-            p = steps - TLanes.Count;
+            p = steps - TVectors.Count;
             var (y0, y1, y2, y3) = (Last(b + p, left), Last(b1 + p, left), Last(b2 + p, left), Last(b3 + p, left));
             var x = Last(a + p, left);
-            s00 = TLanes.MultiplyAdd(x, y0, s00);
-            s01 = TLanes.MultiplyAdd(x, y1, s01);
-            s02 = TLanes.MultiplyAdd(x, y2, s02);
-            s03 = TLanes.MultiplyAdd(x, y3, s03);
+            s00 = TVectors.MultiplyAdd(x, y0, s00);
+            s01 = TVectors.MultiplyAdd(x, y1, s01);
+            s02 = TVectors.MultiplyAdd(x, y2, s02);
+            s03 = TVectors.MultiplyAdd(x, y3, s03);
             x = Last(a1 + p, left);
-            s10 = TLanes.MultiplyAdd(x, y0, s10);
-            s11 = TLanes.MultiplyAdd(x, y1, s11);
-            s12 = TLanes.MultiplyAdd(x, y2, s12);
-            s13 = TLanes.MultiplyAdd(x, y3, s13);
+            s10 = TVectors.MultiplyAdd(x, y0, s10);
+            s11 = TVectors.MultiplyAdd(x, y1, s11);
+            s12 = TVectors.MultiplyAdd(x, y2, s12);
+            s13 = TVectors.MultiplyAdd(x, y3, s13);
         }
 
-        c[0] = TLanes.Sum(s00);
-        c[cColumn] = TLanes.Sum(s01);
-        c[2 * cColumn] = TLanes.Sum(s02);
-        c[3 * cColumn] = TLanes.Sum(s03);
-        c[cRow] = TLanes.Sum(s10);
-        c[cRow + cColumn] = TLanes.Sum(s11);
-        c[cRow + (2 * cColumn)] = TLanes.Sum(s12);
-        c[cRow + (3 * cColumn)] = TLanes.Sum(s13);
+        c[0] = TVectors.Sum(s00);
+        c[cColumn] = TVectors.Sum(s01);
+        c[2 * cColumn] = TVectors.Sum(s02);
+        c[3 * cColumn] = TVectors.Sum(s03);
+        c[cRow] = TVectors.Sum(s10);
+        c[cRow + cColumn] = TVectors.Sum(s11);
+        c[cRow + (2 * cColumn)] = TVectors.Sum(s12);
+        c[cRow + (3 * cColumn)] = TVectors.Sum(s13);
     }
 
     /// <summary>One row by four columns.</summary>
@@ -203,32 +203,32 @@ internal static unsafe class Dot<TLanes, TVector, T>
         var b2 = b + (2 * bRow);
         var b3 = b + (3 * bRow);
         nint p = 0;
-        for (; p <= steps - TLanes.Count; p += TLanes.Count)
+        for (; p <= steps - TVectors.Count; p += TVectors.Count)
         {
-            var (y0, y1, y2, y3) = (TLanes.Load(b + p), TLanes.Load(b1 + p), TLanes.Load(b2 + p), TLanes.Load(b3 + p));
-            var x = TLanes.Load(a + p);
-            s00 = TLanes.MultiplyAdd(x, y0, s00);
-            s01 = TLanes.MultiplyAdd(x, y1, s01);
-            s02 = TLanes.MultiplyAdd(x, y2, s02);
-            s03 = TLanes.MultiplyAdd(x, y3, s03);
+            var (y0, y1, y2, y3) = (TVectors.Load(b + p), TVectors.Load(b1 + p), TVectors.Load(b2 + p), TVectors.Load(b3 + p));
+            var x = TVectors.Load(a + p);
+            s00 = TVectors.MultiplyAdd(x, y0, s00);
+            s01 = TVectors.MultiplyAdd(x, y1, s01);
+            s02 = TVectors.MultiplyAdd(x, y2, s02);
+            s03 = TVectors.MultiplyAdd(x, y3, s03);
         }
 
         if (p < steps)
         {
             var left = (int)(steps - p);
-            p = steps - TLanes.Count;
+            p = steps - TVectors.Count;
             var (y0, y1, y2, y3) = (Last(b + p, left), Last(b1 + p, left), Last(b2 + p, left), Last(b3 + p, left));
             var x = Last(a + p, left);
-            s00 = TLanes.MultiplyAdd(x, y0, s00);
-            s01 = TLanes.MultiplyAdd(x, y1, s01);
-            s02 = TLanes.MultiplyAdd(x, y2, s02);
-            s03 = TLanes.MultiplyAdd(x, y3, s03);
+            s00 = TVectors.MultiplyAdd(x, y0, s00);
+            s01 = TVectors.MultiplyAdd(x, y1, s01);
+            s02 = TVectors.MultiplyAdd(x, y2, s02);
+            s03 = TVectors.MultiplyAdd(x, y3, s03);
         }
 
-        c[0] = TLanes.Sum(s00);
-        c[cColumn] = TLanes.Sum(s01);
-        c[2 * cColumn] = TLanes.Sum(s02);
-        c[3 * cColumn] = TLanes.Sum(s03);
+        c[0] = TVectors.Sum(s00);
+        c[cColumn] = TVectors.Sum(s01);
+        c[2 * cColumn] = TVectors.Sum(s02);
+        c[3 * cColumn] = TVectors.Sum(s03);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -236,19 +236,19 @@ internal static unsafe class Dot<TLanes, TVector, T>
     {
         TVector sum = default;
         var p = 0;
-        for (; p <= steps - TLanes.Count; p += TLanes.Count)
-            sum = TLanes.MultiplyAdd(TLanes.Load(a + p), TLanes.Load(b + p), sum);
+        for (; p <= steps - TVectors.Count; p += TVectors.Count)
+            sum = TVectors.MultiplyAdd(TVectors.Load(a + p), TVectors.Load(b + p), sum);
         if (p < steps)
         {
             // What is left is the end of the last whole vector. What is summed already is cut off on both sides, so that NaN is too.
             var left = steps - p;
-            p = steps - TLanes.Count;
-            sum = TLanes.MultiplyAdd(Last(a + p, left), Last(b + p, left), sum);
+            p = steps - TVectors.Count;
+            sum = TVectors.MultiplyAdd(Last(a + p, left), Last(b + p, left), sum);
         }
 
-        return TLanes.Sum(sum);
+        return TVectors.Sum(sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Last(T* source, int count) => TLanes.KeepLast(TLanes.Load(source), count);
+    private static TVector Last(T* source, int count) => TVectors.KeepLast(TVectors.Load(source), count);
 }

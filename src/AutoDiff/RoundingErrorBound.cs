@@ -6,7 +6,7 @@ namespace Cotangent.AutoDiff;
 /// size of the number itself, the sum shows large terms that cancel on the way. Source: Linnainmaa, <i>Taylor expansion of the accumulated rounding
 /// error</i>, BIT 16, 1976.
 /// </remarks>
-internal static class RoundingTerms
+internal static class RoundingErrorBound
 {
     /// <summary>The sum <c>Σ |v̄ v|</c> over all nodes that a 1 x 1 expression is built of.</summary>
     public static Expr Of(Expr scalar)

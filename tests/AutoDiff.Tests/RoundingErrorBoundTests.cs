@@ -10,7 +10,7 @@ public class RoundingTermsTests
         var (x, y) = (Input("x", 1, 1), Input("y", 1, 1));
 
         // |x|, |y| and |x - y|, each with a cotangent of 1 or -1.
-        Assert.Equal([2002], Evaluation.Run<double>([RoundingTerms.Of(x - y)], [x, y], [new[,] { { 1001.0 } }, new[,] { { 1000.0 } }])[0]);
+        Assert.Equal([2002], Evaluation.Run<double>([RoundingErrorBound.Of(x - y)], [x, y], [new[,] { { 1001.0 } }, new[,] { { 1000.0 } }])[0]);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class RoundingTermsTests
             + Enumerable.Range(0, 3).Sum(p => (Math.Abs(right[p, 0]) + Math.Abs(right[p, 1])) * Math.Abs(left[0, p] + left[1, p]))
             + product.RowMajor().Sum(Math.Abs)
             + Math.Abs(product.RowMajor().Sum());
-        Assert.Equal([expected], Evaluation.Run<double>([RoundingTerms.Of(Sum(MatMul(x, y)))], [x, y], [left, right])[0]);
+        Assert.Equal([expected], Evaluation.Run<double>([RoundingErrorBound.Of(Sum(MatMul(x, y)))], [x, y], [left, right])[0]);
     }
 
     [Fact]
@@ -36,6 +36,6 @@ public class RoundingTermsTests
         var x = Input("x", 1, 1);
 
         // x with a cotangent of 2x, and x² with 1.
-        Assert.Equal([27], Evaluation.Run<double>([RoundingTerms.Of(x * x)], [x], [new[,] { { 3.0 } }])[0]);
+        Assert.Equal([27], Evaluation.Run<double>([RoundingErrorBound.Of(x * x)], [x], [new[,] { { 3.0 } }])[0]);
     }
 }

@@ -8,10 +8,12 @@ namespace Cotangent.AutoDiff.Kernels;
 /// </summary>
 /// <typeparam name="TVector">The vector, or T itself where the width is one.</typeparam>
 /// <typeparam name="T">Float or double.</typeparam>
-internal unsafe interface ILanes<TVector, T> : IColumns<TVector, TVector, T>
+internal unsafe interface IVectors<TVector, T> : IColumns<TVector, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    static abstract TVector Add(TVector x, TVector y);
+
     static abstract TVector Multiply(TVector x, TVector y);
 
     static abstract TVector Divide(TVector x, TVector y);

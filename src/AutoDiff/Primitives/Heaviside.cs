@@ -2,14 +2,14 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
 {
-    internal sealed record Step : Primitive
+    internal sealed record Heaviside : Primitive
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
-        public override void Evaluate<T>(in Frame<T> frame)
+        public override void Evaluate<T>(in KernelContext<T> context)
         {
-            var x = frame[0].Values;
-            var y = frame.Result.Values;
+            var x = context[0].Values;
+            var y = context.Result.Values;
             var half = T.CreateChecked(0.5);
             for (var i = 0; i < y.Length; i++)
                 y[i] = x[i] > T.Zero ? T.One : x[i] < T.Zero ? T.Zero : T.IsNaN(x[i]) ? x[i] : half;
@@ -25,6 +25,6 @@ namespace Cotangent.AutoDiff
     public sealed partial class Expr
     {
         /// <summary>Elementwise 1 above zero, 0 below, and ½ at zero; its derivative counts as 0 everywhere. It is the derivative of what has a kink.</summary>
-        public static Expr Step(Expr x) => new(new Step(), x);
+        public static Expr Heaviside(Expr x) => new(new Heaviside(), x);
     }
 }

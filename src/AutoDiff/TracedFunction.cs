@@ -4,13 +4,13 @@ using System.Numerics.Tensors;
 namespace Cotangent.AutoDiff;
 
 /// <summary>A function applied to symbolic arguments of the shapes of a point, with the values of that point.</summary>
-internal sealed class Point<T>
+internal sealed class TracedFunction<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Tensor<T>[] _tensors;
     private readonly T[][] _values;
 
-    public Point(Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<T>> x)
+    public TracedFunction(Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<T>> x)
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(x);
