@@ -2,50 +2,61 @@ using System.Numerics;
 
 namespace Cotangent.AutoDiff;
 
-/// <summary>Sparse rows in compressed form (CSR): of each row, the columns that are stored and their values.</summary>
+/// <summary>Sparse rows in compressed form (CSR): for each row, the stored columns and their values.</summary>
 /// <typeparam name="T">Float or double.</typeparam>
 public sealed class CsrRows<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly int[] _rowStarts;
-    private readonly int[] _columns;
-    private readonly T[] _values;
+    private int[] _rowStarts;
+    private int[] _columns;
+    private T[] _values;
 
-    /// <summary>Wraps the three arrays without copying them: they must not change while the rows are in use.</summary>
+    /// <summary>Copies the three arrays, so that what is checked here stays true.</summary>
     /// <param name="rowStarts">Length rows + 1: row r is at positions <c>rowStarts[r]</c> up to <c>rowStarts[r + 1]</c>.</param>
     /// <param name="columns">Column of each stored value, from 0.</param>
     /// <param name="values">The stored values.</param>
     /// <exception cref="ArgumentException">The arrays do not describe rows.</exception>
-    public CsrRows(int[] rowStarts, int[] columns, T[] values)
+    public CsrRows(ReadOnlySpan<int> rowStarts, ReadOnlySpan<int> columns, ReadOnlySpan<T> values)
     {
-        ArgumentNullException.ThrowIfNull(rowStarts);
-        ArgumentNullException.ThrowIfNull(columns);
-        ArgumentNullException.ThrowIfNull(values);
+        (_rowStarts, _columns, _values) = (rowStarts.ToArray(), columns.ToArray(), values.ToArray());
         if (rowStarts.Length < 2)
-            throw new ArgumentException($"There are {rowStarts.Length} row starts; expected one more than there are rows, 2 at least.", nameof(rowStarts));
-        if (rowStarts[0] != 0)
-            throw new ArgumentException($"Row starts begin with {rowStarts[0]}; expected 0.", nameof(rowStarts));
-        var outside = rowStarts.AsSpan().IndexOfAnyExceptInRange(0, values.Length);
-        if (outside >= 0)
-            throw new ArgumentException($"Row starts leave the values: a row start is {rowStarts[outside]}; expected 0 to {values.Length}.", nameof(rowStarts));
-        for (var row = 1; row < rowStarts.Length; row++)
         {
-            if (rowStarts[row] < rowStarts[row - 1])
-                throw new ArgumentException($"Row {row - 1} starts at {rowStarts[row - 1]} and ends at {rowStarts[row]}; expected starts that do not fall.", nameof(rowStarts));
+            throw new ArgumentException(
+                $"There are {rowStarts.Length} row starts; expected one more than there are rows, 2 at least.", nameof(rowStarts));
+        }
+
+        if (_rowStarts[0] != 0)
+            throw new ArgumentException($"Row starts begin with {_rowStarts[0]}; expected 0.", nameof(rowStarts));
+        var outside = _rowStarts.AsSpan().IndexOfAnyExceptInRange(0, values.Length);
+        if (outside >= 0)
+        {
+            throw new ArgumentException(
+                $"Row starts leave the values: a row start is {_rowStarts[outside]}; expected 0 to {values.Length}.", nameof(rowStarts));
+        }
+
+        for (var row = 1; row < _rowStarts.Length; row++)
+        {
+            if (_rowStarts[row] < _rowStarts[row - 1])
+            {
+                throw new ArgumentException(
+                    $"Row {row - 1} starts at {_rowStarts[row - 1]} and ends at {_rowStarts[row]}; expected starts that do not fall.",
+                    nameof(rowStarts));
+            }
         }
 
         if (columns.Length != values.Length)
             throw new ArgumentException($"There are {columns.Length} columns for {values.Length} values; expected one for each.", nameof(columns));
 
-        foreach (var column in columns)
+        foreach (var column in _columns)
         {
             if (column < 0)
                 throw new ArgumentException($"A column is {column}; expected 0 or more.", nameof(columns));
             LargestColumn = Math.Max(LargestColumn, column);
         }
-
-        (_rowStarts, _columns, _values) = (rowStarts, columns, values);
     }
+
+    /// <summary>No rows yet: memory for <see cref="SetScaled{TSource}"/>.</summary>
+    internal CsrRows() => (_rowStarts, _columns, _values) = ([0], [], []);
 
     /// <summary>Number of rows.</summary>
     public int Rows => _rowStarts.Length - 1;
@@ -63,24 +74,30 @@ public sealed class CsrRows<T>
         return (_columns.AsMemory(start, length), _values.AsMemory(start, length));
     }
 
-    /// <summary>A copy in another precision, with every column multiplied by a factor of its own.</summary>
+    /// <summary>Becomes other rows in this precision, each column times a factor of its own. Allocates only for more values than ever before.</summary>
+    /// <param name="rows">The rows; starts and columns are shared.</param>
     /// <param name="factors">One for each column.</param>
     /// <exception cref="ArgumentException">A stored column has no factor.</exception>
-    public CsrRows<TResult> ScaleColumns<TResult>(ReadOnlySpan<TResult> factors)
-        where TResult : unmanaged, IFloatingPointIeee754<TResult>
+    internal void SetScaled<TSource>(CsrRows<TSource> rows, ReadOnlySpan<T> factors)
+        where TSource : unmanaged, IFloatingPointIeee754<TSource>
     {
-        if (LargestColumn >= factors.Length)
-            throw new ArgumentException($"There are {factors.Length} factors, and a column {LargestColumn}; expected a factor for each column.", nameof(factors));
-        // Those behind the last row as well: there is a column for each.
-        var scaled = new TResult[_values.Length];
-        for (var i = 0; i < scaled.Length; i++)
-            scaled[i] = TResult.CreateChecked(_values[i]) * factors[_columns[i]];
-        return new CsrRows<TResult>(_rowStarts, _columns, scaled);
+        if (rows.LargestColumn >= factors.Length)
+        {
+            throw new ArgumentException(
+                $"There are {factors.Length} factors, and a column {rows.LargestColumn}; expected a factor for each column.", nameof(factors));
+        }
+
+        if (_values.Length < rows.StoredCount)
+            _values = new T[rows.StoredCount];
+        (_rowStarts, _columns, LargestColumn) = (rows._rowStarts, rows._columns, rows.LargestColumn);
+        for (var i = 0; i < rows.StoredCount; i++)
+            _values[i] = T.CreateChecked(rows._values[i]) * factors[_columns[i]];
     }
 
-    internal int LargestColumn { get; } = -1;
+    /// <summary>-1 where nothing is stored.</summary>
+    internal int LargestColumn { get; private set; } = -1;
 
-    /// <summary>Where a row starts in <see cref="AllColumns"/> and <see cref="AllValues"/>, and how long it is.</summary>
+    /// <summary>Position of a row in <see cref="AllColumns"/> and <see cref="AllValues"/>, and its length.</summary>
     internal (int Start, int Length) Place(int row) => (_rowStarts[row], _rowStarts[row + 1] - _rowStarts[row]);
 
     internal ReadOnlySpan<int> RowStarts => _rowStarts;

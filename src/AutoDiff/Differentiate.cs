@@ -16,9 +16,25 @@ namespace Cotangent.AutoDiff;
 /// </remarks>
 public static partial class Differentiate
 {
+    /// <summary>The value alone.</summary>
+    /// <param name="f">The function.</param>
+    /// <param name="x">The function.</param>
+    public static Tensor<T> Value<T>(Func<Expr, Expr> f, Tensor<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T> => Value(Lift(f), [x])[0];
+
+    /// <summary>The values alone, of a function of several arguments.</summary>
+    /// <param name="f">From the arguments to one or more results.</param>
+    /// <param name="x">The point: one tensor for each argument.</param>
+    public static Tensor<T>[] Value<T>(Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<T>> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var function = new TracedFunction<T>(f, x);
+        return Matrices(function.Values(), function.Outputs);
+    }
+
     /// <summary>Pushes the tangent <paramref name="xDot"/> forward: the value and the directional derivative <c>J xDot</c>.</summary>
     /// <param name="f">The function.</param>
-    /// <param name="x">The point.</param>
+    /// <param name="x">The function.</param>
     /// <param name="xDot">The direction, with the shape of <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The shapes do not fit; the message names them.</exception>
     public static (Tensor<T> Value, Tensor<T> Jvp) Jvp<T>(Func<Expr, Expr> f, Tensor<T> x, Tensor<T> xDot)
@@ -44,7 +60,7 @@ public static partial class Differentiate
 
     /// <summary>The value, and the function's derivative as a linear map from tangents to tangents that may be called many times.</summary>
     /// <param name="f">The function.</param>
-    /// <param name="x">The point.</param>
+    /// <param name="x">The function.</param>
     /// <returns>The map reuses what the value computed. It may be called from several threads.</returns>
     public static (Tensor<T> Value, Func<Tensor<T>, Tensor<T>> Pushforward) Linearize<T>(Func<Expr, Expr> f, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -61,15 +77,15 @@ public static partial class Differentiate
         Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<T>> x)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var point = new TracedFunction<T>(f, x);
-        var tangents = Variables("tangent", point.Inputs);
-        var map = point.Stage(Symbolic.Jvp(point.Outputs, point.Inputs, tangents), tangents);
-        return (Matrices(map.EarlyValues, point.Outputs), xDot => Pushforward(point, map, tangents, xDot));
+        var function = new TracedFunction<T>(f, x);
+        var tangents = Variables("tangent", function.Inputs);
+        var map = function.Stage(Symbolic.Jvp(function.Outputs, function.Inputs, tangents), tangents);
+        return (Matrices(map.EarlyValues, function.Outputs), xDot => Pushforward(function, map, tangents, xDot));
     }
 
     /// <summary>The value, and its pullback: the map from a cotangent of the value to the cotangent of <paramref name="x"/>.</summary>
     /// <param name="f">The function.</param>
-    /// <param name="x">The point.</param>
+    /// <param name="x">The function.</param>
     /// <returns>The pullback takes a tensor of the shape of the value, and may be called many times and from several threads.</returns>
     public static (Tensor<T> Value, Func<Tensor<T>, Tensor<T>> Pullback) Vjp<T>(Func<Expr, Expr> f, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -86,15 +102,15 @@ public static partial class Differentiate
         Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<T>> x)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var point = new TracedFunction<T>(f, x);
-        var cotangents = Variables("cotangent", point.Outputs);
-        var map = point.Stage(Symbolic.Vjp(point.Outputs, point.Inputs, cotangents), cotangents);
-        return (Matrices(map.EarlyValues, point.Outputs), gBar => Pullback(point, map, cotangents, gBar));
+        var function = new TracedFunction<T>(f, x);
+        var cotangents = Variables("cotangent", function.Outputs);
+        var map = function.Stage(Symbolic.Vjp(function.Outputs, function.Inputs, cotangents), cotangents);
+        return (Matrices(map.EarlyValues, function.Outputs), gBar => Pullback(function, map, cotangents, gBar));
     }
 
     /// <summary>The value and the gradient of a scalar function, by one reverse sweep.</summary>
     /// <param name="f">A function whose value is 1 x 1.</param>
-    /// <param name="x">The point.</param>
+    /// <param name="x">The function.</param>
     /// <exception cref="ArgumentException">The value is not 1 x 1.</exception>
     public static (T Value, Tensor<T> Gradient) Gradient<T>(Func<Expr, Expr> f, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -112,47 +128,65 @@ public static partial class Differentiate
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(f);
-        var point = new TracedFunction<T>(inputs => [f(inputs)], x);
-        var run = point.Stage(Symbolic.Gradient(point.Outputs[0], point.Inputs), []);
-        return (run.EarlyValues[0][0], point.LikePoint(run.CreateWorkspace()));
+        var function = new TracedFunction<T>(inputs => [f(inputs)], x);
+        var run = function.Stage(Symbolic.Gradient(function.Outputs[0], function.Inputs), []);
+        return (run.EarlyValues[0][0], function.LikePoint(run.CreateWorkspace()));
     }
 
     /// <summary>The value, the gradient and the product of the Hessian with <paramref name="v"/>: the JVP of the gradient.</summary>
     /// <param name="f">A function whose value is 1 x 1.</param>
-    /// <param name="x">The point.</param>
+    /// <param name="x">The function.</param>
     /// <param name="v">The direction, with the shape of <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The value is not 1 x 1, or the shapes do not fit.</exception>
     public static (T Value, Tensor<T> Gradient, Tensor<T> Product) HessianVectorProduct<T>(Func<Expr, Expr> f, Tensor<T> x, Tensor<T> v)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(f);
-        Expr? value = null;
-        var (values, products) = Jvp(
-            inputs =>
-            {
-                value = f(inputs[0]);
-                return [value, Symbolic.Gradient(value, inputs)[0]];
-            },
-            [x],
-            [v]);
-        return (values[0][0, 0], TensorMatrix.WriteLike(Flat(values[1]), x), TensorMatrix.WriteLike(Flat(products[1]), x));
+        var (value, gradients, products) = HessianVectorProduct(inputs => f(inputs[0]), [x], [v]);
+        return (value, gradients[0], products[0]);
     }
 
-    private static Tensor<T>[] Pushforward<T>(TracedFunction<T> point, StagedPlan<T> map, Expr[] tangents, IReadOnlyList<Tensor<T>> xDot)
+    /// <summary>The same for a scalar function of several arguments: the Hessian in all arguments together.</summary>
+    /// <param name="f">A function whose value is 1 x 1.</param>
+    /// <param name="x">The point: one tensor for each argument.</param>
+    /// <param name="v">The direction: one tensor for each argument, with its shape.</param>
+    /// <returns>The value, and a gradient and a part of the product for each argument, with its lengths.</returns>
+    /// <exception cref="ArgumentException">The value is not 1 x 1, or the shapes do not fit.</exception>
+    public static (T Value, Tensor<T>[] Gradients, Tensor<T>[] Products) HessianVectorProduct<T>(
+        Func<IReadOnlyList<Expr>, Expr> f, IReadOnlyList<Tensor<T>> x, IReadOnlyList<Tensor<T>> v)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        var (values, tangents) = Jvp(
+            inputs =>
+            {
+                var value = f(inputs);
+                return [value, .. Symbolic.Gradient(value, inputs)];
+            },
+            x,
+            v);
+        return (values[0][0, 0], LikePoint(values), LikePoint(tangents));
+
+        // The first is the value itself.
+        Tensor<T>[] LikePoint(Tensor<T>[] matrices) =>
+            [.. matrices.Skip(1).Select((matrix, i) => TensorMatrix.WriteLike(Flat(matrix), x[i]))];
+    }
+
+    private static Tensor<T>[] Pushforward<T>(TracedFunction<T> function, StagedPlan<T> map, Expr[] tangents, IReadOnlyList<Tensor<T>> xDot)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var workspace = map.CreateWorkspace();
         BindAll(workspace, tangents, xDot, "a tangent has the shape of its primal");
         workspace.Run();
-        return [.. point.Outputs.Select((output, i) => TensorMatrix.Write(workspace.Output(i), output.Shape.Rows.Resolve(1)))];
+        return [.. function.Outputs.Select((output, i) => TensorMatrix.Write(workspace.Output(i), output.Shape.Rows.Resolve(1)))];
     }
 
-    private static Tensor<T>[] Pullback<T>(TracedFunction<T> point, StagedPlan<T> map, Expr[] cotangents, IReadOnlyList<Tensor<T>> gBar)
+    private static Tensor<T>[] Pullback<T>(TracedFunction<T> function, StagedPlan<T> map, Expr[] cotangents, IReadOnlyList<Tensor<T>> gBar)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var workspace = map.CreateWorkspace();
         BindAll(workspace, cotangents, gBar, "a cotangent has the shape of its primal");
-        return point.LikePoint(workspace);
+        return function.LikePoint(workspace);
     }
 
     /// <summary>Fresh inputs of the shapes of others.</summary>

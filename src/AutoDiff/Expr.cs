@@ -22,6 +22,8 @@ public sealed partial class Expr
         Primitive = primitive;
         _operands = operands;
         Shape = primitive.InferShape(operands);
+        if (!Shape.Rows.IsSet || !Shape.Columns.IsSet)
+            throw new ArgumentException($"{primitive.Name}: shape {Shape} has a dimension without a value; expected a number or Dimension.Batch.");
     }
 
     /// <summary>Rows and columns of the value.</summary>
@@ -48,7 +50,10 @@ public sealed partial class Expr
         new(new Input(name, new Shape(rows, columns)) { IsSparse = true });
 
     /// <summary>A matrix of which every element is <paramref name="value"/>.</summary>
-    public static Expr Fill(double value, Dimension rows, Dimension columns) => new(new Fill(value, new Shape(rows, columns)));
+    public static Expr Fill(double value, Dimension rows, Dimension columns) => Fill(value, new Shape(rows, columns));
+
+    /// <summary>A matrix of which every element is <paramref name="value"/>.</summary>
+    public static Expr Fill(double value, Shape shape) => new(new Fill(value, shape));
 
     /// <summary>A 1 x 1 matrix.</summary>
     public static Expr Constant(double value) => Fill(value, 1, 1);
@@ -67,7 +72,7 @@ public sealed partial class Expr
     }
 
     /// <summary>A matrix of zeros of the shape of <paramref name="like"/>.</summary>
-    internal static Expr ZerosLike(Expr like) => Fill(0, like.Shape.Rows, like.Shape.Columns);
+    internal static Expr ZerosLike(Expr like) => Fill(0, like.Shape);
 
     /// <summary>The expression as text, operands inside parentheses; an ellipsis for what is nested deeper than a message needs.</summary>
     public override string ToString() => Text(nesting: 4);

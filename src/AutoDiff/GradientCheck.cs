@@ -11,7 +11,7 @@ namespace Cotangent.AutoDiff;
 /// The adjoint identity <c>⟨gBar, J xDot⟩ = ⟨Jᵀ gBar, xDot⟩</c> needs no step size, and cannot see an error that both modes share; the central
 /// difference can. Both are taken along a few random directions, the same at every call, so the cost does not grow with the number of variables.
 /// </remarks>
-public sealed record GradientCheck
+public sealed class GradientCheck
 {
     private const int Seed = 1;
     private const int Directions = 3;

@@ -16,13 +16,13 @@ internal sealed class GradientProbe
 
     public GradientProbe(Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<double>> x)
     {
-        var point = new TracedFunction<double>(f, x);
-        _inputs = point.Inputs;
+        var function = new TracedFunction<double>(f, x);
+        _inputs = function.Inputs;
         _tangents = Differentiate.Variables("tangent", _inputs);
-        _cotangents = Differentiate.Variables("cotangent", point.Outputs);
-        var value = Paired(point.Outputs);
+        _cotangents = Differentiate.Variables("cotangent", function.Outputs);
+        var value = Paired(function.Outputs);
         _value = new Plan<double>(value, RoundingErrorBound.Of(value));
-        _slope = new Plan<double>(RoundingErrorBound.Of(Paired(Symbolic.Jvp(point.Outputs, _inputs, _tangents))));
+        _slope = new Plan<double>(RoundingErrorBound.Of(Paired(Symbolic.Jvp(function.Outputs, _inputs, _tangents))));
     }
 
     /// <summary>⟨gBar, f(x)⟩ and its terms.</summary>

@@ -52,7 +52,7 @@ public sealed class Plan<T>
     }
 
     /// <summary>The shape of every buffer that a workspace allocates: intermediates and outputs, in the order of computation.</summary>
-    public IReadOnlyList<Shape> Buffers => [.. Steps.Select(step => Slots[step.Slot].Shape)];
+    internal IReadOnlyList<Shape> Buffers => [.. Steps.Select(step => Slots[step.Slot].Shape)];
 
     /// <summary>The inputs that must be bound before a run.</summary>
     public IReadOnlyCollection<Expr> Inputs => InputSlots.Keys;

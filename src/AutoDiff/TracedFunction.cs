@@ -33,6 +33,15 @@ internal sealed class TracedFunction<T>
 
     public IReadOnlyList<Expr> Outputs { get; }
 
+    /// <summary>Evaluates the outputs.</summary>
+    public T[][] Values()
+    {
+        var workspace = new Plan<T>(Outputs).CreateWorkspace();
+        Bind(workspace);
+        workspace.Run();
+        return [.. Outputs.Select((_, i) => workspace.Output(i).ToArray())];
+    }
+
     /// <summary>Evaluates the outputs, and whatever else <paramref name="late"/> needs that does not depend on <paramref name="lateInputs"/>.</summary>
     public StagedPlan<T> Stage(IReadOnlyList<Expr> late, Expr[] lateInputs) => new(Outputs, late, lateInputs, Bind);
 

@@ -3,7 +3,7 @@ using static Cotangent.AutoDiff.Expr;
 
 namespace Cotangent.AutoDiff.Tests;
 
-/// <summary>An operand is repeated in one dimension without a request, and in both only by <see cref="Broadcast"/>.</summary>
+/// <summary>An operand is repeated in one dimension without a request, and in both only by <see cref="Broadcast(Expr, Shape)"/>.</summary>
 public class BroadcastingTests
 {
     private static readonly Expr Element = Input("element", 1, 1);

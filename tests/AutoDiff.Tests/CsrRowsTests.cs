@@ -39,6 +39,31 @@ public class CsrRowsTests
         Assert.Equal([7], rows.Row(2).Values.ToArray());
     }
 
+    [Fact]
+    public void The_arrays_are_copied()
+    {
+        int[] columns = [1, 0];
+        var rows = new CsrRows<double>([0, 2], columns, [5, 6]);
+        columns[0] = 1 << 30;
+        Assert.Equal([1, 0], rows.Row(0).Columns.ToArray());
+    }
+
+    [Fact]
+    public void Scaling_again_takes_the_memory_that_is_there()
+    {
+        var (larger, smaller) = (new CsrRows<float>([0, 2, 3], [2, 0, 1], [5, 6, 7]), new CsrRows<float>([0, 1], [1], [8]));
+        var scaled = new CsrRows<double>();
+        double[] factors = [10, 100, 1000];
+        scaled.SetScaled(larger, factors);
+        scaled.SetScaled(smaller, factors);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        scaled.SetScaled(larger, factors);
+        scaled.SetScaled(smaller, factors);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1, scaled.Rows);
+        Assert.Equal([800], scaled.Row(0).Values.ToArray());
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(2)]
@@ -49,7 +74,8 @@ public class CsrRowsTests
     public void Scaling_multiplies_each_column_by_its_factor_in_the_new_precision()
     {
         var rows = new CsrRows<float>([0, 2, 3], [2, 0, 1], [5, 6, 7]);
-        var scaled = rows.ScaleColumns<double>([10, 100, 1000]);
+        var scaled = new CsrRows<double>();
+        scaled.SetScaled<float>(rows, [10, 100, 1000]);
         Assert.Equal([5000, 60], scaled.Row(0).Values.ToArray());
         Assert.Equal([700], scaled.Row(1).Values.ToArray());
         Assert.Equal([2, 0], scaled.Row(0).Columns.ToArray());
@@ -59,7 +85,8 @@ public class CsrRowsTests
     [Fact]
     public void Values_behind_the_last_row_are_no_obstacle_to_scaling()
     {
-        var scaled = new CsrRows<float>([0, 1], [1, 0], [5, 6]).ScaleColumns<double>([10, 100]);
+        var scaled = new CsrRows<double>();
+        scaled.SetScaled<float>(new CsrRows<float>([0, 1], [1, 0], [5, 6]), [10, 100]);
         Assert.Equal(1, scaled.StoredCount);
         Assert.Equal([500], scaled.Row(0).Values.ToArray());
     }
@@ -68,7 +95,7 @@ public class CsrRowsTests
     public void Scaling_without_a_factor_for_a_column_is_refused()
     {
         var rows = new CsrRows<float>([0, 1], [2], [5]);
-        var thrown = Assert.Throws<ArgumentException>(() => rows.ScaleColumns<double>([10, 100]));
+        var thrown = Assert.Throws<ArgumentException>(() => new CsrRows<double>().SetScaled<float>(rows, [10, 100]));
         Assert.Contains("2 factors", thrown.Message, StringComparison.Ordinal);
     }
 }

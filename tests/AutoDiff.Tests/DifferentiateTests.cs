@@ -34,6 +34,44 @@ public class DifferentiateTests
     }
 
     [Fact]
+    public void The_value_alone_is_the_value()
+    {
+        Assert.Equal([1, 4, 9], Differentiate.Value(Square, Row).Flat());
+        var values = Differentiate.Value<double>(x => [x[0] * x[1], Sum(x[0])], [Row, Row]);
+        Assert.Equal([1, 4, 9], values[0].Flat());
+        Assert.Equal([6], values[1].Flat());
+    }
+
+    /// <summary>f(x, A) = A x for a column x: the Jacobian in x is A, in A it has xᵀ in row i of block i.</summary>
+    [Fact]
+    public void The_Jacobian_in_several_arguments_is_one_matrix_for_each()
+    {
+        var column = Tensor.Create([10.0, 20, 30], [3, 1]);
+        static Expr F(IReadOnlyList<Expr> x) => MatMul(x[1], x[0]);
+        foreach (var (value, jacobians) in new[] { Differentiate.JacobianForward<double>(F, [column, Matrix]), Differentiate.JacobianReverse<double>(F, [column, Matrix]) })
+        {
+            Assert.Equal([140, 320], value.Flat());
+            Assert.Equal([2, 3], jacobians[0].Lengths.ToArray());
+            Assert.Equal([2, 6], jacobians[1].Lengths.ToArray());
+            Assert.Equal(Matrix.Flat(), jacobians[0].Flat());
+            Assert.Equal([10, 20, 30, 0, 0, 0, 0, 0, 0, 10, 20, 30], jacobians[1].Flat());
+        }
+    }
+
+    /// <summary>f(x, y) = Σ x² y: the Hessian has 2y and 2x, and the product with (v, w) is 2yv + 2xw and 2xv.</summary>
+    [Fact]
+    public void The_Hessian_of_several_arguments_mixes_them()
+    {
+        var (x, y, v, w) = (Row, Tensor.Create([4.0, 5, 6]), Tensor.Create([1.0, 0, 1]), Tensor.Create([0.0, 1, 1]));
+        var (value, gradients, products) = Differentiate.HessianVectorProduct(p => Sum(Square(p[0]) * p[1]), [x, y], [v, w]);
+        Assert.Equal(78, value);
+        Assert.Equal([8, 20, 36], gradients[0].Flat());
+        Assert.Equal([1, 4, 9], gradients[1].Flat());
+        Assert.Equal([8, 4, 18], products[0].Flat());
+        Assert.Equal([2, 0, 6], products[1].Flat());
+    }
+
+    [Fact]
     public void Several_arguments_and_results_keep_their_order()
     {
         static IReadOnlyList<Expr> F(IReadOnlyList<Expr> x) => [x[0] * x[1], x[1] + 1, Sum(x[0])];

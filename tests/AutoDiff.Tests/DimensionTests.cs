@@ -22,5 +22,20 @@ public class DimensionTests
     }
 
     [Fact]
+    public void The_default_value_is_no_batch_and_no_expression_takes_it()
+    {
+        Assert.False(default(Dimension).IsBatch);
+        Assert.Equal("[unset x 3]", new Shape(default, 3).ToString());
+        Func<Expr>[] uses =
+        [
+            () => Expr.Input("x", default, 3),
+            () => Expr.Fill(1, default(Shape)),
+            () => Expr.Broadcast(Expr.Constant(1), default(Shape)),
+            () => Expr.Reshape(Expr.Constant(1), default(Shape)),
+        ];
+        Assert.All(uses, use => Assert.Contains("unset", Assert.Throws<ArgumentException>((Action)(() => use())).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_shape_reads_rows_by_columns() => Assert.Equal("[batch x 12]", new Shape(Dimension.Batch, 12).ToString());
 }

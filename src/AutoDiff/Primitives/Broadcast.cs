@@ -34,8 +34,15 @@ namespace Cotangent.AutoDiff
 {
     public sealed partial class Expr
     {
-        /// <summary>Repeats one row, one column or one element until the matrix has the shape <paramref name="target"/>.</summary>
-        /// <exception cref="ArgumentException">An extent is neither 1 nor that of the target.</exception>
+        /// <summary>Repeats one row, one column or one element until the matrix is rows x columns.</summary>
+        /// <exception cref="ArgumentException">An extent is neither 1 nor the extent of the target.</exception>
+        public static Expr Broadcast(Expr x, Dimension rows, Dimension columns) => Broadcast(x, new Shape(rows, columns));
+
+        /// <summary>
+        /// Repeats one row, one column or one element until the matrix has the shape <paramref name="target"/>. As an operand of an elementwise
+        /// function of two matrices, no copy is made.
+        /// </summary>
+        /// <exception cref="ArgumentException">An extent is neither 1 nor the extent of the target.</exception>
         public static Expr Broadcast(Expr x, Shape target)
         {
             ArgumentNullException.ThrowIfNull(x);

@@ -8,11 +8,11 @@ namespace Cotangent.AutoDiff.Primitives;
 /// </summary>
 /// <remarks>
 /// The primitive repeats an operand in both dimensions; <see cref="Apply(Broadcasting, Expr, Expr)"/>, which builds the node, requires that the
-/// expression requests this with <see cref="Expr.Broadcast"/>.
+/// expression requests this with <see cref="Expr.Broadcast(Expr, Shape)"/>.
 /// </remarks>
 internal abstract record Broadcasting : Primitive
 {
-    /// <summary>The node of an elementwise primitive. An operand repeated by <see cref="Expr.Broadcast"/> is repeated by the primitive, without a copy.</summary>
+    /// <summary>The node of an elementwise primitive. An operand repeated by <see cref="Expr.Broadcast(Expr, Shape)"/> is repeated by the primitive, without a copy.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit, or two dimensions would be repeated.</exception>
     public static Expr Apply(Broadcasting primitive, Expr left, Expr right)
     {
@@ -27,7 +27,7 @@ internal abstract record Broadcasting : Primitive
             : node;
     }
 
-    /// <summary>Whether the primitive replaces an operand that is a <see cref="Expr.Broadcast"/> by the operand of the latter.</summary>
+    /// <summary>Whether the primitive replaces an operand that is a <see cref="Expr.Broadcast(Expr, Shape)"/> by the operand of the latter.</summary>
     protected virtual bool RepeatsOperands => true;
 
     /// <summary>

@@ -62,7 +62,7 @@ namespace Cotangent.AutoDiff
         /// <param name="value">The function; called for each element, by several threads at once.</param>
         /// <param name="derivativeInLeft">Its derivative in the first argument, as an expression of both: of their shape, or one that repeats to it.</param>
         /// <param name="derivativeInRight">Its derivative in the second argument.</param>
-        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast"/>).</exception>
+        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast(Expr, Shape)"/>).</exception>
         public static Expr Map(
             string name,
             Expr left,

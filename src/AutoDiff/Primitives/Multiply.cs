@@ -28,7 +28,7 @@ namespace Cotangent.AutoDiff
         public static Expr operator *(Expr left, Expr right) => Multiply(left, right);
 
         /// <summary>Elementwise <c>left * right</c> (Hadamard product; <see cref="MatMul"/> is the matrix product). An operand with one row is repeated over rows, or one with one column over columns.</summary>
-        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast"/>).</exception>
+        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast(Expr, Shape)"/>).</exception>
         public static Expr Multiply(Expr left, Expr right)
         {
             var product = Broadcasting.Apply(new Multiply(), left, right);

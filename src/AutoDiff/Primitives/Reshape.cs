@@ -30,10 +30,13 @@ namespace Cotangent.AutoDiff
     {
         /// <summary>The same elements in row-major order as a matrix of another shape.</summary>
         /// <exception cref="ArgumentException">The number of elements differs, or a dimension is the symbolic batch.</exception>
-        public static Expr Reshape(Expr x, Dimension rows, Dimension columns)
+        public static Expr Reshape(Expr x, Dimension rows, Dimension columns) => Reshape(x, new Shape(rows, columns));
+
+        /// <summary>The same elements in row-major order as a matrix of another shape.</summary>
+        /// <exception cref="ArgumentException">The number of elements differs, or a dimension is the symbolic batch.</exception>
+        public static Expr Reshape(Expr x, Shape target)
         {
             ArgumentNullException.ThrowIfNull(x);
-            var target = new Shape(rows, columns);
             return x.Shape == target ? x : new(new Reshape(target), x);
         }
     }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using Cotangent.AutoDiff.Kernels;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;

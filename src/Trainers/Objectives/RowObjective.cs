@@ -160,6 +160,7 @@ internal sealed class RowObjective : IObjective
         private readonly TileProgram? _sparse;
         private readonly ObjectiveProgram.Runner? _denseRunner;
         private readonly ObjectiveProgram.Runner? _sparseRunner;
+        private readonly CsrRows<double> _scaled = new();
         private readonly double[] _x;
         private readonly double[] _y;
         private readonly double[] _weights;
@@ -223,7 +224,8 @@ internal sealed class RowObjective : IObjective
                 return _denseRunner!;
             }
 
-            _sparseRunner!.Bind(_sparse!.X, _data.ScaleSparse(tile.Sparse!));
+            _data.ScaleSparse(tile.Sparse!, _scaled);
+            _sparseRunner!.Bind(_sparse!.X, _scaled);
             return _sparseRunner;
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Cotangent.AutoDiff;
 
 namespace Cotangent.Trainers.Rows;
@@ -101,7 +102,9 @@ internal sealed class TileBuilder
         {
             Rows = rows,
             Dense = sparse ? null : _dense is null ? Densify(rows) : rows == _mostDenseRows ? _dense : _dense[..(rows * _featureCount)],
-            Sparse = sparse ? new CsrRows<float>([.. _rowStarts], [.. _columns], [.. _values]) : null,
+            Sparse = sparse
+                ? new CsrRows<float>(CollectionsMarshal.AsSpan(_rowStarts), CollectionsMarshal.AsSpan(_columns), CollectionsMarshal.AsSpan(_values))
+                : null,
             Labels = [.. _labels],
             Weights = _hasWeights ? [.. _weights] : null,
         };

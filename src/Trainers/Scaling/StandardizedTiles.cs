@@ -42,8 +42,8 @@ internal sealed class StandardizedTiles
     /// <summary>What the shift amounts to in scaled features: mean / deviation.</summary>
     public double[] Offset { get; }
 
-    /// <summary>A copy of the rows of a sparse tile, scaled but not shifted: a shift would fill the zeros.</summary>
-    public CsrRows<double> ScaleSparse(CsrRows<float> rows) => rows.ScaleColumns<double>(_units.FeatureScales);
+    /// <summary>Copies the rows of a sparse tile, scaled but not shifted: a shift would fill the zeros.</summary>
+    public void ScaleSparse(CsrRows<float> rows, CsrRows<double> scaled) => scaled.SetScaled<float>(rows, _units.FeatureScales);
 
     /// <summary>Rows x n, scaled and shifted, of a tile that is loaded as a dense one; or whitened.</summary>
     public void LoadDense(Tile tile, Span<double> x)

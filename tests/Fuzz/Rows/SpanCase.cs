@@ -57,7 +57,6 @@ internal sealed record SpanCase(string Name, Action Give, string[] MustSay) : Ro
         yield return new("a negative column", () => _ = new CsrRows<float>([0, 2], [0, -4], [5, 6]), ["is -4", "expected 0 or more"]);
         yield return new("a row beyond the last", () => new CsrRows<float>([0, 1], [0], [5]).Row(1), ["Row 1", "there are 1"]);
         yield return new("a row before the first", () => new CsrRows<float>([0, 1], [0], [5]).Row(-1), ["Row -1", "there are 1"]);
-        yield return new("too few factors", () => new CsrRows<float>([0, 1], [2], [5]).ScaleColumns<float>([1, 2]), ["2 factors", "column 2", "expected"]);
         yield return new("too few values of a fixed shape", () => Bound([1, 2], [1, 2, 3]).Run(1), ["'w'", "3 values", "expected 6"]);
         yield return new("too many values of a fixed shape", () => Bound([1, 2], new float[7]).Run(1), ["'w'", "7 values", "expected 6"]);
         yield return new("too few values of a batch", () => Bound([1, 2, 3], new float[6]).Run(2), ["'x'", "3 values", "expected 2 rows"]);
