@@ -30,7 +30,8 @@ internal sealed class GigaflopsColumn : IColumn
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
     {
-        var operations = benchmarkCase.Parameters.Items.Select(item => item.Value).OfType<ProductShape>().SingleOrDefault()?.Operations ?? Peak.Operations;
+        var shape = benchmarkCase.Parameters.Items.Select(item => item.Value).OfType<ProductShape>().SingleOrDefault();
+        var operations = shape?.Operations ?? Peak.Operations;
         var nanoseconds = summary[benchmarkCase]?.ResultStatistics?.Mean;
         return nanoseconds is { } time ? (operations / time).ToString("f1", CultureInfo.InvariantCulture) : "?";
     }

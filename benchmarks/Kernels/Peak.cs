@@ -3,7 +3,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace Cotangent.Benchmarks.Kernels;
 
-/// <summary>The roof over all products in single precision: fused multiply-adds in registers, in eight chains, so that none waits for another.</summary>
+/// <summary>
+/// The roof over all products in single precision: fused multiply-adds in registers, in eight chains, so that none waits for another.
+/// </summary>
 public class Peak
 {
     private const int Rounds = 10_000;

@@ -1,5 +1,6 @@
-// Matrix products of the shapes that training has, through a plan of the engine, beside the same products by loops over System.Numerics.Tensors,
-// and beside the fused multiply-adds that one core can do at all: dotnet run -c Release --project benchmarks/Kernels -- --job short --filter '*'
+// Matrix products of the shapes that training has, through a plan of the engine, beside the same products by loops over
+// System.Numerics.Tensors, and beside the fused multiply-adds that one core can do at all: dotnet run -c Release --project
+// benchmarks/Kernels -- --job short --filter '*'
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;

@@ -1,6 +1,6 @@
 namespace Cotangent.AutoDiff;
 
-/// <summary>What a reduction runs over.</summary>
+/// <summary>The dimension that a reduction removes.</summary>
 public enum Axis
 {
     /// <summary>Over the rows: one row remains.</summary>

@@ -11,7 +11,7 @@ public sealed class CsrRows<T>
     private int[] _columns;
     private T[] _values;
 
-    /// <summary>Copies the three arrays, so that what is checked here stays true.</summary>
+    /// <summary>Copies the three arrays, so that they stay as checked.</summary>
     /// <param name="rowStarts">Length rows + 1: row r is at positions <c>rowStarts[r]</c> up to <c>rowStarts[r + 1]</c>.</param>
     /// <param name="columns">Column of each stored value, from 0.</param>
     /// <param name="values">The stored values.</param>
@@ -45,7 +45,8 @@ public sealed class CsrRows<T>
         }
 
         if (columns.Length != values.Length)
-            throw new ArgumentException($"There are {columns.Length} columns for {values.Length} values; expected one for each.", nameof(columns));
+            throw new ArgumentException(
+                $"There are {columns.Length} columns for {values.Length} values; expected one for each.", nameof(columns));
 
         foreach (var column in _columns)
         {
@@ -74,7 +75,10 @@ public sealed class CsrRows<T>
         return (_columns.AsMemory(start, length), _values.AsMemory(start, length));
     }
 
-    /// <summary>Becomes other rows in this precision, each column times a factor of its own. Allocates only for more values than ever before.</summary>
+    /// <summary>
+    /// Replaces the rows by other rows in this precision, each column times its factor. Allocates only for more values than any call
+    /// before.
+    /// </summary>
     /// <param name="rows">The rows; starts and columns are shared.</param>
     /// <param name="factors">One for each column.</param>
     /// <exception cref="ArgumentException">A stored column has no factor.</exception>
@@ -84,7 +88,8 @@ public sealed class CsrRows<T>
         if (rows.LargestColumn >= factors.Length)
         {
             throw new ArgumentException(
-                $"There are {factors.Length} factors, and a column {rows.LargestColumn}; expected a factor for each column.", nameof(factors));
+                $"There are {factors.Length} factors, and a column {rows.LargestColumn}; expected a factor for each column.",
+                nameof(factors));
         }
 
         if (_values.Length < rows.StoredCount)

@@ -6,8 +6,8 @@ namespace Cotangent.AutoDiff;
 public static partial class Differentiate
 {
     /// <summary>
-    /// The value and the whole Jacobian, column by column: one JVP with a basis tangent for each element of <paramref name="x"/>. Faster than
-    /// <see cref="JacobianReverse{T}(Func{Expr, Expr}, Tensor{T})"/> where the point has fewer elements than the value.
+    /// The value and the whole Jacobian, column by column: one JVP with a basis tangent for each element of <paramref name="x"/>. Faster
+    /// than <see cref="JacobianReverse{T}(Func{Expr, Expr}, Tensor{T})"/> where the point has fewer elements than the value.
     /// </summary>
     /// <param name="f">The function.</param>
     /// <param name="x">The point, n elements.</param>
@@ -66,7 +66,9 @@ public static partial class Differentiate
         return (value, jacobians[0]);
     }
 
-    /// <summary>The value of a function of several arguments and its Jacobian in each, row by row: one VJP for each element of the value.</summary>
+    /// <summary>
+    /// The value of a function of several arguments and its Jacobian in each, row by row: one VJP for each element of the value.
+    /// </summary>
     /// <param name="f">From the arguments to one result.</param>
     /// <param name="x">The point: one tensor for each argument, argument i with nᵢ elements.</param>
     /// <returns>The value (m elements) and for each argument a matrix of m x nᵢ, both sides in row-major order.</returns>

@@ -4,15 +4,15 @@ using System.Numerics.Tensors;
 namespace Cotangent.AutoDiff;
 
 /// <summary>
-/// Derivatives of a function at a point, numbers in and numbers out. The function is a C# lambda over <see cref="Expr"/>; every method returns
-/// its value with the derivative.
+/// Derivatives of a function at a point, numbers in and numbers out. The function is a C# lambda over <see cref="Expr"/>; every method
+/// returns its value with the derivative.
 /// </summary>
 /// <remarks>
-/// A tensor of rank 2 is a matrix, one of rank 1 is a single row. Values come back as matrices (rank 2); tangents and cotangents of an argument
-/// come back with the lengths of that argument. The element type T is float or double.
+/// A tensor of rank 2 is a matrix, one of rank 1 is a single row. Values come back as matrices (rank 2); tangents and cotangents of an
+/// argument come back with the lengths of that argument. The element type T is float or double.
 /// Words: a tangent travels forward (<see cref="Jvp{T}(Func{Expr, Expr}, Tensor{T}, Tensor{T})"/>), a cotangent travels backward
-/// (<see cref="Vjp{T}(Func{Expr, Expr}, Tensor{T})"/>). One JVP or one VJP costs a small constant times one evaluation, whatever the number of variables.
-/// Source: Griewank and Walther, <i>Evaluating Derivatives</i>, 2nd ed., SIAM 2008, chapter 3.
+/// (<see cref="Vjp{T}(Func{Expr, Expr}, Tensor{T})"/>). One JVP or one VJP costs a small constant times one evaluation, whatever the number
+/// of variables. Source: Griewank and Walther, <i>Evaluating Derivatives</i>, 2nd ed., SIAM 2008, chapter 3.
 /// </remarks>
 public static partial class Differentiate
 {
@@ -97,7 +97,8 @@ public static partial class Differentiate
     /// <summary>The values, and their pullback to several arguments.</summary>
     /// <param name="f">From the arguments to one or more results.</param>
     /// <param name="x">The point: one tensor for each argument.</param>
-    /// <returns>The pullback takes a cotangent for each result and gives one for each argument; it may be called many times and from several threads.</returns>
+    /// <returns>The pullback takes a cotangent for each result and gives one for each argument; it may be called many times and from
+    /// several threads.</returns>
     public static (Tensor<T>[] Values, Func<IReadOnlyList<Tensor<T>>, Tensor<T>[]> Pullback) Vjp<T>(
         Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<T>> x)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Cotangent.AutoDiff;
 
 /// <summary>
-/// One extent of a matrix: a fixed number of rows or columns, or the symbolic <see cref="Batch"/>. The default value is neither, and no expression
-/// takes it.
+/// One extent of a matrix: a fixed number of rows or columns, or the symbolic <see cref="Batch"/>. The default value is neither, and no
+/// expression takes it.
 /// </summary>
 public readonly record struct Dimension
 {

@@ -9,7 +9,7 @@ namespace Cotangent.AutoDiff;
 /// <remarks>
 /// Values are row-major; a row of a batch is one example. Run an expression with <see cref="Plan{T}"/>, differentiate it with
 /// <see cref="Symbolic"/>, or do both at a point with <see cref="Differentiate"/>.
-/// The functions beside each primitive (<c>Expr.Tanh</c>, ...) are ordinary static methods: <c>using static Cotangent.AutoDiff.Expr;</c>.
+/// The functions for each primitive (<c>Expr.Tanh</c>, ...) are ordinary static methods: <c>using static Cotangent.AutoDiff.Expr;</c>.
 /// </remarks>
 public sealed partial class Expr
 {
@@ -23,7 +23,8 @@ public sealed partial class Expr
         _operands = operands;
         Shape = primitive.InferShape(operands);
         if (!Shape.Rows.IsSet || !Shape.Columns.IsSet)
-            throw new ArgumentException($"{primitive.Name}: shape {Shape} has a dimension without a value; expected a number or Dimension.Batch.");
+            throw new ArgumentException(
+                $"{primitive.Name}: shape {Shape} has a dimension without a value; expected a number or Dimension.Batch.");
     }
 
     /// <summary>Rows and columns of the value.</summary>
@@ -33,15 +34,15 @@ public sealed partial class Expr
 
     internal ReadOnlySpan<Expr> Operands => _operands;
 
-    /// <summary>A variable of the expression: a matrix that is given when the plan runs.</summary>
+    /// <summary>A variable of the expression: a matrix bound when the plan runs.</summary>
     /// <param name="name">Its name in error messages.</param>
     /// <param name="rows">Number of rows, or <see cref="Dimension.Batch"/>.</param>
     /// <param name="columns">Number of columns.</param>
     public static Expr Input(string name, Dimension rows, Dimension columns) => new(new Input(name, new Shape(rows, columns)));
 
     /// <summary>
-    /// A variable whose values are sparse rows (<see cref="CsrRows{T}"/>). It may only be an operand of <see cref="MatMul"/>,
-    /// and is not differentiated with respect to.
+    /// A variable whose values are sparse rows (<see cref="CsrRows{T}"/>). Only <see cref="MatMul"/> takes it as an operand, and no
+    /// derivative with respect to it exists.
     /// </summary>
     /// <param name="name">Its name in error messages.</param>
     /// <param name="rows">Number of rows, or <see cref="Dimension.Batch"/>.</param>
@@ -74,7 +75,7 @@ public sealed partial class Expr
     /// <summary>A matrix of zeros of the shape of <paramref name="like"/>.</summary>
     internal static Expr ZerosLike(Expr like) => Fill(0, like.Shape);
 
-    /// <summary>The expression as text, operands inside parentheses; an ellipsis for what is nested deeper than a message needs.</summary>
+    /// <summary>The expression as text, operands inside parentheses; an ellipsis for levels deeper than a message needs.</summary>
     public override string ToString() => Text(nesting: 4);
 
     private string Text(int nesting) =>

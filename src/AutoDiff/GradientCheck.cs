@@ -8,8 +8,9 @@ namespace Cotangent.AutoDiff;
 /// and that both agree with central differences of the value.
 /// </summary>
 /// <remarks>
-/// The adjoint identity <c>⟨gBar, J xDot⟩ = ⟨Jᵀ gBar, xDot⟩</c> needs no step size, and cannot see an error that both modes share; the central
-/// difference can. Both are taken along a few random directions, the same at every call, so the cost does not grow with the number of variables.
+/// The adjoint identity <c>⟨gBar, J xDot⟩ = ⟨Jᵀ gBar, xDot⟩</c> needs no step size, and cannot see an error that both modes share; the
+/// central difference can. Both are taken along a few random directions, the same at every call, so the cost does not grow with the number
+/// of variables.
 /// </remarks>
 public sealed class GradientCheck
 {
@@ -25,9 +26,9 @@ public sealed class GradientCheck
     public double AdjointError { get; }
 
     /// <summary>
-    /// What rounding may cause in <see cref="AdjointError"/>: a thousand units 2⁻⁵³ of all terms on the way, including those that cancel. A kernel
-    /// takes a few units, a sum of N terms at most N and commonly their square root (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>,
-    /// 2nd ed., section 4.2).
+    /// The bound of rounding in <see cref="AdjointError"/>: a thousand units 2⁻⁵³ of all intermediate terms, including terms that cancel. A
+    /// kernel takes a few units, a sum of N terms at most N and commonly their square root (Higham, <i>Accuracy and Stability of Numerical
+    /// Algorithms</i>, 2nd ed., section 4.2).
     /// </summary>
     public double AdjointTolerance { get; }
 
@@ -35,20 +36,20 @@ public sealed class GradientCheck
     public double DifferenceError { get; }
 
     /// <summary>
-    /// What truncation and rounding may cause in <see cref="DifferenceError"/>: the change of the central difference between two step sizes,
-    /// which exceeds the error left after extrapolating from both, and a thousand units of the terms of the value, divided by the step, and of those
-    /// of the derivative.
+    /// The bound of truncation and rounding in <see cref="DifferenceError"/>: the change of the central difference between two step sizes,
+    /// which exceeds the error left after extrapolation, plus a thousand units of the terms of the value, divided by the step, and of the
+    /// terms of the derivative.
     /// </summary>
     public double DifferenceTolerance { get; }
 
-    /// <summary>Whether both errors are within their tolerances. False where anything is not finite.</summary>
+    /// <summary>Whether both errors are within their tolerances. False if an error or a tolerance is not finite.</summary>
     public bool IsCorrect => IsFinite && AdjointError <= AdjointTolerance && DifferenceError <= DifferenceTolerance;
 
     private bool IsFinite => double.IsFinite(AdjointError + AdjointTolerance + DifferenceError + DifferenceTolerance);
 
     /// <summary>Checks a function of one matrix.</summary>
     /// <param name="f">The function; any shape of value.</param>
-    /// <param name="x">Where to check. Keep away from kinks and from the edge of the domain: differences step to both sides.</param>
+    /// <param name="x">The point. Keep away from kinks and from the edge of the domain: differences step to both sides.</param>
     public static GradientCheck Run(Func<Expr, Expr> f, Tensor<double> x)
     {
         ArgumentNullException.ThrowIfNull(f);
@@ -57,7 +58,7 @@ public sealed class GradientCheck
 
     /// <summary>Checks a function of several matrices, in all of them at once.</summary>
     /// <param name="f">From the arguments to one or more results.</param>
-    /// <param name="x">Where to check: one tensor for each argument.</param>
+    /// <param name="x">The point: one tensor for each argument.</param>
     public static GradientCheck Run(Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, IReadOnlyList<Tensor<double>> x)
     {
         var (value, pushforward) = Differentiate.Linearize(f, x);
@@ -83,14 +84,15 @@ public sealed class GradientCheck
         return check;
     }
 
-    /// <summary>Throws where the check has failed.</summary>
+    /// <summary>Throws if the check has failed.</summary>
     /// <exception cref="InvalidOperationException">
     /// The derivatives are wrong at this point, or not finite near it; the message says which, and gives errors and tolerances.
     /// </exception>
     public void ThrowIfWrong()
     {
         if (!IsFinite)
-            throw new InvalidOperationException($"The value or a derivative is not finite here, or a step of 1/1024 away: nothing can be checked. {this}");
+            throw new InvalidOperationException(
+                $"The value or a derivative is not finite here, or a step of 1/1024 away: nothing can be checked. {this}");
         if (!IsCorrect)
             throw new InvalidOperationException($"The derivatives are not those of the value. {this}");
     }
@@ -98,9 +100,14 @@ public sealed class GradientCheck
     /// <summary>Errors and tolerances in one line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Adjoint identity: error {AdjointError:g3}, tolerance {AdjointTolerance:g3}. Central difference: error {DifferenceError:g3}, tolerance {DifferenceTolerance:g3}.");
+        $"Adjoint identity: error {AdjointError:g3}, tolerance {AdjointTolerance:g3}. ")
+        + string.Create(
+            CultureInfo.InvariantCulture, $"Central difference: error {DifferenceError:g3}, tolerance {DifferenceTolerance:g3}.");
 
-    /// <summary>The central difference, extrapolated from two steps; the change between the two; and the terms whose rounding it divides by the step.</summary>
+    /// <summary>
+    /// The central difference, extrapolated from two steps; the change between the two; and the terms whose rounding it divides by the
+    /// step.
+    /// </summary>
     private static (double Extrapolated, double Change, double Terms) Difference(
         GradientProbe probe, IReadOnlyList<Tensor<double>> x, Tensor<double>[] xDot, Tensor<double>[] gBar)
     {
@@ -122,7 +129,9 @@ public sealed class GradientCheck
         [.. x.Select((tensor, i) => Tensor.Add<double>(tensor, Tensor.Multiply<double>(xDot[i], step)))];
 
     private static Tensor<double>[] Draw(IReadOnlyList<Tensor<double>> like, Random random) =>
-        [.. like.Select(tensor => Tensor.Create([.. Enumerable.Range(0, (int)tensor.FlattenedLength).Select(_ => (2 * random.NextDouble()) - 1)], tensor.Lengths))];
+        [.. like.Select(tensor => Tensor.Create(Numbers((int)tensor.FlattenedLength, random), tensor.Lengths))];
+
+    private static double[] Numbers(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextDouble()) - 1)];
 
     private static double Dot(Tensor<double>[] left, Tensor<double>[] right) => left.Zip(right, (l, r) => Tensor.Dot<double>(l, r)).Sum();
 }

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Cotangent.AutoDiff;
 
 /// <summary>
-/// What <see cref="GradientCheck"/> evaluates at many points: the value of a function paired with a cotangent, and how much rounding that number and
-/// its slope along a direction can suffer.
+/// The plans that <see cref="GradientCheck"/> evaluates at many points: the value of a function paired with a cotangent, and the bounds of
+/// rounding in this number and in its slope along a direction.
 /// </summary>
 internal sealed class GradientProbe
 {

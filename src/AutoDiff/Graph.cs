@@ -3,7 +3,7 @@ namespace Cotangent.AutoDiff;
 /// <summary>Walks over the graph of an expression.</summary>
 internal static class Graph
 {
-    /// <summary>All nodes that the outputs are built of, operands before the nodes that use them. Not recursive: depth is no limit.</summary>
+    /// <summary>All nodes of the outputs, operands before the nodes that use them. Not recursive, so that depth is no limit.</summary>
     public static List<Expr> TopologicalOrder(IReadOnlyList<Expr> outputs)
     {
         var (order, seen, pending) = (new List<Expr>(), new HashSet<Expr>(), new Stack<(Expr Node, bool OperandsDone)>());

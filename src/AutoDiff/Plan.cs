@@ -4,16 +4,17 @@ using Cotangent.AutoDiff.Primitives;
 namespace Cotangent.AutoDiff;
 
 /// <summary>
-/// A compiled expression: a list of steps over numbered buffers. Immutable, so it may be shared by any number of threads; each caller runs it
-/// in a <see cref="Workspace{T}"/> of its own, which holds all the memory. A run allocates nothing.
+/// A compiled expression: a list of steps over numbered buffers. Immutable, so it may be shared by any number of threads; each caller runs
+/// it in a <see cref="Workspace{T}"/> of its own, which holds all the memory. A run allocates nothing.
 /// </summary>
 /// <typeparam name="T">Float or double.</typeparam>
 public sealed class Plan<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Compiles expressions. Equal subexpressions become one step.</summary>
-    /// <param name="outputs">What a run computes, in the order in which <see cref="Workspace{T}.Output"/> numbers them.</param>
-    /// <exception cref="ArgumentException">There is no output, or a sparse input is used other than in a matrix product with a dense operand.</exception>
+    /// <param name="outputs">The results of a run, in the order in which <see cref="Workspace{T}.Output"/> numbers them.</param>
+    /// <exception cref="ArgumentException">There is no output, or a sparse input is used other than in a matrix product with a dense
+    /// operand.</exception>
     public Plan(params IReadOnlyList<Expr> outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);
@@ -57,10 +58,10 @@ public sealed class Plan<T>
     /// <summary>The inputs that must be bound before a run.</summary>
     public IReadOnlyCollection<Expr> Inputs => InputSlots.Keys;
 
-    /// <summary>Whether an expression is one of the inputs: a derivative need not read everything that its primal reads.</summary>
+    /// <summary>Whether an expression is one of the inputs. A derivative need not read every input of its primal.</summary>
     public bool Reads(Expr input) => InputSlots.ContainsKey(input);
 
-    /// <summary>The node that each slot holds the value of.</summary>
+    /// <summary>The node of each slot, whose value the slot holds.</summary>
     internal Expr[] Slots { get; }
 
     internal PlanStep[] Steps { get; }
@@ -69,7 +70,7 @@ public sealed class Plan<T>
 
     internal int[] OutputSlots { get; }
 
-    /// <summary>Allocates everything that runs of up to <paramref name="batchCapacity"/> rows need.</summary>
+    /// <summary>Allocates the memory for runs of up to <paramref name="batchCapacity"/> rows.</summary>
     /// <param name="batchCapacity">The largest batch; 1 where no dimension is symbolic.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchCapacity"/> is less than 1.</exception>
     public Workspace<T> CreateWorkspace(int batchCapacity = 1) => new(this, batchCapacity);
@@ -85,7 +86,8 @@ public sealed class Plan<T>
         if (node.Primitive is not MatMul)
             throw new ArgumentException($"{node.Primitive.Name}: input '{name}' is sparse; expected it in MatMul only.");
         if (IsSparse(node.Operands[1 - operand]))
-            throw new ArgumentException($"{node.Primitive.Name}: input '{name}' is sparse, and so is the other operand; expected one of them dense.");
+            throw new ArgumentException(
+                $"{node.Primitive.Name}: input '{name}' is sparse, and so is the other operand; expected one of them dense.");
     }
 
     private static bool IsSparse(Expr node) => node.Primitive is Input { IsSparse: true };

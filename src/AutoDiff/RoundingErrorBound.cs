@@ -1,17 +1,17 @@
 namespace Cotangent.AutoDiff;
 
-/// <summary>How much rounding can change a number that an expression computes.</summary>
+/// <summary>A bound of the rounding error in a number that an expression computes.</summary>
 /// <remarks>
-/// To first order, values v that are each off by a relative u move the number by at most <c>u Σ |v̄ v|</c>, where v̄ is the cotangent of v. Unlike the
-/// size of the number itself, the sum shows large terms that cancel on the way. Source: Linnainmaa, <i>Taylor expansion of the accumulated rounding
-/// error</i>, BIT 16, 1976.
+/// To first order, values v that are each off by a relative u move the number by at most <c>u Σ |v̄ v|</c>, where v̄ is the cotangent of v.
+/// Unlike the size of the number itself, the sum includes large intermediate terms that cancel. Source: Linnainmaa, <i>Taylor expansion of
+/// the accumulated rounding error</i>, BIT 16, 1976.
 /// </remarks>
 internal static class RoundingErrorBound
 {
-    /// <summary>The sum <c>Σ |v̄ v|</c> over all nodes that a 1 x 1 expression is built of.</summary>
+    /// <summary>The sum <c>Σ |v̄ v|</c> over all nodes of a 1 x 1 expression.</summary>
     public static Expr Of(Expr scalar)
     {
-        // To every node a zero of its own is added: the cotangent of the zero is that of the node.
+        // Each node gets a zero added, whose cotangent is the cotangent of the node.
         var order = Graph.TopologicalOrder([scalar]);
         var (shifted, zeros) = (new Dictionary<Expr, Expr>(), new List<Expr>());
         foreach (var node in order)

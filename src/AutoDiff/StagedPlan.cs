@@ -6,7 +6,7 @@ namespace Cotangent.AutoDiff;
 /// A plan in two stages. The early stage computes whatever does not depend on the late inputs, once; the late stage reuses it at each run.
 /// </summary>
 /// <remarks>
-/// This is what makes a pullback or a linear map cheap to call many times, and what keeps work that is the same for every row out of the rows.
+/// A pullback or a linear map is therefore cheap to call many times.
 /// </remarks>
 internal sealed class StagedPlan<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -36,7 +36,8 @@ internal sealed class StagedPlan<T>
         workspace.Run();
         EarlyValues = [.. early.Select((_, i) => workspace.Output(i).ToArray())];
 
-        var saved = frontier.ToDictionary(node => node, node => Expr.Input($"saved {node.Primitive.Name}", node.Shape.Rows, node.Shape.Columns));
+        var saved = frontier.ToDictionary(
+            node => node, node => Expr.Input($"saved {node.Primitive.Name}", node.Shape.Rows, node.Shape.Columns));
         for (var i = 0; i < frontier.Count; i++)
             _frontier[saved[frontier[i]]] = workspace.Output(early.Count + i).ToArray();
         _late = new Plan<T>(Graph.Substitute(late, saved));

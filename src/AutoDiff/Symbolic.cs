@@ -5,16 +5,17 @@ namespace Cotangent.AutoDiff;
 /// <see cref="Plan{T}"/>.
 /// </summary>
 /// <remarks>
-/// There is one set of rules, the JVP of each primitive. <c>Vjp</c> linearises (a JVP with a symbolic tangent) and transposes the result.
+/// There is one set of rules, the JVP of each primitive. <c>Vjp</c> linearizes (a JVP with a symbolic tangent) and transposes the result.
 /// </remarks>
 public static class Symbolic
 {
     /// <summary>Pushforward: the tangent of each output as the inputs move along their tangents.</summary>
     /// <param name="outputs">Expressions of the inputs.</param>
-    /// <param name="inputs">Where to differentiate: inputs, or any expressions that the outputs are built of.</param>
+    /// <param name="inputs">The variables: inputs, or any subexpressions of the outputs.</param>
     /// <param name="tangents">One for each input, of the same shape.</param>
     /// <returns>One tangent for each output, of the same shape; zeros where an output does not depend on the inputs.</returns>
-    /// <exception cref="ArgumentException">A tangent is missing or has another shape than its input, or an input is given twice.</exception>
+    /// <exception cref="ArgumentException">A tangent is missing or has another shape than its input, or an input is given
+    /// twice.</exception>
     public static IReadOnlyList<Expr> Jvp(IReadOnlyList<Expr> outputs, IReadOnlyList<Expr> inputs, IReadOnlyList<Expr> tangents)
     {
         RequirePaired(inputs, tangents, "input", "tangent");
@@ -24,7 +25,8 @@ public static class Symbolic
         for (var i = 0; i < inputs.Count; i++)
         {
             if (!tangentOf.TryAdd(inputs[i], tangents[i]))
-                throw new ArgumentException($"Input {i} ({inputs[i].Primitive.Name}) is given a second time; expected each input once.", nameof(inputs));
+                throw new ArgumentException(
+                    $"Input {i} ({inputs[i].Primitive.Name}) is given a second time; expected each input once.", nameof(inputs));
         }
 
         foreach (var node in Graph.TopologicalOrder(outputs))
@@ -42,10 +44,11 @@ public static class Symbolic
 
     /// <summary>Pullback: the cotangent of each input, given the cotangents of the outputs.</summary>
     /// <param name="outputs">Expressions of the inputs.</param>
-    /// <param name="inputs">Where to differentiate: inputs, or any expressions that the outputs are built of.</param>
+    /// <param name="inputs">The variables: inputs, or any subexpressions of the outputs.</param>
     /// <param name="cotangents">One for each output, of the same shape.</param>
     /// <returns>One cotangent for each input, of the same shape; zeros where no output depends on it.</returns>
-    /// <exception cref="ArgumentException">A cotangent is missing or has another shape than its output, or an input is given twice.</exception>
+    /// <exception cref="ArgumentException">A cotangent is missing or has another shape than its output, or an input is given
+    /// twice.</exception>
     public static IReadOnlyList<Expr> Vjp(IReadOnlyList<Expr> outputs, IReadOnlyList<Expr> inputs, IReadOnlyList<Expr> cotangents)
     {
         RequirePaired(outputs, cotangents, "output", "cotangent");
@@ -65,21 +68,23 @@ public static class Symbolic
         ArgumentNullException.ThrowIfNull(scalar);
         return scalar.Shape == Shape.Scalar
             ? Vjp([scalar], inputs, [Expr.Constant(1)])
-            : throw new ArgumentException($"Gradient: expected a scalar [1 x 1], found {scalar.Shape}. Sum it, or use Vjp with a cotangent.", nameof(scalar));
+            : throw new ArgumentException(
+                $"Gradient: expected a scalar [1 x 1], found {scalar.Shape}. Sum it, or use Vjp with a cotangent.", nameof(scalar));
     }
 
     /// <summary>The product of the Hessian of a scalar expression with a direction: the JVP of its gradient.</summary>
     /// <param name="scalar">A 1 x 1 expression.</param>
-    /// <param name="inputs">Where to differentiate.</param>
+    /// <param name="inputs">The variables.</param>
     /// <param name="direction">One matrix for each input, of the same shape.</param>
     public static IReadOnlyList<Expr> HessianVectorProduct(Expr scalar, IReadOnlyList<Expr> inputs, IReadOnlyList<Expr> direction) =>
         Jvp(Gradient(scalar, inputs), inputs, direction);
 
     /// <summary>
-    /// The Gauss-Newton product <c>Jᵀ H J v</c>: the VJP of the model, of the Hessian of the loss in the model's output, of the model's JVP.
+    /// The Gauss-Newton product <c>Jᵀ H J v</c>: the VJP of the model, of the Hessian of the loss in the model's output, of the model's
+    /// JVP.
     /// </summary>
     /// <param name="loss">A 1 x 1 expression of <paramref name="output"/>.</param>
-    /// <param name="output">What the model computes: an expression of the inputs that the loss is built of.</param>
+    /// <param name="output">The output of the model: an expression of the inputs, and a subexpression of the loss.</param>
     /// <param name="inputs">The parameters.</param>
     /// <param name="direction">One matrix for each parameter, of the same shape.</param>
     public static IReadOnlyList<Expr> GaussNewtonProduct(
@@ -90,7 +95,8 @@ public static class Symbolic
     }
 
     /// <summary>
-    /// The transpose of expressions that are linear in <paramref name="tangents"/>: walks them backwards and adds up what reaches each tangent.
+    /// The transpose of expressions that are linear in <paramref name="tangents"/>: walks them backwards and sums the contributions to each
+    /// tangent.
     /// </summary>
     private static Expr[] Transpose(IReadOnlyList<Expr> linear, Expr[] tangents, IReadOnlyList<Expr> cotangents)
     {
@@ -129,7 +135,8 @@ public static class Symbolic
             if (primals[i].Shape != directions[i].Shape)
             {
                 throw new ArgumentException(
-                    $"The {direction} of {primal} {i} ({primals[i].Primitive.Name}) has shape {directions[i].Shape}; expected {primals[i].Shape}, that of the {primal}.");
+                    $"The {direction} of {primal} {i} ({primals[i].Primitive.Name}) has shape {directions[i].Shape}; "
+                    + $"expected {primals[i].Shape}, the shape of the {primal}.");
             }
         }
     }

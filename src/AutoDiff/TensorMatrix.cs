@@ -12,7 +12,8 @@ internal static class TensorMatrix
         if (tensor.Rank is not (1 or 2) || tensor.FlattenedLength == 0)
         {
             throw new ArgumentException(
-                $"'{name}' has lengths [{string.Join(", ", tensor.Lengths.ToArray())}]; expected a non-empty vector (one row) or matrix.", name);
+                $"'{name}' has lengths [{string.Join(", ", tensor.Lengths.ToArray())}]; expected a non-empty vector (one row) or matrix.",
+                name);
         }
 
         var values = new T[checked((int)tensor.FlattenedLength)];

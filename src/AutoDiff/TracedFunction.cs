@@ -42,7 +42,9 @@ internal sealed class TracedFunction<T>
         return [.. Outputs.Select((_, i) => workspace.Output(i).ToArray())];
     }
 
-    /// <summary>Evaluates the outputs, and whatever else <paramref name="late"/> needs that does not depend on <paramref name="lateInputs"/>.</summary>
+    /// <summary>
+    /// Evaluates the outputs, and whatever else <paramref name="late"/> needs that does not depend on <paramref name="lateInputs"/>.
+    /// </summary>
     public StagedPlan<T> Stage(IReadOnlyList<Expr> late, Expr[] lateInputs) => new(Outputs, late, lateInputs, Bind);
 
     /// <summary>Runs a workspace whose outputs are one cotangent for each input, and gives them the lengths of the point.</summary>

@@ -4,7 +4,9 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff;
 
-/// <summary>The memory of one caller of a <see cref="Plan{T}"/>: bound inputs and a buffer for each step. Not for two threads at once.</summary>
+/// <summary>
+/// The memory of one caller of a <see cref="Plan{T}"/>: bound inputs and a buffer for each step. Not for two threads at once.
+/// </summary>
 /// <typeparam name="T">Float or double.</typeparam>
 public sealed class Workspace<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -20,7 +22,8 @@ public sealed class Workspace<T>
     internal Workspace(Plan<T> plan, int batchCapacity, Workspace<T>? sharesScratch = null)
     {
         if (batchCapacity < 1)
-            throw new ArgumentOutOfRangeException(nameof(batchCapacity), batchCapacity, $"A batch has at least one row, was {batchCapacity}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(batchCapacity), batchCapacity, $"A batch has at least one row, was {batchCapacity}.");
 
         (_plan, _batchCapacity, _batchSize) = (plan, batchCapacity, batchCapacity);
         _values = new ReadOnlyMemory<T>[plan.Slots.Length];
@@ -40,20 +43,21 @@ public sealed class Workspace<T>
 
     /// <summary>Gives an input its values, which are read in place by every run until bound again.</summary>
     /// <param name="input">An input of the plan.</param>
-    /// <param name="values">Row-major. With a symbolic batch, as many rows as the run is told, or more.</param>
+    /// <param name="values">Row-major. With a symbolic batch, at least as many rows as the batch of the run.</param>
     /// <exception cref="ArgumentException">The plan has no such dense input, or the values do not fill a fixed shape.</exception>
     public void Bind(Expr input, ReadOnlyMemory<T> values)
     {
         var slot = SlotOf(input, sparse: false);
         var shape = input.Shape;
         if (!shape.Rows.IsBatch && !shape.Columns.IsBatch && values.Length != Length(slot))
-            throw new ArgumentException($"Input '{input}' is bound to {values.Length} values; expected {Length(slot)} for its shape {shape}.", nameof(values));
+            throw new ArgumentException(
+                $"Input '{input}' is bound to {values.Length} values; expected {Length(slot)} for its shape {shape}.", nameof(values));
         _values[slot] = values;
     }
 
     /// <summary>
-    /// Gives an input its values where the plan reads it. A derivative need not read every input of its primal: the gradient of a linear function
-    /// reads none.
+    /// Gives an input its values where the plan reads it. A derivative need not read every input of its primal: the gradient of a linear
+    /// function reads none.
     /// </summary>
     /// <param name="input">A dense input.</param>
     /// <param name="values">Row-major, as for <see cref="Bind(Expr, ReadOnlyMemory{T})"/>.</param>
@@ -70,14 +74,17 @@ public sealed class Workspace<T>
 
     /// <summary>Gives a sparse input its rows, which are read in place by every run until bound again.</summary>
     /// <param name="input">A sparse input of the plan.</param>
-    /// <param name="rows">The rows; all columns inside the shape of the input. With a symbolic batch, exactly as many rows as the run is told.</param>
+    /// <param name="rows">The rows; all columns inside the shape of the input. With a symbolic batch, exactly the number of rows of the
+    /// run.</param>
     /// <exception cref="ArgumentException">The plan has no such sparse input, or a column is outside its shape.</exception>
     public void Bind(Expr input, CsrRows<T> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var slot = SlotOf(input, sparse: true);
         if (rows.LargestColumn >= input.Shape.Columns.Resolve(_batchCapacity))
-            throw new ArgumentException($"Input '{input}' is bound to rows with a column {rows.LargestColumn}; expected columns inside its shape {input.Shape}.", nameof(rows));
+            throw new ArgumentException(
+                $"Input '{input}' is bound to rows with a column {rows.LargestColumn}; expected columns inside its shape {input.Shape}.",
+                nameof(rows));
         _sparse[slot] = rows;
     }
 
@@ -85,19 +92,26 @@ public sealed class Workspace<T>
     /// <exception cref="InvalidOperationException">An input is not bound, or bound to another number of rows.</exception>
     public void Run() => Run(_batchCapacity);
 
-    /// <summary>Runs the plan on the first <paramref name="batchSize"/> rows of what is bound; sparse inputs are bound to just so many.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the workspace was made for.</exception>
-    /// <exception cref="InvalidOperationException">An input is not bound, or bound to another number of rows, or to columns beyond the batch.</exception>
+    /// <summary>
+    /// Runs the plan on the first <paramref name="batchSize"/> rows of the bound values. Sparse inputs are bound to exactly this number of
+    /// rows.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the capacity of the workspace.</exception>
+    /// <exception cref="InvalidOperationException">An input is not bound, or bound to another number of rows, or to columns beyond the
+    /// batch.</exception>
     public void Run(int batchSize) => Run(batchSize, betweenParts: null);
 
     /// <summary>
-    /// Runs the plan with the same bits, and calls <paramref name="betweenParts"/> before each step and between the parts of a large dense product. If it
-    /// throws, the outputs are undefined, and the next run begins anew.
+    /// Runs the plan with the same bits, and calls <paramref name="betweenParts"/> before each step and between the parts of a large dense
+    /// product. If it throws, the outputs are undefined, and the next run begins anew.
     /// </summary>
     internal void Run(int batchSize, Action? betweenParts)
     {
         if (batchSize < 1 || batchSize > _batchCapacity)
-            throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"The batch has {batchSize} rows; expected 1 to {_batchCapacity}, the capacity of this workspace.");
+            throw new ArgumentOutOfRangeException(
+                nameof(batchSize),
+                batchSize,
+                $"The batch has {batchSize} rows; expected 1 to {_batchCapacity}, the capacity of this workspace.");
 
         _batchSize = batchSize;
         foreach (var (input, slot) in _plan.InputSlots)
@@ -117,7 +131,8 @@ public sealed class Workspace<T>
     {
         var slots = _plan.OutputSlots;
         if ((uint)output >= (uint)slots.Length)
-            throw new ArgumentOutOfRangeException(nameof(output), output, $"The output is number {output}; expected 0 to {slots.Length - 1}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(output), output, $"The output is number {output}; expected 0 to {slots.Length - 1}.");
         var slot = slots[output];
         if (_values[slot].Length < Length(slot))
             RequireBound(_plan.Slots[slot], slot);
@@ -150,9 +165,11 @@ public sealed class Workspace<T>
     {
         ArgumentNullException.ThrowIfNull(input);
         if (!_plan.InputSlots.TryGetValue(input, out var slot))
-            throw new ArgumentException($"'{input}' is not an input of this plan; its inputs are: {string.Join(", ", _plan.Inputs)}.", nameof(input));
+            throw new ArgumentException(
+                $"'{input}' is not an input of this plan; its inputs are: {string.Join(", ", _plan.Inputs)}.", nameof(input));
         if (((Input)input.Primitive).IsSparse != sparse)
-            throw new ArgumentException($"Input '{input}' is {(sparse ? "dense" : "sparse")}; expected values of that layout.", nameof(input));
+            throw new ArgumentException(
+                $"Input '{input}' is {(sparse ? "dense" : "sparse")}; expected values of that layout.", nameof(input));
         return slot;
     }
 
@@ -161,15 +178,18 @@ public sealed class Workspace<T>
         var rows = input.Shape.Rows.Resolve(_batchSize);
         if (_sparse[slot] is { } sparse ? sparse.Rows != rows : _values[slot].Length < Length(slot))
         {
-            var found = _sparse[slot] is { } bound ? $"{bound.Rows} rows" : _values[slot].Length == 0 ? "nothing" : $"{_values[slot].Length} values";
+            var found = _sparse[slot] is { } bound ? $"{bound.Rows} rows"
+                : _values[slot].Length == 0 ? "nothing"
+                : $"{_values[slot].Length} values";
             throw new InvalidOperationException($"Input '{input}' is bound to {found}; expected {rows} rows of shape {input.Shape}.");
         }
 
-        // Bind has seen that they fit the largest batch.
+        // Bind has checked that they fit the largest batch.
         if (_sparse[slot] is { } rowsOfColumns && rowsOfColumns.LargestColumn >= input.Shape.Columns.Resolve(_batchSize))
         {
             throw new InvalidOperationException(
-                $"Input '{input}' is bound to rows with a column {rowsOfColumns.LargestColumn}; expected columns below {input.Shape.Columns.Resolve(_batchSize)}, in a batch of {_batchSize}.");
+                $"Input '{input}' is bound to rows with a column {rowsOfColumns.LargestColumn}; "
+                + $"expected columns below {input.Shape.Columns.Resolve(_batchSize)}, in a batch of {_batchSize}.");
         }
     }
 }

@@ -34,7 +34,9 @@ public class AllocationTests
         AssertNothingAllocated<float>(PrimitiveTests.WithDerivatives(primitive, sizes, inputs), inputs);
     }
 
-    /// <summary>Shapes that take every form of the product: a low one, a wide one, a narrow one, and one whose panels are taken in parts.</summary>
+    /// <summary>
+    /// Shapes that take every form of the product: a low one, a wide one, a narrow one, and one whose panels are taken in parts.
+    /// </summary>
     [Theory]
     [InlineData(1, 40, 40)]
     [InlineData(20, 40, 40)]

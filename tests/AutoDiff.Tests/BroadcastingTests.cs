@@ -37,9 +37,13 @@ public class BroadcastingTests
     [Fact]
     public void Repeating_in_one_dimension_needs_no_request()
     {
+        (Expr, Expr)[] pairs =
+        [
+            (Row, Matrix), (Column, Matrix), (Element, Row), (Element, Column), (Row, Batch), (BatchColumn, Batch), (Element, BatchColumn),
+        ];
         foreach (var (_, f) in Functions)
         {
-            foreach (var (x, y) in new[] { (Row, Matrix), (Column, Matrix), (Element, Row), (Element, Column), (Row, Batch), (BatchColumn, Batch), (Element, BatchColumn) })
+            foreach (var (x, y) in pairs)
             {
                 Assert.Equal(y.Shape, f(x, y).Shape);
                 Assert.Equal(y.Shape, f(y, x).Shape);
@@ -70,8 +74,8 @@ public class BroadcastingTests
     }
 
     /// <summary>
-    /// The squared norm of A Theta by Gram matrices, with Theta n x k where k x n is meant. At k = 1 the Gram matrix of A is 1 x 1, and repeating
-    /// it over n x n gave another penalty.
+    /// The squared norm of A Theta by Gram matrices, with Theta n x k where k x n is meant. At k = 1 the Gram matrix of A is 1 x 1, and
+    /// repeating it over n x n gave another penalty.
     /// </summary>
     [Theory]
     [InlineData(1)]

@@ -48,7 +48,9 @@ public class DifferentiateTests
     {
         var column = Tensor.Create([10.0, 20, 30], [3, 1]);
         static Expr F(IReadOnlyList<Expr> x) => MatMul(x[1], x[0]);
-        foreach (var (value, jacobians) in new[] { Differentiate.JacobianForward<double>(F, [column, Matrix]), Differentiate.JacobianReverse<double>(F, [column, Matrix]) })
+        var forward = Differentiate.JacobianForward<double>(F, [column, Matrix]);
+        var reverse = Differentiate.JacobianReverse<double>(F, [column, Matrix]);
+        foreach (var (value, jacobians) in new[] { forward, reverse })
         {
             Assert.Equal([140, 320], value.Flat());
             Assert.Equal([2, 3], jacobians[0].Lengths.ToArray());
@@ -134,10 +136,18 @@ public class DifferentiateTests
     public void A_tangent_of_another_shape_is_refused_with_both_shapes()
     {
         AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Jvp(Square, Matrix, Row)), "[1 x 3]", "[2 x 3]", "tangent");
-        AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Jvp(Square, Matrix, Tensor.Create(new double[6], [3, 2]))), "[3 x 2]", "[2 x 3]");
-        AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Vjp(x => Sum(x), Matrix).Pullback(Matrix)), "[2 x 3]", "[1 x 1]", "cotangent");
         AssertNames(
-            Assert.Throws<ArgumentException>(() => Differentiate.HessianVectorProduct(x => Sum(x), Matrix, Row)), "[1 x 3]", "[2 x 3]", "tangent");
+            Assert.Throws<ArgumentException>(() => Differentiate.Jvp(Square, Matrix, Tensor.Create(new double[6], [3, 2]))),
+            "[3 x 2]",
+            "[2 x 3]");
+        AssertNames(
+            Assert.Throws<ArgumentException>(() => Differentiate.Vjp(x => Sum(x), Matrix).Pullback(Matrix)),
+            "[2 x 3]",
+            "[1 x 1]",
+            "cotangent");
+        AssertNames(
+            Assert.Throws<ArgumentException>(
+                () => Differentiate.HessianVectorProduct(x => Sum(x), Matrix, Row)), "[1 x 3]", "[2 x 3]", "tangent");
     }
 
     [Fact]
@@ -147,30 +157,45 @@ public class DifferentiateTests
     [Fact]
     public void A_missing_tangent_is_refused_with_the_numbers_found_and_expected()
     {
-        AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Jvp<double>(x => [x[0] * x[1]], [Row, Row], [Row])), "1 tensors", "expected 2");
-        AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Vjp<double>(x => x, [Row, Row]).Pullback([Row])), "1 tensors", "expected 2");
+        AssertNames(
+            Assert.Throws<ArgumentException>(() => Differentiate.Jvp<double>(x => [x[0] * x[1]], [Row, Row], [Row])),
+            "1 tensors",
+            "expected 2");
+        AssertNames(
+            Assert.Throws<ArgumentException>(() => Differentiate.Vjp<double>(x => x, [Row, Row]).Pullback([Row])),
+            "1 tensors",
+            "expected 2");
     }
 
     [Fact]
     public void A_gradient_of_what_is_not_a_scalar_is_refused_with_its_shape()
     {
         AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Gradient(Square, Matrix)), "[2 x 3]", "[1 x 1]");
-        AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.HessianVectorProduct(Square, Matrix, Matrix)), "[2 x 3]", "[1 x 1]");
+        AssertNames(
+            Assert.Throws<ArgumentException>(() => Differentiate.HessianVectorProduct(Square, Matrix, Matrix)), "[2 x 3]", "[1 x 1]");
     }
 
     [Fact]
     public void A_point_that_is_not_a_matrix_or_a_row_is_refused_with_its_lengths()
     {
-        AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Linearize(Square, Tensor.Create(new double[8], [2, 2, 2]))), "[2, 2, 2]", "matrix");
-        AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Linearize(Square, Tensor.Create(Array.Empty<double>()))), "[0]", "non-empty");
-        AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Jvp(Square, Row, Tensor.Create(new double[8], [2, 2, 2]))), "[2, 2, 2]");
+        AssertNames(
+            Assert.Throws<ArgumentException>(() => Differentiate.Linearize(Square, Tensor.Create(new double[8], [2, 2, 2]))),
+            "[2, 2, 2]",
+            "matrix");
+        AssertNames(
+            Assert.Throws<ArgumentException>(() => Differentiate.Linearize(Square, Tensor.Create(Array.Empty<double>()))),
+            "[0]",
+            "non-empty");
+        AssertNames(
+            Assert.Throws<ArgumentException>(() => Differentiate.Jvp(Square, Row, Tensor.Create(new double[8], [2, 2, 2]))), "[2, 2, 2]");
     }
 
     [Fact]
     public void No_argument_no_result_and_nothing_are_refused()
     {
         AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Linearize<double>(x => [Constant(1)], [])), "no tensors");
-        AssertNames(Assert.Throws<ArgumentException>(() => Differentiate.Linearize<double>(x => [], [Row])), "function returned no expression");
+        AssertNames(
+            Assert.Throws<ArgumentException>(() => Differentiate.Linearize<double>(x => [], [Row])), "function returned no expression");
         Assert.Throws<ArgumentException>(() => Differentiate.Linearize<double>(x => null!, [Row]));
         Assert.Throws<ArgumentException>(() => Differentiate.Linearize(x => null!, Row));
         Assert.Throws<ArgumentNullException>(() => Differentiate.Linearize((Func<Expr, Expr>)null!, Row));

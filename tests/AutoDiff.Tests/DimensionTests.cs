@@ -33,7 +33,9 @@ public class DimensionTests
             () => Expr.Broadcast(Expr.Constant(1), default(Shape)),
             () => Expr.Reshape(Expr.Constant(1), default(Shape)),
         ];
-        Assert.All(uses, use => Assert.Contains("unset", Assert.Throws<ArgumentException>((Action)(() => use())).Message, StringComparison.Ordinal));
+        Assert.All(
+            uses,
+            use => Assert.Contains("unset", Assert.Throws<ArgumentException>((Action)(() => use())).Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public class GradientCheckTests
     [Fact]
     public void A_mistake_in_one_of_several_arguments_and_results_is_seen()
     {
-        static IReadOnlyList<Expr> F(IReadOnlyList<Expr> x, double factor) => [x[0] * Sin(x[1]), x[0] + MistakenPrimitive.Apply(x[2], factor)];
+        static IReadOnlyList<Expr> F(IReadOnlyList<Expr> x, double factor) =>
+            [x[0] * Sin(x[1]), x[0] + MistakenPrimitive.Apply(x[2], factor)];
         Tensor<double>[] point = [Point, Point, Point];
         Assert.True(GradientCheck.Run(x => F(x, 1), point).IsCorrect);
         Assert.False(GradientCheck.Run(x => F(x, 1.01), point).IsCorrect);
@@ -65,7 +66,8 @@ public class GradientCheckTests
         Assert.False(GradientCheck.Run(x => Sqrt(Square(x - 1.0001)), Tensor.Create([1.0])).IsCorrect);
 
     /// <summary>
-    /// Two steps h and h/2 of the sine differ by h² cos / 8; extrapolated from both, h⁴ cos / 480 is left, 10⁻⁸ of that for h = 2⁻¹⁰, and rounding.
+    /// Two steps h and h/2 of the sine differ by h² cos / 8; extrapolated from both, h⁴ cos / 480 is left, 10⁻⁸ of that for h = 2⁻¹⁰, and
+    /// rounding.
     /// </summary>
     [Fact]
     public void The_difference_is_extrapolated_far_beyond_its_tolerance()
@@ -96,7 +98,9 @@ public class GradientCheckTests
     public void A_value_that_is_a_small_difference_of_large_terms_passes()
     {
         var features = Constant(Tensor.Create([1234.5, -987.6, 555.5], [3, 1]));
-        GradientCheck.Run(theta => MatMul(theta, features) - (1234.5 - (2 * 987.6) + (3 * 555.5)), Tensor.Create([1.0, 2, 3])).ThrowIfWrong();
+        GradientCheck
+            .Run(theta => MatMul(theta, features) - (1234.5 - (2 * 987.6) + (3 * 555.5)), Tensor.Create([1.0, 2, 3]))
+            .ThrowIfWrong();
     }
 
     [Fact]

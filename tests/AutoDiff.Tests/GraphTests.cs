@@ -23,7 +23,9 @@ public class GraphTests
         var wide = x;
         for (var layer = 0; layer < 60; layer++)
             wide += wide;
-        Assert.Equal([[Math.ScaleB(1, 60)], [Math.ScaleB(1, 60)]], Evaluation.Run<double>([wide, .. Symbolic.Gradient(wide, [x])], [x], [new[,] { { 1.0 } }]));
+        Assert.Equal(
+            [[Math.ScaleB(1, 60)], [Math.ScaleB(1, 60)]],
+            Evaluation.Run<double>([wide, .. Symbolic.Gradient(wide, [x])], [x], [new[,] { { 1.0 } }]));
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using Cotangent.AutoDiff.Primitives;
 namespace Cotangent.AutoDiff.Tests;
 
 /// <summary>
-/// x², or what a mistake in a rule makes of it: a JVP off by a factor, and a transpose off by a factor. With both factors 1 there is no mistake.
+/// x², or what a mistake in a rule makes of it: a JVP off by a factor, and a transpose off by a factor. With both factors 1 there is no
+/// mistake.
 /// </summary>
 internal sealed record MistakenPrimitive(double JvpFactor, double TransposeFactor) : Primitive
 {
@@ -13,7 +14,8 @@ internal sealed record MistakenPrimitive(double JvpFactor, double TransposeFacto
 
     public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
-    public override void Evaluate<T>(in KernelContext<T> context) => TensorPrimitives.Multiply(context[0].Values, context[0].Values, context.Result.Values);
+    public override void Evaluate<T>(in KernelContext<T> context) =>
+        TensorPrimitives.Multiply(context[0].Values, context[0].Values, context.Result.Values);
 
     public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>
         new(new Twice(TransposeFactor), JvpFactor * (node.Operands[0] * tangents[0]!));
@@ -23,7 +25,8 @@ internal sealed record MistakenPrimitive(double JvpFactor, double TransposeFacto
     {
         public override Shape InferShape(ReadOnlySpan<Expr> operands) => operands[0].Shape;
 
-        public override void Evaluate<T>(in KernelContext<T> context) => TensorPrimitives.Multiply(context[0].Values, T.CreateChecked(2), context.Result.Values);
+        public override void Evaluate<T>(in KernelContext<T> context) =>
+            TensorPrimitives.Multiply(context[0].Values, T.CreateChecked(2), context.Result.Values);
 
         public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => 2 * tangents[0]!;
 

@@ -7,8 +7,8 @@ namespace Cotangent.AutoDiff.Tests;
 public class NestedDifferentiationTests
 {
     /// <summary>
-    /// The example of Siskind and Pearlmutter, <i>Perturbation confusion and referential transparency</i>, IFL 2005: a tangent of x taken for one of y
-    /// gives 2.
+    /// The example of Siskind and Pearlmutter, <i>Perturbation confusion and referential transparency</i>, IFL 2005: a tangent of x taken
+    /// for one of y gives 2.
     /// </summary>
     [Fact]
     public void The_derivative_of_x_times_the_derivative_of_x_plus_y_is_1()
@@ -36,7 +36,9 @@ public class NestedDifferentiationTests
         Assert.Equal(1, Differentiate.Jvp(F, Tensor.Create([1.0]), Tensor.Create([1.0])).Jvp[0, 0]);
     }
 
-    /// <summary>d/dx (x d/dy (x y²) at y = x) = d/dx (2 x³) = 6 x²: the inner result depends on x twice, as a factor and as the place.</summary>
+    /// <summary>
+    /// d/dx (x d/dy (x y²) at y = x) = d/dx (2 x³) = 6 x²: the inner result depends on x twice, as a factor and as the place.
+    /// </summary>
     [Fact]
     public void An_inner_derivative_taken_at_the_outer_variable_is_differentiated_with_it()
     {

@@ -6,8 +6,8 @@ namespace Cotangent.AutoDiff.Tests;
 
 /// <summary>Numbers that other libraries publish.</summary>
 /// <remarks>
-/// A printed number stands for everything within half a unit of its last digit. To that comes the rounding of both computations: no number below
-/// takes more than one transcendental kernel (8 units, see PrimitiveTable) and 12 other operations.
+/// A printed number stands for everything within half a unit of its last digit. To that comes the rounding of both computations: no number
+/// below takes more than one transcendental kernel (8 units, see PrimitiveTable) and 12 other operations.
 /// </remarks>
 public class PublishedNumbersTests
 {
@@ -125,6 +125,7 @@ public class PublishedNumbersTests
     {
         var decimals = printed.Length - printed.IndexOf('.', StringComparison.Ordinal) - 1;
         var halfUnit = decimals == 0 ? 0 : Math.Pow(10, -decimals) / 2;
-        Assert.Equal(double.Parse(printed, CultureInfo.InvariantCulture), actual, halfUnit + (2 * Rounding.Gamma(Operations, unit) * magnitude));
+        Assert.Equal(
+            double.Parse(printed, CultureInfo.InvariantCulture), actual, halfUnit + (2 * Rounding.Gamma(Operations, unit) * magnitude));
     }
 }

@@ -12,8 +12,8 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
     private const int Largest = 3;
 
     /// <summary>
-    /// Functions that no layer can make steep: every production is bounded by its operands, and the magnitudes of its partial derivatives along
-    /// one element of the value add up to at most 1. Arguments of logarithms, roots, powers and divisors are at least 1.
+    /// Functions that no layer can make steep: every production is bounded by its operands, and the magnitudes of its partial derivatives
+    /// along one element of the value add up to at most 1. Arguments of logarithms, roots, powers and divisors are at least 1.
     /// </summary>
     public static Gen<RandomExpression> Smooth(int depth) => OfAnyShape(depth, SmoothUnary, SmoothBinary, reduction: 1.0 / Largest);
 
@@ -126,7 +126,8 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
                     select Node("Slice", x, e => SliceColumns(e, start, 1)),
                 _ when rows == 1 && columns == 1 => Of(Largest, 1, height - 1).Select(x => Node("Sum", x, e => Reduced(e, Axis.All))),
                 _ when rows == 1 => Of(Largest, columns, height - 1).Select(x => Node("Sum over rows", x, e => Reduced(e, Axis.Rows))),
-                _ => Of(rows, Largest, height - 1).Select(x => Node("Sum over columns", x, e => Broadcast(Reduced(e, Axis.Columns), new Shape(rows, columns)))),
+                _ => Of(rows, Largest, height - 1)
+                    .Select(x => Node("Sum over columns", x, e => Broadcast(Reduced(e, Axis.Columns), new Shape(rows, columns)))),
             });
 
         Expr Reduced(Expr x, Axis axis) => reduction < 1 ? reduction * Sum(x, axis) : Sum(x, axis);

@@ -12,12 +12,13 @@ public class RandomExpressionTests
     private static readonly Gen<double[][,]> SmoothPoint = PointOf(Domain.Near.Matrix);
 
     /// <summary>
-    /// Integers up to 2 and three layers, each of which at most squares and triples, stay below 3⁷ 2⁸, second derivatives below 56 times that; with
-    /// cotangents and tangents up to 2 and sums of 16 elements everything stays below 2³¹. Each kink halves a derivative at most once, so that a product
-    /// of two derivatives is a multiple of 2⁻⁶: all is exact.
+    /// Integers up to 2 and three layers, each of which at most squares and triples, stay below 3⁷ 2⁸, second derivatives below 56 times
+    /// that; with cotangents and tangents up to 2 and sums of 16 elements everything stays below 2³¹. Each kink halves a derivative at most
+    /// once, so that a product of two derivatives is a multiple of 2⁻⁶: all is exact.
     /// </summary>
     private static readonly Gen<(RandomExpression F, double[][,] Point)> Exact =
-        Gen.Select(Gen.Int[0, 3].SelectMany(RandomExpression.Polynomial), PointOf((rows, columns) => IntegerMatrix.Of(rows, columns, largest: 2)));
+        Gen.Select(
+            Gen.Int[0, 3].SelectMany(RandomExpression.Polynomial), PointOf((rows, columns) => IntegerMatrix.Of(rows, columns, largest: 2)));
 
     private static readonly Gen<(RandomExpression F, double[][,] Point)> Smooth =
         Gen.Select(Gen.Int[0, Depth].SelectMany(RandomExpression.Smooth), SmoothPoint);
@@ -54,7 +55,8 @@ public class RandomExpressionTests
     [Fact]
     public void So_they_do_on_the_pushforward() =>
         Gen.Select(Smooth, SmoothPoint).Sample(
-            (at, direction) => Check(x => Symbolic.Jvp([at.F.Function([.. x.Take(4)])], [.. x.Take(4)], [.. x.Skip(4)]), [.. at.Point, .. direction]),
+            (at, direction) =>
+                Check(x => Symbolic.Jvp([at.F.Function([.. x.Take(4)])], [.. x.Take(4)], [.. x.Skip(4)]), [.. at.Point, .. direction]),
             iter: 60);
 
     [Fact]
@@ -66,9 +68,9 @@ public class RandomExpressionTests
             iter: 30);
 
     /// <summary>
-    /// An element of the Jacobian is a sum over paths of products of factors that both modes read from the same buffers, so that only the order of
-    /// operations differs. The magnitudes of the paths add up to at most 1 (see <see cref="RandomExpression.Smooth"/>). A layer rounds a path at most
-    /// 20 times: 10 operations and a sum of 9 terms; a leaf less.
+    /// An element of the Jacobian is a sum over paths of products of factors that both modes read from the same buffers, so that only the
+    /// order of operations differs. The magnitudes of the paths add up to at most 1 (see <see cref="RandomExpression.Smooth"/>). A layer
+    /// rounds a path at most 20 times: 10 operations and a sum of 9 terms; a leaf less.
     /// </summary>
     [Fact]
     public void The_Jacobian_by_columns_is_the_Jacobian_by_rows() =>
@@ -99,7 +101,8 @@ public class RandomExpressionTests
         {
             var (values, pushforward) = Differentiate.Linearize<double>(x => [at.F.Function(x)], Tensors(at.Point));
             var (_, pullback) = Differentiate.Vjp<double>(x => [at.F.Function(x)], Tensors(at.Point));
-            var gBar = Tensor.Create([.. Enumerable.Range(0, (int)values[0].FlattenedLength).Select(i => (double)((i % 3) - 1))], values[0].Lengths);
+            var gBar = Tensor.Create(
+                [.. Enumerable.Range(0, (int)values[0].FlattenedLength).Select(i => (double)((i % 3) - 1))], values[0].Lengths);
             Assert.Equal(
                 Tensor.Dot<double>(gBar, pushforward(Tensors(xDot))[0]),
                 pullback([gBar]).Zip(Tensors(xDot), (bar, dot) => Tensor.Dot<double>(bar, dot)).Sum());
@@ -121,7 +124,8 @@ public class RandomExpressionTests
             Assert.Equal(forwardOverReverse, Run(Symbolic.Gradient(slopeAgain, x)));
         });
 
-    private static Expr[] Inputs() => [.. RandomExpression.InputShapes.Select((shape, i) => Expr.Input($"x{i}", shape.Rows, shape.Columns))];
+    private static Expr[] Inputs() =>
+        [.. RandomExpression.InputShapes.Select((shape, i) => Expr.Input($"x{i}", shape.Rows, shape.Columns))];
 
     private static Gen<double[][,]> PointOf(Func<int, int, Gen<double[,]>> matrix) =>
         Gen.Select(

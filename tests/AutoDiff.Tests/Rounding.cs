@@ -11,8 +11,8 @@ internal static class Rounding
     public const double OfFloat = 1.0 / (1 << 24);
 
     /// <summary>
-    /// Higham's γₙ = n u / (1 - n u): the relative error of n operations one after the other, or of a sum of n terms against the sum of their
-    /// magnitudes.
+    /// Higham's γₙ = n u / (1 - n u): the relative error of n operations one after the other, or of a sum of n terms against the sum of
+    /// their magnitudes.
     /// </summary>
     public static double Gamma(int operations, double unit = OfDouble) => operations * unit / (1 - (operations * unit));
 }

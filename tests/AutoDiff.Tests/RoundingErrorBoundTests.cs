@@ -10,7 +10,8 @@ public class RoundingTermsTests
         var (x, y) = (Input("x", 1, 1), Input("y", 1, 1));
 
         // |x|, |y| and |x - y|, each with a cotangent of 1 or -1.
-        Assert.Equal([2002], Evaluation.Run<double>([RoundingErrorBound.Of(x - y)], [x, y], [new[,] { { 1001.0 } }, new[,] { { 1000.0 } }])[0]);
+        Assert.Equal(
+            [2002], Evaluation.Run<double>([RoundingErrorBound.Of(x - y)], [x, y], [new[,] { { 1001.0 } }, new[,] { { 1000.0 } }])[0]);
     }
 
     [Fact]
@@ -20,7 +21,8 @@ public class RoundingTermsTests
         double[,] left = { { 1, -2, 3 }, { 4, 5, -6 } };
         double[,] right = { { 1, 2 }, { -3, 4 }, { 5, -6 } };
 
-        // The sum of all elements of the product: the magnitudes of x times the row sums of y, those of y times the column sums of x, the product, the sum.
+        // The sum of all elements of the product: the magnitudes of x times the row sums of y, those of y times the column sums of x, the
+        // product, the sum.
         var product = left.Times(right);
         var expected =
             Enumerable.Range(0, 3).Sum(p => (Math.Abs(left[0, p]) + Math.Abs(left[1, p])) * Math.Abs(right[p, 0] + right[p, 1]))

@@ -4,8 +4,8 @@ using static Cotangent.AutoDiff.Expr;
 namespace Cotangent.AutoDiff.Tests;
 
 /// <summary>
-/// The worked example of docs/mathematics.md, digit for digit: <c>h = Θ x</c>, <c>g = A h</c>, <c>L = ½ |g - y|²</c>. Every number is a small
-/// multiple of a power of two, so that all arithmetic is exact and nothing below has a tolerance.
+/// The worked example of docs/mathematics.md, digit for digit: <c>h = Θ x</c>, <c>g = A h</c>, <c>L = ½ |g - y|²</c>. Every number is a
+/// small multiple of a power of two, so that all arithmetic is exact and nothing below has a tolerance.
 /// </summary>
 public class SeedExampleTests
 {
@@ -57,7 +57,8 @@ public class SeedExampleTests
     [Fact]
     public void Pushed_through_A_the_tangent_of_h_becomes_that_of_g()
     {
-        var (_, tangent) = Differentiate.Jvp(theta => Output(theta, Constant(A.AsTensor()), Constant(X.AsTensor())), Theta.AsTensor(), V.AsTensor());
+        var (_, tangent) = Differentiate.Jvp(
+            theta => Output(theta, Constant(A.AsTensor()), Constant(X.AsTensor())), Theta.AsTensor(), V.AsTensor());
         Assert.Equal([2, 0, -2], tangent.Flat());
         Assert.Equal(A.Times(V.Times(X)).RowMajor(), tangent.Flat());
     }
@@ -104,7 +105,9 @@ public class SeedExampleTests
         Assert.Equal(gBar.Times(Theta.Times(X).Transposed()), gradients[1].AsMatrix());
     }
 
-    /// <summary>The Jacobian of h has k x (k n) elements. The VJP never forms it, nor anything larger than the matrices of the model.</summary>
+    /// <summary>
+    /// The Jacobian of h has k x (k n) elements. The VJP never forms it, nor anything larger than the matrices of the model.
+    /// </summary>
     [Theory]
     [InlineData(5, 7, 4)]
     [InlineData(2, 2, 3)]

@@ -30,7 +30,8 @@ public class SymbolicTests
 
     [Fact]
     public void A_cotangent_of_another_shape_is_refused_with_both_shapes() =>
-        AssertNames(Assert.Throws<ArgumentException>(() => Symbolic.Vjp([Sum(X)], [X], [X])), "cotangent", "output 0 (Sum)", "[2 x 3]", "[1 x 1]");
+        AssertNames(
+            Assert.Throws<ArgumentException>(() => Symbolic.Vjp([Sum(X)], [X], [X])), "cotangent", "output 0 (Sum)", "[2 x 3]", "[1 x 1]");
 
     [Fact]
     public void A_direction_of_another_shape_is_refused_by_the_second_derivatives_too()
@@ -84,7 +85,8 @@ public class SymbolicTests
     [Fact]
     public void The_VJP_of_a_product_is_its_JVP_walked_backwards()
     {
-        var (x1, x2, x1Dot, x2Dot, yBar) = (Input("x1", 1, 1), Input("x2", 1, 1), Input("x1Dot", 1, 1), Input("x2Dot", 1, 1), Input("yBar", 1, 1));
+        var (x1, x2, x1Dot, x2Dot, yBar) = (
+            Input("x1", 1, 1), Input("x2", 1, 1), Input("x1Dot", 1, 1), Input("x2Dot", 1, 1), Input("yBar", 1, 1));
         var yDot = Symbolic.Jvp([x1 * x2], [x1, x2], [x1Dot, x2Dot])[0];
         var xBar = Symbolic.Vjp([x1 * x2], [x1, x2], [yBar]);
         Assert.Equal("Add(Multiply(x1Dot, x2), Multiply(x1, x2Dot))", yDot.ToString());
@@ -92,7 +94,8 @@ public class SymbolicTests
         Assert.Equal("Multiply(yBar, x1)", xBar[1].ToString());
         Assert.Equal(
             [[5 * 7 + 3 * 11], [5 * 2], [3 * 2]],
-            Evaluation.Run<double>([yDot, .. xBar], [x1, x2, x1Dot, x2Dot, yBar], [Single(3), Single(5), Single(7), Single(11), Single(2)]));
+            Evaluation.Run<double>(
+                [yDot, .. xBar], [x1, x2, x1Dot, x2Dot, yBar], [Single(3), Single(5), Single(7), Single(11), Single(2)]));
 
         static double[,] Single(double value) => new[,] { { value } };
     }
@@ -114,7 +117,9 @@ public class SymbolicTests
         var outer = Sum(inner * X);
         double[,] point = { { 1, 2, 3 }, { 4, 5, 6 } };
         var values = Evaluation.Run<double>(
-            [Symbolic.Gradient(outer, [inner])[0], Symbolic.Jvp([outer], [inner], [X])[0], .. Symbolic.Gradient(outer, [inner, X])], [X], [point]);
+            [Symbolic.Gradient(outer, [inner])[0], Symbolic.Jvp([outer], [inner], [X])[0], .. Symbolic.Gradient(outer, [inner, X])],
+            [X],
+            [point]);
         Assert.Equal([1, 2, 3, 4, 5, 6], values[0]);
         Assert.Equal([91], values[1]);
         Assert.Equal([1, 2, 3, 4, 5, 6], values[2]);

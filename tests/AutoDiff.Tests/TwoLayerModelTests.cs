@@ -10,7 +10,9 @@ public class TwoLayerModelTests
     private static readonly Gen<(int Batch, int Features, int Hidden, int Outputs)> Sizes =
         Gen.Select(Gen.Int[1, 4], Gen.Int[1, 5], Gen.Int[1, 3], Gen.Int[1, 4]);
 
-    /// <summary>G is linear in A, in Theta and in X (Euler's theorem for each of them): at most 4·5·3·4 products of four integers up to 9.</summary>
+    /// <summary>
+    /// G is linear in A, in Theta and in X (Euler's theorem for each of them): at most 4·5·3·4 products of four integers up to 9.
+    /// </summary>
     [Fact]
     public void Each_factor_pairs_with_its_cotangent_to_the_same_number()
     {
@@ -114,7 +116,11 @@ public class TwoLayerModelTests
         IntegerMatrix.Of(1, 3).Sample(row =>
         {
             var jacobian = Differentiate.JacobianReverse(
-                x => Expr.MatMul(Expr.MatMul(x, Expr.Constant(theta.AsTensor()), transposeRight: true), Expr.Constant(a.AsTensor()), transposeRight: true),
+                x =>
+                    Expr.MatMul(
+                        Expr.MatMul(x, Expr.Constant(theta.AsTensor()), transposeRight: true),
+                        Expr.Constant(a.AsTensor()),
+                        transposeRight: true),
                 row.AsTensor()).Jacobian;
             Assert.Equal(product, jacobian.AsMatrix());
         });
@@ -148,7 +154,8 @@ public class TwoLayerModelTests
         var seed = Expr.Input("gBar", Dimension.Batch, outputs);
         Assert.InRange(Multiplications([model.Score, .. Symbolic.Vjp([model.Score], [model.Theta, model.A], [seed])]), value, 3 * value);
         Assert.InRange(
-            Multiplications([model.Score, .. Symbolic.Jvp([model.Score], [model.Theta, model.A], model.Direction()[..2])]), value, 3 * value);
+            Multiplications(
+                [model.Score, .. Symbolic.Jvp([model.Score], [model.Theta, model.A], model.Direction()[..2])]), value, 3 * value);
     }
 
     private static long Multiplications(params Expr[] outputs)

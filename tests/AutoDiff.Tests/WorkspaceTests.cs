@@ -22,8 +22,14 @@ public class WorkspaceTests
     public void A_buffer_that_no_array_holds_is_an_error_with_its_shape()
     {
         var outer = new Plan<double>(MatMul(Input("column", 1 << 16, 1), Input("row", 1, 1 << 16)));
-        AssertNames(Assert.Throws<InvalidOperationException>(() => outer.CreateWorkspace()).Message, "MatMul", "65536 x 65536", "4294967296", "2147483591");
-        AssertNames(Assert.Throws<InvalidOperationException>(() => Product.CreateWorkspace(int.MaxValue)).Message, "2147483647 x 1", "2147483591");
+        AssertNames(
+            Assert.Throws<InvalidOperationException>(() => outer.CreateWorkspace()).Message,
+            "MatMul",
+            "65536 x 65536",
+            "4294967296",
+            "2147483591");
+        AssertNames(
+            Assert.Throws<InvalidOperationException>(() => Product.CreateWorkspace(int.MaxValue)).Message, "2147483647 x 1", "2147483591");
     }
 
     [Fact]
@@ -165,7 +171,8 @@ public class WorkspaceTests
     [Fact]
     public void A_smaller_batch_is_averaged_over_its_own_rows()
     {
-        var plan = new Plan<double>(Mean(X + Fill(1, Dimension.Batch, 2)), Mean(X, Axis.Rows), Mean(X, Axis.Columns), Sum(Fill(1, Dimension.Batch, 2)));
+        var plan = new Plan<double>(
+            Mean(X + Fill(1, Dimension.Batch, 2)), Mean(X, Axis.Rows), Mean(X, Axis.Columns), Sum(Fill(1, Dimension.Batch, 2)));
         var workspace = plan.CreateWorkspace(4);
         workspace.Bind(X, new double[] { 1, 3, 5, 7, 100, 100, 100, 100 });
         workspace.Run(2);

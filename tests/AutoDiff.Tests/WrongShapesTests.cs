@@ -24,11 +24,14 @@ public class WrongShapesTests
         ["MatMul"] = (() => MatMul(X, Y), ["MatMul", "[2 x 3]", "[4 x 5]", "3", "4"]),
         ["MatMul, left transposed"] = (() => MatMul(X, Y, transposeLeft: true), ["MatMul", "[2 x 3] (transposed)", "[4 x 5]", "2", "4"]),
         ["MatMul, right transposed"] = (() => MatMul(X, Y, transposeRight: true), ["MatMul", "[2 x 3]", "[4 x 5] (transposed)", "3", "5"]),
-        ["MatMul, both transposed"] = (() => MatMul(X, Y, true, true), ["MatMul", "[2 x 3] (transposed)", "[4 x 5] (transposed)", "2", "5"]),
-        ["MatMul, a batch and a number"] = (() => MatMul(Batched, X, transposeLeft: true), ["MatMul", "[batch x 3] (transposed)", "[2 x 3]", "batch", "2"]),
+        ["MatMul, both transposed"] = (
+            () => MatMul(X, Y, true, true), ["MatMul", "[2 x 3] (transposed)", "[4 x 5] (transposed)", "2", "5"]),
+        ["MatMul, a batch and a number"] = (
+            () => MatMul(Batched, X, transposeLeft: true), ["MatMul", "[batch x 3] (transposed)", "[2 x 3]", "batch", "2"]),
         ["ConcatenateColumns"] = (() => ConcatenateColumns(X, Y), ["ConcatenateColumns", "[2 x 3]", "[4 x 5]"]),
         ["ConcatenateColumns, the last of three"] = (() => ConcatenateColumns(X, X, Y), ["ConcatenateColumns", "[2 x 3]", "[4 x 5]"]),
-        ["ConcatenateColumns, a batch of columns"] = (() => ConcatenateColumns(Transpose(Batched), Input("z", 3, 1)), ["ConcatenateColumns", "batch"]),
+        ["ConcatenateColumns, a batch of columns"] = (
+            () => ConcatenateColumns(Transpose(Batched), Input("z", 3, 1)), ["ConcatenateColumns", "batch"]),
         ["ConcatenateColumns, nothing"] = (() => ConcatenateColumns(), ["ConcatenateColumns", "at least one"]),
         ["SliceColumns, too far"] = (() => SliceColumns(X, 1, 3), ["SliceColumns", "1 to 3", "[2 x 3]"]),
         ["SliceColumns, before the first"] = (() => SliceColumns(X, -1, 2), ["SliceColumns", "-1 to 0", "[2 x 3]"]),

@@ -4,12 +4,13 @@ using System.Runtime.CompilerServices;
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>
-/// A block of a product, with its sums in registers: some rows of one vector or two. Each step of the inner dimension loads these columns of B and,
-/// for every row, one element of A, which is multiplied with them. B's rows are contiguous; A has any strides, so it may be transposed.
+/// A block of a product, with its sums in registers: some rows of one vector or two. Each step of the inner dimension loads these columns
+/// of B and, for every row, one element of A, which is multiplied with them. B's rows are contiguous; A has any strides, so it may be
+/// transposed.
 /// </summary>
 /// <remarks>
-/// Every element is one chain of fused multiply-adds from zero in the order of the steps, whatever the height, the width and the vectors: its bits
-/// depend on its row of A and its column of B alone. So blocks may overlap (the same is computed twice), and the chain may be broken off and taken up.
+/// Every element is one chain of fused multiply-adds from zero in the order of the steps, whatever the height, the width and the vectors:
+/// its bits depend on its row of A and its column of B only. Blocks may therefore overlap, and a chain may be continued later.
 /// </remarks>
 internal static unsafe class Block<TVectors, TColumns, TVector, T>
     where TVectors : IColumns<TColumns, TVector, T>
@@ -18,8 +19,8 @@ internal static unsafe class Block<TVectors, TColumns, TVector, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>
-    /// As many columns of C = A B, or of C + A B, as the lanes have, for some steps of the inner dimension; the first ones are those for which A may
-    /// have to come from main memory.
+    /// The columns of one block of C = A B, or of C + A B, for some steps of the inner dimension. For the first block
+    /// (<paramref name="isFirst"/>) A may have to come from main memory.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int steps, bool add, bool isFirst)
@@ -70,7 +71,7 @@ internal static unsafe class Block<TVectors, TColumns, TVector, T>
         var a9 = a + (9 * aRow);
         while (steps > 0)
         {
-            // The next twelve rows, a line of each at a time.
+            // Prefetches the next twelve rows, a line of each at a time.
             var count = ahead ? Math.Min(steps, CacheLine.Size / sizeof(T)) : steps;
             if (ahead)
                 Prefetch.Lines(a + (12 * aRow), aRow, 12);
@@ -112,7 +113,9 @@ internal static unsafe class Block<TVectors, TColumns, TVector, T>
         TVectors.Store(c11, c + (11 * cRow));
     }
 
-    /// <summary>Four rows: of pairs, 8 sums, 2 vectors of B and 1 of A, of 16 registers; and 8 sums keep two multipliers of four cycles busy.</summary>
+    /// <summary>
+    /// Four rows: of pairs, 8 sums, 2 vectors of B and 1 of A, of 16 registers; and 8 sums keep two multipliers of four cycles busy.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, int steps, bool add)
     {

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Cotangent.AutoDiff.Kernels;
 
-/// <summary>Some columns of a row, in one vector or two: what a block is made of.</summary>
+/// <summary>Some columns of a row, in one vector or two: the element of a block.</summary>
 /// <typeparam name="TColumns">One vector, or two.</typeparam>
 /// <typeparam name="TVector">The vector, or T itself where the width is one.</typeparam>
 /// <typeparam name="T">Float or double.</typeparam>
@@ -11,7 +11,7 @@ internal unsafe interface IColumns<TColumns, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>How many columns.</summary>
+    /// <summary>Number of columns.</summary>
     static abstract int Count { get; }
 
     static abstract TColumns Load(T* source);
@@ -21,6 +21,8 @@ internal unsafe interface IColumns<TColumns, TVector, T>
     /// <summary>A vector of the same value everywhere.</summary>
     static abstract TVector Broadcast(T value);
 
-    /// <summary>x y + sum, element by element, each rounded once where the machine can do so: the same bits for every width.</summary>
+    /// <summary>
+    /// x y + sum, element by element, rounded once where the machine fuses both operations: the same bits for every width.
+    /// </summary>
     static abstract TColumns MultiplyAdd(TVector x, TColumns y, TColumns sum);
 }

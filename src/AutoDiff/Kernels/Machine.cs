@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Cotangent.AutoDiff.Kernels;
 
-/// <summary>What the kernels need to know of the machine; constants to the compiler.</summary>
+/// <summary>Properties of the machine, constants to the compiler.</summary>
 internal static class Machine
 {
     /// <summary>Whether there are 32 vector registers (AVX-512 at any width, Arm) rather than 16.</summary>
     public static bool HasManyRegisters => Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;
 
-    /// <summary>Whether it multiplies and adds in one operation, rounded once. Imitated, that takes a hundred times as long.</summary>
+    /// <summary>Whether multiply-add is one operation, rounded once. In software it takes a hundred times as long.</summary>
     public static bool FusesMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
 
     /// <summary>Elements of the widest vector; 1 where there is none.</summary>

@@ -4,40 +4,41 @@ using System.Runtime.CompilerServices;
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>
-/// The product of two dense matrices of any orientation, in one of two forms that the shapes choose. Blocks of rows and columns keep their sums in
-/// registers (<see cref="Block{TVectors, TColumns, TVector, T}"/>); where B is transposed, panels of it are first copied to a buffer on the stack. Where
-/// the result is narrow or low, its elements are dot products of contiguous rows (<see cref="NarrowProduct{TVectors, TVector, T}"/>).
+/// The product of two dense matrices of any orientation, in one of two forms that the shapes choose. Blocks of rows and columns keep their
+/// sums in registers (<see cref="Block{TVectors, TColumns, TVector, T}"/>); where B is transposed, panels of it are first copied to a
+/// buffer on the stack. Where the result is narrow or low, its elements are dot products of contiguous rows
+/// (<see cref="NarrowProduct{TVectors, TVector, T}"/>).
 /// </summary>
 /// <remarks>
-/// The same shapes give the same bits on the same machine. With A as it is stored, the bits of a row of C depend on that row of A, on B and on the
-/// vectors of the machine, but not on the other rows, nor on how many they are as long as there are at least eight.
+/// The same shapes give the same bits on the same machine. With A as it is stored, the bits of a row of C depend on that row of A, on B and
+/// on the vectors of the machine, but not on the other rows, nor on their number if there are at least eight.
 /// </remarks>
 internal static unsafe class MatrixProduct
 {
     /// <summary>
-    /// Steps of the inner dimension that a panel of B goes through all rows of A before the next: 256 rows of 128 bytes stay in a first-level cache of
-    /// 32 kilobytes or more.
+    /// Steps of the inner dimension that a panel of B goes through all rows of A before the next: 256 rows of 128 bytes stay in a
+    /// first-level cache of 32 kilobytes or more.
     /// </summary>
     private const int StepsAtOnce = 256;
 
     /// <summary>Rows of A from which a copy of B pays: it costs about as much as a few rows of the product.</summary>
     private const int RowsForCopy = 8;
 
-    /// <summary>So few products in a row of C that to find the best form takes longer.</summary>
+    /// <summary>Number of products in a row of C below which choosing a form takes longer than computing it.</summary>
     private const int FewTerms = 16;
 
     /// <summary>Multiplications of a part of a product: some ten milliseconds of a core.</summary>
     private const long PartSize = 100_000_000;
 
-    /// <summary>Fewest rows of a part, however many multiplications they are: all of B is read for each.</summary>
+    /// <summary>Fewest rows of a part, whatever the number of multiplications: all of B is read for each part.</summary>
     private const int FewestRowsOfPart = 24;
 
-    /// <summary>Parts have a multiple of so many rows, but the last, which has no fewer: the rows of the highest block.</summary>
+    /// <summary>Number of rows of the highest block. Each part but the last has a multiple of it, the last at least this number.</summary>
     private const int RowsOfBlock = 12;
 
     /// <summary>
-    /// C = A B. C is row-major and must not overlap the others. Nothing is checked here: <see cref="Primitives.MatMul"/> calls it with matrices that a
-    /// workspace has found as long as their shapes, and others with buffers of their own.
+    /// C = A B. C is row-major and must not overlap A or B. Nothing is checked here: <see cref="Primitives.MatMul"/> passes matrices whose
+    /// lengths the workspace has checked, other callers pass buffers of their own.
     /// </summary>
     public static void Multiply<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -50,21 +51,22 @@ internal static unsafe class MatrixProduct
             Dots(a, b, c, rows, columns, steps);
         else if (a.RowStride == 1 && columns <= half && rows > columns)
             TransposedBlocks(a, b, c, rows, columns, steps);
-        else if (rowsAreContiguous && columns < half && steps >= 2 * half && rows >= RowsForCopy && (long)columns * steps * sizeof(T) <= StackBuffer.Size)
+        else if (rowsAreContiguous && columns < half && steps >= 2 * half && rows >= RowsForCopy
+            && (long)columns * steps * sizeof(T) <= StackBuffer.Size)
             DotsOfCopies(a, b, c, rows, columns, steps);
         else
             Blocks(a, b, c, columns, rows, columns, steps);
     }
 
     /// <summary>
-    /// The same with the same bits, a part of the rows after the other where there are many multiplications. Somebody is called between two of them, who
-    /// may throw: C is not to be used then. A part has 10⁸ multiplications, but 24 rows or more; with A transposed and half a vector of columns or
-    /// less there is one only.
+    /// C = A B with the same bits, in parts of rows where the product is large. <paramref name="betweenParts"/> is called between two parts
+    /// and may throw; C is undefined then. A part has about 10⁸ multiplications, and at least 24 rows. A product with A transposed and at
+    /// most half a vector of columns is one part.
     /// </summary>
     public static void Multiply<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps, Action? betweenParts)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // All parts take the form that the whole would take, in which the bits of a row do not depend on the others.
+        // Each part takes the form of the whole product, in which the bits of a row do not depend on the other rows.
         var hasParts = betweenParts is not null && (a.ColumnStride == 1 || columns > Machine.Widest<T>() / 2);
         var rowsAtOnce = hasParts ? RowsOfPart(rows, (long)columns * steps) : rows;
         for (var row = 0; row < rows;)
@@ -108,7 +110,7 @@ internal static unsafe class MatrixProduct
         VectorWidth.Run<T, NarrowKernel<T>>(steps, new(a, b, c, rows, columns, steps));
     }
 
-    /// <summary>Few columns, and A's rows contiguous: B's columns are made so too.</summary>
+    /// <summary>Few columns, and A's rows contiguous: B's columns are copied to contiguous memory.</summary>
     [SkipLocalsInit]
     private static void DotsOfCopies<T>(in Strided<T> a, in Strided<T> b, T* c, int rows, int columns, int steps)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -150,7 +152,7 @@ internal static unsafe class MatrixProduct
             return;
         }
 
-        // Few steps mean that the time goes into writing C, which is fastest along its rows.
+        // With few steps, most of the time goes into writing C, which is fastest along its rows.
         var rowsAtOnce = steps < 4 ? 12 : rows;
         for (var row = 0; row < rows; row += rowsAtOnce)
             Blocks(a.From(row, 0), b, c + (row * cRow), cRow, Math.Min(rowsAtOnce, rows - row), columns, steps, buffer: null);
@@ -171,24 +173,27 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>
-    /// Pairs of vectors of columns, and one vector where no more are left; the last begins earlier, to be whole, and computes some columns again.
+    /// Pairs of vectors of columns, then single vectors. The last one begins earlier, to be whole, and computes some columns again.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Panels<TVectors, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
+    internal static void Panels<TVectors, TVector, T>(
+        in Strided<T> a, in Strided<T> b, T* c, nint cRow, int rows, int columns, int steps, T* buffer)
         where TVectors : IVectors<TVector, T>
         where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var column = 0;
         for (; columns - column > TVectors.Count && columns >= 2 * TVectors.Count; column += 2 * TVectors.Count)
-            Panel<PairedVectors<TVectors, TVector, T>, Pair<TVector>, TVector, T>(a, b, c, cRow, Math.Min(column, columns - (2 * TVectors.Count)), rows, steps, buffer);
+            Panel<PairedVectors<TVectors, TVector, T>, Pair<TVector>, TVector, T>(
+                a, b, c, cRow, Math.Min(column, columns - (2 * TVectors.Count)), rows, steps, buffer);
         for (; column < columns; column += TVectors.Count)
             Panel<TVectors, TVector, TVector, T>(a, b, c, cRow, Math.Min(column, columns - TVectors.Count), rows, steps, buffer);
     }
 
     /// <summary>Some columns of C = A B. B's are copied to the buffer unless its rows are contiguous.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panel<TVectors, TColumns, TVector, T>(in Strided<T> a, in Strided<T> b, T* c, nint cRow, int column, int rows, int steps, T* buffer)
+    private static void Panel<TVectors, TColumns, TVector, T>(
+        in Strided<T> a, in Strided<T> b, T* c, nint cRow, int column, int rows, int steps, T* buffer)
         where TVectors : IColumns<TColumns, TVector, T>
         where TColumns : unmanaged
         where TVector : unmanaged
@@ -200,7 +205,8 @@ internal static unsafe class MatrixProduct
             var part = b.From(step, column);
             if (part.ColumnStride != 1)
                 part = Transposition.Copy(part, buffer, count, TVectors.Count);
-            Block<TVectors, TColumns, TVector, T>.Multiply(a.From(0, step), part, c + column, cRow, rows, count, add: step > 0, isFirst: column == 0);
+            Block<TVectors, TColumns, TVector, T>.Multiply(
+                a.From(0, step), part, c + column, cRow, rows, count, add: step > 0, isFirst: column == 0);
         }
     }
 

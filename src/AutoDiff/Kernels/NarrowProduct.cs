@@ -4,22 +4,22 @@ using System.Runtime.CompilerServices;
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>
-/// A product of which every element is a dot product of two contiguous rows, A Bᵀ: for results too narrow or too low to keep sums of columns in
-/// vectors. B's rows are shared by two rows of A.
+/// The product A Bᵀ whose every element is a dot product of two contiguous rows: for results too narrow or too low to keep sums of columns
+/// in vectors. Several rows of A share the loads of B.
 /// </summary>
 /// <remarks>
-/// The sum of an element is spread over the elements of one vector, whatever the place of the element in the product: its bits depend on its
-/// two rows and on the width of the vectors, not on how many rows there are.
+/// The sum of an element is spread over the elements of one vector, whatever the place of the element in the product: its bits depend on
+/// its two rows and on the width of the vectors, not on how many rows there are.
 /// </remarks>
 internal static unsafe class NarrowProduct<TVectors, TVector, T>
     where TVectors : IVectors<TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>C = A Bᵀ, where the rows of A and B are at least a vector long.</summary>
+    /// <summary>C = A Bᵀ, where the rows of A and B have at least the length of a vector.</summary>
     public static void Multiply(T* a, nint aRow, T* b, nint bRow, T* c, int rows, int columns, int steps)
     {
-        // Four columns share what is loaded. Where there are fewer, rows take their place: C = (B Aᵀ)ᵀ.
+        // Four columns share each load of A. With fewer columns, rows take their place: C = (B Aᵀ)ᵀ.
         if (columns >= 4)
             Tiles(a, aRow, b, bRow, c, columns, 1, rows, columns, steps);
         else
@@ -37,7 +37,16 @@ internal static unsafe class NarrowProduct<TVectors, TVector, T>
             {
                 var ahead = column == 0 && Prefetch.Pays(new Strided<T>(a, aRow, 1), rows, steps);
                 for (; row + 4 <= rows; row += 4)
-                    FourByFour(a + (row * aRow), aRow, b + (column * bRow), bRow, c + (row * cRow) + (column * cColumn), cRow, cColumn, steps, ahead);
+                    FourByFour(
+                        a + (row * aRow),
+                        aRow,
+                        b + (column * bRow),
+                        bRow,
+                        c + (row * cRow) + (column * cColumn),
+                        cRow,
+                        cColumn,
+                        steps,
+                        ahead);
             }
 
             for (; row + 2 <= rows; row += 2)
@@ -70,7 +79,7 @@ internal static unsafe class NarrowProduct<TVectors, TVector, T>
         nint p = 0;
         for (; p <= steps - TVectors.Count; p += TVectors.Count)
         {
-            // The next four rows: a vector of 64 bytes is a line, of shorter ones a line is asked for more than once.
+            // Prefetches the next four rows. A vector of 64 bytes is a line; with shorter vectors a line is prefetched more than once.
             if (ahead)
                 Prefetch.Lines(a + (4 * aRow) + p, aRow, 4);
             var (y0, y1, y2, y3) = (TVectors.Load(b + p), TVectors.Load(b1 + p), TVectors.Load(b2 + p), TVectors.Load(b3 + p));
@@ -240,7 +249,8 @@ internal static unsafe class NarrowProduct<TVectors, TVector, T>
             sum = TVectors.MultiplyAdd(TVectors.Load(a + p), TVectors.Load(b + p), sum);
         if (p < steps)
         {
-            // What is left is the end of the last whole vector. What is summed already is cut off on both sides, so that NaN is too.
+            // The remaining elements end the last whole vector. Elements already summed are set to zero on both sides, so that no NaN
+            // stays.
             var left = steps - p;
             p = steps - TVectors.Count;
             sum = TVectors.MultiplyAdd(Last(a + p, left), Last(b + p, left), sum);

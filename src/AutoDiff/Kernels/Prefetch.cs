@@ -5,12 +5,15 @@ using System.Runtime.Intrinsics.X86;
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>
-/// Loads cache lines before they are read. A block of a product reads a dozen rows side by side, a sparse product rows anywhere in memory: the hardware
-/// prefetcher foresees neither, and without this a large matrix from main memory costs almost as much time again as the arithmetic.
+/// Loads cache lines before they are read. A block of a product reads a dozen rows side by side, a sparse product rows anywhere in memory:
+/// the hardware prefetcher foresees neither, and without this a large matrix from main memory costs almost as much time again as the
+/// arithmetic.
 /// </summary>
 internal static unsafe class Prefetch
 {
-    /// <summary>A matrix that fits the first-level cache is likely to be there: prefetching it takes a twentieth of the time of a product.</summary>
+    /// <summary>
+    /// A matrix that fits the first-level cache is likely to be there: prefetching it takes a twentieth of the time of a product.
+    /// </summary>
     private const int FirstLevelCache = 48 * 1024;
 
     /// <summary>Whether prefetching pays for rows of a matrix that is read for the first time.</summary>

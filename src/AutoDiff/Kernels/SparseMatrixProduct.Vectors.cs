@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>
-/// The sparse products with vectors of one width, no wider than k. Where k is no multiple of the width, the last vector of a row begins earlier, to be
-/// whole: the overlap with the vector before is computed twice, both times from the values before either store.
+/// The sparse products with vectors of one width, no wider than k. Where k is no multiple of the width, the last vector of a row begins
+/// earlier, to be whole: the overlap with the vector before is computed twice, both times from the values before either store.
 /// </summary>
 internal static unsafe class SparseMatrixProduct<TVectors, TVector, T>
     where TVectors : IVectors<TVector, T>

@@ -4,13 +4,14 @@ namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>The products of sparse rows X with a dense matrix: C = X B, sums of rows of B, and C = Xᵀ B, sums of outer products.</summary>
 /// <remarks>
-/// Nothing is checked for each entry: columns are below the number of rows of B (of C for Xᵀ B), which the callers have checked where the rows came in.
+/// Nothing is checked for each entry: columns are below the number of rows of B (of C for Xᵀ B), which the callers have checked where the
+/// rows came in.
 /// </remarks>
 internal static unsafe class SparseMatrixProduct
 {
     /// <summary>
-    /// Rows of a matrix for each entry of X from which it is not transposed first. Unlike a transposed copy, whose rows are contiguous, an entry then
-    /// touches a cache line for each of k columns.
+    /// Rows of a matrix for each entry of X from which it is not transposed first. Unlike a transposed copy, whose rows are contiguous, an
+    /// entry then touches a cache line for each of k columns.
     /// </summary>
     private const int RowsOfEntry = 4;
 
@@ -18,8 +19,8 @@ internal static unsafe class SparseMatrixProduct
     private const int RowsAtOnce = 256;
 
     /// <summary>
-    /// C = X B or Xᵀ B, with B and C of any orientation. Each product is rounded and added to a sum that begins at 0, in the order of the entries: the
-    /// bits of an element depend on neither orientation, nor on the vectors of the machine.
+    /// C = X B or Xᵀ B, with B and C of any orientation. Each product is rounded and added to a sum that begins at 0, in the order of the
+    /// entries: the bits of an element depend on neither orientation, nor on the vectors of the machine.
     /// </summary>
     /// <param name="x">The sparse rows.</param>
     /// <param name="transposed">Whether X is transposed.</param>
@@ -67,13 +68,15 @@ internal static unsafe class SparseMatrixProduct
     }
 
     /// <summary>
-    /// C = X B by fused multiply-adds, where B and C have contiguous rows. Where a row of C is one vector, even and odd entries have a sum each.
+    /// C = X B by fused multiply-adds, where B and C have contiguous rows. Where a row of C is one vector, even and odd entries have a sum
+    /// each.
     /// </summary>
     public static void MultiplyFused<T>(in SparseEntries<T> x, T* b, int k, T* c)
         where T : unmanaged, IFloatingPointIeee754<T> => VectorWidth.Run<T, MultiplyKernel<T>>(k, new(x, b, k, c, isFused: true));
 
     /// <summary>
-    /// Adds to the target row of each entry the scale times the entry times its row of B, by fused multiply-adds in the order of the entries.
+    /// Adds to the target row of each entry the scale times the entry times its row of B, by fused multiply-adds in the order of the
+    /// entries.
     /// </summary>
     /// <param name="x">The sparse rows.</param>
     /// <param name="targets">The row of each entry in the sums.</param>
@@ -126,7 +129,8 @@ internal static unsafe class SparseMatrixProduct
         }
     }
 
-    private readonly struct AddOuterKernel<T>(in SparseEntries<T> x, int* targets, T scale, T* b, int k, T* sums, bool isFused) : IVectorKernel<T>
+    private readonly struct AddOuterKernel<T>(
+        in SparseEntries<T> x, int* targets, T scale, T* b, int k, T* sums, bool isFused) : IVectorKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         private readonly SparseEntries<T> _x = x;

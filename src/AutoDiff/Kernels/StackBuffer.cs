@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Cotangent.AutoDiff.Kernels;
 
-/// <summary>Memory on the stack, not initialised, from the beginning of a line of the cache on: a vector that crosses from one to the next takes two loads.</summary>
+/// <summary>Uninitialized memory on the stack that begins with a cache line: a vector that crosses two lines takes two loads.</summary>
 /// <remarks>
-/// A local of this type, not <c>stackalloc</c>: in .NET 10 the compiler may move a stackalloc whose pointer is used once into the arguments of that call, after
-/// arguments that go over the stack have been stored there, and then they are lost.
+/// A local of this type, not <c>stackalloc</c>: in .NET 10 the compiler may move a stackalloc whose pointer is used once into the arguments
+/// of that call, after arguments that go over the stack have been stored there, and then they are lost.
 /// </remarks>
 internal unsafe struct StackBuffer
 {
-    /// <summary>Bytes.</summary>
+    /// <summary>Bytes of the buffer.</summary>
     public const int Size = 32 * 1024;
 
     private fixed byte _bytes[Size + CacheLine.Size];

@@ -1,6 +1,6 @@
 namespace Cotangent.AutoDiff.Kernels;
 
-/// <summary>A matrix in memory: element (i, j) is at <c>i RowStride + j ColumnStride</c>. Transposed, it is the same memory.</summary>
+/// <summary>A matrix in memory: element (i, j) is at <c>i RowStride + j ColumnStride</c>. The transpose is the same memory.</summary>
 internal readonly unsafe struct Strided<T>(T* values, nint rowStride, nint columnStride)
     where T : unmanaged
 {

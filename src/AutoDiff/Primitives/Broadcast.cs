@@ -9,7 +9,8 @@ namespace Cotangent.AutoDiff.Primitives
             var shape = operands[0].Shape;
             return (shape.Rows == Target.Rows || shape.Rows == 1) && (shape.Columns == Target.Columns || shape.Columns == 1)
                 ? Target
-                : throw new ArgumentException($"{Name}: {shape} cannot be repeated to {Target}; expected 1 or the same extent on each side.");
+                : throw new ArgumentException(
+                    $"{Name}: {shape} cannot be repeated to {Target}; expected 1 or the same extent on each side.");
         }
 
         public override void Evaluate<T>(in KernelContext<T> context)
@@ -39,8 +40,8 @@ namespace Cotangent.AutoDiff
         public static Expr Broadcast(Expr x, Dimension rows, Dimension columns) => Broadcast(x, new Shape(rows, columns));
 
         /// <summary>
-        /// Repeats one row, one column or one element until the matrix has the shape <paramref name="target"/>. As an operand of an elementwise
-        /// function of two matrices, no copy is made.
+        /// Repeats one row, one column or one element until the matrix has the shape <paramref name="target"/>. As an operand of an
+        /// elementwise function of two matrices, no copy is made.
         /// </summary>
         /// <exception cref="ArgumentException">An extent is neither 1 nor the extent of the target.</exception>
         public static Expr Broadcast(Expr x, Shape target)

@@ -7,12 +7,15 @@ namespace Cotangent.AutoDiff.Primitives;
 /// columns; the transpose of repeating is summing.
 /// </summary>
 /// <remarks>
-/// The primitive repeats an operand in both dimensions; <see cref="Apply(Broadcasting, Expr, Expr)"/>, which builds the node, requires that the
-/// expression requests this with <see cref="Expr.Broadcast(Expr, Shape)"/>.
+/// The primitive repeats an operand in both dimensions; <see cref="Apply(Broadcasting, Expr, Expr)"/>, which builds the node, requires that
+/// the expression requests this with <see cref="Expr.Broadcast(Expr, Shape)"/>.
 /// </remarks>
 internal abstract record Broadcasting : Primitive
 {
-    /// <summary>The node of an elementwise primitive. An operand repeated by <see cref="Expr.Broadcast(Expr, Shape)"/> is repeated by the primitive, without a copy.</summary>
+    /// <summary>
+    /// The node of an elementwise primitive. An operand repeated by <see cref="Expr.Broadcast(Expr, Shape)"/> is repeated by the primitive,
+    /// without a copy.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes do not fit, or two dimensions would be repeated.</exception>
     public static Expr Apply(Broadcasting primitive, Expr left, Expr right)
     {
@@ -27,11 +30,14 @@ internal abstract record Broadcasting : Primitive
             : node;
     }
 
-    /// <summary>Whether the primitive replaces an operand that is a <see cref="Expr.Broadcast(Expr, Shape)"/> by the operand of the latter.</summary>
+    /// <summary>
+    /// Whether the primitive replaces an operand that is a <see cref="Expr.Broadcast(Expr, Shape)"/> by the operand of the latter.
+    /// </summary>
     protected virtual bool RepeatsOperands => true;
 
     /// <summary>
-    /// An expression that a rule combines with others of the shape of a node: the request for repeating, where both dimensions are repeated.
+    /// An expression that a rule combines with others of the shape of a node: the request for repeating, where both dimensions are
+    /// repeated.
     /// </summary>
     protected static Expr Repeated(Expr x, Expr node) =>
         x.Shape.Rows != node.Shape.Rows && x.Shape.Columns != node.Shape.Columns ? Expr.Broadcast(x, node.Shape) : x;
@@ -45,7 +51,8 @@ internal abstract record Broadcasting : Primitive
         {
             throw new ArgumentException(
                 $"{node.Primitive.Name}: shapes {left.Shape} and {right.Shape} fit only by repeating in both dimensions; "
-                + $"expected equal shapes, or one dimension to repeat. Where this is meant, call Expr.Broadcast with the target {node.Shape}.");
+                + "expected equal shapes, or one dimension to repeat. "
+                + $"Where this is meant, call Expr.Broadcast with the target {node.Shape}.");
         }
 
         static int Differences(Shape shape, Shape whole) => (shape.Rows != whole.Rows ? 1 : 0) + (shape.Columns != whole.Columns ? 1 : 0);

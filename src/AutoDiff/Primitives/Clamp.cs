@@ -2,7 +2,9 @@ namespace Cotangent.AutoDiff;
 
 public sealed partial class Expr
 {
-    /// <summary>Elementwise, the number nearest to x between two bounds. The derivative is 1 between them, 0 outside, and ½ at a bound.</summary>
+    /// <summary>
+    /// Elementwise, the number nearest to x between two bounds. The derivative is 1 between them, 0 outside, and ½ at a bound.
+    /// </summary>
     /// <param name="x">Any shape.</param>
     /// <param name="low">The lower bound.</param>
     /// <param name="high">The upper bound, above the lower one.</param>
@@ -11,5 +13,7 @@ public sealed partial class Expr
         low < high
             ? Minimum(Maximum(x, low), high)
             : throw new ArgumentOutOfRangeException(
-                nameof(low), low, FormattableString.Invariant($"Clamp: the bounds are {low} and {high}; expected the first below the second."));
+                nameof(low),
+                low,
+                FormattableString.Invariant($"Clamp: the bounds are {low} and {high}; expected the first below the second."));
 }

@@ -10,7 +10,8 @@ namespace Cotangent.AutoDiff.Primitives
             foreach (var operand in operands)
             {
                 if (operand.Shape.Rows != first.Rows)
-                    throw new ArgumentException($"{Name}: shapes {first} and {operand.Shape} differ in their rows; expected the same number.");
+                    throw new ArgumentException(
+                        $"{Name}: shapes {first} and {operand.Shape} differ in their rows; expected the same number.");
                 columns = checked(columns + operand.Shape.Columns.Fixed(Name));
             }
 

@@ -1,6 +1,6 @@
 namespace Cotangent.AutoDiff.Primitives;
 
-/// <summary>How many elements a mean runs over, as a 1 x 1 matrix: known at run time only, where the batch is among them.</summary>
+/// <summary>The number of elements of a mean, as a 1 x 1 matrix. With a batch dimension it is known at run time only.</summary>
 internal sealed record Count(Axis Axis) : Primitive
 {
     public override Shape InferShape(ReadOnlySpan<Expr> operands) => Shape.Scalar;

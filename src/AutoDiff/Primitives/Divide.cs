@@ -33,11 +33,16 @@ namespace Cotangent.AutoDiff
 {
     public sealed partial class Expr
     {
-        /// <summary>Elementwise <c>left / right</c>. An operand with one row is repeated over rows, or one with one column over columns.</summary>
+        /// <summary>
+        /// Elementwise <c>left / right</c>. An operand with one row is repeated over rows, or one with one column over columns.
+        /// </summary>
         public static Expr operator /(Expr left, Expr right) => Divide(left, right);
 
-        /// <summary>Elementwise <c>left / right</c>. An operand with one row is repeated over rows, or one with one column over columns.</summary>
-        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast(Expr, Shape)"/>).</exception>
+        /// <summary>
+        /// Elementwise <c>left / right</c>. An operand with one row is repeated over rows, or one with one column over columns.
+        /// </summary>
+        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions
+        /// (<see cref="Broadcast(Expr, Shape)"/>).</exception>
         public static Expr Divide(Expr left, Expr right) => Broadcasting.Apply(new Divide(), left, right);
     }
 }

@@ -7,6 +7,6 @@ internal abstract record Elementwise : Primitive
 
     public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => tangents[0]! * Derivative(node.Operands[0], node);
 
-    /// <summary>dy/dx at each element, in terms of <paramref name="x"/> and of the value <paramref name="y"/> already computed.</summary>
+    /// <summary>dy/dx at each element, in terms of <paramref name="x"/> and of the value <paramref name="y"/>.</summary>
     protected abstract Expr Derivative(Expr x, Expr y);
 }

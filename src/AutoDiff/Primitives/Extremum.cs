@@ -41,17 +41,19 @@ namespace Cotangent.AutoDiff
     public sealed partial class Expr
     {
         /// <summary>
-        /// Elementwise, the larger of two; NaN where either is. An operand with one row is repeated over rows, or one with one column over columns.
-        /// The derivative is the derivative of the larger; where both are equal, half of each.
+        /// Elementwise, the larger of two; NaN where either is. An operand with one row is repeated over rows, or one with one column over
+        /// columns. The derivative is the derivative of the larger; where both are equal, half of each.
         /// </summary>
-        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast(Expr, Shape)"/>).</exception>
+        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions
+        /// (<see cref="Broadcast(Expr, Shape)"/>).</exception>
         public static Expr Maximum(Expr left, Expr right) => Broadcasting.Apply(new Extremum(IsMaximum: true), left, right);
 
         /// <summary>
-        /// Elementwise, the smaller of two; NaN where either is. An operand with one row is repeated over rows, or one with one column over columns.
-        /// The derivative is the derivative of the smaller; where both are equal, half of each.
+        /// Elementwise, the smaller of two; NaN where either is. An operand with one row is repeated over rows, or one with one column over
+        /// columns. The derivative is the derivative of the smaller; where both are equal, half of each.
         /// </summary>
-        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast(Expr, Shape)"/>).</exception>
+        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions
+        /// (<see cref="Broadcast(Expr, Shape)"/>).</exception>
         public static Expr Minimum(Expr left, Expr right) => Broadcasting.Apply(new Extremum(IsMaximum: false), left, right);
     }
 }

@@ -15,7 +15,7 @@ namespace Cotangent.AutoDiff.Primitives
                 y[i] = x[i] > T.Zero ? T.One : x[i] < T.Zero ? T.Zero : T.IsNaN(x[i]) ? x[i] : half;
         }
 
-        /// <summary>Flat everywhere; the jump has no derivative that a finite number could stand for.</summary>
+        /// <summary>Zero: the function is constant on both sides, and the jump has no finite derivative.</summary>
         public override Expr? JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => null;
     }
 }
@@ -24,7 +24,10 @@ namespace Cotangent.AutoDiff
 {
     public sealed partial class Expr
     {
-        /// <summary>Elementwise 1 above zero, 0 below, and ½ at zero; its derivative counts as 0 everywhere. It is the derivative of what has a kink.</summary>
+        /// <summary>
+        /// Elementwise 1 above zero, 0 below, and ½ at zero; its derivative counts as 0 everywhere. Derivatives of functions with a kink
+        /// are built of it.
+        /// </summary>
         public static Expr Heaviside(Expr x) => new(new Heaviside(), x);
     }
 }

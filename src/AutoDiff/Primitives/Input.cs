@@ -7,7 +7,8 @@ internal sealed record Input(string Label, Shape Shape) : Leaf(Shape)
 
     public override string Name => Label;
 
-    public override void Evaluate<T>(in KernelContext<T> context) => throw new InvalidOperationException($"Input '{Label}' is bound, not computed.");
+    public override void Evaluate<T>(in KernelContext<T> context) =>
+        throw new InvalidOperationException($"Input '{Label}' is bound, not computed.");
 
     public bool Equals(Input? other) => ReferenceEquals(this, other);
 

@@ -17,5 +17,6 @@ internal readonly ref struct KernelContext<T>(Workspace<T> workspace, PlanStep s
     public ReadOnlyMatrix<T> this[int operand] => workspace.Value(step.Operands[operand]);
 
     /// <summary>The rows of a sparse operand; false for a dense one.</summary>
-    public bool TryGetSparse(int operand, [NotNullWhen(true)] out CsrRows<T>? rows) => workspace.TryGetSparse(step.Operands[operand], out rows);
+    public bool TryGetSparse(int operand, [NotNullWhen(true)] out CsrRows<T>? rows) =>
+        workspace.TryGetSparse(step.Operands[operand], out rows);
 }

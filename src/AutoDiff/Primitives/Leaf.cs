@@ -5,5 +5,6 @@ internal abstract record Leaf(Shape Shape) : Primitive
 {
     public override Shape InferShape(ReadOnlySpan<Expr> operands) => Shape;
 
-    public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) => throw new InvalidOperationException($"{Name} has no operands.");
+    public override Expr JvpRule(Expr node, ReadOnlySpan<Expr?> tangents) =>
+        throw new InvalidOperationException($"{Name} has no operands.");
 }

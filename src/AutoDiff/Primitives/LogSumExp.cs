@@ -23,8 +23,8 @@ namespace Cotangent.AutoDiff.Primitives
             Expr.Sum(Expr.Exp(Expr.LogSoftmax(node.Operands[0])) * tangents[0]!, Axis.Columns);
 
         /// <summary>
-        /// Shifted by the largest element, so that the largest exponent is zero. The result is the sum of both parts; they are kept apart because
-        /// a large first one would round the second.
+        /// Shifts by the largest element, so that the largest exponent is zero. The result is the sum of both parts. They stay separate,
+        /// because adding a large first part would round the second.
         /// </summary>
         internal static (T Largest, T LogOfSum) OfRow<T>(ReadOnlySpan<T> row)
             where T : unmanaged, IFloatingPointIeee754<T>

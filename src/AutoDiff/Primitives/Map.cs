@@ -53,16 +53,19 @@ namespace Cotangent.AutoDiff
     public sealed partial class Expr
     {
         /// <summary>
-        /// Any function of two numbers, element by element. An operand with one row is repeated over rows, or one with one column over columns. Its
-        /// derivatives are given as expressions, so that they can be differentiated again; only <see cref="GradientCheck"/> checks them.
+        /// Any function of two numbers, element by element. An operand with one row is repeated over rows, or one with one column over
+        /// columns. Its derivatives are given as expressions, so that they can be differentiated again; only <see cref="GradientCheck"/>
+        /// checks them.
         /// </summary>
         /// <param name="name">Its name in messages.</param>
         /// <param name="left">The first argument.</param>
         /// <param name="right">The second argument; <c>0</c> for a function of one number, which ignores it.</param>
         /// <param name="value">The function; called for each element, by several threads at once.</param>
-        /// <param name="derivativeInLeft">Its derivative in the first argument, as an expression of both: of their shape, or one that repeats to it.</param>
+        /// <param name="derivativeInLeft">Its derivative in the first argument, as an expression of both: of their shape, or of one that
+        /// repeats to it.</param>
         /// <param name="derivativeInRight">Its derivative in the second argument.</param>
-        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions (<see cref="Broadcast(Expr, Shape)"/>).</exception>
+        /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions
+        /// (<see cref="Broadcast(Expr, Shape)"/>).</exception>
         public static Expr Map(
             string name,
             Expr left,

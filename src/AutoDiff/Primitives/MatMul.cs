@@ -28,7 +28,9 @@ namespace Cotangent.AutoDiff.Primitives
                 Dense(context[0], context[1], context.Result, context.BetweenParts);
         }
 
-        /// <summary>Copies with contiguous rows, as the sparse product reads and writes them, of the dense operand and the result.</summary>
+        /// <summary>
+        /// Copies with contiguous rows, as the sparse product reads and writes them, of the dense operand and the result.
+        /// </summary>
         public override int ScratchLength(Expr node, int batchSize)
         {
             var isLeft = node.Operands[0].Primitive is Input { IsSparse: true };
@@ -61,7 +63,10 @@ namespace Cotangent.AutoDiff.Primitives
 
         private static string Describe(Expr x, bool transposed) => transposed ? $"{x.Shape} (transposed)" : $"{x.Shape}";
 
-        /// <summary>The values are as many as the shapes say, by <see cref="Workspace{T}"/>, and the shapes fit, by <see cref="InferShape"/>.</summary>
+        /// <summary>
+        /// <see cref="Workspace{T}"/> has checked the lengths against the shapes, and <see cref="InferShape"/> the shapes against each
+        /// other.
+        /// </summary>
         private unsafe void Dense<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result, Action? betweenParts)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
@@ -139,7 +144,7 @@ namespace Cotangent.AutoDiff
 {
     public sealed partial class Expr
     {
-        /// <summary>The matrix product <c>op(left) op(right)</c>, where op transposes on request without making a copy.</summary>
+        /// <summary>The matrix product <c>op(left) op(right)</c>, where op transposes on request, without a copy.</summary>
         /// <exception cref="ArgumentException">The columns of op(left) are not the rows of op(right).</exception>
         public static Expr MatMul(Expr left, Expr right, bool transposeLeft = false, bool transposeRight = false)
         {

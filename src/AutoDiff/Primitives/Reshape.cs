@@ -10,7 +10,8 @@ namespace Cotangent.AutoDiff.Primitives
             var (from, to) = (Elements(shape), Elements(Target));
             return shape == Target || (from == to && from >= 0)
                 ? Target
-                : throw new ArgumentException($"{Name}: {shape} cannot become {Target}; expected as many elements, and no batch dimension.");
+                : throw new ArgumentException(
+                    $"{Name}: {shape} cannot become {Target}; expected as many elements, and no batch dimension.");
         }
 
         public override void Evaluate<T>(in KernelContext<T> context) => context[0].Values.CopyTo(context.Result.Values);

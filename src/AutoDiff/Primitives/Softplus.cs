@@ -17,8 +17,8 @@ namespace Cotangent.AutoDiff.Primitives
         protected override Expr Derivative(Expr x, Expr y) => Expr.Sigmoid(x);
 
         /// <summary>
-        /// log(1 + x) for x from 0 to 1 with a small relative error; T.LogP1 rounds 1 + x first and loses a small x. Source: Goldberg, <i>What
-        /// Every Computer Scientist Should Know About Floating-Point Arithmetic</i>, ACM Computing Surveys 23(1), 1991, theorem 4.
+        /// log(1 + x) for x from 0 to 1 with a small relative error; T.LogP1 rounds 1 + x first and loses a small x. Source: Goldberg,
+        /// <i>What Every Computer Scientist Should Know About Floating-Point Arithmetic</i>, ACM Computing Surveys 23(1), 1991, theorem 4.
         /// </summary>
         private static T LogOfOnePlus<T>(T x)
             where T : unmanaged, IFloatingPointIeee754<T>

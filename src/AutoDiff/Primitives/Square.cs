@@ -5,7 +5,8 @@ namespace Cotangent.AutoDiff.Primitives
 {
     internal sealed record Square : Elementwise
     {
-        public override void Evaluate<T>(in KernelContext<T> context) => TensorPrimitives.Multiply(context[0].Values, context[0].Values, context.Result.Values);
+        public override void Evaluate<T>(in KernelContext<T> context) =>
+            TensorPrimitives.Multiply(context[0].Values, context[0].Values, context.Result.Values);
 
         protected override Expr Derivative(Expr x, Expr y) => 2 * x;
     }

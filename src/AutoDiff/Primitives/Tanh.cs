@@ -8,7 +8,7 @@ namespace Cotangent.AutoDiff.Primitives
         {
             var x = context[0].Values;
             var y = context.Result.Values;
-            // One at a time: TensorPrimitives.Tanh goes by exp(-2|x|) - 1, which leaves no correct digit near zero.
+            // Elementwise: TensorPrimitives.Tanh computes exp(-2|x|) - 1, which has no correct digit near zero.
             for (var i = 0; i < y.Length; i++)
                 y[i] = T.Tanh(x[i]);
         }

@@ -12,7 +12,8 @@ public class DividedProductTests
         get
         {
             var shapes = new TheoryData<int, int, int, bool, bool>();
-            foreach (var (rows, columns, steps) in new[] { (700, 600, 500), (613, 617, 619), (101, 1500, 1400), (60, 40, 60_000), (100_000, 7, 160) })
+            (int, int, int)[] sizes = [(700, 600, 500), (613, 617, 619), (101, 1500, 1400), (60, 40, 60_000), (100_000, 7, 160)];
+            foreach (var (rows, columns, steps) in sizes)
             {
                 foreach (var (left, right) in new[] { (false, false), (false, true), (true, false), (true, true) })
                     shapes.Add(rows, columns, steps, left, right);

@@ -3,7 +3,9 @@ using Cotangent.AutoDiff.Kernels;
 
 namespace Cotangent.AutoDiff.Tests.Kernels;
 
-/// <summary>Two matrices to be multiplied, stored as they are or transposed, each in the middle of an array of NaN: what is read beyond them shows.</summary>
+/// <summary>
+/// Two matrices to be multiplied, stored as they are or transposed, each in the middle of an array of NaN: what is read beyond them shows.
+/// </summary>
 internal sealed class Operands<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -52,7 +54,8 @@ internal sealed class Operands<T>
         var c = new T[Margin + (Shapes.Rows * Shapes.Columns) + Margin];
         Array.Fill(c, T.NaN);
         fixed (T* a = &_a[Margin], b = &_b[Margin], result = &c[Margin])
-            kernel(Oriented(a, Shapes.Rows, Shapes.Steps, _transposeA), Oriented(b, Shapes.Steps, Shapes.Columns, _transposeB), (nint)result);
+            kernel(
+                Oriented(a, Shapes.Rows, Shapes.Steps, _transposeA), Oriented(b, Shapes.Steps, Shapes.Columns, _transposeB), (nint)result);
         Assert.All(c[..Margin], value => Assert.True(T.IsNaN(value)));
         Assert.All(c[^Margin..], value => Assert.True(T.IsNaN(value)));
         return c[Margin..^Margin];

@@ -24,7 +24,10 @@ public class ProductTests
             iter: 300);
     }
 
-    /// <summary>Every remainder of the rows by 12, 4 and 2, and of the columns by two vectors of every width, for few steps and for more than a vector.</summary>
+    /// <summary>
+    /// Every remainder of the rows by 12, 4 and 2, and of the columns by two vectors of every width, for few steps and for more than a
+    /// vector.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Orientations))]
     public void Every_remainder_is_the_plain_product_within_rounding(bool transposeA, bool transposeB)
@@ -44,14 +47,19 @@ public class ProductTests
     }
 
     /// <summary>
-    /// Longer than the parts in which panels and rows are taken, 256 steps, 256 rows and a copy of 32 kilobytes; and, with 61 and 75 rows, than what is
-    /// taken to be near: 48 kilobytes.
+    /// Longer than the parts in which panels and rows are taken, 256 steps, 256 rows and a copy of 32 kilobytes; and, with 61 and 75 rows,
+    /// than what is taken to be near: 48 kilobytes.
     /// </summary>
     [Theory]
     [MemberData(nameof(Orientations))]
     public void Long_dimensions_are_the_plain_product_within_rounding(bool transposeA, bool transposeB)
     {
-        foreach (var shapes in new Shapes[] { new(13, 33, 600), new(3, 40, 513), new(9, 2, 4200), new(515, 3, 20), new(520, 1, 300), new(2, 520, 257), new(31, 5, 1700), new(61, 33, 299), new(75, 70, 250) })
+        Shapes[] all =
+        [
+            new(13, 33, 600), new(3, 40, 513), new(9, 2, 4200), new(515, 3, 20), new(520, 1, 300), new(2, 520, 257), new(31, 5, 1700),
+            new(61, 33, 299), new(75, 70, 250),
+        ];
+        foreach (var shapes in all)
         {
             AssertPlainProduct<float>(shapes, transposeA, transposeB, seed: 1, Rounding.OfFloat);
             AssertPlainProduct<double>(shapes, transposeA, transposeB, seed: 1, Rounding.OfDouble);
@@ -87,7 +95,9 @@ public class ProductTests
             iter: 200);
     }
 
-    /// <summary>One chain of fused multiply-adds for every element, for any width of vectors: so machines of any kind give these bits.</summary>
+    /// <summary>
+    /// One chain of fused multiply-adds for every element, for any width of vectors: so machines of any kind give these bits.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Orientations))]
     public void Blocks_of_every_width_have_the_bits_of_a_plain_chain(bool transposeA, bool transposeB)
@@ -133,8 +143,8 @@ public class ProductTests
     }
 
     /// <summary>
-    /// Higham, section 3.1: n products summed in any order, every operation rounded once or, fused, not at all, are off by at most γₙ of the sum of
-    /// their magnitudes. The plain product is such a sum in double.
+    /// Higham, section 3.1: n products summed in any order, every operation rounded once or, fused, not at all, are off by at most γₙ of
+    /// the sum of their magnitudes. The plain product is such a sum in double.
     /// </summary>
     private static void AssertWithinRounding<T>(Operands<T> operands, T[] found, double unit)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -204,7 +214,8 @@ public class ProductTests
         var shapes = new Shapes(rows, columns, TVectors.Count + more);
         var operands = Draw<T>(shapes, transposeA: false, transposeB: true, seed);
         var found = operands.Run((a, b, c) =>
-            NarrowProduct<TVectors, TVector, T>.Multiply(a.Values, a.RowStride, b.Values, b.ColumnStride, (T*)c, rows, columns, shapes.Steps));
+            NarrowProduct<TVectors, TVector, T>.Multiply(
+                a.Values, a.RowStride, b.Values, b.ColumnStride, (T*)c, rows, columns, shapes.Steps));
         AssertWithinRounding(operands, found, unit);
     }
 

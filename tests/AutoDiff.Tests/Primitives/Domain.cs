@@ -2,7 +2,9 @@ using CsCheck;
 
 namespace Cotangent.AutoDiff.Tests.Primitives;
 
-/// <summary>Where the elements of an input are drawn from: an interval, or with <paramref name="EitherSign"/> also its mirror image.</summary>
+/// <summary>
+/// Where the elements of an input are drawn from: an interval, or with <paramref name="EitherSign"/> also its mirror image.
+/// </summary>
 public readonly record struct Domain(double Low, double High, bool EitherSign = false)
 {
     /// <summary>From -2 to 2.</summary>
@@ -14,12 +16,14 @@ public readonly record struct Domain(double Low, double High, bool EitherSign = 
     /// <summary>Of either sign, and away from zero.</summary>
     public static Domain NotZero => new(0.5, 2, EitherSign: true);
 
-    /// <summary>Of either sign, and farther out than <see cref="Near"/> by more than any difference steps: no kink where two elements are equal.</summary>
+    /// <summary>
+    /// Of either sign, and farther out than <see cref="Near"/> by more than any difference steps: no kink where two elements are equal.
+    /// </summary>
     public static Domain Far => new(2.5, 4, EitherSign: true);
 
     /// <summary>
-    /// A matrix of elements of the domain, all multiples of 2⁻¹²: float represents them exactly, so that float and double start from the same
-    /// point, and products of them do not underflow, which the rules of rounding leave out.
+    /// A matrix of elements of the domain, all multiples of 2⁻¹²: float represents them exactly, so that float and double start from the
+    /// same point, and products of them do not underflow, which the rules of rounding leave out.
     /// </summary>
     public Gen<double[,]> Matrix(int rows, int columns)
     {

@@ -7,7 +7,9 @@ public class KinkTests
 {
     [Fact]
     public void The_step_is_half_at_zero_of_either_sign_and_not_a_number_where_its_operand_is_not() =>
-        Assert.Equal([0, 0.5, 0.5, 1, double.NaN, 0, 1], Value(Expr.Heaviside, -1e-300, -0.0, 0, 1e-300, double.NaN, double.NegativeInfinity, double.PositiveInfinity));
+        Assert.Equal(
+            [0, 0.5, 0.5, 1, double.NaN, 0, 1],
+            Value(Expr.Heaviside, -1e-300, -0.0, 0, 1e-300, double.NaN, double.NegativeInfinity, double.PositiveInfinity));
 
     [Fact]
     public void The_absolute_value_is_flat_at_zero_and_has_the_sign_as_its_derivative_elsewhere() =>
@@ -63,7 +65,8 @@ public class KinkTests
     [InlineData(double.NaN, 1)]
     [InlineData(1, double.NaN)]
     public void Bounds_that_leave_nothing_between_them_are_refused(double low, double high) =>
-        Assert.Contains("bounds", Assert.Throws<ArgumentOutOfRangeException>(() => Expr.Clamp(1, low, high)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "bounds", Assert.Throws<ArgumentOutOfRangeException>(() => Expr.Clamp(1, low, high)).Message, StringComparison.Ordinal);
 
     private static double[] Value(Func<Expr, Expr> f, params double[] x) => Differentiate.Linearize(f, Tensor.Create(x)).Value.Flat();
 

@@ -9,8 +9,11 @@ public class MapTests
     [Fact]
     public void A_function_with_its_derivatives_is_differentiated_as_often_as_its_derivatives_can_be()
     {
-        static Expr Distance(Expr x, Expr y) => Expr.Map("hypot", x, y, double.Hypot, (a, b) => a / Distance(a, b), (a, b) => b / Distance(a, b));
-        GradientCheck.Run(x => Symbolic.Gradient(Expr.Sum(Symbolic.Gradient(Expr.Sum(Distance(x, 1.5)), [x])[0]), [x])[0], Point).ThrowIfWrong();
+        static Expr Distance(Expr x, Expr y) =>
+            Expr.Map("hypot", x, y, double.Hypot, (a, b) => a / Distance(a, b), (a, b) => b / Distance(a, b));
+        GradientCheck
+            .Run(x => Symbolic.Gradient(Expr.Sum(Symbolic.Gradient(Expr.Sum(Distance(x, 1.5)), [x])[0]), [x])[0], Point)
+            .ThrowIfWrong();
         GradientCheck.Run(x => Distance(1.5, x), Point).ThrowIfWrong();
     }
 

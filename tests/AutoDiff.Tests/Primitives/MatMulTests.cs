@@ -26,7 +26,8 @@ public class MatMulTests
 
     [Theory]
     [MemberData(nameof(Positions))]
-    public void A_sparse_operand_gives_the_dense_product_and_the_dense_cotangent(bool sparseOnTheLeft, bool transposeLeft, bool transposeRight)
+    public void A_sparse_operand_gives_the_dense_product_and_the_dense_cotangent(
+        bool sparseOnTheLeft, bool transposeLeft, bool transposeRight)
     {
         var operands =
             from size in Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5], Gen.Int[1, 5])
@@ -47,7 +48,8 @@ public class MatMulTests
             }
 
             var (dense, sparse) = (Run(sparse: false), Run(sparse: true));
-            Assert.Equal((transposeLeft ? left.Transposed() : left).Times(transposeRight ? right.Transposed() : right).RowMajor(), dense[0]);
+            Assert.Equal(
+                (transposeLeft ? left.Transposed() : left).Times(transposeRight ? right.Transposed() : right).RowMajor(), dense[0]);
             Assert.Equal(dense[0], sparse[0]);
             Assert.Equal(dense[1], sparse[1]);
         });

@@ -22,7 +22,9 @@ internal sealed record PrimitiveCase(
     /// <summary>How many rounding errors an element of the value gathers, each at most u times <see cref="Magnitude"/>.</summary>
     public int Roundings { get; init; } = 1;
 
-    /// <summary>An expression of the magnitudes of the inputs that bounds what is rounded on the way; null where it is the value itself.</summary>
+    /// <summary>
+    /// An expression of the magnitudes of the inputs that bounds what is rounded on the way; null where it is the value itself.
+    /// </summary>
     public Func<Sizes, IReadOnlyList<Expr>, Expr>? Magnitude { get; init; }
 
     /// <summary>Whether the number of rows must be known when the expression is built.</summary>
@@ -38,12 +40,16 @@ internal sealed record PrimitiveCase(
     public Gen<double[][,]> PointOf(Sizes sizes, int batch = 1) =>
         Shapes(sizes)
             .Zip(Domains, (shape, domain) => domain.Matrix(shape.Rows.Resolve(batch), shape.Columns.Resolve(batch)))
-            .Aggregate(Gen.Const(Array.Empty<double[,]>()), (all, next) => Gen.Select(all, next, (before, last) => (double[][,])[.. before, last]));
+            .Aggregate(
+                Gen.Const(Array.Empty<double[,]>()),
+                (all, next) => Gen.Select(all, next, (before, last) => (double[][,])[.. before, last]));
 
     /// <summary>Inputs of the shapes of the case.</summary>
     public Expr[] Inputs(Sizes sizes) => [.. Shapes(sizes).Select((shape, i) => Expr.Input($"x{i}", shape.Rows, shape.Columns))];
 
-    /// <summary>For each element of the value, what rounding may change it by in an arithmetic of unit roundoff <paramref name="unit"/>.</summary>
+    /// <summary>
+    /// For each element of the value, what rounding may change it by in an arithmetic of unit roundoff <paramref name="unit"/>.
+    /// </summary>
     public double[] Tolerances(Sizes sizes, double[][,] point, double unit)
     {
         var magnitudes = Magnitude is null

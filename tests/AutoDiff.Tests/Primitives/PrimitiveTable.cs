@@ -6,8 +6,9 @@ namespace Cotangent.AutoDiff.Tests.Primitives;
 internal static class PrimitiveTable
 {
     /// <summary>
-    /// Rounding units of a vectorised transcendental kernel, in double or float. System.Numerics.Tensors promises none; over 2²⁰ random points
-    /// of the domains below the worst of exp, log, sin, cos, pow and sigmoid was 5.2 units against the C library, whose own error is below 2.
+    /// Rounding units of a vectorised transcendental kernel, in double or float. System.Numerics.Tensors promises none; over 2²⁰ random
+    /// points of the domains below the worst of exp, log, sin, cos, pow and sigmoid was 5.2 units against the C library, whose own error is
+    /// below 2.
     /// </summary>
     private const int Transcendental = 8;
 
@@ -104,8 +105,8 @@ internal static class PrimitiveTable
     ];
 
     /// <summary>
-    /// One correctly rounded operation on each pair, in all sixteen combinations of a matrix, a row, a column and a single element. Where both
-    /// dimensions are repeated, the left operand is broadcast, or the right one where the left has the whole shape.
+    /// One correctly rounded operation on each pair, in all sixteen combinations of a matrix, a row, a column and a single element. Where
+    /// both dimensions are repeated, the left operand is broadcast, or the right one where the left has the whole shape.
     /// </summary>
     private static IEnumerable<PrimitiveCase> Broadcasting(
         string name, Func<Expr, Expr, Expr> function, Func<double, double, double> reference, Domain right)
@@ -136,7 +137,8 @@ internal static class PrimitiveTable
         return left.Shape == whole ? function(left, Broadcast(right, whole)) : function(Broadcast(left, whole), right);
     }
 
-    private static PrimitiveCase Elementwise(string name, Func<Expr, Expr> function, Func<double, double> reference, Domain domain, int roundings) =>
+    private static PrimitiveCase Elementwise(
+        string name, Func<Expr, Expr> function, Func<double, double> reference, Domain domain, int roundings) =>
         new(name, (_, x) => function(x[0]), (_, x) => x[0].Map(reference), s => [new(s.Rows, s.Columns)], domain) { Roundings = roundings };
 
     private static IEnumerable<PrimitiveCase> Reductions() =>
@@ -156,9 +158,9 @@ internal static class PrimitiveTable
         };
 
     /// <summary>
-    /// Of n elements up to a in magnitude: each exponential errs by 8 + 2a units (kernel, and the rounded difference in its exponent), their sum
-    /// by n more, so the logarithm by 8 + 2a + n absolutely; the logarithm's kernel by 8 log n and the last addition by a + log n.
-    /// Together below 20 Σ(1 + |xⱼ|).
+    /// Of n elements up to a in magnitude: each exponential errs by 8 + 2a units (kernel, and the rounded difference in its exponent),
+    /// their sum by n more, so the logarithm by 8 + 2a + n absolutely; the logarithm's kernel by 8 log n and the last addition by a + log
+    /// n. Together below 20 Σ(1 + |xⱼ|).
     /// </summary>
     private static PrimitiveCase LogSumExpOfRows() => new(
         "LogSumExp",

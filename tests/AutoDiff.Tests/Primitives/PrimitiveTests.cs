@@ -146,7 +146,8 @@ public class PrimitiveTests
         let inputs = primitive.Inputs(at.Sizes)
         from direction in like((inputs, primitive.Function(at.Sizes, inputs)))
             .Select(e => Domain.Near.Matrix(e.Shape.Rows.Resolve(1), e.Shape.Columns.Resolve(1)))
-            .Aggregate(Gen.Const(Array.Empty<double[,]>()), (all, next) => Gen.Select(all, next, (before, last) => (double[][,])[.. before, last]))
+            .Aggregate(
+                Gen.Const(Array.Empty<double[,]>()), (all, next) => Gen.Select(all, next, (before, last) => (double[][,])[.. before, last]))
         select (at.Sizes, at.Point, direction);
 
     private static void Check(Func<IReadOnlyList<Expr>, IReadOnlyList<Expr>> f, double[][,] point) =>

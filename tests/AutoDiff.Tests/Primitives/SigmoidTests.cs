@@ -16,7 +16,9 @@ public class SigmoidTests
         Assert.Equal([0, 0], slope.Flat());
     }
 
-    /// <summary>exp(-700) is far above the smallest double, 4.9e-324; the sigmoid is exp(x) there to full precision, 8 units for each kernel.</summary>
+    /// <summary>
+    /// exp(-700) is far above the smallest double, 4.9e-324; the sigmoid is exp(x) there to full precision, 8 units for each kernel.
+    /// </summary>
     [Fact]
     public void Far_below_zero_it_keeps_its_digits()
     {
@@ -25,8 +27,8 @@ public class SigmoidTests
     }
 
     /// <summary>
-    /// The derivative is s(x) s(-x): exp(-40) to within a relative 2 exp(-40), far below the rounding unit, on either side, although s(40) rounds to
-    /// 1. Two kernels of 8 units on each side of the comparison.
+    /// The derivative is s(x) s(-x): exp(-40) to within a relative 2 exp(-40), far below the rounding unit, on either side, although s(40)
+    /// rounds to 1. Two kernels of 8 units on each side of the comparison.
     /// </summary>
     [Fact]
     public void Far_from_zero_its_derivative_keeps_its_digits()

@@ -21,7 +21,9 @@ public class TanhTests
         Assert.All(value.Flat(), y => Assert.Equal(1, y / x[0], Rounding.Gamma(8, Rounding.OfFloat)));
     }
 
-    /// <summary>1 - tanh² = 4 / (exp(x) + exp(-x))², at 20 it is 4 exp(-40) to within a relative 2 exp(-40), although tanh(20) rounds to 1.</summary>
+    /// <summary>
+    /// 1 - tanh² = 4 / (exp(x) + exp(-x))², at 20 it is 4 exp(-40) to within a relative 2 exp(-40), although tanh(20) rounds to 1.
+    /// </summary>
     [Fact]
     public void Far_from_zero_its_derivative_keeps_its_digits()
     {
