@@ -1,0 +1,298 @@
+using Cotangent.Trainers.Tests.Objectives;
+using Microsoft.ML;
+
+namespace Cotangent.Trainers.Tests.Law;
+
+/// <summary>
+/// The law of mini-batches: the gradient that the update rule of a run is given is that of N / (|B| W) Σ wᵢ ℓᵢ over the batch plus λ₂/2 |A Theta|², the
+/// loss of an epoch is the formula with all penalties, and the proximal steps are those of the page.
+/// </summary>
+internal static class MiniBatchLaw
+{
+    public static readonly string[] BranchNames =
+    [
+        "dense", "sparse", "mixed, as sparse", "one batch", "many batches", "one share of dense rows", "many shares of dense rows", "one lane of sparse rows",
+        "many lanes of sparse rows", "product penalty by Grams", "product penalty by product", "penalty of Theta caught up", "step by entry", "step by feature",
+        "features shifted", "features scaled alike", "features as they are", "feature without a scale", "classes by hand", "classes by plan",
+        "one target", "many targets", "proximal step", "rank 1", "rank above 1", "weights", "one vector of the rank", "two vectors of the rank",
+        "up to four vectors of the rank", "more than four vectors of the rank", "sparse product penalty refused", "no bias", "bias",
+    ];
+
+    /// <summary>Small enough for no parameter to move, and a normal number of single precision.</summary>
+    private const double NoStep = 1e-30;
+
+    private const double Step = 0.25;
+
+    public static void Hold(LawCase c, Storage storage, Branches branches)
+    {
+        if (storage != Storage.Dense && c.ProductL2 > 0)
+        {
+            var message = Assert.Throws<ArgumentOutOfRangeException>(() => TrainingPlan.Of(c.Options, c.Rows, c.Layout)).Message;
+            Assert.StartsWith(FormattableString.Invariant($"Options.L2Regularization is {c.ProductL2}; expected 0 "), message, StringComparison.Ordinal);
+            branches.Take("sparse product penalty refused");
+            return;
+        }
+
+        var setup = Setup.Of(c, storage);
+        TakeBranches(c, storage, setup, branches);
+        if (c.Optimizer.HasMomentum)
+            AssertGradients(setup, branches);
+        if (!c.Optimizer.HasMomentum || c.Penalty.IsOfLayers)
+            AssertStep(setup, branches);
+    }
+
+    /// <summary>With steps that move nothing the state after an epoch is made of the gradients of all its batches at the start.</summary>
+    private static void AssertGradients(Setup s, Branches branches)
+    {
+        var (c, layout, run) = (s.Case, s.Case.Layout, s.Run(NoStep));
+        var before = MiniBatchState.Of(run, layout, s.Rule, epochs: 0);
+        AssertStart(s, before.Parameters);
+        var epoch = run.RunEpoch();
+        var after = MiniBatchState.Of(run, layout, s.Rule, epochs: 1);
+        LawChecks.Equal(before.Parameters, after.Parameters, _ => 1e-20, "parameters that no step moves");
+
+        var at = s.At(before.Parameters);
+        var (means, meansMost, squares, squaresMost) = (new double[layout.Count], new double[layout.Count], new double[layout.Count], new double[layout.Count]);
+        var (loss, lossMost) = (0.0, 0.0);
+        double[] gradient = [], most = [];
+        var isTouched = new bool[layout.Count];
+        var batches = (c.X.Rows() + c.BatchSize - 1) / c.BatchSize;
+        branches.Take(batches == 1, "one batch", "many batches");
+        for (var batch = 0; batch < batches; batch++)
+        {
+            var (first, end) = (batch * c.X.Rows() / batches, (batch + 1) * c.X.Rows() / batches);
+            var slopes = s.Formula.OfRows(at, first, end - first, s.Formula.FactorOfBatch(end - first));
+            var share = (double)(end - first) / c.X.Rows();
+            (loss, lossMost) = (loss + (share * slopes.Value), lossMost + (share * slopes.ValueMost));
+            s.Formula.AddSmoothPenalties(at, slopes, c.ProductL2, 0, 0);
+            (gradient, most) = (slopes.Gradient(layout.HasBias, isByFeature: true), slopes.GradientMost(layout.HasBias, isByFeature: true));
+            isTouched = s.Touched(first, end);
+            for (var i = 0; i < layout.Count; i++)
+            {
+                // The state of a feature that a sparse batch does not have rests.
+                if (!isTouched[i])
+                    continue;
+                var (g, d) = (gradient[i], most[i]);
+                var (decay, taken, squareDecay, squareTaken) = s.Rates;
+                (means[i], meansMost[i]) = ((decay * means[i]) + (taken * g), (decay * meansMost[i]) + (taken * (d + Math.Abs(g))));
+                squares[i] = (squareDecay * squares[i]) + (squareTaken * g * g);
+                // (g + γ d)² - g², with γ below 1.
+                squaresMost[i] = (squareDecay * squaresMost[i]) + (squareTaken * ((2 * Math.Abs(g) * d) + (s.Gamma * d * d) + (g * g)));
+            }
+        }
+
+        var penalties = s.Formula.Penalties(at, c);
+        LawChecks.Equal(loss + penalties.Value, epoch.Loss, s.Gamma * (lossMost + penalties.Most), "loss of the epoch");
+        if (after.Means.Length > 0)
+            LawChecks.Equal(means, after.Means, i => (s.Gamma * meansMost[i]) + float.Epsilon, "mean of the gradients");
+        if (after.Squares.Length > 0)
+            LawChecks.Equal(squares, after.Squares, i => (s.Gamma * squaresMost[i]) + 1e-37, "squares of the gradients");
+        var last = Enumerable.Range(0, layout.Count).Where(i => isTouched[i]).ToArray();
+        LawChecks.Equal(
+            LawChecks.Norm(last.Select(i => gradient[i])), epoch.GradientNorm, s.Gamma * LawChecks.Norm(last.Select(i => most[i] + Math.Abs(gradient[i]))), "norm of the gradient");
+    }
+
+    /// <summary>
+    /// A batch of all rows: p - η g and sign(p) max(0, |p| - s α₁) / (1 + s α₂) after it, s the step size of the element. Without momentum g is that of the
+    /// formula; of the other rules it is taken from the state, which <see cref="AssertGradients"/> compares with the formula.
+    /// </summary>
+    private static void AssertStep(Setup s, Branches branches)
+    {
+        var (c, layout) = (s.Case, s.Case.Layout);
+        var rule = s.Rule with { BatchSize = c.X.Rows() };
+        var run = s.Run(Step, rule);
+        var start = MiniBatchState.Of(run, layout, rule, epochs: 0).Parameters;
+        AssertStart(s, start);
+        var epoch = run.RunEpoch();
+        var after = MiniBatchState.Of(run, layout, rule, epochs: 1);
+
+        var at = s.At(start);
+        var slopes = s.Formula.OfRows(at, 0, c.X.Rows(), s.Formula.FactorOfBatch(c.X.Rows()));
+        var (loss, lossMost) = (slopes.Value, slopes.ValueMost);
+        s.Formula.AddSmoothPenalties(at, slopes, c.ProductL2, 0, 0);
+        var (gradient, most) = (slopes.Gradient(layout.HasBias, isByFeature: true), slopes.GradientMost(layout.HasBias, isByFeature: true));
+        branches.Take(c.Penalty.IsOfLayers ? "proximal step" : "one batch");
+        for (var i = 0; i < layout.Count; i++)
+        {
+            var (g, size, error) = rule switch
+            {
+                Optimizer.StochasticGradientDescent { Momentum: 0 } => (gradient[i], Step, most[i]),
+                Optimizer.StochasticGradientDescent sgd => (after.Means[i], Step / (1 - sgd.Momentum), 0),
+                Optimizer.Adam adam => (
+                    after.Means[i] / (1 - adam.Beta1) / Root(after.Squares[i] / (1 - adam.Beta2)), Step / Root(after.Squares[i] / (1 - adam.Beta2)), 0),
+                Optimizer.AdaGrad => (GradientOf(gradient[i], after.Squares[i]) / Root(after.Squares[i]), Step / Root(after.Squares[i]), 0),
+                _ => throw new InvalidOperationException(),
+            };
+            var (l1, l2) = i < layout.ThetaLength ? (c.Penalty.ThetaL1, c.Penalty.ThetaL2)
+                : i < layout.ThetaLength + layout.ALength ? (c.Penalty.AL1, c.Penalty.AL2)
+                : (0, 0);
+            // A parameter that never had a gradient has no step size, but for plain steps.
+            size = double.IsInfinity(size) ? 0 : size;
+            var stepped = start[i] - (Step * (double.IsNaN(g) ? 0 : g));
+            var expected = Math.Sign(stepped) * Math.Max(0, Math.Abs(stepped) - (size * l1)) / (1 + (size * l2));
+            // Where AdaGrad's gradient is rounding alone, so is its sign.
+            if (rule is Optimizer.AdaGrad && Math.Abs(gradient[i]) <= s.Gamma * most[i])
+                continue;
+            LawChecks.Equal(
+                expected, after.Parameters[i], s.Gamma * (Math.Abs(start[i]) + Step + (Step * (Math.Abs(g) + error)) + (size * l1)), $"parameter [{i}] after a step");
+        }
+
+        var penalties = s.Formula.Penalties(s.At(after.Parameters), c);
+        LawChecks.Equal(loss + penalties.Value, epoch.Loss, s.Gamma * (lossMost + penalties.Most), "loss of a batch, with penalties after its step");
+
+        static double Root(double square) => Math.Sqrt(square);
+
+        static double GradientOf(double sign, double square) => Math.Sign(sign) * Math.Sqrt(square);
+    }
+
+    /// <summary>Raw parameters in the units of training, which RawParameters keeps 48 bits of.</summary>
+    private static void AssertStart(Setup s, double[] found)
+    {
+        var (expected, most) = (s.Start.Gradient(s.Case.Layout.HasBias, isByFeature: true), s.Start.GradientMost(s.Case.Layout.HasBias, isByFeature: true));
+        for (var i = 0; i < expected.Length; i++)
+            expected[i] = i < s.Case.Layout.ThetaLength && s.Units.Scales[i / s.Case.Layout.Rank] == 0 ? 0 : expected[i];
+        LawChecks.Equal(expected, found, i => (Rounding.OfFloat * Math.Abs(expected[i])) + (Math.Pow(2, -40) * most[i]), "parameters at the start");
+    }
+
+    private static void TakeBranches(LawCase c, Storage storage, Setup s, Branches branches)
+    {
+        var layout = c.Layout;
+        var isSparse = storage != Storage.Dense;
+        branches.Take(storage == Storage.Dense ? "dense" : storage == Storage.Mixed ? "mixed, as sparse" : "sparse");
+        if (isSparse)
+        {
+            var lanes = SparseGradient.LaneCount(layout, c.BatchSize, (double)c.Rows.StoredValues / c.X.Rows());
+            branches.Take(lanes == 1, "one lane of sparse rows", "many lanes of sparse rows");
+            if (c.Penalty.ThetaL1 > 0 || c.Penalty.ThetaL2 > 0)
+                branches.Take("penalty of Theta caught up");
+            branches.Take(!c.Optimizer.HasMomentum && c.Penalty is { ThetaL1: 0, ThetaL2: 0 }, "step by entry", "step by feature");
+            // Vectors no wider than the rank: 16, 8 or 4 numbers where the processor has them, else one.
+            var width = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && layout.Rank >= 16 ? 16
+                : System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && layout.Rank >= 8 ? 8
+                : System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated && layout.Rank >= 4 ? 4
+                : 1;
+            branches.Take(layout.Rank == width ? "one vector of the rank"
+                : layout.Rank <= 2 * width ? "two vectors of the rank"
+                : layout.Rank <= 4 * width ? "up to four vectors of the rank"
+                : "more than four vectors of the rank");
+            if (c.Task == LawTask.Multiclass)
+                branches.Take(c.Loss.Loss is TrainingLoss.SoftmaxCrossEntropy, "classes by hand", "classes by plan");
+        }
+        else
+        {
+            branches.Take(DenseGradient.Shares(layout, c.BatchSize) == 1, "one share of dense rows", "many shares of dense rows");
+            if (c.ProductL2 > 0)
+                branches.Take(LawChecks.HasSmallGrams(layout), "product penalty by Grams", "product penalty by product");
+        }
+
+        branches.Take(s.Units.Means.Any(mean => mean != 0) ? "features shifted"
+            : isSparse && c.Options.Standardize ? "features scaled alike"
+            : "features as they are");
+        if (s.Units.Scales.Contains(0))
+            branches.Take("feature without a scale");
+        branches.Take(layout.Outputs == 1, "one target", "many targets");
+        branches.Take(layout.Rank == 1, "rank 1", "rank above 1");
+        branches.Take(layout.HasBias, "bias", "no bias");
+        if (c.W.Any(w => w != 1))
+            branches.Take("weights");
+    }
+
+    /// <summary>A case with its formula, and a start that is drawn in the units of training.</summary>
+    private sealed record Setup(LawCase Case, Formula Formula, PlainUnits Units, Slopes Start, TwoLayerLinearModel Model, bool IsSparse)
+    {
+        public Optimizer.MiniBatch Rule => (Optimizer.MiniBatch)Case.Options.Optimizer!;
+
+        public double Gamma => Rounding.Gamma(Case.Roundings, Rounding.OfFloat);
+
+        /// <summary>The shares of the mean so far and of a gradient, and those of squares.</summary>
+        public (double Decay, double Taken, double SquareDecay, double SquareTaken) Rates => Rule switch
+        {
+            Optimizer.StochasticGradientDescent sgd => (sgd.Momentum, 1, 0, 0),
+            Optimizer.Adam adam => (adam.Beta1, 1 - adam.Beta1, adam.Beta2, 1 - adam.Beta2),
+            Optimizer.AdaGrad => (0, 0, 1, 1),
+            _ => throw new InvalidOperationException(),
+        };
+
+        public static Setup Of(LawCase c, Storage storage)
+        {
+            var (layout, isSparse) = (c.Layout, storage != Storage.Dense);
+            var units = PlainUnits.None(layout.Features, layout.Outputs);
+            if (c.Options.Standardize)
+            {
+                var change = c.Task == LawTask.Multiclass ? LabelChange.None : c.Loss.Labels;
+                units = (isSparse ? units.OfRowLength(c.X, c.W) : units.OfEachFeature(c.X, c.W, layout.HasBias))
+                    .OfLabels(c.Y, c.W, change, layout.HasBias, c.SharesUnits);
+            }
+
+            var formula = new Formula(c.X, c.Y, c.W, units, c.Loss.Rule(c.Width), penalizesRaw: false, hasExactUnits: true);
+            var start = Draw(c, units, out var raw);
+            return new Setup(c, formula, units, start, new TwoLayerLinearModel(RawParameters.Of(layout, raw), c.Options.RowLoss.Link), isSparse);
+        }
+
+        /// <summary>The run that training makes with a learning rate, from the start of the case.</summary>
+        public MiniBatchRun Run(double rate, Optimizer.MiniBatch? rule = null)
+        {
+            var options = Case.Options with { LearningRate = rate, Optimizer = rule ?? Rule };
+            var plan = TrainingPlan.Of(options, Case.Rows, Case.Layout);
+            var factory = new RunFactory(options, plan, new TrainingData(Case.Rows, null, 0), Case.Layout, Model, seed: 1, new Team(1), Interruption.None);
+            return Assert.IsType<MiniBatchRun>(factory.Create(0).Run);
+        }
+
+        public Point At(double[] parameters) =>
+            Point.Of(parameters, Case.Layout.Features, Case.Layout.Rank, Case.Layout.Outputs, Case.Layout.HasBias, isByFeature: true);
+
+        /// <summary>The parameters that a batch steps: of sparse rows those of the features that it has, and A and b.</summary>
+        public bool[] Touched(int first, int end)
+        {
+            var touched = new bool[Case.Layout.Count];
+            for (var i = 0; i < touched.Length; i++)
+            {
+                touched[i] = !IsSparse || i >= Case.Layout.ThetaLength;
+                for (var row = first; row < end && !touched[i]; row++)
+                    touched[i] = Case.X[row, i / Case.Layout.Rank] != 0 && Units.Scales[i / Case.Layout.Rank] != 0;
+            }
+
+            return touched;
+        }
+
+        /// <summary>
+        /// A start in the units of training and in raw ones: Theta times the scales, A times the deviations, and b by g = A Theta x + b for all x.
+        /// </summary>
+        private static Slopes Draw(LawCase c, PlainUnits units, out double[] raw)
+        {
+            var (n, k, m, random) = (c.Layout.Features, c.Layout.Rank, c.Layout.Outputs, c.Random);
+            var (theta, a, bias, biasMost) = (new double[k, n], new double[m, k], new double[m], new double[m]);
+            raw = new double[c.Layout.Count];
+            for (var i = 0; i < k; i++)
+            {
+                for (var f = 0; f < n; f++)
+                {
+                    theta[i, f] = random.Normal() / Math.Sqrt(n);
+                    raw[(i * n) + f] = theta[i, f] * units.Scales[f];
+                }
+            }
+
+            for (var j = 0; j < m; j++)
+            {
+                bias[j] = c.Layout.HasBias ? random.Normal() : 0;
+                var (sum, most) = (units.Centers[j] + (units.Deviations[j] * bias[j]), Math.Abs(units.Centers[j]) + Math.Abs(units.Deviations[j] * bias[j]));
+                for (var i = 0; i < k; i++)
+                {
+                    a[j, i] = random.Normal() / Math.Sqrt(k);
+                    raw[(k * n) + (j * k) + i] = a[j, i] * units.Deviations[j];
+                    for (var f = 0; f < n; f++)
+                    {
+                        var term = units.Deviations[j] * a[j, i] * theta[i, f] * units.Scales[f] * units.Means[f];
+                        (sum, most) = (sum - term, most + Math.Abs(term));
+                    }
+                }
+
+                if (c.Layout.HasBias)
+                    raw[(k * n) + (m * k) + j] = sum;
+                biasMost[j] = most / units.Deviations[j];
+            }
+
+            return new Slopes(theta, a, bias) { ThetaMost = theta.Map(Math.Abs), AMost = a.Map(Math.Abs), BiasMost = biasMost };
+        }
+    }
+}
