@@ -1,14 +1,14 @@
 namespace Cotangent.Trainers.Tests.Law;
 
 /// <summary>
-/// What training minimises, by the formula of docs/mathematics.md: loops over rows, features, ranks and targets, in the units of training. The gradient
-/// is dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ, dL/db = dL/dg.
+/// What training minimises, by the formula of docs/mathematics.md: loops over rows, features, ranks and targets, in the units of training.
+/// The gradient is dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ, dL/db = dL/dg.
 /// </summary>
 /// <remarks>
-/// Beside each number stands the sum of the magnitudes of its terms. By the rules of Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
-/// SIAM 2002, sections 3.1 and 3.5, a sum of products that is computed in any order is off by at most γ times that, γ = n u / (1 - n u) with n the
-/// most roundings that one term goes through and u the unit roundoff; an error of a factor passes to the sum in the same proportion. A loss passes an
-/// error of its scores on by its slope, and its slope by its curvature (<see cref="RowRule"/>).
+/// Beside each number stands the sum of the magnitudes of its terms. A sum of products that is computed in any order is off by at most γ
+/// times that, γ = n u / (1 - n u) with n the most roundings that one term goes through and u the unit roundoff; an error of a factor passes
+/// to the sum in the same proportion (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd ed., SIAM 2002, sections 3.1 and
+/// 3.5). A loss passes an error of its scores on by its slope, and its slope by its curvature (<see cref="RowRule"/>).
 /// </remarks>
 internal sealed class Formula
 {
@@ -38,7 +38,7 @@ internal sealed class Formula
         (_x, _xMost) = Change(x, units.Means, units.Scales);
         (_y, _yMost) = Change(y, units.Centers, Array.ConvertAll(units.Deviations, deviation => 1 / deviation));
         (_penaltyScales, _penaltyScalesMost) = (new double[x.Columns()], new double[x.Columns()]);
-        // A variance is off by γ times the mean of the squares of the magnitudes, in units of the variance: so is every number that is divided by it.
+        // A variance is off by γ times the mean of the squares of the magnitudes, in units of the variance, and so is what it divides.
         Widen(_yMost);
         var widths = Widen(_xMost);
         for (var f = 0; f < x.Columns(); f++)

@@ -55,7 +55,8 @@ internal sealed class LawCase
 
     public Random Random { get; private init; } = new(1);
 
-    public bool HasClasses => Task is LawTask.Binary or LawTask.Multiclass || (Loss.Loss is TrainingLoss.Logistic && Task == LawTask.MultiOutput);
+    public bool HasClasses =>
+        Task is LawTask.Binary or LawTask.Multiclass || (Loss.Loss is TrainingLoss.Logistic && Task == LawTask.MultiOutput);
 
     public bool SharesUnits => Options.SharesTargetUnits;
 
@@ -67,8 +68,15 @@ internal sealed class LawCase
     /// <summary>The width s of the smoothing of a pinball loss.</summary>
     public double Width => Loss.Smoothing ?? (Optimizer.IsMiniBatch || Options.LearningRate is not null ? 1e-3 : 0.1);
 
-    /// <summary>The roundings that a term goes through: all sizes one after the other, forward and backward, and the change of units.</summary>
-    public int Roundings => 2 * (X.Rows() + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60);
+    /// <summary>
+    /// The most roundings that a term of a gradient goes through: each row in the units and in the sum, each other size in the factor of the
+    /// second moments, in solving with it, forward and backward; and 60 in the change of units, the loss and its exponentials.
+    /// </summary>
+    public int Roundings => (2 * X.Rows()) + (4 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
+
+    /// <summary>A value is a sum over the elements of the product, or of the layers, besides.</summary>
+    public int RoundingsOfValue =>
+        Roundings + (Layout.Features * Layout.Outputs) + (Layout.Rank * (Layout.Rank + Layout.Features + Layout.Outputs));
 
     /// <summary>The settings, without data: what the constructor sees.</summary>
     public static TwoLayerLinearOptions Settings(
@@ -99,7 +107,8 @@ internal sealed class LawCase
             _ => throw new ArgumentOutOfRangeException(nameof(rank)),
         };
         var batchSize = optimizer.HasMomentum && random.Next(3) > 0 ? (rows + 2) / 3 : rows;
-        var options = Settings(loss, optimizer, penalty, task, batchSize, random.Next(3) == 0 ? TargetUnits.AsGiven : TargetUnits.Deviation) with
+        var targetUnits = random.Next(3) == 0 ? TargetUnits.AsGiven : TargetUnits.Deviation;
+        var options = Settings(loss, optimizer, penalty, task, batchSize, targetUnits) with
         {
             Rank = given,
             UseBias = random.Next(3) > 0,
@@ -128,8 +137,9 @@ internal sealed class LawCase
         };
     }
 
-    /// <summary>Mostly small ones; now and then some that batches share among lanes, or that have more features than are whitened.</summary>
-    private static (int Rows, int Features, int Outputs) DrawSizes(Random random, LawTask task, LawRank rank, LawOptimizer optimizer, Storage storage)
+    /// <summary>Mostly small ones; now and then batches that lanes share, or more features than are whitened.</summary>
+    private static (int Rows, int Features, int Outputs) DrawSizes(
+        Random random, LawTask task, LawRank rank, LawOptimizer optimizer, Storage storage)
     {
         var outputs = task is LawTask.Regression or LawTask.Binary ? 1 : random.Next(2, 7);
         var isLarge = rank != LawRank.Wide && random.Next(24) == 0;

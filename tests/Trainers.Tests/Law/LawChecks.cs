@@ -10,7 +10,7 @@ internal static class LawChecks
     public static void Equal(double expected, double found, double tolerance, string what) =>
         Assert.True(
             Math.Abs(expected - found) <= tolerance,
-            FormattableString.Invariant($"{what}: the formula gives {expected:g17}, training {found:g17}; the tolerance is {tolerance:g3}."));
+            FormattableString.Invariant($"{what}: the formula gives {expected:g17}, training {found:g17}, the tolerance {tolerance:g3}."));
 
     public static void Equal(ReadOnlySpan<double> expected, ReadOnlySpan<double> found, Func<int, double> tolerance, string what)
     {

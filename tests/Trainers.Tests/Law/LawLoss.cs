@@ -29,9 +29,6 @@ internal sealed record LawLoss(TrainingLoss Loss, Func<double, RowRule> Rule, IR
     /// <summary>Whether the loss is ½|g - y|², which second moments suffice for.</summary>
     public bool IsSquared { get; init; }
 
-    /// <summary>Whether full-batch training begins with a loss that is smoother.</summary>
-    public bool HasStages { get; init; }
-
     public static IReadOnlyDictionary<string, LawLoss> All { get; } = new Dictionary<string, LawLoss>
     {
         ["Squared"] = Of(
@@ -43,7 +40,7 @@ internal sealed record LawLoss(TrainingLoss Loss, Func<double, RowRule> Rule, IR
             IsSquared = true,
         },
         ["Huber"] = Of(new TrainingLoss.Huber(Delta), Huber) with { Labels = LabelChange.Robust, Power = 2 },
-        ["Pinball in stages"] = Of(new TrainingLoss.Pinball(Tau), Pinball) with { Labels = LabelChange.Robust, Power = 1, HasStages = true },
+        ["Pinball in stages"] = Of(new TrainingLoss.Pinball(Tau), Pinball) with { Labels = LabelChange.Robust, Power = 1 },
         ["Pinball"] = Of(new TrainingLoss.Pinball(Tau) { Smoothing = GivenSmoothing }, Pinball) with
         {
             Labels = LabelChange.Robust,
@@ -52,7 +49,8 @@ internal sealed record LawLoss(TrainingLoss Loss, Func<double, RowRule> Rule, IR
         },
         ["Poisson"] = Of(
             new TrainingLoss.Poisson(),
-            (g, y, _, _) => new(Math.Exp(g) - (y * g), Math.Exp(g) - y, Math.Exp(g) + y, 2 * Math.Exp(g), Math.Exp(g) + Math.Abs(y * g))) with
+            (g, y, _, _) =>
+                new(Math.Exp(g) - (y * g), Math.Exp(g) - y, Math.Exp(g) + y, 2 * Math.Exp(g), Math.Exp(g) + Math.Abs(y * g))) with
         {
             Label = u => Math.Floor(5 * u),
         },
@@ -109,7 +107,7 @@ internal sealed record LawLoss(TrainingLoss Loss, Func<double, RowRule> Rule, IR
         new(LogOfOnePlusExp(g) - (y * g), Sigmoid(g) - y, 2, 0.25, 2 + Math.Abs(g));
 
     /// <summary>
-    /// A probability is exp(g) divided by their sum: an error d of all scores moves it by a factor of at most exp(2 d), and it is at most 1.
+    /// A probability is exp(g) divided by their sum: errors d of the scores move it by a factor of at most exp(2 d), and it is at most 1.
     /// </summary>
     private static RowValue CrossEntropy(double[] g, double[] y, double[] units, double[] most)
     {

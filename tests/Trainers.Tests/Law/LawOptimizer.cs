@@ -15,7 +15,8 @@ internal sealed record LawOptimizer(Func<int, Optimizer?> Of, double? LearningRa
         ["Lbfgs"] = new(_ => new Optimizer.Lbfgs()),
         ["GaussNewton"] = new(_ => new Optimizer.GaussNewton()),
         ["StochasticGradientDescent"] = new(size => new Optimizer.StochasticGradientDescent { BatchSize = size, Momentum = 0.75 }),
-        ["StochasticGradientDescent without momentum"] = new(size => new Optimizer.StochasticGradientDescent { BatchSize = size, Momentum = 0 }),
+        ["StochasticGradientDescent without momentum"] = new(
+            size => new Optimizer.StochasticGradientDescent { BatchSize = size, Momentum = 0 }),
         ["Adam"] = new(size => new Optimizer.Adam { BatchSize = size, Beta1 = 0.75, Beta2 = 0.875 }),
         ["AdaGrad"] = new(size => new Optimizer.AdaGrad { BatchSize = size }),
     };

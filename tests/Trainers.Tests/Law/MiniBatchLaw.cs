@@ -4,18 +4,20 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Law;
 
 /// <summary>
-/// The law of mini-batches: the gradient that the update rule of a run is given is that of N / (|B| W) Σ wᵢ ℓᵢ over the batch plus λ₂/2 |A Theta|², the
-/// loss of an epoch is the formula with all penalties, and the proximal steps are those of the page.
+/// The law of mini-batches: the gradient that the update rule of a run is given is that of N / (|B| W) Σ wᵢ ℓᵢ over the batch plus
+/// λ₂/2 |A Theta|², the loss of an epoch is the formula with all penalties, and the proximal steps are those of docs/mathematics.md.
 /// </summary>
 internal static class MiniBatchLaw
 {
     public static readonly string[] BranchNames =
     [
-        "dense", "sparse", "mixed, as sparse", "one batch", "many batches", "one share of dense rows", "many shares of dense rows", "one lane of sparse rows",
-        "many lanes of sparse rows", "product penalty by Grams", "product penalty by product", "penalty of Theta caught up", "step by entry", "step by feature",
-        "features shifted", "features scaled alike", "features as they are", "feature without a scale", "classes by hand", "classes by plan",
-        "one target", "many targets", "proximal step", "rank 1", "rank above 1", "weights", "one vector of the rank", "two vectors of the rank",
-        "up to four vectors of the rank", "more than four vectors of the rank", "sparse product penalty refused", "no bias", "bias",
+        "dense", "sparse", "mixed, as sparse", "one batch", "many batches",
+        "one share of dense rows", "many shares of dense rows", "one lane of sparse rows", "many lanes of sparse rows",
+        "product penalty by Grams", "product penalty by product", "sparse product penalty refused", "penalty of Theta caught up",
+        "step by entry", "step by feature", "plain step", "proximal step",
+        "features shifted", "features scaled alike", "features as they are", "feature without a scale",
+        "classes by hand", "classes by plan", "one target", "many targets", "rank 1", "rank above 1", "weights", "no bias", "bias",
+        "one vector of the rank", "two vectors of the rank", "up to four vectors of the rank", "more than four vectors of the rank",
     ];
 
     /// <summary>Small enough for no parameter to move, and a normal number of single precision.</summary>
@@ -28,7 +30,8 @@ internal static class MiniBatchLaw
         if (storage != Storage.Dense && c.ProductL2 > 0)
         {
             var message = Assert.Throws<ArgumentOutOfRangeException>(() => TrainingPlan.Of(c.Options, c.Rows, c.Layout)).Message;
-            Assert.StartsWith(FormattableString.Invariant($"Options.L2Regularization is {c.ProductL2}; expected 0 "), message, StringComparison.Ordinal);
+            var named = FormattableString.Invariant($"Options.L2Regularization is {c.ProductL2}; expected 0 ");
+            Assert.StartsWith(named, message, StringComparison.Ordinal);
             branches.Take("sparse product penalty refused");
             return;
         }
@@ -52,7 +55,8 @@ internal static class MiniBatchLaw
         LawChecks.Equal(before.Parameters, after.Parameters, _ => 1e-20, "parameters that no step moves");
 
         var at = s.At(before.Parameters);
-        var (means, meansMost, squares, squaresMost) = (new double[layout.Count], new double[layout.Count], new double[layout.Count], new double[layout.Count]);
+        var (means, meansMost) = (new double[layout.Count], new double[layout.Count]);
+        var (squares, squaresMost) = (new double[layout.Count], new double[layout.Count]);
         var (loss, lossMost) = (0.0, 0.0);
         double[] gradient = [], most = [];
         var isTouched = new bool[layout.Count];
@@ -81,20 +85,21 @@ internal static class MiniBatchLaw
             }
         }
 
+        branches.Compare(gradient, most, s.Gamma);
         var penalties = s.Formula.Penalties(at, c);
-        LawChecks.Equal(loss + penalties.Value, epoch.Loss, s.Gamma * (lossMost + penalties.Most), "loss of the epoch");
+        LawChecks.Equal(loss + penalties.Value, epoch.Loss, s.GammaOfValue * (lossMost + penalties.Most), "loss of the epoch");
         if (after.Means.Length > 0)
             LawChecks.Equal(means, after.Means, i => (s.Gamma * meansMost[i]) + float.Epsilon, "mean of the gradients");
         if (after.Squares.Length > 0)
             LawChecks.Equal(squares, after.Squares, i => (s.Gamma * squaresMost[i]) + 1e-37, "squares of the gradients");
         var last = Enumerable.Range(0, layout.Count).Where(i => isTouched[i]).ToArray();
-        LawChecks.Equal(
-            LawChecks.Norm(last.Select(i => gradient[i])), epoch.GradientNorm, s.Gamma * LawChecks.Norm(last.Select(i => most[i] + Math.Abs(gradient[i]))), "norm of the gradient");
+        var norm = LawChecks.Norm(last.Select(i => gradient[i]));
+        LawChecks.Equal(norm, epoch.GradientNorm, s.GammaOfValue * (norm + LawChecks.Norm(last.Select(i => most[i]))), "norm of the gradient");
     }
 
     /// <summary>
-    /// A batch of all rows: p - η g and sign(p) max(0, |p| - s α₁) / (1 + s α₂) after it, s the step size of the element. Without momentum g is that of the
-    /// formula; of the other rules it is taken from the state, which <see cref="AssertGradients"/> compares with the formula.
+    /// A batch of all rows: p - η g and sign(p) max(0, |p| - s α₁) / (1 + s α₂) after it, s the step size of the element. Without momentum g
+    /// is that of the formula; of the other rules it is taken from the state, which <see cref="AssertGradients"/> compares with the formula.
     /// </summary>
     private static void AssertStep(Setup s, Branches branches)
     {
@@ -111,47 +116,49 @@ internal static class MiniBatchLaw
         var (loss, lossMost) = (slopes.Value, slopes.ValueMost);
         s.Formula.AddSmoothPenalties(at, slopes, c.ProductL2, 0, 0);
         var (gradient, most) = (slopes.Gradient(layout.HasBias, isByFeature: true), slopes.GradientMost(layout.HasBias, isByFeature: true));
-        branches.Take(c.Penalty.IsOfLayers ? "proximal step" : "one batch");
+        branches.Compare(gradient, most, s.Gamma);
+        branches.Take(c.Penalty.IsOfLayers ? "proximal step" : "plain step");
         for (var i = 0; i < layout.Count; i++)
         {
-            var (g, size, error) = rule switch
+            // Where AdaGrad's gradient is rounding alone, so is its sign.
+            if (rule is Optimizer.AdaGrad && Math.Abs(gradient[i]) <= s.Gamma * most[i] && after.Squares[i] > 0)
+                continue;
+            var mean = after.Means.Length > 0 ? after.Means[i] : 0;
+            var root = after.Squares.Length > 0 ? Math.Sqrt(after.Squares[i]) : 0;
+            // A parameter that never had a gradient has no step size, but for plain steps.
+            var (move, size, error) = rule switch
             {
-                Optimizer.StochasticGradientDescent { Momentum: 0 } => (gradient[i], Step, most[i]),
-                Optimizer.StochasticGradientDescent sgd => (after.Means[i], Step / (1 - sgd.Momentum), 0),
+                Optimizer.StochasticGradientDescent { Momentum: 0 } => (Step * gradient[i], Step, Step * most[i]),
+                Optimizer.StochasticGradientDescent sgd => (Step * mean, Step / (1 - sgd.Momentum), 0),
+                _ when root == 0 => (0, 0, 0),
                 Optimizer.Adam adam => (
-                    after.Means[i] / (1 - adam.Beta1) / Root(after.Squares[i] / (1 - adam.Beta2)), Step / Root(after.Squares[i] / (1 - adam.Beta2)), 0),
-                Optimizer.AdaGrad => (GradientOf(gradient[i], after.Squares[i]) / Root(after.Squares[i]), Step / Root(after.Squares[i]), 0),
+                    Step * mean / (1 - adam.Beta1) * Math.Sqrt(1 - adam.Beta2) / root, Step * Math.Sqrt(1 - adam.Beta2) / root, 0),
+                Optimizer.AdaGrad => (Step * Math.Sign(gradient[i]), Step / root, 0),
                 _ => throw new InvalidOperationException(),
             };
             var (l1, l2) = i < layout.ThetaLength ? (c.Penalty.ThetaL1, c.Penalty.ThetaL2)
                 : i < layout.ThetaLength + layout.ALength ? (c.Penalty.AL1, c.Penalty.AL2)
                 : (0, 0);
-            // A parameter that never had a gradient has no step size, but for plain steps.
-            size = double.IsInfinity(size) ? 0 : size;
-            var stepped = start[i] - (Step * (double.IsNaN(g) ? 0 : g));
+            var stepped = start[i] - move;
             var expected = Math.Sign(stepped) * Math.Max(0, Math.Abs(stepped) - (size * l1)) / (1 + (size * l2));
-            // Where AdaGrad's gradient is rounding alone, so is its sign.
-            if (rule is Optimizer.AdaGrad && Math.Abs(gradient[i]) <= s.Gamma * most[i])
-                continue;
-            LawChecks.Equal(
-                expected, after.Parameters[i], s.Gamma * (Math.Abs(start[i]) + Step + (Step * (Math.Abs(g) + error)) + (size * l1)), $"parameter [{i}] after a step");
+            var tolerance = s.Gamma * (Math.Abs(start[i]) + Math.Abs(move) + error + (size * l1));
+            LawChecks.Equal(expected, after.Parameters[i], tolerance, $"parameter [{i}] after a step");
         }
 
         var penalties = s.Formula.Penalties(s.At(after.Parameters), c);
-        LawChecks.Equal(loss + penalties.Value, epoch.Loss, s.Gamma * (lossMost + penalties.Most), "loss of a batch, with penalties after its step");
-
-        static double Root(double square) => Math.Sqrt(square);
-
-        static double GradientOf(double sign, double square) => Math.Sign(sign) * Math.Sqrt(square);
+        LawChecks.Equal(
+            loss + penalties.Value, epoch.Loss, s.GammaOfValue * (lossMost + penalties.Most), "loss of a batch, with penalties after its step");
     }
 
     /// <summary>Raw parameters in the units of training, which RawParameters keeps 48 bits of.</summary>
     private static void AssertStart(Setup s, double[] found)
     {
-        var (expected, most) = (s.Start.Gradient(s.Case.Layout.HasBias, isByFeature: true), s.Start.GradientMost(s.Case.Layout.HasBias, isByFeature: true));
+        var expected = s.Start.Gradient(s.Case.Layout.HasBias, isByFeature: true);
+        var most = s.Start.GradientMost(s.Case.Layout.HasBias, isByFeature: true);
         for (var i = 0; i < expected.Length; i++)
             expected[i] = i < s.Case.Layout.ThetaLength && s.Units.Scales[i / s.Case.Layout.Rank] == 0 ? 0 : expected[i];
-        LawChecks.Equal(expected, found, i => (Rounding.OfFloat * Math.Abs(expected[i])) + (Math.Pow(2, -40) * most[i]), "parameters at the start");
+        var kept = Math.Pow(2, -40);
+        LawChecks.Equal(expected, found, i => (Rounding.OfFloat * Math.Abs(expected[i])) + (kept * most[i]), "parameters at the start");
     }
 
     private static void TakeBranches(LawCase c, Storage storage, Setup s, Branches branches)
@@ -204,6 +211,8 @@ internal static class MiniBatchLaw
 
         public double Gamma => Rounding.Gamma(Case.Roundings, Rounding.OfFloat);
 
+        public double GammaOfValue => Rounding.Gamma(Case.RoundingsOfValue, Rounding.OfFloat);
+
         /// <summary>The shares of the mean so far and of a gradient, and those of squares.</summary>
         public (double Decay, double Taken, double SquareDecay, double SquareTaken) Rates => Rule switch
         {
@@ -226,7 +235,8 @@ internal static class MiniBatchLaw
 
             var formula = new Formula(c.X, c.Y, c.W, units, c.Loss.Rule(c.Width), penalizesRaw: false, hasExactUnits: true);
             var start = Draw(c, units, out var raw);
-            return new Setup(c, formula, units, start, new TwoLayerLinearModel(RawParameters.Of(layout, raw), c.Options.RowLoss.Link), isSparse);
+            var model = new TwoLayerLinearModel(RawParameters.Of(layout, raw), c.Options.RowLoss.Link);
+            return new Setup(c, formula, units, start, model, isSparse);
         }
 
         /// <summary>The run that training makes with a learning rate, from the start of the case.</summary>
@@ -234,7 +244,8 @@ internal static class MiniBatchLaw
         {
             var options = Case.Options with { LearningRate = rate, Optimizer = rule ?? Rule };
             var plan = TrainingPlan.Of(options, Case.Rows, Case.Layout);
-            var factory = new RunFactory(options, plan, new TrainingData(Case.Rows, null, 0), Case.Layout, Model, seed: 1, new Team(1), Interruption.None);
+            var data = new TrainingData(Case.Rows, null, 0);
+            var factory = new RunFactory(options, plan, data, Case.Layout, Model, seed: 1, new Team(1), Interruption.None);
             return Assert.IsType<MiniBatchRun>(factory.Create(0).Run);
         }
 
@@ -256,7 +267,7 @@ internal static class MiniBatchLaw
         }
 
         /// <summary>
-        /// A start in the units of training and in raw ones: Theta times the scales, A times the deviations, and b by g = A Theta x + b for all x.
+        /// A start in the units of training and in raw ones: Theta times the scales, A times the deviations, and b by g = A Theta x + b.
         /// </summary>
         private static Slopes Draw(LawCase c, PlainUnits units, out double[] raw)
         {
@@ -275,7 +286,8 @@ internal static class MiniBatchLaw
             for (var j = 0; j < m; j++)
             {
                 bias[j] = c.Layout.HasBias ? random.Normal() : 0;
-                var (sum, most) = (units.Centers[j] + (units.Deviations[j] * bias[j]), Math.Abs(units.Centers[j]) + Math.Abs(units.Deviations[j] * bias[j]));
+                var (center, shift) = (units.Centers[j], units.Deviations[j] * bias[j]);
+                var (sum, most) = (center + shift, Math.Abs(center) + Math.Abs(shift));
                 for (var i = 0; i < k; i++)
                 {
                     a[j, i] = random.Normal() / Math.Sqrt(k);

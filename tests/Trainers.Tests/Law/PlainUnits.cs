@@ -1,16 +1,18 @@
 namespace Cotangent.Trainers.Tests.Law;
 
 /// <summary>
-/// The changes of units of "What training minimises" in docs/mathematics.md, by loops: features (x - mean) · scale, labels (y - center) / deviation.
+/// The changes of units of "What training minimises" in docs/mathematics.md, by loops: features (x - mean) · scale, labels (y - center) /
+/// deviation.
 /// </summary>
 internal sealed record PlainUnits(double[] Means, double[] Scales, double[] Centers, double[] Deviations)
 {
     /// <summary>Of a normal distribution of deviation 1.</summary>
     private const double DistanceOfQuartiles = 1.3489795;
 
-    public static PlainUnits None(int features, int outputs) => new(new double[features], Ones(features), new double[outputs], Ones(outputs));
+    public static PlainUnits None(int features, int outputs) =>
+        new(new double[features], Ones(features), new double[outputs], Ones(outputs));
 
-    /// <summary>Mean and deviation of each feature; without a shift, its root mean square. A feature that does not vary has the scale 0.</summary>
+    /// <summary>Mean and deviation of each feature; without a shift, its root mean square. One that does not vary has the scale 0.</summary>
     public PlainUnits OfEachFeature(double[,] x, double[] w, bool isShifted)
     {
         var (means, scales) = (new double[x.Columns()], new double[x.Columns()]);
@@ -33,7 +35,7 @@ internal sealed record PlainUnits(double[] Means, double[] Scales, double[] Cent
         return this with { Means = means, Scales = scales };
     }
 
-    /// <summary>One scale for all features: the root mean square length of the rows is 1. A feature that never occurs has the scale 0.</summary>
+    /// <summary>One scale for all features: the root mean square length of the rows is 1. One that never occurs has the scale 0.</summary>
     public PlainUnits OfRowLength(double[,] x, double[] w)
     {
         var (scales, total, square) = (new double[x.Columns()], 0.0, 0.0);

@@ -1,6 +1,6 @@
 namespace Cotangent.Trainers.Tests.Law;
 
-/// <summary>Theta, A and b in the units of training; b is 0 where there is none. Beside Theta stand the magnitudes of what it is computed of.</summary>
+/// <summary>Theta, A and b in the units of training; b is 0 where there is none. Beside Theta stand the magnitudes it is made of.</summary>
 internal sealed record Point(double[,] Theta, double[,] A, double[] Bias, double[,] ThetaMost)
 {
     public static Point Of(double[,] theta, double[,] a, double[] bias) => new(theta, a, bias, theta.Map(Math.Abs));
@@ -22,11 +22,12 @@ internal sealed record Point(double[,] Theta, double[,] A, double[] Bias, double
         return Of(theta, a, bias);
     }
 
-    /// <summary>The point of other features, x = map u: Theta times the map.</summary>
-    /// <param name="map">From the rows of Theta here to those of the features.</param>
-    /// <param name="mapMost">The magnitudes that it is computed of.</param>
-    public Point Times(double[,] map, double[,] mapMost) => this with { Theta = Theta.Product(map), ThetaMost = ThetaMost.Product(mapMost) };
+    /// <summary>The point of other features, whose Theta is Theta times the map.</summary>
+    public Point Times(LinearMap map) => this with { Theta = Theta.Product(map.Matrix), ThetaMost = ThetaMost.Product(map.Most) };
 }
+
+/// <summary>A matrix that Theta is multiplied by, and the magnitudes that it is computed of.</summary>
+internal sealed record LinearMap(double[,] Matrix, double[,] Most);
 
 /// <summary>A value and its derivatives, and the sums of the magnitudes of their terms.</summary>
 internal sealed class Slopes(double[,] theta, double[,] a, double[] bias)
@@ -51,11 +52,11 @@ internal sealed class Slopes(double[,] theta, double[,] a, double[] bias)
         new(new double[p.Theta.Rows(), p.Theta.Columns()], new double[p.A.Rows(), p.A.Columns()], new double[p.Bias.Length]);
 
     /// <summary>The derivatives at a point that is mapped by <see cref="Point.Times"/>: that in Theta times the transposed map.</summary>
-    public Slopes TimesTransposed(double[,] map, double[,] mapMost) => new(Theta.Product(map.Transposed()), A, Bias)
+    public Slopes TimesTransposed(LinearMap map) => new(Theta.Product(map.Matrix.Transposed()), A, Bias)
     {
         Value = Value,
         ValueMost = ValueMost,
-        ThetaMost = ThetaMost.Product(mapMost.Transposed()),
+        ThetaMost = ThetaMost.Product(map.Most.Transposed()),
         AMost = AMost,
         BiasMost = BiasMost,
     };
