@@ -171,8 +171,7 @@ internal sealed record TrainingPlan
             nameof(TwoLayerLinearOptions.L2Regularization),
             L2Regularization,
             string.Create(CultureInfo.InvariantCulture, $"Options.{nameof(TwoLayerLinearOptions.L2Regularization)} is {L2Regularization}; ")
-            + "expected 0 with mini-batches of sparse rows, because "
-            + "a penalty on A Theta changes every row of Theta at each step. "
+            + "expected 0 with mini-batches of sparse rows, because a penalty on A Theta changes every row of Theta at each step. "
             + "Set ThetaL2Regularization, AL2Regularization or their L1 forms instead, or a full-batch Optimizer.");
     }
 

@@ -6,9 +6,9 @@ namespace Cotangent.Trainers.Tests.Law;
 /// </summary>
 /// <remarks>
 /// Beside each number stands the sum of the magnitudes of its terms. A sum of products that is computed in any order is off by at most γ
-/// times that, γ = n u / (1 - n u) with n the most roundings that one term goes through and u the unit roundoff; an error of a factor passes
-/// to the sum in the same proportion (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd ed., SIAM 2002, sections 3.1 and
-/// 3.5). A loss passes an error of its scores on by its slope, and its slope by its curvature (<see cref="RowRule"/>).
+/// times that, γ = n u / (1 - n u) with n the most roundings that one term goes through and u the unit roundoff. An error of a factor
+/// passes to the sum in the same proportion (Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd ed., SIAM 2002, sections
+/// 3.1 and 3.5). A loss passes an error of its scores on by its slope, and its slope by its curvature (<see cref="RowRule"/>).
 /// </remarks>
 internal sealed class Formula
 {

@@ -69,8 +69,8 @@ internal sealed class LawCase
     public double Width => Loss.Smoothing ?? (Optimizer.IsMiniBatch || Options.LearningRate is not null ? 1e-3 : 0.1);
 
     /// <summary>
-    /// The most roundings that a term of a gradient goes through: each row in the units and in the sum, each other size in the factor of the
-    /// second moments, in solving with it, forward and backward; and 60 in the change of units, the loss and its exponentials.
+    /// The most roundings that a term of a gradient goes through: each row in the units and in the sum, each other size in the factor of
+    /// the second moments, in solving with it, forward and backward; and 60 in the change of units, the loss and its exponentials.
     /// </summary>
     public int Roundings => (2 * X.Rows()) + (4 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
 

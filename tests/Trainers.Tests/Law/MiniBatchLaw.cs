@@ -94,12 +94,13 @@ internal static class MiniBatchLaw
             LawChecks.Equal(squares, after.Squares, i => (s.Gamma * squaresMost[i]) + 1e-37, "squares of the gradients");
         var last = Enumerable.Range(0, layout.Count).Where(i => isTouched[i]).ToArray();
         var norm = LawChecks.Norm(last.Select(i => gradient[i]));
-        LawChecks.Equal(norm, epoch.GradientNorm, s.GammaOfValue * (norm + LawChecks.Norm(last.Select(i => most[i]))), "norm of the gradient");
+        var normMost = norm + LawChecks.Norm(last.Select(i => most[i]));
+        LawChecks.Equal(norm, epoch.GradientNorm, s.GammaOfValue * normMost, "norm of the gradient");
     }
 
     /// <summary>
-    /// A batch of all rows: p - η g and sign(p) max(0, |p| - s α₁) / (1 + s α₂) after it, s the step size of the element. Without momentum g
-    /// is that of the formula; of the other rules it is taken from the state, which <see cref="AssertGradients"/> compares with the formula.
+    /// A batch of all rows: p - η g and sign(p) max(0, |p| - s α₁) / (1 + s α₂) after it, s the step size of the element. Without
+    /// momentum g is that of the formula; of other rules it is taken from the state, which <see cref="AssertGradients"/> compares with it.
     /// </summary>
     private static void AssertStep(Setup s, Branches branches)
     {
@@ -146,8 +147,8 @@ internal static class MiniBatchLaw
         }
 
         var penalties = s.Formula.Penalties(s.At(after.Parameters), c);
-        LawChecks.Equal(
-            loss + penalties.Value, epoch.Loss, s.GammaOfValue * (lossMost + penalties.Most), "loss of a batch, with penalties after its step");
+        var valueMost = lossMost + penalties.Most;
+        LawChecks.Equal(loss + penalties.Value, epoch.Loss, s.GammaOfValue * valueMost, "loss of a batch, with penalties after its step");
     }
 
     /// <summary>Raw parameters in the units of training, which RawParameters keeps 48 bits of.</summary>

@@ -98,8 +98,8 @@ public class OneLawTests(ITestOutputHelper output)
     /// <param name="branchNames">All that must be taken.</param>
     /// <param name="hold">Asserts the law of a case.</param>
     /// <param name="mostBlunt">
-    /// The share of comparisons whose tolerance may be more than a hundredth of the gradient: losses in single precision, a smoothing so narrow
-    /// that it multiplies their rounding by hundreds, and whitening of features that are nearly copies.
+    /// The share of comparisons whose tolerance may be more than a hundredth of the gradient: losses in single precision, a smoothing so
+    /// narrow that it multiplies their rounding by hundreds, and whitening of features that are nearly copies.
     /// </param>
     private void Hold(bool isMiniBatch, string[] branchNames, Action<LawCase, Storage, Branches> hold, double mostBlunt)
     {

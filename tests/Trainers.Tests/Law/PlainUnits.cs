@@ -12,7 +12,7 @@ internal sealed record PlainUnits(double[] Means, double[] Scales, double[] Cent
     public static PlainUnits None(int features, int outputs) =>
         new(new double[features], Ones(features), new double[outputs], Ones(outputs));
 
-    /// <summary>Mean and deviation of each feature; without a shift, its root mean square. One that does not vary has the scale 0.</summary>
+    /// <summary>Mean and deviation of each feature; without a shift, its root mean square. The scale of a constant is 0.</summary>
     public PlainUnits OfEachFeature(double[,] x, double[] w, bool isShifted)
     {
         var (means, scales) = (new double[x.Columns()], new double[x.Columns()]);

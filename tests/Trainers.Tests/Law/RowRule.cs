@@ -9,7 +9,9 @@ internal delegate RowValue RowRule(double[] g, double[] y, double[] units, doubl
 
 /// <summary>What a <see cref="RowRule"/> gives.</summary>
 /// <param name="Value">The loss.</param>
-/// <param name="ValueMost">An error of γ times the magnitudes of g and y, and of γ in each operation, moves the loss by γ times this.</param>
+/// <param name="ValueMost">
+/// Errors of γ times the magnitudes of g and y, and of γ in each operation, move the loss by γ times this.
+/// </param>
 /// <param name="Slope">The derivative in each score.</param>
 /// <param name="SlopeMost">The same bound of the derivative.</param>
 internal sealed record RowValue(double Value, double ValueMost, double[] Slope, double[] SlopeMost);
