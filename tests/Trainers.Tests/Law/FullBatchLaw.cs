@@ -7,7 +7,8 @@ internal static class FullBatchLaw
 {
     public static readonly string[] BranchNames =
     [
-        "moments", "rows", "one tile", "many tiles", "dense", "sparse, centered", "sparse, not centered", "mixed",
+        "moments about the means", "moments about zero", "rows", "one tile", "many tiles",
+        "dense", "sparse, centered", "sparse, not centered", "mixed",
         "no whitening", "parameters whitened", "rows whitened", "penalty in the whitened moments",
         "fewer features than are whitened", "more features than are whitened", "constant feature", "dependent features",
         "product penalty by Grams", "product penalty by product", "product penalty of raw features",
@@ -15,7 +16,8 @@ internal static class FullBatchLaw
         "one target", "many targets", "classes", "one unit of targets", "units of targets", "labels changed", "labels as they are",
     ];
 
-    public static void Hold(LawCase c, Storage storage, Branches branches)
+    /// <summary>True: options that sizes do not refuse are never refused for the rows.</summary>
+    public static bool Hold(LawCase c, Storage storage, Branches branches)
     {
         var plan = TrainingPlan.Of(c.Options, c.Rows, c.Layout);
         Assert.IsNotType<Microsoft.ML.Optimizer.MiniBatch>(plan.Optimizer, exactMatch: false);
@@ -46,6 +48,7 @@ internal static class FullBatchLaw
         // Proximal steps are part of gradient descent alone. An epoch takes some plans more, so of other cases only some go through one.
         if (c.Penalty.HasThresholds || random.Next(6) == 0)
             AssertEpoch(c, formula, inner, map, run, branches);
+        return true;
     }
 
     /// <summary>The gradient of all that has one, and the value without thresholds.</summary>
@@ -145,7 +148,7 @@ internal static class FullBatchLaw
 
     /// <summary>
     /// The map L⁻¹ from features to whitened ones, as the columns of the identity show it, and the magnitudes |L⁻¹| |L| |L⁻¹| that bound
-    /// the errors of solving with L: Higham, section 8.1. A second moment that is factored is off by at most γ |L| |Lᵀ|: section 10.1.
+    /// the errors of solving with L: Higham, section 8.1. A matrix that is factored is off by at most γ |L| |Lᵀ|: section 10.1.
     /// </summary>
     private static LinearMap Map(FeatureWhitening whitening, int n)
     {
@@ -181,7 +184,7 @@ internal static class FullBatchLaw
         var isOnMoments = c.Loss.IsSquared && layout.Features <= 1024
             && layout.Outputs * layout.Features * layout.Features <= 3 * layout.Rank * (layout.Features + layout.Outputs) * c.X.Rows();
         Assert.Equal(isOnMoments, plan.UsesMoments);
-        branches.Take(isOnMoments, "moments", "rows");
+        branches.Take(!isOnMoments ? "rows" : plan.Standardizes && layout.HasBias ? "moments about the means" : "moments about zero");
         branches.Take(c.Rows.TileCount == 1, "one tile", "many tiles");
         branches.Take(layout.Features > 1024, "more features than are whitened", "fewer features than are whitened");
         var isDense = c.Rows.LargestSparse == 0;

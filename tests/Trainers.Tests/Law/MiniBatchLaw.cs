@@ -25,7 +25,8 @@ internal static class MiniBatchLaw
 
     private const double Step = 0.25;
 
-    public static void Hold(LawCase c, Storage storage, Branches branches)
+    /// <summary>False where the options are refused for sparse rows, by name.</summary>
+    public static bool Hold(LawCase c, Storage storage, Branches branches)
     {
         if (storage != Storage.Dense && c.ProductL2 > 0)
         {
@@ -33,7 +34,7 @@ internal static class MiniBatchLaw
             var named = FormattableString.Invariant($"Options.L2Regularization is {c.ProductL2}; expected 0 ");
             Assert.StartsWith(named, message, StringComparison.Ordinal);
             branches.Take("sparse product penalty refused");
-            return;
+            return false;
         }
 
         var setup = Setup.Of(c, storage);
@@ -42,6 +43,7 @@ internal static class MiniBatchLaw
             AssertGradients(setup, branches);
         if (!c.Optimizer.HasMomentum || c.Penalty.IsOfLayers)
             AssertStep(setup, branches);
+        return true;
     }
 
     /// <summary>With steps that move nothing the state after an epoch is made of the gradients of all its batches at the start.</summary>
@@ -125,16 +127,16 @@ internal static class MiniBatchLaw
             if (rule is Optimizer.AdaGrad && Math.Abs(gradient[i]) <= s.Gamma * most[i] && after.Squares[i] > 0)
                 continue;
             var mean = after.Means.Length > 0 ? after.Means[i] : 0;
-            var root = after.Squares.Length > 0 ? Math.Sqrt(after.Squares[i]) : 0;
-            // A parameter that never had a gradient has no step size, but for plain steps.
+            var square = after.Squares.Length > 0 ? after.Squares[i] : 0;
+            // 1/√v is taken as √v / (v + ε²): a parameter that never had a gradient has no step size, but for plain steps.
             var (move, size, error) = rule switch
             {
                 Optimizer.StochasticGradientDescent { Momentum: 0 } => (Step * gradient[i], Step, Step * most[i]),
                 Optimizer.StochasticGradientDescent sgd => (Step * mean, Step / (1 - sgd.Momentum), 0),
-                _ when root == 0 => (0, 0, 0),
-                Optimizer.Adam adam => (
-                    Step * mean / (1 - adam.Beta1) * Math.Sqrt(1 - adam.Beta2) / root, Step * Math.Sqrt(1 - adam.Beta2) / root, 0),
-                Optimizer.AdaGrad => (Step * Math.Sign(gradient[i]), Step / root, 0),
+                Optimizer.Adam adam when Inverse(square / (1 - adam.Beta2), 1e-16) is var inverse =>
+                    (Step * inverse * mean / (1 - adam.Beta1), Step * inverse, 0),
+                Optimizer.AdaGrad when Inverse(square, 1e-20) is var inverse =>
+                    (Step * inverse * Math.Sign(gradient[i]) * Math.Sqrt(square), Step * inverse, 0),
                 _ => throw new InvalidOperationException(),
             };
             var (l1, l2) = i < layout.ThetaLength ? (c.Penalty.ThetaL1, c.Penalty.ThetaL2)
@@ -149,6 +151,8 @@ internal static class MiniBatchLaw
         var penalties = s.Formula.Penalties(s.At(after.Parameters), c);
         var valueMost = lossMost + penalties.Most;
         LawChecks.Equal(loss + penalties.Value, epoch.Loss, s.GammaOfValue * valueMost, "loss of a batch, with penalties after its step");
+
+        static double Inverse(double square, double epsilonSquare) => Math.Sqrt(square) / (square + epsilonSquare);
     }
 
     /// <summary>Raw parameters in the units of training, which RawParameters keeps 48 bits of.</summary>
