@@ -22,9 +22,9 @@ public abstract partial record TrainingLoss
         internal static Expr Each(Expr g, Expr y) => Expr.Sum(Element(g, y), Axis.Columns);
 
         /// <summary>
-        /// log(1 + exp(g)) - y g, written for the likelier class: with r = 1 where y is a half or more, log(1 + exp((1 - 2 r) g)) + (r - y) g. The
-        /// difference would round to 0, and its derivative, where g is large and right: then classes that can be separated would seem to have a
-        /// best model.
+        /// log(1 + exp(g)) - y g, written for the likelier class: with r = 1 where y is a half or more, log(1 + exp((1 - 2 r) g)) + (r - y) g.
+        /// The difference would round to 0, and its derivative, where g is large and right: then classes that can be separated would seem to
+        /// have a best model.
         /// </summary>
         internal static Expr Element(Expr g, Expr y)
         {

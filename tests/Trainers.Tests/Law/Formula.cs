@@ -1,7 +1,7 @@
 namespace Cotangent.Trainers.Tests.Law;
 
 /// <summary>
-/// What training minimises, by the formula of docs/mathematics.md: loops over rows, features, ranks and targets, in the units of training.
+/// What training minimizes, by the formula of docs/mathematics.md: loops over rows, features, ranks and targets, in the units of training.
 /// The gradient is dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ, dL/db = dL/dg.
 /// </summary>
 /// <remarks>

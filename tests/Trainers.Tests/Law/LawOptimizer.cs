@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Law;
 
-/// <summary>An optimizer with the settings that decide what it minimises.</summary>
+/// <summary>An optimizer with the settings that decide what it minimizes.</summary>
 /// <param name="Of">The optimizer with a batch size, which full-batch optimizers ignore; null lets task and data decide.</param>
 /// <param name="LearningRate">Null where the optimizer finds its steps; mini-batches are given one by the test.</param>
 internal sealed record LawOptimizer(Func<int, Optimizer?> Of, double? LearningRate = null)

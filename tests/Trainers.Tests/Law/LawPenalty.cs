@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Law;
 
-/// <summary>The strengths of "What training minimises" in docs/mathematics.md.</summary>
+/// <summary>The strengths of "What training minimizes" in docs/mathematics.md.</summary>
 /// <param name="ProductL1">λ₁.</param>
 /// <param name="ProductL2">λ₂; null for the default of the task.</param>
 /// <param name="ThetaL1">α₁.</param>

@@ -6,7 +6,7 @@ namespace Cotangent.Trainers.Tests.Law;
 
 /// <summary>
 /// One law for all: for every loss, optimizer, penalty, rank and storage that the options accept, value and gradient of what training
-/// minimises are the formula of docs/mathematics.md. What the options do not accept, the constructor refuses by name.
+/// minimizes are the formula of docs/mathematics.md. What the options do not accept, the constructor refuses by name.
 /// </summary>
 public class OneLawTests(ITestOutputHelper output)
 {
@@ -17,11 +17,11 @@ public class OneLawTests(ITestOutputHelper output)
         select (loss, optimizer, penalty);
 
     [Fact]
-    public void Value_and_gradient_of_what_is_minimised_are_the_formula_in_full_batches() =>
+    public void Value_and_gradient_of_what_is_minimized_are_the_formula_in_full_batches() =>
         Hold(isMiniBatch: false, FullBatchLaw.BranchNames, FullBatchLaw.Hold, fewest: 4000, mostBlunt: 0.08);
 
     [Fact]
-    public void Value_and_gradient_of_what_is_minimised_are_the_formula_in_mini_batches() =>
+    public void Value_and_gradient_of_what_is_minimized_are_the_formula_in_mini_batches() =>
         Hold(isMiniBatch: true, MiniBatchLaw.BranchNames, MiniBatchLaw.Hold, fewest: 2500, mostBlunt: 0.2);
 
     /// <summary>The constructor sees no data, so whatever it refuses is refused before a row is read.</summary>

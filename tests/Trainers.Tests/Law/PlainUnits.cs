@@ -1,7 +1,7 @@
 namespace Cotangent.Trainers.Tests.Law;
 
 /// <summary>
-/// The changes of units of "What training minimises" in docs/mathematics.md, by loops: features (x - mean) · scale, labels (y - center) /
+/// The changes of units of "What training minimizes" in docs/mathematics.md, by loops: features (x - mean) · scale, labels (y - center) /
 /// deviation.
 /// </summary>
 internal sealed record PlainUnits(double[] Means, double[] Scales, double[] Centers, double[] Deviations)
