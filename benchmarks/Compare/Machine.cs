@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>What was measured on, and with what.</summary>
+/// <summary>Describes the machine and the software of a measurement.</summary>
 internal static class Machine
 {
     public static string Processor { get; } = ProcessorName();

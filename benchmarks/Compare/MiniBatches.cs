@@ -4,14 +4,14 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>Dense regression of many targets from memory, in steps of 256 rows.</summary>
+/// <summary>Dense regression of many targets from memory, in batches of 256 rows.</summary>
 internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
 {
     public const string WorkloadName = "W2";
 
     private const int BatchSize = 256;
 
-    /// <summary>The first is not counted, and code is still being compiled in the next ones.</summary>
+    /// <summary>The first epoch is not counted, and the JIT still compiles code in the next ones.</summary>
     private const int Epochs = 15;
 
     private readonly MLContext _mlContext = new(seed: 1);
@@ -55,7 +55,7 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
 
         var (wide, few) = (Table(x, y, TargetFiles.Targets), Table(x, y, 4));
         var memory = new float[MemoryBandwidth.Bytes / sizeof(float)];
-        // An array that was never written to is one page of zeros.
+        // The pages of an array that was never written to all map to one page of zeros.
         Array.Fill(memory, 1);
         int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
         foreach (var count in threads)
@@ -110,7 +110,7 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
         }
     }
 
-    /// <summary>As the peers do it: plain steps on the rows as they are and as they come, without a bias.</summary>
+    /// <summary>The peers' settings: plain steps on raw rows in order, without a bias.</summary>
     private static TwoLayerLinearMultiOutputTrainer.Options Options(int rank, int threads) => new()
     {
         Rank = rank,

@@ -29,7 +29,7 @@ var command = new RootCommand("Runs our trainers, engine and transforms and thei
 };
 command.SetAction(parsed =>
 {
-    // What is read by another program need not fit a window.
+    // Output that another program reads must not wrap at the width of a window.
     if (Console.IsOutputRedirected)
         AnsiConsole.Profile.Width = 160;
     var share = parsed.GetRequiredValue(scale);

@@ -14,7 +14,7 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
 
     public IEnumerable<Table> OnConsole() => Tables().Select(Render);
 
-    /// <summary>Puts the tables between the markers of the workload in the page.</summary>
+    /// <summary>Writes the tables between the markers of the workload in the page.</summary>
     public void Write(string page)
     {
         var text = File.ReadAllText(page);
@@ -78,7 +78,7 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
 
     private static string[] OrNothing(string? cell) => cell is null ? [] : [cell];
 
-    /// <summary>So many digits, zeros at the end included.</summary>
+    /// <summary>A number with a fixed count of significant digits, trailing zeros included.</summary>
     private static string Number(double value, int digits = 3)
     {
         var decimals = value == 0 ? 0 : digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
@@ -115,6 +115,6 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
         static string Line(string[] cells) => $"| {string.Join(" | ", cells)} |";
     }
 
-    /// <summary>A table before it has a form.</summary>
+    /// <summary>A table before it is formatted.</summary>
     private sealed record Grid(string Title, string[] Header, string[][] Lines);
 }

@@ -7,12 +7,12 @@ using TheirModel = Microsoft.ML.Data.RegressionPredictionTransformer<Microsoft.M
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>Scores, sensitivities and explanations, as columns, row by row, and of the engine alone.</summary>
+/// <summary>Scores, sensitivities and explanations: as columns, row by row, and by the engine alone.</summary>
 internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
 {
     public const string WorkloadName = "W4";
 
-    /// <summary>Enough to take so long that one interruption does not show.</summary>
+    /// <summary>Enough passes to make a single interruption negligible.</summary>
     private const int Predictions = 3_000_000;
     private const int Passes = 10;
     private const string Us = "two-layer linear regression";
@@ -84,7 +84,7 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
         }
     }
 
-    /// <summary>How threads meet decides a pass of a few hundredths of a second.</summary>
+    /// <summary>In a pass of a few hundredths of a second, thread synchronization dominates.</summary>
     private static Action Repeat(Action pass) => () =>
     {
         for (var i = 0; i < Passes; i++)
@@ -173,7 +173,7 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
         _contenders.AddRange(peers.Of(Name, folder.Path, threads, _forward, _forwardAndTangent));
     }
 
-    /// <summary>With the most threads that both were given.</summary>
+    /// <summary>Our time over ML.NET's, with the largest number of threads that both ran with.</summary>
     private double? OursToMlNet(Measurements m, string work)
     {
         var both = _contenders.Where(contender => contender.Work.Name == work).ToArray();

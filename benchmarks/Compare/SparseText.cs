@@ -16,16 +16,16 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
     private const int PlainEpochs = 3;
     private const double WantedAccuracy = 0.900;
 
-    /// <summary>One document of so many is held out of the training documents to choose a learning rate and a number of epochs.</summary>
+    /// <summary>One training document in this many is held out to choose a learning rate and a number of epochs.</summary>
     private const int HeldOut = 10;
 
-    /// <summary>As many epochs as it may take to the wanted accuracy.</summary>
+    /// <summary>The largest number of epochs to reach the wanted accuracy.</summary>
     private const int MostEpochs = 8;
 
-    /// <summary>What is tried on them.</summary>
+    /// <summary>The candidates of this choice.</summary>
     private static readonly (double Rate, int Epochs)[] Candidates = [(0.01, 1), (0.01, 2), (0.02, 1), (0.02, 2), (0.03, 1), (0.03, 2), (0.05, 1), (0.05, 2)];
 
-    /// <summary>Beside rank 16 and 20 classes.</summary>
+    /// <summary>Sizes in addition to rank 16 and 20 classes.</summary>
     private static readonly (int Rank, int Classes)[] OtherSizes = [(10, 20), (64, 20), (16, 5)];
 
     private readonly MLContext _mlContext = new(seed: 1);
@@ -114,7 +114,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         yield return new Contender(_toAccuracy, name, threads, () => FastText.Training(folder, tokens, threads)) { IsOutside = true };
     }
 
-    /// <summary>Of the peers with as many threads, if an embedding bag, which is the fastest that is known, is among them.</summary>
+    /// <summary>The best peer with the same number of threads; null unless it includes an embedding bag, the fastest known peer.</summary>
     private static double? BestPeer(Measurements m, Work work, int threads)
     {
         bool IsPeer(Contender contender) => contender.Work == work && contender.Threads == threads && !contender.IsOurs;
@@ -124,18 +124,18 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
     private static double? ToPyTorch(Measurements m, Contender ours) => m.Median(ours) / m.Best(
         contender => contender.Work == ours.Work && contender.Threads == ours.Threads && contender.Name.StartsWith("PyTorch", StringComparison.Ordinal));
 
-    /// <summary>Null where it is not reached.</summary>
+    /// <summary>Null if the accuracy is not reached.</summary>
     private double? TimeToAccuracy(Measurements m) => m.Quality(_oursToAccuracy[1]) >= WantedAccuracy ? m.Median(_oursToAccuracy[1]) : null;
 
-    /// <summary>Also of a peer that stopped short of it, which would have needed longer: the ratio is then more than it should be.</summary>
+    /// <summary>Includes peers that stopped below the accuracy. They would have needed longer, so the ratio is then too large.</summary>
     private double? BestToAccuracy(Measurements m) =>
         m.Best(
             contender => contender.Work == _toAccuracy && !contender.IsOurs,
             contender => contender.Work == _toAccuracy && contender.Name.Contains("Torch", StringComparison.Ordinal));
 
     /// <summary>
-    /// The words of each document, as shares of its length, which the peers of two layers train on, too, or as counts, on which Sdca does better. Of fewer classes,
-    /// some are taken together.
+    /// The words of each document: as fractions of its length, which the two-layer peers train on, too, or as counts, which suit Sdca
+    /// better. With fewer classes, some classes are merged.
     /// </summary>
     private IDataView Table(Documents documents, bool areShares, int classes = DocumentFiles.Classes)
     {
@@ -155,7 +155,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
                 var counts = documents.Counts.AsSpan(start, count);
                 TensorPrimitives.Divide(counts, areShares ? TensorPrimitives.Sum<float>(counts) : 1, editor.Values);
                 row.Features = editor.Commit();
-                // ML.NET itself adds 1, and keeps 0 for what is missing.
+                // ML.NET itself adds 1, and reserves 0 for missing values.
                 row.Label = (uint)(documents.Classes[i] % classes);
                 yield return row;
             }
@@ -170,7 +170,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         return new Result(history[^1].ElapsedSeconds / history.Count, Accuracy(model, _testShares, _test, classes));
     }
 
-    /// <summary>The time of the fewest epochs that reach the accuracy, which are found at the first call.</summary>
+    /// <summary>The time of the smallest number of epochs that reaches the accuracy. The first call finds this number.</summary>
     private Result ToAccuracy(IDataView data, int threads)
     {
         if (_epochs is null)
@@ -184,7 +184,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         return new Result(model.Model.TrainingHistory[^1].ElapsedSeconds, Accuracy(model, _testShares, _test));
     }
 
-    /// <summary>The learning rate and the number of epochs of the best accuracy on training documents that are held out; test documents take no part.</summary>
+    /// <summary>The rate and number of epochs with the best accuracy on held-out training documents; test documents take no part.</summary>
     private (double Rate, int Epochs) Choose(Documents train)
     {
         var (kept, held) = (train.Where(document => document % HeldOut > 0), train.Where(document => document % HeldOut == 0));
@@ -193,7 +193,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
             Train(rows, Options(Environment.ProcessorCount) with { LearningRate = candidate.Rate, MaximumEpochs = candidate.Epochs }), heldRows, held));
     }
 
-    /// <summary>The options as they are but for what <see cref="Choose"/> chose, and batches that are as large as they can be without a loss of accuracy.</summary>
+    /// <summary>Default options, except for the result of <see cref="Choose"/> and the largest batch without a loss of accuracy.</summary>
     private TwoLayerLinearMulticlassTrainer.Options Options(int threads) => new()
     {
         Rank = Rank,
@@ -204,7 +204,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         NumberOfThreads = threads,
     };
 
-    /// <summary>What the embedding bags do: plain steps, the same learning rate, which falls to 0, on features as they are.</summary>
+    /// <summary>The settings of the embedding bags: plain steps, the same learning rate falling to 0, raw features.</summary>
     private static TwoLayerLinearMulticlassTrainer.Options Plain(int threads) => new()
     {
         Rank = Rank,

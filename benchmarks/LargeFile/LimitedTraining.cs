@@ -8,10 +8,10 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Benchmarks.LargeFile;
 
-/// <summary>The same training in two processes, one of which may not use much memory.</summary>
+/// <summary>Runs the same training in two processes, one with limited memory.</summary>
 internal static class LimitedTraining
 {
-    /// <summary>Returns the exit code: 0 where both models have the same bits.</summary>
+    /// <summary>Returns the exit code: 0 if both models have the same bits.</summary>
     public static int Compare(double gigabytes, int limitMegabytes, string folder)
     {
         var path = Path.Combine(folder, $"cotangent-{Environment.ProcessId}.csv");
@@ -35,7 +35,7 @@ internal static class LimitedTraining
         }
     }
 
-    /// <summary>Trains as a user would, with no option set, and prints the bits of Theta, A and b.</summary>
+    /// <summary>Trains with default options, and prints the bits of Theta, A and b.</summary>
     public static int Train(string path)
     {
         var mlContext = new MLContext(seed: 1);

@@ -1,5 +1,5 @@
-// A CSV file larger than the memory that training may take: writes one, trains on it with and without a limit of the heap, each in a process of its
-// own, and compares the models bit for bit.
+// Writes a CSV file larger than the memory for training, trains on it with and without a heap limit, each in a separate process, and
+// compares the models bit for bit.
 using System.CommandLine;
 using Cotangent.Benchmarks.LargeFile;
 

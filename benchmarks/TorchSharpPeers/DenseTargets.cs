@@ -76,7 +76,7 @@ internal static class DenseTargets
 
     private static Tensor Layer(int height, int width) => randn(height, width) / Math.Sqrt(width);
 
-    /// <summary>Takes all rows in batches.</summary>
+    /// <summary>Passes over all rows in batches.</summary>
     private static PeerTask Pass(string work, string name, Tensor x, Action<Tensor, long> take) => new(work, name, () => (Protocol.Seconds(() =>
     {
         for (long first = 0; first < x.shape[0]; first += BatchSize)

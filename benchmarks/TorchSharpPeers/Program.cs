@@ -1,4 +1,4 @@
-// Peers by TorchSharp, in a process of their own; benchmarks/README.md has the protocol.
+// Peers by TorchSharp, in a separate process; benchmarks/README.md describes the protocol.
 using System.Globalization;
 using Cotangent.Benchmarks.TorchSharpPeers;
 using TorchSharp;

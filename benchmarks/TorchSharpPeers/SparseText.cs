@@ -28,7 +28,7 @@ internal static class SparseText
         ];
     }
 
-    /// <summary>Plain steps, with a learning rate that falls to 0.</summary>
+    /// <summary>Plain steps, with a learning rate falling to 0.</summary>
     private static (double Seconds, double? Accuracy) Train(Documents train, Documents test)
     {
         using var all = NewDisposeScope();
@@ -62,7 +62,7 @@ internal static class SparseText
         return (seconds, right.to_type(ScalarType.Float32).mean().ToDouble());
     }
 
-    /// <summary>The words of documents, as shares of their lengths.</summary>
+    /// <summary>The words of documents, as fractions of the document length.</summary>
     private sealed class Documents
     {
         private readonly int[] _starts;

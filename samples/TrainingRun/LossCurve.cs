@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cotangent.Samples.TrainingRun;
 
-/// <summary>Loss by epoch as lines of text. Epochs are spaced by their logarithm, because the loss falls most in the first ones.</summary>
+/// <summary>Loss by epoch as lines of text. Epochs are spaced logarithmically, because the loss falls most in the first ones.</summary>
 internal static class LossCurve
 {
     private const int Height = 8;

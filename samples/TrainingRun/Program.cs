@@ -24,7 +24,7 @@ command.SetAction(parsed =>
     using var cancellation = new CancellationTokenSource();
     Console.CancelKeyPress += (_, pressed) =>
     {
-        // The first ends training, the second the program.
+        // The first Ctrl+C ends training, the second ends the program.
         pressed.Cancel = !cancellation.IsCancellationRequested;
         cancellation.Cancel();
     };

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Cotangent.Samples.TrainingRun;
 
-/// <summary>What a fit found, chose and reached, as tables.</summary>
+/// <summary>Shows the findings, choices and results of a fit as tables.</summary>
 internal sealed class Report(MLContext mlContext, CsvFit fit)
 {
     public const string AlongTheRow = "Along the row";
@@ -102,7 +102,7 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
             Add("held out", heldOut);
         AnsiConsole.Write(table);
 
-        // ML.NET counts the class that is true first.
+        // ML.NET counts the positive class first.
         ShowConfusion((fit.BinaryMetrics ?? training).ConfusionMatrix, [.. fit.ClassNames.Reverse()]);
 
         void Add(string rows, CalibratedBinaryClassificationMetrics metrics) =>
@@ -186,7 +186,7 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
             Console.WriteLine($"(of {fit.FeatureNames.Count} features and {names.Length} outputs)");
     }
 
-    /// <summary>The columns that the transformer added, for a few rows.</summary>
+    /// <summary>The columns that the transformer added, on a few rows.</summary>
     private void ShowSensitivities(ITransformer model)
     {
         var rows = mlContext.Data.TakeRows(model.Transform(fit.TestData ?? fit.TrainingData), RowsShown);

@@ -5,15 +5,15 @@ using Spectre.Console;
 
 namespace Cotangent.Samples.TrainingRun;
 
-/// <summary>One training run, told on the console.</summary>
+/// <summary>One training run, reported on the console.</summary>
 internal sealed class TrainingRun(string dataFile, string[] labels, string modelFile, CsvFitOptions options)
 {
     private readonly MLContext _mlContext = new(options.Trainer.Seed);
 
-    /// <summary>As seen from the root of the repository, or else the copy beside the program.</summary>
+    /// <summary>The path from the root of the repository, or else the copy next to the program.</summary>
     public static string SampleFile { get; } = new[] { Path.Combine("samples", "data", "diabetes.csv"), Path.Combine(AppContext.BaseDirectory, "data", "diabetes.csv") }.First(File.Exists);
 
-    /// <summary>The optimisers, as a command line names them.</summary>
+    /// <summary>The optimizers by their names on the command line.</summary>
     public static IReadOnlyDictionary<string, Optimizer> Optimizers { get; } = new Dictionary<string, Optimizer>
     {
         ["gradient-descent"] = new Optimizer.GradientDescent(),
@@ -48,7 +48,7 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
         }
     }
 
-    /// <summary>Before training, not after it.</summary>
+    /// <summary>Checks the output path before training, not after it.</summary>
     private void RequireFolder()
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(modelFile))!;
@@ -61,7 +61,7 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
         Console.WriteLine($"Training on {Plain.Line(Path.GetFileName(dataFile))}: loss as it falls");
         var isInteractive = AnsiConsole.Profile.Capabilities.Interactive;
         Action<string> write = isInteractive ? AnsiConsole.WriteLine : Console.WriteLine;
-        // The trainer reports to the log of the context, more and more rarely as the loss flattens.
+        // The trainer writes to the log of the context, less often as the loss flattens.
         _mlContext.Log += (_, message) =>
         {
             if (message.Source.StartsWith("TwoLayerLinear", StringComparison.Ordinal) && message.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning)
@@ -74,7 +74,7 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
             _mlContext.Fit(dataFile, labels, options with { Trainer = options.Trainer with { Progress = new StatusLine(status) } }));
     }
 
-    /// <summary>The model, with the sensitivities of its score as columns where there is one target.</summary>
+    /// <summary>The model; for one target, with the sensitivities of its score as columns.</summary>
     private TransformerChain<ITransformer> Explain(CsvFit fit)
     {
         if (fit.Task != CsvTask.Regression)
@@ -83,7 +83,7 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
         return new TransformerChain<ITransformer>([.. fit.Model, sensitivities.Fit(fit.Model.Transform(fit.TrainingData))]);
     }
 
-    /// <summary>Writes beside the target first, so that a run cut short leaves an older model as it was.</summary>
+    /// <summary>Writes to a temporary file next to the target first, so that an interrupted run keeps an older model intact.</summary>
     private void Save(ITransformer model, DataViewSchema inputSchema)
     {
         var unfinished = modelFile + ".unfinished";
@@ -109,7 +109,7 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
         }
     }
 
-    /// <summary>The epoch at hand, in a line that is written over.</summary>
+    /// <summary>Shows the current epoch in a line that the next epoch overwrites.</summary>
     private sealed class StatusLine(StatusContext status) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => status.Status(FormattableString.Invariant(
