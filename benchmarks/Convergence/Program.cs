@@ -24,7 +24,7 @@ var command = new RootCommand("Fits random problems and compares each fit that s
 };
 command.SetAction(parsed =>
 {
-    // Problems run at once; the matrices are small.
+    // Problems run in parallel; their matrices are small.
     MathNet.Numerics.Control.UseSingleThread();
     if (parsed.GetValue(check))
         return ReferenceCheck.Run(Console.WriteLine) ? 0 : 1;

@@ -24,7 +24,7 @@ internal static partial class Report
         return table;
     }
 
-    /// <summary>Puts table and lists between the markers of the page.</summary>
+    /// <summary>Writes table and lists between the markers of the page.</summary>
     public static void Write(string page, IReadOnlyList<Outcome> outcomes)
     {
         var text = File.ReadAllText(page);
@@ -36,7 +36,7 @@ internal static partial class Report
         File.WriteAllText(page, $"{text[..begin]}{Begin}\n\n{table}\n\n{Lists(outcomes)}\n{text[end..]}");
     }
 
-    /// <summary>What is not a number of the table: wrong fits by their seeds, errors, and why others did not converge.</summary>
+    /// <summary>The lists: wrong fits by their seeds, errors, and the reasons why others did not converge.</summary>
     public static string Lists(IReadOnlyList<Outcome> outcomes)
     {
         var groups = new List<string>();
@@ -54,7 +54,7 @@ internal static partial class Report
         return string.Join('\n', groups);
     }
 
-    /// <summary>One line, without what differs from run to run.</summary>
+    /// <summary>Reduces a message to one line without run-dependent numbers.</summary>
     public static string Describe(Outcome outcome) => string.Create(
         CultureInfo.InvariantCulture,
         $"{outcome.Problem.Seed}: {outcome.Verdict}. {outcome.Problem.Describe()}; {outcome.Epochs} epochs"
@@ -91,7 +91,7 @@ internal static partial class Report
         ];
     }
 
-    /// <summary>How often each message came, its numbers aside, and the first seeds that it came with.</summary>
+    /// <summary>The number of occurrences of each message, ignoring its numbers, and the first seeds.</summary>
     private static string Messages(string title, IEnumerable<Outcome> outcomes)
     {
         var those = outcomes.ToArray();

@@ -1,13 +1,13 @@
 
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
-/// <summary>The reference solvers against each other, and against what can be written down.</summary>
+/// <summary>Compares the reference solvers with each other, and with closed forms.</summary>
 internal static class ReferenceCheck
 {
     private const int Problems = 60;
 
-    /// <summary>Whether all comparisons come out.</summary>
-    /// <param name="tell">Hears of each.</param>
+    /// <summary>Whether all comparisons succeed.</summary>
+    /// <param name="tell">Receives the result of each comparison.</param>
     public static bool Run(Action<string> tell)
     {
         var holds = true;
@@ -91,14 +91,16 @@ internal static class ReferenceCheck
 
     private static IEnumerable<Design> Of(CaseKind kind) => Drawn(kind).Select(problem => new Design(new TrainingUnits(problem)));
 
-    /// <summary>One feature that never changes, so that nothing but a bias is left.</summary>
+    /// <summary>One constant feature, so that only a bias is left.</summary>
     private static IEnumerable<Design> Constant(CaseKind kind) => Drawn(kind).Select(problem => new Design(new TrainingUnits(problem with
     {
         Features = [.. problem.Features.Select<float[], float[]>(_ => [3])],
         UseBias = true,
     })));
 
-    /// <summary>The same rows twice; the penalty of one score is that of two that are half of it and its opposite.</summary>
+    /// <summary>
+    /// The same rows for both losses. The penalty of one score equals the penalty of two scores of half its size and opposite signs.
+    /// </summary>
     private static IEnumerable<(Design Softmax, Design Logistic)> TwoClasses() => Drawn(CaseKind.Binary).Select(problem =>
     {
         var lambda = new TrainingUnits(problem).L2;
@@ -116,7 +118,7 @@ internal static class ReferenceCheck
         var random = new Random(seed);
         var rows = Enumerable.Range(0, 200).Select(_ => new[] { (float)random.NextDouble(), (float)random.NextDouble() }).ToArray();
         var labels = Array.ConvertAll(rows, row => new[] { row[0] + row[1] > 1 ? 1f : 0f });
-        // One row on the wrong side, with others further out on both sides, and a plane no longer separates them.
+        // One row on the wrong side makes the classes inseparable, because others lie farther out on both sides.
         if (!isSeparable)
             labels[Array.IndexOf(rows, rows.MinBy(row => Math.Abs(row[0] + row[1] - 1.4)))][0] = 0;
         var problem = new Problem
