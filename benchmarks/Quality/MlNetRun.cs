@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Benchmarks.Quality;
 
-/// <summary>Fits a trainer to rows and predicts others, through ML.NET.</summary>
+/// <summary>Fits a trainer to rows and predicts others, with ML.NET.</summary>
 internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes)
 {
     private readonly MLContext _mlContext = new(seed: 1);
@@ -11,7 +11,7 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
     public Predictions Predict(Rows training, Rows test)
     {
         var models = Fit(training);
-        // The labels of the test rows are not looked at.
+        // The labels of the test rows are unused.
         if (models.Length > 1)
         {
             var columns = models.Select((model, target) => model.Transform(View(test, target)).GetColumn<float>("Score").ToArray()).ToArray();
@@ -50,7 +50,7 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
     private IEstimator<ITransformer> Pipeline()
     {
         var estimator = trainer.Create(_mlContext);
-        // Mean and deviation of the training rows; without fixZero = false it would scale and not shift.
+        // Mean and deviation of the training rows. With the default, fixZero = true, it would scale and not shift.
         return normalizes
             ? _mlContext.Transforms.NormalizeMeanVariance("Features", fixZero: false).AppendCacheCheckpoint(_mlContext).Append(estimator)
             : estimator;
@@ -78,7 +78,7 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
             Enumerable.Range(0, rows.Count).Select(row => new Row<TLabel> { Features = rows.Features[row], Label = label(row) }).ToList(), schema);
     }
 
-    /// <summary>Null where the scores are something else.</summary>
+    /// <summary>Returns null if the scores are not probabilities.</summary>
     private static float[][]? Probabilities(float[][] scores) =>
         scores.All(row => row.All(score => score >= 0) && Math.Abs(row.Sum() - 1) < 1e-3) ? scores : null;
 

@@ -39,7 +39,7 @@ command.SetAction(parsed =>
             new Comparison(file, file.Read(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(folds), parsed.GetValue(repeats))),
     ];
 
-    // Unbuffered: what takes long is not dealt out together.
+    // Unbuffered, so that long work items are not dealt out together.
     var work = comparisons.SelectMany(comparison => comparison.Work(parsed.GetValue(verbose) ? Console.Error.WriteLine : _ => { }));
     Parallel.ForEach(
         Partitioner.Create(work, EnumerablePartitionerOptions.NoBuffering),

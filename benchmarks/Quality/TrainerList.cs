@@ -5,8 +5,10 @@ using Microsoft.ML.Trainers.LightGbm;
 
 namespace Cotangent.Benchmarks.Quality;
 
-/// <summary>The trainers compared, by task: ours and ML.NET's, each with the options that it comes with.</summary>
-/// <remarks>One thread where a trainer has that option: with more, some are never twice the same, and others differ between machines.</remarks>
+/// <summary>The compared trainers by task: ours and ML.NET's, each with its default options.</summary>
+/// <remarks>
+/// Trainers with such an option use one thread. With more, some never give the same result twice, and others differ between machines.
+/// </remarks>
 internal static class TrainerList
 {
     /// <summary>Ours, by task.</summary>
@@ -18,7 +20,7 @@ internal static class TrainerList
         _ => ml => ml.MulticlassClassification.Trainers.TwoLayerLinear(),
     });
 
-    /// <summary>ML.NET's, by task. It has none of many targets: there, one model for each target.</summary>
+    /// <summary>ML.NET's trainers by task. It has none for many targets, so there is one model for each target.</summary>
     public static IReadOnlyList<Trainer> MlNet(TargetKind task) => task switch
     {
         TargetKind.Number => Regression,
@@ -82,11 +84,11 @@ internal static class TrainerList
         new("LightGbm", ml => ml.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options { NumberOfThreads = 1 })),
     ];
 
-    /// <summary>One that needs normalised features.</summary>
+    /// <summary>A trainer that needs normalized features.</summary>
     private static Trainer Normalized(string name, Func<MLContext, IEstimator<ITransformer>> create) =>
         new(name, create) { WantsNormalization = true };
 
-    /// <summary>One that needs normalised features and fits the model that ours fits.</summary>
+    /// <summary>A trainer that needs normalized features and fits the same model as ours.</summary>
     private static Trainer Linear(string name, Func<MLContext, IEstimator<ITransformer>> create) =>
         new(name, create) { WantsNormalization = true, HasOurModel = true };
 

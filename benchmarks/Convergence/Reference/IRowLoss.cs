@@ -10,6 +10,8 @@ internal interface IRowLoss
     /// <summary>Returns the loss; writes its gradient and Hessian (row-major).</summary>
     double Value(ReadOnlySpan<double> g, ReadOnlySpan<double> y, Span<double> gradient, Span<double> hessian);
 
-    /// <summary>Whether the loss of a row never rises along a change of its scores; changes up to <paramref name="slack"/> count as none.</summary>
+    /// <summary>
+    /// Whether the loss of a row never rises along a change of its scores; changes up to <paramref name="slack"/> count as none.
+    /// </summary>
     bool Recedes(ReadOnlySpan<double> change, ReadOnlySpan<double> y, double slack);
 }
