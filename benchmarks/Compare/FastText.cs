@@ -27,9 +27,13 @@ internal static class FastText
     {
         const string Rate = "words/sec/thread:";
         var model = folder.File("fasttext");
-        var (train, test) = (folder.File(DocumentFiles.Name(DocumentFiles.Train, "text.txt")), folder.File(DocumentFiles.Name(DocumentFiles.Test, "text.txt")));
+        var (train, test) = (
+            folder.File(DocumentFiles.Name(DocumentFiles.Train, "text.txt")),
+            folder.File(DocumentFiles.Name(DocumentFiles.Test, "text.txt")));
         var count = threads.ToString(CultureInfo.InvariantCulture);
-        var told = Run("supervised", "-input", train, "-output", model, "-dim", "16", "-epoch", $"{Epochs}", "-lr", "0.2", "-thread", count, "-verbose", "2");
+        var told = Run(
+            "supervised", "-input", train, "-output", model,
+            "-dim", "16", "-epoch", $"{Epochs}", "-lr", "0.2", "-thread", count, "-verbose", "2");
         var last = told.LastIndexOf(Rate, StringComparison.Ordinal);
         if (last < 0)
             throw new PeerFailedException("it told no words a second");
@@ -43,7 +47,8 @@ internal static class FastText
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("fasttext", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo("fasttext", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -65,7 +65,9 @@ internal sealed class FileToModel(DataFolder folder, Peers peers) : Workload
         var fromMemory = new Work("From a cached view, or arrays, to a model", rows, "rows", "RMSE / least squares");
 
         var ours = _mlContext.Regression.Trainers.TwoLayerLinear();
-        _reading = Contender.Peer(reading, "ML.NET TextLoader, drained", threads, () => Cursors.Drain(Load(_mlContext, path), "Label", "Features"));
+        _reading = Contender.Peer(
+            reading, "ML.NET TextLoader, drained", threads,
+            () => Cursors.Drain(Load(_mlContext, path), "Label", "Features"));
         _draining = Contender.Peer(draining, "ML.NET cached view, drained", threads, () => Cursors.Drain(cached, "Label", "Features"));
         _ours = Contender.Ours(fromFile, "TwoLayerLinear()", threads, () => Fit(ours, () => Load(_mlContext, path)));
         _oursFromMemory = Contender.Ours(fromMemory, "TwoLayerLinear()", threads, () => Fit(ours, () => cached));

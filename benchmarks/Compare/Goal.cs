@@ -8,9 +8,11 @@ namespace Cotangent.Benchmarks.Compare;
 /// <param name="Measured">The ratio; null if a measurement is missing.</param>
 internal sealed record Goal(string Line, string Text, double Bound, bool IsLimit, Func<Measurements, double?> Measured)
 {
-    public static Goal AtMost(string line, string text, double bound, Func<Measurements, double?> measured) => new(line, text, bound, true, measured);
+    public static Goal AtMost(string line, string text, double bound, Func<Measurements, double?> measured) =>
+        new(line, text, bound, true, measured);
 
-    public static Goal AtLeast(string line, string text, double bound, Func<Measurements, double?> measured) => new(line, text, bound, false, measured);
+    public static Goal AtLeast(string line, string text, double bound, Func<Measurements, double?> measured) =>
+        new(line, text, bound, false, measured);
 
     /// <summary>Whether a ratio meets the goal.</summary>
     public bool IsMet(double ratio) => IsLimit ? ratio <= Bound : ratio >= Bound;

@@ -24,11 +24,14 @@ internal sealed class Growth(DataFolder folder) : Workload
 
     public override IReadOnlyList<Goal> Goals =>
     [
-        Goal.AtMost("5", "an epoch's time per row: the most / the least, from 10⁴ to 10⁷ rows", 1.1, m => PerRow(m).Max() / PerRow(m).Min()),
+        Goal.AtMost(
+            "5", "an epoch's time per row: the most / the least, from 10⁴ to 10⁷ rows", 1.1,
+            m => PerRow(m).Max() / PerRow(m).Min()),
         Goal.AtMost("5", "peak memory beyond the rows, MB", 64, _ => _beyondTiles.Values.Max()),
         // The difference of two sizes, so that allocations once an epoch cancel.
         Goal.AtMost(
-            "5", "bytes allocated per batch", 0.5, _ => (_allocated[Sizes[2]] - _allocated[Sizes[1]]) / (Batches(Sizes[2]) - Batches(Sizes[1]))),
+            "5", "bytes allocated per batch", 0.5,
+            _ => (_allocated[Sizes[2]] - _allocated[Sizes[1]]) / (Batches(Sizes[2]) - Batches(Sizes[1]))),
     ];
 
     public override IReadOnlyList<Contender> Prepare()

@@ -35,7 +35,8 @@ internal sealed class Measurements
     }
 
     /// <summary>The median time of a contender, in seconds; null if it was not measured.</summary>
-    public double? Median(Contender? contender) => contender is not null && _results.ContainsKey(contender) ? Seconds(contender).Median : null;
+    public double? Median(Contender? contender) =>
+        contender is not null && _results.ContainsKey(contender) ? Seconds(contender).Median : null;
 
     /// <summary>The shortest median time of the chosen contenders, in seconds; null if none was measured.</summary>
     public double? Best(Func<Contender, bool> chosen) =>

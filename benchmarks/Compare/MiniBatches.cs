@@ -33,12 +33,22 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
             var most = Environment.ProcessorCount;
             return
             [
-                Goal.AtMost("1", "one thread: ours / C and OpenBLAS by hand", 0.70, m => m.Median(_ours[1]) / m.Best(peer => IsOpenBlas(peer, 1))),
-                Goal.AtMost("1", $"{most} threads: ours / the best peer with as many", 0.56, m => m.Median(_ours[most]) / m.Best(peer => IsPeer(peer, most), peer => IsOpenBlas(peer, most))),
+                Goal.AtMost(
+                    "1", "one thread: ours / C and OpenBLAS by hand", 0.70,
+                    m => m.Median(_ours[1]) / m.Best(peer => IsOpenBlas(peer, 1))),
+                Goal.AtMost(
+                    "1", $"{most} threads: ours / the best peer with as many", 0.56,
+                    m => m.Median(_ours[most]) / m.Best(peer => IsPeer(peer, most), peer => IsOpenBlas(peer, most))),
                 Goal.AtMost("1", $"ours with {most} threads / with one", 0.56, m => m.Median(_ours[most]) / m.Median(_ours[1])),
-                Goal.AtMost("1", $"coefficients that differ between one thread and {most}", 0, _ => Differing(_effective[1], _effective[most])),
-                Goal.AtLeast("2", "rank 4, 4 targets, one thread: bytes of rows a second / memory bandwidth", 0.80, m => ShareOfBandwidth(m, 1)),
-                Goal.AtLeast("2", $"rank 4, 4 targets, {most} threads: bytes of rows a second / memory bandwidth", 0.80, m => ShareOfBandwidth(m, most)),
+                Goal.AtMost(
+                    "1", $"coefficients that differ between one thread and {most}", 0,
+                    _ => Differing(_effective[1], _effective[most])),
+                Goal.AtLeast(
+                    "2", "rank 4, 4 targets, one thread: bytes of rows a second / memory bandwidth", 0.80,
+                    m => ShareOfBandwidth(m, 1)),
+                Goal.AtLeast(
+                    "2", $"rank 4, 4 targets, {most} threads: bytes of rows a second / memory bandwidth", 0.80,
+                    m => ShareOfBandwidth(m, most)),
             ];
         }
     }
@@ -60,14 +70,20 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
         int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
         foreach (var count in threads)
         {
-            _ours[count] = Contender.Ours(_epoch, "TwoLayerLinear, StochasticGradientDescent, rows in order", count, () => InOrder(wide, count));
-            _narrow[count] = Contender.Ours(narrow, "TwoLayerLinear, StochasticGradientDescent, rows in order", count, () => Epoch(few, Options(4, count)));
+            _ours[count] = Contender.Ours(
+                _epoch, "TwoLayerLinear, StochasticGradientDescent, rows in order", count,
+                () => InOrder(wide, count));
+            _narrow[count] = Contender.Ours(
+                narrow, "TwoLayerLinear, StochasticGradientDescent, rows in order", count,
+                () => Epoch(few, Options(4, count)));
             _bandwidth[count] = Contender.Peer(bandwidth, "a sum of 512 MB", count, MemoryBandwidth.Read(memory, count));
         }
 
         var others = threads.SelectMany(count => new[]
         {
-            Contender.Ours(_epoch, "TwoLayerLinear, StochasticGradientDescent, shuffled", count, () => Epoch(wide, Options(TargetFiles.Rank, count) with { Shuffle = true })),
+            Contender.Ours(
+                _epoch, "TwoLayerLinear, StochasticGradientDescent, shuffled", count,
+                () => Epoch(wide, Options(TargetFiles.Rank, count) with { Shuffle = true })),
             Contender.Ours(
                 _epoch,
                 "TwoLayerLinear, StochasticGradientDescent, shuffled, standardised",
@@ -124,7 +140,8 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
         NumberOfThreads = threads,
     };
 
-    private Result InOrder(IDataView data, int threads) => Epoch(data, Options(TargetFiles.Rank, threads), effective => _effective[threads] = effective);
+    private Result InOrder(IDataView data, int threads) =>
+        Epoch(data, Options(TargetFiles.Rank, threads), effective => _effective[threads] = effective);
 
     /// <summary>The median time of an epoch after the first.</summary>
     private Result Epoch(IDataView data, TwoLayerLinearMultiOutputTrainer.Options options, Action<float[]>? keep = null)

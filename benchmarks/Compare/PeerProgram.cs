@@ -25,7 +25,8 @@ internal sealed class PeerProgram : IDisposable
     /// <param name="folder">The data folder.</param>
     /// <param name="threads">The number of threads it may use.</param>
     /// <param name="tell">Receives the reason if it does not run.</param>
-    public static PeerProgram? Start(string name, string fileName, string[] arguments, string workload, string folder, int threads, Action<string> tell)
+    public static PeerProgram? Start(
+        string name, string fileName, string[] arguments, string workload, string folder, int threads, Action<string> tell)
     {
         var count = threads.ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(fileName, [.. arguments, workload, folder, count])

@@ -23,7 +23,8 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
     private const int MostEpochs = 8;
 
     /// <summary>The candidates of this choice.</summary>
-    private static readonly (double Rate, int Epochs)[] Candidates = [(0.01, 1), (0.01, 2), (0.02, 1), (0.02, 2), (0.03, 1), (0.03, 2), (0.05, 1), (0.05, 2)];
+    private static readonly (double Rate, int Epochs)[] Candidates =
+        [(0.01, 1), (0.01, 2), (0.02, 1), (0.02, 2), (0.03, 1), (0.03, 2), (0.05, 1), (0.05, 2)];
 
     /// <summary>Sizes in addition to rank 16 and 20 classes.</summary>
     private static readonly (int Rank, int Classes)[] OtherSizes = [(10, 20), (64, 20), (16, 5)];
@@ -52,16 +53,24 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
             var most = Environment.ProcessorCount;
             return
             [
-                Goal.AtLeast("4", "one thread: words a second of ours / of the best peer", 5, m => BestPeer(m, _training, 1) / m.Median(_words[1])),
+                Goal.AtLeast(
+                    "4", "one thread: words a second of ours / of the best peer", 5,
+                    m => BestPeer(m, _training, 1) / m.Median(_words[1])),
                 Goal.AtLeast("4", "the same, by the steps of the embedding bags", 5, m => BestPeer(m, _training, 1) / m.Median(_plain[1])),
-                Goal.AtLeast("4", $"ours: words a second with {most} threads / with one", 1.7, m => m.Median(_words[1]) / m.Median(_words[most])),
+                Goal.AtLeast(
+                    "4", $"ours: words a second with {most} threads / with one", 1.7,
+                    m => m.Median(_words[1]) / m.Median(_words[most])),
                 Goal.AtLeast("4", "test accuracy of ours", 0.903, m => m.Quality(_words[1])),
-                Goal.AtMost("4", "time to a test accuracy of 0.900: ours / the best peer", 0.15, m => TimeToAccuracy(m) / BestToAccuracy(m)),
+                Goal.AtMost(
+                    "4", "time to a test accuracy of 0.900: ours / the best peer", 0.15,
+                    m => TimeToAccuracy(m) / BestToAccuracy(m)),
                 Goal.AtMost(
                     "4",
                     "ranks 10 and 64, and 5 classes, one thread: ours / PyTorch, over that of rank 16 and 20 classes",
                     2,
-                    m => _otherSizes.Any(ours => ToPyTorch(m, ours) is null) ? null : _otherSizes.Max(ours => ToPyTorch(m, ours)) / ToPyTorch(m, _words[1])),
+                    m => _otherSizes.Any(ours => ToPyTorch(m, ours) is null)
+                        ? null
+                        : _otherSizes.Max(ours => ToPyTorch(m, ours)) / ToPyTorch(m, _words[1])),
             ];
         }
     }
@@ -84,7 +93,10 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         {
             _words[count] = Contender.Ours(_training, $"{OurName}, {epochs}", count, () => Epoch(data, Options(count)));
             _plain[count] = Contender.Ours(
-                _training, $"TwoLayerLinear, plain steps as the embedding bags', {PlainEpochs} epochs", count, () => Epoch(data, Plain(count)));
+                _training,
+                $"TwoLayerLinear, plain steps as the embedding bags', {PlainEpochs} epochs",
+                count,
+                () => Epoch(data, Plain(count)));
             _oursToAccuracy[count] = Contender.Ours(_toAccuracy, OurName, count, () => ToAccuracy(data, count));
         }
 
@@ -122,7 +134,9 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
     }
 
     private static double? ToPyTorch(Measurements m, Contender ours) => m.Median(ours) / m.Best(
-        contender => contender.Work == ours.Work && contender.Threads == ours.Threads && contender.Name.StartsWith("PyTorch", StringComparison.Ordinal));
+        contender =>
+            contender.Work == ours.Work && contender.Threads == ours.Threads
+            && contender.Name.StartsWith("PyTorch", StringComparison.Ordinal));
 
     /// <summary>Null if the accuracy is not reached.</summary>
     private double? TimeToAccuracy(Measurements m) => m.Quality(_oursToAccuracy[1]) >= WantedAccuracy ? m.Median(_oursToAccuracy[1]) : null;
@@ -176,7 +190,8 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         if (_epochs is null)
         {
             _epochs = 1;
-            while (_epochs < MostEpochs && Accuracy(Train(data, Options(threads) with { MaximumEpochs = _epochs }), _testShares, _test) < WantedAccuracy)
+            while (_epochs < MostEpochs
+                && Accuracy(Train(data, Options(threads) with { MaximumEpochs = _epochs }), _testShares, _test) < WantedAccuracy)
                 _epochs++;
         }
 
@@ -190,7 +205,11 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         var (kept, held) = (train.Where(document => document % HeldOut > 0), train.Where(document => document % HeldOut == 0));
         var (rows, heldRows) = (Table(kept, areShares: true), Table(held, areShares: true));
         return Candidates.MaxBy(candidate => Accuracy(
-            Train(rows, Options(Environment.ProcessorCount) with { LearningRate = candidate.Rate, MaximumEpochs = candidate.Epochs }), heldRows, held));
+            Train(
+                rows,
+                Options(Environment.ProcessorCount) with { LearningRate = candidate.Rate, MaximumEpochs = candidate.Epochs }),
+            heldRows,
+            held));
     }
 
     /// <summary>Default options, except for the result of <see cref="Choose"/> and the largest batch without a loss of accuracy.</summary>
@@ -217,7 +236,8 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         NumberOfThreads = threads,
     };
 
-    private MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters> Train(IDataView data, TwoLayerLinearMulticlassTrainer.Options options) =>
+    private MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters> Train(
+        IDataView data, TwoLayerLinearMulticlassTrainer.Options options) =>
         _mlContext.MulticlassClassification.Trainers.TwoLayerLinear(options).Fit(data);
 
     private Func<Result> MaximumEntropy(IDataView cached) => () =>

@@ -19,7 +19,8 @@ internal sealed class TwoLayerEngine
     {
         _rows = rows;
         var random = new RandomStream(4);
-        var (theta, thetaDot) = (Layer("Theta", TargetFiles.Rank, TargetFiles.Features), Layer("ThetaDot", TargetFiles.Rank, TargetFiles.Features));
+        var (theta, thetaDot) = (
+            Layer("Theta", TargetFiles.Rank, TargetFiles.Features), Layer("ThetaDot", TargetFiles.Rank, TargetFiles.Features));
         var (a, aDot) = (Layer("A", TargetFiles.Targets, TargetFiles.Rank), Layer("ADot", TargetFiles.Targets, TargetFiles.Rank));
         var g = Expr.MatMul(Expr.MatMul(_x, theta, transposeRight: true), a, transposeRight: true);
         _value = new Plan<float>(g);

@@ -53,5 +53,7 @@ internal sealed record Difference
         $"error {Score:g2}; bound {Bound:g2}, rounding of scores {ScoreRounding:g2}, of parameters {ParameterRounding:g2}{OfCoefficients}");
 
     private string OfCoefficients =>
-        double.IsNaN(Coefficients) ? "" : string.Create(CultureInfo.InvariantCulture, $"; coefficients {Coefficients:g2}, condition {Condition:g2}");
+        double.IsNaN(Coefficients)
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"; coefficients {Coefficients:g2}, condition {Condition:g2}");
 }

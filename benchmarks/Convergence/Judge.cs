@@ -29,7 +29,8 @@ internal sealed class Judge
     /// <summary>The root mean square error of the scores that the tolerance allows.</summary>
     public static double Bound { get; } = Math.Max(1e-6, 100 * OurFit.Tolerance);
 
-    public static (Verdict Verdict, Difference? Difference, string Note) Of(Problem problem, OurFit fit) => new Judge(problem, fit).Decide();
+    public static (Verdict Verdict, Difference? Difference, string Note) Of(Problem problem, OurFit fit) =>
+        new Judge(problem, fit).Decide();
 
     private (Verdict Verdict, Difference? Difference, string Note) Decide()
     {
@@ -53,7 +54,9 @@ internal sealed class Judge
         if (!optimum.Exists)
             return (Verdict.Wrong, null, "there is no optimum: the loss falls without end");
         if (_problem.Kind == CaseKind.Huber && optimum.Curvature < SmallestCurvature)
-            return Decided(OfLoss(optimum, new HuberLoss(_problem.Delta / _units.LabelDeviations[0])), "the loss alone: more than one minimiser");
+            return Decided(
+                OfLoss(optimum, new HuberLoss(_problem.Delta / _units.LabelDeviations[0])),
+                "the loss alone: more than one minimizer");
         if (_problem.Kind != CaseKind.ReducedTargets)
             return Decided(OfScores(optimum, 1), "");
 
@@ -73,7 +76,11 @@ internal sealed class Judge
     {
         var reference = new QuantileFit(_design, _problem.Tau);
         if (reference.Lowest - reference.Bound > (1e-8 * reference.Lowest) + 1e-10)
-            return (Verdict.Unresolved, null, FormattableString.Invariant($"the reference solver leaves a gap of {reference.Lowest - reference.Bound:g2} of {reference.Lowest:g2}"));
+            return (
+                Verdict.Unresolved,
+                null,
+                FormattableString.Invariant(
+                    $"the reference solver leaves a gap of {reference.Lowest - reference.Bound:g2} of {reference.Lowest:g2}"));
         var loss = Penalty();
         for (var i = 0; i < _units.Rows.Length; i++)
         {
@@ -100,7 +107,12 @@ internal sealed class Judge
         if (!optimum.IsResolved)
         {
             var hasOptimum = _units.L2 > 0 || Newton.Minimize(_design, new SoftmaxLoss()).Exists;
-            return (Verdict.Unresolved, null, hasOptimum ? "no stationary point was found near it" : "no stationary point was found near it; at full rank there is no optimum");
+            return (
+                Verdict.Unresolved,
+                null,
+                hasOptimum
+                    ? "no stationary point was found near it"
+                    : "no stationary point was found near it; at full rank there is no optimum");
         }
 
         return Decided(OfScores(optimum, 1), optimum.Curvature < -1e-6 ? "next to a saddle" : "");
@@ -144,7 +156,9 @@ internal sealed class Judge
                 Bound = (Bound * factor) + (_design.HasDependentColumns && _units.L2 == 0 ? length * Math.Pow(2, -21) : 0),
                 ScoreRounding = ScoreRounding(output),
                 ParameterRounding = 0,
-                Coefficients = hasCoefficients ? Math.Sqrt(coefficients[output].Zip(ours[output], (l, r) => (l - r) * (l - r)).Sum()) : double.NaN,
+                Coefficients = hasCoefficients
+                    ? Math.Sqrt(coefficients[output].Zip(ours[output], (l, r) => (l - r) * (l - r)).Sum())
+                    : double.NaN,
                 Condition = _design.Condition,
                 CoefficientRounding = 2 * Rounding * length,
             };
@@ -259,6 +273,8 @@ internal sealed class Judge
     {
         if (_problem.Kind is not (CaseKind.Softmax or CaseKind.ReducedSoftmax))
             return coefficients;
-        return Array.ConvertAll(coefficients, row => row.Select((c, feature) => c - coefficients.Average(other => other[feature])).ToArray());
+        return Array.ConvertAll(
+            coefficients,
+            row => row.Select((c, feature) => c - coefficients.Average(other => other[feature])).ToArray());
     }
 }

@@ -50,8 +50,13 @@ internal sealed record Problem
 
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Kind}, {OptimizerName}, {Features.Length} rows, {FeatureCount} features, {OutputCount} outputs{(Rank is { } rank ? $", rank {rank}" : "")}"
+        $"{Kind}, {OptimizerName}, {Features.Length} rows, {FeatureCount} features, {OutputCount} outputs"
+        + $"{(Rank is { } rank ? $", rank {rank}" : "")}"
         + $"{(Weights is null ? "" : ", weights")}{(UseBias ? "" : ", no bias")}{(L2 is { } l2 ? $", L2 {l2:g3}" : "")}"
         + $"{(Kind == CaseKind.Huber ? $", delta {Delta:g3}" : "")}{(Kind == CaseKind.Pinball ? $", tau {Tau:g3}" : "")}"
-        + $"{(Kind is CaseKind.Targets or CaseKind.ReducedTargets ? TargetsAsGiven ? ", targets as given" : ", targets in deviations" : "")}; {Drawn}");
+        + $"{DescribeTargets()}; {Drawn}");
+
+    private string DescribeTargets() => Kind is not (CaseKind.Targets or CaseKind.ReducedTargets)
+        ? ""
+        : TargetsAsGiven ? ", targets as given" : ", targets in deviations";
 }

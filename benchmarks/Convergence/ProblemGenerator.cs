@@ -66,7 +66,8 @@ internal static class ProblemGenerator
     private static string Describe(CaseKind kind, double noise, double steepness) => kind switch
     {
         CaseKind.Poisson => FormattableString.Invariant($"steepness {steepness:g2}"),
-        CaseKind.Squared or CaseKind.Huber or CaseKind.Pinball or CaseKind.Targets or CaseKind.ReducedTargets => FormattableString.Invariant($"noise {noise:g2}"),
+        CaseKind.Squared or CaseKind.Huber or CaseKind.Pinball or CaseKind.Targets or CaseKind.ReducedTargets =>
+            FormattableString.Invariant($"noise {noise:g2}"),
         _ => FormattableString.Invariant($"{(noise == 0 ? "no noise, " : "")}steepness {steepness:g2}"),
     };
 
@@ -174,14 +175,17 @@ internal static class ProblemGenerator
         var shifts = Draws(outputs, () => random.NextDouble() < 0.3 ? 0 : LogUniform(random, 0.1, 100) * (random.Next(2) == 0 ? -1 : 1));
         var hasTails = random.NextDouble() < 0.3;
         return Array.ConvertAll(signal, row => row.Select((value, output) =>
-            (float)(units[output] * (value + shifts[output] + (noise * Normal(random) * (hasTails ? Math.Exp(Normal(random)) : 1))))).ToArray());
+            (float)(units[output]
+                * (value + shifts[output] + (noise * Normal(random) * (hasTails ? Math.Exp(Normal(random)) : 1))))).ToArray());
     }
 
     private static float[][] Counts(Random random, double[][] signal, double steepness)
     {
         var (scale, shift) = (Math.Min(2, steepness), (4 * random.NextDouble()) - 1);
         var unit = random.NextDouble() < 0.3 ? LogUniform(random, 1e-6, 1e6) : 1;
-        var counts = Array.ConvertAll(signal, row => new[] { (float)(unit * Count(random, Math.Exp(Math.Clamp((scale * row[0]) + shift, -20, 10)))) });
+        var counts = Array.ConvertAll(
+            signal,
+            row => new[] { (float)(unit * Count(random, Math.Exp(Math.Clamp((scale * row[0]) + shift, -20, 10)))) });
         counts[0][0] = Math.Max((float)unit, counts[0][0]);
         return counts;
     }
@@ -230,7 +234,9 @@ internal static class ProblemGenerator
                 classes[output] = output;
         }
 
-        return Array.ConvertAll(classes, chosen => Enumerable.Range(0, signal[0].Length).Select(output => output == chosen ? 1f : 0f).ToArray());
+        return Array.ConvertAll(
+            classes,
+            chosen => Enumerable.Range(0, signal[0].Length).Select(output => output == chosen ? 1f : 0f).ToArray());
     }
 
     private static IEnumerable<int> Weighing(int rows, float[]? weights) =>

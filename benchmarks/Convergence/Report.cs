@@ -12,8 +12,8 @@ internal static partial class Report
 
     private static readonly string[] Header =
     [
-        "Kind", "Optimizer", "Fits", "Converged", "Score error", "Of the bound", "Coefficient error / condition", "Median epochs", "Most epochs", "Wrong",
-        "Stored", "Unresolved",
+        "Kind", "Optimizer", "Fits", "Converged", "Score error", "Of the bound", "Coefficient error / condition", "Median epochs",
+        "Most epochs", "Wrong", "Stored", "Unresolved",
     ];
 
     public static Table OnConsole(IReadOnlyList<Outcome> outcomes)
@@ -31,7 +31,8 @@ internal static partial class Report
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
             throw new InvalidOperationException($"{page} has no place for the tables: a line '{Begin}' and after it a line '{End}'.");
-        var table = string.Join('\n', new[] { Header, [.. Header.Select((_, column) => column < 2 ? "---" : "---:")] }.Concat(Lines(outcomes))
+        string[][] header = [Header, [.. Header.Select((_, column) => column < 2 ? "---" : "---:")]];
+        var table = string.Join('\n', header.Concat(Lines(outcomes))
             .Select(cells => $"| {string.Join(" | ", cells)} |"));
         File.WriteAllText(page, $"{text[..begin]}{Begin}\n\n{table}\n\n{Lists(outcomes)}\n{text[end..]}");
     }
@@ -42,7 +43,9 @@ internal static partial class Report
         var groups = new List<string>();
         foreach (var (title, verdict) in new[]
         {
-            ("Wrong", Verdict.Wrong), ("Outside of the bound by stored parameters", Verdict.Stored), ("Unresolved by the reference solver", Verdict.Unresolved),
+            ("Wrong", Verdict.Wrong),
+            ("Outside of the bound by stored parameters", Verdict.Stored),
+            ("Unresolved by the reference solver", Verdict.Unresolved),
         })
         {
             var those = outcomes.Where(outcome => outcome.Verdict == verdict).Select(outcome => $"- {Describe(outcome)}\n").ToArray();
@@ -95,12 +98,17 @@ internal static partial class Report
     private static string Messages(string title, IEnumerable<Outcome> outcomes)
     {
         var those = outcomes.ToArray();
-        var lines = those.GroupBy(outcome => Numbers().Replace(outcome.Message ?? "no warning", "#")).OrderByDescending(group => group.Count())
-            .Select(group => $"- {group.Count()}: {group.Key} "
-                + $"({string.Join(", ", group.GroupBy(outcome => outcome.Problem.OptimizerName).Select(part => $"{part.Key} {part.Count()}"))}; seeds "
-                + $"{string.Join(", ", group.Take(5).Select(outcome => Count(outcome.Problem.Seed)))}{(group.Count() > 5 ? ", ..." : "")})\n");
+        var lines = those.GroupBy(outcome => Numbers().Replace(outcome.Message ?? "no warning", "#"))
+            .OrderByDescending(group => group.Count())
+            .Select(group => $"- {group.Count()}: {group.Key} ({Optimizers(group)}; seeds {FirstSeeds([.. group])})\n");
         return $"{title}: {those.Length}.\n{(those.Length == 0 ? "" : "\n")}{string.Concat(lines)}";
     }
+
+    private static string Optimizers(IEnumerable<Outcome> outcomes) => string.Join(
+        ", ", outcomes.GroupBy(outcome => outcome.Problem.OptimizerName).Select(part => $"{part.Key} {part.Count()}"));
+
+    private static string FirstSeeds(Outcome[] outcomes) =>
+        string.Join(", ", outcomes.Take(5).Select(outcome => Count(outcome.Problem.Seed))) + (outcomes.Length > 5 ? ", ..." : "");
 
     private static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.ML;
 
@@ -19,7 +20,7 @@ internal static class Study
             .Where(problem => problem.Describe().Contains(only, StringComparison.OrdinalIgnoreCase)).Take(fits);
         var outcomes = new List<Outcome>();
         Parallel.ForEach(
-            System.Collections.Concurrent.Partitioner.Create(problems, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering),
+            Partitioner.Create(problems, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = atOnce },
             problem =>
             {

@@ -37,7 +37,9 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
     public IEnumerable<Action> Work(Action<string> tell) =>
     [
         .. Contestants().Select<Contestant, Action>(contestant => () => _heldOut.Add(
-            Measured(contestant.Name, contestant.Side, tell, Metrics.Count, () => CrossValidation.Run(contestant, file.Task, rows, folds, Repeats)))),
+            Measured(
+                contestant.Name, contestant.Side, tell, Metrics.Count,
+                () => CrossValidation.Run(contestant, file.Task, rows, folds, Repeats)))),
         .. Fits().Select<(string Name, Side Side, Func<LinearFit> Fit), Action>(fit => () => _objective.Add(
             Measured(fit.Name, fit.Side, tell, 1, () => [ReferenceSolver.Objective(file.Task, rows, fit.Fit())]))),
     ];

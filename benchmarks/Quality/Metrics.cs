@@ -20,7 +20,8 @@ internal static class Metrics
     public static double?[] Of(TargetKind task, IReadOnlyList<(Rows Test, Predictions Predictions)> parts) => task switch
     {
         TargetKind.Number or TargetKind.Numbers => OfNumbers(task, parts),
-        TargetKind.Binary => [Accuracy(parts), parts.Average(part => AreaUnderCurve(part.Predictions.Scores, part.Test.Classes)), LogLoss(parts)],
+        TargetKind.Binary =>
+            [Accuracy(parts), parts.Average(part => AreaUnderCurve(part.Predictions.Scores, part.Test.Classes)), LogLoss(parts)],
         _ => [Accuracy(parts), LogLoss(parts)],
     };
 

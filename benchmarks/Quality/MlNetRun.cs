@@ -14,7 +14,8 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
         // The labels of the test rows are unused.
         if (models.Length > 1)
         {
-            var columns = models.Select((model, target) => model.Transform(View(test, target)).GetColumn<float>("Score").ToArray()).ToArray();
+            var columns = models.Select((model, target) => model.Transform(View(test, target)).GetColumn<float>("Score").ToArray())
+                .ToArray();
             return new() { Outputs = [.. Enumerable.Range(0, test.Count).Select(row => Array.ConvertAll(columns, column => column[row]))] };
         }
 
@@ -63,7 +64,9 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
         TargetKind.Numbers => View(rows, row => rows.Numbers[row]),
         TargetKind.Binary => View(rows, row => rows.Classes[row] == 1),
         _ => _mlContext.Transforms.Conversion
-            .MapValueToKey("Label", keyData: _mlContext.Data.LoadFromEnumerable(rows.ClassNames.Select(name => new ClassName { Label = name })))
+            .MapValueToKey(
+                "Label",
+                keyData: _mlContext.Data.LoadFromEnumerable(rows.ClassNames.Select(name => new ClassName { Label = name })))
             .Fit(View(rows, row => rows.ClassNames[rows.Classes[row]]))
             .Transform(View(rows, row => rows.ClassNames[rows.Classes[row]])),
     };
@@ -75,7 +78,8 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
         if (typeof(TLabel) == typeof(float[]))
             schema["Label"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, rows.OutputCount);
         return _mlContext.Data.LoadFromEnumerable(
-            Enumerable.Range(0, rows.Count).Select(row => new Row<TLabel> { Features = rows.Features[row], Label = label(row) }).ToList(), schema);
+            Enumerable.Range(0, rows.Count).Select(row => new Row<TLabel> { Features = rows.Features[row], Label = label(row) }).ToList(),
+            schema);
     }
 
     /// <summary>Returns null if the scores are not probabilities.</summary>

@@ -25,7 +25,9 @@ internal static class Report
             var tables = Tables(comparison).Select(table => $"{table.Title}:\n\n{Markdown(table)}");
             return $"### {comparison.File.Name}\n\n{string.Join('\n', tables)}{Reasons(comparison)}";
         });
-        File.WriteAllText(page, $"{text[..begin]}{Begin}\n\n{Markdown(SummaryGrid(comparisons))}\n{string.Join('\n', sections)}\n{text[end..]}");
+        File.WriteAllText(
+            page,
+            $"{text[..begin]}{Begin}\n\n{Markdown(SummaryGrid(comparisons))}\n{string.Join('\n', sections)}\n{text[end..]}");
     }
 
     private static Grid SummaryGrid(IReadOnlyList<Comparison> comparisons) => new(

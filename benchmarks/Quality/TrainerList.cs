@@ -45,14 +45,16 @@ internal static class TrainerList
     private static IReadOnlyList<Trainer> Binary { get; } =
     [
         Linear("SdcaLogisticRegression", ml =>
-            ml.BinaryClassification.Trainers.SdcaLogisticRegression(new SdcaLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 })),
+            ml.BinaryClassification.Trainers.SdcaLogisticRegression(
+                new SdcaLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 })),
         Normalized("SdcaNonCalibrated", ml =>
             ml.BinaryClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedBinaryTrainer.Options { NumberOfThreads = 1 })),
         Linear("LbfgsLogisticRegression", LbfgsLogistic),
         Normalized("AveragedPerceptron", Perceptron),
         Normalized("LinearSvm", ml => ml.BinaryClassification.Trainers.LinearSvm()),
         Normalized("LdSvm", ml => ml.BinaryClassification.Trainers.LdSvm()),
-        Linear("SgdCalibrated", ml => ml.BinaryClassification.Trainers.SgdCalibrated(new SgdCalibratedTrainer.Options { NumberOfThreads = 1 })),
+        Linear("SgdCalibrated", ml =>
+            ml.BinaryClassification.Trainers.SgdCalibrated(new SgdCalibratedTrainer.Options { NumberOfThreads = 1 })),
         Normalized("SgdNonCalibrated", ml =>
             ml.BinaryClassification.Trainers.SgdNonCalibrated(new SgdNonCalibratedTrainer.Options { NumberOfThreads = 1 })),
         Normalized("FieldAwareFactorizationMachine", ml => ml.BinaryClassification.Trainers.FieldAwareFactorizationMachine()),
@@ -66,20 +68,24 @@ internal static class TrainerList
     private static IReadOnlyList<Trainer> Multiclass { get; } =
     [
         Linear("SdcaMaximumEntropy", ml =>
-            ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(new SdcaMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 })),
+            ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(
+                new SdcaMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 })),
         Normalized("SdcaNonCalibrated", ml =>
             ml.MulticlassClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedMulticlassTrainer.Options { NumberOfThreads = 1 })),
         Linear("LbfgsMaximumEntropy", ml =>
-            ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 })),
+            ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(
+                new LbfgsMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 })),
         Normalized("NaiveBayes", ml => ml.MulticlassClassification.Trainers.NaiveBayes()),
         Normalized("OneVersusAll of LbfgsLogisticRegression", ml => ml.MulticlassClassification.Trainers.OneVersusAll(LbfgsLogistic(ml))),
         Normalized("OneVersusAll of AveragedPerceptron", ml => ml.MulticlassClassification.Trainers.OneVersusAll(Perceptron(ml))),
         Normalized("OneVersusAll of LinearSvm", ml =>
             ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LinearSvm())),
-        Normalized("OneVersusAll of LdSvm", ml => ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LdSvm())),
+        Normalized("OneVersusAll of LdSvm", ml =>
+            ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LdSvm())),
         new("OneVersusAll of FastTree", ml => ml.MulticlassClassification.Trainers.OneVersusAll(BinaryFastTree(ml))),
         new("OneVersusAll of FastForest", ml => ml.MulticlassClassification.Trainers.OneVersusAll(BinaryFastForest(ml))),
-        Normalized("PairwiseCoupling of LbfgsLogisticRegression", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(LbfgsLogistic(ml))),
+        Normalized("PairwiseCoupling of LbfgsLogisticRegression", ml =>
+            ml.MulticlassClassification.Trainers.PairwiseCoupling(LbfgsLogistic(ml))),
         Normalized("PairwiseCoupling of AveragedPerceptron", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(Perceptron(ml))),
         new("LightGbm", ml => ml.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options { NumberOfThreads = 1 })),
     ];

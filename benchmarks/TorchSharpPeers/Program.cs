@@ -10,7 +10,8 @@ try
 }
 catch (TypeInitializationException)
 {
-    Console.Error.WriteLine("the native library of TorchSharp does not load; version 0.107.0 needs the libstdc++ of GCC 13, which Debian 12 does not have");
+    Console.Error.WriteLine(
+        "the native library of TorchSharp does not load; version 0.107.0 needs the libstdc++ of GCC 13, which Debian 12 does not have");
     return 1;
 }
 

@@ -48,7 +48,8 @@ internal static class SparseText
                     using var batch = NewDisposeScope();
                     var count = Math.Min(BatchSize, train.Count - first);
                     var rate = Rate * (1 - ((double)step++ / steps));
-                    nn.functional.cross_entropy(train.Hidden(bag, first, count).mm(a.t()), train.Classes.narrow(0, first, count)).backward();
+                    nn.functional.cross_entropy(train.Hidden(bag, first, count).mm(a.t()), train.Classes.narrow(0, first, count))
+                        .backward();
                     using var none = no_grad();
                     theta.add_(theta.grad!, alpha: -rate);
                     a.add_(a.grad!, alpha: -rate);

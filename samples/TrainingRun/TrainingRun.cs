@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -11,7 +12,11 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
     private readonly MLContext _mlContext = new(options.Trainer.Seed);
 
     /// <summary>The path from the root of the repository, or else the copy next to the program.</summary>
-    public static string SampleFile { get; } = new[] { Path.Combine("samples", "data", "diabetes.csv"), Path.Combine(AppContext.BaseDirectory, "data", "diabetes.csv") }.First(File.Exists);
+    public static string SampleFile { get; } = new[]
+    {
+        Path.Combine("samples", "data", "diabetes.csv"),
+        Path.Combine(AppContext.BaseDirectory, "data", "diabetes.csv"),
+    }.First(File.Exists);
 
     /// <summary>The optimizers by their names on the command line.</summary>
     public static IReadOnlyDictionary<string, Optimizer> Optimizers { get; } = new Dictionary<string, Optimizer>
@@ -41,7 +46,8 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
             Console.Error.WriteLine("Cancelled before the first epoch had ended: there is no model.");
             return 1;
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException
+            or UnauthorizedAccessException or FormatException)
         {
             Console.Error.WriteLine(Plain.Line(exception.Message));
             return 1;
@@ -64,7 +70,8 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
         // The trainer writes to the log of the context, less often as the loss flattens.
         _mlContext.Log += (_, message) =>
         {
-            if (message.Source.StartsWith("TwoLayerLinear", StringComparison.Ordinal) && message.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning)
+            if (message.Source.StartsWith("TwoLayerLinear", StringComparison.Ordinal)
+                && message.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning)
                 write($"  {message.RawMessage}");
         };
         if (!isInteractive)
@@ -79,7 +86,8 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
     {
         if (fit.Task != CsvTask.Regression)
             return fit.Model;
-        var sensitivities = _mlContext.Transforms.JvpSensitivity(fit.Model, Tangent.EachFeature(), Tangent.DirectionColumn("Features", Report.AlongTheRow));
+        var sensitivities = _mlContext.Transforms.JvpSensitivity(
+            fit.Model, Tangent.EachFeature(), Tangent.DirectionColumn("Features", Report.AlongTheRow));
         return new TransformerChain<ITransformer>([.. fit.Model, sensitivities.Fit(fit.Model.Transform(fit.TrainingData))]);
     }
 
@@ -112,7 +120,9 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
     /// <summary>Shows the current epoch in a line that the next epoch overwrites.</summary>
     private sealed class StatusLine(StatusContext status) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => status.Status(FormattableString.Invariant(
-            $"Epoch {value.Epoch} of at most {value.MaximumEpochs}: loss {value.Loss:g6}, {value.RowsPerSecond:n0} rows/s, at the latest until {value.ExpectedEnd:T}; Ctrl+C keeps the best so far"));
+        public void Report(TrainingProgress value) => status.Status(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Epoch {value.Epoch} of at most {value.MaximumEpochs}: loss {value.Loss:g6}, {value.RowsPerSecond:n0} rows/s, "
+            + $"at the latest until {value.ExpectedEnd:T}; Ctrl+C keeps the best so far"));
     }
 }

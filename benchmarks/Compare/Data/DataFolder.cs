@@ -9,7 +9,8 @@ internal sealed class DataFolder(string root, double scale)
 {
     private const int BufferSize = 1 << 20;
 
-    public string Path { get; } = Directory.CreateDirectory(System.IO.Path.Combine(root, scale.ToString(CultureInfo.InvariantCulture))).FullName;
+    public string Path { get; } =
+        Directory.CreateDirectory(System.IO.Path.Combine(root, scale.ToString(CultureInfo.InvariantCulture))).FullName;
 
     /// <summary>The number of rows at this scale, given the number at full scale.</summary>
     public int Rows(int full) => Math.Max(256, (int)(full * scale));
@@ -23,7 +24,9 @@ internal sealed class DataFolder(string root, double scale)
         if (names.All(name => System.IO.File.Exists(File(name))))
             return;
         Console.Error.WriteLine($"Writing {string.Join(", ", names.Select(File))}");
-        var streams = Array.ConvertAll(names, Stream (name) => new FileStream(Unfinished(name), FileMode.Create, FileAccess.Write, FileShare.None, BufferSize));
+        var streams = Array.ConvertAll(
+            names,
+            Stream (name) => new FileStream(Unfinished(name), FileMode.Create, FileAccess.Write, FileShare.None, BufferSize));
         try
         {
             write(streams);

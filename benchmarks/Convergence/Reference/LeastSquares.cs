@@ -37,7 +37,9 @@ internal static class LeastSquares
     /// </summary>
     public static double Gap(Design design, int rank)
     {
-        var values = Truncate(Array.ConvertAll(Coefficients(design), coefficients => design.Parameters(coefficients, 0)), rank).SingularValues;
+        var values = Truncate(
+            Array.ConvertAll(Coefficients(design), coefficients => design.Parameters(coefficients, 0)),
+            rank).SingularValues;
         return rank >= values.Count ? 1 : values[rank - 1] > 0 ? (values[rank - 1] - values[rank]) / values[rank - 1] : 0;
     }
 
@@ -65,7 +67,9 @@ internal static class LeastSquares
             ? null
             : Matrix<double>.Build.DenseOfColumnVectors(kept.Select(left.Column)).QR(QRMethod.Thin).Solve(right);
         return [.. Enumerable.Range(0, right.ColumnCount).Select(output =>
-            Enumerable.Range(0, constant.Length).Select(feature => constant[feature] ? 0 : solution![Array.IndexOf(kept, feature), output]).ToArray())];
+            Enumerable.Range(0, constant.Length)
+                .Select(feature => constant[feature] ? 0 : solution![Array.IndexOf(kept, feature), output])
+                .ToArray())];
     }
 
     /// <summary>Uᵀ y, from the orthonormal columns of a design without a penalty.</summary>

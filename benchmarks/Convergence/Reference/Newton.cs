@@ -114,7 +114,9 @@ internal static class Newton
         {
             try
             {
-                var scaled = Matrix<double>.Build.Dense(count, count, (i, j) => (hessian[i, j] * scales[i] * scales[j]) + (i == j ? more : 0));
+                var scaled = Matrix<double>.Build.Dense(
+                    count, count,
+                    (i, j) => (hessian[i, j] * scales[i] * scales[j]) + (i == j ? more : 0));
                 var solution = scaled.Cholesky().Solve(right);
                 return [.. solution.Select((value, i) => value * scales[i])];
             }

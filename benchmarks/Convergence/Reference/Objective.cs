@@ -65,7 +65,9 @@ internal sealed class Objective(Design design, IRowLoss loss, double[][] labels)
     public bool Recedes(double[] direction)
     {
         var (m, q) = (_outputs, design.Columns);
-        var changes = Array.ConvertAll(design.Rows, t => Enumerable.Range(0, m).Select(j => Design.Dot(t, direction.AsSpan(j * q, q))).ToArray());
+        var changes = Array.ConvertAll(
+            design.Rows,
+            t => Enumerable.Range(0, m).Select(j => Design.Dot(t, direction.AsSpan(j * q, q))).ToArray());
         var slack = 1e-5 * changes.Max(change => change.Max(Math.Abs));
         return slack > 0 && changes.Zip(labels).All(row => loss.Recedes(row.First, row.Second, slack));
     }

@@ -219,7 +219,9 @@ internal sealed class QuantileFit
             }
 
             _scales = [.. Enumerable.Range(0, q).Select(a => matrix[a, a] > 0 ? 1 / Math.Sqrt(matrix[a, a]) : 1)];
-            _lu = Matrix<double>.Build.Dense(q, q, (a, b) => (matrix[Math.Max(a, b), Math.Min(a, b)] * _scales[a] * _scales[b]) + (a == b ? 1e-15 : 0)).LU();
+            _lu = Matrix<double>.Build.Dense(
+                q, q,
+                (a, b) => (matrix[Math.Max(a, b), Math.Min(a, b)] * _scales[a] * _scales[b]) + (a == b ? 1e-15 : 0)).LU();
         }
 
         public double[] Solve(double[] dual, double[] right)

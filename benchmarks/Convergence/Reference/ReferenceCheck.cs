@@ -14,22 +14,28 @@ internal static class ReferenceCheck
         void Check(string what, IEnumerable<double> errors, double limit)
         {
             var all = errors.ToArray();
-            var worst = all.Select(error => double.IsNaN(error) ? double.PositiveInfinity : error).DefaultIfEmpty(double.PositiveInfinity).Max();
+            var worst = all.Select(error => double.IsNaN(error) ? double.PositiveInfinity : error)
+                .DefaultIfEmpty(double.PositiveInfinity)
+                .Max();
             holds &= worst <= limit;
-            tell(FormattableString.Invariant($"{(worst <= limit ? "ok    " : "FAILED")} {what}: {worst:g2} at most of {all.Length}, expected below {limit:g1}"));
+            tell(FormattableString.Invariant(
+                $"{(worst <= limit ? "ok    " : "FAILED")} {what}: {worst:g2} at most of {all.Length}, expected below {limit:g1}"));
         }
 
         Check(
             "Newton on the squared loss is QR, in scores",
-            Of(CaseKind.Targets).Select(design => Distance(design, Newton.Minimize(design, new SquaredLoss()), LeastSquares.Minimize(design))),
+            Of(CaseKind.Targets).Select(design =>
+                Distance(design, Newton.Minimize(design, new SquaredLoss()), LeastSquares.Minimize(design))),
             1e-7);
         Check(
             "Newton on Huber's loss with a delta that nothing reaches is QR, in scores",
-            Of(CaseKind.Huber).Select(design => Distance(design, Newton.Minimize(design, new HuberLoss(1e6)), LeastSquares.Minimize(design))),
+            Of(CaseKind.Huber).Select(design =>
+                Distance(design, Newton.Minimize(design, new HuberLoss(1e6)), LeastSquares.Minimize(design))),
             1e-7);
         Check(
             "Least squares of full rank, written as of low rank, is itself",
-            Of(CaseKind.Targets).Select(design => Distance(design, LeastSquares.Minimize(design, design.Units.OutputCount), LeastSquares.Minimize(design))),
+            Of(CaseKind.Targets).Select(design =>
+                Distance(design, LeastSquares.Minimize(design, design.Units.OutputCount), LeastSquares.Minimize(design))),
             1e-10);
         Check(
             "A model of low rank in closed form is stationary: a Newton step in both layers leaves it, in loss",
@@ -47,24 +53,32 @@ internal static class ReferenceCheck
                 if (!optimum.Exists || !optimum.IsResolved)
                     return 0;
                 var near = Array.ConvertAll(optimum.Parameters, p => p.Select((value, i) => value * (1 + (1e-4 * Math.Cos(i)))).ToArray());
-                return Distance(design, StationaryPoint.Near(design, new SoftmaxLoss(), near, Math.Min(design.Rank, design.Units.OutputCount)), optimum);
+                return Distance(
+                    design,
+                    StationaryPoint.Near(design, new SoftmaxLoss(), near, Math.Min(design.Rank, design.Units.OutputCount)), optimum);
             }),
             1e-7);
         Check(
             "Softmax of two classes is the logistic loss, in differences of scores",
             TwoClasses().Select(pair =>
             {
-                var (softmax, logistic) = (Newton.Minimize(pair.Softmax, new SoftmaxLoss()), Newton.Minimize(pair.Logistic, new LogisticLoss()));
+                var (softmax, logistic) = (
+                    Newton.Minimize(pair.Softmax, new SoftmaxLoss()), Newton.Minimize(pair.Logistic, new LogisticLoss()));
                 if (softmax.Exists != logistic.Exists || !softmax.IsResolved || !logistic.IsResolved)
                     return double.PositiveInfinity;
-                return !softmax.Exists ? 0 : pair.Softmax.Scores(softmax.Parameters).Zip(pair.Logistic.Scores(logistic.Parameters), (two, one) =>
+                if (!softmax.Exists)
+                    return 0;
+                return pair.Softmax.Scores(softmax.Parameters).Zip(pair.Logistic.Scores(logistic.Parameters), (two, one) =>
                     Math.Abs(two[1] - two[0] - one[0]) / (1 + Math.Abs(one[0]))).Max();
             }),
             1e-6);
         Check(
             "Counts without a feature that matters: the logarithm of the mean",
             Constant(CaseKind.Poisson).Select(design =>
-                Math.Abs(Newton.Minimize(design, new PoissonLoss()).Parameters[0][0] - Math.Log(design.Units.Labels.Select((y, i) => y[0] * design.Units.Shares[i]).Sum()))),
+            {
+                var mean = design.Units.Labels.Select((y, i) => y[0] * design.Units.Shares[i]).Sum();
+                return Math.Abs(Newton.Minimize(design, new PoissonLoss()).Parameters[0][0] - Math.Log(mean));
+            }),
             1e-10);
         Check(
             "A quantile without a feature that matters: the one of the sorted labels, in loss",
@@ -76,12 +90,15 @@ internal static class ReferenceCheck
             1e-9);
         Check(
             "Quantiles: what is reached and what cannot be passed, as a share",
-            Of(CaseKind.Pinball).Select(design => new QuantileFit(design, 0.7)).Select(fit => (fit.Lowest - fit.Bound) / (fit.Lowest + 1e-3)),
+            Of(CaseKind.Pinball).Select(design => new QuantileFit(design, 0.7))
+                .Select(fit => (fit.Lowest - fit.Bound) / (fit.Lowest + 1e-3)),
             1e-9);
         Check(
             "Classes that a plane separates are found to have no optimum, others to have one",
             Enumerable.Range(1, 20).Select(seed => Separable(seed, isSeparable: seed % 2 == 0)).Select(one =>
-                Newton.Minimize(one.Design, new LogisticLoss()) is { IsResolved: true } optimum && optimum.Exists == one.HasOptimum ? 0.0 : 1.0),
+                Newton.Minimize(one.Design, new LogisticLoss()) is { IsResolved: true } optimum && optimum.Exists == one.HasOptimum
+                    ? 0.0
+                    : 1.0),
             0);
         return holds;
     }

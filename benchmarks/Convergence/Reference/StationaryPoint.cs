@@ -32,7 +32,9 @@ internal static class StationaryPoint
             var values = eigen.EigenValues.Real();
             var largest = values.AbsoluteMaximum();
             var along = eigen.EigenVectors.TransposeThisAndMultiply(gradient);
-            var step = eigen.EigenVectors * Vector<double>.Build.Dense(values.Count, i => Math.Abs(values[i]) > Free * largest ? -along[i] / values[i] : 0);
+            var step = eigen.EigenVectors * Vector<double>.Build.Dense(
+                values.Count,
+                i => Math.Abs(values[i]) > Free * largest ? -along[i] / values[i] : 0);
 
             // Halve the step until the gradient decreases.
             var (size, next) = (1.0, point.Moved(step, 1));
@@ -78,7 +80,8 @@ internal static class StationaryPoint
         public double[][] ByOutput()
         {
             var product = a * theta;
-            return [.. Enumerable.Range(0, a.RowCount).Select(j => (double[])[.. product.Row(j), .. design.Units.HasBias ? new[] { bias[j] } : []])];
+            return [.. Enumerable.Range(0, a.RowCount).Select(
+                j => (double[])[.. product.Row(j), .. design.Units.HasBias ? new[] { bias[j] } : []])];
         }
 
         public double[] Product() => [.. ByOutput().SelectMany(row => row)];

@@ -31,7 +31,8 @@ internal sealed class TrainingUnits
 
         Labels = Array.ConvertAll(Rows, row => problem.Labels[row].Select((value, output) =>
             (value - LabelMeans[output]) / LabelDeviations[output]).ToArray());
-        var hasClasses = problem.Kind is CaseKind.Binary or CaseKind.MultiLabel or CaseKind.Softmax or CaseKind.OneVersusAll or CaseKind.ReducedSoftmax;
+        var hasClasses = problem.Kind is
+            CaseKind.Binary or CaseKind.MultiLabel or CaseKind.Softmax or CaseKind.OneVersusAll or CaseKind.ReducedSoftmax;
         L2 = problem.L2 ?? (hasClasses ? 1 / total : 0);
         if (L2 == 0)
             ProjectDependent();
@@ -74,7 +75,8 @@ internal sealed class TrainingUnits
     {
         var threshold = Math.Pow(2, -43) * Math.Max(1, FeatureCount / 256.0);
         var columns = Enumerable.Range(0, FeatureCount).Where(feature => FeatureDeviations[feature] > 0).ToList();
-        var weighted = Enumerable.Range(0, FeatureCount).Select(feature => Features.Select((row, i) => Math.Sqrt(Shares[i]) * row[feature]).ToArray()).ToArray();
+        var weighted = Enumerable.Range(0, FeatureCount)
+            .Select(feature => Features.Select((row, i) => Math.Sqrt(Shares[i]) * row[feature]).ToArray()).ToArray();
         var left = weighted.Select(column => (double[])column.Clone()).ToArray();
         while (columns.Count > 0)
         {

@@ -7,7 +7,9 @@ internal sealed record Units(double[] Means, double[] Deviations)
     {
         var features = Enumerable.Range(0, rows.FeatureCount).ToArray();
         var means = Array.ConvertAll(features, feature => rows.Features.Average(x => (double)x[feature]));
-        var deviations = Array.ConvertAll(features, feature => Math.Sqrt(rows.Features.Average(x => Math.Pow(x[feature] - means[feature], 2))));
+        var deviations = Array.ConvertAll(
+            features,
+            feature => Math.Sqrt(rows.Features.Average(x => Math.Pow(x[feature] - means[feature], 2))));
         return new Units(means, deviations);
     }
 
