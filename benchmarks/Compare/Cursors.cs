@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>Reads data and throws it away: every value of the columns is fetched.</summary>
+/// <summary>Reads every value of the given columns and discards it.</summary>
 internal static class Cursors
 {
-    /// <summary>By the cursor that most consumers ask for.</summary>
+    /// <summary>Reads by the cursor that most consumers use.</summary>
     public static void Drain(IDataView data, params string[] columns)
     {
         var read = columns.Select(column => data.Schema[column]).ToArray();
@@ -14,7 +14,7 @@ internal static class Cursors
         Drain(cursor, read);
     }
 
-    /// <summary>By a set of cursors, a thread each: rows in any order.</summary>
+    /// <summary>Reads by a cursor set, one thread for each cursor; the rows come in any order.</summary>
     public static void DrainSet(IDataView data, int cursors, params string[] columns)
     {
         var read = columns.Select(column => data.Schema[column]).ToArray();
@@ -37,7 +37,7 @@ internal static class Cursors
             KeyDataViewType => Fetch<uint>(cursor, column),
             _ => Fetch<float>(cursor, column),
         });
-        // One column is the usual case, and a loop over one would be seen beside the cheapest cursors.
+        // One column is the usual case. A loop over one column would cost measurable time next to the cheapest cursors.
         if (fetch.Length == 1)
         {
             var only = fetch[0];

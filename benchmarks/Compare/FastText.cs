@@ -17,19 +17,23 @@ internal static class FastText
     }
 
     /// <summary>
-    /// The time of an epoch, by the words a second that it tells, which are of training alone; it splits the text anew in each, and counts the end of
-    /// a document as a word.
+    /// The time of an epoch, derived from the words a second that fastText prints, which covers training alone. FastText splits the text
+    /// again in each epoch, and counts the end of a document as a word.
     /// </summary>
-    /// <param name="folder">Where the text is.</param>
-    /// <param name="tokens">Words of an epoch.</param>
-    /// <param name="threads">How many it may use.</param>
+    /// <param name="folder">The folder of the text.</param>
+    /// <param name="tokens">Number of words in an epoch.</param>
+    /// <param name="threads">Number of threads.</param>
     public static Result Epoch(DataFolder folder, double tokens, int threads)
     {
         const string Rate = "words/sec/thread:";
         var model = folder.File("fasttext");
-        var (train, test) = (folder.File(DocumentFiles.Name(DocumentFiles.Train, "text.txt")), folder.File(DocumentFiles.Name(DocumentFiles.Test, "text.txt")));
+        var (train, test) = (
+            folder.File(DocumentFiles.Name(DocumentFiles.Train, "text.txt")),
+            folder.File(DocumentFiles.Name(DocumentFiles.Test, "text.txt")));
         var count = threads.ToString(CultureInfo.InvariantCulture);
-        var told = Run("supervised", "-input", train, "-output", model, "-dim", "16", "-epoch", $"{Epochs}", "-lr", "0.2", "-thread", count, "-verbose", "2");
+        var told = Run(
+            "supervised", "-input", train, "-output", model,
+            "-dim", "16", "-epoch", $"{Epochs}", "-lr", "0.2", "-thread", count, "-verbose", "2");
         var last = told.LastIndexOf(Rate, StringComparison.Ordinal);
         if (last < 0)
             throw new PeerFailedException("it told no words a second");
@@ -38,12 +42,13 @@ internal static class FastText
         return new Result(tokens / (words * threads), double.Parse(precision.Split('\t')[1], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Everything that it writes.</summary>
+    /// <summary>Returns the whole output of the program.</summary>
     private static string Run(params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("fasttext", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo("fasttext", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -35,14 +35,14 @@ internal sealed class FileToModel(DataFolder folder, Peers peers) : Workload
         Goal.AtMost("3", "ours from a cached view / draining its cursor", 2.5, m => m.Median(_oursFromMemory) / m.Median(_draining)),
     ];
 
-    /// <summary>The rows of a file, as they are read from it.</summary>
+    /// <summary>The rows of a file, read on demand.</summary>
     public static IDataView Load(MLContext mlContext, string path) => mlContext.Data.LoadFromTextFile(
         path,
         [new("Label", DataKind.Single, 0), new("Features", DataKind.Single, 1, RegressionFiles.Features)],
         separatorChar: ',',
         hasHeader: true);
 
-    /// <summary>The rows of a file, in memory.</summary>
+    /// <summary>The rows of a file, cached in memory.</summary>
     public static IDataView Cached(MLContext mlContext, string path)
     {
         var cached = mlContext.Data.Cache(Load(mlContext, path));
@@ -65,7 +65,9 @@ internal sealed class FileToModel(DataFolder folder, Peers peers) : Workload
         var fromMemory = new Work("From a cached view, or arrays, to a model", rows, "rows", "RMSE / least squares");
 
         var ours = _mlContext.Regression.Trainers.TwoLayerLinear();
-        _reading = Contender.Peer(reading, "ML.NET TextLoader, drained", threads, () => Cursors.Drain(Load(_mlContext, path), "Label", "Features"));
+        _reading = Contender.Peer(
+            reading, "ML.NET TextLoader, drained", threads,
+            () => Cursors.Drain(Load(_mlContext, path), "Label", "Features"));
         _draining = Contender.Peer(draining, "ML.NET cached view, drained", threads, () => Cursors.Drain(cached, "Label", "Features"));
         _ours = Contender.Ours(fromFile, "TwoLayerLinear()", threads, () => Fit(ours, () => Load(_mlContext, path)));
         _oursFromMemory = Contender.Ours(fromMemory, "TwoLayerLinear()", threads, () => Fit(ours, () => cached));
@@ -81,7 +83,7 @@ internal sealed class FileToModel(DataFolder folder, Peers peers) : Workload
         return [_reading, _ours, .. _mlNet, _draining, _oursFromMemory, .. fitsFromMemory, .. outside];
     }
 
-    /// <summary>Those that come closest to least squares in the least time.</summary>
+    /// <summary>The trainers and settings that come closest to least squares in the least time.</summary>
     private IEnumerable<(string Name, IEstimator<ITransformer> Trainer)> MlNet()
     {
         var trainers = _mlContext.Regression.Trainers;

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>An epoch of mini-batches as rows become more: what a row costs, and what memory training takes besides the rows.</summary>
+/// <summary>An epoch of mini-batches with a growing number of rows: the cost of a row, and the memory in addition to the rows.</summary>
 internal sealed class Growth(DataFolder folder) : Workload
 {
     private const int Features = 32;
@@ -24,11 +24,14 @@ internal sealed class Growth(DataFolder folder) : Workload
 
     public override IReadOnlyList<Goal> Goals =>
     [
-        Goal.AtMost("5", "an epoch's time per row: the most / the least, from 10⁴ to 10⁷ rows", 1.1, m => PerRow(m).Max() / PerRow(m).Min()),
-        Goal.AtMost("5", "peak memory beyond the rows, MB", 64, _ => _beyondTiles.Values.Max()),
-        // Between two sizes, so that what an epoch allocates once does not count.
         Goal.AtMost(
-            "5", "bytes allocated per batch", 0.5, _ => (_allocated[Sizes[2]] - _allocated[Sizes[1]]) / (Batches(Sizes[2]) - Batches(Sizes[1]))),
+            "5", "an epoch's time per row: the most / the least, from 10⁴ to 10⁷ rows", 1.1,
+            m => PerRow(m).Max() / PerRow(m).Min()),
+        Goal.AtMost("5", "peak memory beyond the rows, MB", 64, _ => _beyondTiles.Values.Max()),
+        // The difference of two sizes, so that allocations once an epoch cancel.
+        Goal.AtMost(
+            "5", "bytes allocated per batch", 0.5,
+            _ => (_allocated[Sizes[2]] - _allocated[Sizes[1]]) / (Batches(Sizes[2]) - Batches(Sizes[1]))),
     ];
 
     public override IReadOnlyList<Contender> Prepare()
@@ -86,7 +89,7 @@ internal sealed class Growth(DataFolder folder) : Workload
         public float[] Features { get; set; } = [];
     }
 
-    /// <summary>What is allocated from the end of an epoch to the end of the next.</summary>
+    /// <summary>The bytes allocated between the ends of two successive epochs.</summary>
     private sealed class AllocationWatch : IProgress<TrainingProgress>
     {
         private long _before = -1;
@@ -95,7 +98,7 @@ internal sealed class Growth(DataFolder folder) : Workload
 
         public void Report(TrainingProgress value)
         {
-            // Of the thread that trains: the one that watches memory allocates, too.
+            // Counts the training thread only, because the thread that samples memory allocates, too.
             var now = GC.GetAllocatedBytesForCurrentThread();
             if (_before >= 0)
                 LeastBetweenEpochs = Math.Min(LeastBetweenEpochs, now - _before);

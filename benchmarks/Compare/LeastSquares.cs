@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>Linear regression by normal equations in double precision: what trainers are held to.</summary>
+/// <summary>Linear regression by normal equations in double precision: the reference for the trainers.</summary>
 internal static class LeastSquares
 {
-    /// <summary>The root mean square error, on other rows, of the fit to some.</summary>
+    /// <summary>Fits the training rows and returns the root mean square error on the test rows.</summary>
     public static double Error(IDataView train, IDataView test)
     {
         var last = ((VectorDataViewType)train.Schema["Features"].Type).Size;
@@ -43,7 +43,7 @@ internal static class LeastSquares
         return Math.Sqrt(squares / tested);
     }
 
-    /// <summary>Cholesky's, on the lower triangle, whose last row is the right-hand side.</summary>
+    /// <summary>Cholesky factorization of the lower triangle; its last row is the right-hand side.</summary>
     private static double[] Solve(double[,] s, int size)
     {
         for (var i = 0; i <= size; i++)
@@ -68,7 +68,7 @@ internal static class LeastSquares
         return solution;
     }
 
-    /// <summary>Features and, at the end, label; each in the memory of the row before.</summary>
+    /// <summary>Features followed by the label, in one buffer that the next row overwrites.</summary>
     private static IEnumerable<double[]> Rows(IDataView data, int features)
     {
         var (labels, vectors) = (data.Schema["Label"], data.Schema["Features"]);

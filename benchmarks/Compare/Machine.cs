@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>What was measured on, and with what.</summary>
+/// <summary>Describes the machine and the software of a measurement.</summary>
 internal static class Machine
 {
     public static string Processor { get; } = ProcessorName();
@@ -25,7 +25,9 @@ internal static class Machine
     private static string ProcessorName()
     {
         const string Key = "model name";
-        var line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) : null;
+        var line = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal))
+            : null;
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

@@ -5,7 +5,7 @@ internal sealed class Measurements
 {
     private readonly Dictionary<Contender, List<Result>> _results = [];
 
-    /// <summary>Those that were run, in the order in which they were.</summary>
+    /// <summary>The measured contenders, in the order of their runs.</summary>
     public IReadOnlyCollection<Contender> Contenders => _results.Keys;
 
     public void Add(Contender contender, Result result)
@@ -15,7 +15,7 @@ internal sealed class Measurements
         results.Add(result);
     }
 
-    /// <summary>How often a contender was measured.</summary>
+    /// <summary>Number of measurements of a contender.</summary>
     public int Count(Contender contender) => _results[contender].Count;
 
     /// <summary>The shortest, the median and the longest time of a contender, in seconds.</summary>
@@ -25,7 +25,7 @@ internal sealed class Measurements
         return (sorted[0], Middle(sorted), sorted[^1]);
     }
 
-    /// <summary>The median of the quality of a contender's results; null where it has none.</summary>
+    /// <summary>The median quality of a contender's results; null without a quality.</summary>
     public double? Quality(Contender? contender)
     {
         if (contender is null || !_results.TryGetValue(contender, out var results))
@@ -34,15 +34,16 @@ internal sealed class Measurements
         return sorted.Length == 0 ? null : Middle(sorted);
     }
 
-    /// <summary>The median time of a contender, in seconds; null where it was not measured.</summary>
-    public double? Median(Contender? contender) => contender is not null && _results.ContainsKey(contender) ? Seconds(contender).Median : null;
+    /// <summary>The median time of a contender, in seconds; null if it was not measured.</summary>
+    public double? Median(Contender? contender) =>
+        contender is not null && _results.ContainsKey(contender) ? Seconds(contender).Median : null;
 
-    /// <summary>The shortest of the median times of those that are chosen, in seconds; null where none was measured.</summary>
+    /// <summary>The shortest median time of the chosen contenders, in seconds; null if none was measured.</summary>
     public double? Best(Func<Contender, bool> chosen) =>
         _results.Keys.Where(chosen).Select(contender => (double?)Seconds(contender).Median).DefaultIfEmpty(null).Min();
 
     /// <summary>
-    /// The same, but null where none of some others was measured, so that a ratio to the best is not one to the best of those that happened to be there.
+    /// The same, but null if no required contender was measured. Otherwise a ratio to the best would depend on which peers are installed.
     /// </summary>
     public double? Best(Func<Contender, bool> chosen, Func<Contender, bool> needed) => _results.Keys.Any(needed) ? Best(chosen) : null;
 

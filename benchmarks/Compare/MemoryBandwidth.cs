@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>How fast this machine reads main memory: the sum of an array that no cache holds.</summary>
+/// <summary>Measures the bandwidth of main memory by summing an array larger than every cache.</summary>
 internal static class MemoryBandwidth
 {
     /// <summary>512 MB.</summary>
@@ -22,14 +22,14 @@ internal static class MemoryBandwidth
             thread.Join();
     };
 
-    /// <summary>Makes the sum something that is needed.</summary>
+    /// <summary>Uses the sum, so that the compiler keeps the loop.</summary>
     private static void Keep(float sum)
     {
         if (float.IsNaN(sum))
             throw new InvalidOperationException("The sum of zeros is not a number.");
     }
 
-    /// <summary>Eight sums at a time, so that none waits for the one before.</summary>
+    /// <summary>Keeps eight independent sums, so that no addition waits for the one before.</summary>
     private static float Sum(ReadOnlySpan<float> values)
     {
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);

@@ -1,6 +1,6 @@
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>How much the memory of this process grows, looked at every few milliseconds.</summary>
+/// <summary>Samples the memory of this process every few milliseconds.</summary>
 internal sealed class MemoryWatch : IDisposable
 {
     private readonly long _before;
@@ -9,13 +9,13 @@ internal sealed class MemoryWatch : IDisposable
 
     public MemoryWatch()
     {
-        // What earlier work has left is given back, so that it is not used again unseen.
+        // Returns the memory of earlier work to the system. Otherwise training would reuse it, and the growth would be too small.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _before = _peak = Environment.WorkingSet;
         _timer = new Timer(_ => _peak = Math.Max(_peak, Environment.WorkingSet), null, 0, 5);
     }
 
-    /// <summary>The most bytes so far beyond those at the start.</summary>
+    /// <summary>The peak so far, in bytes above the start.</summary>
     public long Peak() => Math.Max(_peak, Environment.WorkingSet) - _before;
 
     public void Dispose() => _timer.Dispose();

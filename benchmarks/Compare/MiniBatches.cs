@@ -4,14 +4,14 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>Dense regression of many targets from memory, in steps of 256 rows.</summary>
+/// <summary>Dense regression of many targets from memory, in batches of 256 rows.</summary>
 internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
 {
     public const string WorkloadName = "W2";
 
     private const int BatchSize = 256;
 
-    /// <summary>The first is not counted, and code is still being compiled in the next ones.</summary>
+    /// <summary>The first epoch is not counted, and the JIT still compiles code in the next ones.</summary>
     private const int Epochs = 15;
 
     private readonly MLContext _mlContext = new(seed: 1);
@@ -33,12 +33,22 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
             var most = Environment.ProcessorCount;
             return
             [
-                Goal.AtMost("1", "one thread: ours / C and OpenBLAS by hand", 0.70, m => m.Median(_ours[1]) / m.Best(peer => IsOpenBlas(peer, 1))),
-                Goal.AtMost("1", $"{most} threads: ours / the best peer with as many", 0.56, m => m.Median(_ours[most]) / m.Best(peer => IsPeer(peer, most), peer => IsOpenBlas(peer, most))),
+                Goal.AtMost(
+                    "1", "one thread: ours / C and OpenBLAS by hand", 0.70,
+                    m => m.Median(_ours[1]) / m.Best(peer => IsOpenBlas(peer, 1))),
+                Goal.AtMost(
+                    "1", $"{most} threads: ours / the best peer with as many", 0.56,
+                    m => m.Median(_ours[most]) / m.Best(peer => IsPeer(peer, most), peer => IsOpenBlas(peer, most))),
                 Goal.AtMost("1", $"ours with {most} threads / with one", 0.56, m => m.Median(_ours[most]) / m.Median(_ours[1])),
-                Goal.AtMost("1", $"coefficients that differ between one thread and {most}", 0, _ => Differing(_effective[1], _effective[most])),
-                Goal.AtLeast("2", "rank 4, 4 targets, one thread: bytes of rows a second / memory bandwidth", 0.80, m => ShareOfBandwidth(m, 1)),
-                Goal.AtLeast("2", $"rank 4, 4 targets, {most} threads: bytes of rows a second / memory bandwidth", 0.80, m => ShareOfBandwidth(m, most)),
+                Goal.AtMost(
+                    "1", $"coefficients that differ between one thread and {most}", 0,
+                    _ => Differing(_effective[1], _effective[most])),
+                Goal.AtLeast(
+                    "2", "rank 4, 4 targets, one thread: bytes of rows a second / memory bandwidth", 0.80,
+                    m => ShareOfBandwidth(m, 1)),
+                Goal.AtLeast(
+                    "2", $"rank 4, 4 targets, {most} threads: bytes of rows a second / memory bandwidth", 0.80,
+                    m => ShareOfBandwidth(m, most)),
             ];
         }
     }
@@ -55,19 +65,25 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
 
         var (wide, few) = (Table(x, y, TargetFiles.Targets), Table(x, y, 4));
         var memory = new float[MemoryBandwidth.Bytes / sizeof(float)];
-        // An array that was never written to is one page of zeros.
+        // The pages of an array that was never written to all map to one page of zeros.
         Array.Fill(memory, 1);
         int[] threads = [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
         foreach (var count in threads)
         {
-            _ours[count] = Contender.Ours(_epoch, "TwoLayerLinear, StochasticGradientDescent, rows in order", count, () => InOrder(wide, count));
-            _narrow[count] = Contender.Ours(narrow, "TwoLayerLinear, StochasticGradientDescent, rows in order", count, () => Epoch(few, Options(4, count)));
+            _ours[count] = Contender.Ours(
+                _epoch, "TwoLayerLinear, StochasticGradientDescent, rows in order", count,
+                () => InOrder(wide, count));
+            _narrow[count] = Contender.Ours(
+                narrow, "TwoLayerLinear, StochasticGradientDescent, rows in order", count,
+                () => Epoch(few, Options(4, count)));
             _bandwidth[count] = Contender.Peer(bandwidth, "a sum of 512 MB", count, MemoryBandwidth.Read(memory, count));
         }
 
         var others = threads.SelectMany(count => new[]
         {
-            Contender.Ours(_epoch, "TwoLayerLinear, StochasticGradientDescent, shuffled", count, () => Epoch(wide, Options(TargetFiles.Rank, count) with { Shuffle = true })),
+            Contender.Ours(
+                _epoch, "TwoLayerLinear, StochasticGradientDescent, shuffled", count,
+                () => Epoch(wide, Options(TargetFiles.Rank, count) with { Shuffle = true })),
             Contender.Ours(
                 _epoch,
                 "TwoLayerLinear, StochasticGradientDescent, shuffled, standardised",
@@ -110,7 +126,7 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
         }
     }
 
-    /// <summary>As the peers do it: plain steps on the rows as they are and as they come, without a bias.</summary>
+    /// <summary>The peers' settings: plain steps on raw rows in order, without a bias.</summary>
     private static TwoLayerLinearMultiOutputTrainer.Options Options(int rank, int threads) => new()
     {
         Rank = rank,
@@ -124,7 +140,8 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
         NumberOfThreads = threads,
     };
 
-    private Result InOrder(IDataView data, int threads) => Epoch(data, Options(TargetFiles.Rank, threads), effective => _effective[threads] = effective);
+    private Result InOrder(IDataView data, int threads) =>
+        Epoch(data, Options(TargetFiles.Rank, threads), effective => _effective[threads] = effective);
 
     /// <summary>The median time of an epoch after the first.</summary>
     private Result Epoch(IDataView data, TwoLayerLinearMultiOutputTrainer.Options options, Action<float[]>? keep = null)

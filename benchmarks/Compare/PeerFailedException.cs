@@ -1,4 +1,4 @@
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>A program outside did not do what it was asked to.</summary>
+/// <summary>A peer program failed.</summary>
 internal sealed class PeerFailedException(string message) : Exception(message);

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Cotangent.Benchmarks.Compare;
 
 /// <summary>
-/// A program that runs peers in a process of its own, as benchmarks/README.md describes: it tells what it can do, and then does what it is asked to, a line
-/// of JSON at a time.
+/// A program that runs peers in a separate process, with the protocol of benchmarks/README.md: it first lists its tasks, then runs one task
+/// for each request; every message is a line of JSON.
 /// </summary>
 internal sealed class PeerProgram : IDisposable
 {
@@ -14,18 +14,19 @@ internal sealed class PeerProgram : IDisposable
 
     private PeerProgram(Process process, Greeting greeting) => (_process, Said) = (process, greeting);
 
-    /// <summary>What it can do, and with what.</summary>
+    /// <summary>The first line of the program: versions and tasks.</summary>
     public Greeting Said { get; }
 
-    /// <summary>Starts a program; null, and a message, where it does not run here.</summary>
-    /// <param name="name">For the message.</param>
+    /// <summary>Starts a program. Returns null, after a message, if it does not run here.</summary>
+    /// <param name="name">Its name in messages.</param>
     /// <param name="fileName">The program.</param>
-    /// <param name="arguments">What it is told, besides the workload, the folder of the data and the number of threads.</param>
-    /// <param name="workload">What it is to work on.</param>
-    /// <param name="folder">Where the data is.</param>
-    /// <param name="threads">How many threads it may use.</param>
-    /// <param name="tell">Hears why it does not run.</param>
-    public static PeerProgram? Start(string name, string fileName, string[] arguments, string workload, string folder, int threads, Action<string> tell)
+    /// <param name="arguments">Arguments in addition to the workload, the data folder and the number of threads.</param>
+    /// <param name="workload">The name of the workload.</param>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="threads">The number of threads it may use.</param>
+    /// <param name="tell">Receives the reason if it does not run.</param>
+    public static PeerProgram? Start(
+        string name, string fileName, string[] arguments, string workload, string folder, int threads, Action<string> tell)
     {
         var count = threads.ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(fileName, [.. arguments, workload, folder, count])
@@ -40,8 +41,8 @@ internal sealed class PeerProgram : IDisposable
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         foreach (var limit in new[] { "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS" })
             start.Environment[limit] = count;
-        // PyTorch has threads of OpenMP beside those of OpenBLAS, and busy waiting of the ones takes the processor from the others; embedding bags, with
-        // their tiny parallel regions, are slowed by the opposite.
+        // PyTorch runs OpenMP threads next to OpenBLAS threads. Spinning threads of the one take the processor from the other. Passive
+        // waiting slows down embedding bags, which have tiny parallel regions.
         if (workload != SparseText.WorkloadName)
             start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
 
@@ -63,7 +64,7 @@ internal sealed class PeerProgram : IDisposable
                 errors.Add(line.Data ?? "");
         };
         process.BeginErrorReadLine();
-        // What a library writes before is no greeting.
+        // A library may write lines before the first line of the protocol.
         string? greeting;
         do
             greeting = process.StandardOutput.ReadLine();
@@ -83,7 +84,7 @@ internal sealed class PeerProgram : IDisposable
         return null;
     }
 
-    /// <summary>Does one of its tasks once.</summary>
+    /// <summary>Runs one of its tasks once.</summary>
     public Result Run(int task)
     {
         try
@@ -107,13 +108,13 @@ internal sealed class PeerProgram : IDisposable
     }
 
     /// <summary>The first line of a program.</summary>
-    /// <param name="Versions">Of what it uses.</param>
-    /// <param name="Tasks">What it can do.</param>
-    /// <param name="Missing">What it cannot do here, and why.</param>
+    /// <param name="Versions">Versions of its libraries.</param>
+    /// <param name="Tasks">Its tasks.</param>
+    /// <param name="Missing">Tasks that it cannot run here, with the reason.</param>
     internal sealed record Greeting(string Versions, IReadOnlyList<PeerTask> Tasks, IReadOnlyList<string> Missing);
 
-    /// <summary>Something that a program can do.</summary>
+    /// <summary>A task of a program.</summary>
     /// <param name="Work">The name of the work.</param>
-    /// <param name="Name">Who does it.</param>
+    /// <param name="Name">The name of the peer.</param>
     internal sealed record PeerTask(string Work, string Name);
 }

@@ -1,29 +1,29 @@
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>The programs outside that run beside ours: those that there are on this machine.</summary>
-/// <param name="python">The Python that has some of them; null to leave all of them out.</param>
-/// <param name="tell">Hears which are left out, and why.</param>
+/// <summary>The peer programs that are installed on this machine.</summary>
+/// <param name="python">The Python interpreter of the Python peers; null to leave out all peers.</param>
+/// <param name="tell">Receives each missing peer with the reason.</param>
 internal sealed class Peers(string? python, Action<string> tell) : IDisposable
 {
     private readonly List<PeerProgram> _programs = [];
     private readonly HashSet<string> _versions = [];
     private readonly HashSet<string> _missing = [];
 
-    /// <summary>Whether any are wanted.</summary>
+    /// <summary>Whether peers are enabled.</summary>
     public bool AreWanted => python is not null;
 
-    /// <summary>Those that were left out of the last workload.</summary>
+    /// <summary>The peers left out of the last workload.</summary>
     public IReadOnlyCollection<string> Missing => _missing;
 
-    /// <summary>What they are, as they tell.</summary>
+    /// <summary>The versions that the peers report.</summary>
     public IEnumerable<string> Versions => _versions;
 
-    /// <summary>All that is to be had for some works.</summary>
+    /// <summary>All available peers for some works.</summary>
     /// <param name="workload">The name of the workload.</param>
-    /// <param name="folder">Where its data is.</param>
-    /// <param name="threads">The numbers of threads, each for a process of its own.</param>
-    /// <param name="works">What is to be done.</param>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="threads">The numbers of threads; each has a process of its own.</param>
+    /// <param name="works">The works.</param>
     public IEnumerable<Contender> Of(string workload, string folder, IEnumerable<int> threads, params IReadOnlyList<Work> works)
     {
         foreach (var count in threads)

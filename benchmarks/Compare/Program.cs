@@ -19,17 +19,25 @@ var data = new Option<string>("--data")
     Description = "Where the generated data is kept.",
     DefaultValueFactory = _ => Path.Combine("artifacts", "compare"),
 };
-var page = new Option<string?>("--page") { Description = "The page whose tables are written. Default: docs/benchmarks.md at full scale, none below." };
-var python = new Option<string>("--python") { Description = "The Python that has the peers.", DefaultValueFactory = _ => "/usr/bin/python3" };
+var page = new Option<string?>("--page")
+{
+    Description = "The page whose tables are written. Default: docs/benchmarks.md at full scale, none below.",
+};
+var python = new Option<string>("--python")
+{
+    Description = "The Python that has the peers.",
+    DefaultValueFactory = _ => "/usr/bin/python3",
+};
 var without = new Option<bool>("--without-peers") { Description = "Leaves out the peers that are programs of their own." };
 
-var command = new RootCommand("Runs our trainers, engine and transforms and their peers side by side, in interleaved rounds, and writes docs/benchmarks.md.")
+var command = new RootCommand(
+    "Runs our trainers, engine and transforms and their peers side by side, in interleaved rounds, and writes docs/benchmarks.md.")
 {
     names, scale, rounds, data, page, python, without,
 };
 command.SetAction(parsed =>
 {
-    // What is read by another program need not fit a window.
+    // Output that another program reads must not wrap at the width of a window.
     if (Console.IsOutputRedirected)
         AnsiConsole.Profile.Width = 160;
     var share = parsed.GetRequiredValue(scale);
@@ -37,7 +45,11 @@ command.SetAction(parsed =>
     using var peers = new Peers(parsed.GetValue(without) ? null : parsed.GetRequiredValue(python), Console.Error.WriteLine);
     Workload[] all =
     [
-        new FileToModel(folder, peers), new MiniBatches(folder, peers), new SparseText(folder, peers), new Scoring(folder, peers), new Growth(folder),
+        new FileToModel(folder, peers),
+        new MiniBatches(folder, peers),
+        new SparseText(folder, peers),
+        new Scoring(folder, peers),
+        new Growth(folder),
     ];
     var wanted = parsed.GetValue(names) ?? [];
     if (wanted.Except(all.Select(workload => workload.Name), StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
@@ -49,7 +61,8 @@ command.SetAction(parsed =>
     foreach (var workload in all.Where(workload => wanted.Length == 0 || wanted.Contains(workload.Name, StringComparer.OrdinalIgnoreCase)))
     {
         var contenders = workload.Prepare();
-        var report = new Report(workload, Rounds.Run(contenders, parsed.GetRequiredValue(rounds), Console.Error.WriteLine), [.. peers.Versions], [.. peers.Missing], share);
+        var measurements = Rounds.Run(contenders, parsed.GetRequiredValue(rounds), Console.Error.WriteLine);
+        var report = new Report(workload, measurements, [.. peers.Versions], [.. peers.Missing], share);
         foreach (var table in report.OnConsole())
             AnsiConsole.Write(table);
         var written = parsed.GetValue(page) ?? (share == 1 ? Path.Combine("docs", "benchmarks.md") : null);

@@ -4,7 +4,8 @@ using Spectre.Console;
 namespace Cotangent.Benchmarks.Compare;
 
 /// <summary>The tables of a workload, on the console and in the page.</summary>
-internal sealed class Report(Workload workload, Measurements measurements, IReadOnlyList<string> versions, IReadOnlyList<string> missing, double scale)
+internal sealed class Report(
+    Workload workload, Measurements measurements, IReadOnlyList<string> versions, IReadOnlyList<string> missing, double scale)
 {
     private const string NotMeasured = "not measured";
 
@@ -14,7 +15,7 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
 
     public IEnumerable<Table> OnConsole() => Tables().Select(Render);
 
-    /// <summary>Puts the tables between the markers of the workload in the page.</summary>
+    /// <summary>Writes the tables between the markers of the workload in the page.</summary>
     public void Write(string page)
     {
         var text = File.ReadAllText(page);
@@ -29,7 +30,9 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
     {
         var counts = measurements.Contenders.Select(measurements.Count).DefaultIfEmpty(0).ToArray();
         var rounds = counts.Min() == counts.Max() ? $"{counts.Max()}" : $"{counts.Min()} to {counts.Max()}";
-        var share = scale == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; a trial with {scale} of the rows, which says nothing about speed");
+        var share = scale == 1
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"; a trial with {scale} of the rows, which says nothing about speed");
         var leftOut = missing.Count == 0 ? "" : $" Left out: {string.Join(", ", missing)}.";
         return $"{string.Join("; ", [Machine.Description, .. versions])}. Medians of {rounds} interleaved rounds{share}.{leftOut}";
     }
@@ -56,7 +59,10 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
             var best = work.Where(contender => !contender.IsOurs).Select(measurements.Median).DefaultIfEmpty(null).Min();
             yield return new Grid(
                 work.Key.Name,
-                ["Contender", "Threads", "Median, s", "Least to most, s", $"{work.Key.Unit}/s", "Time / best peer's", .. OrNothing(work.Key.Quality)],
+                [
+                    "Contender", "Threads", "Median, s", "Least to most, s", $"{work.Key.Unit}/s", "Time / best peer's",
+                    .. OrNothing(work.Key.Quality),
+                ],
                 [.. work.OrderBy(measurements.Median).Select(contender => Line(contender, best))]);
         }
     }
@@ -78,7 +84,7 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
 
     private static string[] OrNothing(string? cell) => cell is null ? [] : [cell];
 
-    /// <summary>So many digits, zeros at the end included.</summary>
+    /// <summary>A number with a fixed count of significant digits, trailing zeros included.</summary>
     private static string Number(double value, int digits = 3)
     {
         var decimals = value == 0 ? 0 : digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
@@ -115,6 +121,6 @@ internal sealed class Report(Workload workload, Measurements measurements, IRead
         static string Line(string[] cells) => $"| {string.Join(" | ", cells)} |";
     }
 
-    /// <summary>A table before it has a form.</summary>
+    /// <summary>A table before it is formatted.</summary>
     private sealed record Grid(string Title, string[] Header, string[][] Lines);
 }

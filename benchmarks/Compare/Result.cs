@@ -1,6 +1,6 @@
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>What one run of a contender gave.</summary>
-/// <param name="Seconds">What the work took.</param>
-/// <param name="Quality">How good its result is, in the measure of the work; null where there is none.</param>
+/// <summary>The result of one run of a contender.</summary>
+/// <param name="Seconds">The time of the work.</param>
+/// <param name="Quality">The quality of the result, in the measure of the work; null without one.</param>
 internal readonly record struct Result(double Seconds, double? Quality = null);

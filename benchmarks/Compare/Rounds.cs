@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>Measures contenders in turn, so that whatever slows the machine for a while slows all of them.</summary>
+/// <summary>Measures contenders in turn, so that a slow phase of the machine affects all of them.</summary>
 internal static class Rounds
 {
-    /// <summary>How long the idle threads of other processes are given to fall asleep: OpenBLAS's look for work for some tens of milliseconds.</summary>
+    /// <summary>A pause in which idle threads of other processes fall asleep; OpenBLAS threads spin for tens of milliseconds.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs every contender once without counting it, and then once in each round.</summary>
+    /// <summary>Runs every contender once uncounted, then once in each round.</summary>
     public static Measurements Run(IReadOnlyList<Contender> contenders, int rounds, Action<string> tell)
     {
         var measurements = new Measurements();

@@ -7,12 +7,12 @@ using TheirModel = Microsoft.ML.Data.RegressionPredictionTransformer<Microsoft.M
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>Scores, sensitivities and explanations, as columns, row by row, and of the engine alone.</summary>
+/// <summary>Scores, sensitivities and explanations: as columns, row by row, and by the engine alone.</summary>
 internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
 {
     public const string WorkloadName = "W4";
 
-    /// <summary>Enough to take so long that one interruption does not show.</summary>
+    /// <summary>Enough passes to make a single interruption negligible.</summary>
     private const int Predictions = 3_000_000;
     private const int Passes = 10;
     private const string Us = "two-layer linear regression";
@@ -34,19 +34,26 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
     [
         Goal.AtMost("6", $"Score column, default cursor: time of ours / of {Them}", 1, m => OursToMlNet(m, ByDefault)),
         Goal.AtMost("6", $"Score column, cursor set: time of ours / of {Them}", 1, m => OursToMlNet(m, BySet)),
-        Goal.AtMost("6", $"PredictionEngine: time of ours / of {Them}", 1, m => m.Median(Engine(isOurs: true)) / m.Median(Engine(isOurs: false))),
         Goal.AtMost(
-            "6", "one row without an engine: time of ours / of ML.NET's PredictionEngine", 0.5, m => m.Median(Find(WithoutEngine)) / m.Median(Engine(isOurs: false))),
+            "6", $"PredictionEngine: time of ours / of {Them}", 1,
+            m => m.Median(Engine(isOurs: true)) / m.Median(Engine(isOurs: false))),
+        Goal.AtMost(
+            "6", "one row without an engine: time of ours / of ML.NET's PredictionEngine", 0.5,
+            m => m.Median(Find(WithoutEngine)) / m.Median(Engine(isOurs: false))),
         Goal.AtLeast(
             "7",
             "value and one JVP, one thread: rate of ours / of the best by hand",
             1.3,
             m => EngineTo(m, peer => peer.EndsWith("by hand", StringComparison.Ordinal))),
-        Goal.AtLeast("7", "value and one JVP, one thread: rate of ours / of PyTorch's forward mode", 2, m => EngineTo(m, peer => peer == "PyTorch forward mode")),
         Goal.AtLeast(
-            "7", "a JVP column of a direction in Theta: rate of ours / of FeatureContributionCalculation", 5, m => Contributions(m) / m.Median(Find("Theta"))),
+            "7", "value and one JVP, one thread: rate of ours / of PyTorch's forward mode", 2,
+            m => EngineTo(m, peer => peer == "PyTorch forward mode")),
         Goal.AtLeast(
-            "7", "the sensitivities of all features: rate of ours / of FeatureContributionCalculation", 3, m => Contributions(m) / m.Median(Find("EachFeature"))),
+            "7", "a JVP column of a direction in Theta: rate of ours / of FeatureContributionCalculation", 5,
+            m => Contributions(m) / m.Median(Find("Theta"))),
+        Goal.AtLeast(
+            "7", "the sensitivities of all features: rate of ours / of FeatureContributionCalculation", 3,
+            m => Contributions(m) / m.Median(Find("EachFeature"))),
     ];
 
     public override IReadOnlyList<Contender> Prepare()
@@ -73,7 +80,9 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
     private void AddColumns(IDataView data, int rows, OurModel ours, TheirModel theirs)
     {
         var threads = Environment.ProcessorCount;
-        _contenders.Add(Contender.Peer(Rows("Features column alone", rows), "ML.NET cached view, default cursor", threads, () => Cursors.Drain(data, "Features")));
+        _contenders.Add(Contender.Peer(
+            Rows("Features column alone", rows), "ML.NET cached view, default cursor", threads,
+            () => Cursors.Drain(data, "Features")));
         var (byDefault, bySet) = (Rows(ByDefault, (double)Passes * rows), Rows(BySet, (double)Passes * rows));
         _contenders.Add(Contender.Ours(byDefault, Us, threads, Repeat(() => Cursors.Drain(ours.Transform(data), "Score"))));
         _contenders.Add(Contender.Peer(byDefault, Them, threads, Repeat(() => Cursors.Drain(theirs.Transform(data), "Score"))));
@@ -84,7 +93,7 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
         }
     }
 
-    /// <summary>How threads meet decides a pass of a few hundredths of a second.</summary>
+    /// <summary>In a pass of a few hundredths of a second, thread synchronization dominates.</summary>
     private static Action Repeat(Action pass) => () =>
     {
         for (var i = 0; i < Passes; i++)
@@ -153,8 +162,12 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
 
         var permuted = Rows("Permutation importance of 32 features, once each", folder.Rows(100_000));
         var importance = _mlContext.Regression;
-        _contenders.Add(Contender.Ours(permuted, Us, threads, () => importance.PermutationFeatureImportance(ours, test, permutationCount: 1)));
-        _contenders.Add(Contender.Peer(permuted, Them, threads, () => importance.PermutationFeatureImportance(theirs, test, permutationCount: 1)));
+        _contenders.Add(Contender.Ours(
+            permuted, Us, threads,
+            () => importance.PermutationFeatureImportance(ours, test, permutationCount: 1)));
+        _contenders.Add(Contender.Peer(
+            permuted, Them, threads,
+            () => importance.PermutationFeatureImportance(theirs, test, permutationCount: 1)));
     }
 
     private void AddTwoLayers()
@@ -173,7 +186,7 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
         _contenders.AddRange(peers.Of(Name, folder.Path, threads, _forward, _forwardAndTangent));
     }
 
-    /// <summary>With the most threads that both were given.</summary>
+    /// <summary>Our time over ML.NET's, with the largest number of threads that both ran with.</summary>
     private double? OursToMlNet(Measurements m, string work)
     {
         var both = _contenders.Where(contender => contender.Work.Name == work).ToArray();
@@ -186,9 +199,11 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
         m.Best(contender => contender.Work == _forwardAndTangent && contender.Threads == 1 && !contender.IsOurs && peer(contender.Name))
         / m.Median(_contenders.First(contender => contender.Work == _forwardAndTangent && contender.IsOurs && contender.Threads == 1));
 
-    private static double? Contributions(Measurements m) => m.Best(contender => contender.Name.Contains("FeatureContribution", StringComparison.Ordinal));
+    private static double? Contributions(Measurements m) =>
+        m.Best(contender => contender.Name.Contains("FeatureContribution", StringComparison.Ordinal));
 
-    private Contender Find(string name) => _contenders.First(contender => contender.IsOurs && contender.Name.Contains(name, StringComparison.Ordinal));
+    private Contender Find(string name) =>
+        _contenders.First(contender => contender.IsOurs && contender.Name.Contains(name, StringComparison.Ordinal));
 
     private sealed class Row
     {

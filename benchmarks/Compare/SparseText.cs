@@ -16,16 +16,17 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
     private const int PlainEpochs = 3;
     private const double WantedAccuracy = 0.900;
 
-    /// <summary>One document of so many is held out of the training documents to choose a learning rate and a number of epochs.</summary>
+    /// <summary>One training document in this many is held out to choose a learning rate and a number of epochs.</summary>
     private const int HeldOut = 10;
 
-    /// <summary>As many epochs as it may take to the wanted accuracy.</summary>
+    /// <summary>The largest number of epochs to reach the wanted accuracy.</summary>
     private const int MostEpochs = 8;
 
-    /// <summary>What is tried on them.</summary>
-    private static readonly (double Rate, int Epochs)[] Candidates = [(0.01, 1), (0.01, 2), (0.02, 1), (0.02, 2), (0.03, 1), (0.03, 2), (0.05, 1), (0.05, 2)];
+    /// <summary>The candidates of this choice.</summary>
+    private static readonly (double Rate, int Epochs)[] Candidates =
+        [(0.01, 1), (0.01, 2), (0.02, 1), (0.02, 2), (0.03, 1), (0.03, 2), (0.05, 1), (0.05, 2)];
 
-    /// <summary>Beside rank 16 and 20 classes.</summary>
+    /// <summary>Sizes in addition to rank 16 and 20 classes.</summary>
     private static readonly (int Rank, int Classes)[] OtherSizes = [(10, 20), (64, 20), (16, 5)];
 
     private readonly MLContext _mlContext = new(seed: 1);
@@ -52,16 +53,24 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
             var most = Environment.ProcessorCount;
             return
             [
-                Goal.AtLeast("4", "one thread: words a second of ours / of the best peer", 5, m => BestPeer(m, _training, 1) / m.Median(_words[1])),
+                Goal.AtLeast(
+                    "4", "one thread: words a second of ours / of the best peer", 5,
+                    m => BestPeer(m, _training, 1) / m.Median(_words[1])),
                 Goal.AtLeast("4", "the same, by the steps of the embedding bags", 5, m => BestPeer(m, _training, 1) / m.Median(_plain[1])),
-                Goal.AtLeast("4", $"ours: words a second with {most} threads / with one", 1.7, m => m.Median(_words[1]) / m.Median(_words[most])),
+                Goal.AtLeast(
+                    "4", $"ours: words a second with {most} threads / with one", 1.7,
+                    m => m.Median(_words[1]) / m.Median(_words[most])),
                 Goal.AtLeast("4", "test accuracy of ours", 0.903, m => m.Quality(_words[1])),
-                Goal.AtMost("4", "time to a test accuracy of 0.900: ours / the best peer", 0.15, m => TimeToAccuracy(m) / BestToAccuracy(m)),
+                Goal.AtMost(
+                    "4", "time to a test accuracy of 0.900: ours / the best peer", 0.15,
+                    m => TimeToAccuracy(m) / BestToAccuracy(m)),
                 Goal.AtMost(
                     "4",
                     "ranks 10 and 64, and 5 classes, one thread: ours / PyTorch, over that of rank 16 and 20 classes",
                     2,
-                    m => _otherSizes.Any(ours => ToPyTorch(m, ours) is null) ? null : _otherSizes.Max(ours => ToPyTorch(m, ours)) / ToPyTorch(m, _words[1])),
+                    m => _otherSizes.Any(ours => ToPyTorch(m, ours) is null)
+                        ? null
+                        : _otherSizes.Max(ours => ToPyTorch(m, ours)) / ToPyTorch(m, _words[1])),
             ];
         }
     }
@@ -84,7 +93,10 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         {
             _words[count] = Contender.Ours(_training, $"{OurName}, {epochs}", count, () => Epoch(data, Options(count)));
             _plain[count] = Contender.Ours(
-                _training, $"TwoLayerLinear, plain steps as the embedding bags', {PlainEpochs} epochs", count, () => Epoch(data, Plain(count)));
+                _training,
+                $"TwoLayerLinear, plain steps as the embedding bags', {PlainEpochs} epochs",
+                count,
+                () => Epoch(data, Plain(count)));
             _oursToAccuracy[count] = Contender.Ours(_toAccuracy, OurName, count, () => ToAccuracy(data, count));
         }
 
@@ -114,7 +126,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         yield return new Contender(_toAccuracy, name, threads, () => FastText.Training(folder, tokens, threads)) { IsOutside = true };
     }
 
-    /// <summary>Of the peers with as many threads, if an embedding bag, which is the fastest that is known, is among them.</summary>
+    /// <summary>The best peer with the same number of threads; null unless it includes an embedding bag, the fastest known peer.</summary>
     private static double? BestPeer(Measurements m, Work work, int threads)
     {
         bool IsPeer(Contender contender) => contender.Work == work && contender.Threads == threads && !contender.IsOurs;
@@ -122,20 +134,22 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
     }
 
     private static double? ToPyTorch(Measurements m, Contender ours) => m.Median(ours) / m.Best(
-        contender => contender.Work == ours.Work && contender.Threads == ours.Threads && contender.Name.StartsWith("PyTorch", StringComparison.Ordinal));
+        contender =>
+            contender.Work == ours.Work && contender.Threads == ours.Threads
+            && contender.Name.StartsWith("PyTorch", StringComparison.Ordinal));
 
-    /// <summary>Null where it is not reached.</summary>
+    /// <summary>Null if the accuracy is not reached.</summary>
     private double? TimeToAccuracy(Measurements m) => m.Quality(_oursToAccuracy[1]) >= WantedAccuracy ? m.Median(_oursToAccuracy[1]) : null;
 
-    /// <summary>Also of a peer that stopped short of it, which would have needed longer: the ratio is then more than it should be.</summary>
+    /// <summary>Includes peers that stopped below the accuracy. They would have needed longer, so the ratio is then too large.</summary>
     private double? BestToAccuracy(Measurements m) =>
         m.Best(
             contender => contender.Work == _toAccuracy && !contender.IsOurs,
             contender => contender.Work == _toAccuracy && contender.Name.Contains("Torch", StringComparison.Ordinal));
 
     /// <summary>
-    /// The words of each document, as shares of its length, which the peers of two layers train on, too, or as counts, on which Sdca does better. Of fewer classes,
-    /// some are taken together.
+    /// The words of each document: as fractions of its length, which the two-layer peers train on, too, or as counts, which suit Sdca
+    /// better. With fewer classes, some classes are merged.
     /// </summary>
     private IDataView Table(Documents documents, bool areShares, int classes = DocumentFiles.Classes)
     {
@@ -155,7 +169,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
                 var counts = documents.Counts.AsSpan(start, count);
                 TensorPrimitives.Divide(counts, areShares ? TensorPrimitives.Sum<float>(counts) : 1, editor.Values);
                 row.Features = editor.Commit();
-                // ML.NET itself adds 1, and keeps 0 for what is missing.
+                // ML.NET itself adds 1, and reserves 0 for missing values.
                 row.Label = (uint)(documents.Classes[i] % classes);
                 yield return row;
             }
@@ -170,13 +184,14 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         return new Result(history[^1].ElapsedSeconds / history.Count, Accuracy(model, _testShares, _test, classes));
     }
 
-    /// <summary>The time of the fewest epochs that reach the accuracy, which are found at the first call.</summary>
+    /// <summary>The time of the smallest number of epochs that reaches the accuracy. The first call finds this number.</summary>
     private Result ToAccuracy(IDataView data, int threads)
     {
         if (_epochs is null)
         {
             _epochs = 1;
-            while (_epochs < MostEpochs && Accuracy(Train(data, Options(threads) with { MaximumEpochs = _epochs }), _testShares, _test) < WantedAccuracy)
+            while (_epochs < MostEpochs
+                && Accuracy(Train(data, Options(threads) with { MaximumEpochs = _epochs }), _testShares, _test) < WantedAccuracy)
                 _epochs++;
         }
 
@@ -184,16 +199,20 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         return new Result(model.Model.TrainingHistory[^1].ElapsedSeconds, Accuracy(model, _testShares, _test));
     }
 
-    /// <summary>The learning rate and the number of epochs of the best accuracy on training documents that are held out; test documents take no part.</summary>
+    /// <summary>The rate and number of epochs with the best accuracy on held-out training documents; test documents take no part.</summary>
     private (double Rate, int Epochs) Choose(Documents train)
     {
         var (kept, held) = (train.Where(document => document % HeldOut > 0), train.Where(document => document % HeldOut == 0));
         var (rows, heldRows) = (Table(kept, areShares: true), Table(held, areShares: true));
         return Candidates.MaxBy(candidate => Accuracy(
-            Train(rows, Options(Environment.ProcessorCount) with { LearningRate = candidate.Rate, MaximumEpochs = candidate.Epochs }), heldRows, held));
+            Train(
+                rows,
+                Options(Environment.ProcessorCount) with { LearningRate = candidate.Rate, MaximumEpochs = candidate.Epochs }),
+            heldRows,
+            held));
     }
 
-    /// <summary>The options as they are but for what <see cref="Choose"/> chose, and batches that are as large as they can be without a loss of accuracy.</summary>
+    /// <summary>Default options, except for the result of <see cref="Choose"/> and the largest batch without a loss of accuracy.</summary>
     private TwoLayerLinearMulticlassTrainer.Options Options(int threads) => new()
     {
         Rank = Rank,
@@ -204,7 +223,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         NumberOfThreads = threads,
     };
 
-    /// <summary>What the embedding bags do: plain steps, the same learning rate, which falls to 0, on features as they are.</summary>
+    /// <summary>The settings of the embedding bags: plain steps, the same learning rate falling to 0, raw features.</summary>
     private static TwoLayerLinearMulticlassTrainer.Options Plain(int threads) => new()
     {
         Rank = Rank,
@@ -217,7 +236,8 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         NumberOfThreads = threads,
     };
 
-    private MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters> Train(IDataView data, TwoLayerLinearMulticlassTrainer.Options options) =>
+    private MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters> Train(
+        IDataView data, TwoLayerLinearMulticlassTrainer.Options options) =>
         _mlContext.MulticlassClassification.Trainers.TwoLayerLinear(options).Fit(data);
 
     private Func<Result> MaximumEntropy(IDataView cached) => () =>

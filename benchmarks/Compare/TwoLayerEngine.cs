@@ -3,7 +3,7 @@ using Cotangent.Benchmarks.Compare.Data;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>The engine alone on the two-layer linear model 256 -> 32 -> 64, batch after batch: its value, and its value with a JVP in both layers.</summary>
+/// <summary>The engine alone on batches of the model 256 -> 32 -> 64: value, and value with a JVP in both layers.</summary>
 internal sealed class TwoLayerEngine
 {
     private const int BatchSize = 256;
@@ -19,7 +19,8 @@ internal sealed class TwoLayerEngine
     {
         _rows = rows;
         var random = new RandomStream(4);
-        var (theta, thetaDot) = (Layer("Theta", TargetFiles.Rank, TargetFiles.Features), Layer("ThetaDot", TargetFiles.Rank, TargetFiles.Features));
+        var (theta, thetaDot) = (
+            Layer("Theta", TargetFiles.Rank, TargetFiles.Features), Layer("ThetaDot", TargetFiles.Rank, TargetFiles.Features));
         var (a, aDot) = (Layer("A", TargetFiles.Targets, TargetFiles.Rank), Layer("ADot", TargetFiles.Targets, TargetFiles.Rank));
         var g = Expr.MatMul(Expr.MatMul(_x, theta, transposeRight: true), a, transposeRight: true);
         _value = new Plan<float>(g);
@@ -39,7 +40,7 @@ internal sealed class TwoLayerEngine
     /// <summary>The value of every row and its derivative along one direction of both layers.</summary>
     public Action ValueAndTangent(int threads) => Pass(_valueAndTangent, threads);
 
-    /// <summary>One pass over the rows: a share of them, and a workspace, for each thread.</summary>
+    /// <summary>One pass over the rows. Each thread has a share of the rows and a workspace.</summary>
     private Action Pass(Plan<float> plan, int threads)
     {
         var workspaces = new Workspace<float>[threads];

@@ -1,18 +1,18 @@
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>Data, those who work on it, and what is to be reached.</summary>
+/// <summary>Data, contenders and goals.</summary>
 internal abstract class Workload
 {
-    /// <summary>How it is asked for.</summary>
+    /// <summary>The name on the command line.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The title.</summary>
     public abstract string Title { get; }
 
-    /// <summary>Makes the data where it is not there yet, and everything that is not measured.</summary>
+    /// <summary>Generates missing data, and prepares all that is not timed.</summary>
     public abstract IReadOnlyList<Contender> Prepare();
 
-    /// <summary>What is to be reached, once everything is prepared.</summary>
+    /// <summary>The goals, once everything is prepared.</summary>
     public abstract IReadOnlyList<Goal> Goals { get; }
 }

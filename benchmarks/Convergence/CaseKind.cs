@@ -1,7 +1,7 @@
 
 namespace Cotangent.Benchmarks.Convergence;
 
-/// <summary>What is fitted: a task and its loss.</summary>
+/// <summary>A task and its loss.</summary>
 internal enum CaseKind
 {
     /// <summary>One number, squared loss.</summary>
@@ -10,10 +10,10 @@ internal enum CaseKind
     /// <summary>One number, Huber's loss.</summary>
     Huber,
 
-    /// <summary>One number, the loss of a quantile.</summary>
+    /// <summary>One number, pinball loss.</summary>
     Pinball,
 
-    /// <summary>One number, the logarithm of its rate.</summary>
+    /// <summary>One number, Poisson loss.</summary>
     Poisson,
 
     /// <summary>Many targets, squared loss, full rank.</summary>

@@ -2,16 +2,16 @@ using Cotangent.Benchmarks.Convergence.Reference;
 
 namespace Cotangent.Benchmarks.Convergence;
 
-/// <summary>Compares a fit that says it has converged with the reference solution.</summary>
+/// <summary>Compares a fit that claims convergence with the reference solution.</summary>
 internal sealed class Judge
 {
     /// <summary>Half the spacing of single precision.</summary>
     private const double Rounding = 1.0 / (1 << 24);
 
-    /// <summary>Singular values that are nearer than this determine no model of lower rank, and only the loss is compared.</summary>
+    /// <summary>A smaller gap of singular values determines no model of lower rank, and only the loss is compared.</summary>
     private const double SmallestGap = 1e-4;
 
-    /// <summary>A Hessian that is nearer to singular has more than one minimiser, and only the loss is compared.</summary>
+    /// <summary>A Hessian with a smaller curvature has more than one minimizer, and only the loss is compared.</summary>
     private const double SmallestCurvature = 1e-9;
 
     private readonly Problem _problem;
@@ -26,10 +26,11 @@ internal sealed class Judge
         _design = new Design(_units);
     }
 
-    /// <summary>What root mean square error of the scores the tolerance allows.</summary>
+    /// <summary>The root mean square error of the scores that the tolerance allows.</summary>
     public static double Bound { get; } = Math.Max(1e-6, 100 * OurFit.Tolerance);
 
-    public static (Verdict Verdict, Difference? Difference, string Note) Of(Problem problem, OurFit fit) => new Judge(problem, fit).Decide();
+    public static (Verdict Verdict, Difference? Difference, string Note) Of(Problem problem, OurFit fit) =>
+        new Judge(problem, fit).Decide();
 
     private (Verdict Verdict, Difference? Difference, string Note) Decide()
     {
@@ -53,7 +54,9 @@ internal sealed class Judge
         if (!optimum.Exists)
             return (Verdict.Wrong, null, "there is no optimum: the loss falls without end");
         if (_problem.Kind == CaseKind.Huber && optimum.Curvature < SmallestCurvature)
-            return Decided(OfLoss(optimum, new HuberLoss(_problem.Delta / _units.LabelDeviations[0])), "the loss alone: more than one minimiser");
+            return Decided(
+                OfLoss(optimum, new HuberLoss(_problem.Delta / _units.LabelDeviations[0])),
+                "the loss alone: more than one minimizer");
         if (_problem.Kind != CaseKind.ReducedTargets)
             return Decided(OfScores(optimum, 1), "");
 
@@ -73,7 +76,11 @@ internal sealed class Judge
     {
         var reference = new QuantileFit(_design, _problem.Tau);
         if (reference.Lowest - reference.Bound > (1e-8 * reference.Lowest) + 1e-10)
-            return (Verdict.Unresolved, null, FormattableString.Invariant($"the reference solver leaves a gap of {reference.Lowest - reference.Bound:g2} of {reference.Lowest:g2}"));
+            return (
+                Verdict.Unresolved,
+                null,
+                FormattableString.Invariant(
+                    $"the reference solver leaves a gap of {reference.Lowest - reference.Bound:g2} of {reference.Lowest:g2}"));
         var loss = Penalty();
         for (var i = 0; i < _units.Rows.Length; i++)
         {
@@ -86,7 +93,7 @@ internal sealed class Judge
             new()
             {
                 Score = Math.Max(0, loss - reference.Lowest),
-                // A fixed smoothing costs its width times log 2; a staged one ends within a share of the optimum.
+                // A fixed smoothing costs its width times log 2; the stages end within a share of the optimum.
                 Bound = loss0.Smoothing is { } width ? width * Math.Log(2) : (1e-6 * reference.Lowest) + 1e-9,
                 ScoreRounding = ScoreRounding(0),
                 ParameterRounding = ParameterRounding(0),
@@ -100,15 +107,20 @@ internal sealed class Judge
         if (!optimum.IsResolved)
         {
             var hasOptimum = _units.L2 > 0 || Newton.Minimize(_design, new SoftmaxLoss()).Exists;
-            return (Verdict.Unresolved, null, hasOptimum ? "no stationary point was found near it" : "no stationary point was found near it; at full rank there is no optimum");
+            return (
+                Verdict.Unresolved,
+                null,
+                hasOptimum
+                    ? "no stationary point was found near it"
+                    : "no stationary point was found near it; at full rank there is no optimum");
         }
 
         return Decided(OfScores(optimum, 1), optimum.Curvature < -1e-6 ? "next to a saddle" : "");
     }
 
     /// <summary>
-    /// The loss of the parameters against the lowest. At an optimum a model that is off by e has a loss that is off by at most ½ e²; scores that are
-    /// rounded one by one are of no model, and would add more.
+    /// The loss of the parameters, compared with the lowest loss. Near an optimum an error of e in the model adds at most ½ e² to the loss.
+    /// Scores that are rounded one by one belong to no model, and would add more.
     /// </summary>
     private Difference OfLoss(Optimum optimum, IRowLoss rowLoss)
     {
@@ -116,14 +128,14 @@ internal sealed class Judge
         return new()
         {
             Score = Math.Max(0, loss - optimum.Loss),
-            // And sixteen digits of a sum of so many terms.
+            // The second term is the rounding of a long sum, to sixteen digits.
             Bound = (_units.OutputCount * Bound * Bound / 2) + (1e-14 * Math.Max(optimum.Loss, _units.OutputCount / 2.0)),
             ScoreRounding = 0,
             ParameterRounding = Enumerable.Range(0, _units.OutputCount).Sum(output => Math.Pow(ParameterRounding(output), 2) / 2),
         };
     }
 
-    /// <summary>Scores and coefficients, of the output that is furthest beyond what is allowed.</summary>
+    /// <summary>The scores and coefficients of the output with the largest share of its bound.</summary>
     private Difference OfScores(Optimum optimum, double factor)
     {
         var expected = Array.ConvertAll(_design.Scores(optimum.Parameters), Linked);
@@ -139,12 +151,14 @@ internal sealed class Judge
             return new Difference
             {
                 Score = Math.Sqrt(sum),
-                // A column that counts as a combination of others is off it by up to 2⁻²¹ of its deviation: which of them is left out moves scores
-                // by as much of the coefficients.
+                // A column that counts as a combination of others differs from it by up to 2⁻²¹ of its deviation. The choice of the omitted
+                // column changes scores by the same share of the coefficients.
                 Bound = (Bound * factor) + (_design.HasDependentColumns && _units.L2 == 0 ? length * Math.Pow(2, -21) : 0),
                 ScoreRounding = ScoreRounding(output),
                 ParameterRounding = 0,
-                Coefficients = hasCoefficients ? Math.Sqrt(coefficients[output].Zip(ours[output], (l, r) => (l - r) * (l - r)).Sum()) : double.NaN,
+                Coefficients = hasCoefficients
+                    ? Math.Sqrt(coefficients[output].Zip(ours[output], (l, r) => (l - r) * (l - r)).Sum())
+                    : double.NaN,
                 Condition = _design.Condition,
                 CoefficientRounding = 2 * Rounding * length,
             };
@@ -152,7 +166,7 @@ internal sealed class Judge
     }
 
     /// <summary>
-    /// The Score column in the units in which it is compared: deviations, logarithms of rates, log-odds of two classes, or probabilities.
+    /// The Score column in the units of comparison: deviations, logarithms of rates, log-odds of two classes, or probabilities.
     /// </summary>
     private double Shown(int row, int output) => _problem.Kind switch
     {
@@ -160,7 +174,7 @@ internal sealed class Judge
         _ => (_fit.Scores[row][output] - _units.LabelMeans[output]) / _units.LabelDeviations[output],
     };
 
-    /// <summary>Raw scores as the Score column shows them.</summary>
+    /// <summary>The response of raw scores, as in the Score column.</summary>
     private double[] Linked(double[] g)
     {
         switch (_problem.Kind)
@@ -179,7 +193,9 @@ internal sealed class Judge
 
     private static double Sigmoid(double g) => 1 / (1 + Math.Exp(-g));
 
-    /// <summary>Half a unit of the largest score, of which the offset of the label is a part. Of a link, the raw score under it rounds.</summary>
+    /// <summary>
+    /// Half a unit of the largest score, including the offset of the label. Behind a response function, the raw score is rounded.
+    /// </summary>
     private double ScoreRounding(int output)
     {
         var largest = _units.Rows.Max(row => _problem.Kind switch
@@ -200,8 +216,8 @@ internal sealed class Judge
     }
 
     /// <summary>
-    /// Half a unit of b, and of each element of Theta and A, as a raw score shows them: root mean square over the rows. Roundings that have nothing to
-    /// do with each other add up like squares, of which three times the root is allowed, and never more than their sum.
+    /// The effect on a raw score of half a unit of b, and of each element of Theta and A: root mean square over the rows. Independent
+    /// roundings add up like squares; three times the root is allowed, and never more than their sum.
     /// </summary>
     private double ParameterRounding(int output)
     {
@@ -221,7 +237,7 @@ internal sealed class Judge
             for (var feature = 0; feature < lengths.Length; feature++)
             {
                 var term = lengths[feature] * Math.Abs(row[feature]);
-                // Of Theta and of A.
+                // The factor 2 counts Theta and A.
                 all += 2 * term;
                 squares += 2 * term * term;
             }
@@ -232,11 +248,11 @@ internal sealed class Judge
         return Rounding * Math.Sqrt(sum) / _units.LabelDeviations[output];
     }
 
-    /// <summary>A Theta of standardised features, in deviations of the labels.</summary>
+    /// <summary>A Theta of standardized features, in deviations of the labels.</summary>
     private double[][] OurCoefficients() => [.. _fit.Coefficients.Select((row, output) =>
         row.Select((c, feature) => c * _units.FeatureDeviations[feature] / _units.LabelDeviations[output]).ToArray())];
 
-    /// <summary>The model in the coordinates of the design, of A and Theta multiplied in double: what rounds their product has another rank.</summary>
+    /// <summary>The model in the coordinates of the design; A Theta is in double, because a rounded product has another rank.</summary>
     private double[][] OurParameters() => [.. _fit.A.Select((a, output) =>
     {
         var (coefficients, bias) = (new double[_problem.FeatureCount], _fit.Biases[output]);
@@ -252,11 +268,13 @@ internal sealed class Judge
 
     private double Penalty() => _units.L2 / 2 * OurCoefficients().Sum(row => row.Sum(c => c * c));
 
-    /// <summary>Of softmax, less the mean over the classes, which changes no probability.</summary>
+    /// <summary>For softmax, subtracts the mean over the classes, which changes no probability.</summary>
     private double[][] Centered(double[][] coefficients)
     {
         if (_problem.Kind is not (CaseKind.Softmax or CaseKind.ReducedSoftmax))
             return coefficients;
-        return Array.ConvertAll(coefficients, row => row.Select((c, feature) => c - coefficients.Average(other => other[feature])).ToArray());
+        return Array.ConvertAll(
+            coefficients,
+            row => row.Select((c, feature) => c - coefficients.Average(other => other[feature])).ToArray());
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Benchmarks.Convergence;
 
-/// <summary>What our trainer made of a problem.</summary>
+/// <summary>The result of our trainer on a problem.</summary>
 internal sealed record OurFit
 {
     /// <summary>The Score column: one array for each row.</summary>
@@ -40,13 +40,15 @@ internal sealed record OurFit
         {
             CaseKind.Squared or CaseKind.Huber or CaseKind.Pinball or CaseKind.Poisson => Fit(
                 problem,
-                mlContext.Regression.Trainers.TwoLayerLinear(With(new TwoLayerLinearRegressionTrainer.Options { Loss = Loss(problem) }, problem, maximumEpochs)),
+                mlContext.Regression.Trainers.TwoLayerLinear(
+                    With(new TwoLayerLinearRegressionTrainer.Options { Loss = Loss(problem) }, problem, maximumEpochs)),
                 View(mlContext, problem, row => problem.Labels[row][0]),
                 view => [.. view.GetColumn<float>("Score").Select(score => new double[] { score })],
                 () => lastWarning),
             CaseKind.Binary => Fit(
                 problem,
-                mlContext.BinaryClassification.Trainers.TwoLayerLinear(With(new TwoLayerLinearBinaryTrainer.Options(), problem, maximumEpochs)),
+                mlContext.BinaryClassification.Trainers.TwoLayerLinear(
+                    With(new TwoLayerLinearBinaryTrainer.Options(), problem, maximumEpochs)),
                 View(mlContext, problem, row => problem.Labels[row][0] == 1),
                 view => [.. view.GetColumn<float>("Score").Select(score => new double[] { score })],
                 () => lastWarning),
@@ -68,7 +70,7 @@ internal sealed record OurFit
                 problem,
                 mlContext.MulticlassClassification.Trainers.TwoLayerLinear(
                     With(new TwoLayerLinearMulticlassTrainer.Options { Loss = Loss(problem) }, problem, maximumEpochs)),
-                // Of a class in memory a key counts from 0.
+                // A key of classes in memory counts from 0.
                 View(mlContext, problem, row => (uint)Array.IndexOf(problem.Labels[row], 1f)),
                 Vectors,
                 () => lastWarning),
@@ -94,7 +96,7 @@ internal sealed record OurFit
             UseBias = problem.UseBias,
             L2Regularization = problem.L2,
             Rank = problem.Rank,
-            // A mini-batch optimiser has a default of its own, and is not what the limit is for.
+            // A mini-batch optimizer has its own default, and the limit is not meant for it.
             MaximumEpochs = problem.Optimizer is Optimizer.MiniBatch ? null : maximumEpochs,
             NumberOfThreads = 1,
         };
@@ -133,7 +135,8 @@ internal sealed record OurFit
         };
     }
 
-    private static double[][] Doubles(float[] values, int columns) => [.. values.Chunk(columns).Select(row => Array.ConvertAll(row, value => (double)value))];
+    private static double[][] Doubles(float[] values, int columns) =>
+        [.. values.Chunk(columns).Select(row => Array.ConvertAll(row, value => (double)value))];
 
     private static double[][] Vectors(IDataView view) =>
         [.. view.GetColumn<float[]>("Score").Select(row => Array.ConvertAll(row, value => (double)value))];

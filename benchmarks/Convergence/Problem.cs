@@ -3,23 +3,23 @@ using Microsoft.ML;
 
 namespace Cotangent.Benchmarks.Convergence;
 
-/// <summary>Rows and settings of one fit, all from its seed.</summary>
+/// <summary>Rows and settings of one fit, determined by its seed.</summary>
 internal sealed record Problem
 {
     public required int Seed { get; init; }
 
     public required CaseKind Kind { get; init; }
 
-    /// <summary>Null lets the trainer choose.</summary>
+    /// <summary>Null for the default of the trainer.</summary>
     public required Optimizer? Optimizer { get; init; }
 
-    /// <summary>One array for each row. Everybody sees these rounded numbers.</summary>
+    /// <summary>One array for each row. Trainer and reference see these rounded numbers.</summary>
     public required float[][] Features { get; init; }
 
-    /// <summary>One array for each row: numbers, or 0 and 1, one for each output; of classes 1 at the class of the row.</summary>
+    /// <summary>One array for each row, with one number or 0 or 1 for each output; for classes 1 at the class of the row.</summary>
     public required float[][] Labels { get; init; }
 
-    /// <summary>Null where every row weighs 1.</summary>
+    /// <summary>Null if every row weighs 1.</summary>
     public required float[]? Weights { get; init; }
 
     public required bool UseBias { get; init; }
@@ -30,16 +30,16 @@ internal sealed record Problem
     /// <summary>Null for full rank.</summary>
     public int? Rank { get; init; }
 
-    /// <summary>Whether many targets keep the proportions of their errors: one deviation for all of them.</summary>
+    /// <summary>Whether all targets share one deviation, so that their errors keep their proportions.</summary>
     public required bool TargetsAsGiven { get; init; }
 
-    /// <summary>Of Huber's loss, in units of the label.</summary>
+    /// <summary>Delta of Huber's loss, in units of the label.</summary>
     public double Delta { get; init; }
 
-    /// <summary>Of the pinball loss.</summary>
+    /// <summary>Tau of the pinball loss.</summary>
     public double Tau { get; init; }
 
-    /// <summary>How the rows were drawn, in a few words.</summary>
+    /// <summary>A short description of how the rows were drawn.</summary>
     public required string Drawn { get; init; }
 
     public int FeatureCount => Features[0].Length;
@@ -50,8 +50,13 @@ internal sealed record Problem
 
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Kind}, {OptimizerName}, {Features.Length} rows, {FeatureCount} features, {OutputCount} outputs{(Rank is { } rank ? $", rank {rank}" : "")}"
+        $"{Kind}, {OptimizerName}, {Features.Length} rows, {FeatureCount} features, {OutputCount} outputs"
+        + $"{(Rank is { } rank ? $", rank {rank}" : "")}"
         + $"{(Weights is null ? "" : ", weights")}{(UseBias ? "" : ", no bias")}{(L2 is { } l2 ? $", L2 {l2:g3}" : "")}"
         + $"{(Kind == CaseKind.Huber ? $", delta {Delta:g3}" : "")}{(Kind == CaseKind.Pinball ? $", tau {Tau:g3}" : "")}"
-        + $"{(Kind is CaseKind.Targets or CaseKind.ReducedTargets ? TargetsAsGiven ? ", targets as given" : ", targets in deviations" : "")}; {Drawn}");
+        + $"{DescribeTargets()}; {Drawn}");
+
+    private string DescribeTargets() => Kind is not (CaseKind.Targets or CaseKind.ReducedTargets)
+        ? ""
+        : TargetsAsGiven ? ", targets as given" : ", targets in deviations";
 }

@@ -62,16 +62,19 @@ internal static class ProblemGenerator
         };
     }
 
-    /// <summary>Classes are drawn by chance or not at all so, whatever the noise; and numbers have no steepness.</summary>
+    /// <summary>Classes are drawn with noise or without, at one level; numbers have no steepness.</summary>
     private static string Describe(CaseKind kind, double noise, double steepness) => kind switch
     {
         CaseKind.Poisson => FormattableString.Invariant($"steepness {steepness:g2}"),
-        CaseKind.Squared or CaseKind.Huber or CaseKind.Pinball or CaseKind.Targets or CaseKind.ReducedTargets => FormattableString.Invariant($"noise {noise:g2}"),
+        CaseKind.Squared or CaseKind.Huber or CaseKind.Pinball or CaseKind.Targets or CaseKind.ReducedTargets =>
+            FormattableString.Invariant($"noise {noise:g2}"),
         _ => FormattableString.Invariant($"{(noise == 0 ? "no noise, " : "")}steepness {steepness:g2}"),
     };
 
-    /// <summary>Numbers of generators whose seeds are neighbours are neighbours, too: here seeds are far apart.</summary>
-    /// <remarks>Source: Steele, Lea and Flood, <i>Fast splittable pseudorandom number generators</i>, OOPSLA 2014 (the mixing function).</remarks>
+    /// <summary>Generators with adjacent seeds give correlated numbers, so the seeds are mixed.</summary>
+    /// <remarks>
+    /// Source: Steele, Lea and Flood, <i>Fast splittable pseudorandom number generators</i>, OOPSLA 2014 (the mixing function).
+    /// </remarks>
     private static int Mixed(int seed)
     {
         var bits = unchecked((ulong)seed * 0x9E3779B97F4A7C15);
@@ -91,7 +94,7 @@ internal static class ProblemGenerator
         _ => new Optimizer.AdaGrad(),
     };
 
-    /// <summary>Rows of mean 0 and deviation 1 about, of the condition number about.</summary>
+    /// <summary>Rows of mean 0 and deviation 1, with approximately the given condition number.</summary>
     private static double[][] Rows(Random random, int rows, int features, double condition)
     {
         var isSkew = random.NextDouble() < 0.2;
@@ -110,7 +113,7 @@ internal static class ProblemGenerator
         return [.. mixed.EnumerateRows().Select(row => row.ToArray())];
     }
 
-    /// <summary>Each feature in a unit and with an offset of its own, as single precision; some are copies or sums of others.</summary>
+    /// <summary>Features in single precision, each in its own unit and with its own offset; one may be a copy or a sum of others.</summary>
     private static (float[][] Features, string Copies) InUnits(Random random, double[][] z, double offsets)
     {
         var features = z[0].Length;
@@ -120,7 +123,7 @@ internal static class ProblemGenerator
         var draw = random.NextDouble();
         if (features > 1 && draw < 0.1)
         {
-            // A power of two: the copy is exact, and the columns are dependent without rounding.
+            // The factor is a power of two, so that the copy is exact and the columns are dependent without rounding.
             var factor = MathF.Pow(2, random.Next(-20, 21));
             foreach (var row in x)
                 row[^1] = factor * row[0];
@@ -137,7 +140,7 @@ internal static class ProblemGenerator
         return (x, "");
     }
 
-    /// <summary>Linear in the rows, of deviation 1: of the features, or of the directions in which they spread least as well.</summary>
+    /// <summary>A random linear function of the features for each output, scaled to deviation 1.</summary>
     private static double[][] Signal(Random random, double[][] z, int outputs)
     {
         var coefficients = Draws(outputs, () => Draws(z[0].Length, () => Normal(random)));
@@ -159,7 +162,7 @@ internal static class ProblemGenerator
         var zeros = random.NextDouble() < 0.3 ? 0.2 : 0;
         var scale = LogUniform(random, 1e-3, 1e3);
         var weights = Draws(rows, () => random.NextDouble() < zeros ? 0f : (float)(scale * LogUniform(random, 0.1, 10)));
-        // Something to train on, whatever was drawn.
+        // Guarantees some training rows.
         for (var row = 0; row < Math.Min(6, rows); row++)
             weights[row] = (float)scale;
         return weights;
@@ -172,14 +175,17 @@ internal static class ProblemGenerator
         var shifts = Draws(outputs, () => random.NextDouble() < 0.3 ? 0 : LogUniform(random, 0.1, 100) * (random.Next(2) == 0 ? -1 : 1));
         var hasTails = random.NextDouble() < 0.3;
         return Array.ConvertAll(signal, row => row.Select((value, output) =>
-            (float)(units[output] * (value + shifts[output] + (noise * Normal(random) * (hasTails ? Math.Exp(Normal(random)) : 1))))).ToArray());
+            (float)(units[output]
+                * (value + shifts[output] + (noise * Normal(random) * (hasTails ? Math.Exp(Normal(random)) : 1))))).ToArray());
     }
 
     private static float[][] Counts(Random random, double[][] signal, double steepness)
     {
         var (scale, shift) = (Math.Min(2, steepness), (4 * random.NextDouble()) - 1);
         var unit = random.NextDouble() < 0.3 ? LogUniform(random, 1e-6, 1e6) : 1;
-        var counts = Array.ConvertAll(signal, row => new[] { (float)(unit * Count(random, Math.Exp(Math.Clamp((scale * row[0]) + shift, -20, 10)))) });
+        var counts = Array.ConvertAll(
+            signal,
+            row => new[] { (float)(unit * Count(random, Math.Exp(Math.Clamp((scale * row[0]) + shift, -20, 10)))) });
         counts[0][0] = Math.Max((float)unit, counts[0][0]);
         return counts;
     }
@@ -198,7 +204,7 @@ internal static class ProblemGenerator
         return count;
     }
 
-    /// <summary>Labels that are 1 by chance, each of them at least once and not always among the rows that weigh.</summary>
+    /// <summary>Random labels of 0 and 1; each value occurs at least once, not always among the rows with weight.</summary>
     private static float[][] Coins(Random random, double[][] signal, double steepness, double noise, float[]? weights)
     {
         var shift = Normal(random);
@@ -228,7 +234,9 @@ internal static class ProblemGenerator
                 classes[output] = output;
         }
 
-        return Array.ConvertAll(classes, chosen => Enumerable.Range(0, signal[0].Length).Select(output => output == chosen ? 1f : 0f).ToArray());
+        return Array.ConvertAll(
+            classes,
+            chosen => Enumerable.Range(0, signal[0].Length).Select(output => output == chosen ? 1f : 0f).ToArray());
     }
 
     private static IEnumerable<int> Weighing(int rows, float[]? weights) =>

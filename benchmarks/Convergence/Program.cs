@@ -13,9 +13,19 @@ var only = new Option<string>("--only")
     DefaultValueFactory = _ => "",
 };
 var page = new Option<string?>("--page") { Description = "The page whose tables are written. Default: none." };
-var maximumEpochs = new Option<int?>("--maximum-epochs") { Description = "Most epochs of a full-batch fit. Default: that of the trainers." };
-var atOnce = new Option<int>("--at-once") { Description = "Problems that are fitted at a time, each by one thread.", DefaultValueFactory = _ => 2 };
-var check = new Option<bool>("--check-reference") { Description = "Only compares the reference solvers with each other and with closed forms." };
+var maximumEpochs = new Option<int?>("--maximum-epochs")
+{
+    Description = "Most epochs of a full-batch fit. Default: that of the trainers.",
+};
+var atOnce = new Option<int>("--at-once")
+{
+    Description = "Problems that are fitted at a time, each by one thread.",
+    DefaultValueFactory = _ => 2,
+};
+var check = new Option<bool>("--check-reference")
+{
+    Description = "Only compares the reference solvers with each other and with closed forms.",
+};
 var verbose = new Option<bool>("--verbose") { Description = "Tells of each fit as it ends." };
 
 var command = new RootCommand("Fits random problems and compares each fit that says it has converged with an independent solver.")
@@ -24,7 +34,7 @@ var command = new RootCommand("Fits random problems and compares each fit that s
 };
 command.SetAction(parsed =>
 {
-    // Problems run at once; the matrices are small.
+    // Problems run in parallel; their matrices are small.
     MathNet.Numerics.Control.UseSingleThread();
     if (parsed.GetValue(check))
         return ReferenceCheck.Run(Console.WriteLine) ? 0 : 1;

@@ -12,8 +12,8 @@ internal static partial class Report
 
     private static readonly string[] Header =
     [
-        "Kind", "Optimizer", "Fits", "Converged", "Score error", "Of the bound", "Coefficient error / condition", "Median epochs", "Most epochs", "Wrong",
-        "Stored", "Unresolved",
+        "Kind", "Optimizer", "Fits", "Converged", "Score error", "Of the bound", "Coefficient error / condition", "Median epochs",
+        "Most epochs", "Wrong", "Stored", "Unresolved",
     ];
 
     public static Table OnConsole(IReadOnlyList<Outcome> outcomes)
@@ -24,25 +24,28 @@ internal static partial class Report
         return table;
     }
 
-    /// <summary>Puts table and lists between the markers of the page.</summary>
+    /// <summary>Writes table and lists between the markers of the page.</summary>
     public static void Write(string page, IReadOnlyList<Outcome> outcomes)
     {
         var text = File.ReadAllText(page);
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
             throw new InvalidOperationException($"{page} has no place for the tables: a line '{Begin}' and after it a line '{End}'.");
-        var table = string.Join('\n', new[] { Header, [.. Header.Select((_, column) => column < 2 ? "---" : "---:")] }.Concat(Lines(outcomes))
+        string[][] header = [Header, [.. Header.Select((_, column) => column < 2 ? "---" : "---:")]];
+        var table = string.Join('\n', header.Concat(Lines(outcomes))
             .Select(cells => $"| {string.Join(" | ", cells)} |"));
         File.WriteAllText(page, $"{text[..begin]}{Begin}\n\n{table}\n\n{Lists(outcomes)}\n{text[end..]}");
     }
 
-    /// <summary>What is not a number of the table: wrong fits by their seeds, errors, and why others did not converge.</summary>
+    /// <summary>The lists: wrong fits by their seeds, errors, and the reasons why others did not converge.</summary>
     public static string Lists(IReadOnlyList<Outcome> outcomes)
     {
         var groups = new List<string>();
         foreach (var (title, verdict) in new[]
         {
-            ("Wrong", Verdict.Wrong), ("Outside of the bound by stored parameters", Verdict.Stored), ("Unresolved by the reference solver", Verdict.Unresolved),
+            ("Wrong", Verdict.Wrong),
+            ("Outside of the bound by stored parameters", Verdict.Stored),
+            ("Unresolved by the reference solver", Verdict.Unresolved),
         })
         {
             var those = outcomes.Where(outcome => outcome.Verdict == verdict).Select(outcome => $"- {Describe(outcome)}\n").ToArray();
@@ -54,7 +57,7 @@ internal static partial class Report
         return string.Join('\n', groups);
     }
 
-    /// <summary>One line, without what differs from run to run.</summary>
+    /// <summary>Reduces a message to one line without run-dependent numbers.</summary>
     public static string Describe(Outcome outcome) => string.Create(
         CultureInfo.InvariantCulture,
         $"{outcome.Problem.Seed}: {outcome.Verdict}. {outcome.Problem.Describe()}; {outcome.Epochs} epochs"
@@ -91,16 +94,21 @@ internal static partial class Report
         ];
     }
 
-    /// <summary>How often each message came, its numbers aside, and the first seeds that it came with.</summary>
+    /// <summary>The number of occurrences of each message, ignoring its numbers, and the first seeds.</summary>
     private static string Messages(string title, IEnumerable<Outcome> outcomes)
     {
         var those = outcomes.ToArray();
-        var lines = those.GroupBy(outcome => Numbers().Replace(outcome.Message ?? "no warning", "#")).OrderByDescending(group => group.Count())
-            .Select(group => $"- {group.Count()}: {group.Key} "
-                + $"({string.Join(", ", group.GroupBy(outcome => outcome.Problem.OptimizerName).Select(part => $"{part.Key} {part.Count()}"))}; seeds "
-                + $"{string.Join(", ", group.Take(5).Select(outcome => Count(outcome.Problem.Seed)))}{(group.Count() > 5 ? ", ..." : "")})\n");
+        var lines = those.GroupBy(outcome => Numbers().Replace(outcome.Message ?? "no warning", "#"))
+            .OrderByDescending(group => group.Count())
+            .Select(group => $"- {group.Count()}: {group.Key} ({Optimizers(group)}; seeds {FirstSeeds([.. group])})\n");
         return $"{title}: {those.Length}.\n{(those.Length == 0 ? "" : "\n")}{string.Concat(lines)}";
     }
+
+    private static string Optimizers(IEnumerable<Outcome> outcomes) => string.Join(
+        ", ", outcomes.GroupBy(outcome => outcome.Problem.OptimizerName).Select(part => $"{part.Key} {part.Count()}"));
+
+    private static string FirstSeeds(Outcome[] outcomes) =>
+        string.Join(", ", outcomes.Take(5).Select(outcome => Count(outcome.Problem.Seed))) + (outcomes.Length > 5 ? ", ..." : "");
 
     private static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,25 +1,26 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.ML;
 
 namespace Cotangent.Benchmarks.Convergence;
 
-/// <summary>Draws problems, fits them and judges the fits.</summary>
+/// <summary>Draws problems, fits them and compares the fits.</summary>
 internal static class Study
 {
     /// <summary>All fits of a study, in the order of their seeds.</summary>
-    /// <param name="seed">Of the first problem; the others follow.</param>
+    /// <param name="seed">Seed of the first problem; the others follow.</param>
     /// <param name="fits">Number of problems.</param>
-    /// <param name="only">A part of the description of the problems to keep; empty for all.</param>
-    /// <param name="atOnce">Problems that are fitted at a time.</param>
-    /// <param name="maximumEpochs">Of a fit; null for the default.</param>
-    /// <param name="done">Hears of each.</param>
+    /// <param name="only">A substring of the descriptions of the problems to keep; empty for all.</param>
+    /// <param name="atOnce">Number of problems fitted in parallel.</param>
+    /// <param name="maximumEpochs">Limit of epochs of a fit; null for the default.</param>
+    /// <param name="done">Called after each fit.</param>
     public static IReadOnlyList<Outcome> Run(int seed, int fits, string only, int atOnce, int? maximumEpochs, Action<Outcome> done)
     {
         var problems = Enumerable.Range(seed, int.MaxValue - seed).Select(ProblemGenerator.Draw)
             .Where(problem => problem.Describe().Contains(only, StringComparison.OrdinalIgnoreCase)).Take(fits);
         var outcomes = new List<Outcome>();
         Parallel.ForEach(
-            System.Collections.Concurrent.Partitioner.Create(problems, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering),
+            Partitioner.Create(problems, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = atOnce },
             problem =>
             {

@@ -1,24 +1,24 @@
 
 namespace Cotangent.Benchmarks.Convergence;
 
-/// <summary>What became of a fit.</summary>
+/// <summary>The result of a comparison.</summary>
 internal enum Verdict
 {
-    /// <summary>It says that it has not converged. Nothing is promised, and nothing compared.</summary>
+    /// <summary>The fit does not claim convergence; nothing is compared.</summary>
     NotConverged,
 
     /// <summary>Converged, and within the bound.</summary>
     Right,
 
-    /// <summary>Converged, and outside of the bound, by no more than parameters in single precision round the scores.</summary>
+    /// <summary>Converged, and outside the bound only by the rounding of the parameters to single precision.</summary>
     Stored,
 
-    /// <summary>Converged, and outside of the bound.</summary>
+    /// <summary>Converged, and outside the bound.</summary>
     Wrong,
 
-    /// <summary>Converged, but the reference solver cannot tell.</summary>
+    /// <summary>Converged, but the reference solver is not certain.</summary>
     Unresolved,
 
-    /// <summary>Training threw.</summary>
+    /// <summary>Training threw an exception.</summary>
     Failed,
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Cotangent.Benchmarks.LargeFile;
 
-/// <summary>A CSV file of random numbers, with a label that is a linear function of them plus noise. The same bytes each time.</summary>
+/// <summary>A CSV file of random numbers with a label that is linear in them plus noise. Every run writes the same bytes.</summary>
 internal static class GeneratedFile
 {
     public const int Features = 32;

@@ -8,10 +8,10 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Benchmarks.LargeFile;
 
-/// <summary>The same training in two processes, one of which may not use much memory.</summary>
+/// <summary>Runs the same training in two processes, one with limited memory.</summary>
 internal static class LimitedTraining
 {
-    /// <summary>Returns the exit code: 0 where both models have the same bits.</summary>
+    /// <summary>Returns the exit code: 0 if both models have the same bits.</summary>
     public static int Compare(double gigabytes, int limitMegabytes, string folder)
     {
         var path = Path.Combine(folder, $"cotangent-{Environment.ProcessId}.csv");
@@ -19,14 +19,17 @@ internal static class LimitedTraining
         {
             Console.WriteLine($"Writing {path}");
             var rows = GeneratedFile.Write(path, gigabytes);
-            Console.WriteLine(FormattableString.Invariant($"{new FileInfo(path).Length / 1e9:f2} GB, {rows} rows of {GeneratedFile.Features} features and a label"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"{new FileInfo(path).Length / 1e9:f2} GB, {rows} rows of {GeneratedFile.Features} features and a label"));
 
             Console.WriteLine("Training without a limit");
             var free = Run(path, null);
             Console.WriteLine($"Training with a heap of at most {limitMegabytes} MB");
             var limited = Run(path, limitMegabytes);
             var same = free is not null && free == limited;
-            Console.WriteLine(same ? $"The same model, bit for bit: {free}" : $"Different models: {free ?? "none"} and {limited ?? "none"}");
+            Console.WriteLine(same
+                ? $"The same model, bit for bit: {free}"
+                : $"Different models: {free ?? "none"} and {limited ?? "none"}");
             return same ? 0 : 1;
         }
         finally
@@ -35,13 +38,14 @@ internal static class LimitedTraining
         }
     }
 
-    /// <summary>Trains as a user would, with no option set, and prints the bits of Theta, A and b.</summary>
+    /// <summary>Trains with default options, and prints the bits of Theta, A and b.</summary>
     public static int Train(string path)
     {
         var mlContext = new MLContext(seed: 1);
         mlContext.Log += (_, message) =>
         {
-            if (message.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning && message.Source.StartsWith("TwoLayerLinear", StringComparison.Ordinal))
+            if (message.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning
+                && message.Source.StartsWith("TwoLayerLinear", StringComparison.Ordinal))
                 Console.WriteLine($"  {message.RawMessage}");
         };
 
@@ -55,7 +59,8 @@ internal static class LimitedTraining
         using var process = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {clock.Elapsed.TotalSeconds:f1} s, peak {process.PeakWorkingSet64 / 1e6:f0} MB of memory, heap limit {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e6:f0} MB"));
+            $"  {clock.Elapsed.TotalSeconds:f1} s, peak {process.PeakWorkingSet64 / 1e6:f0} MB of memory, "
+            + $"heap limit {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e6:f0} MB"));
         Console.WriteLine($"model {Bits(model.Theta)} {Bits(model.A)} {Convert.ToHexString(MemoryMarshal.AsBytes(model.Biases))}");
         return 0;
     }

@@ -20,23 +20,26 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
     public int RowCount => rows.Count;
 
     /// <summary>
-    /// Times that the rows are dealt out: enough for 1500 predictions, at most 10. The fewer rows, the more the metrics depend on how they fall.
+    /// Number of repetitions of the cross-validation: enough for 1500 predictions, at most 10. With fewer rows the metrics depend more on
+    /// the folds.
     /// </summary>
     public int Repeats => repeats ?? Math.Min(10, (int)Math.Ceiling(1500.0 / rows.Count));
 
     public IReadOnlyList<Metric> Metrics => Quality.Metrics.For(file);
 
-    /// <summary>The metrics of what predicts rows that it has not seen, the best first; the reason in their place where it cannot.</summary>
+    /// <summary>The metrics on held-out rows, the best first; a contestant without predictions has a reason instead.</summary>
     public IReadOnlyList<Entry> HeldOut => Ordered(_heldOut, Metrics[0]);
 
-    /// <summary>The objective of our trainers on all rows of the file, at each linear model, the best first.</summary>
+    /// <summary>The objective of our trainers on all rows of the file, for each linear model, the best first.</summary>
     public IReadOnlyList<Entry> Objective => Ordered(_objective, ObjectiveMetric);
 
-    /// <summary>What is to be done, in any order: afterwards the entries are there.</summary>
+    /// <summary>The work items, to run in any order; they add the entries.</summary>
     public IEnumerable<Action> Work(Action<string> tell) =>
     [
         .. Contestants().Select<Contestant, Action>(contestant => () => _heldOut.Add(
-            Measured(contestant.Name, contestant.Side, tell, Metrics.Count, () => CrossValidation.Run(contestant, file.Task, rows, folds, Repeats)))),
+            Measured(
+                contestant.Name, contestant.Side, tell, Metrics.Count,
+                () => CrossValidation.Run(contestant, file.Task, rows, folds, Repeats)))),
         .. Fits().Select<(string Name, Side Side, Func<LinearFit> Fit), Action>(fit => () => _objective.Add(
             Measured(fit.Name, fit.Side, tell, 1, () => [ReferenceSolver.Objective(file.Task, rows, fit.Fit())]))),
     ];
@@ -63,7 +66,7 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
         {
             return new(name, side, measure());
         }
-        // What a trainer of ML.NET's says of rows that it cannot learn from.
+        // ML.NET's trainers throw these on rows that they cannot learn from.
         catch (Exception exception) when (side == Side.MlNet && exception is InvalidOperationException or ArgumentException)
         {
             return new(name, side, new double?[metrics], exception.Message.ReplaceLineEndings(" "));
@@ -87,7 +90,7 @@ internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repea
         }
     }
 
-    /// <summary>Normalised here, so that the coefficients can be taken back to raw features.</summary>
+    /// <summary>Normalizes here, so that the coefficients can be mapped back to raw features.</summary>
     private LinearFit Fit(Trainer trainer, bool normalizes)
     {
         var run = new MlNetRun(trainer, file.Task, normalizes: false);

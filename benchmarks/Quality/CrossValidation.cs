@@ -1,9 +1,9 @@
 namespace Cotangent.Benchmarks.Quality;
 
-/// <summary>The metrics of a trainer on rows that it was not trained on.</summary>
+/// <summary>The metrics of a trainer on held-out rows.</summary>
 internal static class CrossValidation
 {
-    /// <summary>Each metric as the mean over the seeds; null where it cannot be had.</summary>
+    /// <summary>Each metric as the mean over the seeds; null if it is undefined.</summary>
     public static double?[] Run(Contestant contestant, TargetKind task, Rows rows, int folds, int repeats)
     {
         var bySeed = new List<double?[]>();

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Cotangent.Benchmarks.Quality;
 
-/// <summary>A file of samples/data, and what is predicted from it.</summary>
-/// <param name="Name">Without its folder.</param>
+/// <summary>A file of samples/data and its targets.</summary>
+/// <param name="Name">The file name without its folder.</param>
 /// <param name="Task">The kind of its targets.</param>
-/// <param name="Targets">The columns predicted; all others are features.</param>
-/// <param name="Positive">The class that is true, where the task is binary.</param>
+/// <param name="Targets">The target columns; all others are features.</param>
+/// <param name="Positive">The positive class, if the task is binary.</param>
 internal sealed record DataFile(string Name, TargetKind Task, string[] Targets, string? Positive = null)
 {
     public static IReadOnlyList<DataFile> All { get; } =
@@ -32,7 +32,7 @@ internal sealed record DataFile(string Name, TargetKind Task, string[] Targets, 
             return new Rows(x, Numbers(cells, targets), [], []);
 
         var names = Array.ConvertAll(cells, row => row[targets[0]]);
-        // The positive class is class 1 of 0 and 1; classes of more than two are in order of their names.
+        // The positive class is class 1 of 0 and 1. More than two classes are in order of their names.
         string[] classes = [.. names.Distinct().OrderBy(name => name == Positive).ThenBy(name => name, StringComparer.Ordinal)];
         return new Rows(x, [], Array.ConvertAll(names, name => Array.IndexOf(classes, name)), classes);
     }

@@ -1,9 +1,9 @@
 namespace Cotangent.Benchmarks.Quality;
 
-/// <summary>Deals the rows into folds, the same for every trainer.</summary>
+/// <summary>Assigns the rows to folds, the same for every trainer.</summary>
 internal static class Folds
 {
-    /// <summary>The fold of each row: rows in the order of a hash of their number and the seed, dealt out one by one.</summary>
+    /// <summary>The fold of each row: rows are sorted by a hash of their number and the seed, and dealt to the folds in turn.</summary>
     public static int[] Deal(int rows, int folds, int seed)
     {
         var order = Enumerable.Range(0, rows).OrderBy(row => Hash((ulong)seed, (ulong)row)).ToArray();

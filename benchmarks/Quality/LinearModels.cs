@@ -9,7 +9,7 @@ namespace Cotangent.Benchmarks.Quality;
 /// <summary>Reads the coefficients of fitted linear models.</summary>
 internal static class LinearModels
 {
-    /// <summary>The raw scores of a model, or of one for each target.</summary>
+    /// <summary>The raw scores of a model, or of one model for each target.</summary>
     public static LinearFit Of(ITransformer[] models)
     {
         var fits = Array.ConvertAll(models, Of);
@@ -20,7 +20,7 @@ internal static class LinearModels
     {
         ITwoLayerLinearModelParameters model => Of(model),
         LinearRegressionModelParameters model => Of(model.Weights, model.Bias),
-        // Its probability is the logistic function of the score: what other models calibrate afterwards is not.
+        // The probability of this model is the logistic function of its score. Other models calibrate a different function afterwards.
         CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator> { Calibrator: { Slope: -1, Offset: 0 } } model =>
             Of(model.SubModel.Weights, model.SubModel.Bias),
         MaximumEntropyModelParameters model => Of(model),

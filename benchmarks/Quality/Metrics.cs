@@ -4,7 +4,7 @@ namespace Cotangent.Benchmarks.Quality;
 /// <summary>The metrics of each task; the first decides.</summary>
 internal static class Metrics
 {
-    /// <summary>What ML.NET's evaluators take in place of a probability of 0.</summary>
+    /// <summary>The value that ML.NET's evaluators use for a probability of 0.</summary>
     private const double SmallestProbability = 1e-15;
 
     public static IReadOnlyList<Metric> For(DataFile file) => file.Task switch
@@ -16,15 +16,16 @@ internal static class Metrics
         _ => [new("Accuracy", LargerIsBetter: true), new("Log-loss")],
     };
 
-    /// <summary>The metrics over all folds together, in the order of <see cref="For"/>; null where the predictions do not give one.</summary>
+    /// <summary>The metrics over all folds together, in the order of <see cref="For"/>; null if one is undefined.</summary>
     public static double?[] Of(TargetKind task, IReadOnlyList<(Rows Test, Predictions Predictions)> parts) => task switch
     {
         TargetKind.Number or TargetKind.Numbers => OfNumbers(task, parts),
-        TargetKind.Binary => [Accuracy(parts), parts.Average(part => AreaUnderCurve(part.Predictions.Scores, part.Test.Classes)), LogLoss(parts)],
+        TargetKind.Binary =>
+            [Accuracy(parts), parts.Average(part => AreaUnderCurve(part.Predictions.Scores, part.Test.Classes)), LogLoss(parts)],
         _ => [Accuracy(parts), LogLoss(parts)],
     };
 
-    /// <summary>R2 is against the mean of all rows, and the mean over the targets; RMSE / deviation is √(1 - R2).</summary>
+    /// <summary>R2 compares with the mean of all rows, and is the mean over the targets; RMSE / deviation is √(1 - R2).</summary>
     private static double?[] OfNumbers(TargetKind task, IReadOnlyList<(Rows Test, Predictions Predictions)> parts)
     {
         var pairs = parts.SelectMany(part => part.Test.Numbers.Zip(part.Predictions.Outputs!)).ToArray();
@@ -56,7 +57,7 @@ internal static class Metrics
             : parts.SelectMany(part => part.Test.Classes.Zip(part.Predictions.Outputs!))
                 .Average(pair => -Math.Log(Math.Max(pair.Second[pair.First], SmallestProbability)));
 
-    /// <summary>The share of pairs of a positive and a negative row that the scores order; equal scores count half.</summary>
+    /// <summary>The share of pairs of a positive and a negative row in the correct order of scores; equal scores count half.</summary>
     private static double AreaUnderCurve(float[] scores, int[] classes)
     {
         var positives = scores.Where((_, row) => classes[row] == 1).ToArray();

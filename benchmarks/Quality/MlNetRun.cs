@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Benchmarks.Quality;
 
-/// <summary>Fits a trainer to rows and predicts others, through ML.NET.</summary>
+/// <summary>Fits a trainer to rows and predicts others, with ML.NET.</summary>
 internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes)
 {
     private readonly MLContext _mlContext = new(seed: 1);
@@ -11,10 +11,11 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
     public Predictions Predict(Rows training, Rows test)
     {
         var models = Fit(training);
-        // The labels of the test rows are not looked at.
+        // The labels of the test rows are unused.
         if (models.Length > 1)
         {
-            var columns = models.Select((model, target) => model.Transform(View(test, target)).GetColumn<float>("Score").ToArray()).ToArray();
+            var columns = models.Select((model, target) => model.Transform(View(test, target)).GetColumn<float>("Score").ToArray())
+                .ToArray();
             return new() { Outputs = [.. Enumerable.Range(0, test.Count).Select(row => Array.ConvertAll(columns, column => column[row]))] };
         }
 
@@ -50,7 +51,7 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
     private IEstimator<ITransformer> Pipeline()
     {
         var estimator = trainer.Create(_mlContext);
-        // Mean and deviation of the training rows; without fixZero = false it would scale and not shift.
+        // Mean and deviation of the training rows. With the default, fixZero = true, it would scale and not shift.
         return normalizes
             ? _mlContext.Transforms.NormalizeMeanVariance("Features", fixZero: false).AppendCacheCheckpoint(_mlContext).Append(estimator)
             : estimator;
@@ -63,7 +64,9 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
         TargetKind.Numbers => View(rows, row => rows.Numbers[row]),
         TargetKind.Binary => View(rows, row => rows.Classes[row] == 1),
         _ => _mlContext.Transforms.Conversion
-            .MapValueToKey("Label", keyData: _mlContext.Data.LoadFromEnumerable(rows.ClassNames.Select(name => new ClassName { Label = name })))
+            .MapValueToKey(
+                "Label",
+                keyData: _mlContext.Data.LoadFromEnumerable(rows.ClassNames.Select(name => new ClassName { Label = name })))
             .Fit(View(rows, row => rows.ClassNames[rows.Classes[row]]))
             .Transform(View(rows, row => rows.ClassNames[rows.Classes[row]])),
     };
@@ -75,10 +78,11 @@ internal sealed class MlNetRun(Trainer trainer, TargetKind task, bool normalizes
         if (typeof(TLabel) == typeof(float[]))
             schema["Label"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, rows.OutputCount);
         return _mlContext.Data.LoadFromEnumerable(
-            Enumerable.Range(0, rows.Count).Select(row => new Row<TLabel> { Features = rows.Features[row], Label = label(row) }).ToList(), schema);
+            Enumerable.Range(0, rows.Count).Select(row => new Row<TLabel> { Features = rows.Features[row], Label = label(row) }).ToList(),
+            schema);
     }
 
-    /// <summary>Null where the scores are something else.</summary>
+    /// <summary>Returns null if the scores are not probabilities.</summary>
     private static float[][]? Probabilities(float[][] scores) =>
         scores.All(row => row.All(score => score >= 0) && Math.Abs(row.Sum() - 1) < 1e-3) ? scores : null;
 

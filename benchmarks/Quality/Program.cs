@@ -24,9 +24,13 @@ var repeats = new Option<int?>("--repeats")
     Description = "Times that the rows are dealt into folds. Default: enough for 1500 predictions, at most 10.",
 };
 var threads = new Option<int>("--threads") { Description = "Trainers at a time.", DefaultValueFactory = _ => Environment.ProcessorCount };
-var verbose = new Option<bool>("--verbose") { Description = "Tells the metrics of each trainer as they come, and the seconds that it took." };
+var verbose = new Option<bool>("--verbose")
+{
+    Description = "Tells the metrics of each trainer as they come, and the seconds that it took.",
+};
 
-var command = new RootCommand("Compares our trainers, with no option set, with all of ML.NET's on the sample data, and writes docs/quality.md.")
+var command = new RootCommand(
+    "Compares our trainers, with no option set, with all of ML.NET's on the sample data, and writes docs/quality.md.")
 {
     data, page, only, folds, repeats, threads, verbose,
 };
@@ -39,7 +43,7 @@ command.SetAction(parsed =>
             new Comparison(file, file.Read(parsed.GetRequiredValue(data)), parsed.GetRequiredValue(folds), parsed.GetValue(repeats))),
     ];
 
-    // Unbuffered: what takes long is not dealt out together.
+    // Unbuffered, so that long work items are not dealt out together.
     var work = comparisons.SelectMany(comparison => comparison.Work(parsed.GetValue(verbose) ? Console.Error.WriteLine : _ => { }));
     Parallel.ForEach(
         Partitioner.Create(work, EnumerablePartitionerOptions.NoBuffering),

@@ -13,7 +13,7 @@ internal static class Report
 
     public static Table Summary(IReadOnlyList<Comparison> comparisons) => Render(SummaryGrid(comparisons));
 
-    /// <summary>Puts the tables between the markers of the page.</summary>
+    /// <summary>Writes the tables between the markers of the page.</summary>
     public static void Write(string page, IReadOnlyList<Comparison> comparisons)
     {
         var text = File.ReadAllText(page);
@@ -25,7 +25,9 @@ internal static class Report
             var tables = Tables(comparison).Select(table => $"{table.Title}:\n\n{Markdown(table)}");
             return $"### {comparison.File.Name}\n\n{string.Join('\n', tables)}{Reasons(comparison)}";
         });
-        File.WriteAllText(page, $"{text[..begin]}{Begin}\n\n{Markdown(SummaryGrid(comparisons))}\n{string.Join('\n', sections)}\n{text[end..]}");
+        File.WriteAllText(
+            page,
+            $"{text[..begin]}{Begin}\n\n{Markdown(SummaryGrid(comparisons))}\n{string.Join('\n', sections)}\n{text[end..]}");
     }
 
     private static Grid SummaryGrid(IReadOnlyList<Comparison> comparisons) => new(
@@ -70,7 +72,7 @@ internal static class Report
             ])]);
     }
 
-    /// <summary>Why some have no numbers.</summary>
+    /// <summary>The reasons of entries without numbers.</summary>
     private static string Reasons(Comparison comparison)
     {
         var lines = comparison.HeldOut.Where(entry => entry.Reason is not null).GroupBy(entry => entry.Reason, entry => entry.Name)
@@ -80,11 +82,11 @@ internal static class Report
 
     private static Entry Ours(IReadOnlyList<Entry> entries) => entries.Single(entry => entry.Side == Side.Ours);
 
-    /// <summary>Entries are in order, the best first.</summary>
+    /// <summary>The best entry of the others; entries are sorted, the best first.</summary>
     private static Entry BestOther(IReadOnlyList<Entry> entries, bool withReference) =>
         entries.First(entry => entry.Side == Side.MlNet || (withReference && entry.Side == Side.Reference));
 
-    /// <summary>Four digits, zeros at the end included.</summary>
+    /// <summary>Four digits, trailing zeros included.</summary>
     private static string Number(double? value)
     {
         if (value is not { } number)
@@ -120,6 +122,6 @@ internal static class Report
         static string Line(string[] cells) => $"| {string.Join(" | ", cells)} |";
     }
 
-    /// <summary>A table before it has a form.</summary>
+    /// <summary>A table before it is formatted.</summary>
     private sealed record Grid(string Title, string[] Header, string[][] Lines);
 }

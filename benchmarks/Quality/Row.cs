@@ -1,6 +1,6 @@
 namespace Cotangent.Benchmarks.Quality;
 
-/// <summary>A row as ML.NET reads it: a label of the type that the task needs.</summary>
+/// <summary>A row for ML.NET, with a label of the type of the task.</summary>
 internal sealed class Row<TLabel>
 {
     public required float[] Features { get; init; }

@@ -2,9 +2,9 @@
 namespace Cotangent.Benchmarks.Quality;
 
 /// <summary>Rows of a file.</summary>
-/// <param name="Features">Of each row.</param>
-/// <param name="Numbers">The targets of each row; empty where they are classes.</param>
-/// <param name="Classes">The class of each row, by its index in <paramref name="ClassNames"/>; empty where targets are numbers.</param>
+/// <param name="Features">The features of each row.</param>
+/// <param name="Numbers">The targets of each row; empty for classes.</param>
+/// <param name="Classes">The class of each row, as an index into <paramref name="ClassNames"/>; empty for numbers.</param>
 /// <param name="ClassNames">The name of each class.</param>
 internal sealed record Rows(float[][] Features, float[][] Numbers, int[] Classes, string[] ClassNames)
 {

@@ -3,16 +3,16 @@ using Microsoft.ML;
 namespace Cotangent.Benchmarks.Quality;
 
 /// <summary>A trainer of ML.NET's kind, on the columns Features and Label.</summary>
-/// <param name="Name">In the table.</param>
-/// <param name="Create">A new one.</param>
+/// <param name="Name">Its name in the table.</param>
+/// <param name="Create">Creates a new trainer.</param>
 internal sealed record Trainer(string Name, Func<MLContext, IEstimator<ITransformer>> Create)
 {
-    /// <summary>Whether its documentation says that it needs normalised features: then it is tried with and without.</summary>
+    /// <summary>Whether its documentation requires normalized features; then it is tried with and without.</summary>
     public bool WantsNormalization { get; init; }
 
-    /// <summary>Whether it takes one target only, so that several take several models.</summary>
+    /// <summary>Whether it takes one target only, so that several targets take several models.</summary>
     public bool OneTarget { get; init; }
 
-    /// <summary>Whether it fits the model that ours fits, so that it has a value of our objective.</summary>
+    /// <summary>Whether it fits the same model as ours, so that our objective has a value.</summary>
     public bool HasOurModel { get; init; }
 }

@@ -5,8 +5,10 @@ using Microsoft.ML.Trainers.LightGbm;
 
 namespace Cotangent.Benchmarks.Quality;
 
-/// <summary>The trainers compared, by task: ours and ML.NET's, each with the options that it comes with.</summary>
-/// <remarks>One thread where a trainer has that option: with more, some are never twice the same, and others differ between machines.</remarks>
+/// <summary>The compared trainers by task: ours and ML.NET's, each with its default options.</summary>
+/// <remarks>
+/// Trainers with such an option use one thread. With more, some never give the same result twice, and others differ between machines.
+/// </remarks>
 internal static class TrainerList
 {
     /// <summary>Ours, by task.</summary>
@@ -18,7 +20,7 @@ internal static class TrainerList
         _ => ml => ml.MulticlassClassification.Trainers.TwoLayerLinear(),
     });
 
-    /// <summary>ML.NET's, by task. It has none of many targets: there, one model for each target.</summary>
+    /// <summary>ML.NET's trainers by task. It has none for many targets, so there is one model for each target.</summary>
     public static IReadOnlyList<Trainer> MlNet(TargetKind task) => task switch
     {
         TargetKind.Number => Regression,
@@ -43,14 +45,16 @@ internal static class TrainerList
     private static IReadOnlyList<Trainer> Binary { get; } =
     [
         Linear("SdcaLogisticRegression", ml =>
-            ml.BinaryClassification.Trainers.SdcaLogisticRegression(new SdcaLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 })),
+            ml.BinaryClassification.Trainers.SdcaLogisticRegression(
+                new SdcaLogisticRegressionBinaryTrainer.Options { NumberOfThreads = 1 })),
         Normalized("SdcaNonCalibrated", ml =>
             ml.BinaryClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedBinaryTrainer.Options { NumberOfThreads = 1 })),
         Linear("LbfgsLogisticRegression", LbfgsLogistic),
         Normalized("AveragedPerceptron", Perceptron),
         Normalized("LinearSvm", ml => ml.BinaryClassification.Trainers.LinearSvm()),
         Normalized("LdSvm", ml => ml.BinaryClassification.Trainers.LdSvm()),
-        Linear("SgdCalibrated", ml => ml.BinaryClassification.Trainers.SgdCalibrated(new SgdCalibratedTrainer.Options { NumberOfThreads = 1 })),
+        Linear("SgdCalibrated", ml =>
+            ml.BinaryClassification.Trainers.SgdCalibrated(new SgdCalibratedTrainer.Options { NumberOfThreads = 1 })),
         Normalized("SgdNonCalibrated", ml =>
             ml.BinaryClassification.Trainers.SgdNonCalibrated(new SgdNonCalibratedTrainer.Options { NumberOfThreads = 1 })),
         Normalized("FieldAwareFactorizationMachine", ml => ml.BinaryClassification.Trainers.FieldAwareFactorizationMachine()),
@@ -64,29 +68,33 @@ internal static class TrainerList
     private static IReadOnlyList<Trainer> Multiclass { get; } =
     [
         Linear("SdcaMaximumEntropy", ml =>
-            ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(new SdcaMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 })),
+            ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(
+                new SdcaMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 })),
         Normalized("SdcaNonCalibrated", ml =>
             ml.MulticlassClassification.Trainers.SdcaNonCalibrated(new SdcaNonCalibratedMulticlassTrainer.Options { NumberOfThreads = 1 })),
         Linear("LbfgsMaximumEntropy", ml =>
-            ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 })),
+            ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(
+                new LbfgsMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = 1 })),
         Normalized("NaiveBayes", ml => ml.MulticlassClassification.Trainers.NaiveBayes()),
         Normalized("OneVersusAll of LbfgsLogisticRegression", ml => ml.MulticlassClassification.Trainers.OneVersusAll(LbfgsLogistic(ml))),
         Normalized("OneVersusAll of AveragedPerceptron", ml => ml.MulticlassClassification.Trainers.OneVersusAll(Perceptron(ml))),
         Normalized("OneVersusAll of LinearSvm", ml =>
             ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LinearSvm())),
-        Normalized("OneVersusAll of LdSvm", ml => ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LdSvm())),
+        Normalized("OneVersusAll of LdSvm", ml =>
+            ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LdSvm())),
         new("OneVersusAll of FastTree", ml => ml.MulticlassClassification.Trainers.OneVersusAll(BinaryFastTree(ml))),
         new("OneVersusAll of FastForest", ml => ml.MulticlassClassification.Trainers.OneVersusAll(BinaryFastForest(ml))),
-        Normalized("PairwiseCoupling of LbfgsLogisticRegression", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(LbfgsLogistic(ml))),
+        Normalized("PairwiseCoupling of LbfgsLogisticRegression", ml =>
+            ml.MulticlassClassification.Trainers.PairwiseCoupling(LbfgsLogistic(ml))),
         Normalized("PairwiseCoupling of AveragedPerceptron", ml => ml.MulticlassClassification.Trainers.PairwiseCoupling(Perceptron(ml))),
         new("LightGbm", ml => ml.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options { NumberOfThreads = 1 })),
     ];
 
-    /// <summary>One that needs normalised features.</summary>
+    /// <summary>A trainer that needs normalized features.</summary>
     private static Trainer Normalized(string name, Func<MLContext, IEstimator<ITransformer>> create) =>
         new(name, create) { WantsNormalization = true };
 
-    /// <summary>One that needs normalised features and fits the model that ours fits.</summary>
+    /// <summary>A trainer that needs normalized features and fits the same model as ours.</summary>
     private static Trainer Linear(string name, Func<MLContext, IEstimator<ITransformer>> create) =>
         new(name, create) { WantsNormalization = true, HasOurModel = true };
 

@@ -76,13 +76,18 @@ internal static class DenseTargets
 
     private static Tensor Layer(int height, int width) => randn(height, width) / Math.Sqrt(width);
 
-    /// <summary>Takes all rows in batches.</summary>
-    private static PeerTask Pass(string work, string name, Tensor x, Action<Tensor, long> take) => new(work, name, () => (Protocol.Seconds(() =>
+    /// <summary>Passes over all rows in batches.</summary>
+    private static PeerTask Pass(string work, string name, Tensor x, Action<Tensor, long> take)
     {
-        for (long first = 0; first < x.shape[0]; first += BatchSize)
+        return new(work, name, () => (Protocol.Seconds(TakeAll), null));
+
+        void TakeAll()
         {
-            using var scope = NewDisposeScope();
-            take(x.narrow(0, first, Math.Min(BatchSize, x.shape[0] - first)), first);
+            for (long first = 0; first < x.shape[0]; first += BatchSize)
+            {
+                using var scope = NewDisposeScope();
+                take(x.narrow(0, first, Math.Min(BatchSize, x.shape[0] - first)), first);
+            }
         }
-    }), null));
+    }
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Cotangent.Benchmarks.TorchSharpPeers;
 
-/// <summary>Files that have nothing but numbers.</summary>
+/// <summary>Reads files that contain only numbers.</summary>
 internal static class Numbers
 {
     public static T[] Read<T>(string folder, string name)

@@ -1,4 +1,4 @@
-// Peers by TorchSharp, in a process of their own; benchmarks/README.md has the protocol.
+// Peers by TorchSharp, in a separate process; benchmarks/README.md describes the protocol.
 using System.Globalization;
 using Cotangent.Benchmarks.TorchSharpPeers;
 using TorchSharp;
@@ -10,7 +10,8 @@ try
 }
 catch (TypeInitializationException)
 {
-    Console.Error.WriteLine("the native library of TorchSharp does not load; version 0.107.0 needs the libstdc++ of GCC 13, which Debian 12 does not have");
+    Console.Error.WriteLine(
+        "the native library of TorchSharp does not load; version 0.107.0 needs the libstdc++ of GCC 13, which Debian 12 does not have");
     return 1;
 }
 

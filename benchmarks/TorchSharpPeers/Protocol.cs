@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Cotangent.Benchmarks.TorchSharpPeers;
 
-/// <summary>Tells what there is, and does what it is asked to, a line of JSON at a time.</summary>
+/// <summary>Lists the tasks, then runs one task for each request; every message is a line of JSON.</summary>
 internal static class Protocol
 {
     public static void Serve(string versions, IReadOnlyList<PeerTask> tasks)

@@ -28,7 +28,7 @@ internal static class SparseText
         ];
     }
 
-    /// <summary>Plain steps, with a learning rate that falls to 0.</summary>
+    /// <summary>Plain steps, with a learning rate falling to 0.</summary>
     private static (double Seconds, double? Accuracy) Train(Documents train, Documents test)
     {
         using var all = NewDisposeScope();
@@ -48,7 +48,8 @@ internal static class SparseText
                     using var batch = NewDisposeScope();
                     var count = Math.Min(BatchSize, train.Count - first);
                     var rate = Rate * (1 - ((double)step++ / steps));
-                    nn.functional.cross_entropy(train.Hidden(bag, first, count).mm(a.t()), train.Classes.narrow(0, first, count)).backward();
+                    nn.functional.cross_entropy(train.Hidden(bag, first, count).mm(a.t()), train.Classes.narrow(0, first, count))
+                        .backward();
                     using var none = no_grad();
                     theta.add_(theta.grad!, alpha: -rate);
                     a.add_(a.grad!, alpha: -rate);
@@ -62,7 +63,7 @@ internal static class SparseText
         return (seconds, right.to_type(ScalarType.Float32).mean().ToDouble());
     }
 
-    /// <summary>The words of documents, as shares of their lengths.</summary>
+    /// <summary>The words of documents, as fractions of the document length.</summary>
     private sealed class Documents
     {
         private readonly int[] _starts;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Cotangent.Samples.TrainingRun;
 
-/// <summary>Loss by epoch as lines of text. Epochs are spaced by their logarithm, because the loss falls most in the first ones.</summary>
+/// <summary>Loss by epoch as lines of text. Epochs are spaced logarithmically, because the loss falls most in the first ones.</summary>
 internal static class LossCurve
 {
     private const int Height = 8;
@@ -11,10 +11,13 @@ internal static class LossCurve
 
     public static IEnumerable<string> Draw(IReadOnlyList<double> losses)
     {
-        var epochs = Enumerable.Range(0, Width).Select(column => (int)Math.Round(Math.Pow(losses.Count, column / (Width - 1.0)))).Distinct().ToArray();
+        var epochs = Enumerable.Range(0, Width).Select(column => (int)Math.Round(Math.Pow(losses.Count, column / (Width - 1.0))))
+            .Distinct().ToArray();
         var shown = Array.ConvertAll(epochs, epoch => losses[epoch - 1]);
         var (lowest, highest) = (shown.Min(), shown.Max());
-        var levels = Array.ConvertAll(shown, loss => highest > lowest ? 1 + ((Eighths.Length - 1) * Height - 1) * (loss - lowest) / (highest - lowest) : 1);
+        var levels = Array.ConvertAll(
+            shown,
+            loss => highest > lowest ? 1 + ((Eighths.Length - 1) * Height - 1) * (loss - lowest) / (highest - lowest) : 1);
         for (var row = 0; row < Height; row++)
         {
             var below = (Eighths.Length - 1) * (Height - 1 - row);

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Cotangent.Samples.TrainingRun;
 
-/// <summary>What a fit found, chose and reached, as tables.</summary>
+/// <summary>Shows the findings, choices and results of a fit as tables.</summary>
 internal sealed class Report(MLContext mlContext, CsvFit fit)
 {
     public const string AlongTheRow = "Along the row";
@@ -90,7 +90,8 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
             Add("held out", heldOut);
         AnsiConsole.Write(table);
 
-        void Add(string rows, RegressionMetrics metrics) => AddRow(table, rows, metrics.RSquared, metrics.RootMeanSquaredError, metrics.MeanAbsoluteError);
+        void Add(string rows, RegressionMetrics metrics) =>
+            AddRow(table, rows, metrics.RSquared, metrics.RootMeanSquaredError, metrics.MeanAbsoluteError);
     }
 
     private void ShowBinary()
@@ -102,7 +103,7 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
             Add("held out", heldOut);
         AnsiConsole.Write(table);
 
-        // ML.NET counts the class that is true first.
+        // ML.NET counts the positive class first.
         ShowConfusion((fit.BinaryMetrics ?? training).ConfusionMatrix, [.. fit.ClassNames.Reverse()]);
 
         void Add(string rows, CalibratedBinaryClassificationMetrics metrics) =>
@@ -119,13 +120,15 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
         AnsiConsole.Write(table);
         ShowConfusion((fit.MulticlassMetrics ?? training).ConfusionMatrix, fit.ClassNames);
 
-        void Add(string rows, MulticlassClassificationMetrics metrics) => AddRow(table, rows, metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss);
+        void Add(string rows, MulticlassClassificationMetrics metrics) =>
+            AddRow(table, rows, metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss);
     }
 
     private void ShowConfusion(ConfusionMatrix confusion, IReadOnlyList<string> classes)
     {
         var shown = Math.Min(ClassesShown, classes.Count);
-        var table = new Table().Title($"Classes of the {(fit.TestData is null ? "training" : "held-out")} rows: how many are predicted as what").AddColumn("Class");
+        var rows = fit.TestData is null ? "training" : "held-out";
+        var table = new Table().Title($"Classes of the {rows} rows: how many are predicted as what").AddColumn("Class");
         table.AddColumns([.. classes.Take(shown).Select(Plain.Cell), "Recall", "Precision"]);
         for (var actual = 0; actual < shown; actual++)
         {
@@ -154,7 +157,12 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
             for (var target = 0; target < metrics.TargetNames.Count; target++)
             {
                 var of = metrics.PerTarget[target];
-                table.AddRow(rows, Plain.Cell(metrics.TargetNames[target]), Number(of.RSquared), Number(of.RootMeanSquaredError), Number(of.MeanAbsoluteError));
+                table.AddRow(
+                    rows,
+                    Plain.Cell(metrics.TargetNames[target]),
+                    Number(of.RSquared),
+                    Number(of.RootMeanSquaredError),
+                    Number(of.MeanAbsoluteError));
             }
 
             table.AddRow(rows, "(all)", Number(metrics.RSquared), Number(metrics.RootMeanSquaredError), Number(metrics.MeanAbsoluteError));
@@ -186,7 +194,7 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
             Console.WriteLine($"(of {fit.FeatureNames.Count} features and {names.Length} outputs)");
     }
 
-    /// <summary>The columns that the transformer added, for a few rows.</summary>
+    /// <summary>The columns that the transformer added, on a few rows.</summary>
     private void ShowSensitivities(ITransformer model)
     {
         var rows = mlContext.Data.TakeRows(model.Transform(fit.TestData ?? fit.TrainingData), RowsShown);
@@ -200,7 +208,8 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
         for (var feature = 0; feature < Math.Min(FeaturesShown, fit.FeatureNames.Count); feature++)
             AddRow(fit.FeatureNames[feature], Array.ConvertAll(each, sensitivities => sensitivities[feature]));
         AnsiConsole.Write(table);
-        Console.WriteLine("Sensitivities: the change of the score per unit of a feature. A linear score changes at the same rate on every row;");
+        Console.WriteLine(
+            "Sensitivities: the change of the score per unit of a feature. A linear score changes at the same rate on every row;");
         Console.WriteLine("along the row's own features it changes by score - bias.");
         Console.WriteLine();
 
@@ -209,7 +218,8 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
 
     private IDataView Predictions(IDataView rows) => fit.Model.Transform(rows);
 
-    private static void AddRow(Table table, string name, params double[] values) => table.AddRow([Plain.Cell(name), .. values.Select(Number)]);
+    private static void AddRow(Table table, string name, params double[] values) =>
+        table.AddRow([Plain.Cell(name), .. values.Select(Number)]);
 
     private static string Number(double value) => value.ToString("g6", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -5,15 +6,19 @@ using Spectre.Console;
 
 namespace Cotangent.Samples.TrainingRun;
 
-/// <summary>One training run, told on the console.</summary>
+/// <summary>One training run, reported on the console.</summary>
 internal sealed class TrainingRun(string dataFile, string[] labels, string modelFile, CsvFitOptions options)
 {
     private readonly MLContext _mlContext = new(options.Trainer.Seed);
 
-    /// <summary>As seen from the root of the repository, or else the copy beside the program.</summary>
-    public static string SampleFile { get; } = new[] { Path.Combine("samples", "data", "diabetes.csv"), Path.Combine(AppContext.BaseDirectory, "data", "diabetes.csv") }.First(File.Exists);
+    /// <summary>The path from the root of the repository, or else the copy next to the program.</summary>
+    public static string SampleFile { get; } = new[]
+    {
+        Path.Combine("samples", "data", "diabetes.csv"),
+        Path.Combine(AppContext.BaseDirectory, "data", "diabetes.csv"),
+    }.First(File.Exists);
 
-    /// <summary>The optimisers, as a command line names them.</summary>
+    /// <summary>The optimizers by their names on the command line.</summary>
     public static IReadOnlyDictionary<string, Optimizer> Optimizers { get; } = new Dictionary<string, Optimizer>
     {
         ["gradient-descent"] = new Optimizer.GradientDescent(),
@@ -41,14 +46,15 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
             Console.Error.WriteLine("Cancelled before the first epoch had ended: there is no model.");
             return 1;
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException
+            or UnauthorizedAccessException or FormatException)
         {
             Console.Error.WriteLine(Plain.Line(exception.Message));
             return 1;
         }
     }
 
-    /// <summary>Before training, not after it.</summary>
+    /// <summary>Checks the output path before training, not after it.</summary>
     private void RequireFolder()
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(modelFile))!;
@@ -61,10 +67,11 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
         Console.WriteLine($"Training on {Plain.Line(Path.GetFileName(dataFile))}: loss as it falls");
         var isInteractive = AnsiConsole.Profile.Capabilities.Interactive;
         Action<string> write = isInteractive ? AnsiConsole.WriteLine : Console.WriteLine;
-        // The trainer reports to the log of the context, more and more rarely as the loss flattens.
+        // The trainer writes to the log of the context, less often as the loss flattens.
         _mlContext.Log += (_, message) =>
         {
-            if (message.Source.StartsWith("TwoLayerLinear", StringComparison.Ordinal) && message.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning)
+            if (message.Source.StartsWith("TwoLayerLinear", StringComparison.Ordinal)
+                && message.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning)
                 write($"  {message.RawMessage}");
         };
         if (!isInteractive)
@@ -74,16 +81,17 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
             _mlContext.Fit(dataFile, labels, options with { Trainer = options.Trainer with { Progress = new StatusLine(status) } }));
     }
 
-    /// <summary>The model, with the sensitivities of its score as columns where there is one target.</summary>
+    /// <summary>The model; for one target, with the sensitivities of its score as columns.</summary>
     private TransformerChain<ITransformer> Explain(CsvFit fit)
     {
         if (fit.Task != CsvTask.Regression)
             return fit.Model;
-        var sensitivities = _mlContext.Transforms.JvpSensitivity(fit.Model, Tangent.EachFeature(), Tangent.DirectionColumn("Features", Report.AlongTheRow));
+        var sensitivities = _mlContext.Transforms.JvpSensitivity(
+            fit.Model, Tangent.EachFeature(), Tangent.DirectionColumn("Features", Report.AlongTheRow));
         return new TransformerChain<ITransformer>([.. fit.Model, sensitivities.Fit(fit.Model.Transform(fit.TrainingData))]);
     }
 
-    /// <summary>Writes beside the target first, so that a run cut short leaves an older model as it was.</summary>
+    /// <summary>Writes to a temporary file next to the target first, so that an interrupted run keeps an older model intact.</summary>
     private void Save(ITransformer model, DataViewSchema inputSchema)
     {
         var unfinished = modelFile + ".unfinished";
@@ -109,10 +117,12 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
         }
     }
 
-    /// <summary>The epoch at hand, in a line that is written over.</summary>
+    /// <summary>Shows the current epoch in a line that the next epoch overwrites.</summary>
     private sealed class StatusLine(StatusContext status) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => status.Status(FormattableString.Invariant(
-            $"Epoch {value.Epoch} of at most {value.MaximumEpochs}: loss {value.Loss:g6}, {value.RowsPerSecond:n0} rows/s, at the latest until {value.ExpectedEnd:T}; Ctrl+C keeps the best so far"));
+        public void Report(TrainingProgress value) => status.Status(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Epoch {value.Epoch} of at most {value.MaximumEpochs}: loss {value.Loss:g6}, {value.RowsPerSecond:n0} rows/s, "
+            + $"at the latest until {value.ExpectedEnd:T}; Ctrl+C keeps the best so far"));
     }
 }

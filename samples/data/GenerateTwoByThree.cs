@@ -86,7 +86,7 @@ internal sealed class SplitMix64(ulong seed)
 
     private ulong Next()
     {
-        // The constants are those of the published algorithm; it relies on wrap-around.
+        // The constants come from the published algorithm, which relies on wrap-around.
         unchecked
         {
             var z = _state += 0x9E3779B97F4A7C15;

@@ -4,8 +4,9 @@ using System.Text;
 namespace Cotangent.Benchmarks.Compare.Data;
 
 /// <summary>
-/// Documents of 20 to 100 words out of 100,000 that are distributed by Zipf's law, in 20 classes. An eighth or so of the words are from a list of 400 of the
-/// class, which may be in several; one document in 25 has a class by chance. As counts, and as text with labels as fastText reads it.
+/// Documents of 20 to 100 words from a vocabulary of 100,000 with Zipf's distribution, in 20 classes. About an eighth of the words come
+/// from a list of 400 words for the class; lists may overlap. One document in 25 has a random class. The files hold counts, and text with
+/// labels in fastText's format.
 /// </summary>
 internal static class DocumentFiles
 {
@@ -16,7 +17,7 @@ internal static class DocumentFiles
     private const int WordsOfClass = 400;
     private static readonly string[] Arrays = ["starts.i32", "words.i32", "counts.f32", "classes.i32", "text.txt"];
 
-    /// <summary>The file of one of the arrays of a part, or its text.</summary>
+    /// <summary>The file of one array of a part, or of its text.</summary>
     public static string Name(string part, string array) => $"w3-{part}-{array}";
 
     public static void Make(DataFolder folder)
@@ -28,7 +29,7 @@ internal static class DocumentFiles
             var total = 0.0;
             for (var rank = 0; rank < Vocabulary; rank++)
                 cumulated[rank] = total += 1 / (rank + 3.0);
-            // The number of a word says nothing about how common it is.
+            // The number of a word must not reveal its frequency.
             var numbers = Enumerable.Range(0, Vocabulary).ToArray();
             for (var last = Vocabulary - 1; last > 0; last--)
             {

@@ -2,15 +2,15 @@
 namespace Cotangent.Benchmarks.Compare.Data;
 
 /// <summary>Documents as counts of words: rows of a sparse matrix.</summary>
-/// <param name="Starts">Where each document starts in the other arrays, and where the last ends.</param>
+/// <param name="Starts">The start of each document in the other arrays, and the end of the last document.</param>
 /// <param name="Words">The words of each document, in order.</param>
-/// <param name="Counts">How often each is there.</param>
-/// <param name="Classes">Of each document.</param>
+/// <param name="Counts">The count of each word.</param>
+/// <param name="Classes">The class of each document.</param>
 internal sealed record Documents(int[] Starts, int[] Words, float[] Counts, int[] Classes)
 {
     public int Count => Classes.Length;
 
-    /// <summary>Words in all documents, repetitions included.</summary>
+    /// <summary>Number of words in all documents, repetitions included.</summary>
     public double Tokens => Counts.Sum(count => (double)count);
 
     public static Documents Read(DataFolder folder, string part) => new(
@@ -19,7 +19,7 @@ internal sealed record Documents(int[] Starts, int[] Words, float[] Counts, int[
         folder.Read<float>(DocumentFiles.Name(part, "counts.f32")),
         folder.Read<int>(DocumentFiles.Name(part, "classes.i32")));
 
-    /// <summary>Some of the documents, by number.</summary>
+    /// <summary>Selects documents by number.</summary>
     public Documents Where(Func<int, bool> isWanted)
     {
         int[] wanted = [.. Enumerable.Range(0, Count).Where(isWanted)];

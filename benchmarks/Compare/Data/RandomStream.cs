@@ -6,7 +6,7 @@ internal sealed class RandomStream(ulong seed)
     private ulong _state = seed;
     private double _kept = double.NaN;
 
-    /// <summary>At least 0 and below 1, in steps of 2⁻⁵³.</summary>
+    /// <summary>A number from 0 to below 1, a multiple of 2⁻⁵³.</summary>
     public double Uniform()
     {
         _state += 0x9E3779B97F4A7C15;
@@ -15,10 +15,10 @@ internal sealed class RandomStream(ulong seed)
         return Math.ScaleB((z ^ (z >> 31)) >> 11, -53);
     }
 
-    /// <summary>At least 0 and below a limit.</summary>
+    /// <summary>An integer from 0 to below a limit.</summary>
     public int Below(int limit) => (int)(Uniform() * limit);
 
-    /// <summary>Of mean 0 and deviation 1: Box and Muller's, two at a time.</summary>
+    /// <summary>A normal number of mean 0 and deviation 1, by the Box-Muller transform, which yields two at a time.</summary>
     public double Normal()
     {
         if (!double.IsNaN(_kept))

@@ -4,8 +4,8 @@ using System.Text;
 namespace Cotangent.Benchmarks.Compare.Data;
 
 /// <summary>
-/// CSV files of a label and 32 features, which have means and deviations of their own and are correlated by four hidden factors. The label is
-/// linear in them, plus noise of deviation 1. Numbers have six digits.
+/// CSV files with a label and 32 features. Each feature has its own mean and deviation, and four hidden factors correlate the features. The
+/// label is linear in them, plus noise of deviation 1. Numbers have six digits.
 /// </summary>
 internal static class RegressionFiles
 {

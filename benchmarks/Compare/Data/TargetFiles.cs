@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Cotangent.Benchmarks.Compare.Data;
 
 /// <summary>
-/// Files of 256 normal features and 64 targets, in single precision, row by row: the targets are A Theta x for a Theta of 32 rows, plus noise of
-/// deviation 0.1.
+/// Files of 256 normal features and 64 targets, in single precision, row by row. The targets are A Theta x for a Theta of 32 rows, plus
+/// noise of deviation 0.1.
 /// </summary>
 internal static class TargetFiles
 {

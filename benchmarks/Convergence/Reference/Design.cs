@@ -4,14 +4,14 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>
-/// The rows in coordinates in which their second moments and the penalty of ridge regression add up to the identity: with Z = U S Vᵀ, C = P
-/// diag(S² + λ)^-½ Vᵀ, the scores are C z + b = P t + b, and λ/2 |C|² = ½ Σ pᵢ² λ / (Sᵢ² + λ). Whatever the condition number, a Hessian in P is as
-/// well conditioned as the loss lets it be.
+/// The rows in coordinates whose second moments plus ridge penalty are the identity: with Z = U S Vᵀ, C = P diag(S² + λ)^-½ Vᵀ, the scores
+/// are C z + b = P t + b, and λ/2 |C|² = ½ Σ pᵢ² λ / (Sᵢ² + λ). For any condition number of the features, a Hessian in P is as well
+/// conditioned as the loss.
 /// </summary>
 internal sealed class Design
 {
     /// <summary>
-    /// Singular values below this share of the largest are those of dependent columns. Rounding to single precision leaves none there.
+    /// Singular values below this share of the largest belong to dependent columns. Rounding to single precision leaves none there.
     /// </summary>
     private const double Dependent = 1e-10;
 
@@ -21,7 +21,7 @@ internal sealed class Design
     {
         Units = units;
         var (rows, features) = (units.Features.Length, units.FeatureCount);
-        // Never fewer rows than columns: rows of zeros change nothing.
+        // Zero rows keep the number of rows at least the number of columns, and change nothing.
         var weighted = Matrix<double>.Build.Dense(Math.Max(rows, features), features, (row, feature) =>
             row < rows ? Math.Sqrt(units.Shares[row]) * units.Features[row][feature] : 0);
         var svd = weighted.QR(QRMethod.Thin).R.Svd(computeVectors: true);
@@ -50,25 +50,25 @@ internal sealed class Design
 
     public TrainingUnits Units { get; }
 
-    /// <summary>t of each row, and 1 at the end where there is a bias.</summary>
+    /// <summary>t of each row, followed by 1 if there is a bias.</summary>
     public double[][] Rows { get; }
 
-    /// <summary>Of each column of <see cref="Rows"/>; that of the bias is 0.</summary>
+    /// <summary>The penalty of each column of <see cref="Rows"/>; 0 for the bias.</summary>
     public double[] Penalties { get; }
 
-    /// <summary>Of the standardised, weighted rows.</summary>
+    /// <summary>The singular values of the standardized, weighted rows.</summary>
     public double[] SingularValues { get; }
 
     public int Rank { get; }
 
     public int Columns { get; }
 
-    /// <summary>Of the standardised, weighted rows, dependent columns aside.</summary>
+    /// <summary>The condition number of the standardized, weighted rows, without dependent columns.</summary>
     public double Condition { get; }
 
     public bool HasDependentColumns => Rank < Units.FeatureDeviations.Count(deviation => deviation > 0);
 
-    /// <summary>The coefficients of standardised features.</summary>
+    /// <summary>The coefficients of standardized features.</summary>
     public double[] Coefficients(ReadOnlySpan<double> parameters)
     {
         var coefficients = new double[Units.FeatureCount];
@@ -81,10 +81,10 @@ internal sealed class Design
         return coefficients;
     }
 
-    /// <summary>The parameters of coefficients of standardised features and a bias.</summary>
+    /// <summary>The parameters for given coefficients of standardized features and a bias.</summary>
     public double[] Parameters(double[] coefficients, double bias)
     {
-        // diag(S² + λ)^½ Vᵀ c, with Vᵀ from its scaled transpose.
+        // diag(S² + λ)^½ Vᵀ c, computed from the scaled transpose of Vᵀ.
         var parameters = new double[Columns];
         for (var i = 0; i < Rank; i++)
         {

@@ -1,7 +1,7 @@
 
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
-/// <summary>½ r² up to δ, and δ (|r| - δ/2) beyond; δ in the units of training.</summary>
+/// <summary>½ r² up to δ, and δ (|r| - δ/2) beyond; δ in training units.</summary>
 internal sealed class HuberLoss(double delta) : IRowLoss
 {
     public bool HasGauge => false;

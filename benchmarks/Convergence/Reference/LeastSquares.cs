@@ -3,12 +3,11 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
-/// <summary>Least squares and ridge regression in closed form, of standardised features; also below full rank.</summary>
+/// <summary>Least squares and ridge regression of standardized features in closed form; also below full rank.</summary>
 internal static class LeastSquares
 {
     /// <summary>
-    /// Coefficients, one array for each output, by QR of the rows and, below them, √λ times the identity; least in length where columns are
-    /// dependent.
+    /// Coefficients, one array for each output, by QR of the rows followed by √λ times the identity; minimum norm for dependent columns.
     /// </summary>
     public static double[][] Coefficients(Design design)
     {
@@ -25,7 +24,7 @@ internal static class LeastSquares
             : ByOutput(design, Projections(design));
     }
 
-    /// <summary>The optimum at full rank, or with at most so many hidden features.</summary>
+    /// <summary>The optimum at full rank, or with a limited number of hidden features.</summary>
     public static Optimum Minimize(Design design, int? rank = null)
     {
         var full = Array.ConvertAll(Coefficients(design), coefficients => design.Parameters(coefficients, 0));
@@ -34,11 +33,13 @@ internal static class LeastSquares
     }
 
     /// <summary>
-    /// (σₖ - σₖ₊₁) / σₖ of the fitted values at full rank: where it is 0 the best model of rank k is not the only one.
+    /// (σₖ - σₖ₊₁) / σₖ of the fitted values at full rank; if it is 0, the best model of rank k is not unique.
     /// </summary>
     public static double Gap(Design design, int rank)
     {
-        var values = Truncate(Array.ConvertAll(Coefficients(design), coefficients => design.Parameters(coefficients, 0)), rank).SingularValues;
+        var values = Truncate(
+            Array.ConvertAll(Coefficients(design), coefficients => design.Parameters(coefficients, 0)),
+            rank).SingularValues;
         return rank >= values.Count ? 1 : values[rank - 1] > 0 ? (values[rank - 1] - values[rank]) / values[rank - 1] : 0;
     }
 
@@ -46,8 +47,8 @@ internal static class LeastSquares
         new Objective(design, new SquaredLoss(), design.Units.Labels).Value([.. parameters.SelectMany(p => p)]);
 
     /// <summary>
-    /// The fitted values, √λ C below them, have the singular values of the parameters, because the columns of the design are orthonormal with the
-    /// penalty: the best fitted values of rank k are those of the best parameters of rank k.
+    /// The fitted values followed by √λ C have the singular values of the parameters, because the columns of the design are orthonormal
+    /// with the penalty. The best fitted values of rank k therefore belong to the best parameters of rank k.
     /// </summary>
     private static (double[][] Parameters, Vector<double> SingularValues) Truncate(double[][] parameters, int rank)
     {
@@ -66,10 +67,12 @@ internal static class LeastSquares
             ? null
             : Matrix<double>.Build.DenseOfColumnVectors(kept.Select(left.Column)).QR(QRMethod.Thin).Solve(right);
         return [.. Enumerable.Range(0, right.ColumnCount).Select(output =>
-            Enumerable.Range(0, constant.Length).Select(feature => constant[feature] ? 0 : solution![Array.IndexOf(kept, feature), output]).ToArray())];
+            Enumerable.Range(0, constant.Length)
+                .Select(feature => constant[feature] ? 0 : solution![Array.IndexOf(kept, feature), output])
+                .ToArray())];
     }
 
-    /// <summary>Uᵀ y, by the orthonormal columns of a design without a penalty.</summary>
+    /// <summary>Uᵀ y, from the orthonormal columns of a design without a penalty.</summary>
     private static double[][] Projections(Design design) =>
     [
         .. Enumerable.Range(0, design.Units.OutputCount).Select(output => Enumerable.Range(0, design.Columns).Select(column =>

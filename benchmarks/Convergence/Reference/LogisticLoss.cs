@@ -12,7 +12,7 @@ internal sealed class LogisticLoss : IRowLoss
         var value = 0.0;
         for (var j = 0; j < g.Length; j++)
         {
-            // Of the side that is wrong: nothing cancels.
+            // Computes the probability of the wrong side, so that nothing cancels.
             var sign = y[j] > 0.5 ? -1 : 1;
             var e = Math.Exp(-Math.Abs(g[j]));
             var wrong = sign * g[j] > 0 ? 1 / (1 + e) : e / (1 + e);

@@ -8,16 +8,16 @@ internal static class Newton
 {
     private const int MaximumSteps = 300;
 
-    /// <summary>Root mean square change of the scores by a step that is as good as none.</summary>
+    /// <summary>A step that changes the scores by less (root mean square) ends the iteration.</summary>
     private const double Done = 1e-10;
 
-    /// <summary>A step that is larger at the end has not resolved the optimum.</summary>
+    /// <summary>A larger last step has not resolved the optimum.</summary>
     private const double Resolved = 1e-8;
 
-    /// <summary>Steps in succession that move the scores far and gain next to nothing, before a direction without end is looked for.</summary>
+    /// <summary>Number of successive steps with a large change of the scores and a negligible gain, before testing for recession.</summary>
     private const int Endless = 8;
 
-    /// <summary>The minimum over all outputs: one after the other where the loss is a sum over them.</summary>
+    /// <summary>The minimum over all outputs: one after the other if the loss is a sum over them.</summary>
     public static Optimum Minimize(Design design, IRowLoss loss)
     {
         var labels = design.Units.Labels;
@@ -33,7 +33,7 @@ internal static class Newton
             optima.Min(optimum => optimum.Curvature));
     }
 
-    /// <summary>Huber's loss, by way of larger deltas, of which the first is that of least squares.</summary>
+    /// <summary>Huber's loss by continuation: from least squares through decreasing deltas.</summary>
     public static Optimum MinimizeHuber(Design design, double delta)
     {
         var optimum = Minimize(design, new SquaredLoss());
@@ -52,13 +52,13 @@ internal static class Newton
         for (var iteration = 0; iteration < MaximumSteps; iteration++)
         {
             var value = objective.Value(p, gradient, hessian);
-            // All rows are beyond delta: there is no parabola to step by.
+            // If all rows are beyond delta, the Hessian is zero and there is no Newton step.
             if (!hessian.Any(element => element > 0))
                 return new(objective.ByOutput(p), Exists: true, IsResolved: false, value, 0);
             var matrix = Objective.Square(hessian, count);
             var step = Step(matrix, gradient);
             var (slope, norm) = (Design.Dot(gradient, step), objective.ScoreNorm(step));
-            // Once steps are near rounding they shrink no more.
+            // Steps near the rounding error no longer shrink.
             if (norm < Done || (norm < Resolved && norm > last / 2))
                 return new(objective.ByOutput(Sum(p, step, 1)), Exists: true, IsResolved: true, value, Curvature(matrix));
 
@@ -68,7 +68,7 @@ internal static class Newton
 
             var size = 1.0;
             var next = Sum(p, step, size);
-            // What rounding adds to a value is not a rise.
+            // An increase within rounding is not a rise.
             var rounding = 1e-15 * Math.Abs(value);
             var damping = 0.0;
             while (!(objective.Value(next) <= value + (1e-4 * size * slope) + rounding) && damping < 1e8)
@@ -77,7 +77,7 @@ internal static class Newton
                 next = Sum(p, step, size);
                 if (size > 1.0 / 64)
                     continue;
-                // A Hessian that is nearly singular where the loss is not quadratic: another direction is shorter, and nearer to descent.
+                // A nearly singular Hessian of a loss that is not quadratic: damping gives a shorter direction nearer to the gradient.
                 damping = Math.Max(1e-12, damping * 100);
                 step = Step(matrix, gradient, damping);
                 (size, slope) = (1, Design.Dot(gradient, step));
@@ -94,7 +94,7 @@ internal static class Newton
         return new(objective.ByOutput(p), Exists: !objective.Recedes(direction), IsResolved: objective.Recedes(direction), end, 0);
     }
 
-    /// <summary>Zero; of counts the mean, which may be far from a rate of 1.</summary>
+    /// <summary>Zero, except for counts: their mean, which may be far from a rate of 1.</summary>
     private static double[] Start(Design design, IRowLoss loss, double[][] labels)
     {
         var p = new double[labels[0].Length * design.Columns];
@@ -103,7 +103,7 @@ internal static class Newton
         return p;
     }
 
-    /// <summary>-H⁻¹ gradient, by Cholesky with a diagonal of ones; with a little more of it where rounding has left H without one.</summary>
+    /// <summary>-H⁻¹ gradient, by Cholesky scaled to a unit diagonal; adds to the diagonal if rounding made H indefinite.</summary>
     private static double[] Step(Matrix<double> hessian, double[] gradient, double damping = 0)
     {
         var count = gradient.Length;
@@ -114,13 +114,15 @@ internal static class Newton
         {
             try
             {
-                var scaled = Matrix<double>.Build.Dense(count, count, (i, j) => (hessian[i, j] * scales[i] * scales[j]) + (i == j ? more : 0));
+                var scaled = Matrix<double>.Build.Dense(
+                    count, count,
+                    (i, j) => (hessian[i, j] * scales[i] * scales[j]) + (i == j ? more : 0));
                 var solution = scaled.Cholesky().Solve(right);
                 return [.. solution.Select((value, i) => value * scales[i])];
             }
             catch (ArgumentException) when (more < 1e10)
             {
-                // Not positive definite: with more.
+                // Not positive definite: increase the damping.
             }
         }
     }

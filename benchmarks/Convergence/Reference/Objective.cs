@@ -3,8 +3,9 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>
-/// The objective in the coordinates of a design, <c>Σ wᵢ ℓ(P tᵢ, yᵢ) + ½ Σ penalties · P²</c>, with gradient and Hessian. A loss that does not see
-/// one number added to all scores gets <c>½ |Σⱼ Pⱼ|²/m</c>, which is 0 at the minimiser that has no such number, and changes no probability.
+/// The objective in the coordinates of a design, <c>Σ wᵢ ℓ(P tᵢ, yᵢ) + ½ Σ penalties · P²</c>, with gradient and Hessian. If the loss is
+/// invariant to adding one number to all scores, <c>½ |Σⱼ Pⱼ|²/m</c> is added; it is 0 at the minimizer without such a number, and changes
+/// no probability.
 /// </summary>
 internal sealed class Objective(Design design, IRowLoss loss, double[][] labels)
 {
@@ -12,10 +13,10 @@ internal sealed class Objective(Design design, IRowLoss loss, double[][] labels)
 
     public int Count => _outputs * design.Columns;
 
-    /// <summary>At parameters by outputs.</summary>
+    /// <summary>The value at parameters ordered by outputs.</summary>
     /// <param name="p">Parameters.</param>
-    /// <param name="gradient">Is written, if it is not null.</param>
-    /// <param name="hessian">Is written, if it is not null.</param>
+    /// <param name="gradient">Receives the gradient if not null.</param>
+    /// <param name="hessian">Receives the Hessian if not null.</param>
     public double Value(double[] p, double[]? gradient = null, double[]? hessian = null)
     {
         var (m, q) = (_outputs, design.Columns);
@@ -47,7 +48,7 @@ internal sealed class Objective(Design design, IRowLoss loss, double[][] labels)
         return value;
     }
 
-    /// <summary>Root mean square of the scores that belong to the parameters, over rows and outputs.</summary>
+    /// <summary>Root mean square of the scores for given parameters, over rows and outputs.</summary>
     public double ScoreNorm(double[] p)
     {
         var (q, sum) = (design.Columns, 0.0);
@@ -64,7 +65,9 @@ internal sealed class Objective(Design design, IRowLoss loss, double[][] labels)
     public bool Recedes(double[] direction)
     {
         var (m, q) = (_outputs, design.Columns);
-        var changes = Array.ConvertAll(design.Rows, t => Enumerable.Range(0, m).Select(j => Design.Dot(t, direction.AsSpan(j * q, q))).ToArray());
+        var changes = Array.ConvertAll(
+            design.Rows,
+            t => Enumerable.Range(0, m).Select(j => Design.Dot(t, direction.AsSpan(j * q, q))).ToArray());
         var slack = 1e-5 * changes.Max(change => change.Max(Math.Abs));
         return slack > 0 && changes.Zip(labels).All(row => loss.Recedes(row.First, row.Second, slack));
     }
@@ -79,7 +82,7 @@ internal sealed class Objective(Design design, IRowLoss loss, double[][] labels)
         var (m, q, count) = (_outputs, design.Columns, Count);
         for (var j = 0; j < m; j++)
         {
-            // The upper triangle of blocks, and of blocks on the diagonal.
+            // Computes the upper triangle of blocks, and of the diagonal blocks.
             for (var l = j; l < m; l++)
             {
                 var factor = share * rowHessian[(j * m) + l];

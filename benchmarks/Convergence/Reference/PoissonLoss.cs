@@ -21,7 +21,7 @@ internal sealed class PoissonLoss : IRowLoss
         return value;
     }
 
-    /// <summary>Where something was counted the rate must stay; where nothing was it may fall.</summary>
+    /// <summary>The rate of a positive count must stay; the rate of a zero count may fall.</summary>
     public bool Recedes(ReadOnlySpan<double> change, ReadOnlySpan<double> y, double slack)
     {
         for (var j = 0; j < change.Length; j++)

@@ -4,13 +4,13 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>
-/// The exact optimum of the pinball loss of one output, penalty included, between a value that is reached and a bound that no model can go below:
-/// a primal-dual interior point method.
+/// The exact optimum of the pinball loss of one output, penalty included, enclosed between an attained value and a lower bound: a
+/// primal-dual interior-point method.
 /// </summary>
 /// <remarks>
-/// Least of Σ wᵢ (τ pᵢ + (1 - τ) qᵢ) + ½ βᵀ diag(penalties) β with X β + p - q = y, p and q not negative; u are the multipliers of the equations,
-/// (τ - 1) wᵢ ≤ uᵢ ≤ τ wᵢ. Source: Wright, <i>Primal-Dual Interior-Point Methods</i>, SIAM 1997, chapter 10 (Mehrotra's method); for quantiles Portnoy
-/// and Koenker, <i>Statistical Science</i> 12, 1997.
+/// Minimizes Σ wᵢ (τ pᵢ + (1 - τ) qᵢ) + ½ βᵀ diag(penalties) β subject to X β + p - q = y, p and q not negative. u are the multipliers of
+/// the equations, (τ - 1) wᵢ ≤ uᵢ ≤ τ wᵢ. Source: Wright, <i>Primal-Dual Interior-Point Methods</i>, SIAM 1997, chapter 10 (Mehrotra's
+/// method); for quantiles Portnoy and Koenker, <i>Statistical Science</i> 12, 1997.
 /// </remarks>
 internal sealed class QuantileFit
 {
@@ -33,7 +33,7 @@ internal sealed class QuantileFit
     /// <summary>The loss at the parameters.</summary>
     public double Lowest { get; private set; }
 
-    /// <summary>No parameters have a loss below this: the value of a feasible point of the dual problem.</summary>
+    /// <summary>A lower bound of the loss of all parameters: the value of a feasible point of the dual problem.</summary>
     public double Bound { get; private set; }
 
     /// <summary>The exact loss, penalty included.</summary>
@@ -88,7 +88,7 @@ internal sealed class QuantileFit
             for (var i = 0; i < n; i++)
                 mean += ((above[i] * ((_tau * w[i]) - u[i])) + (below[i] * (((1 - _tau) * w[i]) + u[i]))) / (2 * n);
 
-            // The predictor tells how much of the complementarity a step can take, and its second-order part.
+            // The predictor step determines the attainable complementarity and the second-order correction.
             var (first, second) = (new double[n], new double[n]);
             var target = 0.0;
             double[] dBeta = [], dAbove = [], dBelow = [], dU = [];
@@ -147,7 +147,7 @@ internal sealed class QuantileFit
 
     private static double ToZero(double value, double change) => change < 0 ? -value / change : double.PositiveInfinity;
 
-    /// <summary>Keeps the best of both: the parameters, and the bound by multipliers that are moved onto the equations of the dual problem.</summary>
+    /// <summary>Keeps the best parameters, and the best bound from multipliers projected on the equations of the dual problem.</summary>
     private void Keep(double[] beta, double[] u)
     {
         var loss = Loss(beta);
@@ -157,14 +157,14 @@ internal sealed class QuantileFit
     }
 
     /// <summary>
-    /// Σ u y - ½ Σ (Xᵀu)²/penalties. Where there is no penalty Xᵀu must be 0: u is projected, and then shrunk into its bounds about 0, which is
-    /// feasible.
+    /// Σ u y - ½ Σ (Xᵀu)²/penalties. For columns without a penalty Xᵀu must be 0: u is projected, and then scaled into its bounds around 0,
+    /// which is feasible.
     /// </summary>
     private double DualValue(double[] u)
     {
         var (x, w, penalties, q) = (_design.Rows, _design.Units.Shares, _design.Penalties, _design.Columns);
         var moved = (double[])u.Clone();
-        // Twice: what rounding leaves of the first is gone after the second.
+        // The second pass removes the rounding error of the first.
         for (var pass = 0; pass < 2; pass++)
         {
             var sums = new double[q];
@@ -174,7 +174,7 @@ internal sealed class QuantileFit
                     sums[a] += penalties[a] == 0 ? x[i][a] * moved[i] : 0;
             }
 
-            // Columns without a penalty are orthonormal in the weights: the bias, and all where there is none.
+            // Columns without a penalty are orthonormal in the weights: the bias, or all columns if there is no penalty.
             for (var i = 0; i < moved.Length; i++)
                 moved[i] -= w[i] * Design.Dot(x[i], sums);
         }
@@ -195,7 +195,7 @@ internal sealed class QuantileFit
         return value;
     }
 
-    /// <summary>diag(penalties) + Xᵀ diag(1/θ) X, scaled to a diagonal of ones and factorised.</summary>
+    /// <summary>diag(penalties) + Xᵀ diag(1/θ) X, scaled to a unit diagonal and factorized.</summary>
     private sealed class Normal
     {
         private readonly double[][] _x;
@@ -219,7 +219,9 @@ internal sealed class QuantileFit
             }
 
             _scales = [.. Enumerable.Range(0, q).Select(a => matrix[a, a] > 0 ? 1 / Math.Sqrt(matrix[a, a]) : 1)];
-            _lu = Matrix<double>.Build.Dense(q, q, (a, b) => (matrix[Math.Max(a, b), Math.Min(a, b)] * _scales[a] * _scales[b]) + (a == b ? 1e-15 : 0)).LU();
+            _lu = Matrix<double>.Build.Dense(
+                q, q,
+                (a, b) => (matrix[Math.Max(a, b), Math.Min(a, b)] * _scales[a] * _scales[b]) + (a == b ? 1e-15 : 0)).LU();
         }
 
         public double[] Solve(double[] dual, double[] right)

@@ -1,35 +1,41 @@
 
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
-/// <summary>The reference solvers against each other, and against what can be written down.</summary>
+/// <summary>Compares the reference solvers with each other, and with closed forms.</summary>
 internal static class ReferenceCheck
 {
     private const int Problems = 60;
 
-    /// <summary>Whether all comparisons come out.</summary>
-    /// <param name="tell">Hears of each.</param>
+    /// <summary>Whether all comparisons succeed.</summary>
+    /// <param name="tell">Receives the result of each comparison.</param>
     public static bool Run(Action<string> tell)
     {
         var holds = true;
         void Check(string what, IEnumerable<double> errors, double limit)
         {
             var all = errors.ToArray();
-            var worst = all.Select(error => double.IsNaN(error) ? double.PositiveInfinity : error).DefaultIfEmpty(double.PositiveInfinity).Max();
+            var worst = all.Select(error => double.IsNaN(error) ? double.PositiveInfinity : error)
+                .DefaultIfEmpty(double.PositiveInfinity)
+                .Max();
             holds &= worst <= limit;
-            tell(FormattableString.Invariant($"{(worst <= limit ? "ok    " : "FAILED")} {what}: {worst:g2} at most of {all.Length}, expected below {limit:g1}"));
+            tell(FormattableString.Invariant(
+                $"{(worst <= limit ? "ok    " : "FAILED")} {what}: {worst:g2} at most of {all.Length}, expected below {limit:g1}"));
         }
 
         Check(
             "Newton on the squared loss is QR, in scores",
-            Of(CaseKind.Targets).Select(design => Distance(design, Newton.Minimize(design, new SquaredLoss()), LeastSquares.Minimize(design))),
+            Of(CaseKind.Targets).Select(design =>
+                Distance(design, Newton.Minimize(design, new SquaredLoss()), LeastSquares.Minimize(design))),
             1e-7);
         Check(
             "Newton on Huber's loss with a delta that nothing reaches is QR, in scores",
-            Of(CaseKind.Huber).Select(design => Distance(design, Newton.Minimize(design, new HuberLoss(1e6)), LeastSquares.Minimize(design))),
+            Of(CaseKind.Huber).Select(design =>
+                Distance(design, Newton.Minimize(design, new HuberLoss(1e6)), LeastSquares.Minimize(design))),
             1e-7);
         Check(
             "Least squares of full rank, written as of low rank, is itself",
-            Of(CaseKind.Targets).Select(design => Distance(design, LeastSquares.Minimize(design, design.Units.OutputCount), LeastSquares.Minimize(design))),
+            Of(CaseKind.Targets).Select(design =>
+                Distance(design, LeastSquares.Minimize(design, design.Units.OutputCount), LeastSquares.Minimize(design))),
             1e-10);
         Check(
             "A model of low rank in closed form is stationary: a Newton step in both layers leaves it, in loss",
@@ -47,24 +53,32 @@ internal static class ReferenceCheck
                 if (!optimum.Exists || !optimum.IsResolved)
                     return 0;
                 var near = Array.ConvertAll(optimum.Parameters, p => p.Select((value, i) => value * (1 + (1e-4 * Math.Cos(i)))).ToArray());
-                return Distance(design, StationaryPoint.Near(design, new SoftmaxLoss(), near, Math.Min(design.Rank, design.Units.OutputCount)), optimum);
+                return Distance(
+                    design,
+                    StationaryPoint.Near(design, new SoftmaxLoss(), near, Math.Min(design.Rank, design.Units.OutputCount)), optimum);
             }),
             1e-7);
         Check(
             "Softmax of two classes is the logistic loss, in differences of scores",
             TwoClasses().Select(pair =>
             {
-                var (softmax, logistic) = (Newton.Minimize(pair.Softmax, new SoftmaxLoss()), Newton.Minimize(pair.Logistic, new LogisticLoss()));
+                var (softmax, logistic) = (
+                    Newton.Minimize(pair.Softmax, new SoftmaxLoss()), Newton.Minimize(pair.Logistic, new LogisticLoss()));
                 if (softmax.Exists != logistic.Exists || !softmax.IsResolved || !logistic.IsResolved)
                     return double.PositiveInfinity;
-                return !softmax.Exists ? 0 : pair.Softmax.Scores(softmax.Parameters).Zip(pair.Logistic.Scores(logistic.Parameters), (two, one) =>
+                if (!softmax.Exists)
+                    return 0;
+                return pair.Softmax.Scores(softmax.Parameters).Zip(pair.Logistic.Scores(logistic.Parameters), (two, one) =>
                     Math.Abs(two[1] - two[0] - one[0]) / (1 + Math.Abs(one[0]))).Max();
             }),
             1e-6);
         Check(
             "Counts without a feature that matters: the logarithm of the mean",
             Constant(CaseKind.Poisson).Select(design =>
-                Math.Abs(Newton.Minimize(design, new PoissonLoss()).Parameters[0][0] - Math.Log(design.Units.Labels.Select((y, i) => y[0] * design.Units.Shares[i]).Sum()))),
+            {
+                var mean = design.Units.Labels.Select((y, i) => y[0] * design.Units.Shares[i]).Sum();
+                return Math.Abs(Newton.Minimize(design, new PoissonLoss()).Parameters[0][0] - Math.Log(mean));
+            }),
             1e-10);
         Check(
             "A quantile without a feature that matters: the one of the sorted labels, in loss",
@@ -76,12 +90,15 @@ internal static class ReferenceCheck
             1e-9);
         Check(
             "Quantiles: what is reached and what cannot be passed, as a share",
-            Of(CaseKind.Pinball).Select(design => new QuantileFit(design, 0.7)).Select(fit => (fit.Lowest - fit.Bound) / (fit.Lowest + 1e-3)),
+            Of(CaseKind.Pinball).Select(design => new QuantileFit(design, 0.7))
+                .Select(fit => (fit.Lowest - fit.Bound) / (fit.Lowest + 1e-3)),
             1e-9);
         Check(
             "Classes that a plane separates are found to have no optimum, others to have one",
             Enumerable.Range(1, 20).Select(seed => Separable(seed, isSeparable: seed % 2 == 0)).Select(one =>
-                Newton.Minimize(one.Design, new LogisticLoss()) is { IsResolved: true } optimum && optimum.Exists == one.HasOptimum ? 0.0 : 1.0),
+                Newton.Minimize(one.Design, new LogisticLoss()) is { IsResolved: true } optimum && optimum.Exists == one.HasOptimum
+                    ? 0.0
+                    : 1.0),
             0);
         return holds;
     }
@@ -91,14 +108,16 @@ internal static class ReferenceCheck
 
     private static IEnumerable<Design> Of(CaseKind kind) => Drawn(kind).Select(problem => new Design(new TrainingUnits(problem)));
 
-    /// <summary>One feature that never changes, so that nothing but a bias is left.</summary>
+    /// <summary>One constant feature, so that only a bias is left.</summary>
     private static IEnumerable<Design> Constant(CaseKind kind) => Drawn(kind).Select(problem => new Design(new TrainingUnits(problem with
     {
         Features = [.. problem.Features.Select<float[], float[]>(_ => [3])],
         UseBias = true,
     })));
 
-    /// <summary>The same rows twice; the penalty of one score is that of two that are half of it and its opposite.</summary>
+    /// <summary>
+    /// The same rows for both losses. The penalty of one score equals the penalty of two scores of half its size and opposite signs.
+    /// </summary>
     private static IEnumerable<(Design Softmax, Design Logistic)> TwoClasses() => Drawn(CaseKind.Binary).Select(problem =>
     {
         var lambda = new TrainingUnits(problem).L2;
@@ -116,7 +135,7 @@ internal static class ReferenceCheck
         var random = new Random(seed);
         var rows = Enumerable.Range(0, 200).Select(_ => new[] { (float)random.NextDouble(), (float)random.NextDouble() }).ToArray();
         var labels = Array.ConvertAll(rows, row => new[] { row[0] + row[1] > 1 ? 1f : 0f });
-        // One row on the wrong side, with others further out on both sides, and a plane no longer separates them.
+        // One row on the wrong side makes the classes inseparable, because others lie farther out on both sides.
         if (!isSeparable)
             labels[Array.IndexOf(rows, rows.MinBy(row => Math.Abs(row[0] + row[1] - 1.4)))][0] = 0;
         var problem = new Problem

@@ -21,7 +21,7 @@ internal sealed class SoftmaxLoss : IRowLoss
 
         var all = others + gradient[chosen];
         var value = Math.Log(all) + largest - g[chosen];
-        // Of a row that is right, the logarithm of 1 and a little.
+        // For a correct row the value is log(1 + others), about others if they are small.
         if (g[chosen] == largest)
             value = others < 1e-8 ? others : value;
         for (var j = 0; j < m; j++)
@@ -32,7 +32,7 @@ internal sealed class SoftmaxLoss : IRowLoss
                 hessian[(j * m) + l] = j == l ? 0 : -gradient[j] * gradient[l];
         }
 
-        // p (1 - p) as a sum over the others, which does not cancel.
+        // p (1 - p) as a sum over the other classes, which does not cancel.
         for (var j = 0; j < m; j++)
         {
             var sum = 0.0;

@@ -3,14 +3,14 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>
-/// The stationary point next to a model of low rank, P = A Theta, by Newton's method on the gradient in both layers: also where it is a saddle. What
-/// an invertible matrix between the layers changes has no curvature, and is left alone.
+/// The stationary point next to a model of low rank, P = A Theta, by Newton's method on the gradient in both layers; it may be a saddle.
+/// Changes by an invertible matrix between the layers have no curvature, and are left out.
 /// </summary>
 internal static class StationaryPoint
 {
     private const int MaximumSteps = 50;
 
-    /// <summary>Eigenvalues below this share of the largest are those of the freedom between the layers.</summary>
+    /// <summary>Eigenvalues below this share of the largest belong to the freedom between the layers.</summary>
     private const double Free = 1e-9;
 
     private const double Done = 1e-10;
@@ -18,9 +18,9 @@ internal static class StationaryPoint
     private const double Resolved = 1e-8;
 
     /// <param name="design">The coordinates.</param>
-    /// <param name="loss">Of a row.</param>
+    /// <param name="loss">The loss of a row.</param>
     /// <param name="start">The model, one array for each output.</param>
-    /// <param name="rank">Of the model.</param>
+    /// <param name="rank">The rank of the model.</param>
     public static Optimum Near(Design design, IRowLoss loss, double[][] start, int rank)
     {
         var objective = new Objective(design, loss, design.Units.Labels);
@@ -32,9 +32,11 @@ internal static class StationaryPoint
             var values = eigen.EigenValues.Real();
             var largest = values.AbsoluteMaximum();
             var along = eigen.EigenVectors.TransposeThisAndMultiply(gradient);
-            var step = eigen.EigenVectors * Vector<double>.Build.Dense(values.Count, i => Math.Abs(values[i]) > Free * largest ? -along[i] / values[i] : 0);
+            var step = eigen.EigenVectors * Vector<double>.Build.Dense(
+                values.Count,
+                i => Math.Abs(values[i]) > Free * largest ? -along[i] / values[i] : 0);
 
-            // Shorter until the gradient becomes smaller.
+            // Halve the step until the gradient decreases.
             var (size, next) = (1.0, point.Moved(step, 1));
             var (nextValue, nextGradient, nextHessian) = next.Derivatives(objective);
             while (!(nextGradient.L2Norm() < gradient.L2Norm()) && size > 1e-3)
@@ -63,7 +65,7 @@ internal static class StationaryPoint
 
         private int Count => (Rank * (a.RowCount + design.Rank)) + (design.Units.HasBias ? a.RowCount : 0);
 
-        /// <summary>Both layers equally long: that is where their Hessian is best conditioned.</summary>
+        /// <summary>Layers of equal norm, for which their Hessian is best conditioned.</summary>
         public static Layers Of(Design design, double[][] parameters, int rank)
         {
             var svd = Matrix<double>.Build.Dense(parameters.Length, design.Rank, (j, i) => parameters[j][i]).Svd(computeVectors: true);
@@ -78,7 +80,8 @@ internal static class StationaryPoint
         public double[][] ByOutput()
         {
             var product = a * theta;
-            return [.. Enumerable.Range(0, a.RowCount).Select(j => (double[])[.. product.Row(j), .. design.Units.HasBias ? new[] { bias[j] } : []])];
+            return [.. Enumerable.Range(0, a.RowCount).Select(
+                j => (double[])[.. product.Row(j), .. design.Units.HasBias ? new[] { bias[j] } : []])];
         }
 
         public double[] Product() => [.. ByOutput().SelectMany(row => row)];
@@ -93,7 +96,7 @@ internal static class StationaryPoint
                 design.Units.HasBias ? bias + Vector<double>.Build.Dense(m, j => size * step[(k * (m + r)) + j]) : bias);
         }
 
-        /// <summary>By the chain rule, and what the product of the layers adds: the gradient by P stands between A and Theta.</summary>
+        /// <summary>By the chain rule, plus the curvature of the product of the layers: the gradient by P couples A and Theta.</summary>
         public (double Value, Vector<double> Gradient, Matrix<double> Hessian) Derivatives(Objective objective)
         {
             var (m, k, r, q) = (a.RowCount, Rank, design.Rank, design.Columns);

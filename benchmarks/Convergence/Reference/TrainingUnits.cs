@@ -2,8 +2,7 @@
 namespace Cotangent.Benchmarks.Convergence.Reference;
 
 /// <summary>
-/// The rows of a problem in the units that training works in, from the formulas of docs/mathematics.md, in double precision. Rows without weight
-/// are left out.
+/// The rows of a problem in training units, from the formulas of docs/mathematics.md, in double precision. Rows of weight 0 are left out.
 /// </summary>
 internal sealed class TrainingUnits
 {
@@ -32,13 +31,14 @@ internal sealed class TrainingUnits
 
         Labels = Array.ConvertAll(Rows, row => problem.Labels[row].Select((value, output) =>
             (value - LabelMeans[output]) / LabelDeviations[output]).ToArray());
-        var hasClasses = problem.Kind is CaseKind.Binary or CaseKind.MultiLabel or CaseKind.Softmax or CaseKind.OneVersusAll or CaseKind.ReducedSoftmax;
+        var hasClasses = problem.Kind is
+            CaseKind.Binary or CaseKind.MultiLabel or CaseKind.Softmax or CaseKind.OneVersusAll or CaseKind.ReducedSoftmax;
         L2 = problem.L2 ?? (hasClasses ? 1 / total : 0);
         if (L2 == 0)
             ProjectDependent();
     }
 
-    /// <summary>The rows that weigh, by their place in the problem.</summary>
+    /// <summary>The rows with weight, by their index in the problem.</summary>
     public int[] Rows { get; }
 
     /// <summary>Weights that sum to 1.</summary>
@@ -50,17 +50,17 @@ internal sealed class TrainingUnits
 
     public double[][] Labels { get; }
 
-    /// <summary>Zeros without a bias.</summary>
+    /// <summary>Means of the features; zeros without a bias.</summary>
     public double[] FeatureMeans { get; }
 
-    /// <summary>Root mean squares without a bias; 0 where a feature is constant.</summary>
+    /// <summary>Deviations of the features; root mean squares without a bias, 0 for a constant feature.</summary>
     public double[] FeatureDeviations { get; }
 
     public double[] LabelMeans { get; }
 
     public double[] LabelDeviations { get; }
 
-    /// <summary>The strength of the penalty, its default in place.</summary>
+    /// <summary>The strength of the penalty, after resolving the default.</summary>
     public double L2 { get; }
 
     public int OutputCount => Labels[0].Length;
@@ -68,14 +68,15 @@ internal sealed class TrainingUnits
     public int FeatureCount => Features[0].Length;
 
     /// <summary>
-    /// A column of which the others leave less than 2⁻⁴³ of its variance counts as a combination of these, and is replaced by it: columns in the
-    /// order of what is left of them, by Gram and Schmidt, twice.
+    /// If the other columns leave less than 2⁻⁴³ of the variance of a column, it counts as a combination of them, and is replaced by the
+    /// combination. Columns are taken in the order of their remaining variance, by Gram-Schmidt with reorthogonalization.
     /// </summary>
     private void ProjectDependent()
     {
         var threshold = Math.Pow(2, -43) * Math.Max(1, FeatureCount / 256.0);
         var columns = Enumerable.Range(0, FeatureCount).Where(feature => FeatureDeviations[feature] > 0).ToList();
-        var weighted = Enumerable.Range(0, FeatureCount).Select(feature => Features.Select((row, i) => Math.Sqrt(Shares[i]) * row[feature]).ToArray()).ToArray();
+        var weighted = Enumerable.Range(0, FeatureCount)
+            .Select(feature => Features.Select((row, i) => Math.Sqrt(Shares[i]) * row[feature]).ToArray()).ToArray();
         var left = weighted.Select(column => (double[])column.Clone()).ToArray();
         while (columns.Count > 0)
         {
@@ -102,8 +103,8 @@ internal sealed class TrainingUnits
     }
 
     /// <summary>
-    /// Medians and distances of the quartiles divided by those of the normal distribution: a quantile is the least value that has its share of the
-    /// weight at or below it.
+    /// Medians, and distances of the quartiles divided by the distance for the normal distribution. A quantile is the least value with at
+    /// least its share of the weight at or below it.
     /// </summary>
     private (double[] Centers, double[] Scales) Quartiles(int columns, Func<int, int, double> value)
     {
@@ -136,7 +137,7 @@ internal sealed class TrainingUnits
         var (means, deviations) = (new double[columns], new double[columns]);
         for (var column = 0; column < columns; column++)
         {
-            // The first row is taken off, so that a constant column has its value for a mean, and the sum of an offset does not round.
+            // Subtracts the first row, so that the mean of a constant column is exact, and a sum of offsets does not round.
             var first = value(Rows[0], column);
             for (var i = 0; HasBias && i < Rows.Length; i++)
                 means[column] += Shares[i] * (value(Rows[i], column) - first);

@@ -8,12 +8,12 @@ internal static class Lbfgs
     private const int Memory = 20;
     private const int MaximumSteps = 5000;
 
-    /// <summary>The gradient at the end, as a share of that at the start.</summary>
+    /// <summary>The final gradient norm as a share of the initial one.</summary>
     private const double Tolerance = 1e-9;
 
-    /// <summary>Minimises from zero.</summary>
-    /// <param name="function">Value at a point; writes the gradient.</param>
-    /// <param name="length">Of a point.</param>
+    /// <summary>Minimizes from zero.</summary>
+    /// <param name="function">Returns the value at a point, and writes the gradient.</param>
+    /// <param name="length">The length of a point.</param>
     public static double[] Minimize(Func<double[], double[], double> function, int length)
     {
         var (x, gradient) = (new double[length], new double[length]);
@@ -35,7 +35,7 @@ internal static class Lbfgs
                 size /= 2;
             }
             while (nextValue > value + (1e-4 * 2 * size * slope) && size > 1e-12);
-            // Nothing but rounding is left of the descent.
+            // The remaining descent is rounding.
             if (!(nextValue < value) && !(Norm(nextGradient) < Norm(gradient)))
                 return x;
 

@@ -1,11 +1,11 @@
 namespace Cotangent.Benchmarks.Quality.Reference;
 
 /// <summary>
-/// What our trainers minimise with no option set, of the product C = A Theta at full rank: <c>1/W Σ ℓ(C z + b, y) + λ/2 |C|²</c>, z the
-/// standardised features. ℓ is ½|g - y|² for numbers, the logistic loss for two classes and softmax cross-entropy for more; λ is 0 for numbers
-/// and 1 / W for classes.
+/// The objective of our trainers with no option set, for the product C = A Theta at full rank: <c>1/W Σ ℓ(C z + b, y) + λ/2 |C|²</c>, z the
+/// standardized features. ℓ is ½|g - y|² for numbers, the logistic loss for two classes and softmax cross-entropy for more; λ is 0 for
+/// numbers and 1 / W for classes.
 /// </summary>
-/// <remarks>Written out in double precision, with its gradient, apart from the engine: to compare with.</remarks>
+/// <remarks>Written by hand in double precision, with its gradient, independent of the engine, as a reference.</remarks>
 internal sealed class LinearObjective
 {
     private readonly TargetKind _task;
@@ -25,7 +25,7 @@ internal sealed class LinearObjective
 
     public int Features => _rows.FeatureCount;
 
-    /// <summary>The value at parameters that hold C by rows, then b; the gradient is written.</summary>
+    /// <summary>The value at parameters that contain C row by row, then b; writes the gradient.</summary>
     public double Value(double[] parameters, double[] gradient)
     {
         Array.Clear(gradient);
@@ -61,7 +61,7 @@ internal sealed class LinearObjective
         return (loss / _z.Length) + (_lambda / 2 * squares);
     }
 
-    /// <summary>The loss of a row; its derivative by the scores takes their place.</summary>
+    /// <summary>The loss of a row; overwrites the scores with its derivative.</summary>
     private double RowLoss(double[] g, int row)
     {
         if (_task is TargetKind.Number or TargetKind.Numbers)

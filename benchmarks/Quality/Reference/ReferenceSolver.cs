@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Benchmarks.Quality.Reference;
 
-/// <summary>The optimum of the objective of our trainers, found without them.</summary>
+/// <summary>Finds the optimum of the objective of our trainers, independent of them.</summary>
 internal static class ReferenceSolver
 {
     public static LinearFit Fit(TargetKind task, Rows rows)
@@ -15,7 +15,7 @@ internal static class ReferenceSolver
             parameters[(objective.Outputs * objective.Features)..]));
     }
 
-    /// <summary>The objective of our trainers on these rows, at any linear model.</summary>
+    /// <summary>The objective of our trainers on these rows, for any linear model.</summary>
     public static double Objective(TargetKind task, Rows rows, LinearFit fit)
     {
         var units = Units.Of(rows);

@@ -7,15 +7,17 @@ internal sealed record Units(double[] Means, double[] Deviations)
     {
         var features = Enumerable.Range(0, rows.FeatureCount).ToArray();
         var means = Array.ConvertAll(features, feature => rows.Features.Average(x => (double)x[feature]));
-        var deviations = Array.ConvertAll(features, feature => Math.Sqrt(rows.Features.Average(x => Math.Pow(x[feature] - means[feature], 2))));
+        var deviations = Array.ConvertAll(
+            features,
+            feature => Math.Sqrt(rows.Features.Average(x => Math.Pow(x[feature] - means[feature], 2))));
         return new Units(means, deviations);
     }
 
-    /// <summary>A constant feature is 0.</summary>
+    /// <summary>Standardized features; a constant feature is 0.</summary>
     public double[] Standardize(float[] x) =>
         [.. x.Select((value, feature) => Deviations[feature] == 0 ? 0 : (value - Means[feature]) / Deviations[feature])];
 
-    /// <summary>The same scores, of features in raw units.</summary>
+    /// <summary>The model with the same scores on features in raw units.</summary>
     public LinearFit ToRaw(LinearFit fit)
     {
         var coefficients = Array.ConvertAll(fit.Coefficients, row =>
@@ -23,7 +25,7 @@ internal sealed record Units(double[] Means, double[] Deviations)
         return new(coefficients, [.. fit.Biases.Select((bias, output) => bias - Dot(coefficients[output], Means))]);
     }
 
-    /// <summary>The same scores, of standardised features.</summary>
+    /// <summary>The model with the same scores on standardized features.</summary>
     public LinearFit ToStandardized(LinearFit fit) => new(
         Array.ConvertAll(fit.Coefficients, row => row.Select((coefficient, feature) => coefficient * Deviations[feature]).ToArray()),
         [.. fit.Biases.Select((bias, output) => bias + Dot(fit.Coefficients[output], Means))]);

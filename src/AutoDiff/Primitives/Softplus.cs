@@ -1,4 +1,4 @@
-using System.Numerics;
+using Cotangent.AutoDiff.Kernels;
 using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Primitives
@@ -11,21 +11,10 @@ namespace Cotangent.AutoDiff.Primitives
             var y = context.Result.Values;
             // max(x, 0) + log(1 + exp(-|x|)): the exponent never overflows, and small values keep their digits.
             for (var i = 0; i < y.Length; i++)
-                y[i] = T.Max(x[i], T.Zero) + LogOfOnePlus(T.Exp(-T.Abs(x[i])));
+                y[i] = T.Max(x[i], T.Zero) + LogOnePlus.Of(T.Exp(-T.Abs(x[i])));
         }
 
         protected override Expr Derivative(Expr x, Expr y) => Expr.Sigmoid(x);
-
-        /// <summary>
-        /// log(1 + x) for x from 0 to 1 with a small relative error; T.LogP1 rounds 1 + x first and loses a small x. Source: Goldberg,
-        /// <i>What Every Computer Scientist Should Know About Floating-Point Arithmetic</i>, ACM Computing Surveys 23(1), 1991, theorem 4.
-        /// </summary>
-        private static T LogOfOnePlus<T>(T x)
-            where T : unmanaged, IFloatingPointIeee754<T>
-        {
-            var sum = T.One + x;
-            return sum == T.One ? x : x * T.Log(sum) / (sum - T.One);
-        }
     }
 }
 

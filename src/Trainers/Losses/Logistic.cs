@@ -22,18 +22,16 @@ public abstract partial record TrainingLoss
         internal static Expr Each(Expr g, Expr y) => Expr.Sum(Element(g, y), Axis.Columns);
 
         /// <summary>
-        /// log(1 + exp(g)) - y g, written for the likelier class: with r = 1 where y is above a half, log(1 + exp((1 - 2 r) g)) + (r - y) g. The
-        /// difference would round to 0, and its derivative, where g is large and right: then classes that can be separated would seem to have a
-        /// best model.
+        /// log(1 + exp(g)) - y g, written for the likelier class: with r = 1 where y is a half or more, log(1 + exp((1 - 2 r) g)) + (r - y) g.
+        /// The difference would round to 0, and its derivative, where g is large and right: then classes that can be separated would seem to
+        /// have a best model.
         /// </summary>
         internal static Expr Element(Expr g, Expr y)
         {
-            var likelier = Expr.Heaviside(y - Half);
+            // Heaviside is ½ at 0, of a label that is just a half: the outer step makes that 1, exactly in any precision.
+            var likelier = Expr.Heaviside(Expr.Heaviside(y - 0.5) - 0.25);
             return Expr.Softplus((1 - (2 * likelier)) * g) + ((likelier - y) * g);
         }
-
-        /// <summary>About a half, and no number of single precision: a label of just a half is on one side.</summary>
-        private const double Half = 0.5 - 1e-12;
 
         /// <summary>Kept where single precision can follow: classes without a row have no finite one.</summary>
         internal static double Logit(double share, double least) => Math.Log(Math.Clamp(share, least, 1 - least) / (1 - Math.Clamp(share, least, 1 - least)));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
@@ -97,7 +96,6 @@ internal sealed class MiniBatchRun : ITrainingRun
         _update = BlockUpdate.Create(optimizer, layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));
         if (isSparse)
         {
-            RequireNoProductPenalty(options);
             _lazyPenalty = _thetaPenalty.IsZero ? null : new LazyPenalty(_thetaPenalty, _parameters, _update);
             _gradients = new IBatchGradient[workers];
             var share = _gradients.Length == 1 ? team : new Team(1);
@@ -188,26 +186,6 @@ internal sealed class MiniBatchRun : ITrainingRun
         Schedule.Exchange(state, epochs);
         _parameters.Exchange(state);
         _update.Exchange(state);
-    }
-
-    private static void RequireNoProductPenalty(TwoLayerLinearOptions options)
-    {
-        static void Require(double value, string name)
-        {
-            if (value != 0)
-            {
-                throw new ArgumentOutOfRangeException(
-                    name,
-                    value,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"Options.{name} is {value}; expected 0 with mini-batches of sparse rows, because ")
-                    + "a penalty on A Theta changes every row of Theta at each step. "
-                    + "Set ThetaL2Regularization, AL2Regularization or their L1 forms instead, or a full-batch Optimizer.");
-            }
-        }
-
-        Require(options.L2Regularization ?? 0, nameof(options.L2Regularization));
     }
 
     /// <summary>When and how long the steps on a pool are: known before they are taken, in whatever order.</summary>

@@ -78,6 +78,9 @@ internal sealed class Convergence
         _probing = probe is null ? null : new NewtonStep(objective, isExact, project);
     }
 
+    /// <summary>What is minimised.</summary>
+    public IObjective Objective => _objective;
+
     /// <summary>How far Newton's step would have moved the scores when it was last asked for; not a number before.</summary>
     public double ScoreChange { get; private set; } = double.NaN;
 

@@ -17,6 +17,9 @@ internal sealed class FullBatchRun(FullBatchStages stages, IObjective? validatio
     private readonly double[] _best = new double[coordinates.Inner.Count];
     private readonly double[] _unusedGradient = new double[validation is null ? 0 : coordinates.Inner.Count];
 
+    /// <summary>What the present stage minimises, without the penalties that have a threshold.</summary>
+    public IObjective Objective => stages.Convergence.Objective;
+
     public double ScoreChange => stages.Convergence.ScoreChange;
 
     public UsedSchedule? Schedule => schedule;

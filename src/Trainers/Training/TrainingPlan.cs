@@ -43,6 +43,8 @@ internal sealed record TrainingPlan
             ?? (UsesMoments ? MaximumEpochsOnMoments : isMiniBatch ? MaximumEpochsOfMiniBatches : MaximumEpochsOnRows);
         L2Regularization = options.L2Regularization ?? (options.HasClasses && !isMiniBatch ? 1 / rows.TotalWeight : 0);
         IsSparse = isMiniBatch && rows.LargestSparse > 0;
+        if (IsSparse)
+            RequireNoProductPenalty();
         RowsPerEvaluation = rows.RowCount;
         (Tolerance, MinimumImprovement, OnCancel) = (options.Tolerance, options.MinimumImprovement, options.OnCancel);
         var isPlain = isMiniBatch || options.LearningRate is not null || options.HasThresholds;
@@ -161,6 +163,20 @@ internal sealed record TrainingPlan
         options.Standardize
         || (!options.PenalizesLayers
             && (options.RowLoss is not TrainingLoss.Pinball pinball || (options.L2Regularization is null or 0 && pinball.Smoothing is null)));
+
+    /// <summary>Only the rows tell whether batches are sparse, so that options alone cannot be refused for it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A penalty of the product is asked for.</exception>
+    private void RequireNoProductPenalty()
+    {
+        if (L2Regularization == 0)
+            return;
+        throw new ArgumentOutOfRangeException(
+            nameof(TwoLayerLinearOptions.L2Regularization),
+            L2Regularization,
+            string.Create(CultureInfo.InvariantCulture, $"Options.{nameof(TwoLayerLinearOptions.L2Regularization)} is {L2Regularization}; ")
+            + "expected 0 with mini-batches of sparse rows, because a penalty on A Theta changes every row of Theta at each step. "
+            + "Set ThetaL2Regularization, AL2Regularization or their L1 forms instead, or a full-batch Optimizer.");
+    }
 
     private static (Optimizer Optimizer, string Reason) Choose(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout, bool canUseMoments)
     {

@@ -2,6 +2,7 @@ using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Training;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
@@ -171,8 +172,8 @@ public class BatchGradientTests
     public void With_sparse_rows_a_penalty_of_the_product_is_refused()
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse);
-        var message = Assert.Throws<ArgumentOutOfRangeException>(
-            () => problem.Run(new Optimizer.AdaGrad(), options: new TwoLayerLinearRegressionTrainer.Options { L2Regularization = 0.5 })).Message;
+        var options = new TwoLayerLinearRegressionTrainer.Options { Optimizer = new Optimizer.AdaGrad(), L2Regularization = 0.5 };
+        var message = Assert.Throws<ArgumentOutOfRangeException>(() => TrainingPlan.Of(options, problem.Rows, problem.Layout)).Message;
         Assert.Contains("Options.L2Regularization is 0.5", message, StringComparison.Ordinal);
         Assert.Contains("ThetaL2Regularization", message, StringComparison.Ordinal);
     }
