@@ -2,7 +2,7 @@ using static Cotangent.AutoDiff.Expr;
 
 namespace Cotangent.AutoDiff.Tests;
 
-public class RoundingTermsTests
+public class RoundingErrorBoundTests
 {
     [Fact]
     public void Terms_that_cancel_count_in_full()
