@@ -7,9 +7,9 @@ namespace Cotangent.AutoDiff;
 public sealed class CsrRows<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly int[] _rowStarts;
-    private readonly int[] _columns;
-    private readonly T[] _values;
+    private int[] _rowStarts;
+    private int[] _columns;
+    private T[] _values;
 
     /// <summary>Wraps the three arrays without copying them: they must not change while the rows are in use.</summary>
     /// <param name="rowStarts">Length rows + 1: row r is at positions <c>rowStarts[r]</c> up to <c>rowStarts[r + 1]</c>.</param>
@@ -78,7 +78,22 @@ public sealed class CsrRows<T>
         return new CsrRows<TResult>(_rowStarts, _columns, scaled);
     }
 
-    internal int LargestColumn { get; } = -1;
+    internal int LargestColumn { get; private set; } = -1;
+
+    /// <summary>
+    /// Takes the place of the stored values in other rows, with values of its own. Nothing is copied, allocated or checked again: the rows were checked
+    /// when they were made.
+    /// </summary>
+    /// <param name="rows">Whose row starts and columns are shared.</param>
+    /// <param name="values">One for each stored value of <paramref name="rows"/>, or more.</param>
+    /// <exception cref="ArgumentException">There are fewer.</exception>
+    internal void Become<TOther>(CsrRows<TOther> rows, T[] values)
+        where TOther : unmanaged, IFloatingPointIeee754<TOther>
+    {
+        if (values.Length < rows.StoredCount)
+            throw new ArgumentException($"There are {values.Length} values; expected {rows.StoredCount}, one for each that is stored.", nameof(values));
+        (_rowStarts, _columns, _values, LargestColumn) = (rows._rowStarts, rows._columns, values, rows.LargestColumn);
+    }
 
     /// <summary>Where a row starts in <see cref="AllColumns"/> and <see cref="AllValues"/>, and how long it is.</summary>
     internal (int Start, int Length) Place(int row) => (_rowStarts[row], _rowStarts[row + 1] - _rowStarts[row]);

@@ -75,7 +75,7 @@ public class PublishedNumbersTests
         var model = mlContext.Regression.Trainers.TwoLayerLinear().Fit(data);
         AssertRelative(0.5177484222203498, mlContext.Regression.Evaluate(model.Transform(data)).RSquared);
 
-        var units = Units.Of(problem.X);
+        var units = ColumnUnits.Of(problem.X);
         for (var f = 0; f < problem.Features; f++)
             AssertRelative(printed[f], model.Model.EffectiveCoefficients[0, f] * units.Deviations[f] * Math.Sqrt(problem.Rows));
         var atTheMean = model.Model.Bias + units.Means.Select((mean, f) => mean * model.Model.Model.Coefficients[f]).Sum();

@@ -4,7 +4,7 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// The loss of a batch, compiled in single precision: of its features X, or of hidden vectors H that somebody else computes. Immutable.
+/// The loss of a batch, compiled in single precision: as a function of its features X, or of hidden vectors H. Immutable.
 /// </summary>
 internal sealed class BatchProgram
 {

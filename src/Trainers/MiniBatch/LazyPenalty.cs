@@ -10,7 +10,7 @@ namespace Cotangent.Trainers.MiniBatch;
 /// The step size of a row that rests changes with the learning rate alone. Missed steps are taken with the mean of their rates: that is what they
 /// would have done one by one where the rate is constant, or without L2; elsewhere up to the variance of the rate within the epoch.
 /// </remarks>
-internal sealed class LazyPenalty(ElementPenalty penalty, ModelParameters parameters, BlockUpdate update)
+internal sealed class LazyPenalty(ElementPenalty penalty, BatchParameters parameters, BlockUpdate update)
 {
     private readonly int[] _steps = new int[parameters.Layout.Features];
     private readonly double[] _rates = new double[parameters.Layout.Features];

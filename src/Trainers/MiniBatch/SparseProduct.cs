@@ -8,7 +8,7 @@ namespace Cotangent.Trainers.MiniBatch;
 /// <summary>The two products of sparse rows X with a matrix kept by feature: H = X Thetaᵀ, and sums of outer products, HBarᵀ X.</summary>
 /// <remarks>
 /// Nothing is checked for each entry. Features of entries are below the number of features, because <see cref="Columns.CheckedVector"/> has checked the rows that
-/// they come from; slots are below their number, because <see cref="SparseLane"/> counts them. The lengths of the spans are checked once for a batch.
+/// they come from; slots are below their number, because <see cref="FeatureShard"/> counts them. The lengths of the spans are checked once for a batch.
 /// </remarks>
 internal static unsafe class SparseProduct
 {

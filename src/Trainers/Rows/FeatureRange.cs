@@ -16,7 +16,7 @@ internal sealed class FeatureRange
     }
 
     /// <summary>Adds a row; one of no weight does not count.</summary>
-    public void Add(RowReader.Row row)
+    public void Add(TileRow row)
     {
         if (row.Weight == 0)
             return;

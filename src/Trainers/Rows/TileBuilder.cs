@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Cotangent.AutoDiff;
 
 namespace Cotangent.Trainers.Rows;
@@ -154,9 +155,7 @@ internal sealed class TileBuilder
             return;
         }
 
-        row.Clear();
-        for (var e = 0; e < values.Length; e++)
-            row[columns[e]] = values[e] + 0;
+        Tile.Scatter(columns, values, row);
     }
 
     private void AddCompressed(ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
@@ -186,10 +185,12 @@ internal sealed class TileBuilder
     private float[] Densify(int rows)
     {
         var dense = new float[rows * _featureCount];
+        var columns = CollectionsMarshal.AsSpan(_columns);
+        var values = CollectionsMarshal.AsSpan(_values);
         for (var row = 0; row < rows; row++)
         {
-            for (var e = _rowStarts[row]; e < _rowStarts[row + 1]; e++)
-                dense[(row * _featureCount) + _columns[e]] = _values[e];
+            var stored = _rowStarts[row].._rowStarts[row + 1];
+            Tile.Scatter(columns[stored], values[stored], dense.AsSpan(row * _featureCount, _featureCount));
         }
 
         return dense;

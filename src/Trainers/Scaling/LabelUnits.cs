@@ -73,7 +73,7 @@ internal abstract record LabelUnits
             var (means, squares, total) = (new double[outputs], new double[outputs], 0.0);
             var lowest = Enumerable.Repeat(double.PositiveInfinity, outputs).ToArray();
             var highest = Enumerable.Repeat(double.NegativeInfinity, outputs).ToArray();
-            foreach (var row in RowReader.Rows(rows, interruption))
+            foreach (var row in rows.ReadRows(interruption))
             {
                 total += row.Weight;
                 for (var j = 0; row.Weight > 0 && j < outputs; j++)
@@ -87,7 +87,7 @@ internal abstract record LabelUnits
             // Exactly, so that a constant label leaves nothing to explain, not the rounding of its mean.
             for (var j = 0; j < outputs; j++)
                 means[j] = !center ? 0 : lowest[j] == highest[j] ? lowest[j] : means[j] / total;
-            foreach (var row in RowReader.Rows(rows, interruption))
+            foreach (var row in rows.ReadRows(interruption))
             {
                 for (var j = 0; j < outputs; j++)
                     squares[j] += row.Weight * (row.Labels.Span[j] - means[j]) * (row.Labels.Span[j] - means[j]);
@@ -126,7 +126,7 @@ internal abstract record LabelUnits
             var outputs = rows.Targets.Count;
             var stride = ((rows.RowCount - 1) / Math.Max(FewestRows, MostLabels / outputs)) + 1;
             var (labels, weights, at) = (Enumerable.Range(0, outputs).Select(_ => new List<double>()).ToArray(), new List<double>(), 0L);
-            foreach (var row in RowReader.Rows(rows, interruption))
+            foreach (var row in rows.ReadRows(interruption))
             {
                 if (at++ % stride != 0 || row.Weight == 0)
                     continue;

@@ -16,7 +16,7 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
     /// <param name="units">Of moments that are not about the means, such as shift nothing.</param>
     /// <param name="extend">By a 1.</param>
     /// <param name="interruption">Asked at every row.</param>
-    public static StandardizedMoments Of(Moments moments, Standardization units, bool extend, Interruption? interruption = null)
+    public static StandardizedMoments Of(Moments moments, Units units, bool extend, Interruption? interruption = null)
     {
         var (n, m) = (moments.FeatureCenter.Length, moments.LabelCenter.Length);
         var p = extend ? n + 1 : n;

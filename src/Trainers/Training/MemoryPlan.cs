@@ -68,7 +68,7 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
     public static long BytesOf(ParameterLayout layout, Optimizer? optimizer)
     {
         var (single, doubles) = VectorsOf(optimizer);
-        var lanes = doubles > 0 ? RowObjective.LaneCount(layout, int.MaxValue) : 0;
+        var lanes = doubles > 0 ? RowObjective.SlotCount(layout, int.MaxValue) : 0;
         var bytes = ((decimal)BytesOfName * layout.Outputs) + ((decimal)layout.Count * ((sizeof(float) * single) + (sizeof(double) * (doubles + ((long)lanes * VectorsOfLane)))));
         return (long)Math.Min(bytes, long.MaxValue);
     }

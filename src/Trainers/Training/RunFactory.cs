@@ -35,7 +35,7 @@ internal sealed class RunFactory
     private readonly int _seed;
     private readonly Team _team;
     private readonly Interruption _interruption;
-    private readonly Standardization _units;
+    private readonly Units _units;
     private readonly TrainingLoss _loss;
     private readonly double[]? _labelMeans;
     private readonly FullBatchCoordinates _coordinates;
@@ -48,12 +48,12 @@ internal sealed class RunFactory
     {
         (_options, _data, _layout, _start, _seed, _team, _interruption) = (options, data, layout, start, seed, team, interruption);
         var rows = data.Training;
-        _moments = plan.UsesMoments ? data.Moments ?? Moments.Of(rows, TrainingPlan.CentersMoments(options), team, interruption) : null;
+        _moments = plan.UsesMoments ? data.Moments ?? MomentAccumulator.Of(rows, TrainingPlan.CentersMoments(options), team, interruption) : null;
         var labels = plan.Standardizes && !rows.Targets.AreClasses ? options.RowLoss.UnitsOfLabels(options.SharesTargetUnits) : LabelUnits.AsGiven;
-        _units = !plan.Standardizes ? Standardization.None(layout.Features, layout.Outputs)
-            : plan.IsSparse ? Standardization.OneScale(rows, labels, center: options.UseBias, interruption)
-            : _moments is not null ? Standardization.Of(_moments, labels)
-            : Standardization.Of(rows, center: options.UseBias, labels, interruption);
+        _units = !plan.Standardizes ? Units.None(layout.Features, layout.Outputs)
+            : plan.IsSparse ? UnitsEstimate.OneScale(rows, labels, center: options.UseBias, interruption)
+            : _moments is not null ? UnitsEstimate.OfMoments(_moments, labels)
+            : UnitsEstimate.OfRows(rows, center: options.UseBias, labels, interruption);
         var (loss, power) = labels == LabelUnits.AsGiven ? (options.RowLoss, 0) : options.RowLoss.InUnits(_units.LabelDeviations)!.Value;
         _loss = loss;
         // Targets with units of their own have no unit in common.
@@ -69,7 +69,7 @@ internal sealed class RunFactory
     public FullBatchCoordinates Coordinates => _coordinates;
 
     /// <summary>Of features and labels.</summary>
-    public Standardization Units => _units;
+    public Units Units => _units;
 
     /// <summary>Whether rows are whitened, and not parameters mapped: where digits would be lost, and rows that are trained on are dense.</summary>
     private bool WhitensRows => _coordinates.Whitening is { NeedsRows: true } && _data.Training.LargestSparse == 0;
@@ -105,7 +105,7 @@ internal sealed class RunFactory
     {
         var parameters = run.BestParameters();
         if (_start is not null)
-            _units.KeepConstantFeatures(_start.Raw, parameters);
+            ConstantFeatures.Keep(_units, _start.Raw, parameters);
         return parameters;
     }
 
@@ -168,8 +168,14 @@ internal sealed class RunFactory
     }
 
     private MiniBatchRun MiniBatch(Optimizer.MiniBatch optimizer, ResumableRandom random, double scale) => new(
-        _data.Training, _data.Validation, _units, _layout, _loss, _options with { L2Regularization = _plan.L2Regularization }, optimizer,
-        scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _plan.MaximumEpochs, StartOfMiniBatches(random), _seed, _team, _interruption);
+        new BatchRows(_data.Training, _data.Validation, _units),
+        new BatchParameters(_layout, StartOfMiniBatches(random)),
+        _loss,
+        _options,
+        new BatchDecision(
+            optimizer, _plan.IsSparse, scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _plan.MaximumEpochs, _seed),
+        _team,
+        _interruption);
 
     /// <summary>The mean of a loss over the rows, at parameters of a full-batch optimiser.</summary>
     private double Mean(TrainingLoss loss, ReadOnlyMemory<double> parameters)
@@ -222,7 +228,7 @@ internal sealed class RunFactory
         var n = _layout.Features;
         var (moments, isSample) = _moments is not null
             ? (_moments, false)
-            : Moments.OfFeatures(rows, TrainingPlan.RowsToWhitenBy(n), TrainingPlan.CentersMoments(_options), _team, _interruption);
+            : MomentAccumulator.OfFeatures(rows, TrainingPlan.RowsToWhitenBy(n), TrainingPlan.CentersMoments(_options), _team, _interruption);
         var square = StandardizedMoments.Of(moments, _units, extend: false, _interruption).Square;
         // Of all rows the diagonal is 1; a sample may miss all that a rare feature has.
         for (var i = 0; isSample && i < n; i++)
@@ -278,7 +284,7 @@ internal sealed class RunFactory
     private float[] StartOfMiniBatches(ResumableRandom random)
     {
         if (_start is not null)
-            return _units.Unfold<float>(_start.Raw, _interruption);
+            return _units.FromRaw<float>(_start.Raw, _interruption);
 
         var drawn = InitialParameters.Draw<float>(_layout, random, _interruption);
         SetBias<float>(_layout, drawn, LeastMeanOfMiniBatches);
@@ -303,7 +309,7 @@ internal sealed class RunFactory
         if (moments is not null)
             return [.. Enumerable.Range(0, rows.Targets.Count).Select(moments.LabelMean)];
         var sums = new double[rows.Targets.Count];
-        foreach (var row in RowReader.Rows(rows, interruption))
+        foreach (var row in rows.ReadRows(interruption))
         {
             if (rows.Targets.AreClasses)
             {

@@ -96,11 +96,28 @@ internal sealed record TrainingPlan
     /// <summary>What a loss in the units of training is multiplied by for the user.</summary>
     public double LossFactor { get; init; } = 1;
 
+    /// <summary>Decides what reading needs.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="targets">What the label column gives.</param>
+    /// <param name="memory">What the model takes at least.</param>
+    /// <param name="seed">Of the random numbers of training.</param>
+    public static ReadingDecision BeforeReading(TwoLayerLinearOptions options, Targets targets, MemoryPlan memory, int seed)
+    {
+        // The optimizer is chosen when the rows are known. Up to ManyParameters it may be the one that keeps most, beyond them it is not.
+        var optimizer = options.Optimizer ?? (memory.Layout.Count <= ManyParameters ? new Optimizer.Lbfgs() : null);
+        return new ReadingDecision(Math.Max(0, memory.Budget - MemoryPlan.BytesOf(memory.Layout, optimizer)), seed)
+        {
+            // A checkpoint has a fingerprint of the rows: they are kept, to be read only once.
+            RowsForMoments = options.CheckpointPath is null ? RowsForMoments(options, targets, memory.Layout) : null,
+            CentersMoments = CentersMoments(options),
+        };
+    }
+
     /// <summary>From how many rows on epochs work on second moments of them: known before they are read. Null where they never do.</summary>
     public static long? RowsForMoments(TwoLayerLinearOptions options, Targets targets, ParameterLayout layout)
     {
         if (options.Optimizer is Optimizer.MiniBatch || !options.RowLoss.IsSquared || targets.AreClasses || layout.Features > LargestMoments
-            || MomentSums.BytesOf(layout.Features, layout.Outputs) > MostBytesOfMoments)
+            || MomentAccumulator.BytesOf(layout.Features, layout.Outputs) > MostBytesOfMoments)
         {
             return null;
         }

@@ -5,7 +5,6 @@ using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Reading;
 using Cotangent.Trainers.Rows;
-using Cotangent.Trainers.SecondMoments;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
@@ -41,7 +40,8 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         RequireLink(start);
         RequireSquareLayer(layout);
 
-        var rows = TrainingData.Read(data, targets, options, ForData(memory), seed, _interruption, channel, Moments(targets, layout));
+        var reading = TrainingPlan.BeforeReading(options, targets, memory, seed);
+        var rows = TrainingData.Read(data, targets, options, reading, _team, _interruption, channel);
         var plan = TrainingPlan.Of(options, rows.Training, layout);
         Memory(layout.Features, layout.Outputs, plan.Optimizer);
         channel.Info(plan.Describe(rows, layout));
@@ -130,20 +130,6 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             ? $"That was after {halvings} restarts, each with half the learning rate. {rate}{standardize}, or check the features and labels for extreme values."
             : $"{rate}{standardize}, or set OnDivergence to HalveStepAndRestart.";
     }
-
-    /// <summary>
-    /// What is left for the rows, before they are read and the optimiser is chosen: that of a model of few parameters may be the one that keeps
-    /// most.
-    /// </summary>
-    private long ForData(MemoryPlan least)
-    {
-        var likely = options.Optimizer ?? (least.Layout.Count <= TrainingPlan.ManyParameters ? new Optimizer.Lbfgs() : null);
-        return Math.Max(0, least.Budget - MemoryPlan.BytesOf(least.Layout, likely));
-    }
-
-    /// <summary>A checkpoint has a fingerprint of the rows: they are kept, to be read only once.</summary>
-    private MomentPlan? Moments(Targets targets, ParameterLayout layout) =>
-        options.CheckpointPath is null && TrainingPlan.RowsForMoments(options, targets, layout) is { } rows ? new MomentPlan(rows, TrainingPlan.CentersMoments(options), _team) : null;
 
     private MemoryPlan Memory(int features, int outputs, Optimizer? optimizer) => MemoryPlan.Require(
         features, options.Rank ?? Math.Min(features, outputs), outputs, options.UseBias, optimizer, options.MemoryBudget);

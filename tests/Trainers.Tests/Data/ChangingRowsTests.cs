@@ -49,7 +49,7 @@ public class ChangingRowsTests
             var reading = Reading.Of("Number") with { ExampleWeightColumnName = "Weight" };
             var changing = new ChangingRows(change, Sparse: false) { Times = 60, Row = row, Pass = 2 };
             var data = moments
-                ? reading.Read(changing.View(), moments: new MomentPlan(1000, Centered: true, new Team(2)))
+                ? reading.Read(changing.View(), rowsForMoments: 1000, team: new Team(2))
                 : reading.Read(changing.View(), budget: 500_000);
             Assert.Equal((moments, 7), (data.Moments is not null, data.Training.TileCount));
             Assert.Null(data.Training.InMemory);

@@ -112,11 +112,11 @@ public class LabelUnitsTests
         var y = PlainMatrix.Of(50, 3, (_, j) => (float)(10 + (Math.Pow(10, j) * random.Normal())));
         double[] weights = [.. Enumerable.Range(0, 50).Select(_ => (double)(float)random.LogUniform(0.1, 10))];
         var rows = Rows(y, weights);
-        var expected = Units.Of(y, weights);
+        var expected = ColumnUnits.Of(y, weights);
         var common = Math.Sqrt(expected.Deviations.Average(d => d * d));
         foreach (var (centers, units) in ((double[], double[])[])[
             LabelUnits.Deviation(shared).Of(rows, center: true, null),
-            LabelUnits.Deviation(shared).Of(Moments.Of(rows, centered: true, new Team(1), Interruption.None))])
+            LabelUnits.Deviation(shared).Of(MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None))])
         {
             for (var j = 0; j < 3; j++)
             {
@@ -130,7 +130,7 @@ public class LabelUnitsTests
     [Fact]
     public void Moments_do_not_tell_quartiles()
     {
-        var moments = Moments.Of(Rows(new double[4, 1], null), centered: true, new Team(1), Interruption.None);
+        var moments = MomentAccumulator.Of(Rows(new double[4, 1], null), centered: true, new Team(1), Interruption.None);
         Assert.Throws<NotSupportedException>(() => LabelUnits.Robust(shared: false).Of(moments));
     }
 

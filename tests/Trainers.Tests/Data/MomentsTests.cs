@@ -52,20 +52,25 @@ public class MomentsTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void How_many_tiles_are_added_at_once_does_not_matter(int group)
+    public void Pauses_between_tiles_leave_the_bits(int group)
     {
         var random = new Random(3);
         var tiles = Tiles.Of(random.Normals(100, 5), random.Normals(100, 2), null, Storage.Dense, 10).Read().ToArray();
-        double[] Sums(int size)
+        double[] Sums(int tilesBetweenPauses)
         {
-            var sums = new MomentSums(5, 2, centered: true, new Team(2), Interruption.None);
-            foreach (var some in tiles.Chunk(size))
-                sums.Add(some);
+            var sums = new MomentAccumulator(5, 2, centered: true, new Team(2), Interruption.None);
+            foreach (var some in tiles.Chunk(tilesBetweenPauses))
+            {
+                foreach (var tile in some)
+                    sums.Add(tile);
+                sums.Settle();
+            }
+
             var moments = sums.Total();
             return [.. moments.Square, .. moments.Cross, .. moments.LabelSquares];
         }
 
-        Assert.Equal(Sums(MomentSums.Lanes), Sums(group));
+        Assert.Equal(Sums(tiles.Length), Sums(group));
     }
 
     /// <summary>Rows of no weight, wherever they are, and whatever is in them, leave the very bits; whole tiles and a whole panel of them.</summary>
@@ -84,7 +89,7 @@ public class MomentsTests
 
         static double[] Bits(double[,] x, double[,] y, double[] weights)
         {
-            var moments = Moments.Of(Tiles.Of(x, y, weights, Storage.Dense, 100), centered: true, new Team(1), Interruption.None);
+            var moments = MomentAccumulator.Of(Tiles.Of(x, y, weights, Storage.Dense, 100), centered: true, new Team(1), Interruption.None);
             return [moments.Weight, .. moments.FeatureCenter, .. moments.LabelCenter, .. moments.Square, .. moments.Cross, .. moments.LabelSquares];
         }
     }
@@ -109,8 +114,8 @@ public class MomentsTests
         var random = new Random(5);
         var x = RandomProblem.Correlated(random, Rows, Features, condition).Map(v => (float)v);
         var y = PlainMatrix.Of(Rows, 1, (i, _) => (float)(x[i, 0] - x[i, 1] + random.Normal()));
-        var moments = Moments.Of(Tiles.Of(x, y, null, Storage.Dense, 64), centered: true, new Team(1), Interruption.None);
-        var units = Standardization.Of(moments, LabelUnits.Deviation(shared: false));
+        var moments = MomentAccumulator.Of(Tiles.Of(x, y, null, Storage.Dense, 64), centered: true, new Team(1), Interruption.None);
+        var units = UnitsEstimate.OfMoments(moments, LabelUnits.Deviation(shared: false));
         var standardized = StandardizedMoments.Of(moments, units, extend: false);
 
         var (values, vectors) = SymmetricEigen.Of(PlainMatrix.Of(Features, Features, (i, j) => standardized.Square[(i * Features) + j]));
@@ -140,8 +145,8 @@ public class MomentsTests
         foreach (var threads in (int[])[1, 2, 3])
         {
             var team = new Team(threads);
-            var read = reading.Read(rows, budget, new MomentPlan(enough, Centered: true, team));
-            AssertSame(Moments.Of(kept.Training, centered: true, team, Interruption.None), read.Moments ?? Moments.Of(read.Training, centered: true, team, Interruption.None));
+            var read = reading.Read(rows, budget, enough, team);
+            AssertSame(MomentAccumulator.Of(kept.Training, centered: true, team, Interruption.None), read.Moments ?? MomentAccumulator.Of(read.Training, centered: true, team, Interruption.None));
             Assert.Equal(budget == 1, read.Moments is null);
             Assert.Null(read.Training.InMemory);
 
@@ -164,9 +169,9 @@ public class MomentsTests
         }).ToArray();
         var kept = Reading.Of("Number").Read(rows).Training;
         Assert.InRange(kept.TileCount, 80, 100);
-        var expected = Moments.Of(kept, centered: true, new Team(1), Interruption.None);
+        var expected = MomentAccumulator.Of(kept, centered: true, new Team(1), Interruption.None);
         for (var i = 0; i < 5; i++)
-            AssertSame(expected, Reading.Of("Number").Read(rows, moments: new MomentPlan(1, Centered: true, new Team(2))).Moments!);
+            AssertSame(expected, Reading.Of("Number").Read(rows, rowsForMoments: 1, team: new Team(2)).Moments!);
     }
 
     [Fact]
@@ -176,7 +181,7 @@ public class MomentsTests
         var kept = Reading.Of("Number").Read(rows);
         foreach (var (enough, sums) in new[] { (kept.Training.RowCount, true), (kept.Training.RowCount + 1, false) })
         {
-            var read = Reading.Of("Number").Read(rows, long.MaxValue, new MomentPlan(enough, Centered: true, new Team(2)));
+            var read = Reading.Of("Number").Read(rows, rowsForMoments: enough, team: new Team(2));
             Assert.Equal(sums, read.Moments is not null);
             Assert.Equal(sums, read.Training.InMemory is null);
         }
@@ -195,7 +200,7 @@ public class MomentsTests
                     throw broken;
             },
         };
-        Assert.Same(broken, Assert.Throws<IOException>(() => Reading.Of("Number").Read(watched, moments: new MomentPlan(1, Centered: true, new Team(2)))));
+        Assert.Same(broken, Assert.Throws<IOException>(() => Reading.Of("Number").Read(watched, rowsForMoments: 1, team: new Team(2))));
         Assert.Equal(0, watched.Open);
     }
 
@@ -221,7 +226,7 @@ public class MomentsTests
     private static void AssertPlain(double[,] x, double[,] y, double[]? weights, Storage storage, bool centered, int rowsPerTile)
     {
         var (rows, features, outputs) = (x.Rows(), x.Columns(), y.Columns());
-        var moments = Moments.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), centered, new Team(2), Interruption.None);
+        var moments = MomentAccumulator.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), centered, new Team(2), Interruption.None);
         double Weight(int row) => weights?[row] ?? 1;
         var total = Enumerable.Range(0, rows).Sum(Weight);
         double[] Means(double[,] of) => [.. Enumerable.Range(0, of.Columns()).Select(j => Enumerable.Range(0, rows).Sum(i => Weight(i) * of[i, j]) / total)];

@@ -17,7 +17,7 @@ public class TileBuilderTests
         var random = new Random(1);
         var x = PlainMatrix.Of(100, features, (_, _) => random.NextDouble() < density ? (float)random.Normal() : 0);
         var tiles = Build(x, hasWeights: true);
-        var read = RowReader.Rows(new MemoryTileSet(tiles, features, Targets.Number("y"))).ToArray();
+        var read = new MemoryTileSet(tiles, features, Targets.Number("y")).ReadRows().ToArray();
         Assert.Equal(100, read.Length);
         for (var row = 0; row < read.Length; row++)
         {
@@ -77,7 +77,7 @@ public class TileBuilderTests
             if (tile is null)
                 return;
             tiles++;
-            foreach (var row in RowReader.Rows(new MemoryTileSet([tile], features, Targets.Number("y"))))
+            foreach (var row in new MemoryTileSet([tile], features, Targets.Number("y")).ReadRows())
             {
                 var found = new float[features];
                 for (var e = 0; e < row.Values.Length; e++)

@@ -22,7 +22,7 @@ public class BatchGradientTests
         double[] magnitude = Array.ConvertAll(start, Math.Abs);
         var parameters = Parameters(problem);
         var gradient = Gradient(problem, parameters);
-        var pool = new RowPool(problem.Rows).Read().First();
+        var pool = new ShuffleBuffer(problem.Rows).Read().First();
 
         var loss = gradient.Evaluate(pool, First, Count, 1 / problem.Weights.Skip(First).Take(Count).Sum(), default);
         gradient.Update(new BatchStep(0, 0, 1));
@@ -41,7 +41,7 @@ public class BatchGradientTests
     {
         var problem = BatchProblem.Draw(1, storage, bias, centered);
         var gradient = Gradient(problem, Parameters(problem));
-        var pool = new RowPool(problem.Rows).Read().First();
+        var pool = new ShuffleBuffer(problem.Rows).Read().First();
         Assert.Equal(gradient.Evaluate(pool, 3, 20, 0.5, default), gradient.Loss(pool, 3, 20, 0.5));
     }
 
@@ -94,7 +94,7 @@ public class BatchGradientTests
         Assert.Equal(Rate, epoch.StepSize);
         var found = Array.ConvertAll(run.BestParameters().Values, p => (double)p);
         double[] stepped = [.. start.Zip(expected, (p, g) => p - (Rate * g))];
-        problem.Units.Fold(problem.Layout, stepped);
+        problem.Units.ToRaw(problem.Layout, stepped);
         double[] error = [.. start.Zip(problem.Magnitude().Gradient(magnitude), (p, g) => gamma * (Math.Abs(p) + (Rate * g)))];
         // The bias takes what the shift of the features leaves over: a sum over all coefficients.
         AssertFolded(problem, error, stepped, found);
@@ -195,13 +195,13 @@ public class BatchGradientTests
         Assert.Equal(run.ValidationLoss(), run.ValidationLoss());
     }
 
-    private static ModelParameters Parameters(BatchProblem problem) => new(problem.Layout, problem.Start);
+    private static BatchParameters Parameters(BatchProblem problem) => new(problem.Layout, problem.Start);
 
-    private static IBatchGradient Gradient(BatchProblem problem, ModelParameters parameters) =>
+    private static IBatchGradient Gradient(BatchProblem problem, BatchParameters parameters) =>
         problem.Gradient(parameters, new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 30 });
 
-    private static float[] InLayoutOrder(ModelParameters parameters) =>
-        parameters.Best(Standardization.None(parameters.Layout.Features, parameters.Layout.Outputs)).Values;
+    private static float[] InLayoutOrder(BatchParameters parameters) =>
+        parameters.Best(Units.None(parameters.Layout.Features, parameters.Layout.Outputs)).Values;
 
     /// <summary>p - rate g, with the rounding of a sum of the two besides that of the gradient.</summary>
     private static void AssertStepped(double[] start, double[] gradient, double[] bound, float[] found, double rate, double gamma)

@@ -11,12 +11,15 @@ namespace Cotangent.Trainers.Tests.MiniBatch;
 
 /// <summary>Rows, units, a model and a start, and runs on them.</summary>
 internal sealed record BatchProblem(
-    double[,] X, double[,] Y, double[] Weights, Storage Storage, int RowsPerTile, Standardization Units, ParameterLayout Layout, float[] Start)
+    double[,] X, double[,] Y, double[] Weights, Storage Storage, int RowsPerTile, Units Units, ParameterLayout Layout, float[] Start)
 {
     public TileSet Rows => IsOfClasses ? OfClasses(Tiles.Of(X, Y, Weights, Storage, RowsPerTile)) : Tiles.Of(X, Y, Weights, Storage, RowsPerTile);
 
     /// <summary>Whether rows have a class each in place of the labels.</summary>
     public bool IsOfClasses { get; init; }
+
+    /// <summary>Whether steps touch only the features of a batch: where some tiles are sparse, and units fill no zeros.</summary>
+    public bool IsSparse => Rows.LargestSparse > 0 && !Units.ShiftsFeatures;
 
     public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
 
@@ -39,8 +42,8 @@ internal sealed record BatchProblem(
         var y = random.Normals(rows, outputs).Map(v => (float)v);
         var weights = Enumerable.Range(0, rows).Select(row => row % 9 == 0 ? 0 : (double)(float)random.LogUniform(0.1, 10)).ToArray();
         var units = centered
-            ? Standardization.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), center: true, LabelUnits.Deviation(shared: false))
-            : Standardization.None(features, outputs);
+            ? UnitsEstimate.OfRows(Tiles.Of(x, y, weights, storage, rowsPerTile), center: true, LabelUnits.Deviation(shared: false))
+            : Units.None(features, outputs);
         var layout = new ParameterLayout(features, rank, outputs, bias);
         float[] start = [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())];
         return new BatchProblem(x, y, weights, storage, rowsPerTile, units, layout, start);
@@ -76,28 +79,21 @@ internal sealed record BatchProblem(
         TileSet? rows = null,
         TileSet? validation = null,
         Interruption? interruption = null) => new(
-            rows ?? Rows,
-            validation,
-            Units,
-            Layout,
+            new BatchRows(rows ?? Rows, validation, Units),
+            new BatchParameters(Layout, Start),
             Loss,
             options ?? new TwoLayerLinearRegressionTrainer.Options(),
-            optimizer,
-            rate,
-            maximumEpochs: 20,
-            Start,
-            seed,
+            new BatchDecision(optimizer, IsSparse, rate, MaximumEpochs: 20, seed),
             new Team(threads),
             interruption ?? Interruption.None);
 
     /// <summary>What steps the parameters, of rows as dense or sparse as these, without penalties.</summary>
-    public IBatchGradient Gradient(ModelParameters parameters, Optimizer.MiniBatch optimizer)
+    public IBatchGradient Gradient(BatchParameters parameters, Optimizer.MiniBatch optimizer)
     {
-        var isSparse = MiniBatchRun.TakesSparse(Rows, Units);
         var batchSize = optimizer.BatchSize!.Value;
-        var update = BlockUpdate.Create(optimizer, Layout.Count, isSparse ? Layout.Features + 1 : DenseGradient.Shares(Layout, batchSize));
+        var update = BlockUpdate.Create(optimizer, Layout.Count, IsSparse ? Layout.Features + 1 : DenseGradient.ShareCount(Layout, batchSize));
         var options = new TwoLayerLinearRegressionTrainer.Options();
-        return isSparse
+        return IsSparse
             ? new SparseGradient(Loss, parameters, Units, Rows, update, null, default, batchSize, new Team(1), Interruption.None)
             : new DenseGradient(Loss, parameters, Units, Rows.Targets, update, options, batchSize, new Team(1), Interruption.None);
     }

@@ -62,7 +62,7 @@ public class ElementPenaltyTests
         var layout = new ParameterLayout(Features, Rank, 1, false);
         float[] start = [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())];
         var penalty = new ElementPenalty(l1, l2);
-        var (lazy, eager) = (new ModelParameters(layout, start), new ModelParameters(layout, start));
+        var (lazy, eager) = (new BatchParameters(layout, start), new BatchParameters(layout, start));
         var (lazyUpdate, eagerUpdate) = (Create(), Create());
         var catchUp = new LazyPenalty(penalty, lazy, lazyUpdate);
         var (scratch, now) = (new float[Rank], default(BatchStep));

@@ -76,7 +76,7 @@ public class MiniBatchRunTests
     public void Lanes_of_features_give_the_same_bits_for_any_threads_streamed_and_resumed(string rule, bool classes, bool penalized)
     {
         var problem = Wide(classes, rowsPerTile: 4);
-        Assert.True(problem.Rows.TileCount > RowPool.TilesInPool);
+        Assert.True(problem.Rows.TileCount > ShuffleBuffer.MostTiles);
         Optimizer.MiniBatch optimizer = rule == "Plain"
             ? new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 60 }
             : new Optimizer.AdaGrad { BatchSize = 60 };
@@ -126,7 +126,7 @@ public class MiniBatchRunTests
     [InlineData(1, 8, 56, 1, 1)]
     [InlineData(64, 256, 1000, 20, 8)]
     public void Rows_of_many_features_have_more_lanes(int rank, int batchSize, double featuresOfRow, int outputs, int expected) =>
-        Assert.Equal(expected, SparseGradient.LaneCount(new ParameterLayout(5000, rank, outputs, true), batchSize, featuresOfRow));
+        Assert.Equal(expected, SparseGradient.ShardCount(new ParameterLayout(5000, rank, outputs, true), batchSize, featuresOfRow));
 
     /// <summary>There may be more work in a batch than there are parameters to share.</summary>
     [Theory]
@@ -137,7 +137,7 @@ public class MiniBatchRunTests
     {
         const int Rows = 60_000;
         var problem = BatchProblem.Draw(1, Storage.Dense, rows: Rows, rowsPerTile: 1000, features: 1, rank: 1, outputs: 1);
-        Assert.Equal(2, DenseGradient.Shares(problem.Layout, Rows));
+        Assert.Equal(2, DenseGradient.ShareCount(problem.Layout, Rows));
         var run = problem.Run(BatchProblem.Rule(rule, Rows), threads: 2);
         run.RunEpoch();
         Assert.All(run.BestParameters().Values.Zip(problem.Start), pair => Assert.NotEqual(pair.Second, pair.First));
@@ -176,11 +176,11 @@ public class MiniBatchRunTests
         run.RunEpoch();
         run.RunEpoch();
 
-        var parameters = new ModelParameters(problem.Layout, problem.Start);
+        var parameters = new BatchParameters(problem.Layout, problem.Start);
         var gradient = problem.Gradient(parameters, BatchProblem.Rule(rule, 10));
         for (var epoch = 0; epoch < 2; epoch++)
         {
-            var pool = new RowPool(problem.Rows).Read().First();
+            var pool = new ShuffleBuffer(problem.Rows).Read().First();
             for (var batch = 0; batch < 6; batch++)
             {
                 var (first, end) = (batch * 53 / 6, (batch + 1) * 53 / 6);
@@ -213,7 +213,7 @@ public class MiniBatchRunTests
     public void Tiles_that_are_read_again_give_the_bits_of_those_in_memory(string rule, Storage storage)
     {
         var problem = BatchProblem.Draw(1, storage, rows: 300, rowsPerTile: 2);
-        Assert.True(problem.Rows.TileCount > 2 * RowPool.TilesInPool);
+        Assert.True(problem.Rows.TileCount > 2 * ShuffleBuffer.MostTiles);
         var streamed = new StreamedTiles(() => problem.Rows);
         Assert.Null(streamed.InMemory);
         Assert.Equal(
@@ -239,7 +239,7 @@ public class MiniBatchRunTests
     public void Centred_units_fill_sparse_tiles_up()
     {
         var problem = BatchProblem.Draw(1, Storage.Mixed, centered: true);
-        Assert.False(MiniBatchRun.TakesSparse(problem.Rows, problem.Units));
+        Assert.False(problem.IsSparse);
         Assert.Equal(
             BatchProblem.Epochs((problem with { Storage = Storage.Dense }).Run(BatchProblem.Rule("Adam")), 3),
             BatchProblem.Epochs(problem.Run(BatchProblem.Rule("Adam")), 3));
@@ -370,7 +370,7 @@ public class MiniBatchRunTests
         Assert.NotEqual(same.BestParameters().Values, run.BestParameters().Values);
 
         float[] start = [.. problem.Start];
-        problem.Units.Fold<float>(problem.Layout, start);
+        problem.Units.ToRaw<float>(problem.Layout, start);
         Assert.Equal(start, problem.Run(BatchProblem.Rule("Adam")).BestParameters().Values);
     }
 
@@ -386,27 +386,6 @@ public class MiniBatchRunTests
         Assert.Equal(expected, MiniBatchRun.BatchSize(rows, wanted, sparse));
 
     /// <summary>
-    /// What can be told of threads that race: one alone is deterministic, a feature that no row has is never touched, and the loss falls.
-    /// </summary>
-    [Fact]
-    public void Threads_without_locks_touch_only_the_features_of_rows_and_lower_the_loss()
-    {
-        var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 400, rowsPerTile: 50, features: 30);
-        for (var row = 0; row < problem.X.Rows(); row++)
-            problem.X[row, 7] = 0;
-        var free = new TwoLayerLinearRegressionTrainer.Options { Deterministic = false };
-        var rule = BatchProblem.Rule("AdaGrad", 8);
-        Assert.Equal(
-            BatchProblem.Epochs(problem.Run(rule), 3),
-            BatchProblem.Epochs(problem.Run(rule, options: free), 3));
-
-        var found = BatchProblem.Epochs(problem.Run(rule, 0.03, free, threads: 4), 5);
-        Assert.True(found[4] < found[0]);
-        for (var i = 0; i < problem.Layout.Rank; i++)
-            Assert.Equal(problem.Start[(i * 30) + 7], found[5 + (i * 30) + 7]);
-    }
-
-    /// <summary>
     /// Batches of a tenth of the rows leave noise of the order of the learning rate; 2% above the least loss is what "near" means here, and not
     /// a bound that could be derived.
     /// </summary>
@@ -418,7 +397,7 @@ public class MiniBatchRunTests
     {
         var data = SampleData.Read(SampleData.Diabetes);
         var rows = Tiles.Of(data.X, data.YColumn, null, Storage.Dense, 100);
-        var units = Standardization.Of(rows, center: true, LabelUnits.Deviation(shared: false));
+        var units = UnitsEstimate.OfRows(rows, center: true, LabelUnits.Deviation(shared: false));
         var layout = new ParameterLayout(data.Features, 1, 1, true);
         var problem = new BatchProblem(
             data.X, data.YColumn, [], Storage.Dense, 100, units, layout, InitialParameters.Draw<float>(layout, new Random(1)));
@@ -433,8 +412,8 @@ public class MiniBatchRunTests
     private static void AssertSeveralLanes(BatchProblem problem, int batchSize)
     {
         var lanes = problem.Storage == Storage.Dense
-            ? DenseGradient.Shares(problem.Layout, batchSize)
-            : SparseGradient.LaneCount(problem.Layout, batchSize, (double)problem.Rows.StoredValues / problem.Rows.RowCount);
+            ? DenseGradient.ShareCount(problem.Layout, batchSize)
+            : SparseGradient.ShardCount(problem.Layout, batchSize, (double)problem.Rows.StoredValues / problem.Rows.RowCount);
         Assert.True(lanes > 1);
     }
 

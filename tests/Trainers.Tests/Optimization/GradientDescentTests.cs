@@ -70,7 +70,7 @@ public class GradientDescentTests
         var random = new Random(outputs);
         var layout = new ParameterLayout(Features, Rank, outputs, true);
         var (x, y) = (random.Normals(Rows, Features).Map(v => (float)v), random.Normals(Rows, outputs).Map(v => (float)v));
-        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 8), Standardization.None(Features, outputs));
+        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 8), Units.None(Features, outputs));
         IObjective objective = onMoments ? Objectives.Objective.OnMoments(rows, units, layout) : Objectives.Objective.OnRows(rows, units, layout, new TrainingLoss.Squared());
 
         var before = InitialParameters.Draw(layout, random);
@@ -252,7 +252,7 @@ public class GradientDescentTests
         var layout = new ParameterLayout(Features, Rank, Outputs, true);
         var x = random.Normals(Rows, Features).Map(v => (float)v);
         var y = PlainMatrix.Join(x.Times(random.Normals(Features, Outputs)), random.Normals(Rows, Outputs), (signal, noise) => (float)(signal + noise));
-        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 20), Standardization.None(Features, Outputs));
+        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 20), Units.None(Features, Outputs));
         var objective = Objectives.Objective.OnMoments(rows, units, layout);
         var descent = Descent.Run(
             new GradientDescent(

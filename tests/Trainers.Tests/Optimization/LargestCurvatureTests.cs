@@ -34,7 +34,7 @@ public class LargestCurvatureTests
         var random = new Random(1);
         var layout = new ParameterLayout(4, 2, 3, true);
         var (x, y) = (random.Normals(30, 4).Map(v => (float)v), random.Normals(30, 3).Map(v => (float)v));
-        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 30), Standardization.None(4, 3));
+        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 30), Units.None(4, 3));
         double[] parameters = [.. Enumerable.Range(0, layout.Count).Select(_ => random.Normal())];
         double[] Unit(int i) => [.. Enumerable.Range(0, layout.Count).Select(j => i == j ? 1.0 : 0)];
         var plain = new PlainLoss(x, y, null, layout);

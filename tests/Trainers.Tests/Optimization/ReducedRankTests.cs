@@ -38,12 +38,12 @@ public class ReducedRankTests
         var y = PlainMatrix.Join(signals, random.Normals(Rows, outputs), (signal, noise) => (float)(signal + noise + 1));
 
         var fit = LeastSquares.Fit(x, y);
-        var centered = Units.Center(fit.Predict(x));
+        var centered = ColumnUnits.Center(fit.Predict(x));
         var (squares, _) = SymmetricEigen.Of(centered.Transposed().Times(centered));
         var expected = fit.Loss(x, y) + (squares.Skip(rank).Sum() / (2 * Rows));
 
         var layout = new ParameterLayout(features, rank, outputs, true);
-        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 16), Standardization.None(features, outputs));
+        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 16), Units.None(features, outputs));
         IObjective objective = onMoments ? Objective.OnMoments(rows, units, layout) : Objective.OnRows(rows, units, layout, new TrainingLoss.Squared());
         var descent = Descent.Run(Descent.Create(optimizer, objective, InitialParameters.Draw(layout, random), 1e-10, isExact: rank < Math.Min(features, outputs)), 20_000);
         Assert.True(descent.Converged);

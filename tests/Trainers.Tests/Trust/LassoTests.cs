@@ -43,7 +43,7 @@ public class LassoTests
     {
         var problem = SampleData.Read(SampleData.Diabetes);
         var root = Math.Sqrt(problem.Rows);
-        var (deviations, d) = (Units.Of(problem.X).Deviations, Units.Of(problem.YColumn).Deviations[0]);
+        var (deviations, d) = (ColumnUnits.Of(problem.X).Deviations, ColumnUnits.Of(problem.YColumn).Deviations[0]);
         var fit = Training.Fit(problem, new() { L1Regularization = Alphas[index] * root / d });
         var expected = Published[index];
         Assert.Equal(
@@ -105,7 +105,7 @@ public class LassoTests
     public void At_full_rank_of_many_targets_it_is_the_lasso_of_each()
     {
         var easy = TargetsProblem.Easy(1, rows: 60, features: 4, targets: 3);
-        var problem = new TargetsProblem(easy.X, Units.Of(easy.Y).Standardize(easy.Y));
+        var problem = new TargetsProblem(easy.X, ColumnUnits.Of(easy.Y).Standardize(easy.Y));
         var together = TargetsTraining.Fit(problem, new() { L1Regularization = 0.2 }).Linear;
         for (var j = 0; j < 3; j++)
         {

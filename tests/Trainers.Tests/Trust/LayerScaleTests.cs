@@ -45,7 +45,7 @@ public class LayerScaleTests
         var fit = ClassTraining.Fit(
             X, Array.ConvertAll(labels, label => label == 1), new() { L2Regularization = 0, Optimizer = FullBatch.Of(optimizer) }, seed);
 
-        var units = Units.Of(X);
+        var units = ColumnUnits.Of(X);
         var newton = LogisticNewton.Fit(units.Standardize(X), labels, 2);
         var expected = ClassTraining.LogLoss(
             new LinearFit(PlainMatrix.Of(1, 2, (_, f) => newton[1, f]), [newton[1, 2]]), units.Standardize(X), labels);

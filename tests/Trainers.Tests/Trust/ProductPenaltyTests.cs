@@ -67,7 +67,7 @@ public class ProductPenaltyTests
     public void Mini_batches_and_Lbfgs_end_at_the_loss_of_reduced_rank_ridge_regression(int rank, string name)
     {
         var easy = TargetsProblem.Easy(1, rows: 200, features: 10, targets: 3);
-        var problem = new TargetsProblem(Units.Of(easy.X).Standardize(easy.X), Units.Of(easy.Y).Standardize(easy.Y));
+        var problem = new TargetsProblem(ColumnUnits.Of(easy.X).Standardize(easy.X), ColumnUnits.Of(easy.Y).Standardize(easy.Y));
         var isMiniBatch = name != "Lbfgs";
         var fit = TargetsTraining.Fit(problem, new()
         {

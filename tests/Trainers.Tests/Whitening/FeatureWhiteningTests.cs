@@ -142,7 +142,7 @@ public class FeatureWhiteningTests
             var (unit, x) = (random.LogUniform(1e-3, 1e3), random.Normals(Rows, 3).Map(v => (float)v));
             for (var i = 0; i < Rows; i++)
                 (x[i, 1], x[i, 2]) = ((float)(unit * x[i, 0]), x[i, 0] + (1e-3 * x[i, 2]));
-            var z = Units.Of(x).Standardize(x);
+            var z = ColumnUnits.Of(x).Standardize(x);
             var whitening = FeatureWhitening.Of(Moments(z).RowMajor(), 3, isSample: false)!;
             Assert.Equal(2, whitening.LayoutOf(new ParameterLayout(3, 1, 1, false)).Features);
             Assert.All(whitening.Dependent(), of => Assert.InRange(of.Feature, 0, 1));

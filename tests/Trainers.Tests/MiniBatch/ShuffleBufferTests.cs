@@ -4,7 +4,7 @@ using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
 
-public class RowPoolTests
+public class ShuffleBufferTests
 {
     [Theory]
     [InlineData(Storage.Dense)]
@@ -13,13 +13,13 @@ public class RowPoolTests
     public void Pools_in_the_order_of_the_tiles_hold_every_row_once(Storage storage)
     {
         var problem = BatchProblem.Draw(1, storage, rows: 200, rowsPerTile: 1);
-        var expected = RowReader.Rows(problem.Rows).Select(Describe).ToArray();
+        var expected = problem.Rows.ReadRows().Select(Describe).ToArray();
         var found = new List<string>();
         var sizes = new List<int>();
-        foreach (var pool in new RowPool(problem.Rows).Read())
+        foreach (var buffer in new ShuffleBuffer(problem.Rows).Read())
         {
-            sizes.Add(pool.Count);
-            found.AddRange(Enumerable.Range(0, pool.Count).Select(position => Describe(pool[position])));
+            sizes.Add(buffer.Count);
+            found.AddRange(Enumerable.Range(0, buffer.Count).Select(position => Describe(buffer.At(position))));
         }
 
         Assert.Equal([64, 64, 64, 8], sizes);
@@ -30,15 +30,15 @@ public class RowPoolTests
     public void Rows_are_together_where_they_follow_each_other_in_one_tile()
     {
         var problem = BatchProblem.Draw(1, Storage.Dense, rows: 20, rowsPerTile: 7);
-        var pool = new RowPool(problem.Rows).Read().First();
-        var tile = pool.Find(9, out var at);
+        var buffer = new ShuffleBuffer(problem.Rows).Read().First();
+        var tile = buffer.Find(9, out var at);
         Assert.Equal(2, at);
-        Assert.Same(tile, pool.FindTogether(9, 5, out var first));
+        Assert.Same(tile, buffer.FindTogether(9, 5, out var first));
         Assert.Equal(2, first);
-        Assert.Null(pool.FindTogether(9, 6, out _));
-        Assert.Null(pool.FindTogether(6, 2, out _));
-        pool.Shuffle(1, 1, 1);
-        Assert.Null(pool.FindTogether(9, 5, out _));
+        Assert.Null(buffer.FindTogether(9, 6, out _));
+        Assert.Null(buffer.FindTogether(6, 2, out _));
+        buffer.Shuffle(1, 1, 1);
+        Assert.Null(buffer.FindTogether(9, 5, out _));
     }
 
     [Fact]
@@ -77,13 +77,13 @@ public class RowPoolTests
     [InlineData(100)]
     public void Batches_follow_one_another_and_differ_by_one_row_at_most(int batchSize)
     {
-        var pool = new RowPool(BatchProblem.Draw(1, Storage.Dense).Rows).Read().First();
-        var batches = pool.BatchCount(batchSize);
+        var buffer = new ShuffleBuffer(BatchProblem.Draw(1, Storage.Dense).Rows).Read().First();
+        var batches = buffer.BatchCount(batchSize);
         Assert.Equal((int)Math.Ceiling(53.0 / batchSize), batches);
         var next = 0;
         for (var batch = 0; batch < batches; batch++)
         {
-            var (first, count) = pool.Batch(batch, batches);
+            var (first, count) = buffer.Batch(batch, batches);
             Assert.Equal(next, first);
             Assert.InRange(count, 53 / batches, Math.Min(batchSize, (53 / batches) + 1));
             next += count;
@@ -92,15 +92,15 @@ public class RowPoolTests
         Assert.Equal(53, next);
     }
 
-    private static string[] Order(BatchProblem problem, (int Seed, int Epoch, int Pool)? shuffle)
+    private static string[] Order(BatchProblem problem, (int Seed, int Epoch, int Filling)? shuffle)
     {
-        var pool = new RowPool(problem.Rows).Read().First();
+        var buffer = new ShuffleBuffer(problem.Rows).Read().First();
         if (shuffle is { } by)
-            pool.Shuffle(by.Seed, by.Epoch, by.Pool);
-        return [.. Enumerable.Range(0, pool.Count).Select(position => Describe(pool[position]))];
+            buffer.Shuffle(by.Seed, by.Epoch, by.Filling);
+        return [.. Enumerable.Range(0, buffer.Count).Select(position => Describe(buffer.At(position)))];
     }
 
-    private static string Describe(RowReader.Row row) => FormattableString.Invariant(
+    private static string Describe(TileRow row) => FormattableString.Invariant(
         $"{Join<int>(row.Columns ?? default)}:{Join(row.Values)}:{Join(row.Labels)}:{row.Weight}");
 
     private static string Join<T>(ReadOnlyMemory<T> values) => string.Join(',', values.ToArray());

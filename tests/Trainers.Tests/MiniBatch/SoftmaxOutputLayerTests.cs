@@ -8,11 +8,11 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
 
-public class SoftmaxLossTests
+public class SoftmaxOutputLayerTests
 {
     /// <summary>
     /// Both are within the rounding of single precision of the same numbers. A score is a sum of k + 1 terms of magnitude S at most together; an error d of the scores
-    /// changes the loss by 2 d, and a probability by 2 d times itself; exponentials, sums over m and the rest take fewer than m + 20 roundings of
+    /// changes the loss by 2 d, and a probability by 2 d times itself; exponentials, sums over m and the gradient take fewer than m + 20 roundings of
     /// what is at most 1. The products that follow sum m, or as many as there are rows.
     /// </summary>
     [Fact]
@@ -25,32 +25,32 @@ public class SoftmaxLossTests
             var layout = new ParameterLayout(3, k, m, HasBias: draw % 2 == 0);
             var (weighted, targets) = (draw % 3 > 0, Targets.OneOf([.. Enumerable.Range(0, m).Select(j => $"c{j}")]));
             float[] start = [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())];
-            var parameters = new ModelParameters(layout, start);
-            var pool = new RowPool(new MemoryTileSet([Tile(random, count + 2, m, weighted)], 3, targets)).Read().First();
-            var units = Standardization.None(3, m);
-            var plan = new PlannedLoss(
-                new BatchLane(BatchProgram.OfHidden(layout, new TrainingLoss.SoftmaxCrossEntropy()), parameters, units, targets, 40, Interruption.None), layout);
-            var byHand = new SoftmaxLoss(parameters, 40, Interruption.None);
+            var parameters = new BatchParameters(layout, start);
+            var buffer = new ShuffleBuffer(new MemoryTileSet([Tile(random, count + 2, m, weighted)], 3, targets)).Read().First();
+            var units = Units.None(3, m);
+            var plan = new PlannedOutputLayer(
+                new RowShare(BatchProgram.OfHidden(layout, new TrainingLoss.SoftmaxCrossEntropy()), parameters, units, targets, 40, Interruption.None), layout);
+            var byHand = new SoftmaxOutputLayer(parameters, 40, Interruption.None);
             float[] hidden = [.. Enumerable.Range(0, count * k).Select(_ => (float)random.Normal())];
-            var (planRest, rest) = (new float[layout.Count - layout.ThetaLength], new float[layout.Count - layout.ThetaLength]);
-            foreach (var (loss, sum) in new[] { ((HiddenLoss)plan, planRest), (byHand, rest) })
+            var (plannedGradient, gradient) = (new float[layout.Count - layout.ThetaLength], new float[layout.Count - layout.ThetaLength]);
+            foreach (var (loss, sum) in new[] { ((OutputLayer)plan, plannedGradient), (byHand, gradient) })
             {
                 hidden.CopyTo(loss.Hidden);
-                loss.LoadLabels(pool, 2, count, 0.25);
+                loss.LoadLabels(buffer, 2, count, 0.25);
                 loss.RunGradient(count);
-                loss.AddRest(sum);
+                loss.AddOutputGradient(sum);
             }
 
             var (largestA, largestH) = (start[layout.A].Max(Math.Abs), hidden.Max(Math.Abs));
             var score = (k * largestA * largestH) + start[layout.Bias].Select(Math.Abs).DefaultIfEmpty().Max();
             var ofScores = Rounding.Gamma(k + 2, Rounding.OfFloat) * score;
-            var weights = Enumerable.Range(2, count).Sum(position => 0.25 * pool[position].Weight);
+            var weights = Enumerable.Range(2, count).Sum(position => 0.25 * buffer.At(position).Weight);
             var ofOne = (2 * ofScores) + Rounding.Gamma((2 * m) + count + 40, Rounding.OfFloat);
             Assert.Equal(plan.Value, byHand.Value, 2 * weights * ofOne * (1 + score + Math.Log(m)));
             for (var i = 0; i < count * k; i++)
-                Assert.Equal(plan.HiddenBar[i], byHand.HiddenBar[i], 2 * 2 * ofOne * largestA * 0.25 * pool[2 + (i / k)].Weight);
-            for (var i = 0; i < rest.Length; i++)
-                Assert.Equal(planRest[i], rest[i], 2 * 2 * ofOne * weights * (i < layout.ALength ? largestH : 1));
+                Assert.Equal(plan.HiddenBar[i], byHand.HiddenBar[i], 2 * 2 * ofOne * largestA * 0.25 * buffer.At(2 + (i / k)).Weight);
+            for (var i = 0; i < gradient.Length; i++)
+                Assert.Equal(plannedGradient[i], gradient[i], 2 * 2 * ofOne * weights * (i < layout.ALength ? largestH : 1));
 
             byHand.RunLoss(count);
             var alone = byHand.Value;
@@ -63,13 +63,13 @@ public class SoftmaxLossTests
     public void Other_losses_and_labels_that_are_no_classes_have_a_plan()
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse);
-        var parameters = new ModelParameters(problem.Layout, problem.Start);
-        HiddenLoss Of(TrainingLoss loss, Targets targets) => HiddenLoss.Create(
+        var parameters = new BatchParameters(problem.Layout, problem.Start);
+        OutputLayer Of(TrainingLoss loss, Targets targets) => OutputLayer.Create(
             loss, parameters, problem.Units, targets, 10, new Lazy<BatchProgram>(() => BatchProgram.OfHidden(problem.Layout, loss)), Interruption.None);
         var classes = Targets.OneOf(["a", "b", "c"]);
-        Assert.IsType<SoftmaxLoss>(Of(new TrainingLoss.SoftmaxCrossEntropy(), classes));
-        Assert.IsType<PlannedLoss>(Of(new TrainingLoss.OneVersusAllLogistic(), classes));
-        Assert.IsType<PlannedLoss>(Of(new TrainingLoss.SoftmaxCrossEntropy(), problem.Rows.Targets));
+        Assert.IsType<SoftmaxOutputLayer>(Of(new TrainingLoss.SoftmaxCrossEntropy(), classes));
+        Assert.IsType<PlannedOutputLayer>(Of(new TrainingLoss.OneVersusAllLogistic(), classes));
+        Assert.IsType<PlannedOutputLayer>(Of(new TrainingLoss.SoftmaxCrossEntropy(), problem.Rows.Targets));
     }
 
     private static Tile Tile(Random random, int rows, int classes, bool weighted) => new()

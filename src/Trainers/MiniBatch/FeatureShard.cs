@@ -6,12 +6,12 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// A range of features, and what a batch has of them. Nobody else reads or writes their rows of Theta, so that they stay in the cache of the thread that
-/// has the lane.
+/// A range of features, with their rows of Theta by feature and their entries in a batch. No other shard reads or writes these rows of Theta, so they
+/// stay in the cache of one thread.
 /// </summary>
-internal sealed class SparseLane
+internal sealed class FeatureShard
 {
-    private readonly ModelParameters _parameters;
+    private readonly BatchParameters _parameters;
     private readonly BlockUpdate _update;
     private readonly LazyPenalty? _penalty;
     private readonly BatchEntries _entries;
@@ -27,32 +27,39 @@ internal sealed class SparseLane
     private int _featureCount;
     private bool _isNumbered;
 
-    /// <param name="parameters">By feature.</param>
-    /// <param name="units">Features are scaled, not shifted.</param>
-    /// <param name="update">With a block for each feature.</param>
-    /// <param name="penalty">Null for none.</param>
-    /// <param name="numbers">One for each feature, 0 at first; the lane uses those of its own.</param>
+    /// <param name="parameters">The parameters, with Theta by feature.</param>
+    /// <param name="units">The units of the features: scales without shifts.</param>
+    /// <param name="update">The update rule, with a block for each feature.</param>
+    /// <param name="penalty">The penalty of Theta; null for none.</param>
+    /// <param name="numbers">One for each feature, 0 at first; the shard uses the numbers of its range.</param>
     /// <param name="from">The first feature.</param>
     /// <param name="to">The feature after the last.</param>
     /// <param name="batchSize">Most rows of a batch.</param>
-    public SparseLane(
-        ModelParameters parameters, Standardization units, BlockUpdate update, LazyPenalty? penalty, int[] numbers, int from, int to, int batchSize)
+    public FeatureShard(
+        BatchParameters parameters,
+        Units units,
+        BlockUpdate update,
+        LazyPenalty? penalty,
+        int[] numbers,
+        int from,
+        int to,
+        int batchSize)
     {
         (_parameters, _update, _penalty, _numbers, _from, _to) = (parameters, update, penalty, numbers, from, to);
-        _entries = new BatchEntries(units.FeatureScales, from, to, batchSize);
+        _entries = new BatchEntries(units, from, to, batchSize);
         (_hidden, _scratch) = (new float[batchSize * parameters.Layout.Rank], new float[parameters.Layout.Rank]);
     }
 
-    /// <summary>What the features add to H of the rows of the batch.</summary>
+    /// <summary>The summands of these features in H, rows x k.</summary>
     public ReadOnlySpan<float> Hidden => _hidden;
 
-    /// <summary>A step that only adds may be taken entry by entry, without the sum of a feature over the batch.</summary>
+    /// <summary>Whether the step of each entry can be taken at once, without the sum of a feature over the batch.</summary>
     private bool StepsAtOnce => _update.IsStateless && _penalty is null;
 
-    /// <summary>Reads rows of a pool, and their part of H.</summary>
-    public void Load(RowPool pool, int first, int count, BatchStep? step)
+    /// <summary>Loads consecutive rows of a buffer, and computes the summands in H.</summary>
+    public void Load(ShuffleBuffer rows, int first, int count, BatchStep? step)
     {
-        _entries.Load(pool, first, count);
+        _entries.Load(rows, first, count);
         _isNumbered = false;
         if (step is { } now && !StepsAtOnce)
         {
@@ -64,8 +71,8 @@ internal sealed class SparseLane
         SparseProduct.Hidden(_entries, _parameters.Theta.Span, _parameters.Layout.Rank, _hidden);
     }
 
-    /// <summary>The step of the features that the batch has.</summary>
-    /// <param name="hiddenBar">dL/dH of its rows.</param>
+    /// <summary>Steps the rows of Theta of the features in the batch.</summary>
+    /// <param name="hiddenBar">dL/dH, rows x k.</param>
     /// <param name="rate">The learning rate.</param>
     public void Update(ReadOnlySpan<float> hiddenBar, double rate)
     {
@@ -81,7 +88,7 @@ internal sealed class SparseLane
         _update.StepBlocks(Features, k, theta, _thetaBar.Span, rate, _scratch);
     }
 
-    /// <summary>|dL/dTheta|² of the features.</summary>
+    /// <summary>|dL/dTheta|² of these features.</summary>
     public double SquareOfGradient(ReadOnlySpan<float> hiddenBar)
     {
         if (!_isNumbered)
@@ -91,13 +98,13 @@ internal sealed class SparseLane
         return norm * norm;
     }
 
-    /// <summary>The features that the batch has, once each.</summary>
+    /// <summary>The features in the batch, once each.</summary>
     private ReadOnlySpan<int> Features => _features.AsSpan(0, _featureCount);
 
     /// <summary>
-    /// Gives each feature of the batch a slot. The number of a feature says in which batch it was last seen, and where; what those before it left is below
-    /// the first number of this one. Without branches, because none could foresee which features are new. Nor does it check a feature: those of tiles are
-    /// below the number of features, which is how many numbers there are (<see cref="Columns.CheckedVector"/>).
+    /// Gives each feature of the batch a slot, its place among the features of the batch. The number of a feature says in which batch it was last seen,
+    /// and in which slot: numbers of earlier batches are below <c>_firstNumber</c>. The loop has no branches, because which features are new cannot be
+    /// predicted. It does not check features: tiles have features below n (<see cref="Columns.CheckedVector"/>), and there are n numbers.
     /// </summary>
     private unsafe void NumberFeatures()
     {
@@ -137,7 +144,7 @@ internal sealed class SparseLane
         (_featureCount, _isNumbered) = (count, true);
     }
 
-    /// <summary>dL/dTheta of each feature: Σ x dL/dh over the rows that have it, in their order.</summary>
+    /// <summary>Sums dL/dTheta of each feature in the batch: Σ x dL/dh over its rows, in their order.</summary>
     private void SumThetaBar(ReadOnlySpan<float> hiddenBar)
     {
         var length = _featureCount * _parameters.Layout.Rank;

@@ -5,13 +5,13 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// Softmax and cross entropy of classes, by hand: three products and one exponential of each score. It stands beside the plan of the same loss, which says
-/// what is right. The products go by pointers over buffers of this object alone, made for the most rows of a batch; a class is an index that is checked
-/// (<see cref="Columns.CheckedKey"/> has seen to it that it is one of m).
+/// The output layer of softmax cross entropy, written by hand: three products and one exponential of each score. A test compares it with the compiled
+/// plan of the same loss. The products use pointers into buffers of this object, made for the most rows of a batch. Classes are indices below m, as
+/// <see cref="Columns.CheckedKey"/> has checked, and array accesses check them again.
 /// </summary>
-internal sealed unsafe class SoftmaxLoss : HiddenLoss
+internal sealed unsafe class SoftmaxOutputLayer : OutputLayer
 {
-    private readonly ModelParameters _parameters;
+    private readonly BatchParameters _parameters;
     private readonly Action _check;
     private readonly int _k;
     private readonly int _m;
@@ -25,10 +25,10 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
     private readonly float[] _weights;
     private double _value;
 
-    /// <param name="parameters">Of as many outputs as there are classes.</param>
+    /// <param name="parameters">The parameters, with an output for each class.</param>
     /// <param name="capacity">Most rows.</param>
-    /// <param name="interruption">Asked before each product and the exponentials, and between the parts of a large product.</param>
-    public SoftmaxLoss(ModelParameters parameters, int capacity, Interruption interruption)
+    /// <param name="interruption">Checked before each product and the exponentials, and between the parts of a large product.</param>
+    public SoftmaxOutputLayer(BatchParameters parameters, int capacity, Interruption interruption)
     {
         _check = interruption.Check;
         (_parameters, _k, _m) = (parameters, parameters.Layout.Rank, parameters.Layout.Outputs);
@@ -43,13 +43,13 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
 
     public override ReadOnlySpan<float> HiddenBar => _hiddenBar;
 
-    public override void LoadLabels(RowPool pool, int first, int count, double rowScale)
+    public override void LoadLabels(ShuffleBuffer rows, int first, int count, double rowScale)
     {
         for (var row = 0; row < count; row++)
         {
-            var tile = pool.Find(first + row, out var at);
+            var tile = rows.Find(first + row, out var at);
             _classes[row] = (int)tile.Labels[at];
-            _weights[row] = (float)(rowScale * (tile.Weights?[at] ?? 1));
+            _weights[row] = (float)(rowScale * tile.Weight(at));
         }
     }
 
@@ -79,14 +79,14 @@ internal sealed unsafe class SoftmaxLoss : HiddenLoss
         }
     }
 
-    public override void AddRest(Span<float> sum)
+    public override void AddOutputGradient(Span<float> sum)
     {
         TensorPrimitives.Add(sum[.._aBar.Length], _aBar, sum);
         var bias = sum[_aBar.Length..];
         TensorPrimitives.Add(bias, _biasBar, bias);
     }
 
-    /// <summary>The loss, and in place of the scores their exponentials, that of the largest of a row being 1.</summary>
+    /// <summary>Computes the loss, and the exponentials of score - largest score of the row in place of the scores.</summary>
     private void RunScores(int count)
     {
         var a = _parameters.A.Span;

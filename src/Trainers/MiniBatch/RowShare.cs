@@ -6,11 +6,11 @@ using Cotangent.Trainers.Scaling;
 
 namespace Cotangent.Trainers.MiniBatch;
 
-/// <summary>A share of the rows of each batch, and the memory of the thread that evaluates it.</summary>
-internal sealed class BatchLane
+/// <summary>A share of the rows of each batch: their labels and weights, and the workspaces of the thread that evaluates them.</summary>
+internal sealed class RowShare
 {
     private readonly BatchProgram _program;
-    private readonly UnitChange _units;
+    private readonly Units _units;
     private readonly Targets _targets;
     private readonly Workspace<float> _gradient;
     private readonly Workspace<float> _loss;
@@ -19,15 +19,14 @@ internal sealed class BatchLane
     private readonly float[] _weights;
 
     /// <param name="program">The loss, compiled.</param>
-    /// <param name="parameters">Read in place.</param>
-    /// <param name="units">Those of the labels.</param>
+    /// <param name="parameters">The parameters, read in place.</param>
+    /// <param name="units">The units of the labels.</param>
     /// <param name="targets">What rows have as labels.</param>
     /// <param name="capacity">Most rows.</param>
-    /// <param name="interruption">Asked before each step of the program, and between the parts of a large product.</param>
-    public BatchLane(BatchProgram program, ModelParameters parameters, Standardization units, Targets targets, int capacity, Interruption interruption)
+    /// <param name="interruption">Checked before each step of the program, and between the parts of a large product.</param>
+    public RowShare(BatchProgram program, BatchParameters parameters, Units units, Targets targets, int capacity, Interruption interruption)
     {
-        (_program, _targets, _check) = (program, targets, interruption.Check);
-        _units = new UnitChange(units.LabelMeans, Array.ConvertAll(units.LabelDeviations, deviation => 1 / deviation));
+        (_program, _units, _targets, _check) = (program, units, targets, interruption.Check);
         Input = new float[capacity * program.InputColumns];
         _labels = new float[capacity * targets.Count];
         _weights = new float[capacity];
@@ -40,51 +39,35 @@ internal sealed class BatchLane
             Bind(bias, parameters.Bias);
     }
 
-    /// <summary>X or H of the rows, which the caller fills, or leaves for <see cref="ReadInput"/>.</summary>
+    /// <summary>X (rows x n) or H (rows x k), which the caller writes, or replaces by <see cref="ReadInput"/>.</summary>
     public float[] Input { get; }
 
+    /// <summary>The loss of the last run; 0 for no rows.</summary>
     public double Loss { get; private set; }
 
-    /// <summary>The rows of a batch that one of so many lanes has.</summary>
-    public static (int First, int Count) Share(int lane, int lanes, int rows)
-    {
-        var first = lane * rows / lanes;
-        return (first, ((lane + 1) * rows / lanes) - first);
-    }
-
-    public void LoadLabels(RowPool pool, int first, int count, double rowScale)
+    /// <summary>Loads labels and weights of rows of a buffer; each weight is multiplied by <paramref name="rowScale"/>.</summary>
+    public void LoadLabels(ShuffleBuffer rows, int first, int count, double rowScale)
     {
         var (m, width) = (_targets.Count, _targets.Width);
-        var together = pool.FindTogether(first, count, out var at);
-        var inPlace = together is not null && !_targets.AreClasses && _units.IsIdentity;
+        var together = rows.FindTogether(first, count, out var at);
+        var inPlace = together is not null && !_targets.AreClasses && _units.KeepsLabels;
         Bind(_program.Labels, inPlace ? together!.Labels.AsMemory(at * m, count * m) : _labels);
         for (var row = 0; row < count; row++)
         {
-            var tile = pool.Find(first + row, out var source);
-            _weights[row] = (float)(rowScale * (tile.Weights?[source] ?? 1));
-            var labels = tile.Labels.AsSpan(source * width, width);
-            var target = _labels.AsSpan(row * m, m);
-            if (inPlace)
-                continue;
-            if (_targets.AreClasses)
-            {
-                target.Clear();
-                target[(int)labels[0]] = 1;
-            }
-            else
-            {
-                _units.Apply(labels, target);
-            }
+            var tile = rows.Find(first + row, out var source);
+            _weights[row] = (float)(rowScale * tile.Weight(source));
+            if (!inPlace)
+                _units.ApplyToLabels(tile.Labels.AsSpan(source * width, width), _targets.AreClasses, _labels.AsSpan(row * m, m));
         }
     }
 
-    /// <summary>Takes X or H from memory of the caller's, which stays as it is until the run is done.</summary>
+    /// <summary>Reads X or H in the memory of the caller, which must not change until the run is done.</summary>
     public void ReadInput(ReadOnlyMemory<float> input) => Bind(_program.Input, input);
 
-    /// <summary>Loss and gradient of the first rows that are loaded; none is a loss of 0.</summary>
+    /// <summary>Computes loss and gradient of the first loaded rows.</summary>
     public void RunGradient(int count) => Run(_gradient, count);
 
-    /// <summary>The loss alone.</summary>
+    /// <summary>Computes the loss alone.</summary>
     public void RunLoss(int count) => Run(_loss, count);
 
     /// <summary>A part of the gradient, in the order of the program.</summary>

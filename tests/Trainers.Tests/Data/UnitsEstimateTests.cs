@@ -5,7 +5,7 @@ using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.Data;
 
-public class StandardizationTests
+public class UnitsEstimateTests
 {
     private const int Rows = 50;
     private const int Features = 3;
@@ -25,12 +25,12 @@ public class StandardizationTests
     public void Folded_parameters_say_of_raw_rows_what_the_others_say_of_standardised_rows(Storage storage, bool bias, int outputs)
     {
         var (x, y, _, rows) = Draw(storage, outputs);
-        var units = Standardization.Of(rows, center: bias, LabelUnits.Deviation(shared: false));
+        var units = UnitsEstimate.OfRows(rows, center: bias, LabelUnits.Deviation(shared: false));
         var layout = new ParameterLayout(Features, 2, outputs, bias);
         var random = new Random(7);
         double[] standardized = [.. Enumerable.Range(0, layout.Count).Select(_ => random.Normal())];
         var folded = (double[])standardized.Clone();
-        units.Fold(layout, folded);
+        units.ToRaw(layout, folded);
 
         // The loss against labels 0 is the mean square of what a model says, in label units: y = mean + deviation z.
         var z = PlainMatrix.Of(Rows, Features, (i, f) => (x[i, f] - units.FeatureMeans[f]) * units.FeatureScales[f]);
@@ -65,7 +65,7 @@ public class StandardizationTests
         var random = new Random(3);
         var x = PlainMatrix.Of(Rows, Features, (_, f) => (float)(Far + random.Normal()));
         var y = PlainMatrix.Of(Rows, 1, (_, _) => (float)random.Normal());
-        var units = Standardization.Of(Tiles.Of(x, y, null, Storage.Dense, rowsPerTile: 7), center: true, LabelUnits.Deviation(shared: false));
+        var units = UnitsEstimate.OfRows(Tiles.Of(x, y, null, Storage.Dense, rowsPerTile: 7), center: true, LabelUnits.Deviation(shared: false));
         var layout = new ParameterLayout(Features, 2, 1, HasBias: true);
         double[] parameters = [.. Enumerable.Range(0, layout.Count).Select(_ => (double)(float)random.Normal())];
         var expected = units.LabelMeans[0] + (units.LabelDeviations[0] * parameters[^1]);
@@ -86,13 +86,13 @@ public class StandardizationTests
         RawParameters FoldedInSingle()
         {
             var folded = Array.ConvertAll(parameters, p => (float)p);
-            return new RawParameters(layout, folded, units.Fold<float>(layout, folded));
+            return new RawParameters(layout, folded, units.ToRaw<float>(layout, folded));
         }
 
         RawParameters FoldedInDouble()
         {
             var folded = (double[])parameters.Clone();
-            units.Fold<double>(layout, folded);
+            units.ToRaw<double>(layout, folded);
             return RawParameters.Of(layout, folded);
         }
     }
@@ -103,7 +103,7 @@ public class StandardizationTests
         var layout = new ParameterLayout(Features, 2, 2, true);
         double[] parameters = [.. Enumerable.Range(1, layout.Count).Select(i => (double)i)];
         var folded = (double[])parameters.Clone();
-        Standardization.None(Features, 2).Fold(layout, folded);
+        Units.None(Features, 2).ToRaw(layout, folded);
         Assert.Equal(parameters, folded);
     }
 
@@ -111,13 +111,13 @@ public class StandardizationTests
     [MemberData(nameof(Cases))]
     public void Single_precision_folds_as_double_does_to_its_rounding(Storage storage, bool bias, int outputs)
     {
-        var units = Standardization.Of(Draw(storage, outputs).Rows, center: bias, LabelUnits.Deviation(shared: false));
+        var units = UnitsEstimate.OfRows(Draw(storage, outputs).Rows, center: bias, LabelUnits.Deviation(shared: false));
         var layout = new ParameterLayout(Features, 2, outputs, bias);
         var random = new Random(7);
         float[] single = [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())];
         var expected = Array.ConvertAll(single, p => (double)p);
-        units.Fold<float>(layout, single);
-        units.Fold<double>(layout, expected);
+        units.ToRaw<float>(layout, single);
+        units.ToRaw<double>(layout, expected);
 
         // Theta and A are rounded once. The bias sums k n terms of products of both, each at most twice the largest such product, and is rounded
         // once more.
@@ -142,7 +142,7 @@ public class StandardizationTests
     public void One_scale_makes_the_root_mean_square_length_of_the_rows_1(Storage storage, bool center, int outputs)
     {
         var (x, y, weights, rows) = Draw(storage, outputs);
-        var found = Standardization.OneScale(rows, LabelUnits.Deviation(shared: false), center);
+        var found = UnitsEstimate.OneScale(rows, LabelUnits.Deviation(shared: false), center);
         Assert.All(found.FeatureMeans, mean => Assert.Equal(0, mean));
         var expected = Math.Sqrt(weights.Sum() / Enumerable.Range(0, Rows).Sum(i => weights[i] * x.Row(i).Sum(value => value * value)));
 
@@ -150,7 +150,7 @@ public class StandardizationTests
         Assert.All(found.FeatureScales, scale => Assert.Equal(expected, scale, 2 * Rounding.Gamma((Rows * Features) + 10) * expected));
 
         // Of labels, the very same as with features standardised.
-        var labels = Standardization.Of(rows, center, LabelUnits.Deviation(shared: false));
+        var labels = UnitsEstimate.OfRows(rows, center, LabelUnits.Deviation(shared: false));
         Assert.Equal(labels.LabelMeans, found.LabelMeans);
         Assert.Equal(labels.LabelDeviations, found.LabelDeviations);
         Assert.Equal(outputs, y.Columns());
@@ -164,8 +164,8 @@ public class StandardizationTests
         // The third feature occurs in a row of weight 0 only.
         var x = PlainMatrix.Of(4, 3, (i, f) => f == 0 ? 3 : f == 2 && i == 2 ? 5 : 0);
         var rows = Tiles.Of(x, PlainMatrix.Of(4, 1, (i, _) => i), [1, 1, 0, 1], storage, rowsPerTile: 3);
-        Assert.Equal([1.0 / 3, 0, 0], Standardization.OneScale(rows, LabelUnits.AsGiven).FeatureScales);
-        Assert.Equal([0, 0, 0], Standardization.Of(rows, center: true, LabelUnits.AsGiven).FeatureScales);
+        Assert.Equal([1.0 / 3, 0, 0], UnitsEstimate.OneScale(rows, LabelUnits.AsGiven).FeatureScales);
+        Assert.Equal([0, 0, 0], UnitsEstimate.OfRows(rows, center: true, LabelUnits.AsGiven).FeatureScales);
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public class StandardizationTests
     public void Labels_stay_as_they_are_unless_they_are_to_be_changed(bool oneScale)
     {
         var rows = Draw(Storage.Mixed, outputs: 2).Rows;
-        var found = oneScale ? Standardization.OneScale(rows, LabelUnits.AsGiven) : Standardization.Of(rows, center: true, LabelUnits.AsGiven);
+        var found = oneScale ? UnitsEstimate.OneScale(rows, LabelUnits.AsGiven) : UnitsEstimate.OfRows(rows, center: true, LabelUnits.AsGiven);
         Assert.Equal([0, 0], found.LabelMeans);
         Assert.Equal([1, 1], found.LabelDeviations);
     }
@@ -186,7 +186,7 @@ public class StandardizationTests
     public void Classes_have_one_unit_of_1_each(bool oneScale)
     {
         var rows = Reading.Of("Tree").Read(Enumerable.Range(0, 9).Select(row => new Observation { Tree = (uint)(row % 3) })).Training;
-        var found = oneScale ? Standardization.OneScale(rows, LabelUnits.AsGiven) : Standardization.Of(rows, center: true, LabelUnits.AsGiven);
+        var found = oneScale ? UnitsEstimate.OneScale(rows, LabelUnits.AsGiven) : UnitsEstimate.OfRows(rows, center: true, LabelUnits.AsGiven);
         Assert.Equal([0, 0, 0], found.LabelMeans);
         Assert.Equal([1, 1, 1], found.LabelDeviations);
     }
@@ -199,7 +199,7 @@ public class StandardizationTests
     {
         var (x, _, weights, _) = Draw(Storage.Dense, outputs: 1);
         var rows = Tiles.Of(x, PlainMatrix.Of(Rows, 2, (_, j) => 0.1 + j), weights, Storage.Dense, rowsPerTile: 7);
-        var found = oneScale ? Standardization.OneScale(rows, LabelUnits.Deviation(shared: false)) : Standardization.Of(rows, center: true, LabelUnits.Deviation(shared: false));
+        var found = oneScale ? UnitsEstimate.OneScale(rows, LabelUnits.Deviation(shared: false)) : UnitsEstimate.OfRows(rows, center: true, LabelUnits.Deviation(shared: false));
         Assert.Equal([0.1f, 1.1f], found.LabelMeans);
         Assert.Equal([1, 1], found.LabelDeviations);
     }
@@ -207,8 +207,8 @@ public class StandardizationTests
     private static void AssertMeansAndDeviations(Storage storage, bool center, int outputs, bool shared)
     {
         var (x, y, weights, rows) = Draw(storage, outputs);
-        var found = Standardization.Of(rows, center: center, LabelUnits.Deviation(shared));
-        var (features, labels) = (Units.Of(x, weights, center), Units.Of(y, weights, center));
+        var found = UnitsEstimate.OfRows(rows, center: center, LabelUnits.Deviation(shared));
+        var (features, labels) = (ColumnUnits.Of(x, weights, center), ColumnUnits.Of(y, weights, center));
 
         // A sum of weighted rows against the sum of its magnitudes, at most twice the largest value; and as much for the other side.
         var tolerance = 4 * Rounding.Gamma(Rows + 10);
