@@ -19,7 +19,7 @@ internal sealed record BatchProblem(
     public bool IsOfClasses { get; init; }
 
     /// <summary>Whether steps touch only the features of a batch: where some tiles are sparse, and units fill no zeros.</summary>
-    public bool IsSparse => Rows.LargestSparse > 0 && !Units.ShiftsFeatures;
+    public bool IsSparse => TakesSparse(Rows);
 
     public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
 
@@ -83,7 +83,7 @@ internal sealed record BatchProblem(
             new BatchParameters(Layout, Start),
             Loss,
             options ?? new TwoLayerLinearRegressionTrainer.Options(),
-            new BatchDecision(optimizer, IsSparse, rate, MaximumEpochs: 20, seed),
+            new BatchDecision(optimizer, TakesSparse(rows ?? Rows), rate, MaximumEpochs: 20, seed),
             new Team(threads),
             interruption ?? Interruption.None);
 
@@ -122,6 +122,8 @@ internal sealed record BatchProblem(
         });
         return new MemoryTileSet([.. tiles], rows.FeatureCount, Targets.OneOf([.. Enumerable.Range(0, m).Select(j => $"c{j}")]));
     }
+
+    private bool TakesSparse(TileSet rows) => rows.LargestSparse > 0 && !Units.ShiftsFeatures;
 
     private double[,] Standardized(int first, int count) =>
         PlainMatrix.Of(count, X.Columns(), (i, f) => (X[first + i, f] - Units.FeatureMeans[f]) * Units.FeatureScales[f]);
