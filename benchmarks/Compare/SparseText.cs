@@ -197,7 +197,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
     private TwoLayerLinearMulticlassTrainer.Options Options(int threads) => new()
     {
         Rank = Rank,
-        Optimizer = new Optimizer.AdaGrad { BatchSize = BatchSize },
+        Optimizer = Optimizer.AdaGrad(batchSize: BatchSize),
         LearningRate = _chosen.Rate,
         MaximumEpochs = _chosen.Epochs,
         Seed = 1,
@@ -208,9 +208,9 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
     private static TwoLayerLinearMulticlassTrainer.Options Plain(int threads) => new()
     {
         Rank = Rank,
-        Optimizer = new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 64 },
+        Optimizer = Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 64),
         LearningRate = 10,
-        LearningRateSchedule = new LearningRateSchedule.Custom(epoch => Math.Max(1e-6, 1 - (epoch / PlainEpochs))),
+        LearningRateSchedule = LearningRateSchedule.Of(epoch => Math.Max(1e-6, 1 - (epoch / PlainEpochs))),
         Standardize = false,
         MaximumEpochs = PlainEpochs,
         Seed = 1,

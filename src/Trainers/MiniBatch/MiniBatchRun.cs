@@ -2,6 +2,8 @@ using System.Globalization;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
+using Cotangent.Trainers.Optimization.Schedules;
 using Cotangent.Trainers.Penalties;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
@@ -74,7 +76,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         ParameterLayout layout,
         TrainingLoss loss,
         TwoLayerLinearOptions options,
-        Optimizer.MiniBatch optimizer,
+        MiniBatchOptimizer optimizer,
         double learningRate,
         int maximumEpochs,
         ReadOnlySpan<float> start,
@@ -94,7 +96,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         BatchMemory.Require(layout, _batchSize, lanes, workers, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryBudget.Default));
         _parameters = new ModelParameters(layout, start);
         (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
-        _update = BlockUpdate.Create(optimizer, layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));
+        _update = optimizer.CreateUpdate(layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));
         if (isSparse)
         {
             RequireNoProductPenalty(options);

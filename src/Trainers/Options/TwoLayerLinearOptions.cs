@@ -85,7 +85,7 @@ public abstract record TwoLayerLinearOptions
     public double? LearningRate { get; init; }
 
     /// <summary>How the learning rate changes over time, where one is given or the optimiser has one. Default constant.</summary>
-    public LearningRateSchedule LearningRateSchedule { get; init; } = new LearningRateSchedule.Constant();
+    public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Constant();
 
     /// <summary>
     /// When to stop without having converged. Null (default) takes 100,000 where an epoch works on second moments of the data, 2,000 for other
@@ -261,28 +261,23 @@ public abstract record TwoLayerLinearOptions
 
     private void ValidateOptimizer()
     {
-        var searches = Optimizer is Optimizer.Lbfgs or Optimizer.GaussNewton;
-        Require(LearningRate is null || (double.IsFinite(LearningRate.Value) && LearningRate > 0), LearningRate, "finite and positive, or null to let the optimiser decide");
-        Require(!searches || LearningRate is null, LearningRate, $"null with {Optimizer?.GetType().Name}, which finds its own step");
-        Require(!searches || L1Regularization == 0, L1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
-        Require(
-            Optimizer is not Optimizer.MiniBatch || L1Regularization == 0,
-            L1Regularization,
-            $"0 with {Optimizer?.GetType().Name}: the lasso takes proximal steps on all rows. Set {nameof(ThetaL1Regularization)} and {nameof(AL1Regularization)} instead, or leave Optimizer null");
-        Require(L1Regularization == 0 || !PenalizesLayers, L1Regularization, "0 beside a penalty of Theta or A: one layer is the identity with it");
-        Require(!searches || ThetaL1Regularization == 0, ThetaL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
-        Require(!searches || AL1Regularization == 0, AL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
+        var rate = LearningRate;
+        Require(rate is null || (double.IsFinite(rate.Value) && rate > 0), rate, "finite and positive, or null to let the optimizer decide", nameof(LearningRate));
         Require(LearningRateSchedule is not null, LearningRateSchedule, "a schedule");
-        Require(LearningRateSchedule is not LearningRateSchedule.InverseTime { Decay: < 0 or double.NaN or double.PositiveInfinity }, LearningRateSchedule, "a Decay that is finite, and 0 or more");
-        Require(LearningRateSchedule is not LearningRateSchedule.StepDecay { By: <= 0 or > 1 or double.NaN }, LearningRateSchedule, "By above 0, and at most 1");
-        Require(LearningRateSchedule is not LearningRateSchedule.StepDecay { Epochs: < 1 }, LearningRateSchedule, "Epochs of 1 or more");
-        Require(LearningRateSchedule is not LearningRateSchedule.Cosine { Final: < 0 or > 1 or double.NaN }, LearningRateSchedule, "Final of at least 0, and at most 1");
-        Require(LearningRateSchedule is not LearningRateSchedule.Custom { FactorAt: null }, LearningRateSchedule, "a function");
-        Require(Optimizer is not Optimizer.Lbfgs { Memory: < 1 }, Optimizer, "a Memory of 1 or more");
-        Require(Optimizer is not Optimizer.GaussNewton { MaximumProducts: < 1 }, Optimizer, "MaximumProducts of 1 or more");
-        Require(Optimizer is not Optimizer.MiniBatch { BatchSize: < 1 }, Optimizer, "a BatchSize of 1 or more, or null");
-        Require(Optimizer is not Optimizer.StochasticGradientDescent { Momentum: < 0 or >= 1 or double.NaN }, Optimizer, "a Momentum of at least 0, and below 1");
-        Require(Optimizer is not Optimizer.Adam { Beta1: < 0 or >= 1 or double.NaN }, Optimizer, "a Beta1 of at least 0, and below 1");
-        Require(Optimizer is not Optimizer.Adam { Beta2: < 0 or >= 1 or double.NaN }, Optimizer, "a Beta2 of at least 0, and below 1");
+        Require(L1Regularization == 0 || !PenalizesLayers, L1Regularization, "0 beside a penalty of Theta or A: one layer is the identity with it");
+        if (Optimizer is not { } optimizer)
+            return;
+        Require(optimizer.TakesLearningRate || rate is null, rate, $"null with {optimizer.Name}, which finds its own step", nameof(LearningRate));
+        RequireProximalSteps(L1Regularization);
+        RequireProximalSteps(ThetaL1Regularization);
+        RequireProximalSteps(AL1Regularization);
+        Require(
+            !optimizer.IsMiniBatch || L1Regularization == 0,
+            L1Regularization,
+            $"0 with {optimizer.Name}: the lasso takes proximal steps on all rows. "
+            + $"Set {nameof(ThetaL1Regularization)} and {nameof(AL1Regularization)} instead, or leave Optimizer null");
+
+        void RequireProximalSteps(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+            Require(optimizer.TakesProximalSteps || value == 0, value, $"0 with {optimizer.Name}, which takes no proximal steps", name);
     }
 }

@@ -25,8 +25,8 @@ internal static class StopReason
         if (!plan.CanConverge)
         {
             return history.Stop == TrainingStop.NoImprovement
-                ? $"Training stopped after {epochs}: the loss had not improved for {plan.Patience} of them (Patience). {plan.Optimizer.GetType().Name} does not measure whether it has converged."
-                : $"Training stopped after the {epochs} that MaximumEpochs allows. {plan.Optimizer.GetType().Name} does not measure whether it has converged.";
+                ? $"Training stopped after {epochs}: the loss had not improved for {plan.Patience} of them (Patience). {plan.Optimizer.Name} does not measure whether it has converged."
+                : $"Training stopped after the {epochs} that MaximumEpochs allows. {plan.Optimizer.Name} does not measure whether it has converged.";
         }
 
         var stopped = history.Stop switch
@@ -63,8 +63,8 @@ internal static class StopReason
         var advice = new List<string>();
         if (options.LearningRate is not null)
             advice.Add("leave LearningRate null");
-        else if (plan.Whitens && plan.Optimizer is not Optimizer.GaussNewton)
-            advice.Add("set Optimizer to GaussNewton");
+        else if (plan.Whitens && plan.Optimizer.Match(full => !full.SolvesForSteps, _ => false))
+            advice.Add($"set Optimizer to {nameof(Optimizer.GaussNewton)}");
         if (history.Stop == TrainingStop.MaximumEpochs && IsStillFalling(history))
             advice.Add("raise MaximumEpochs");
         if (plan.L2Regularization == 0 && options.L1Regularization == 0)

@@ -12,7 +12,7 @@ namespace Cotangent.Trainers.Training;
 /// <summary>All that the bits of a result depend on, by name: what a checkpoint must have in common with the run that resumes from it.</summary>
 /// <remarks>
 /// Not among them: threads, memory and the maximum number of epochs, unless a schedule looks at it. A schedule is compared by what it gives, too
-/// (<see cref="Optimization.UsedSchedule"/>), and where nothing asks it, it is not one of them.
+/// (<see cref="Optimization.Schedules.UsedSchedule"/>), and where nothing asks it, it is not one of them.
 /// </remarks>
 internal static class TrainingConditions
 {

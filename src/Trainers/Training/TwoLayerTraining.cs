@@ -137,7 +137,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     /// </summary>
     private long ForData(MemoryPlan least)
     {
-        var likely = options.Optimizer ?? (least.Layout.Count <= TrainingPlan.ManyParameters ? new Optimizer.Lbfgs() : null);
+        var likely = options.Optimizer ?? (least.Layout.Count <= TrainingPlan.ManyParameters ? Optimizer.Lbfgs() : null);
         return Math.Max(0, least.Budget - MemoryPlan.BytesOf(least.Layout, likely));
     }
 

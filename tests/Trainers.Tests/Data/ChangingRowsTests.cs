@@ -108,7 +108,7 @@ public class ChangingRowsTests
         var trainer = new MLContext(seed: 1).Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
         {
             LabelColumnName = "Number",
-            Optimizer = new Optimizer.Adam { BatchSize = 10 },
+            Optimizer = Optimizer.Adam(batchSize: 10),
             OnDivergence = onDivergence,
             MemoryBudget = 1_000,
         });
@@ -154,7 +154,7 @@ public class ChangingRowsTests
             LabelColumnName = "Tree",
             ExampleWeightColumnName = "Weight",
             ClassWeights = ClassWeights.Balanced,
-            Optimizer = new Optimizer.Adam(),
+            Optimizer = Optimizer.Adam(),
             MaximumEpochs = 2,
             MemoryBudget = 2_000,
         }).Fit(data);
@@ -191,12 +191,12 @@ public class ChangingRowsTests
             ValidationColumnName = validation,
             Optimizer = optimizer switch
             {
-                "GradientDescent" => new Optimizer.GradientDescent(),
-                "Lbfgs" => new Optimizer.Lbfgs(),
-                "GaussNewton" => new Optimizer.GaussNewton(),
-                "StochasticGradientDescent" => new Optimizer.StochasticGradientDescent(),
-                "Adam" => new Optimizer.Adam(),
-                "AdaGrad" => new Optimizer.AdaGrad(),
+                "GradientDescent" => Optimizer.GradientDescent(),
+                "Lbfgs" => Optimizer.Lbfgs(),
+                "GaussNewton" => Optimizer.GaussNewton(),
+                "StochasticGradientDescent" => Optimizer.StochasticGradientDescent(),
+                "Adam" => Optimizer.Adam(),
+                "AdaGrad" => Optimizer.AdaGrad(),
                 _ => throw new ArgumentException($"No optimiser '{optimizer}'.", nameof(optimizer)),
             },
             MaximumEpochs = 3,

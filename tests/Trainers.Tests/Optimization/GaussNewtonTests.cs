@@ -1,4 +1,5 @@
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
@@ -67,7 +68,7 @@ public class GaussNewtonTests
             10,
             p => (p.Zip(curvatures, (v, c) => c * v * v / 2).Sum(), [.. p.Zip(curvatures, (v, c) => c * v)]),
             (_, v) => [.. v.Zip(curvatures, (d, c) => c * d)]);
-        var run = new GaussNewton(bowl, [.. Enumerable.Repeat(1.0, 10)], new Convergence(bowl, 1e-9), maximumProducts);
+        var run = new GaussNewtonRun(bowl, [.. Enumerable.Repeat(1.0, 10)], new Convergence(bowl, 1e-9), maximumProducts);
         run.RunEpoch();
         var before = bowl.Products;
         run.RunEpoch();
@@ -94,7 +95,7 @@ public class GaussNewtonTests
     public void The_damping_does_not_vanish()
     {
         var bowl = new Quadratic([1, 1e6], [1, 1e-6]);
-        GaussNewton Run(double[] start) => new(bowl, start, new Convergence(bowl, 1e-12), maximumProducts: 1);
+        GaussNewtonRun Run(double[] start) => new(bowl, start, new Convergence(bowl, 1e-12), maximumProducts: 1);
         var descent = Descent.Run(Run(new double[2]), 100);
         Assert.Equal(1e-20 * descent.History[0].StepSize, descent.Last.StepSize);
         ResumedRun.AssertSameBits(Run, new double[2], epochs: 60);
@@ -105,11 +106,11 @@ public class GaussNewtonTests
     public void It_counts_its_evaluations_and_its_products()
     {
         var valley = Function.Rosenbrock();
-        var run = new GaussNewton(valley, [-1.2, 1], new Convergence(Function.Rosenbrock(), 1e-10), maximumProducts: 100);
+        var run = new GaussNewtonRun(valley, [-1.2, 1], new Convergence(Function.Rosenbrock(), 1e-10), maximumProducts: 100);
         var descent = Descent.Run(run, 10);
         Assert.Equal(valley.Evaluations + valley.Products, descent.History.Sum(epoch => epoch.Evaluations));
     }
 
-    private static GaussNewton Create(IObjective objective, double[] start, double tolerance) =>
+    private static GaussNewtonRun Create(IObjective objective, double[] start, double tolerance) =>
         new(objective, start, new Convergence(objective, tolerance), 100);
 }

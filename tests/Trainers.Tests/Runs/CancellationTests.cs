@@ -68,10 +68,10 @@ public class CancellationTests
         Loss = optimizer == "moments" ? new TrainingLoss.Squared() : new TrainingLoss.Huber(0.5),
         Optimizer = optimizer switch
         {
-            "Lbfgs" => new Optimizer.Lbfgs(),
-            "GaussNewton" => new Optimizer.GaussNewton(),
-            "Adam" => new Optimizer.Adam(),
-            _ => new Optimizer.GradientDescent(),
+            "Lbfgs" => Optimizer.Lbfgs(),
+            "GaussNewton" => Optimizer.GaussNewton(),
+            "Adam" => Optimizer.Adam(),
+            _ => Optimizer.GradientDescent(),
         },
         MemoryBudget = optimizer == "streamed" ? 12_000 : null,
     };

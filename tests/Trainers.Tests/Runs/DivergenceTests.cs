@@ -18,7 +18,7 @@ public class DivergenceTests
     [Fact]
     public void A_mini_batch_error_names_the_batch_too()
     {
-        var options = new Options { LearningRate = 1e6, Optimizer = new Optimizer.StochasticGradientDescent { BatchSize = 10 } };
+        var options = new Options { LearningRate = 1e6, Optimizer = Optimizer.StochasticGradientDescent(batchSize: 10) };
         var message = Assert.Throws<InvalidOperationException>(() => Training.Fit(Rows, options)).Message;
         Assert.Matches(@"^Training diverged at epoch 1, batch \d+: the loss is \S+ with step size 1e\+06\. ", message);
     }
@@ -54,7 +54,7 @@ public class DivergenceTests
     [InlineData(-1, "-1")]
     public void A_schedule_that_gives_no_factor_is_not_taken_for_divergence(double factor, string shown)
     {
-        var options = new Options { LearningRate = 0.1, LearningRateSchedule = new LearningRateSchedule.Custom(_ => factor) };
+        var options = new Options { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.Of(_ => factor) };
         var message = Assert.Throws<InvalidOperationException>(() => Training.Fit(Rows, options)).Message;
         Assert.StartsWith($"The LearningRateSchedule gives the factor {shown} after ", message, StringComparison.Ordinal);
     }

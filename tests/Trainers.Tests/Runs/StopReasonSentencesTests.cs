@@ -38,8 +38,8 @@ public class StopReasonSentencesTests
     [Fact]
     public void Only_what_is_still_open_is_advised()
     {
-        Assert.Contains("GaussNewton", Describe(TrainingStop.Stalled, new() { Optimizer = new Optimizer.Lbfgs() }, Flat), StringComparison.Ordinal);
-        Assert.DoesNotContain("GaussNewton", Describe(TrainingStop.Stalled, new() { Optimizer = new Optimizer.GaussNewton() }, Flat), StringComparison.Ordinal);
+        Assert.Contains("GaussNewton", Describe(TrainingStop.Stalled, new() { Optimizer = Optimizer.Lbfgs() }, Flat), StringComparison.Ordinal);
+        Assert.DoesNotContain("GaussNewton", Describe(TrainingStop.Stalled, new() { Optimizer = Optimizer.GaussNewton() }, Flat), StringComparison.Ordinal);
         Assert.Contains("L2Regularization", Describe(TrainingStop.Stalled, new(), Flat), StringComparison.Ordinal);
         Assert.DoesNotContain("L2Regularization", Describe(TrainingStop.Stalled, new() { L2Regularization = 1 }, Flat), StringComparison.Ordinal);
         Assert.Contains("LearningRate null", Describe(TrainingStop.Stalled, new() { LearningRate = 1 }, Flat), StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public class StopReasonSentencesTests
 
     [Fact]
     public void Mini_batches_do_not_measure_it() =>
-        Assert.Contains("Adam does not measure whether it has converged", Describe(TrainingStop.MaximumEpochs, new() { Optimizer = new Optimizer.Adam() }, Falling), StringComparison.Ordinal);
+        Assert.Contains("Adam does not measure whether it has converged", Describe(TrainingStop.MaximumEpochs, new() { Optimizer = Optimizer.Adam() }, Falling), StringComparison.Ordinal);
 
     private static string? Describe(TrainingStop stop, Options options, double[] losses, double scoreChange = double.NaN, bool isSeparated = false)
     {

@@ -103,7 +103,7 @@ public class TrainingLoopTests
     [Fact]
     public void Of_mini_batches_without_validation_rows_the_last_epoch_is_the_result()
     {
-        var (history, run) = Train(new ScriptedRun([5, 3, 4]), new() { MaximumEpochs = 3, Optimizer = new Optimizer.Adam() });
+        var (history, run) = Train(new ScriptedRun([5, 3, 4]), new() { MaximumEpochs = 3, Optimizer = Optimizer.Adam() });
         Assert.Equal([3], run.BestParameters().Values);
         Assert.Equal(3, history.BestEpoch);
     }

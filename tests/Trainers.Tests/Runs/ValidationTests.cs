@@ -45,7 +45,7 @@ public class ValidationTests
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
             ValidationColumnName = "IsValidation",
-            Optimizer = optimizer == "Lbfgs" ? new Optimizer.Lbfgs() : new Optimizer.Adam(),
+            Optimizer = optimizer == "Lbfgs" ? Optimizer.Lbfgs() : Optimizer.Adam(),
             LearningRate = optimizer == "Lbfgs" ? null : 0.05,
             MaximumEpochs = 100,
         };

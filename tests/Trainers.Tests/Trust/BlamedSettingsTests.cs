@@ -73,12 +73,12 @@ public class BlamedSettingsTests
 
     private static Optimizer Of(string name) => name switch
     {
-        nameof(Optimizer.GradientDescent) => new Optimizer.GradientDescent(),
-        nameof(Optimizer.Lbfgs) => new Optimizer.Lbfgs(),
-        nameof(Optimizer.GaussNewton) => new Optimizer.GaussNewton(),
-        nameof(Optimizer.Adam) => new Optimizer.Adam(),
-        nameof(Optimizer.AdaGrad) => new Optimizer.AdaGrad(),
-        nameof(Optimizer.StochasticGradientDescent) => new Optimizer.StochasticGradientDescent(),
+        nameof(Optimizer.GradientDescent) => Optimizer.GradientDescent(),
+        nameof(Optimizer.Lbfgs) => Optimizer.Lbfgs(),
+        nameof(Optimizer.GaussNewton) => Optimizer.GaussNewton(),
+        nameof(Optimizer.Adam) => Optimizer.Adam(),
+        nameof(Optimizer.AdaGrad) => Optimizer.AdaGrad(),
+        nameof(Optimizer.StochasticGradientDescent) => Optimizer.StochasticGradientDescent(),
         _ => throw new ArgumentException($"There is no optimiser '{name}'."),
     };
 

@@ -86,9 +86,9 @@ public class LassoTests
     {
         TwoLayerLinearRegressionTrainer.Options[] refused =
         [
-            new() { Optimizer = new Optimizer.Lbfgs() },
-            new() { Optimizer = new Optimizer.GaussNewton() },
-            new() { Optimizer = new Optimizer.Adam() },
+            new() { Optimizer = Optimizer.Lbfgs() },
+            new() { Optimizer = Optimizer.GaussNewton() },
+            new() { Optimizer = Optimizer.Adam() },
             new() { ThetaL1Regularization = 0.1, AL1Regularization = 0.1 },
             new() { AL2Regularization = 0.1, ThetaL2Regularization = 0.1 },
         ];

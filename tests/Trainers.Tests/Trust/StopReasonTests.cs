@@ -24,7 +24,7 @@ public class StopReasonTests
     [Fact]
     public void Out_of_patience_it_names_Patience()
     {
-        var fit = Training.Fit(Easy, new() { Patience = 2, MinimumImprovement = 0.9, LearningRate = 0.01, Optimizer = new Optimizer.GradientDescent() });
+        var fit = Training.Fit(Easy, new() { Patience = 2, MinimumImprovement = 0.9, LearningRate = 0.01, Optimizer = Optimizer.GradientDescent() });
         Assert.Equal(TrainingStop.NoImprovement, fit.Parameters.TrainingHistory.Stop);
         Assert.Contains(fit.Warnings, warning => warning.Contains("Patience", StringComparison.Ordinal));
         Assert.DoesNotContain(fit.Warnings, warning => warning.Contains("Raise MaximumEpochs", StringComparison.Ordinal));
