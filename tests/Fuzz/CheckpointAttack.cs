@@ -37,18 +37,18 @@ internal sealed class CheckpointAttack : IAttack
             Optimizer = Optimizer.StochasticGradientDescent(),
             LearningRate = 30,
             LearningRateSchedule = LearningRateSchedule.Of(epoch => 1 / (1 + epoch)),
-            OnDivergence = OnDivergence.HalveStepAndRestart,
+            OnDivergence = DivergenceBehavior.HalveStepAndRestart,
         };
         TwoLayerLinearMultiOutputTrainer.Options Of(Optimizer optimizer) => new() { Optimizer = optimizer };
         Add(Of(Optimizer.GradientDescent()));
-        Add(Of(Optimizer.GradientDescent()) with { LearningRate = 0.1, ThetaL1Regularization = 0.01, LearningRateSchedule = LearningRateSchedule.Cosine() });
+        Add(Of(Optimizer.GradientDescent()) with { LearningRate = 0.1, FirstLayerL1Regularization = 0.01, LearningRateSchedule = LearningRateSchedule.Cosine() });
         Add(Of(Optimizer.Lbfgs(historySize: 3)) with { ValidationFraction = 0.3 });
         Add(Of(Optimizer.Lbfgs()) with { Loss = new TrainingLoss.Huber(1), Rank = 1 });
         Add(Of(Optimizer.GaussNewton()) with { Loss = new TrainingLoss.Huber(1), ValidationFraction = 0.3 });
         Add(Of(Optimizer.StochasticGradientDescent()) with { LearningRateSchedule = LearningRateSchedule.InverseTime(0.1) });
         Add(Of(Optimizer.Adam()) with { ValidationFraction = 0.3, Patience = 2 });
         Add(Of(Optimizer.AdaGrad()), isSparse: true);
-        Add(Of(Optimizer.Adam()) with { ThetaL2Regularization = 0.1, AL2Regularization = 0.1 }, isSparse: true);
+        Add(Of(Optimizer.Adam()) with { FirstLayerL2Regularization = 0.1, SecondLayerL2Regularization = 0.1 }, isSparse: true);
         Add(pinball);
         Add(pinball with { Optimizer = Optimizer.Lbfgs() });
         Add(halving);
@@ -217,7 +217,7 @@ internal sealed class CheckpointAttack : IAttack
         options = options with { CheckpointInterval = TimeSpan.FromDays(1) };
         Fit(options, data);
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-        if (options.OnDivergence == OnDivergence.HalveStepAndRestart)
+        if (options.OnDivergence == DivergenceBehavior.HalveStepAndRestart)
             allocated *= 10;
         _runs.Add((options, data, middle, allocated));
         _runs.Add((options, data, File.ReadAllBytes(_path), allocated));

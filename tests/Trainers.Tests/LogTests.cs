@@ -44,7 +44,7 @@ public class LogTests
     [InlineData(0.1, 0.1, false)]
     public void It_warns_of_a_penalty_on_one_layer_only(double theta, double a, bool warns)
     {
-        var fit = Training.Fit(RandomProblem.Easy(1, rows: 60, features: 3), new() { ThetaL2Regularization = theta, AL2Regularization = a, MaximumEpochs = 5 });
+        var fit = Training.Fit(RandomProblem.Easy(1, rows: 60, features: 3), new() { FirstLayerL2Regularization = theta, SecondLayerL2Regularization = a, MaximumEpochs = 5 });
         Assert.Equal(warns, fit.Warnings.Any(warning => warning.StartsWith("One layer is penalised and the other is not", StringComparison.Ordinal)));
     }
 

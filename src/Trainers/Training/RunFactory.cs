@@ -191,7 +191,7 @@ internal sealed class RunFactory
             return new MomentObjective(whitened, _coordinates.Inner, _scoreUnits, _interruption);
         }
 
-        var penalty = new SmoothPenalty(_plan.L2Regularization, _options.ThetaL2Regularization, _options.AL2Regularization) { FeatureScales = PenaltyScales() };
+        var penalty = new SmoothPenalty(_plan.L2Regularization, _options.FirstLayerL2Regularization, _options.SecondLayerL2Regularization) { FeatureScales = PenaltyScales() };
         if (penalty.IsZero && _moments is null && _options.L1Regularization == 0)
             return MeanOf(_data.Training, loss);
         IObjective mean = _moments is not null
@@ -211,7 +211,7 @@ internal sealed class RunFactory
         ? _layout.Rank >= _layout.Outputs
             ? SoftThreshold.Of(_layout, theta: _options.L1Regularization, a: 0)
             : SoftThreshold.Of(_layout, theta: 0, a: _options.L1Regularization)
-        : SoftThreshold.Of(_layout, _options.ThetaL1Regularization, _options.AL1Regularization);
+        : SoftThreshold.Of(_layout, _options.FirstLayerL1Regularization, _options.SecondLayerL1Regularization);
 
     /// <summary>
     /// Whitens by second moments of the features, of as many rows as that is worth, and by the penalty, in proportion to the curvature of the loss.
@@ -227,7 +227,7 @@ internal sealed class RunFactory
         for (var i = 0; isSample && i < n; i++)
             square[(i * n) + i] = Math.Max(square[(i * n) + i], _units.FeatureScales[i] > 0 ? 1 : 0);
         var curvature = _labelMeans is null ? 1 : _labelMeans.Average(_loss.Curvature);
-        var (penalty, scales) = ((_plan.L2Regularization + _options.ThetaL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
+        var (penalty, scales) = ((_plan.L2Regularization + _options.FirstLayerL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
         for (var i = 0; penalty > 0 && i < n; i++)
         {
             var scale = scales?[i] ?? 1;

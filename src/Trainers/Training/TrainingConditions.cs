@@ -45,14 +45,13 @@ internal static class TrainingConditions
 
         Add(nameof(options.L2Regularization), plan.L2Regularization);
         Add(nameof(options.L1Regularization), options.L1Regularization);
-        Add(nameof(options.ThetaL2Regularization), options.ThetaL2Regularization);
-        Add(nameof(options.ThetaL1Regularization), options.ThetaL1Regularization);
-        Add(nameof(options.AL2Regularization), options.AL2Regularization);
-        Add(nameof(options.AL1Regularization), options.AL1Regularization);
+        Add(nameof(options.FirstLayerL2Regularization), options.FirstLayerL2Regularization);
+        Add(nameof(options.FirstLayerL1Regularization), options.FirstLayerL1Regularization);
+        Add(nameof(options.SecondLayerL2Regularization), options.SecondLayerL2Regularization);
+        Add(nameof(options.SecondLayerL1Regularization), options.SecondLayerL1Regularization);
         Add(nameof(options.Tolerance), options.Tolerance);
         Add("shared units of targets", options.SharesTargetUnits);
         Add(nameof(options.Standardize), options.Standardize);
-        Add(nameof(options.Deterministic), options.Deterministic);
         Add(nameof(options.Shuffle), options.Shuffle);
         Add(nameof(options.Patience), plan.Patience);
         Add(nameof(options.MinimumImprovement), options.MinimumImprovement);

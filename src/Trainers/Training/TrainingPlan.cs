@@ -78,7 +78,7 @@ internal sealed record TrainingPlan
 
     public double MinimumImprovement { get; }
 
-    public OnCancel OnCancel { get; }
+    public CancellationBehavior OnCancel { get; }
 
     public bool HasValidation { get; }
 

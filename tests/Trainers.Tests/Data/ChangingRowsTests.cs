@@ -100,9 +100,9 @@ public class ChangingRowsTests
 
     /// <summary>The loss of labels of 10³⁰ overflows before the pass has ended: that is not called a divergence.</summary>
     [Theory]
-    [InlineData(OnDivergence.Throw)]
-    [InlineData(OnDivergence.HalveStepAndRestart)]
-    public void A_change_that_makes_training_diverge_is_called_a_change(OnDivergence onDivergence)
+    [InlineData(DivergenceBehavior.Throw)]
+    [InlineData(DivergenceBehavior.HalveStepAndRestart)]
+    public void A_change_that_makes_training_diverge_is_called_a_change(DivergenceBehavior onDivergence)
     {
         var changing = new ChangingRows("labels", Sparse: false) { Pass = 2, Factor = 1e30f };
         var trainer = new MLContext(seed: 1).Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options

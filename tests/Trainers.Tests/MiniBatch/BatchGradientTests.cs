@@ -113,10 +113,10 @@ public class BatchGradientTests
         var problem = BatchProblem.Draw(1, storage);
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            ThetaL1Regularization = 2,
-            ThetaL2Regularization = 3,
-            AL1Regularization = 5,
-            AL2Regularization = 7,
+            FirstLayerL1Regularization = 2,
+            FirstLayerL2Regularization = 3,
+            SecondLayerL1Regularization = 5,
+            SecondLayerL2Regularization = 7,
         };
         double[] start = Array.ConvertAll(problem.Start, p => (double)p);
         double[] magnitude = Array.ConvertAll(start, Math.Abs);
@@ -174,7 +174,7 @@ public class BatchGradientTests
         var message = Assert.Throws<ArgumentOutOfRangeException>(
             () => problem.Run(Optimizer.AdaGrad(), options: new TwoLayerLinearRegressionTrainer.Options { L2Regularization = 0.5 })).Message;
         Assert.Contains("Options.L2Regularization is 0.5", message, StringComparison.Ordinal);
-        Assert.Contains("ThetaL2Regularization", message, StringComparison.Ordinal);
+        Assert.Contains("FirstLayerL2Regularization", message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,10 +14,10 @@ public class MiniBatchRunTests
 {
     internal static readonly TwoLayerLinearRegressionTrainer.Options Penalized = new()
     {
-        ThetaL1Regularization = 0.01,
-        ThetaL2Regularization = 0.02,
-        AL1Regularization = 0.01,
-        AL2Regularization = 0.03,
+        FirstLayerL1Regularization = 0.01,
+        FirstLayerL2Regularization = 0.02,
+        SecondLayerL1Regularization = 0.01,
+        SecondLayerL2Regularization = 0.03,
         LearningRateSchedule = LearningRateSchedule.Cosine(),
     };
 
@@ -107,7 +107,7 @@ public class MiniBatchRunTests
         var expected = new double[start.Length];
         var value = problem.Objective(problem.Rows).Evaluate(start, expected);
         // A penalty so small that no element notices: then the sum of a feature is formed before its step.
-        var options = new TwoLayerLinearRegressionTrainer.Options { ThetaL2Regularization = penalized ? 1e-30 : 0 };
+        var options = new TwoLayerLinearRegressionTrainer.Options { FirstLayerL2Regularization = penalized ? 1e-30 : 0 };
         var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000), rate: 1, options);
 
         var epoch = run.RunEpoch();
@@ -337,9 +337,9 @@ public class MiniBatchRunTests
         problem.Start.AsSpan(problem.Layout.A).Clear();
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            AL1Regularization = 1e6,
-            ThetaL1Regularization = 0.25,
-            ThetaL2Regularization = 0.5,
+            SecondLayerL1Regularization = 1e6,
+            FirstLayerL1Regularization = 0.25,
+            FirstLayerL2Regularization = 0.5,
         };
         var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 10), Rate, options);
         BatchProblem.Epochs(run, 3);
@@ -384,27 +384,6 @@ public class MiniBatchRunTests
     [InlineData(500L, 1000, true, 500)]
     public void A_batch_has_as_many_rows_as_asked_for_or_as_suit_the_data(long rows, int? wanted, bool sparse, int expected) =>
         Assert.Equal(expected, MiniBatchRun.BatchSize(rows, wanted, sparse));
-
-    /// <summary>
-    /// What can be told of threads that race: one alone is deterministic, a feature that no row has is never touched, and the loss falls.
-    /// </summary>
-    [Fact]
-    public void Threads_without_locks_touch_only_the_features_of_rows_and_lower_the_loss()
-    {
-        var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 400, rowsPerTile: 50, features: 30);
-        for (var row = 0; row < problem.X.Rows(); row++)
-            problem.X[row, 7] = 0;
-        var free = new TwoLayerLinearRegressionTrainer.Options { Deterministic = false };
-        var rule = BatchProblem.Rule("AdaGrad", 8);
-        Assert.Equal(
-            BatchProblem.Epochs(problem.Run(rule), 3),
-            BatchProblem.Epochs(problem.Run(rule, options: free), 3));
-
-        var found = BatchProblem.Epochs(problem.Run(rule, 0.03, free, threads: 4), 5);
-        Assert.True(found[4] < found[0]);
-        for (var i = 0; i < problem.Layout.Rank; i++)
-            Assert.Equal(problem.Start[(i * 30) + 7], found[5 + (i * 30) + 7]);
-    }
 
     /// <summary>
     /// Batches of a tenth of the rows leave noise of the order of the learning rate; 2% above the least loss is what "near" means here, and not

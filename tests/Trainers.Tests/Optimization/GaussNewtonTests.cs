@@ -27,7 +27,7 @@ public class GaussNewtonTests
     {
         var descent = Descent.Run(Create(new Quadratic([4, 1, 1, 4], [1, 2, 3, 4]), new double[4], 1e-9), 20);
         Assert.True(descent.Converged);
-        Assert.All(descent.History.Skip(1).Zip(descent.History), pair => Assert.InRange(pair.First.StepSize / pair.Second.StepSize, 0.33, 0.34));
+        Assert.All(descent.History.Skip(1).Zip(descent.History), pair => Assert.InRange(pair.First.Damping / pair.Second.Damping, 0.33, 0.34));
         Assert.All(descent.History.Skip(1), epoch => Assert.InRange(epoch.Evaluations, 2, 3));
     }
 
@@ -38,7 +38,7 @@ public class GaussNewtonTests
         var misjudged = new Function(1, p => (8 * (p[0] - 1) * (p[0] - 1), [16 * (p[0] - 1)]), (_, v) => v);
         var descent = Descent.Run(Create(misjudged, [0], 1e-9), 100);
         Assert.True(descent.Converged);
-        Assert.True(descent.History[1].StepSize > descent.History[0].StepSize);
+        Assert.True(descent.History[1].Damping > descent.History[0].Damping);
         Assert.Equal(1, descent.Parameters[0], 1e-9);
     }
 
@@ -97,7 +97,7 @@ public class GaussNewtonTests
         var bowl = new Quadratic([1, 1e6], [1, 1e-6]);
         GaussNewtonRun Run(double[] start) => new(bowl, start, new Convergence(bowl, 1e-12), maximumProducts: 1);
         var descent = Descent.Run(Run(new double[2]), 100);
-        Assert.Equal(1e-20 * descent.History[0].StepSize, descent.Last.StepSize);
+        Assert.Equal(1e-20 * descent.History[0].Damping, descent.Last.Damping);
         ResumedRun.AssertSameBits(Run, new double[2], epochs: 60);
     }
 

@@ -198,10 +198,10 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_run_that_was_started_again_with_a_smaller_step_is_none_that_throws_where_it_diverges()
     {
-        var options = Checkpointed with { LearningRate = 100, OnDivergence = OnDivergence.HalveStepAndRestart };
+        var options = Checkpointed with { LearningRate = 100, OnDivergence = DivergenceBehavior.HalveStepAndRestart };
         var halved = Fit(options);
         Assert.NotEmpty(halved.Warnings);
-        var exception = Assert.Throws<InvalidOperationException>(() => Fit(options with { OnDivergence = OnDivergence.Throw }));
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(options with { OnDivergence = DivergenceBehavior.Throw }));
         Assert.Contains("OnDivergence was HalveStepAndRestart, and is Throw", exception.Message, StringComparison.Ordinal);
         Assert.Equal(halved.AllParameters, Fit(options).AllParameters);
     }
@@ -210,7 +210,7 @@ public sealed class CheckpointTests : IDisposable
     public void What_would_be_made_of_a_divergence_that_there_was_none_of_may_change()
     {
         CancelAfter(5, Checkpointed with { LearningRate = 0.1 });
-        var resumed = Fit(Checkpointed with { LearningRate = 0.1, OnDivergence = OnDivergence.HalveStepAndRestart });
+        var resumed = Fit(Checkpointed with { LearningRate = 0.1, OnDivergence = DivergenceBehavior.HalveStepAndRestart });
         Assert.Equal(Fit(new() { LearningRate = 0.1 }).AllParameters, resumed.AllParameters);
     }
 
@@ -234,14 +234,6 @@ public sealed class CheckpointTests : IDisposable
         var expected = Fit(options);
         CancelAfter(5, options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero });
         Assert.Equal(expected.AllParameters, Fit(options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero }).AllParameters);
-    }
-
-    [Fact]
-    public void Training_without_locks_is_another_run()
-    {
-        CancelAfter(5);
-        var exception = Assert.Throws<InvalidOperationException>(() => Fit(Checkpointed with { Deterministic = false }));
-        Assert.Contains("Deterministic was True, and is False", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class HostileCheckpointTests : IDisposable
     [MemberData(nameof(Loops))]
     public void A_state_of_the_loop_that_cannot_be_is_refused(string what, string expected)
     {
-        TrainingEpoch[] epochs = [.. Enumerable.Range(1, 3).Select(epoch => new TrainingEpoch(epoch, 1, 1, 1, 1, 1))];
+        TrainingEpoch[] epochs = [.. Enumerable.Range(1, 3).Select(epoch => new TrainingEpoch { Epoch = epoch, Loss = 1, ElapsedSeconds = 1 })];
         using var stream = new MemoryStream();
         using (var state = StateStream.Writing(stream))
         {

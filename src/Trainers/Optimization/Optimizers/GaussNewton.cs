@@ -134,13 +134,13 @@ namespace Cotangent.Trainers.Optimization.Optimizers
                     _loss = loss;
                     _trial.CopyTo(_parameters, 0);
                     _trialGradient.CopyTo(_gradient, 0);
-                    return new EpochResult(loss, trialNorm, _damping, _convergence.Judge(_parameters, _gradient, loss), evaluations);
+                    return Result(trialNorm, evaluations, isStuck: false);
                 }
 
                 (_damping, growth) = (_damping * growth, growth * 2);
             }
 
-            return new EpochResult(_loss, norm, _damping, _convergence.Judge(_parameters, _gradient, _loss, isStuck: true), evaluations);
+            return Result(norm, evaluations, isStuck: true);
         }
 
         public void Exchange(StateStream state, int epochs)
@@ -171,7 +171,10 @@ namespace Cotangent.Trainers.Optimization.Optimizers
             var longest = StepLimit.From(_parameters);
             _damping = double.IsFinite(curvature) && _firstNorm < longest * curvature ? FirstDamping * curvature : _firstNorm / longest;
             _leastDamping = LeastDamping * _damping;
-            return new EpochResult(_loss, _firstNorm, _damping, _convergence.Judge(_parameters, _gradient, _loss), Evaluations: 2);
+            return Result(_firstNorm, evaluations: 2, isStuck: false);
         }
+
+        private EpochResult Result(double norm, int evaluations, bool isStuck) =>
+            new(_loss, norm, StepSize: double.NaN, _convergence.Judge(_parameters, _gradient, _loss, isStuck), evaluations) { Damping = _damping };
     }
 }
