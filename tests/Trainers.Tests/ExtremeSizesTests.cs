@@ -13,16 +13,15 @@ public class ExtremeSizesTests
     private static readonly Dictionary<string, Options> Possible = new()
     {
         ["threads"] = new() { NumberOfThreads = int.MaxValue },
-        ["threads without locks"] = new() { NumberOfThreads = int.MaxValue, Deterministic = false, Optimizer = new Optimizer.Adam() },
-        ["batch of SGD"] = new() { Optimizer = new Optimizer.StochasticGradientDescent { BatchSize = int.MaxValue } },
-        ["batch of Adam"] = new() { Optimizer = new Optimizer.Adam { BatchSize = int.MaxValue } },
-        ["batch of AdaGrad"] = new() { Optimizer = new Optimizer.AdaGrad { BatchSize = int.MaxValue } },
+        ["batch of SGD"] = new() { Optimizer = Optimizer.StochasticGradientDescent(batchSize: int.MaxValue) },
+        ["batch of Adam"] = new() { Optimizer = Optimizer.Adam(batchSize: int.MaxValue) },
+        ["batch of AdaGrad"] = new() { Optimizer = Optimizer.AdaGrad(batchSize: int.MaxValue) },
         ["epochs"] = new() { MaximumEpochs = int.MaxValue },
-        ["epochs of Lbfgs"] = new() { MaximumEpochs = int.MaxValue, Optimizer = new Optimizer.Lbfgs() },
+        ["epochs of Lbfgs"] = new() { MaximumEpochs = int.MaxValue, Optimizer = Optimizer.Lbfgs() },
         ["patience"] = new() { Patience = int.MaxValue },
-        ["products"] = new() { Optimizer = new Optimizer.GaussNewton { MaximumProducts = int.MaxValue } },
-        ["steps"] = new() { Optimizer = new Optimizer.Lbfgs { Memory = int.MaxValue }, MemoryBudget = long.MaxValue },
-        ["decay"] = new() { LearningRate = 0.1, LearningRateSchedule = new LearningRateSchedule.StepDecay(0.5, int.MaxValue), MaximumEpochs = 5 },
+        ["products"] = new() { Optimizer = Optimizer.GaussNewton(maximumProducts: int.MaxValue) },
+        ["steps"] = new() { Optimizer = Optimizer.Lbfgs(historySize: int.MaxValue), MemoryBudget = long.MaxValue },
+        ["decay"] = new() { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.StepDecay(0.5, int.MaxValue), MaximumEpochs = 5 },
         ["interval"] = new() { CheckpointInterval = TimeSpan.MaxValue },
         ["budget"] = new() { MemoryBudget = long.MaxValue },
         ["seed"] = new() { Seed = int.MinValue, ValidationFraction = 0.3 },
@@ -30,11 +29,11 @@ public class ExtremeSizesTests
 
     private static readonly Dictionary<string, (Options Options, string Expected)> TooLarge = new()
     {
-        ["steps"] = (new() { Optimizer = new Optimizer.Lbfgs { Memory = (1 << 30) - 1 }, MemoryBudget = 1 << 20 }, "The Memory of the Optimizer Lbfgs is 1,073,741,823 steps"),
+        ["steps"] = (new() { Optimizer = Optimizer.Lbfgs(historySize: (1 << 30) - 1), MemoryBudget = 1 << 20 }, "The historySize of the Optimizer Lbfgs is 1,073,741,823"),
         ["rank"] = (new() { Rank = int.MaxValue }, "Theta is 2,147,483,647 x 3"),
-        ["rank of mini-batches"] = (new() { Rank = int.MaxValue, Optimizer = new Optimizer.AdaGrad() }, "Theta is 2,147,483,647 x 3"),
+        ["rank of mini-batches"] = (new() { Rank = int.MaxValue, Optimizer = Optimizer.AdaGrad() }, "Theta is 2,147,483,647 x 3"),
         ["rank and steps"] = (
-            new() { Rank = int.MaxValue, Optimizer = new Optimizer.Lbfgs { Memory = int.MaxValue }, MemoryBudget = long.MaxValue }, "Theta is 2,147,483,647 x 3"),
+            new() { Rank = int.MaxValue, Optimizer = Optimizer.Lbfgs(historySize: int.MaxValue), MemoryBudget = long.MaxValue }, "Theta is 2,147,483,647 x 3"),
         ["rank and budget"] = (new() { Rank = int.MaxValue, MemoryBudget = long.MaxValue }, "it can have at most 2,147,483,575. Lower Rank"),
     };
 

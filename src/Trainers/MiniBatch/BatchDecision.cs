@@ -1,3 +1,5 @@
+using Cotangent.Trainers.Optimization.Optimizers;
+
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>What is decided of a mini-batch run before it starts.</summary>
@@ -6,4 +8,4 @@ namespace Cotangent.Trainers.MiniBatch;
 /// <param name="LearningRate">The factor of the schedule, positive.</param>
 /// <param name="MaximumEpochs">Most epochs; a schedule may depend on it.</param>
 /// <param name="Seed">The seed of the order of the rows.</param>
-internal sealed record BatchDecision(Optimizer.MiniBatch Optimizer, bool IsSparse, double LearningRate, int MaximumEpochs, int Seed);
+internal sealed record BatchDecision(MiniBatchOptimizer Optimizer, bool IsSparse, double LearningRate, int MaximumEpochs, int Seed);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Schedules;
 using Cotangent.Trainers.Penalties;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
@@ -94,7 +95,7 @@ internal sealed class MiniBatchRun : ITrainingRun
             : DenseGradient.ShareCount(layout, _batchSize);
         BatchMemory.Require(layout, _batchSize, shares, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryBudget.Default));
         (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
-        _update = BlockUpdate.Create(decision.Optimizer, layout.Count, isSparse ? layout.Features + 1 : shares);
+        _update = decision.Optimizer.CreateUpdate(layout.Count, isSparse ? layout.Features + 1 : shares);
         if (isSparse)
         {
             RequireNoProductPenalty(options);
@@ -188,7 +189,7 @@ internal sealed class MiniBatchRun : ITrainingRun
                         CultureInfo.InvariantCulture,
                         $"Options.{name} is {value}; expected 0 with mini-batches of sparse rows, because ")
                     + "a penalty on A Theta changes every row of Theta at each step. "
-                    + "Set ThetaL2Regularization, AL2Regularization or their L1 forms instead, or a full-batch Optimizer.");
+                    + "Set FirstLayerL2Regularization, SecondLayerL2Regularization or their L1 forms instead, or a full-batch Optimizer.");
             }
         }
 

@@ -2,6 +2,7 @@ using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
@@ -71,7 +72,7 @@ internal sealed record BatchProblem(
     public RowObjective Objective(TileSet rows) => new(new StandardizedTiles(rows, Units), Layout, Loss, LabelUnits.Ones(Layout.Outputs), new Team(1), Interruption.None);
 
     public MiniBatchRun Run(
-        Optimizer.MiniBatch optimizer,
+        Optimizer optimizer,
         double rate = 0.001,
         TwoLayerLinearOptions? options = null,
         int seed = 1,
@@ -83,15 +84,16 @@ internal sealed record BatchProblem(
             new BatchParameters(Layout, Start),
             Loss,
             options ?? new TwoLayerLinearRegressionTrainer.Options(),
-            new BatchDecision(optimizer, TakesSparse(rows ?? Rows), rate, MaximumEpochs: 20, seed),
+            new BatchDecision(Rule(optimizer), TakesSparse(rows ?? Rows), rate, MaximumEpochs: 20, seed),
             new Team(threads),
             interruption ?? Interruption.None);
 
     /// <summary>What steps the parameters, of rows as dense or sparse as these, without penalties.</summary>
-    public IBatchGradient Gradient(BatchParameters parameters, Optimizer.MiniBatch optimizer)
+    public IBatchGradient Gradient(BatchParameters parameters, Optimizer optimizer)
     {
-        var batchSize = optimizer.BatchSize!.Value;
-        var update = BlockUpdate.Create(optimizer, Layout.Count, IsSparse ? Layout.Features + 1 : DenseGradient.ShareCount(Layout, batchSize));
+        var rule = Rule(optimizer);
+        var batchSize = rule.BatchSize!.Value;
+        var update = rule.CreateUpdate(Layout.Count, IsSparse ? Layout.Features + 1 : DenseGradient.ShareCount(Layout, batchSize));
         var options = new TwoLayerLinearRegressionTrainer.Options();
         return IsSparse
             ? new SparseGradient(Loss, parameters, Units, Rows, update, null, default, batchSize, new Team(1), Interruption.None)
@@ -102,12 +104,15 @@ internal sealed record BatchProblem(
     public static double[] Epochs(MiniBatchRun run, int epochs) =>
         [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss).ToArray(), .. run.BestParameters().Values];
 
-    public static Optimizer.MiniBatch Rule(string name, int? batchSize = null) => name switch
+    public static MiniBatchOptimizer Rule(Optimizer optimizer) => (MiniBatchOptimizer)optimizer;
+
+    public static MiniBatchOptimizer Rule(string name, int? batchSize = null) => Rule(name switch
     {
-        "SGD" => new Optimizer.StochasticGradientDescent { BatchSize = batchSize },
-        "Adam" => new Optimizer.Adam { BatchSize = batchSize },
-        _ => new Optimizer.AdaGrad { BatchSize = batchSize },
-    };
+        "SGD" => Optimizer.StochasticGradientDescent(batchSize: batchSize),
+        "Adam" => Optimizer.Adam(batchSize: batchSize),
+        "AdaGrad" => Optimizer.AdaGrad(batchSize: batchSize),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such rule."),
+    });
 
     private static MemoryTileSet OfClasses(TileSet rows)
     {
