@@ -17,7 +17,7 @@ namespace Cotangent.Trainers.Reading;
 /// <param name="Bytes">Bytes that the tiles of both take, or would take, in memory.</param>
 internal sealed record TrainingData(TileSet Training, TileSet? Validation, long Bytes)
 {
-    /// <summary>The second moments of the training rows; null where the rows are too few, or no moments were asked for.</summary>
+    /// <summary>The second moments of the training rows; null where epochs work on the rows.</summary>
     public Moments? Moments { get; private init; }
 
     /// <summary>
@@ -66,7 +66,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
 
         var skipped = new SkippedRows(columns, targets);
         // Balanced weights are known only when all rows have been read.
-        var found = new Collected(source, balance ? decision with { RowsForMoments = null } : decision, team, targets.Classes?.Count ?? 0);
+        var found = new Collected(source, decision, team, keepsRows: decision.KeepsRows || balance, targets.Classes?.Count ?? 0);
         found.Add(source.Read(RowPart.All, skipped));
         skipped.Report(channel, found.Training.Rows + found.Validation.Rows);
         source.Split.Require(found.Training.Rows, found.Validation.Rows);
@@ -74,7 +74,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         if (balance)
         {
             source.ClassFactors = ClassFactors.Balanced(found.ClassWeights);
-            var weighed = new Collected(source, decision with { RowsForMoments = null }, team, classes: 0);
+            var weighed = new Collected(source, decision, team, keepsRows: true, classes: 0);
             weighed.Add(found.Tiles ?? source.Read(RowPart.All));
             if (found.Tiles is null)
                 weighed.RequireSame(found);
@@ -84,12 +84,16 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         RequireWeight(source, found.Training, "train on");
         if (source.Split.IsAsked)
             RequireWeight(source, found.Validation, "validate on");
+        var training = found.Set(RowPart.Training);
         return new TrainingData(
-            found.Set(RowPart.Training),
+            training,
             source.Split.IsAsked ? found.Set(RowPart.Validation) : null,
             found.Training.Bytes + found.Validation.Bytes)
         {
-            Moments = found.Moments(),
+            Moments = found.Moments()
+                ?? (decision.UsesMoments(training.RowCount)
+                    ? MomentAccumulator.Of(training, decision.CentersMoments, team, interruption)
+                    : null),
         };
     }
 
@@ -112,7 +116,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     }
 
     /// <summary>What a pass collects: tiles while they fit, or the moments of the training rows; sizes and fingerprints.</summary>
-    private sealed class Collected(RowSource source, ReadingDecision decision, Team team, int classes)
+    private sealed class Collected(RowSource source, ReadingDecision decision, Team team, bool keepsRows, int classes)
     {
         /// <summary>Fingerprints of weights, and of the features and labels of tiles that are not kept. Tiles that are kept are not read again.</summary>
         private readonly (RunningFingerprint Training, RunningFingerprint Validation) _fingerprints = (new(), new());
@@ -190,7 +194,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
             if (Tiles is null)
                 Fingerprint(part).AddRows(tile);
             Tiles?.Add((tile, part));
-            if (Tiles is not null && _moments is null && Training.Rows >= decision.RowsForMoments)
+            if (Tiles is not null && _moments is null && !keepsRows && decision.UsesMoments(Training.Rows))
                 SwitchToMoments(Tiles);
         }
 

@@ -70,10 +70,10 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
         var previous = trainContext.InitialPredictor as TModel;
         var training = new TwoLayerTraining(_options, Host, channel);
         // Before anybody asks for the names of the targets.
-        training.RequireMemory(trainContext.TrainingSet, targets);
+        var memory = training.RequireMemory(trainContext.TrainingSet, targets);
         if (previous is not null)
             RequireSameTargets(previous, targets);
-        var (model, history) = training.Fit(trainContext.TrainingSet, targets, previous is null ? null : ModelOf(previous));
+        var (model, history) = training.Fit(trainContext.TrainingSet, targets, memory, previous is null ? null : ModelOf(previous));
         return CreateModel(model, history, targets);
     }
 

@@ -30,7 +30,7 @@ internal sealed class RunFactory
     private const double LeastMeanOfMiniBatches = 1e-5;
 
     private readonly TwoLayerLinearOptions _options;
-    private readonly TrainingPlan _plan;
+    private readonly TrainingDecision _decision;
     private readonly TrainingData _data;
     private readonly ParameterLayout _layout;
     private readonly TwoLayerLinearModel? _start;
@@ -46,26 +46,35 @@ internal sealed class RunFactory
     private readonly SoftThreshold? _threshold;
 
     public RunFactory(
-        TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed, Team team, Interruption interruption)
+        TwoLayerLinearOptions options,
+        TrainingDecision decision,
+        TrainingData data,
+        TwoLayerLinearModel? start,
+        Team team,
+        Interruption interruption)
     {
-        (_options, _data, _layout, _start, _seed, _team, _interruption) = (options, data, layout, start, seed, team, interruption);
+        (_options, _decision, _data, _start, _team, _interruption) = (options, decision, data, start, team, interruption);
+        (_layout, _seed, _moments) = (decision.Layout, decision.Reading.Seed, data.Moments);
+        var layout = _layout;
         var rows = data.Training;
-        _moments = plan.UsesMoments ? data.Moments ?? MomentAccumulator.Of(rows, TrainingPlan.CentersMoments(options), team, interruption) : null;
-        var labels = plan.Standardizes && !rows.Targets.AreClasses ? options.RowLoss.UnitsOfLabels(options.SharesTargetUnits) : LabelUnits.AsGiven;
-        _units = !plan.Standardizes ? Units.None(layout.Features, layout.Outputs)
-            : plan.IsSparse ? UnitsEstimate.OneScale(rows, labels, center: options.UseBias, interruption)
+        var labels = decision.Standardizes && !rows.Targets.AreClasses ? options.RowLoss.UnitsOfLabels(options.SharesTargetUnits) : LabelUnits.AsGiven;
+        _units = !decision.Standardizes ? Units.None(layout.Features, layout.Outputs)
+            : decision.IsSparse ? UnitsEstimate.OneScale(rows, labels, center: options.UseBias, interruption)
             : _moments is not null ? UnitsEstimate.OfMoments(_moments, labels)
             : UnitsEstimate.OfRows(rows, center: options.UseBias, labels, interruption);
         var (loss, power) = labels == LabelUnits.AsGiven ? (options.RowLoss, 0) : options.RowLoss.InUnits(_units.LabelDeviations)!.Value;
         _loss = loss;
         // Targets with units of their own have no unit in common.
         var hasOneUnit = layout.Outputs == 1 || options.SharesTargetUnits;
-        _plan = plan with { LossFactor = hasOneUnit ? Math.Pow(_units.LabelDeviations[0], power) : 1 };
+        LossFactor = hasOneUnit ? Math.Pow(_units.LabelDeviations[0], power) : 1;
         _labelMeans = labels != LabelUnits.AsGiven || !layout.HasBias ? null : MeansOfLabels(rows, _moments, interruption);
         _threshold = Threshold();
         _scoreUnits = UnitsOfScores(labels);
-        _coordinates = new FullBatchCoordinates(layout, _units, plan.Whitens ? Whiten(rows) : null);
+        _coordinates = new FullBatchCoordinates(layout, _units, decision.Whitens ? Whiten(rows) : null);
     }
+
+    /// <summary>The factor from a loss in units of training to a loss in units of the labels; 1 where outputs have units of their own.</summary>
+    public double LossFactor { get; }
 
     /// <summary>What the parameters of full-batch training mean.</summary>
     public FullBatchCoordinates Coordinates => _coordinates;
@@ -77,7 +86,7 @@ internal sealed class RunFactory
     private bool WhitensRows => _coordinates.Whitening is { NeedsRows: true } && _data.Training.LargestSparse == 0;
 
     /// <summary>Whether a smaller learning rate makes a difference.</summary>
-    public bool TakesLearningRate => _plan.TakesLearningRate(_options);
+    public bool TakesLearningRate => _decision.TakesLearningRate(_options);
 
     /// <summary>
     /// One more pass over rows that are not kept, for where a pass has ended early: a loss that is not finite may come of rows that are not those of
@@ -95,11 +104,11 @@ internal sealed class RunFactory
 
     /// <summary>A run from the start.</summary>
     /// <param name="halvings">How often its learning rate is halved.</param>
-    public (ITrainingRun Run, TrainingPlan Plan) Create(int halvings)
+    public ITrainingRun Create(int halvings)
     {
         var scale = Math.Pow(2, -halvings);
         var random = new ResumableRandom(_seed);
-        return (_plan.Optimizer.Match<ITrainingRun>(full => FullBatch(full, random, scale), batches => MiniBatch(batches, random, scale)), _plan);
+        return _decision.Optimizer.Match<ITrainingRun>(full => FullBatch(full, random, scale), batches => MiniBatch(batches, random, scale));
     }
 
     /// <summary>The best parameters of a run, in raw units.</summary>
@@ -136,7 +145,7 @@ internal sealed class RunFactory
 
     private FullBatchRun FullBatch(FullBatchOptimizer optimizer, ResumableRandom random, double scale)
     {
-        var schedule = TakesLearningRate ? new UsedSchedule(_options.LearningRateSchedule, _plan.MaximumEpochs) : null;
+        var schedule = TakesLearningRate ? new UsedSchedule(_options.LearningRateSchedule, _decision.MaximumEpochs) : null;
         var stages = new FullBatchStages(_options.LearningRate is null ? _loss.FirstStage : null, Start(random), Create, Mean);
         var validation = _data.Validation is { } rows ? MeanOf(rows, _loss.FirstStage?.Exact ?? _loss) : null;
         return new FullBatchRun(stages, validation, _coordinates, schedule);
@@ -148,15 +157,15 @@ internal sealed class RunFactory
             var isExact = _coordinates.Inner.Rank < Math.Min(_coordinates.Inner.Features, _coordinates.Inner.Outputs)
                 || _options.PenalizesLayers;
             // A loss behind a link is flat where all probabilities are 0 or 1, and rates 0.
-            var mayBeFlat = _options.RowLoss.Link != Link.Identity && _plan.HasNoPenalty(_options);
+            var mayBeFlat = _options.RowLoss.Link != Link.Identity && _decision.HasNoPenalty(_options);
             var convergence = new Convergence(
                 objective,
                 _options.Tolerance,
                 isExact,
-                _plan.MostFlatEpochs(_options),
+                _decision.MostFlatEpochs(_options),
                 mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Link == Link.Softmax, _interruption) : null,
                 _options.PenalizesLayers || _threshold is not null || !LayerGauge.Fits(_coordinates.Inner) ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
-                _moments is not null && _plan.HasNoPenalty(_options) && WhitensRows ? MeanOf(_data.Training, _loss) : null);
+                _moments is not null && _decision.HasNoPenalty(_options) && WhitensRows ? MeanOf(_data.Training, _loss) : null);
             var problem = new FullBatchProblem(objective, start, convergence, random, _interruption)
             {
                 StepSize = StepSize(schedule, scale),
@@ -172,7 +181,7 @@ internal sealed class RunFactory
         _loss,
         _options,
         new BatchDecision(
-            optimizer, _plan.IsSparse, scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _plan.MaximumEpochs, _seed),
+            optimizer, _decision.IsSparse, scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _decision.MaximumEpochs, _seed),
         _team,
         _interruption);
 
@@ -197,7 +206,7 @@ internal sealed class RunFactory
             return new MomentObjective(whitened, _coordinates.Inner, _scoreUnits, _interruption);
         }
 
-        var penalty = new SmoothPenalty(_plan.L2Regularization, _options.FirstLayerL2Regularization, _options.SecondLayerL2Regularization) { FeatureScales = PenaltyScales() };
+        var penalty = new SmoothPenalty(_decision.L2Regularization, _options.FirstLayerL2Regularization, _options.SecondLayerL2Regularization) { FeatureScales = PenaltyScales() };
         if (penalty.IsZero && _moments is null && _options.L1Regularization == 0)
             return MeanOf(_data.Training, loss);
         IObjective mean = _moments is not null
@@ -227,13 +236,13 @@ internal sealed class RunFactory
         var n = _layout.Features;
         var (moments, isSample) = _moments is not null
             ? (_moments, false)
-            : MomentAccumulator.OfFeatures(rows, TrainingPlan.RowsToWhitenBy(n), TrainingPlan.CentersMoments(_options), _team, _interruption);
+            : MomentAccumulator.OfFeatures(rows, TrainingDecision.RowsToWhitenBy(n), _decision.Reading.CentersMoments, _team, _interruption);
         var square = StandardizedMoments.Of(moments, _units, extend: false, _interruption).Square;
         // Of all rows the diagonal is 1; a sample may miss all that a rare feature has.
         for (var i = 0; isSample && i < n; i++)
             square[(i * n) + i] = Math.Max(square[(i * n) + i], _units.FeatureScales[i] > 0 ? 1 : 0);
         var curvature = _labelMeans is null ? 1 : _labelMeans.Average(_loss.Curvature);
-        var (penalty, scales) = ((_plan.L2Regularization + _options.FirstLayerL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
+        var (penalty, scales) = ((_decision.L2Regularization + _options.FirstLayerL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
         for (var i = 0; penalty > 0 && i < n; i++)
         {
             var scale = scales?[i] ?? 1;
@@ -250,7 +259,7 @@ internal sealed class RunFactory
     private double[] UnitsOfScores(LabelUnits labels)
     {
         var rows = _data.Training;
-        if (_plan.Optimizer.IsMiniBatch || rows.Targets.AreClasses || _options.RowLoss.Link != Link.Identity || (labels != LabelUnits.AsGiven && !_options.SharesTargetUnits))
+        if (_decision.Optimizer.IsMiniBatch || rows.Targets.AreClasses || _options.RowLoss.Link != Link.Identity || (labels != LabelUnits.AsGiven && !_options.SharesTargetUnits))
             return LabelUnits.Ones(_layout.Outputs);
         var own = labels == LabelUnits.AsGiven ? LabelUnits.Deviation(shared: false) : _options.RowLoss.UnitsOfLabels(shared: false);
         // A target that does not vary has no unit of its own: the one that all have.

@@ -23,7 +23,7 @@ internal static class TrainingConditions
     private const int MostScores = 1 << 16;
 
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
-        TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed, Interruption interruption)
+        TwoLayerLinearOptions options, TrainingDecision decision, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed, Interruption interruption)
     {
         var conditions = new List<KeyValuePair<string, string>>();
         Add(nameof(options.Seed), seed);
@@ -34,16 +34,16 @@ internal static class TrainingConditions
         Add(nameof(options.UseBias), layout.HasBias);
         Add("Loss", options.RowLoss);
         Add("value of the loss at some points", options.RowLoss is TrainingLoss.Custom or TrainingLoss.Scalar ? ValuesOf(options.RowLoss, layout.Outputs) : null);
-        Add(nameof(options.Optimizer), plan.Optimizer);
+        Add(nameof(options.Optimizer), decision.Optimizer);
         Add(nameof(options.LearningRate), options.LearningRate);
-        if (plan.TakesLearningRate(options))
+        if (decision.TakesLearningRate(options))
         {
             Add(nameof(options.LearningRateSchedule), options.LearningRateSchedule);
             if (options.LearningRateSchedule.DependsOnMaximumEpochs)
-                Add(nameof(options.MaximumEpochs), plan.MaximumEpochs);
+                Add(nameof(options.MaximumEpochs), decision.MaximumEpochs);
         }
 
-        Add(nameof(options.L2Regularization), plan.L2Regularization);
+        Add(nameof(options.L2Regularization), decision.L2Regularization);
         Add(nameof(options.L1Regularization), options.L1Regularization);
         Add(nameof(options.FirstLayerL2Regularization), options.FirstLayerL2Regularization);
         Add(nameof(options.FirstLayerL1Regularization), options.FirstLayerL1Regularization);
@@ -53,7 +53,7 @@ internal static class TrainingConditions
         Add("shared units of targets", options.SharesTargetUnits);
         Add(nameof(options.Standardize), options.Standardize);
         Add(nameof(options.Shuffle), options.Shuffle);
-        Add(nameof(options.Patience), plan.Patience);
+        Add(nameof(options.Patience), decision.Patience);
         Add(nameof(options.MinimumImprovement), options.MinimumImprovement);
         Add("start", start is null ? "random" : Hash(start.Raw));
         Add("fingerprint of the rows", Convert.ToHexString(data.Training.Fingerprint(interruption)));

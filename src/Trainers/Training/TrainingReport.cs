@@ -28,13 +28,13 @@ internal sealed class TrainingReport : IDisposable
 
     /// <summary>At the end of an epoch.</summary>
     /// <param name="epoch">What it found.</param>
-    /// <param name="plan">Of the run.</param>
+    /// <param name="decision">Of the run.</param>
     /// <param name="started">Epochs that were done before this process began.</param>
     /// <param name="elapsed">In this process.</param>
     /// <param name="rowsPerSecond">Of this epoch.</param>
-    public void Epoch(TrainingEpoch epoch, TrainingPlan plan, int started, TimeSpan elapsed, double rowsPerSecond)
+    public void Epoch(TrainingEpoch epoch, TrainingDecision decision, int started, TimeSpan elapsed, double rowsPerSecond)
     {
-        (_last, _maximumEpochs) = (epoch, plan.MaximumEpochs);
+        (_last, _maximumEpochs) = (epoch, decision.MaximumEpochs);
         if (epoch.Epoch >= _nextMessage)
         {
             _channel.Info($"{Describe(epoch)}.");
@@ -45,7 +45,7 @@ internal sealed class TrainingReport : IDisposable
         _listener?.Report(new TrainingProgress
         {
             Epoch = epoch.Epoch,
-            MaximumEpochs = plan.MaximumEpochs,
+            MaximumEpochs = decision.MaximumEpochs,
             Loss = epoch.Loss,
             ValidationLoss = epoch.ValidationLoss,
             GradientNorm = epoch.GradientNorm,
@@ -53,7 +53,7 @@ internal sealed class TrainingReport : IDisposable
             Damping = epoch.Damping,
             RowsPerSecond = rowsPerSecond,
             Elapsed = TimeSpan.FromSeconds(epoch.ElapsedSeconds),
-            ExpectedEnd = ExpectedEnd(elapsed.TotalSeconds / (epoch.Epoch - started) * (plan.MaximumEpochs - epoch.Epoch)),
+            ExpectedEnd = ExpectedEnd(elapsed.TotalSeconds / (epoch.Epoch - started) * (decision.MaximumEpochs - epoch.Epoch)),
         });
     }
 

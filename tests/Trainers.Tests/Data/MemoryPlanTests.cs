@@ -137,7 +137,7 @@ public class MemoryPlanTests
     [InlineData(31_801, false)]
     [InlineData(int.MaxValue, false)]
     public void Moments_of_very_many_outputs_are_not_made(int outputs, bool expected) => Assert.Equal(
-        expected, TrainingPlan.RowsForMoments(Reading.Of("Sizes"), new Targets(outputs, [], AreClasses: false), new ParameterLayout(1000, 1, Math.Min(outputs, 1 << 29), true)) is not null);
+        expected, TrainingDecision.RowsForMoments(Reading.Of("Sizes"), new Targets(outputs, [], AreClasses: false), new ParameterLayout(1000, 1, Math.Min(outputs, 1 << 29), true)) is not null);
 
     [Fact]
     public void The_default_budget_is_half_of_what_the_process_may_have()

@@ -146,8 +146,7 @@ public class MomentsTests
         {
             var team = new Team(threads);
             var read = reading.Read(rows, budget, enough, team);
-            AssertSame(MomentAccumulator.Of(kept.Training, centered: true, team, Interruption.None), read.Moments ?? MomentAccumulator.Of(read.Training, centered: true, team, Interruption.None));
-            Assert.Equal(budget == 1, read.Moments is null);
+            AssertSame(MomentAccumulator.Of(kept.Training, centered: true, team, Interruption.None), read.Moments!);
             Assert.Null(read.Training.InMemory);
 
             // Rows that are not kept can still be read, and those to measure are kept.

@@ -232,7 +232,7 @@ public sealed class HostileCheckpointTests : IDisposable
         var options = new Options { MaximumEpochs = 8 };
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
         var host = ((IHostEnvironment)new MLContext()).Register("test");
-        return new TrainingLoop(new ScriptedRun([1]), TrainingPlan.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), null));
+        return new TrainingLoop(new ScriptedRun([1]), Decision.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), null));
     }
 
     private void AssertRefused(string expected, Func<Options, Training> fit)

@@ -85,7 +85,7 @@ public class TrainingLoopTests
         var heard = new List<TrainingProgress>();
         var (host, options) = (((IHostEnvironment)new MLContext()).Register("test"), new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = int.MaxValue });
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
-        var plan = TrainingPlan.Of(options, rows, options.LayoutFor(1, 1));
+        var plan = Decision.Of(options, rows, options.LayoutFor(1, 1));
         using var report = new TrainingReport(host, host.Start("test"), new Listener(heard));
         report.Epoch(new TrainingEpoch { Epoch = 1, Loss = 1, ElapsedSeconds = 1 }, plan, started: 0, TimeSpan.FromDays(1), rowsPerSecond: 1);
         Assert.Equal(DateTimeOffset.MaxValue, heard[0].ExpectedEnd);
@@ -194,7 +194,7 @@ public class TrainingLoopTests
     {
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
         var host = ((IHostEnvironment)new MLContext()).Register("test");
-        return new TrainingLoop(run, TrainingPlan.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), options.Progress));
+        return new TrainingLoop(run, Decision.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), options.Progress));
     }
 
     private sealed class Listener(List<TrainingProgress> heard) : IProgress<TrainingProgress>

@@ -6,22 +6,24 @@ using Cotangent.Trainers.SecondMoments;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>What a run does, decided before it starts from the options, the task and the data; and why, for the log.</summary>
-internal sealed record TrainingPlan
+/// <summary>
+/// What a training does, and why, for the log. Decided once: what reading needs before a row is read, the rest when the rows are known.
+/// </summary>
+internal sealed record TrainingDecision
 {
-    /// <summary>Moments of up to this many features take 8 MB, and 24 MB for each lane while they are summed up.</summary>
+    /// <summary>Most features of second moments: they take 8 MB, and 24 MB for each slot while they are accumulated.</summary>
     private const int LargestMoments = 1024;
 
-    /// <summary>With very many outputs moments take more than rows would: 2 GB, whatever the memory, because the result must not depend on it.</summary>
+    /// <summary>Most bytes of second moments, which with many outputs exceed the rows. A constant: the result must not depend on the machine.</summary>
     private const long MostBytesOfMoments = 1L << 31;
 
     /// <summary>Beyond this many parameters, a full-batch step over sparse rows costs more for the parameters than for the rows.</summary>
-    public const int ManyParameters = 1 << 20;
+    private const int ManyParameters = 1 << 20;
 
-    /// <summary>Up to so many parameters, a step that solves for itself is worth its products.</summary>
+    /// <summary>Most parameters for which steps that solve linear systems pay.</summary>
     private const int FewParameters = 1 << 10;
 
-    /// <summary>Features of all rows beyond which a pass takes seconds: 1 GB of them.</summary>
+    /// <summary>Stored features of all rows beyond which a pass takes seconds: 1 GB.</summary>
     private const long ManyValues = 1 << 28;
 
     private const int MaximumEpochsOnMoments = 100_000;
@@ -30,13 +32,14 @@ internal sealed record TrainingPlan
     private const int PatienceOfFullBatch = 20;
     private const int PatienceOfMiniBatches = 3;
 
-    private TrainingPlan(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout)
+    private TrainingDecision(TwoLayerLinearOptions options, ReadingDecision reading, TileSet rows, ParameterLayout layout)
     {
-        var canUseMoments = RowsForMoments(options, rows.Targets, layout) <= rows.RowCount;
-        (Optimizer, OptimizerReason) = options.Optimizer is { } given ? (given, "as the options say") : Choose(options, rows, layout, canUseMoments);
+        (Reading, Layout, UsesMoments) = (reading, layout, reading.UsesMoments(rows.RowCount));
+        (Optimizer, OptimizerReason) = options.Optimizer is { } given
+            ? (given, "as the options say")
+            : Choose(options, rows, layout, UsesMoments);
 
         var isMiniBatch = Optimizer.IsMiniBatch;
-        UsesMoments = canUseMoments;
         MaximumEpochs = options.MaximumEpochs
             ?? (UsesMoments ? MaximumEpochsOnMoments : isMiniBatch ? MaximumEpochsOfMiniBatches : MaximumEpochsOnRows);
         L2Regularization = options.L2Regularization ?? (options.HasClasses && !isMiniBatch ? 1 / rows.TotalWeight : 0);
@@ -52,83 +55,104 @@ internal sealed record TrainingPlan
         KeepsLowest = !isMiniBatch || HasValidation;
     }
 
+    /// <summary>What was decided before reading.</summary>
+    public ReadingDecision Reading { get; }
+
+    /// <summary>The sizes of the model.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>The optimizer.</summary>
     public Optimizer Optimizer { get; }
 
+    /// <summary>Why it is that optimizer; a clause for the log.</summary>
     public string OptimizerReason { get; }
 
     /// <summary>Whether epochs work on second moments of the data instead of its rows.</summary>
     public bool UsesMoments { get; }
 
-    /// <summary>Whether parameters are those of whitened features: a change of variables, which leaves what is minimised as it is.</summary>
+    /// <summary>Whether the parameters belong to whitened features: a change of variables, which does not change the objective.</summary>
     public bool Whitens { get; }
 
-    /// <summary>Whether training works on standardised rows. Where it whitens it does, whatever the units that penalties are meant in.</summary>
+    /// <summary>Whether training works on standardized rows. Whitening implies it, whatever the units of the penalties.</summary>
     public bool Standardizes { get; }
 
+    /// <summary>Most epochs.</summary>
     public int MaximumEpochs { get; }
 
+    /// <summary>λ₂ of the product A Theta, in the units of the options.</summary>
     public double L2Regularization { get; }
 
     /// <summary>Whether steps touch only the features that the rows of a batch have.</summary>
     public bool IsSparse { get; }
 
+    /// <summary>Number of training rows.</summary>
     public long RowsPerEvaluation { get; }
 
+    /// <summary>The tolerance of the options.</summary>
     public double Tolerance { get; }
 
+    /// <summary>The minimum improvement of the options.</summary>
     public double MinimumImprovement { get; }
 
+    /// <summary>What cancelling does.</summary>
     public CancellationBehavior OnCancel { get; }
 
+    /// <summary>Whether there are validation rows.</summary>
     public bool HasValidation { get; }
 
     /// <summary>Epochs without improvement after which to stop.</summary>
     public int Patience { get; }
 
-    /// <summary>Whether the optimiser looks at its gradient to stop.</summary>
+    /// <summary>Whether the optimizer measures convergence.</summary>
     public bool CanConverge { get; }
 
-    /// <summary>Whether the model is that of the lowest loss, rather than of the last epoch.</summary>
+    /// <summary>Whether the model is of the epoch with the lowest loss; of the last epoch otherwise.</summary>
     public bool KeepsLowest { get; }
-
-    /// <summary>What a loss in the units of training is multiplied by for the user.</summary>
-    public double LossFactor { get; init; } = 1;
 
     /// <summary>Decides what reading needs.</summary>
     /// <param name="options">Settings.</param>
     /// <param name="targets">What the label column gives.</param>
-    /// <param name="memory">What the model takes at least.</param>
-    /// <param name="seed">Of the random numbers of training.</param>
+    /// <param name="memory">The memory of the model.</param>
+    /// <param name="seed">The seed of the training.</param>
     public static ReadingDecision BeforeReading(TwoLayerLinearOptions options, Targets targets, MemoryPlan memory, int seed)
     {
-        // The optimizer is chosen when the rows are known. Up to ManyParameters it may be the one that keeps most, beyond them it is not.
+        // Where the options leave the optimizer open, it is chosen when the rows are known. The budget of the rows leaves room for L-BFGS, which keeps
+        // most; with more parameters, sparse rows lead to AdaGrad, which keeps least.
         var optimizer = options.Optimizer ?? (memory.Layout.Count <= ManyParameters ? Optimizer.Lbfgs() : null);
         return new ReadingDecision(Math.Max(0, memory.Budget - MemoryPlan.BytesOf(memory.Layout, optimizer)), seed)
         {
-            // A checkpoint has a fingerprint of the rows: they are kept, to be read only once.
-            RowsForMoments = options.CheckpointPath is null ? RowsForMoments(options, targets, memory.Layout) : null,
-            CentersMoments = CentersMoments(options),
+            RowsForMoments = RowsForMoments(options, targets, memory.Layout),
+            // The fingerprint in a checkpoint needs the rows once more.
+            KeepsRows = options.CheckpointPath is not null,
+            // Moments are about the means where standardizing shifts the rows to them. Raw rows are accumulated as they are.
+            CentersMoments = options.UseBias
+                && (options.Standardize || (options.LearningRate is null && !options.HasThresholds && CanWhiten(options))),
         };
     }
 
-    /// <summary>From how many rows on epochs work on second moments of them: known before they are read. Null where they never do.</summary>
+    /// <summary>Decides the rest.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="reading">What was decided before reading.</param>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="layout">The sizes of the model.</param>
+    public static TrainingDecision AfterReading(
+        TwoLayerLinearOptions options, ReadingDecision reading, TileSet rows, ParameterLayout layout) => new(options, reading, rows, layout);
+
+    /// <summary>Number of rows from which epochs work on second moments of them; null where they never do.</summary>
     public static long? RowsForMoments(TwoLayerLinearOptions options, Targets targets, ParameterLayout layout)
     {
-        if (options.Optimizer is { TakesSecondMoments: false } || !options.RowLoss.IsSquared || targets.AreClasses || layout.Features > LargestMoments
-            || MomentAccumulator.BytesOf(layout.Features, layout.Outputs) > MostBytesOfMoments)
+        if (options.Optimizer is { TakesSecondMoments: false } || !options.RowLoss.IsSquared || targets.AreClasses
+            || layout.Features > LargestMoments || MomentAccumulator.BytesOf(layout.Features, layout.Outputs) > MostBytesOfMoments)
         {
             return null;
         }
 
-        // What one evaluation multiplies: m n² on moments, three sweeps of k (n + m) a row on the rows.
-        return (long)Math.Ceiling((double)layout.Outputs * layout.Features * layout.Features / (3.0 * layout.Rank * (layout.Features + layout.Outputs)));
+        // Multiplications of an evaluation: m n² on moments; three sweeps of k (n + m) for each row on rows.
+        var (onMoments, onRow) = ((double)layout.Outputs * layout.Features * layout.Features, 3.0 * layout.Rank * (layout.Features + layout.Outputs));
+        return (long)Math.Ceiling(onMoments / onRow);
     }
 
-    /// <summary>Whether second moments are about the means: where standardising shifts the rows to them. Raw rows are summed as they are.</summary>
-    public static bool CentersMoments(TwoLayerLinearOptions options) =>
-        options.UseBias && (options.Standardize || (options.LearningRate is null && !options.HasThresholds && CanWhiten(options)));
-
-    /// <summary>Rows whose second moments cost no more than some evaluations: half a second of one core.</summary>
+    /// <summary>The number of rows whose second moments cost no more than some evaluations: half a second of one core.</summary>
     public static long RowsToWhitenBy(int features) => Math.Max(1, (1L << 35) / ((long)features * features));
 
     /// <summary>
@@ -141,14 +165,12 @@ internal sealed record TrainingPlan
     /// <summary>Whether the settings of a learning rate make a difference.</summary>
     public bool TakesLearningRate(TwoLayerLinearOptions options) => options.LearningRate is not null || Optimizer.IsMiniBatch;
 
-    /// <summary>Decides.</summary>
-    public static TrainingPlan Of(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout) => new(options, rows, layout);
-
     /// <summary>Whether nothing keeps coefficients from growing.</summary>
-    public bool HasNoPenalty(TwoLayerLinearOptions options) => L2Regularization == 0 && options.L1Regularization == 0 && !options.PenalizesLayers;
+    public bool HasNoPenalty(TwoLayerLinearOptions options) =>
+        L2Regularization == 0 && options.L1Regularization == 0 && !options.PenalizesLayers;
 
-    /// <summary>For the log, in one line.</summary>
-    public string Describe(TrainingData data, ParameterLayout layout)
+    /// <summary>The decision in one line, for the log.</summary>
+    public string Describe(TrainingData data)
     {
         var rows = data.Training;
         var work = UsesMoments ? "epochs work on second moments of the data, cheaper here than on the rows"
@@ -159,37 +181,38 @@ internal sealed record TrainingPlan
             : "read again at each pass, because they do not fit the memory budget";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{rows.RowCount} rows, {layout.Features} features, rank {layout.Rank}, {layout.Outputs} outputs; {rows.TileCount} tiles "
+            $"{rows.RowCount} rows, {Layout.Features} features, rank {Layout.Rank}, {Layout.Outputs} outputs; {rows.TileCount} tiles "
             + $"{where}. "
             + $"{Optimizer}, {OptimizerReason}; {work}{(Whitens ? ", features whitened" : "")}; at most {MaximumEpochs} epochs. "
             + $"L2 of A Theta: {L2Regularization:g3}.");
     }
 
     /// <summary>
-    /// Whether the objective can be had in standardised units with penalties that are meant in raw ones: that of the product changes by deviations
-    /// of features, and by the unit of the label as the loss does. The layers' own penalties do not.
+    /// Whether an objective in standardized units can express the penalties. Penalties in raw units can be expressed if they are on the product, which
+    /// scales with the deviations of the features and, as the loss does, with the unit of the label. Penalties on the layers cannot.
     /// </summary>
     private static bool CanWhiten(TwoLayerLinearOptions options) =>
         options.Standardize
         || (!options.PenalizesLayers
             && (options.RowLoss is not TrainingLoss.Pinball pinball || (options.L2Regularization is null or 0 && pinball.Smoothing is null)));
 
-    private static (Optimizer Optimizer, string Reason) Choose(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout, bool canUseMoments)
+    private static (Optimizer Optimizer, string Reason) Choose(
+        TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout, bool usesMoments)
     {
-        if (canUseMoments)
+        if (usesMoments)
             return (Optimizer.GradientDescent(), "because a step on second moments costs next to nothing");
-        // Penalties of the product change every row of Theta at each step: not with sparse mini-batches.
+        // A penalty on the product changes every row of Theta at each step, which sparse mini-batches cannot.
         var penalizesProduct = options.L1Regularization > 0 || options.L2Regularization > 0;
         if (rows.LargestSparse > 0 && layout.Count > ManyParameters && !penalizesProduct)
             return (Optimizer.AdaGrad(), "because the rows are sparse and the parameters many: a step touches only the features that a batch has");
-        // By the size of the data, not by whether it fits the memory: the result must not depend on the machine.
+        // The size of the data decides, not whether it fits the memory: the result must not depend on the machine.
         if (rows.StoredValues > ManyValues && !penalizesProduct)
             return (Optimizer.Adam(), "because the rows are many, and a pass of batches goes further than a step on all of them");
         if (options.LearningRate is not null)
             return (Optimizer.GradientDescent(), "because a learning rate is given");
         if (options.HasThresholds)
             return (Optimizer.GradientDescent(), "because an L1 penalty takes proximal steps");
-        // Below full rank the Gauss-Newton matrix leaves out how the layers bend each other, and its steps are poor ones.
+        // Below full rank the Gauss-Newton matrix leaves out the curvature between the layers, and its steps are poor.
         if (layout.Features <= LargestMoments && layout.Count <= FewParameters && layout.Rank >= Math.Min(layout.Features, layout.Outputs))
             return (Optimizer.GaussNewton(), "because the parameters are few");
         return (Optimizer.Lbfgs(), "because it needs no settings");
