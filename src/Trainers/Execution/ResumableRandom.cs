@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers.Execution;
 
-/// <summary>Random numbers by <see cref="SplitMix64"/>, whose state can be saved; the state of <see cref="Random"/> itself cannot.</summary>
+/// <summary>
+/// Random numbers by <see cref="SplitMix64"/>, whose state can be saved; the state of <see cref="Random"/> itself cannot.
+/// </summary>
 internal sealed class ResumableRandom(int seed) : Random
 {
     private ulong _state = unchecked((ulong)seed);

@@ -8,8 +8,8 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// The nonzero features of the rows of a batch in a range of columns, scaled. They are copied from the tiles into consecutive memory, so that later
-/// loops read memory in order.
+/// The nonzero features of the rows of a batch in a range of columns, scaled. They are copied from the tiles into consecutive memory, so
+/// that later loops read memory in order.
 /// </summary>
 /// <param name="units">The units of the features: scales without shifts.</param>
 /// <param name="from">The first column.</param>
@@ -62,7 +62,9 @@ internal sealed class BatchEntries(Units units, int from, int to, int capacity)
             RemoveZeros();
     }
 
-    /// <summary>Finds a row and prefetches it. Shuffled rows are anywhere in memory: a batch prefetches all of them before it reads the first.</summary>
+    /// <summary>
+    /// Finds a row and prefetches it. Shuffled rows are anywhere in memory: a batch prefetches all of them before it reads the first.
+    /// </summary>
     private static unsafe (Tile Tile, int Start, int Length) Find(ShuffleBuffer buffer, int position)
     {
         var tile = buffer.Find(position, out var row);
@@ -86,7 +88,9 @@ internal sealed class BatchEntries(Units units, int from, int to, int capacity)
         return (tile, start, length);
     }
 
-    /// <summary>The number of rising columns below a limit: by bisection until few are left, then by counting. No branch depends on the columns.</summary>
+    /// <summary>
+    /// The number of rising columns below a limit: by bisection until few are left, then by counting. No branch depends on the columns.
+    /// </summary>
     private static int Before(ReadOnlySpan<int> columns, int limit)
     {
         const int Few = 64;
@@ -150,7 +154,8 @@ internal sealed class BatchEntries(Units units, int from, int to, int capacity)
         if (count > Array.MaxLength - Ahead)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"A batch of {Rows} rows has {count} stored features or more; expected at most {Array.MaxLength - Ahead}. Set a smaller BatchSize."));
+                $"A batch of {Rows} rows has {count} stored features or more; expected at most {Array.MaxLength - Ahead}. ")
+                + "Set a smaller BatchSize.");
         }
     }
 

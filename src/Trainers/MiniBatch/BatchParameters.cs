@@ -5,8 +5,8 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// Theta, A and b in single precision and in units of training, one after the other. Theta is kept by feature, n x k: the row of a feature is
-/// contiguous, and a product with dense rows reads it in place.
+/// Theta, A and b in single precision and in units of training, one after the other. Theta is kept by feature, n x k: the row of a feature
+/// is contiguous, and a product with dense rows reads it in place.
 /// </summary>
 internal sealed class BatchParameters
 {

@@ -23,8 +23,8 @@ internal sealed class BatchProductPenalty
     }
 
     /// <summary>
-    /// The penalty of the options; null where they have none. The interruption is checked before each product of matrices, and between the parts of a
-    /// large one.
+    /// The penalty of the options; null where they have none. The interruption is checked before each product of matrices, and between the
+    /// parts of a large one.
     /// </summary>
     public static BatchProductPenalty? Create(TwoLayerLinearOptions options, BatchParameters parameters, Interruption interruption) =>
         options.L2Regularization is > 0 and var l2 ? new(l2, parameters, interruption) : null;

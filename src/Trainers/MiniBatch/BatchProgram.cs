@@ -8,7 +8,8 @@ namespace Cotangent.Trainers.MiniBatch;
 /// </summary>
 internal sealed class BatchProgram
 {
-    private BatchProgram(TwoLayerExpression model, Expr input, int inputColumns, Expr hidden, TrainingLoss loss, IReadOnlyList<Expr> variables)
+    private BatchProgram(
+        TwoLayerExpression model, Expr input, int inputColumns, Expr hidden, TrainingLoss loss, IReadOnlyList<Expr> variables)
     {
         (Model, Input, InputColumns) = (model, input, inputColumns);
         Labels = Expr.Input("Y", Dimension.Batch, model.Layout.Outputs);

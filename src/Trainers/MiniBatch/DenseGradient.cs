@@ -13,8 +13,8 @@ namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>Loss, gradient and step of batches of rows with all their features. Every parameter has a gradient.</summary>
 /// <remarks>
-/// Each share of the rows has a gradient of its own. Then the parameters are divided into as many shares; each sums its part of the gradients, and
-/// steps.
+/// Each share of the rows has a gradient of its own. Then the parameters are divided into as many shares; each sums its part of the
+/// gradients, and steps.
 /// </remarks>
 internal sealed class DenseGradient : IBatchGradient
 {
@@ -83,15 +83,16 @@ internal sealed class DenseGradient : IBatchGradient
     }
 
     /// <summary>
-    /// The number of shares of a batch, and of the parameters. It depends on the sizes alone, and so does the order of summation. A power of 2; no share
-    /// is empty.
+    /// The number of shares of a batch, and of the parameters. It depends on the sizes alone, and so does the order of summation. A power
+    /// of 2; no share is empty.
     /// </summary>
     public static int ShareCount(ParameterLayout layout, int batchSize)
     {
         // The forward product, and the backward products to either factor.
         var multiplications = (double)batchSize * (layout.Features + layout.Outputs) * ((3.0 * layout.Rank) + PerNumber);
         var shares = Math.Min(multiplications / Math.Max(SmallestShare, PerParameter * layout.Count), MostShareParameters / layout.Count);
-        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(shares, 1, Math.Min(MostShares, Math.Min(batchSize, layout.Count))) + 1) / 2;
+        var most = Math.Min(MostShares, Math.Min(batchSize, layout.Count));
+        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(shares, 1, most) + 1) / 2;
     }
 
     public double Evaluate(ShuffleBuffer rows, int first, int count, double rowScale, BatchStep step)
@@ -206,5 +207,6 @@ internal sealed class DenseGradient : IBatchGradient
             penalty.Shrink(_parameters.Values[from..to], _steps.AsSpan(from..to));
     }
 
-    private static (int From, int To) Common(Range part, int start, int end) => (Math.Max(part.Start.Value, start), Math.Min(part.End.Value, end));
+    private static (int From, int To) Common(Range part, int start, int end) =>
+        (Math.Max(part.Start.Value, start), Math.Min(part.End.Value, end));
 }

@@ -7,8 +7,8 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// A range of features, with their rows of Theta by feature and their entries in a batch. No other shard reads or writes these rows of Theta, so they
-/// stay in the cache of one thread.
+/// A range of features, with their rows of Theta by feature and their entries in a batch. No other shard reads or writes these rows of
+/// Theta, so they stay in the cache of one thread.
 /// </summary>
 internal sealed class FeatureShard
 {
@@ -103,9 +103,10 @@ internal sealed class FeatureShard
     private ReadOnlySpan<int> Features => _features.AsSpan(0, _featureCount);
 
     /// <summary>
-    /// Gives each feature of the batch a slot, its place among the features of the batch. The number of a feature says in which batch it was last seen,
-    /// and in which slot: numbers of earlier batches are below <c>_firstNumber</c>. The loop has no branches, because which features are new cannot be
-    /// predicted. It does not check features: tiles have features below n (<see cref="Columns.CheckedVector"/>), and there are n numbers.
+    /// Gives each feature of the batch a slot, its place among the features of the batch. The number of a feature says in which batch it
+    /// was last seen, and in which slot: numbers of earlier batches are below <c>_firstNumber</c>. The loop has no branches, because which
+    /// features are new cannot be predicted. It does not check features: tiles have features below n (<see cref="Columns.CheckedVector"/>),
+    /// and there are n numbers.
     /// </summary>
     private unsafe void NumberFeatures()
     {

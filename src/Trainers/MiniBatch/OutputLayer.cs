@@ -5,7 +5,8 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// The loss of some rows of a batch as a function of their hidden vectors H, and its gradient in H, A and b. It owns the memory of one thread.
+/// The loss of some rows of a batch as a function of their hidden vectors H, and its gradient in H, A and b. It owns the memory of one
+/// thread.
 /// </summary>
 internal abstract class OutputLayer
 {

@@ -4,8 +4,8 @@ using Cotangent.Trainers.Rows;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// The rows of a few consecutive tiles, in an order of their own, divided into batches. The buffer and its order are the same whether tiles are in
-/// memory or read again. Data of up to <see cref="MostTiles"/> tiles is shuffled as a whole.
+/// The rows of a few consecutive tiles, in an order of their own, divided into batches. The buffer and its order are the same whether tiles
+/// are in memory or read again. Data of up to <see cref="MostTiles"/> tiles is shuffled as a whole.
 /// </summary>
 internal sealed class ShuffleBuffer(TileSet rows)
 {
@@ -27,7 +27,8 @@ internal sealed class ShuffleBuffer(TileSet rows)
     }
 
     /// <summary>
-    /// The tile in which the rows at consecutive positions are consecutive too, and the number of the first row there; null where there is none.
+    /// The tile in which the rows at consecutive positions are consecutive too, and the number of the first row there; null where there is
+    /// none.
     /// </summary>
     public Tile? FindTogether(int first, int count, out int row)
     {

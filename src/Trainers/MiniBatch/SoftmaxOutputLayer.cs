@@ -5,9 +5,9 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// The output layer of softmax cross entropy, written by hand: three products and one exponential of each score. A test compares it with the compiled
-/// plan of the same loss. The products use pointers into buffers of this object, made for the most rows of a batch. Classes are indices below m, as
-/// <see cref="Columns.CheckedKey"/> has checked, and array accesses check them again.
+/// The output layer of softmax cross entropy, written by hand: three products and one exponential of each score. A test compares it with
+/// the compiled plan of the same loss. The products use pointers into buffers of this object, made for the most rows of a batch. Classes
+/// are indices below m, as <see cref="Columns.CheckedKey"/> has checked, and array accesses check them again.
 /// </summary>
 internal sealed unsafe class SoftmaxOutputLayer : OutputLayer
 {

@@ -9,12 +9,13 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// Loss, gradient and step of batches of sparse rows. A batch reads, differentiates and steps only the rows of Theta by feature whose features it has.
+/// Loss, gradient and step of batches of sparse rows. A batch reads, differentiates and steps only the rows of Theta by feature whose
+/// features it has.
 /// </summary>
 /// <remarks>
-/// H is a sum of rows of Theta. The output layer computes the loss and dL/dH. The row of dL/dTheta of a feature is then Σ x dL/dh over the rows with
-/// that feature. Shards of features compute summands of H and step Theta; shares of rows add the summands and evaluate the loss. A batch has as many
-/// shares as there are shards.
+/// H is a sum of rows of Theta. The output layer computes the loss and dL/dH. The row of dL/dTheta of a feature is then Σ x dL/dh over the
+/// rows with that feature. Shards of features compute summands of H and step Theta; shares of rows add the summands and evaluate the loss.
+/// A batch has as many shares as there are shards.
 /// </remarks>
 internal sealed class SparseGradient : IBatchGradient
 {
@@ -70,10 +71,11 @@ internal sealed class SparseGradient : IBatchGradient
         var program = new Lazy<BatchProgram>(() => BatchProgram.OfHidden(layout, loss));
         (_shards, _shares) = (new FeatureShard[shards], new OutputLayer[shards]);
         var (bounds, numbers) = (FeatureRanges.Of(rows, shards), new int[layout.Features]);
+        var capacity = (batchSize + shards - 1) / shards;
         for (var i = 0; i < shards; i++)
         {
             _shards[i] = new FeatureShard(parameters, units, update, thetaPenalty, numbers, bounds[i], bounds[i + 1], batchSize);
-            _shares[i] = OutputLayer.Create(loss, parameters, units, rows.Targets, (batchSize + shards - 1) / shards, program, interruption);
+            _shares[i] = OutputLayer.Create(loss, parameters, units, rows.Targets, capacity, program, interruption);
         }
 
         _hiddenBar = new float[batchSize * layout.Rank];
@@ -84,7 +86,8 @@ internal sealed class SparseGradient : IBatchGradient
     /// <summary>The number of shards, 1, 2, 4 or 8. It depends on the sizes alone, and so does the order of summation.</summary>
     public static int ShardCount(ParameterLayout layout, int batchSize, double featuresOfRow)
     {
-        var most = Math.Min(3.0 * batchSize * layout.Rank * (featuresOfRow + layout.Outputs) / SmallestWork, featuresOfRow / FewestFeatures);
+        var multiplications = 3.0 * batchSize * layout.Rank * (featuresOfRow + layout.Outputs);
+        var most = Math.Min(multiplications / SmallestWork, featuresOfRow / FewestFeatures);
         var shards = 1;
         while (2 * shards <= Math.Min(most, MaximumShards))
             shards *= 2;
@@ -105,7 +108,8 @@ internal sealed class SparseGradient : IBatchGradient
         var layout = _parameters.Layout;
         _batch.Step = step;
         _team.Run(_shards.Length, _updateTheta);
-        _update.Step(layout.Features, layout.ThetaLength, _parameters.Values[layout.ThetaLength..], _outputGradient, step.Rate, _outputSteps);
+        var outputLayer = _parameters.Values[layout.ThetaLength..];
+        _update.Step(layout.Features, layout.ThetaLength, outputLayer, _outputGradient, step.Rate, _outputSteps);
         _aPenalty.Shrink(_parameters.A.Span, _outputSteps.AsSpan(0, layout.ALength));
     }
 

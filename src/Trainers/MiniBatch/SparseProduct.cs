@@ -7,8 +7,9 @@ namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>The two products of sparse rows X with a matrix kept by feature: H = X Thetaᵀ, and sums of outer products, HBarᵀ X.</summary>
 /// <remarks>
-/// Nothing is checked for each entry. Features of entries are below the number of features, because <see cref="Columns.CheckedVector"/> has checked the rows that
-/// they come from; slots are below their number, because <see cref="FeatureShard"/> counts them. The lengths of the spans are checked once for a batch.
+/// Nothing is checked for each entry. Features of entries are below the number of features, because <see cref="Columns.CheckedVector"/> has
+/// checked the rows that they come from; slots are below their number, because <see cref="FeatureShard"/> counts them. The lengths of the
+/// spans are checked once for a batch.
 /// </remarks>
 internal static unsafe class SparseProduct
 {
@@ -34,7 +35,9 @@ internal static unsafe class SparseProduct
         }
     }
 
-    /// <summary>To the row of each entry in a matrix of k columns, adds scale times the entry times its row of HBar, in the order of the entries.</summary>
+    /// <summary>
+    /// To the row of each entry in a matrix of k columns, adds scale times the entry times its row of HBar, in the order of the entries.
+    /// </summary>
     /// <param name="x">The rows.</param>
     /// <param name="targets">The row of each entry in the sums.</param>
     /// <param name="scale">Of all terms.</param>
@@ -61,8 +64,8 @@ internal static unsafe class SparseProduct
 }
 
 /// <summary>
-/// The same with vectors of one width, no wider than k. Where k is no multiple of the width, the last vector of a row begins earlier, to be whole: what
-/// it has in common with the one before is computed twice, from what was there before either was stored.
+/// The same with vectors of one width, no wider than k. Where k is no multiple of the width, the last vector of a row begins earlier, to be
+/// whole: what it has in common with the one before is computed twice, from what was there before either was stored.
 /// </summary>
 internal static unsafe class SparseProduct<TLanes, TVector>
     where TLanes : ILanes<TVector, float>

@@ -35,7 +35,9 @@ internal sealed class PenalizedObjective : IObjective
         _gradientPlan = new Plan<double>([value, .. Symbolic.Gradient(value, _model.Parameters)]);
         _curvaturePlan = new Plan<double>(penalty.CurvatureProduct(_model, _directions));
         _hessianPlan = new Plan<double>(Symbolic.HessianVectorProduct(value, _model.Parameters, _directions));
-        (_gradient, _curvature, _hessian) = (_gradientPlan.CreateWorkspace(), _curvaturePlan.CreateWorkspace(), _hessianPlan.CreateWorkspace());
+        _gradient = _gradientPlan.CreateWorkspace();
+        _curvature = _curvaturePlan.CreateWorkspace();
+        _hessian = _hessianPlan.CreateWorkspace();
     }
 
     public int Count => _loss.Count;
@@ -61,10 +63,15 @@ internal sealed class PenalizedObjective : IObjective
         AddAlong(_hessianPlan, _hessian, parameters, direction, product);
     }
 
-    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => _loss.ScoreChange(parameters, direction);
+    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
+        _loss.ScoreChange(parameters, direction);
 
     private void AddAlong(
-        Plan<double> plan, Workspace<double> workspace, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
+        Plan<double> plan,
+        Workspace<double> workspace,
+        ReadOnlyMemory<double> parameters,
+        ReadOnlyMemory<double> direction,
+        Span<double> product)
     {
         Bind(plan, workspace, _model.Parameters, parameters);
         Bind(plan, workspace, _directions, direction);

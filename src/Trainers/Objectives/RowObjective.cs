@@ -12,8 +12,8 @@ namespace Cotangent.Trainers.Objectives;
 /// The mean loss of the two-layer model, <c>1/W Σ w ℓ(g, y)</c>, summed over the tiles of the data at every evaluation.
 /// </summary>
 /// <remarks>
-/// Tiles are dealt to a fixed number of slots, and the slots are summed in order: the result has the same bits for any number of threads, whether
-/// tiles are in memory or read again. An evaluation allocates nothing for a tile.
+/// Tiles are dealt to a fixed number of slots, and the slots are summed in order: the result has the same bits for any number of threads,
+/// whether tiles are in memory or read again. An evaluation allocates nothing for a tile.
 /// </remarks>
 internal sealed class RowObjective : IObjective
 {
@@ -34,7 +34,8 @@ internal sealed class RowObjective : IObjective
     /// <param name="scoreUnits">The unit of score changes of each output: m.</param>
     /// <param name="team">The threads.</param>
     /// <param name="interruption">Checked at every tile, before each step of its plan and between the parts of a large product.</param>
-    public RowObjective(StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, double[] scoreUnits, Team team, Interruption interruption)
+    public RowObjective(
+        StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, double[] scoreUnits, Team team, Interruption interruption)
     {
         (_data, Count, _scoreUnits, _team, _interruption) = (data, layout.Count, scoreUnits, team, interruption);
         var dense = data.LargestDense > 0 ? new TileProgram(data, layout, loss, sparse: false) : null;
@@ -161,7 +162,12 @@ internal sealed class RowObjective : IObjective
         private readonly double[] _squares;
 
         public Slot(
-            StandardizedTiles data, ParameterLayout layout, TileProgram? dense, TileProgram? sparse, double[] offset, Interruption interruption)
+            StandardizedTiles data,
+            ParameterLayout layout,
+            TileProgram? dense,
+            TileProgram? sparse,
+            double[] offset,
+            Interruption interruption)
         {
             (_buffer, _sum, _squares) = (new StandardizedTiles.Buffer(data), new double[layout.Count], new double[layout.Outputs]);
             _dense = Prepare(dense, data.LargestDense, interruption);

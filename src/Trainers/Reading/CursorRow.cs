@@ -8,8 +8,8 @@ using Microsoft.ML.Data;
 namespace Cotangent.Trainers.Reading;
 
 /// <summary>
-/// The row at which a cursor stands, as the cursor stores it. Reading takes time in proportion to the stored features. Features and labels are
-/// checked: <see cref="Columns"/> rise from 0 to below n, there are as many <see cref="Values"/>, or n, and a class is one of m.
+/// The row at which a cursor stands, as the cursor stores it. Reading takes time in proportion to the stored features. Features and labels
+/// are checked: <see cref="Columns"/> rise from 0 to below n, there are as many <see cref="Values"/>, or n, and a class is one of m.
 /// </summary>
 internal sealed class CursorRow
 {
@@ -66,7 +66,8 @@ internal sealed class CursorRow
 
         _weightGetter?.Invoke(ref _weight);
         (NonzeroCount, var areFinite) = Inspect(Values);
-        IsComplete = areFinite && float.IsFinite(_weight) && (Labels.Length == 1 ? float.IsFinite(Labels[0]) : TensorPrimitives.IsFiniteAll<float>(Labels));
+        IsComplete = areFinite && float.IsFinite(_weight)
+            && (Labels.Length == 1 ? float.IsFinite(Labels[0]) : TensorPrimitives.IsFiniteAll<float>(Labels));
     }
 
     /// <summary>How many values are not 0, and whether all are finite, in one loop: every value of the data passes it.</summary>

@@ -8,7 +8,9 @@ internal sealed record ReadingDecision(long Budget, int Seed)
     /// <summary>Number of training rows from which epochs work on second moments of them; null for never.</summary>
     public long? RowsForMoments { get; init; }
 
-    /// <summary>Whether tiles are kept, as far as they fit the budget, although moments replace them: they are read for another purpose.</summary>
+    /// <summary>
+    /// Whether tiles are kept, as far as they fit the budget, although moments replace them: they are read for another purpose.
+    /// </summary>
     public bool KeepsRows { get; init; }
 
     /// <summary>Whether the moments are about the means.</summary>

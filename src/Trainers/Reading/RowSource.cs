@@ -56,7 +56,8 @@ internal sealed class RowSource
             if (row.Weight < 0)
             {
                 throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Column '{Shown.Short(_columns.Weight!.Value.Name)}' has the weight {row.Weight} in row {position}; expected 0 or more."));
+                    $"Column '{Shown.Short(_columns.Weight!.Value.Name)}' has the weight {row.Weight} in row {position}; ")
+                    + "expected 0 or more.");
             }
 
             if (!row.IsComplete)
@@ -66,7 +67,8 @@ internal sealed class RowSource
             }
 
             CheckLabels(row.Labels, position);
-            if ((part == RowPart.Training ? training : validation).Add(row.Columns, row.Values, row.NonzeroCount, row.Labels, row.Weight) is { } tile)
+            var builder = part == RowPart.Training ? training : validation;
+            if (builder.Add(row.Columns, row.Values, row.NonzeroCount, row.Labels, row.Weight) is { } tile)
                 yield return (tile, part);
         }
 
@@ -82,7 +84,9 @@ internal sealed class RowSource
     /// <summary>Checked at every row.</summary>
     public Interruption Interruption { get; }
 
-    /// <summary>Reuses the memory of a tile that is no longer used for later tiles. Keeps the memory of as many tiles as are in use at once.</summary>
+    /// <summary>
+    /// Reuses the memory of a tile that is no longer used for later tiles. Keeps the memory of as many tiles as are in use at once.
+    /// </summary>
     public void Recycle(Tile tile)
     {
         if (tile.Dense is { } dense && _recycled.Count < TilesInUse)

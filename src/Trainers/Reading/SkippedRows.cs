@@ -20,7 +20,9 @@ internal sealed class SkippedRows(TrainingColumns columns, Targets targets)
     private Unusable _byWeight;
     private long _total;
 
-    /// <summary>Counts a row, and each of its values that is missing or infinite. Without columns, the values are those of all columns.</summary>
+    /// <summary>
+    /// Counts a row, and each of its values that is missing or infinite. Without columns, the values are those of all columns.
+    /// </summary>
     public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> rowLabels, float rowWeight)
     {
         _total++;

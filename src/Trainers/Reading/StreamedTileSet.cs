@@ -41,7 +41,8 @@ internal sealed class StreamedTileSet(RowSource source, FoundRows found) : TileS
             summary = summary.With(tile);
             fingerprint.AddRows(tile);
             fingerprint.AddWeights(tile);
-            // A tile larger than any of the first pass means that the data has changed. Counting goes on, so that the error says by how much.
+            // A tile larger than any of the first pass means that the data has changed. Counting goes on, so that the error says by how
+            // much.
             if (found.Tiles.HasRoomFor(tile))
                 yield return source.Weigh(tile);
         }

@@ -8,7 +8,8 @@ namespace Cotangent.Trainers.Reading;
 /// <param name="Feature">Known-size vector of Single.</param>
 /// <param name="Label">A number, key or Boolean, or a vector of numbers; as the targets say.</param>
 /// <param name="Weight">Single; null where every row weighs 1.</param>
-internal sealed record TrainingColumns(IDataView Data, DataViewSchema.Column Feature, DataViewSchema.Column Label, DataViewSchema.Column? Weight)
+internal sealed record TrainingColumns(
+    IDataView Data, DataViewSchema.Column Feature, DataViewSchema.Column Label, DataViewSchema.Column? Weight)
 {
     public int FeatureCount => Feature.Type.GetVectorSize();
 

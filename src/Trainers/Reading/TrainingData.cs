@@ -9,8 +9,8 @@ using Microsoft.ML.Trainers;
 namespace Cotangent.Trainers.Reading;
 
 /// <summary>
-/// The usable rows as tiles, training rows and validation rows: in memory where they fit, read again at each pass otherwise. Where training needs
-/// only second moments, those of the training rows are accumulated while they are read, and the training rows are not kept.
+/// The usable rows as tiles, training rows and validation rows: in memory where they fit, read again at each pass otherwise. Where training
+/// needs only second moments, those of the training rows are accumulated while they are read, and the training rows are not kept.
 /// </summary>
 /// <param name="Training">The rows that are trained on; features and labels are standardized by these.</param>
 /// <param name="Validation">The rows that are measured; null where none are asked for.</param>
@@ -21,8 +21,8 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     public Moments? Moments { get; private init; }
 
     /// <summary>
-    /// Reads all rows. Rows with a label, feature or weight that is missing or infinite are skipped, counted and reported. Balanced class weights take
-    /// another pass where the rows do not fit the memory.
+    /// Reads all rows. Rows with a label, feature or weight that is missing or infinite are skipped, counted and reported. Balanced class
+    /// weights take another pass where the rows do not fit the memory.
     /// </summary>
     /// <param name="data">Columns by their roles: features, label, and a weight or none.</param>
     /// <param name="targets">What the label column gives.</param>
@@ -31,7 +31,9 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     /// <param name="team">The threads that sum moments.</param>
     /// <param name="interruption">Checked at every row of this and of every later pass.</param>
     /// <param name="channel">Takes warnings of skipped rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such validation column, or it is not Boolean; a class weight is of no class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There is no such validation column, or it is not Boolean; a class weight is of no class.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// No usable row, or none of a part; a label that the loss cannot take; a negative weight, or weights that are all 0.
     /// </exception>
@@ -118,7 +120,9 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     /// <summary>What a pass collects: tiles while they fit, or the moments of the training rows; sizes and fingerprints.</summary>
     private sealed class Collected(RowSource source, ReadingDecision decision, Team team, bool keepsRows, int classes)
     {
-        /// <summary>Fingerprints of weights, and of the features and labels of tiles that are not kept. Tiles that are kept are not read again.</summary>
+        /// <summary>
+        /// Fingerprints of weights, and of the features and labels of tiles that are not kept. Tiles that are kept are not read again.
+        /// </summary>
         private readonly (RunningFingerprint Training, RunningFingerprint Validation) _fingerprints = (new(), new());
         private MomentAccumulator? _moments;
 
@@ -149,7 +153,8 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         {
             return Tiles is null || (_moments is not null && part == RowPart.Training)
                 ? new StreamedTileSet(source, Found(part))
-                : new MemoryTileSet([.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
+                : new MemoryTileSet(
+                    [.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
         }
 
         public Moments? Moments() => _moments?.Total();
@@ -165,7 +170,8 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
 
         private TileSummary Summary(RowPart part) => part == RowPart.Training ? Training : Validation;
 
-        private RunningFingerprint Fingerprint(RowPart part) => part == RowPart.Training ? _fingerprints.Training : _fingerprints.Validation;
+        private RunningFingerprint Fingerprint(RowPart part) =>
+            part == RowPart.Training ? _fingerprints.Training : _fingerprints.Validation;
 
         private FoundRows Found(RowPart part) =>
             new(part, Summary(part), Fingerprint(part).Value) { FitALargerBudget = _moments is null || part == RowPart.Validation };

@@ -8,7 +8,8 @@ using Microsoft.ML.Runtime;
 namespace Cotangent.Trainers.Reading;
 
 /// <summary>
-/// Divides rows into training and validation rows: by a column, or at random by the seed and the position of the row, the same at every pass.
+/// Divides rows into training and validation rows: by a column, or at random by the seed and the position of the row, the same at every
+/// pass.
 /// </summary>
 internal sealed class ValidationSplit
 {

@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers.Rows;
 
-/// <summary>The least and the largest value of each feature, to tell one that is the same in all rows whatever rounding makes of its mean.</summary>
+/// <summary>
+/// The least and the largest value of each feature, to tell one that is the same in all rows whatever rounding makes of its mean.
+/// </summary>
 internal sealed class FeatureRange
 {
     private readonly float[] _lowest;

@@ -4,12 +4,12 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers.Rows;
 
 /// <summary>
-/// A few rows of training data in memory, as the cursor gave them: dense or sparse, whichever is smaller. The layout depends only on the zeros
-/// in the values, so a dense and a sparse column of the same values train to the same bits.
+/// A few rows of training data in memory, as the cursor gave them: dense or sparse, whichever is smaller. The layout depends only on the
+/// zeros in the values, so a dense and a sparse column of the same values train to the same bits.
 /// </summary>
 /// <remarks>
-/// <see cref="TileBuilder"/> makes tiles of rows whose lengths and columns <see cref="Columns.CheckedVector"/> has checked. Unsafe code relies on
-/// both.
+/// <see cref="TileBuilder"/> makes tiles of rows whose lengths and columns <see cref="Columns.CheckedVector"/> has checked. Unsafe code
+/// relies on both.
 /// </remarks>
 internal sealed class Tile
 {
@@ -35,7 +35,8 @@ internal sealed class Tile
     public long StoredValues => Dense?.Length ?? Sparse!.StoredCount;
 
     /// <summary>Bytes of all numbers. A sparse value has its column beside it, and a sparse row its start.</summary>
-    public long Bytes => sizeof(float) * ((Dense?.Length ?? (2L * Sparse!.StoredCount) + Rows + 1) + Labels.Length + (Weights?.Length ?? 0));
+    public long Bytes =>
+        sizeof(float) * ((Dense?.Length ?? (2L * Sparse!.StoredCount) + Rows + 1) + Labels.Length + (Weights?.Length ?? 0));
 
     /// <summary>The weight of a row.</summary>
     public float Weight(int row) => Weights?[row] ?? 1;

@@ -5,7 +5,8 @@ namespace Cotangent.Trainers.Rows;
 /// <param name="Values">The stored features.</param>
 /// <param name="Labels">The labels, or the index of the class.</param>
 /// <param name="Weight">The weight, in double, so that products with it are in double.</param>
-internal readonly record struct TileRow(ReadOnlyMemory<int>? Columns, ReadOnlyMemory<float> Values, ReadOnlyMemory<float> Labels, double Weight)
+internal readonly record struct TileRow(
+    ReadOnlyMemory<int>? Columns, ReadOnlyMemory<float> Values, ReadOnlyMemory<float> Labels, double Weight)
 {
     /// <summary>The column of a stored feature.</summary>
     public int Column(int stored) => Columns is { } columns ? columns.Span[stored] : stored;

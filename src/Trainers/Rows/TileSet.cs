@@ -46,7 +46,9 @@ internal abstract class TileSet(int featureCount, Targets targets)
         }
     }
 
-    /// <summary>SHA-256 of the sizes and of all features, labels and weights in their order: 32 bytes that other data does not have. One pass.</summary>
+    /// <summary>
+    /// SHA-256 of the sizes and of all features, labels and weights in their order: 32 bytes that other data does not have. One pass.
+    /// </summary>
     public byte[] Fingerprint(Interruption? interruption = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -6,8 +6,8 @@ namespace Cotangent.Trainers.Scaling;
 internal static class ConstantFeatures
 {
     /// <summary>
-    /// Gives a trained model the coefficients that the earlier model has for constant features, and subtracts from the bias what they add: the data
-    /// says nothing of these features. Where A has changed, Theta makes up for it, as far as the rank of A allows.
+    /// Gives a trained model the coefficients that the earlier model has for constant features, and subtracts from the bias what they add:
+    /// the data says nothing of these features. Where A has changed, Theta makes up for it, as far as the rank of A allows.
     /// </summary>
     /// <param name="units">The units of training, in which constant features have the scale 0.</param>
     /// <param name="from">Raw parameters of the earlier model.</param>
@@ -44,7 +44,8 @@ internal static class ConstantFeatures
     }
 
     /// <summary>
-    /// The matrix that takes columns of Theta beside one A to the columns beside another A with the nearest scores: 1 + A⁺ (A before - A), k x k.
+    /// The matrix that takes columns of Theta beside one A to the columns beside another A with the nearest scores: 1 + A⁺ (A before - A),
+    /// k x k.
     /// </summary>
     private static double[] Passage(RawParameters before, RawParameters after)
     {

@@ -6,8 +6,8 @@ using Cotangent.Trainers.SecondMoments;
 namespace Cotangent.Trainers.Scaling;
 
 /// <summary>
-/// How labels are shifted and scaled before training: <c>(y - center) / unit</c>. Each output has a unit of its own, or all have one, which keeps the
-/// proportions of their errors.
+/// How labels are shifted and scaled before training: <c>(y - center) / unit</c>. Each output has a unit of its own, or all have one, which
+/// keeps the proportions of their errors.
 /// </summary>
 internal abstract record LabelUnits
 {
@@ -58,7 +58,8 @@ internal abstract record LabelUnits
 
     private sealed record Unchanged : LabelUnits
     {
-        public override (double[] Centers, double[] Units) Of(TileSet rows, bool center, Interruption? interruption) => None(rows.Targets.Count);
+        public override (double[] Centers, double[] Units) Of(TileSet rows, bool center, Interruption? interruption) =>
+            None(rows.Targets.Count);
 
         public override (double[] Centers, double[] Units) Of(Moments rows) => None(rows.LabelCenter.Length);
 
@@ -106,8 +107,8 @@ internal abstract record LabelUnits
     }
 
     /// <summary>
-    /// The distance of the quartiles, divided by that of a normal distribution of deviation 1. Where half of the labels are one number it is 0, and the
-    /// median distance of the others from the median takes its place.
+    /// The distance of the quartiles, divided by that of a normal distribution of deviation 1. Where half of the labels are one number it
+    /// is 0, and the median distance of the others from the median takes its place.
     /// </summary>
     private sealed record Quartiles(bool Shared) : LabelUnits
     {
@@ -115,7 +116,8 @@ internal abstract record LabelUnits
         private const double NormalDistance = 1.3489795;
 
         /// <summary>
-        /// Labels of all outputs that are looked at: of every second, third, ... row where there are more. Quartiles of a million are within 0.2 % of those of all.
+        /// Labels of all outputs that are looked at: of every second, third, ... row where there are more. Quartiles of a million are
+        /// within 0.2 % of those of all.
         /// </summary>
         private const long MostLabels = 1 << 20;
 
@@ -146,7 +148,8 @@ internal abstract record LabelUnits
             return (centers, Units(scales, Shared));
         }
 
-        public override (double[] Centers, double[] Units) Of(Moments rows) => throw new NotSupportedException("Moments do not tell quartiles.");
+        public override (double[] Centers, double[] Units) Of(Moments rows) =>
+            throw new NotSupportedException("Moments do not tell quartiles.");
 
         private static double Scale(SortedLabels labels, double center, Interruption? interruption)
         {

@@ -4,7 +4,9 @@ using Cotangent.Trainers.Rows;
 
 namespace Cotangent.Trainers.Scaling;
 
-/// <summary>Tiles in the units of training, in double. The tiles stay as they were read; each load converts one of them into a buffer.</summary>
+/// <summary>
+/// Tiles in the units of training, in double. The tiles stay as they were read; each load converts one of them into a buffer.
+/// </summary>
 /// <param name="Rows">The tiles as they were read.</param>
 /// <param name="Units">The units of features and labels.</param>
 /// <param name="Whitening">Whitens the rows, which then are dense; null for none.</param>
@@ -22,7 +24,9 @@ internal sealed record StandardizedTiles(TileSet Rows, Units Units, FeatureWhite
     /// <summary>Rows of the largest tile that is loaded as a sparse one; 0 where there is none.</summary>
     public int LargestSparse => Whitening is null ? Rows.LargestSparse : 0;
 
-    /// <summary>What the shift of features is in scaled features, mean x scale: n. It is subtracted from H, because it would fill sparse rows.</summary>
+    /// <summary>
+    /// What the shift of features is in scaled features, mean x scale: n. It is subtracted from H, because it would fill sparse rows.
+    /// </summary>
     public double[] Offset()
     {
         var offset = new double[Rows.FeatureCount];
@@ -30,7 +34,9 @@ internal sealed record StandardizedTiles(TileSet Rows, Units Units, FeatureWhite
         return offset;
     }
 
-    /// <summary>The memory that one thread loads tiles into. It grows to the largest sparse tile; beyond that a load allocates nothing.</summary>
+    /// <summary>
+    /// The memory that one thread loads tiles into. It grows to the largest sparse tile; beyond that a load allocates nothing.
+    /// </summary>
     public sealed class Buffer(StandardizedTiles tiles)
     {
         private readonly double[] _row = new double[tiles.Whitening is null ? 0 : tiles.Rows.FeatureCount];

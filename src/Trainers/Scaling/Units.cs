@@ -9,8 +9,8 @@ using Cotangent.Trainers.Rows;
 namespace Cotangent.Trainers.Scaling;
 
 /// <summary>
-/// The affine change of units that training works in: features <c>(x - mean) scale</c>, labels <c>(y - mean) / deviation</c>. It is applied to
-/// rows, dense or sparse, in float or double; and to parameters, in both directions. Immutable.
+/// The affine change of units that training works in: features <c>(x - mean) scale</c>, labels <c>(y - mean) / deviation</c>. It is applied
+/// to rows, dense or sparse, in float or double; and to parameters, in both directions. Immutable.
 /// </summary>
 /// <remarks>Differences are computed in double, because means may be large against deviations.</remarks>
 internal sealed class Units
@@ -20,7 +20,9 @@ internal sealed class Units
     /// <summary>The scale of all features but those with a scale of 0, where they have the same; null where they do not.</summary>
     private readonly float? _oneScale;
 
-    /// <summary>A bit for each feature, set where its scale is 0: the bits fit the cache where the scales do not. Null where no scale is 0.</summary>
+    /// <summary>
+    /// A bit for each feature, set where its scale is 0: the bits fit the cache where the scales do not. Null where no scale is 0.
+    /// </summary>
     private readonly ulong[]? _zeroScales;
 
     /// <param name="featureMeans">n.</param>
@@ -138,7 +140,9 @@ internal sealed class Units
             target[e] = values[e] * FeatureScales[columns[e]];
     }
 
-    /// <summary>Scales stored features in place, without the shift. One scale for all is applied in single precision, others in double.</summary>
+    /// <summary>
+    /// Scales stored features in place, without the shift. One scale for all is applied in single precision, others in double.
+    /// </summary>
     /// <param name="columns">Their columns, below n.</param>
     /// <param name="values">As many.</param>
     public void Scale(ReadOnlySpan<int> columns, Span<float> values)
@@ -161,8 +165,8 @@ internal sealed class Units
     }
 
     /// <summary>
-    /// Changes parameters of the units of training to those of raw rows: Theta is multiplied by the feature scales and A by the label deviations;
-    /// b takes what the means leave of these, summed in double. Takes as long as there are parameters.
+    /// Changes parameters of the units of training to those of raw rows: Theta is multiplied by the feature scales and A by the label
+    /// deviations; b takes what the means leave of these, summed in double. Takes as long as there are parameters.
     /// </summary>
     /// <returns>b in double.</returns>
     public double[] ToRaw<T>(ParameterLayout layout, Span<T> parameters)

@@ -80,8 +80,9 @@ internal static class UnitsEstimate
     }
 
     /// <summary>
-    /// One scale for all features and no shift, so that the weighted root mean square of the lengths of the rows is 1. Sparse rows often have one
-    /// length already, and values in one unit, which scales of their own would undo. A feature that never occurs has the scale 0, and no coefficient.
+    /// One scale for all features and no shift, so that the weighted root mean square of the lengths of the rows is 1. Sparse rows often
+    /// have one length already, and values in one unit, which scales of their own would undo. A feature that never occurs has the scale 0,
+    /// and no coefficient.
     /// </summary>
     /// <param name="rows">Read once, and again where labels change their units.</param>
     /// <param name="labels">The units of the labels.</param>

@@ -5,7 +5,8 @@ using Cotangent.Trainers.Rows;
 namespace Cotangent.Trainers.SecondMoments;
 
 /// <summary>
-/// Accumulates the second moments of tiles. The helpers of the team add the tiles while the caller reads further ones; the caller adds what is left.
+/// Accumulates the second moments of tiles. The helpers of the team add the tiles while the caller reads further ones; the caller adds what
+/// is left.
 /// </summary>
 /// <remarks>
 /// Tiles are dealt to a fixed number of slots in their order, and the slots are added in order: the same bits for any number of threads.
@@ -13,7 +14,8 @@ namespace Cotangent.Trainers.SecondMoments;
 internal sealed class MomentAccumulator
 {
     /// <summary>
-    /// Number of slots. A slot has sums of n x n and a panel of rows: few enough to fit the memory, and a constant, so that the order of summation is.
+    /// Number of slots. A slot has sums of n x n and a panel of rows: few enough to fit the memory, and a constant, so that the order of
+    /// summation is.
     /// </summary>
     public const int Slots = 4;
 
@@ -31,7 +33,9 @@ internal sealed class MomentAccumulator
     /// <param name="outputs">m.</param>
     /// <param name="centered">Whether the moments are about the means.</param>
     /// <param name="team">The threads.</param>
-    /// <param name="interruption">Checked by every slot at every tile, and before and within each product of a panel (<see cref="MomentPanel"/>).</param>
+    /// <param name="interruption">
+    /// Checked by every slot at every tile, and before and within each product of a panel (<see cref="MomentPanel"/>).
+    /// </param>
     /// <param name="recycle">Takes tiles that have been added; null to leave them to the garbage collector.</param>
     public MomentAccumulator(
         int features, int outputs, bool centered, Team team, Interruption interruption, Action<Tile>? recycle = null)
@@ -52,8 +56,8 @@ internal sealed class MomentAccumulator
         Of(rows.Read(), rows.FeatureCount, rows.Targets.Count, centered, team, interruption);
 
     /// <summary>
-    /// The moments of the features, in one pass over all tiles or over some of them, spread evenly. The labels of the result are no labels: they are
-    /// the first stored number of each row.
+    /// The moments of the features, in one pass over all tiles or over some of them, spread evenly. The labels of the result are no labels:
+    /// they are the first stored number of each row.
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="mostRows">About the most rows that are read.</param>
@@ -61,7 +65,8 @@ internal sealed class MomentAccumulator
     /// <param name="team">The threads.</param>
     /// <param name="interruption">Checked at every tile.</param>
     /// <returns>The moments, and whether rows were left out.</returns>
-    public static (Moments Moments, bool IsSample) OfFeatures(TileSet rows, long mostRows, bool centered, Team team, Interruption interruption)
+    public static (Moments Moments, bool IsSample) OfFeatures(
+        TileSet rows, long mostRows, bool centered, Team team, Interruption interruption)
     {
         var stride = ((rows.RowCount - 1) / mostRows) + 1;
         var tiles = rows.Read().Where((_, i) => i % stride == 0);

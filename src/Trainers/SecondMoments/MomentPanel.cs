@@ -9,8 +9,8 @@ using Cotangent.Trainers.Rows;
 namespace Cotangent.Trainers.SecondMoments;
 
 /// <summary>
-/// Sums the second moments of rows by panels. The mean of the earlier rows is subtracted from the rows of a panel in double; the panel is multiplied
-/// by its transpose while it is in the cache, and the product is added to the moments of the earlier panels.
+/// Sums the second moments of rows by panels. The mean of the earlier rows is subtracted from the rows of a panel in double; the panel is
+/// multiplied by its transpose while it is in the cache, and the product is added to the moments of the earlier panels.
 /// </summary>
 internal sealed class MomentPanel
 {
@@ -112,7 +112,9 @@ internal sealed class MomentPanel
         return _sum;
     }
 
-    /// <summary>Copies rows into the panel. Returns false where it leaves them out: they have no weight, and come before all rows with a weight.</summary>
+    /// <summary>
+    /// Copies rows into the panel. Returns false where it leaves them out: they have no weight, and come before all rows with a weight.
+    /// </summary>
     private bool Load(Tile tile, int first, int count)
     {
         var weights = _weights.AsSpan(_rows, count);
@@ -121,7 +123,8 @@ internal sealed class MomentPanel
         else
             TensorPrimitives.ConvertChecked<float, double>(tile.Weights.AsSpan(first, count), weights);
 
-        ReadOnlySpan<float> x = (tile.Dense is null ? Spread(tile, first, count) : tile.Dense.AsSpan(first * _features))[..(count * _features)];
+        ReadOnlySpan<float> x = tile.Dense is null ? Spread(tile, first, count) : tile.Dense.AsSpan(first * _features);
+        x = x[..(count * _features)];
         var y = tile.Labels.AsSpan(first * _outputs, count * _outputs);
         if (_rows == 0 && _sum.Weight == 0)
         {
@@ -152,10 +155,12 @@ internal sealed class MomentPanel
     }
 
     /// <summary>
-    /// Target = source - center, row by row and in double; adds to each sum its column of the target, every row times its weight. Every number of the
-    /// data passes this loop.
+    /// Target = source - center, row by row and in double; adds to each sum its column of the target, every row times its weight. Every
+    /// number of the data passes this loop.
     /// </summary>
-    /// <remarks>Spans are cut to their lengths before their references are taken: rows of another length than the center throw here.</remarks>
+    /// <remarks>
+    /// Spans are cut to their lengths before their references are taken: rows of another length than the center throw here.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Load(
         ReadOnlySpan<float> source, ReadOnlySpan<double> weights, ReadOnlySpan<double> center, Span<double> target, Span<double> sums)

@@ -3,14 +3,14 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers.SecondMoments;
 
 /// <summary>
-/// Weighted sums of the features and labels of rows, and of their squares and products. The squared error of a linear model depends on the rows only
-/// through these.
+/// Weighted sums of the features and labels of rows, and of their squares and products. The squared error of a linear model depends on the
+/// rows only through these.
 /// </summary>
 /// <remarks>
-/// Centered squares of further rows are taken about the mean of the earlier rows, and then moved to the mean of both. The correction is smaller than
-/// the squares: large numbers are never subtracted, however far the means are from zero or from each other. Sources: Welford, <i>Note on a method for calculating
-/// corrected sums of squares and products</i>, Technometrics 4(3), 1962; Chan, Golub and LeVeque, <i>Algorithms for computing the sample
-/// variance</i>, The American Statistician 37(3), 1983.
+/// Centered squares of further rows are taken about the mean of the earlier rows, and then moved to the mean of both. The correction is
+/// smaller than the squares: large numbers are never subtracted, however far the means are from zero or from each other. Sources: Welford,
+/// <i>Note on a method for calculating corrected sums of squares and products</i>, Technometrics 4(3), 1962; Chan, Golub and LeVeque,
+/// <i>Algorithms for computing the sample variance</i>, The American Statistician 37(3), 1983.
 /// </remarks>
 /// <param name="features">n.</param>
 /// <param name="outputs">m.</param>
@@ -116,5 +116,6 @@ internal sealed class Moments(int features, int outputs, bool centered)
         AddScaled(y, factor, LabelCenter);
     }
 
-    private static void AddScaled(ReadOnlySpan<double> vector, double factor, Span<double> sum) => TensorPrimitives.MultiplyAdd(vector, factor, sum, sum);
+    private static void AddScaled(ReadOnlySpan<double> vector, double factor, Span<double> sum) =>
+        TensorPrimitives.MultiplyAdd(vector, factor, sum, sum);
 }

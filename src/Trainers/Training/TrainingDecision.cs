@@ -14,7 +14,9 @@ internal sealed record TrainingDecision
     /// <summary>Most features of second moments: they take 8 MB, and 24 MB for each slot while they are accumulated.</summary>
     private const int LargestMoments = 1024;
 
-    /// <summary>Most bytes of second moments, which with many outputs exceed the rows. A constant: the result must not depend on the machine.</summary>
+    /// <summary>
+    /// Most bytes of second moments, which with many outputs exceed the rows. A constant: the result must not depend on the machine.
+    /// </summary>
     private const long MostBytesOfMoments = 1L << 31;
 
     /// <summary>Beyond this many parameters, a full-batch step over sparse rows costs more for the parameters than for the rows.</summary>
@@ -116,8 +118,8 @@ internal sealed record TrainingDecision
     /// <param name="seed">The seed of the training.</param>
     public static ReadingDecision BeforeReading(TwoLayerLinearOptions options, Targets targets, MemoryPlan memory, int seed)
     {
-        // Where the options leave the optimizer open, it is chosen when the rows are known. The budget of the rows leaves room for L-BFGS, which keeps
-        // most; with more parameters, sparse rows lead to AdaGrad, which keeps least.
+        // Where the options leave the optimizer open, it is chosen when the rows are known. The budget of the rows leaves room for L-BFGS,
+        // which keeps most; with more parameters, sparse rows lead to AdaGrad, which keeps least.
         var optimizer = options.Optimizer ?? (memory.Layout.Count <= ManyParameters ? Optimizer.Lbfgs() : null);
         return new ReadingDecision(Math.Max(0, memory.Budget - MemoryPlan.BytesOf(memory.Layout, optimizer)), seed)
         {
@@ -188,8 +190,9 @@ internal sealed record TrainingDecision
     }
 
     /// <summary>
-    /// Whether an objective in standardized units can express the penalties. Penalties in raw units can be expressed if they are on the product, which
-    /// scales with the deviations of the features and, as the loss does, with the unit of the label. Penalties on the layers cannot.
+    /// Whether an objective in standardized units can express the penalties. Penalties in raw units can be expressed if they are on the
+    /// product, which scales with the deviations of the features and, as the loss does, with the unit of the label. Penalties on the layers
+    /// cannot.
     /// </summary>
     private static bool CanWhiten(TwoLayerLinearOptions options) =>
         options.Standardize

@@ -75,7 +75,9 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         return (model, history);
     }
 
-    /// <summary>Whether larger coefficients fit ever better; false where cancelling interrupts the answer, because there is a model already.</summary>
+    /// <summary>
+    /// Whether larger coefficients fit ever better; false where cancelling interrupts the answer, because there is a model already.
+    /// </summary>
     private bool IsSeparated(RunFactory runs, FullBatchRun run)
     {
         try

@@ -34,8 +34,8 @@ public class ChangingRowsTests
     }
 
     /// <summary>
-    /// 18,000 rows of 12 features are seven tiles, of 2,730 rows each. The first is kept until there are enough rows for moments, or for the budget: row 5 is
-    /// there, and row 17,000 in a tile that never is.
+    /// 18,000 rows of 12 features are seven tiles, of 2,730 rows each. The first is kept until there are enough rows for moments, or for
+    /// the budget: row 5 is there, and row 17,000 in a tile that never is.
     /// </summary>
     [Theory]
     [InlineData(5, true)]

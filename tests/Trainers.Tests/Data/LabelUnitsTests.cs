@@ -39,7 +39,9 @@ public class LabelUnitsTests
         static double Quantile(double[] sorted, int quarters) => sorted[(((quarters * sorted.Length) + 3) / 4) - 1];
     }
 
-    /// <summary>Six of ten labels are 7: their quartiles are one number. The others are 1, 2, 3 and 10 away, the median of which is 2.</summary>
+    /// <summary>
+    /// Six of ten labels are 7: their quartiles are one number. The others are 1, 2, 3 and 10 away, the median of which is 2.
+    /// </summary>
     [Fact]
     public void Where_quartiles_are_one_number_the_others_tell_the_unit()
     {
@@ -84,8 +86,8 @@ public class LabelUnitsTests
             y[i, 0] = (float)outlier;
         var (centers, units) = LabelUnits.Robust(shared: false).Of(Rows(y, null), center: true, null);
 
-        // The quartiles of the others are now at 5/18 and 15/18 of them: of a normal distribution 0.59 below and 0.97 above, 1.16 units; its median
-        // at 5/9, 0.14 above.
+        // The quartiles of the others are now at 5/18 and 15/18 of them: of a normal distribution 0.59 below and 0.97 above, 1.16 units;
+        // its median at 5/9, 0.14 above.
         Assert.Equal(clean.Units[0] * 1.156, units[0], 0.1);
         Assert.Equal(clean.Centers[0] + 0.14, centers[0], 0.1);
     }

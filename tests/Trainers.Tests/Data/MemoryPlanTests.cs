@@ -34,7 +34,9 @@ public class MemoryPlanTests
             exception.Message);
     }
 
-    /// <summary>Of 10⁶ parameters L-BFGS keeps 46 + 4 vectors in double and one in single precision, 404 MB; Adam four in single, 16 MB.</summary>
+    /// <summary>
+    /// Of 10⁶ parameters L-BFGS keeps 46 + 4 vectors in double and one in single precision, 404 MB; Adam four in single, 16 MB.
+    /// </summary>
     [Fact]
     public void Where_another_optimiser_would_fit_the_error_says_so()
     {

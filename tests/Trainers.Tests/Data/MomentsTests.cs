@@ -9,7 +9,9 @@ public class MomentsTests
 {
     public static MatrixTheoryData<Storage, bool, bool> Cases => new(Enum.GetValues<Storage>(), [true, false], [true, false]);
 
-    /// <summary>With 1 feature a panel has 16384 rows, with 70 it has 234: the widest have several, and a last one that is not full.</summary>
+    /// <summary>
+    /// With 1 feature a panel has 16384 rows, with 70 it has 234: the widest have several, and a last one that is not full.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void They_are_those_of_plain_loops_on_random_shapes(Storage storage, bool centered, bool weighted)
@@ -73,7 +75,9 @@ public class MomentsTests
         Assert.Equal(Sums(tiles.Length), Sums(group));
     }
 
-    /// <summary>Rows of no weight, wherever they are, and whatever is in them, leave the very bits; whole tiles and a whole panel of them.</summary>
+    /// <summary>
+    /// Rows of no weight, wherever they are, and whatever is in them, leave the very bits; whole tiles and a whole panel of them.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(300)]
@@ -95,12 +99,13 @@ public class MomentsTests
     }
 
     /// <summary>
-    /// Where the moments say what the coefficients are, and rows are no better: at the condition number that <c>Tolerance</c> promises something
-    /// for, and at ten times that, coefficients by moments are those of QR.
+    /// Where the moments say what the coefficients are, and rows are no better: at the condition number that <c>Tolerance</c> promises
+    /// something for, and at ten times that, coefficients by moments are those of QR.
     /// </summary>
     /// <remarks>
-    /// An element of S, or of R, is off by 3 γ of deviations of 1 (see <see cref="AssertPlain"/>), so S in its norm by 3 n γ, and the coefficients c by
-    /// |S⁻¹| (|dR| + |dS| |c|) ≤ 3 γ κ² (√n + n |c|), since |S| is at least 1. QR, and the eigenvectors that solve it here, are granted as much.
+    /// An element of S, or of R, is off by 3 γ of deviations of 1 (see <see cref="AssertPlain"/>), so S in its norm by 3 n γ, and the
+    /// coefficients c by |S⁻¹| (|dR| + |dS| |c|) ≤ 3 γ κ² (√n + n |c|), since |S| is at least 1. QR, and the eigenvectors that solve it
+    /// here, are granted as much.
     /// </remarks>
     [Theory]
     [InlineData(1e1)]
@@ -217,10 +222,11 @@ public class MomentsTests
     /// Against loops over the rows, about their means where centred.
     /// </summary>
     /// <remarks>
-    /// A panel is off the mean of the rows before it. Moved to the mean of both, its squares are at least V/(V + w) of what they are there, with
-    /// weights V before and w of the panel, which is a fourth or more but where a panel outweighs all before it three times; together at most 4
-    /// times those about the mean of all. So an element is off by 4 γ √(Aᵢ Aⱼ), A being the sum of the squares of a feature (Cauchy and Schwarz),
-    /// twice because both sides round, and by the γ of a mean times what is off the other mean, the sum of which is at most √(A W).
+    /// A panel is off the mean of the rows before it. Moved to the mean of both, its squares are at least V/(V + w) of what they are there,
+    /// with weights V before and w of the panel, which is a fourth or more but where a panel outweighs all before it three times; together
+    /// at most 4 times those about the mean of all. So an element is off by 4 γ √(Aᵢ Aⱼ), A being the sum of the squares of a feature
+    /// (Cauchy and Schwarz), twice because both sides round, and by the γ of a mean times what is off the other mean, the sum of which is
+    /// at most √(A W).
     /// </remarks>
     private static void AssertPlain(double[,] x, double[,] y, double[]? weights, Storage storage, bool centered, int rowsPerTile)
     {

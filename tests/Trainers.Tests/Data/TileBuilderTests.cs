@@ -40,8 +40,8 @@ public class TileBuilderTests
     }
 
     /// <summary>
-    /// Rows are collected in one of two ways, and memory is used again; neither shows: dense and sparse rows in any order, all or some of their features
-    /// stored, zeros of both signs among them.
+    /// Rows are collected in one of two ways, and memory is used again; neither shows: dense and sparse rows in any order, all or some of
+    /// their features stored, zeros of both signs among them.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -144,7 +144,10 @@ public class TileBuilderTests
         Assert.Equal([expected, 1], Build(Enumerable.Repeat(1, expected + 1), features: 1, outputs).Select(tile => tile.Rows));
     }
 
-    /// <summary>Of 4096 features a dense tile has 16 rows. After 100 sparse rows there is room for the values of 7 dense ones; 33 are left for tiles of their own.</summary>
+    /// <summary>
+    /// Of 4096 features a dense tile has 16 rows. After 100 sparse rows there is room for the values of 7 dense ones; 33 are left for tiles
+    /// of their own.
+    /// </summary>
     [Fact]
     public void Where_dense_rows_follow_sparse_ones_a_new_tile_begins()
     {

@@ -53,8 +53,8 @@ public class UnitsEstimateTests
     }
 
     /// <summary>
-    /// Of what a model keeps of the layers, the bias leaves nothing over: at the means of the features its score is that of standardised rows of
-    /// zeros.
+    /// Of what a model keeps of the layers, the bias leaves nothing over: at the means of the features its score is that of standardised
+    /// rows of zeros.
     /// </summary>
     [Theory]
     [InlineData(true)]
@@ -119,8 +119,8 @@ public class UnitsEstimateTests
         units.ToRaw<float>(layout, single);
         units.ToRaw<double>(layout, expected);
 
-        // Theta and A are rounded once. The bias sums k n terms of products of both, each at most twice the largest such product, and is rounded
-        // once more.
+        // Theta and A are rounded once. The bias sums k n terms of products of both, each at most twice the largest such product, and is
+        // rounded once more.
         var unit = Math.Pow(2, -24);
         for (var i = 0; i < layout.ThetaLength + layout.ALength; i++)
             Assert.Equal(expected[i], single[i], unit * Math.Abs(expected[i]));

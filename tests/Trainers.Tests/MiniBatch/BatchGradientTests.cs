@@ -46,8 +46,8 @@ public class BatchGradientTests
     }
 
     /// <summary>
-    /// The gradient of the loss by the scores is w (p - y), so twice the bound of a squared error whose labels are 2: an error d of the scores
-    /// changes a probability by at most 2 d, and p and y are at most 1.
+    /// The gradient of the loss by the scores is w (p - y), so twice the bound of a squared error whose labels are 2: an error d of the
+    /// scores changes a probability by at most 2 d, and p and y are at most 1.
     /// </summary>
     [Theory]
     [InlineData(Storage.Dense)]
@@ -101,8 +101,8 @@ public class BatchGradientTests
     }
 
     /// <summary>
-    /// The sum over the batches of a pass is that of all rows, so with a step that is nothing beside the parameters the losses are those of the
-    /// full batch.
+    /// The sum over the batches of a pass is that of all rows, so with a step that is nothing beside the parameters the losses are those of
+    /// the full batch.
     /// </summary>
     [Theory]
     [InlineData(Storage.Dense, 7)]
@@ -211,7 +211,9 @@ public class BatchGradientTests
             Assert.Equal(start[i] - (rate * gradient[i]), found[i], gamma * (Math.Abs(start[i]) + (rate * bound[i])));
     }
 
-    /// <summary>Folding multiplies errors by scales; that of a bias sums those of all coefficients times the means, and rounds their sum.</summary>
+    /// <summary>
+    /// Folding multiplies errors by scales; that of a bias sums those of all coefficients times the means, and rounds their sum.
+    /// </summary>
     private static void AssertFolded(BatchProblem problem, double[] error, double[] expected, double[] found)
     {
         var (n, k, m, units) = (problem.Layout.Features, problem.Layout.Rank, problem.Layout.Outputs, problem.Units);

@@ -64,8 +64,8 @@ public class BlockUpdateTests
     }
 
     /// <summary>
-    /// m and v are taken as m + c (g - m), in which g - m may cancel: the errors are bounded by the same recursion with every term positive, M +
-    /// c (|g| + M), five roundings a step.
+    /// m and v are taken as m + c (g - m), in which g - m may cancel: the errors are bounded by the same recursion with every term
+    /// positive, M + c (|g| + M), five roundings a step.
     /// </summary>
     [Fact]
     public void Adam()
@@ -203,7 +203,9 @@ public class BlockUpdateTests
         Assert.True(steps[1] > 0);
     }
 
-    /// <summary>So a feature that is rare has its first step as long as one that is not: that of a whole learning rate, to a few roundings.</summary>
+    /// <summary>
+    /// So a feature that is rare has its first step as long as one that is not: that of a whole learning rate, to a few roundings.
+    /// </summary>
     [Fact]
     public void The_first_step_of_Adam_in_a_block_is_the_learning_rate_whenever_it_comes()
     {

@@ -92,7 +92,8 @@ public class ElementPenaltyTests
 
         catchUp.CatchUpAll(new BatchStep(Steps, now.RateBefore + now.Rate, 0), scratch);
 
-        // Each step rounds a few times what is at most the start and all steps of the rule together (below 1 each at these rates and gradients).
+        // Each step rounds a few times what is at most the start and all steps of the rule together (below 1 each at these rates and
+        // gradients).
         for (var i = 0; i < layout.ThetaLength; i++)
             Assert.Equal(eager.Values[i], lazy.Values[i], Rounding.Gamma(8 * Steps, Rounding.OfFloat) * (Math.Abs(start[i]) + 1));
         Assert.Contains(lazy.Values.ToArray(), value => value == 0);

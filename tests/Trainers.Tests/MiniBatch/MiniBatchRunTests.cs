@@ -66,7 +66,9 @@ public class MiniBatchRunTests
         Assert.Equal(once, With(8));
     }
 
-    /// <summary>Rows of so many features that lanes share them; of classes and of numbers, by steps at once and by those that need the sum.</summary>
+    /// <summary>
+    /// Rows of so many features that lanes share them; of classes and of numbers, by steps at once and by those that need the sum.
+    /// </summary>
     [Theory]
     [InlineData("AdaGrad", true, true)]
     [InlineData("AdaGrad", false, false)]
@@ -323,8 +325,8 @@ public class MiniBatchRunTests
     }
 
     /// <summary>
-    /// A penalty of A so large that A stays 0 leaves Theta no gradient: whatever batches touch, all of Theta takes the proximal steps of its own
-    /// penalty, one for each batch, and nothing else. Each rounds three times what is left, which never exceeds the start.
+    /// A penalty of A so large that A stays 0 leaves Theta no gradient: whatever batches touch, all of Theta takes the proximal steps of
+    /// its own penalty, one for each batch, and nothing else. Each rounds three times what is left, which never exceeds the start.
     /// </summary>
     [Theory]
     [InlineData(Storage.Dense)]
@@ -386,8 +388,8 @@ public class MiniBatchRunTests
         Assert.Equal(expected, MiniBatchRun.BatchSize(rows, wanted, sparse));
 
     /// <summary>
-    /// Batches of a tenth of the rows leave noise of the order of the learning rate; 2% above the least loss is what "near" means here, and not
-    /// a bound that could be derived.
+    /// Batches of a tenth of the rows leave noise of the order of the learning rate; 2% above the least loss is what "near" means here, and
+    /// not a bound that could be derived.
     /// </summary>
     [Theory]
     [InlineData("SGD")]

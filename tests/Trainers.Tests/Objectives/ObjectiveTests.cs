@@ -48,8 +48,8 @@ public class ObjectiveTests
                 found,
                 setting);
 
-            // Squares round as the rest does; the square of what is found is compared, because a root would magnify what rounding leaves of a small
-            // one.
+            // Squares round as the rest does; the square of what is found is compared, because a root would magnify what rounding leaves of
+            // a small one.
             var changes = setting.Plain.SquaredChanges(parameters, direction).Zip(setting.ScoreUnits, (square, unit) => square / (unit * unit)).ToArray();
             var bounds = setting.Bound.SquaredChanges(Magnitudes(parameters), Magnitudes(direction)).Zip(setting.ScoreUnits, (square, unit) => square / (unit * unit));
             AssertClose([changes.Max()], [bounds.Max()], [Math.Pow(objective.ScoreChange(parameters, direction), 2)], setting);

@@ -10,7 +10,10 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Whitening;
 
-/// <summary>Second moments that are whitened say the same of whitened parameters as those of the features do, with the penalty that they were whitened by.</summary>
+/// <summary>
+/// Second moments that are whitened say the same of whitened parameters as those of the features do, with the penalty that they were
+/// whitened by.
+/// </summary>
 public class WhitenedMomentsTests
 {
     [Theory]

@@ -9,7 +9,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Whitening;
 
 /// <summary>
-/// The loss of the two-layer model is a polynomial of degree 4 along any line, whatever the coordinates: five points tell its derivatives exactly.
+/// The loss of the two-layer model is a polynomial of degree 4 along any line, whatever the coordinates: five points tell its derivatives
+/// exactly.
 /// </summary>
 public class WhitenedObjectiveTests
 {
@@ -44,7 +45,9 @@ public class WhitenedObjectiveTests
             Assert.Equal((back2[i] - (8 * back1[i]) + (8 * ahead1[i]) - ahead2[i]) / 12, hessian[i], Tolerance * largest);
     }
 
-    /// <summary>It is the same function: at parameters that give the same scores it has the same value, and a step moves the scores as far.</summary>
+    /// <summary>
+    /// It is the same function: at parameters that give the same scores it has the same value, and a step moves the scores as far.
+    /// </summary>
     [Fact]
     public void It_is_the_objective_at_parameters_of_the_same_scores()
     {
