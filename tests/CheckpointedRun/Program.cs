@@ -16,16 +16,9 @@ if (args.Length != 3)
     return 2;
 }
 
-Optimizer optimizer = args[0] switch
-{
-    nameof(Optimizer.GradientDescent) => Optimizer.GradientDescent(),
-    nameof(Optimizer.Lbfgs) => Optimizer.Lbfgs(),
-    nameof(Optimizer.GaussNewton) => Optimizer.GaussNewton(),
-    nameof(Optimizer.StochasticGradientDescent) => Optimizer.StochasticGradientDescent(),
-    nameof(Optimizer.Adam) => Optimizer.Adam(),
-    nameof(Optimizer.AdaGrad) => Optimizer.AdaGrad(),
-    _ => throw new ArgumentException($"There is no optimiser '{args[0]}'."),
-};
+// The factory of that name, with its default settings.
+var factory = typeof(Optimizer).GetMethod(args[0]) ?? throw new ArgumentException($"There is no optimizer '{args[0]}'.");
+var optimizer = (Optimizer)factory.Invoke(null, [.. factory.GetParameters().Select(parameter => parameter.DefaultValue)])!;
 
 var mlContext = new MLContext();
 var trainer = mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options

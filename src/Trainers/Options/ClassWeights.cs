@@ -8,8 +8,8 @@ public sealed class ClassWeights
     private ClassWeights(IReadOnlyDictionary<string, double>? byLabel) => ByLabel = byLabel;
 
     /// <summary>
-    /// Every class weighs the same in total: W / (m W_c), with m the number of classes, W_c the weight of the rows of class c that are trained on,
-    /// and W of all of them.
+    /// Every class weighs the same in total: W / (m W_c), with m the number of classes, W_c the weight of the rows of class c that are
+    /// trained on, and W of all of them.
     /// </summary>
     public static ClassWeights Balanced { get; } = new(byLabel: null);
 

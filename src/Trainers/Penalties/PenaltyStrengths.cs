@@ -4,16 +4,18 @@ namespace Cotangent.Trainers.Penalties;
 /// The strengths of all penalties under the names of the options, and which of them go together. b has no penalty.
 /// </summary>
 /// <remarks>
-/// <para>L2 of the product A Theta: with any optimizer and any other penalty but for sparse mini-batches, where it would change every row of Theta
-/// at each step (decided once the rows are known).</para>
-/// <para>L1 of the product, the lasso: one layer is held at the identity and the other takes proximal steps on all rows. So it needs a full-batch
-/// optimizer that takes proximal steps, no penalty of a layer, and a rank of min(n, m) (decided once n and m are known).</para>
-/// <para>L2 of a layer: with any optimizer. L1 of a layer: with any optimizer that takes proximal steps. A penalty of one layer alone has no
-/// minimum, because scaling one layer down and the other up leaves the model as it is; that is a warning.</para>
+/// <para>L2 of the product A Theta: with any optimizer and any other penalty but for sparse mini-batches, where it would change every row
+/// of Theta at each step (decided once the rows are known).</para>
+/// <para>L1 of the product, the lasso: one layer is held at the identity and the other takes proximal steps on all rows. So it needs a
+/// full-batch optimizer that takes proximal steps, no penalty of a layer, and a rank of min(n, m) (decided once n and m are known).</para>
+/// <para>L2 of a layer: with any optimizer. L1 of a layer: with any optimizer that takes proximal steps. A penalty of one layer alone has
+/// no minimum, because scaling one layer down and the other up leaves the model as it is; that is a warning.</para>
 /// </remarks>
 internal sealed record PenaltyStrengths
 {
-    /// <summary>Beyond it coefficients of standardized features are below the normal numbers of single precision, 2⁻¹²⁶, by any label.</summary>
+    /// <summary>
+    /// Beyond it coefficients of standardized features are below the normal numbers of single precision, 2⁻¹²⁶, by any label.
+    /// </summary>
     public const double Largest = 1e30;
 
     /// <summary>λ₂; null for the default of the task.</summary>
@@ -60,13 +62,16 @@ internal sealed record PenaltyStrengths
         (nameof(SecondLayerL1Regularization), SecondLayerL1Regularization),
     ];
 
-    /// <summary>The first strength that is out of range or does not go with another one, and what it should be; null where there is none.</summary>
+    /// <summary>
+    /// The first strength that is out of range or does not go with another one, and what it should be; null where there is none.
+    /// </summary>
     public (string Name, double? Value, string Expected)? Refusal()
     {
         foreach (var (name, value) in All)
         {
             if (value is not (null or (>= 0 and <= Largest)))
-                return (name, value, name == nameof(L2Regularization) ? "from 0 to 1e30, or null for the default of the task" : "from 0 to 1e30");
+                return (name, value, name == nameof(L2Regularization) ? "from 0 to 1e30, or null for the default of the "
+                    + "task" : "from 0 to 1e30");
         }
 
         return L1Regularization > 0 && PenalizesLayers

@@ -5,8 +5,9 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Trainers.Penalties;
 
 /// <summary>
-/// The penalty <c>Σ s |p|₁</c> over parts p of a vector, each with a strength s of its own. Its proximal map (<see cref="ElementPenalty.Shrink{T}(T, T, T)"/>)
-/// follows a step of size η against the gradient of the loss: elements within η s of zero become exactly zero.
+/// The penalty <c>Σ s |p|₁</c> over parts p of a vector, each with a strength s of its own. Its proximal map (<see
+/// cref="ElementPenalty.Shrink{T}(T, T, T)"/>) follows a step of size η against the gradient of the loss: elements within η s of zero
+/// become exactly zero.
 /// </summary>
 internal sealed class SoftThreshold(params IReadOnlyList<(Range Part, double Strength)> parts)
 {

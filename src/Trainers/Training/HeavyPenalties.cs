@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Penalties that outweigh the loss: where numbers become extreme, these may be to blame, and are named first.</summary>
+/// <summary>Penalties that outweigh the loss. Where numbers become extreme, they may be the cause, and messages name them first.</summary>
 internal static class HeavyPenalties
 {
-    /// <summary>In standardised units, where a loss has a curvature of about 1.</summary>
+    /// <summary>In standardized units, where a loss has a curvature of about 1.</summary>
     private const double Heavy = 1;
 
     /// <summary>What to do about them, as the beginning of a sentence; null where there is none.</summary>

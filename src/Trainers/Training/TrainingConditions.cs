@@ -11,8 +11,8 @@ using Cotangent.Trainers.Reading;
 namespace Cotangent.Trainers.Training;
 
 /// <summary>
-/// The conditions that the bits of a result depend on, by name: a checkpoint and the run that resumes from it must have the same. Every option is one,
-/// except those of <see cref="WithoutEffect"/>: an option that is added later is one, too.
+/// The conditions that the bits of a result depend on, by name: a checkpoint and the run that resumes from it must have the same. Every
+/// option is one, except those of <see cref="WithoutEffect"/>: an option that is added later is one, too.
 /// </summary>
 /// <remarks>
 /// A function has no text: a loss is compared by values at fixed points, a schedule by the factors that it gave
@@ -38,7 +38,8 @@ internal static class TrainingConditions
         [nameof(TwoLayerLinearOptions.ExampleWeightColumnName)] = InFingerprint,
         [nameof(TwoLayerLinearOptions.ValidationColumnName)] = InFingerprint,
         [nameof(TwoLayerLinearOptions.ValidationFraction)] = InFingerprint,
-        [nameof(TwoLayerLinearOptions.MaximumEpochs)] = "a run goes on to a higher maximum; it is a condition where the schedule depends on it",
+        [nameof(TwoLayerLinearOptions.MaximumEpochs)] = "a run goes on to a higher maximum; it is a condition where the schedule depends "
+            + "on it",
         [nameof(TwoLayerLinearOptions.LearningRateSchedule)] = "it is a condition where the run has a learning rate",
         [nameof(TwoLayerLinearOptions.NumberOfThreads)] = SameBits,
         [nameof(TwoLayerLinearOptions.MemoryBudget)] = SameBits,
@@ -120,8 +121,8 @@ internal static class TrainingConditions
     }
 
     /// <summary>
-    /// The values and derivatives of a loss at fixed points. Delegates cannot be compared, and the losses of ML.NET compute derivatives by functions
-    /// of their own.
+    /// The values and derivatives of a loss at fixed points. Delegates cannot be compared, and the losses of ML.NET compute derivatives by
+    /// functions of their own.
     /// </summary>
     private static string ValuesOf(TrainingLoss loss, int outputs)
     {

@@ -6,6 +6,7 @@ using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Tests.Optimization;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
@@ -109,13 +110,7 @@ internal sealed record BatchProblem(
 
     public static MiniBatchOptimizer Rule(Optimizer optimizer) => (MiniBatchOptimizer)optimizer;
 
-    public static MiniBatchOptimizer Rule(string name, int? batchSize = null) => Rule(name switch
-    {
-        "SGD" => Optimizer.StochasticGradientDescent(batchSize: batchSize),
-        "Adam" => Optimizer.Adam(batchSize: batchSize),
-        "AdaGrad" => Optimizer.AdaGrad(batchSize: batchSize),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such rule."),
-    });
+    public static MiniBatchOptimizer Rule(string name, int? batchSize = null) => OptimizerTable.MiniBatchOf(name, batchSize);
 
     private static MemoryTileSet OfClasses(TileSet rows)
     {

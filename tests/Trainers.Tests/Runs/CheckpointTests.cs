@@ -34,7 +34,9 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(resumed.Log, message => message.RawMessage.StartsWith("Resumed after epoch 5", StringComparison.Ordinal));
     }
 
-    /// <summary>Without a seed of its own a run takes that of the checkpoint: another would begin elsewhere, and hold out other rows.</summary>
+    /// <summary>
+    /// Without a seed of its own a run takes that of the checkpoint: another would begin elsewhere, and hold out other rows.
+    /// </summary>
     [Fact]
     public void The_seed_of_the_checkpoint_is_that_of_the_run()
     {

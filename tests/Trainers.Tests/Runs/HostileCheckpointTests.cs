@@ -17,7 +17,9 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>A file whose checksum fits and whose content was made up: refused with its path, and without room made for what is not there.</summary>
+/// <summary>
+/// A file whose checksum fits and whose content was made up: refused with its path, and without room made for what is not there.
+/// </summary>
 public sealed class HostileCheckpointTests : IDisposable
 {
     /// <summary>The signature with the byte of its length, the seed and the halvings: what the number of settings comes after.</summary>
@@ -210,7 +212,9 @@ public sealed class HostileCheckpointTests : IDisposable
         Assert.Contains("it has less than 0 steps of a parameter", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>An attack with a fixed seed, in a process whose death would be seen: any way to damage it, with a checksum that fits as a rule.</summary>
+    /// <summary>
+    /// An attack with a fixed seed, in a process whose death would be seen: any way to damage it, with a checksum that fits as a rule.
+    /// </summary>
     [Fact]
     public async Task Whatever_is_damaged_is_refused_or_trains_to_an_end()
     {
