@@ -66,7 +66,7 @@ public class ExtremeValuesTests
         Assert.Equal([0, 1], Named(1, 1, 1e-50, 1));
         Assert.Empty(Named(1, 0, 0, 1));
 
-        IEnumerable<int> Named(params double[] parameters) => new TwoLayerLinearModel(RawParameters.Of(layout, parameters), Link.Identity).FeaturesBeyondSingle();
+        IEnumerable<int> Named(params double[] parameters) => new TwoLayerLinearModel(RawParameters.Of(layout, parameters), ResponseFunction.Identity).FeaturesBeyondSingle();
     }
 
     [Theory]

@@ -15,14 +15,10 @@ namespace Cotangent;
 /// where W = Σ wᵢ, |M|₁ is the sum of the absolute elements and |M|² that of their squares; b is not penalised. λ₁ and λ₂ are
 /// <see cref="L1Regularization"/> and <see cref="L2Regularization"/>, α those of Theta, β those of A.
 /// </remarks>
-public abstract record TwoLayerLinearOptions
+public partial record TwoLayerLinearOptions
 {
     /// <summary>Beyond it coefficients of standardised features are below the normal numbers of single precision, 2⁻¹²⁶, by any label.</summary>
     private const double LargestPenalty = 1e30;
-
-    private protected TwoLayerLinearOptions()
-    {
-    }
 
     /// <summary>Label column; its type depends on the task.</summary>
     public string LabelColumnName { get; init; } = DefaultColumnNames.Label;
@@ -187,15 +183,6 @@ public abstract record TwoLayerLinearOptions
     /// </summary>
     public long? MemoryBudget { get; init; }
 
-    /// <summary>What a row costs.</summary>
-    internal abstract TrainingLoss RowLoss { get; }
-
-    /// <summary>Whether labels are classes, for which there is a default penalty.</summary>
-    internal virtual bool HasClasses => false;
-
-    /// <summary>What the rows of each class weigh; null for 1.</summary>
-    internal virtual ClassWeights? WeightsOfClasses => null;
-
     /// <summary>Whether Theta has a penalty and A has none, or the other way round.</summary>
     internal bool PenalizesOneLayer =>
         (ThetaL1Regularization > 0 || ThetaL2Regularization > 0) != (AL1Regularization > 0 || AL2Regularization > 0);
@@ -206,14 +193,11 @@ public abstract record TwoLayerLinearOptions
     /// <summary>Whether a penalty takes proximal steps.</summary>
     internal bool HasThresholds => L1Regularization > 0 || ThetaL1Regularization > 0 || AL1Regularization > 0;
 
-    /// <summary>Whether all targets have one unit.</summary>
-    internal virtual bool SharesTargetUnits => false;
-
     /// <summary>The sizes of the model that these settings train.</summary>
     internal ParameterLayout LayoutFor(int features, int outputs) => new(features, Rank ?? Math.Min(features, outputs), outputs, UseBias);
 
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
-    internal virtual void Validate()
+    internal void Validate()
     {
         RequireColumn(LabelColumnName);
         RequireColumn(FeatureColumnName);
@@ -239,10 +223,11 @@ public abstract record TwoLayerLinearOptions
         Require(CheckpointPath is null || !(string.IsNullOrWhiteSpace(CheckpointPath) || CheckpointPath.Contains('\0', StringComparison.Ordinal)), CheckpointPath, "the path of a file, or null");
         Require(CheckpointInterval >= TimeSpan.Zero, CheckpointInterval, "0 or more");
         Require(MemoryBudget is null or > 0, MemoryBudget, "above 0, or null");
+        ValidateTask();
     }
 
     /// <summary>Throws where a setting is out of range.</summary>
-    private protected static void Require(bool holds, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
+    private static void Require(bool holds, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (holds)
             return;

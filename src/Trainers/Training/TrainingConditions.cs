@@ -33,7 +33,7 @@ internal static class TrainingConditions
         Add(nameof(options.Rank), layout.Rank);
         Add(nameof(options.UseBias), layout.HasBias);
         Add("Loss", options.RowLoss);
-        Add("value of the loss at some points", options.RowLoss is TrainingLoss.Custom or TrainingLoss.Scalar ? ValuesOf(options.RowLoss, layout.Outputs) : null);
+        Add("value of the loss at some points", options.RowLoss.IsFunction ? ValuesOf(options.RowLoss, layout.Outputs) : null);
         Add(nameof(options.Optimizer), plan.Optimizer);
         Add(nameof(options.LearningRate), options.LearningRate);
         if (plan.TakesLearningRate(options))

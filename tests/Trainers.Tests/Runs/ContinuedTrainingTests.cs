@@ -99,7 +99,7 @@ public class ContinuedTrainingTests
     {
         var data = new Problem(Rows.X, Array.ConvertAll(Rows.Y, Math.Abs)).DataView(MlContext);
         var other = MlContext.Regression.Trainers.TwoLayerLinear().Fit(data).Model;
-        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = new TrainingLoss.Poisson() };
+        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = TrainingLoss.Poisson() };
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(data, other));
         Assert.Contains("The scores of the previous model have the link Identity; those of this training have Exponential", exception.Message, StringComparison.Ordinal);
     }

@@ -15,7 +15,7 @@ public class BinaryTests
         foreach (var row in rows)
         {
             float[] linked = [row.Score];
-            Link.Sigmoid.Apply(linked);
+            ResponseFunction.Sigmoid.Apply(linked);
             Assert.Equal(linked[0], row.Probability);
 
             // An exponential within 2 units in the last place, a sum and a quotient: below 4 spacings of single precision at 1.
@@ -32,7 +32,7 @@ public class BinaryTests
         var data = ClassProblem.TrueOrFalse(_mlContext);
         var transformer = _mlContext.BinaryClassification.Trainers.TwoLayerLinear().Fit(data);
         var model = transformer.Model;
-        Assert.Equal(model.Bias, model.Biases[0]);
+        Assert.Equal(model.Bias, model.Bias[0]);
         var features = data.GetColumn<float[]>("Features").ToArray();
         var scores = transformer.Transform(data).GetColumn<float>("Score").ToArray();
         for (var row = 0; row < scores.Length; row++)
