@@ -18,7 +18,7 @@ public class SensitivityRoundingTests
         var data = Diabetes.Load(mlContext);
         var model = Diabetes.Concatenation(mlContext).Append(Diabetes.Trainer(mlContext)).Fit(data);
         var columns = Columns.Read(
-            mlContext.Transforms.JvpSensitivity(model, [.. Diabetes.FeatureNames.Select(Tangent.Feature)]).Fit(model.Transform(data)).Transform(model.Transform(data)));
+            mlContext.Transforms.JvpSensitivity(model, [.. Diabetes.FeatureNames.Select(name => Tangent.Feature(name))]).Fit(model.Transform(data)).Transform(model.Transform(data)));
 
         for (var feature = 0; feature < Diabetes.FeatureNames.Length; feature++)
         {

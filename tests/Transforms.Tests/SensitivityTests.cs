@@ -33,7 +33,7 @@ public class SensitivityTests
         c =>
         {
             var features = Enumerable.Range(0, c.X.Length);
-            var columns = Evaluate(c, [.. features.Select(Tangent.Feature)]);
+            var columns = Evaluate(c, [.. features.Select(feature => Tangent.Feature(feature))]);
             var above = Scores(c.Model, [.. features.Select(feature => Moved(c.X, feature, 1))]);
             var below = Scores(c.Model, [.. features.Select(feature => Moved(c.X, feature, -1))]);
             Assert.Equal(c.Model.Coefficients.RowMajor<float>(), features.Select(feature => Assert.Single(columns[$"Sensitivity_{feature}"])));
@@ -45,7 +45,7 @@ public class SensitivityTests
     public void Each_feature_at_once_is_the_columns_of_the_features_side_by_side() => Cases.Sample(
         c =>
         {
-            var columns = Evaluate(c, [Tangent.EachFeature(), .. Enumerable.Range(0, c.X.Length).Select(Tangent.Feature)]);
+            var columns = Evaluate(c, [Tangent.EachFeature(), .. Enumerable.Range(0, c.X.Length).Select(slot => Tangent.Feature(slot))]);
             Assert.Equal(Enumerable.Range(0, c.X.Length).Select(feature => columns[$"Sensitivity_{feature}"][0]), columns["FeatureSensitivities"]);
             Assert.Equal(c.Model.Coefficients.RowMajor<float>(), columns["FeatureSensitivities"]);
         },

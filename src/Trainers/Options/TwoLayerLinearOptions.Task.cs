@@ -1,5 +1,3 @@
-using Cotangent.Trainers.Options;
-
 namespace Cotangent;
 
 /// <content>The settings whose defaults and ranges depend on the task.</content>

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Cotangent.Trainers.Model;
-using Cotangent.Trainers.Options;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
@@ -106,7 +105,7 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
     }
 
     /// <summary>Refuses a model file whose response function does not make the predictions of the task.</summary>
-    private protected void RequireResponse(TaskRule task) => Host.CheckDecode(
+    private protected void RequireResponse(TwoLayerLinearOptions.TaskRule task) => Host.CheckDecode(
         task.Takes(Model.Response), $"The model file is damaged: its response function is {Model.Response}, which this task does not have.");
 
     private protected void RequireLength(ReadOnlySpan<float> features)

@@ -1,11 +1,10 @@
 using Cotangent.Trainers.Model;
-using Cotangent.Trainers.Options;
 
 namespace Cotangent;
 
 public sealed partial class TwoLayerLinearMulticlassTrainer
 {
-    internal static TaskRule Rule { get; } = new()
+    internal static TwoLayerLinearOptions.TaskRule Rule { get; } = new()
     {
         Name = "multiclass classification",
         Predictions = PredictionMeanings.ManyClasses,

@@ -1,5 +1,4 @@
 using Cotangent.Trainers.Execution;
-using Cotangent.Trainers.Options;
 using Cotangent.Trainers.Reading;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.SecondMoments;
