@@ -95,7 +95,7 @@ internal sealed record OurFit
             L2Regularization = problem.L2,
             Rank = problem.Rank,
             // A mini-batch optimiser has a default of its own, and is not what the limit is for.
-            MaximumEpochs = problem.Optimizer is Optimizer.MiniBatch ? null : maximumEpochs,
+            MaximumEpochs = ProblemGenerator.MiniBatches.Contains(problem.Optimizer) ? null : maximumEpochs,
             NumberOfThreads = 1,
         };
 

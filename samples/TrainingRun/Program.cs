@@ -42,7 +42,7 @@ command.SetAction(parsed =>
             CheckpointInterval = TimeSpan.FromSeconds(1),
             Seed = parsed.GetRequiredValue(seed),
             CancellationToken = cancellation.Token,
-            OnCancel = OnCancel.ReturnBest,
+            OnCancel = CancellationBehavior.ReturnBest,
         },
     });
     return run.Execute();

@@ -55,11 +55,11 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
 
     private string Ended() => fit.History.Stop switch
     {
-        TrainingStop.Converged => "converged",
-        TrainingStop.NoImprovement => "ended where it stopped improving",
-        TrainingStop.Cancelled => "cancelled",
-        TrainingStop.Stalled => "ended where no step lowered the loss",
-        TrainingStop.MaximumEpochs => "ended at the most epochs",
+        StopReason.Converged => "converged",
+        StopReason.NoImprovement => "ended where it stopped improving",
+        StopReason.Cancelled => "cancelled",
+        StopReason.Stalled => "ended where no step lowered the loss",
+        StopReason.MaximumEpochs => "ended at the most epochs",
         _ => throw new InvalidOperationException($"There is no such stop as {fit.History.Stop}."),
     };
 

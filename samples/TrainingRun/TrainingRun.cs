@@ -16,12 +16,12 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
     /// <summary>The optimisers, as a command line names them.</summary>
     public static IReadOnlyDictionary<string, Optimizer> Optimizers { get; } = new Dictionary<string, Optimizer>
     {
-        ["gradient-descent"] = new Optimizer.GradientDescent(),
-        ["lbfgs"] = new Optimizer.Lbfgs(),
-        ["gauss-newton"] = new Optimizer.GaussNewton(),
-        ["sgd"] = new Optimizer.StochasticGradientDescent(),
-        ["adam"] = new Optimizer.Adam(),
-        ["adagrad"] = new Optimizer.AdaGrad(),
+        ["gradient-descent"] = Optimizer.GradientDescent(),
+        ["lbfgs"] = Optimizer.Lbfgs(),
+        ["gauss-newton"] = Optimizer.GaussNewton(),
+        ["sgd"] = Optimizer.StochasticGradientDescent(),
+        ["adam"] = Optimizer.Adam(),
+        ["adagrad"] = Optimizer.AdaGrad(),
     };
 
     /// <summary>Trains, shows, saves, loads and compares. Returns the exit code.</summary>

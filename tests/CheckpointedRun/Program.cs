@@ -18,12 +18,12 @@ if (args.Length != 3)
 
 Optimizer optimizer = args[0] switch
 {
-    nameof(Optimizer.GradientDescent) => new Optimizer.GradientDescent(),
-    nameof(Optimizer.Lbfgs) => new Optimizer.Lbfgs(),
-    nameof(Optimizer.GaussNewton) => new Optimizer.GaussNewton(),
-    nameof(Optimizer.StochasticGradientDescent) => new Optimizer.StochasticGradientDescent(),
-    nameof(Optimizer.Adam) => new Optimizer.Adam(),
-    nameof(Optimizer.AdaGrad) => new Optimizer.AdaGrad(),
+    nameof(Optimizer.GradientDescent) => Optimizer.GradientDescent(),
+    nameof(Optimizer.Lbfgs) => Optimizer.Lbfgs(),
+    nameof(Optimizer.GaussNewton) => Optimizer.GaussNewton(),
+    nameof(Optimizer.StochasticGradientDescent) => Optimizer.StochasticGradientDescent(),
+    nameof(Optimizer.Adam) => Optimizer.Adam(),
+    nameof(Optimizer.AdaGrad) => Optimizer.AdaGrad(),
     _ => throw new ArgumentException($"There is no optimiser '{args[0]}'."),
 };
 

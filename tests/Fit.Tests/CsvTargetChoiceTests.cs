@@ -184,7 +184,7 @@ public class CsvTargetChoiceTests
     [InlineData(null, "x")]
     [InlineData(CsvTask.BinaryClassification, "x")]
     [InlineData(CsvTask.MulticlassClassification, "1")]
-    public void One_class_is_not_enough(CsvTask task, string value) =>
+    public void One_class_is_not_enough(CsvTask? task, string value) =>
         AssertRefused(() => Choose(Column(value), new() { Task = task }), $"has the one value '{value}' in 20 rows", "expected two classes or more");
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class CsvTaskFitTests : IDisposable
         var fit = Fit(Step("0", "1"), "y", new()
         {
             Task = task,
-            Trainer = new() { Rank = 3, UseBias = false, MaximumEpochs = 2, Optimizer = new Optimizer.GradientDescent(), Progress = new Listener(epochs) },
+            Trainer = new() { Rank = 3, UseBias = false, MaximumEpochs = 2, Optimizer = Optimizer.GradientDescent(), Progress = new Listener(epochs) },
         });
         Assert.Equal(3, fit.Parameters.Theta.Lengths[0]);
         Assert.True(fit.Parameters.Bias.IsEmpty);

@@ -86,8 +86,8 @@ public sealed class HostileFileTests : IDisposable
         Refuse(text, n("label"), new() { Trainer = new() { ValidationColumnName = n("nowhere") } });
         Refuse(text, n("label"), new() { Trainer = new() { ValidationColumnName = n("v") } });
         Refuse(text, n("label"), new() { Tangents = [Tangent.Feature("a", n("label"))] });
-        Refuse(text, n("label"), new() { Tangents = [Tangent.Feature(n("nowhere"), n("column"))] });
-        Refuse(text, n("label"), new() { Tangents = [Tangent.EachFeature(n("column")), Tangent.Feature(0, n("column"))] });
+        Refuse(text, n("label"), new() { Tangents = [Tangent.Feature(n("column"), n("nowhere"))] });
+        Refuse(text, n("label"), new() { Tangents = [Tangent.EachFeature(n("column")), Tangent.Feature(n("column"), 0)] });
         Refuse(Table([n("a"), n("a"), n("label")], 3, row => ["1", "2", "3"]), n("label"));
         // Names that differ behind the characters that are shown.
         Refuse(Table([n("a"), n("label")], 3, row => ["", $"{row}.5"]), n("label"));

@@ -4,6 +4,7 @@ using Cotangent.AutoDiff;
 using Cotangent.AutoDiff.Kernels;
 using Cotangent.Trainers.Columns;
 using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;

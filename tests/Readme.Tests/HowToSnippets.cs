@@ -141,7 +141,7 @@ internal static class HowToSnippets
             LabelColumnName = "progression",
             Progress = new Progress<TrainingProgress>(at => Console.WriteLine($"{at.Epoch}: loss {at.Loss:f1}, done by {at.ExpectedEnd:t} at the latest")),
             CancellationToken = cancellation.Token,
-            OnCancel = OnCancel.ReturnBest,                                                        // or Throw, the default
+            OnCancel = CancellationBehavior.ReturnBest,                                                        // or Throw, the default
         }));
         cancellation.CancelAfter(TimeSpan.FromMinutes(1));
         var best = watched.Fit(data);

@@ -14,7 +14,7 @@ internal sealed class CheckpointHeader
     // the state of loop and run
     // byte[32]: SHA-256 of all of it
     private const string Name = "Cotangent checkpoint ";
-    private const string Signature = Name + "3";
+    private const string Signature = Name + "4";
 
     /// <summary>Two empty texts.</summary>
     private const int LeastBytesOfCondition = 2;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Messages;
-using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Schedules;
 using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Checkpoints;

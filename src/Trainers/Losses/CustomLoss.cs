@@ -1,5 +1,6 @@
 using Cotangent.AutoDiff;
 using Cotangent.Trainers.Losses;
+using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Model;
 
 namespace Cotangent;
@@ -29,8 +30,7 @@ public abstract partial record TrainingLoss
     public static TrainingLoss Of(Func<Expr, Expr, Expr> rowLoss, TrainingLoss? scoresAs = null, int? outputs = null)
     {
         ArgumentNullException.ThrowIfNull(rowLoss);
-        if (outputs < 1)
-            throw OutOfRange(nameof(Of), nameof(outputs), outputs, "1 or more, or null");
+        Setting.Require(nameof(Of), outputs is null or >= 1, outputs, "1 or more, or null");
         var loss = new CustomLoss(rowLoss, scoresAs);
         CustomLossCheck.Run(loss, outputs);
         return loss;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Scaling;
 
@@ -19,9 +20,7 @@ public abstract partial record TrainingLoss
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is out of range.</exception>
     public static TrainingLoss Huber(double delta) => new HuberLoss(
-        delta is >= 1e-30 and <= 1e30
-            ? delta
-            : throw OutOfRange(nameof(Huber), nameof(delta), delta, "from 1e-30 to 1e30, in the units of the label"));
+        Setting.Require(nameof(Huber), delta is >= 1e-30 and <= 1e30, delta, "from 1e-30 to 1e30, in the units of the label"));
 
     private sealed record HuberLoss(double Delta) : TrainingLoss
     {
@@ -31,7 +30,7 @@ public abstract partial record TrainingLoss
         /// <summary>The unit of each output, 1 x m, by which δ is divided; null for 1.</summary>
         private double[]? Units { get; init; }
 
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{nameof(Huber)}(delta: {Delta})");
+        public override string ToString() => Setting.Text(nameof(Huber), [new("delta", Delta)]);
 
         internal override ResponseFunction Response => ResponseFunction.Identity;
 

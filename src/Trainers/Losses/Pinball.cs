@@ -1,6 +1,6 @@
-using System.Globalization;
 using Cotangent.AutoDiff;
 using Cotangent.Trainers.Losses;
+using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Scaling;
 
@@ -25,14 +25,10 @@ public abstract partial record TrainingLoss
     /// loss exceeds its optimum by no more than a millionth; mini-batch optimizers take 0.001.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
-    public static TrainingLoss Pinball(double quantile, double? smoothing = null)
-    {
-        if (quantile is not (> 0 and < 1))
-            throw OutOfRange(nameof(Pinball), nameof(quantile), quantile, "above 0, and below 1");
-        if (smoothing is not (null or (>= 1e-12 and <= 1e6)))
-            throw OutOfRange(nameof(Pinball), nameof(smoothing), smoothing, "from 1e-12 to 1e6, or null for stages");
-        return new PinballLoss(quantile, smoothing);
-    }
+    public static TrainingLoss Pinball(double quantile, double? smoothing = null) => new PinballLoss(
+        Setting.Require(nameof(Pinball), quantile is > 0 and < 1, quantile, "above 0, and below 1"),
+        Setting.Require(
+            nameof(Pinball), smoothing is null or (>= 1e-12 and <= 1e6), smoothing, "from 1e-12 to 1e6, or null for stages"));
 
     private sealed record PinballLoss(double Quantile, double? Smoothing) : TrainingLoss
     {
@@ -42,8 +38,7 @@ public abstract partial record TrainingLoss
         /// <summary>The width of mini-batch training, which has no stages.</summary>
         private const double WidthOfMiniBatches = 1e-3;
 
-        public override string ToString() =>
-            string.Create(CultureInfo.InvariantCulture, $"{nameof(Pinball)}(quantile: {Quantile}{(Smoothing is null ? "" : ", smoothing: ")}{Smoothing})");
+        public override string ToString() => Setting.Text(nameof(Pinball), [new("quantile", Quantile), new("smoothing", Smoothing)]);
 
         internal override ResponseFunction Response => ResponseFunction.Identity;
 

@@ -79,8 +79,4 @@ public abstract partial record TrainingLoss
 
     /// <summary>The range of labels, "0 or more" for example, where a label is outside it; null where the label is inside.</summary>
     internal virtual string? ExpectedLabel(float label) => null;
-
-    /// <summary>The error of a setting of a loss.</summary>
-    private static ArgumentOutOfRangeException OutOfRange(string loss, string name, object? value, string range) =>
-        new(name, value, FormattableString.Invariant($"{loss}: {name} is {value}; expected {range}."));
 }

@@ -18,17 +18,16 @@ internal static class BatchMemory
     /// <param name="layout">The sizes of the model.</param>
     /// <param name="batchSize">Most rows of a batch.</param>
     /// <param name="lanes">Of dense rows those that share the rows; of sparse ones those that share the features, each with an H of all rows.</param>
-    /// <param name="workers">That take batches of their own at once.</param>
     /// <param name="isSparse">Whether features are read where they are, and not copied.</param>
     /// <param name="available">Bytes.</param>
     /// <exception cref="InvalidOperationException">They do; the message says what to do.</exception>
-    public static void Require(ParameterLayout layout, int batchSize, int lanes, int workers, bool isSparse, long available)
+    public static void Require(ParameterLayout layout, int batchSize, int lanes, bool isSparse, long available)
     {
         var widest = Math.Max(isSparse ? 1 : layout.Features, Math.Max(layout.Rank, layout.Outputs));
         // H of all rows of a sparse batch is in one array.
         var rowsOfArray = isSparse ? batchSize : ((batchSize - 1) / lanes) + 1;
         var buffersOfRank = BuffersOfRank + (isSparse ? lanes + 1 : 0);
-        var bytesOfRow = sizeof(float) * workers
+        var bytesOfRow = sizeof(float)
             * ((isSparse ? 0M : layout.Features) + ((decimal)buffersOfRank * layout.Rank) + ((decimal)BuffersOfOutputs * layout.Outputs));
         var bytes = batchSize * bytesOfRow;
         if ((long)rowsOfArray * widest <= Array.MaxLength && bytes <= available)

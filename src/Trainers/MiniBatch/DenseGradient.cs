@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Penalties;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;

@@ -1,3 +1,4 @@
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Penalties;
 
 namespace Cotangent.Trainers.MiniBatch;

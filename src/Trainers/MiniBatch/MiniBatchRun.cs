@@ -2,6 +2,8 @@ using System.Globalization;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
+using Cotangent.Trainers.Optimization.Schedules;
 using Cotangent.Trainers.Penalties;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
@@ -13,16 +15,12 @@ namespace Cotangent.Trainers.MiniBatch;
 /// </summary>
 /// <remarks>
 /// Rows that are sparse, and not shifted, touch only the rows of Theta of their own features; all others are filled up. Threads share the work of
-/// each batch, so that the result has the same bits for any number of them; without <see cref="TwoLayerLinearOptions.Deterministic"/>, threads
-/// that train on sparse rows take a batch each and update the parameters without locks (Niu, Recht, Ré and Wright, <i>Hogwild!</i>, NIPS 2011).
+/// each batch, so that the result has the same bits for any number of them.
 /// </remarks>
 internal sealed class MiniBatchRun : ITrainingRun
 {
     private const int DenseBatchSize = 256;
     private const int SparseBatchSize = 64;
-
-    /// <summary>Without locks each thread has memory of its own, and more than there are processors only wait: as many are made all the same.</summary>
-    private const int MostIdleWorkers = 16;
 
     /// <summary>With few rows, batches are smaller, so that an epoch has this many steps.</summary>
     private const int FewestBatches = 10;
@@ -33,25 +31,18 @@ internal sealed class MiniBatchRun : ITrainingRun
     private readonly int? _seed;
     private readonly int _batchSize;
     private readonly Interruption _interruption;
-    private readonly Team _team;
     private readonly ModelParameters _parameters;
     private readonly BlockUpdate _update;
     private readonly ElementPenalty _thetaPenalty;
     private readonly ElementPenalty _aPenalty;
     private readonly LazyPenalty? _lazyPenalty;
     private readonly BatchProductPenalty? _productPenalty;
-    private readonly IBatchGradient[] _gradients;
-    private readonly double[] _losses;
+    private readonly IBatchGradient _gradient;
     private readonly RowPool _training;
     private readonly TileSet? _validationRows;
     private readonly RowPool? _validation;
     private readonly float[] _scratch;
-    private readonly Action<int> _takeBatches;
     private BatchStep[] _steps = [];
-    private int _poolBatches;
-    private int _nextBatch;
-    private RowPool _pool;
-    private IBatchGradient _last;
     private int _epochs;
 
     /// <param name="rows">What is trained on.</param>
@@ -59,7 +50,7 @@ internal sealed class MiniBatchRun : ITrainingRun
     /// <param name="units">Those that training works in. Of sparse rows they have no means: otherwise rows are filled up.</param>
     /// <param name="layout">The sizes.</param>
     /// <param name="loss">In those units.</param>
-    /// <param name="options">Penalties, schedule, and whether the result is the same for any number of threads.</param>
+    /// <param name="options">Penalties, schedule, the order of the rows, and memory.</param>
     /// <param name="optimizer">The update rule.</param>
     /// <param name="learningRate">What the schedule multiplies.</param>
     /// <param name="maximumEpochs">What the schedule may depend on.</param>
@@ -74,7 +65,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         ParameterLayout layout,
         TrainingLoss loss,
         TwoLayerLinearOptions options,
-        Optimizer.MiniBatch optimizer,
+        MiniBatchOptimizer optimizer,
         double learningRate,
         int maximumEpochs,
         ReadOnlySpan<float> start,
@@ -83,39 +74,30 @@ internal sealed class MiniBatchRun : ITrainingRun
         Interruption interruption)
     {
         (_rows, _validationRows, _units, Schedule) = (rows, validation, units, new UsedSchedule(options.LearningRateSchedule, maximumEpochs));
-        (_learningRate, _seed, _team, _interruption) = (learningRate, options.Shuffle ? seed : null, team, interruption);
-        _training = _pool = new RowPool(rows);
+        (_learningRate, _seed, _interruption) = (learningRate, options.Shuffle ? seed : null, interruption);
+        _training = new RowPool(rows);
         _validation = validation is null ? null : new RowPool(validation);
         var isSparse = TakesSparse(rows, units);
         // No batch has more rows than a pool.
         _batchSize = Math.Min(BatchSize(rows.RowCount, optimizer.BatchSize, isSparse), RowPool.TilesInPool * rows.LargestTile);
-        var workers = !isSparse || options.Deterministic ? 1 : Math.Min(team.Threads, Math.Max(Environment.ProcessorCount, MostIdleWorkers));
         var lanes = isSparse ? SparseGradient.LaneCount(layout, _batchSize, (double)rows.StoredValues / rows.RowCount) : DenseGradient.Shares(layout, _batchSize);
-        BatchMemory.Require(layout, _batchSize, lanes, workers, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryBudget.Default));
+        BatchMemory.Require(layout, _batchSize, lanes, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryBudget.Default));
         _parameters = new ModelParameters(layout, start);
         (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
-        _update = BlockUpdate.Create(optimizer, layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));
+        _update = optimizer.CreateUpdate(layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));
         if (isSparse)
         {
             RequireNoProductPenalty(options);
             _lazyPenalty = _thetaPenalty.IsZero ? null : new LazyPenalty(_thetaPenalty, _parameters, _update);
-            _gradients = new IBatchGradient[workers];
-            var share = _gradients.Length == 1 ? team : new Team(1);
-            for (var i = 0; i < _gradients.Length; i++)
-            {
-                _gradients[i] = new SparseGradient(loss, _parameters, units, rows, _update, _lazyPenalty, _aPenalty, _batchSize, share, interruption);
-            }
+            _gradient = new SparseGradient(loss, _parameters, units, rows, _update, _lazyPenalty, _aPenalty, _batchSize, team, interruption);
         }
         else
         {
             _productPenalty = BatchProductPenalty.Create(options, _parameters, interruption);
-            _gradients = [new DenseGradient(loss, _parameters, units, rows.Targets, _update, options, _batchSize, team, interruption)];
+            _gradient = new DenseGradient(loss, _parameters, units, rows.Targets, _update, options, _batchSize, team, interruption);
         }
 
-        _last = _gradients[0];
-        _losses = new double[_gradients.Length];
         _scratch = new float[layout.Rank];
-        _takeBatches = TakeBatches;
     }
 
     /// <summary>Whether training touches only the features that rows have.</summary>
@@ -132,26 +114,22 @@ internal sealed class MiniBatchRun : ITrainingRun
 
     public EpochResult RunEpoch()
     {
-        var (poolNumber, firstBatch, rowsBefore, last) = (0, 0, 0L, default(BatchStep));
-        Array.Clear(_losses);
+        var (poolNumber, rowsBefore, last, loss) = (0, 0L, default(BatchStep), 0.0);
         foreach (var pool in _training.Read())
         {
             if (_seed is { } seed)
                 pool.Shuffle(seed, _epochs, poolNumber++);
-            (_pool, _poolBatches) = (pool, pool.BatchCount(_batchSize));
-            Plan(pool, rowsBefore, last);
-            _nextBatch = 0;
-            _team.Run(_gradients.Length, _takeBatches);
-            (firstBatch, rowsBefore, last) = (firstBatch + _poolBatches, rowsBefore + pool.Count, _steps[_poolBatches - 1]);
+            var batches = pool.BatchCount(_batchSize);
+            Plan(pool, batches, rowsBefore, last);
+            for (var batch = 0; batch < batches; batch++)
+                loss += TakeBatch(pool, batch, batches);
+            (rowsBefore, last) = (rowsBefore + pool.Count, _steps[batches - 1]);
         }
 
         _lazyPenalty?.CatchUpAll(new BatchStep(last.Number + 1, last.RateBefore + last.Rate, 0), _scratch);
         _epochs++;
-        var loss = 0.0;
-        foreach (var share in _losses)
-            loss += share;
         loss += Penalties();
-        var norm = _last.GradientNorm();
+        var norm = _gradient.GradientNorm();
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
             throw new DivergedException(loss, last.Rate, last.Number + 1);
         return new EpochResult(loss, norm, last.Rate, EpochOutcome.Continue);
@@ -171,7 +149,7 @@ internal sealed class MiniBatchRun : ITrainingRun
                 var (first, count) = pool.Batch(batch, batches);
                 // As in training, single precision sees the mean over the batch.
                 var share = (double)count / _validationRows!.RowCount;
-                loss += share * _gradients[0].Loss(pool, first, count, 1 / (share * _validationRows.TotalWeight));
+                loss += share * _gradient.Loss(pool, first, count, 1 / (share * _validationRows.TotalWeight));
             }
         }
 
@@ -203,44 +181,39 @@ internal sealed class MiniBatchRun : ITrainingRun
                         CultureInfo.InvariantCulture,
                         $"Options.{name} is {value}; expected 0 with mini-batches of sparse rows, because ")
                     + "a penalty on A Theta changes every row of Theta at each step. "
-                    + "Set ThetaL2Regularization, AL2Regularization or their L1 forms instead, or a full-batch Optimizer.");
+                    + "Set FirstLayerL2Regularization, SecondLayerL2Regularization or their L1 forms instead, or a full-batch Optimizer.");
             }
         }
 
         Require(options.L2Regularization ?? 0, nameof(options.L2Regularization));
     }
 
-    /// <summary>When and how long the steps on a pool are: known before they are taken, in whatever order.</summary>
-    private void Plan(RowPool pool, long rowsBefore, BatchStep last)
+    /// <summary>When and how long the steps on a pool are: known before they are taken.</summary>
+    private void Plan(RowPool pool, int batches, long rowsBefore, BatchStep last)
     {
-        if (_steps.Length < _poolBatches)
-            _steps = new BatchStep[_poolBatches];
+        if (_steps.Length < batches)
+            _steps = new BatchStep[batches];
         var (number, rateBefore) = rowsBefore == 0 ? (0, 0) : (last.Number + 1, last.RateBefore + last.Rate);
-        for (var batch = 0; batch < _poolBatches; batch++)
+        for (var batch = 0; batch < batches; batch++)
         {
-            var time = _epochs + ((double)(rowsBefore + pool.Batch(batch, _poolBatches).First) / _rows.RowCount);
+            var time = _epochs + ((double)(rowsBefore + pool.Batch(batch, batches).First) / _rows.RowCount);
             var rate = _learningRate * Schedule.Factor(time);
             _steps[batch] = new BatchStep(number++, rateBefore, rate);
             rateBefore += rate;
         }
     }
 
-    /// <summary>Takes batches of the pool while there are any: all of them, or, without locks, those that the other threads leave.</summary>
-    private void TakeBatches(int worker)
+    /// <summary>A step on a batch of the pool; returns its share of the loss of the epoch, before the step.</summary>
+    private double TakeBatch(RowPool pool, int batch, int batches)
     {
-        var gradient = _gradients[worker];
-        for (var batch = Interlocked.Increment(ref _nextBatch) - 1; batch < _poolBatches; batch = Interlocked.Increment(ref _nextBatch) - 1)
-        {
-            _interruption.Check();
-            var (first, count) = _pool.Batch(batch, _poolBatches);
-            var (step, share) = (_steps[batch], (double)count / _rows.RowCount);
-            var loss = gradient.Evaluate(_pool, first, count, 1 / (share * _rows.TotalWeight), step);
-            if (!double.IsFinite(loss))
-                throw new DivergedException(loss, step.Rate, step.Number + 1);
-            gradient.Update(step);
-            _last = gradient;
-            _losses[worker] += share * loss;
-        }
+        _interruption.Check();
+        var (first, count) = pool.Batch(batch, batches);
+        var (step, share) = (_steps[batch], (double)count / _rows.RowCount);
+        var loss = _gradient.Evaluate(pool, first, count, 1 / (share * _rows.TotalWeight), step);
+        if (!double.IsFinite(loss))
+            throw new DivergedException(loss, step.Rate, step.Number + 1);
+        _gradient.Update(step);
+        return share * loss;
     }
 
     private double Penalties() =>

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Penalties;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics.X86;
 using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Scaling;
 
 namespace Cotangent.Trainers.MiniBatch;

@@ -15,14 +15,19 @@ internal static class TwoLayerLinearModelFormat
     // byte: has remainders, float[k n + m k]: what Theta and A have beyond single precision, if any
     // In files of version 1.2: float[m] of b, and no remainders.
     // *** Binary format of a history ***
-    // int: why it ended, int: best epoch, int: epochs, for each five doubles: loss, validation loss, gradient norm, step size, elapsed seconds
+    // int: why it ended, int: best epoch, int: epochs, for each six doubles: loss, validation loss, gradient norm, step size, damping,
+    //   elapsed seconds. In files before version 1.5: no damping, which GaussNewton had in place of the step size.
     // *** Binary format of the names of outputs ***
     // int[m]: ids of strings
     // From version 1.4 on whatever holds one of these ends in a checksum (ContentChecksum).
+    /// <summary>The version that is written: the last that changed a file.</summary>
+    public const uint PresentVersion = FirstWithDamping;
+
     private const uint FirstWithRemainders = 0x00010003;
     private const int BytesOfSizes = (4 * sizeof(int)) + sizeof(byte);
     private const int BytesOfEpochNumbers = 3 * sizeof(int);
-    private const int BytesPerEpoch = 5 * sizeof(double);
+    private const uint FirstWithDamping = 0x00010005;
+    private const int NumbersOfEpoch = 6;
 
     /// <summary>Numbers that are read or written together, because bytes of a large array are more than an int can count.</summary>
     private const int PieceLength = 1 << 16;
@@ -34,12 +39,10 @@ internal static class TwoLayerLinearModelFormat
     /// <param name="modelSignature">Eight characters.</param>
     /// <param name="loaderSignature">What the loader is registered by.</param>
     /// <param name="loader">Where the loader is.</param>
-    /// <param name="current">The version that is written.</param>
-    public static VersionInfo Version(
-        string modelSignature, string loaderSignature, Assembly loader, uint current = ContentChecksum.FirstVersion) => new(
+    public static VersionInfo Version(string modelSignature, string loaderSignature, Assembly loader) => new(
         modelSignature,
-        verWrittenCur: current,
-        verReadableCur: current,
+        verWrittenCur: PresentVersion,
+        verReadableCur: PresentVersion,
         verWeCanReadBack: 0x00010002,
         loaderSignature: loaderSignature,
         loaderAssemblyName: loader.GetName().Name);
@@ -76,6 +79,7 @@ internal static class TwoLayerLinearModelFormat
             writer.Write(epoch.ValidationLoss);
             writer.Write(epoch.GradientNorm);
             writer.Write(epoch.StepSize);
+            writer.Write(epoch.Damping);
             writer.Write(epoch.ElapsedSeconds);
         }
     }
@@ -111,17 +115,31 @@ internal static class TwoLayerLinearModelFormat
     }
 
     /// <exception cref="FormatException">The bytes are not a history.</exception>
-    public static TrainingHistory LoadHistory(IHost host, BinaryReader reader)
+    public static TrainingHistory LoadHistory(IHost host, ModelLoadContext context)
     {
+        var (reader, hasDamping) = (context.Reader, context.Header.ModelVerWritten >= FirstWithDamping);
         RequireBytes(host, reader, BytesOfEpochNumbers, "numbers of epochs");
-        var (stop, bestEpoch, count) = ((TrainingStop)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        var (stop, bestEpoch, count) = ((StopReason)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         host.CheckDecode(
             count >= 0 && bestEpoch >= 0 && bestEpoch <= count && Enum.IsDefined(stop),
             $"The model file is damaged: {count} epochs, the best {bestEpoch}, ended by {stop}.");
-        RequireBytes(host, reader, (decimal)count * BytesPerEpoch, "epochs");
+        RequireBytes(host, reader, (decimal)count * (hasDamping ? NumbersOfEpoch : NumbersOfEpoch - 1) * sizeof(double), "epochs");
         var epochs = new TrainingEpoch[count];
         for (var i = 0; i < count; i++)
-            epochs[i] = new TrainingEpoch(i + 1, reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        {
+            // In the order of the file.
+            epochs[i] = new TrainingEpoch
+            {
+                Epoch = i + 1,
+                Loss = reader.ReadDouble(),
+                ValidationLoss = reader.ReadDouble(),
+                GradientNorm = reader.ReadDouble(),
+                StepSize = reader.ReadDouble(),
+                Damping = hasDamping ? reader.ReadDouble() : double.NaN,
+                ElapsedSeconds = reader.ReadDouble(),
+            };
+        }
+
         return new TrainingHistory(epochs, stop, bestEpoch);
     }
 

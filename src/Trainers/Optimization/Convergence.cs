@@ -14,6 +14,12 @@ namespace Cotangent.Trainers.Optimization;
 internal sealed class Convergence
 {
     /// <summary>
+    /// Vectors of the length of the parameters that it keeps: Newton's step and the step against its probe, each with residual, preconditioned
+    /// residual, direction and product.
+    /// </summary>
+    public const int Vectors = 10;
+
+    /// <summary>
     /// Share of the first loss that rounding may add to a loss. From second moments of condition number 1e6 it has lost six of its sixteen digits; a
     /// step that is too long grows past this in a few epochs all the same.
     /// </summary>

@@ -1,5 +1,6 @@
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization.Schedules;
 
 namespace Cotangent.Trainers.Optimization;
 

@@ -53,22 +53,22 @@ public partial record TwoLayerLinearOptions
     public double L1Regularization { get; init; }
 
     /// <summary>α₂ of the penalty α₂/2 |Theta|². Only beside a penalty on A: else length moves there. Default 0. From 0 to 1e30.</summary>
-    public double ThetaL2Regularization { get; init; }
+    public double FirstLayerL2Regularization { get; init; }
 
     /// <summary>
     /// α₁ of the penalty α₁ |Theta|₁, by proximal steps: elements become exactly 0. Only beside a penalty on A: else length moves there. Not with
     /// Lbfgs or GaussNewton. Default 0. From 0 to 1e30.
     /// </summary>
-    public double ThetaL1Regularization { get; init; }
+    public double FirstLayerL1Regularization { get; init; }
 
     /// <summary>β₂ of the penalty β₂/2 |A|². Only beside a penalty on Theta: else length moves there. Default 0. From 0 to 1e30.</summary>
-    public double AL2Regularization { get; init; }
+    public double SecondLayerL2Regularization { get; init; }
 
     /// <summary>
     /// β₁ of the penalty β₁ |A|₁, by proximal steps: elements become exactly 0. Only beside a penalty on Theta: else length moves there. Not with
     /// Lbfgs or GaussNewton. Default 0. From 0 to 1e30.
     /// </summary>
-    public double AL1Regularization { get; init; }
+    public double SecondLayerL1Regularization { get; init; }
 
     /// <summary>How the loss is minimised. Null (default) lets task and data decide; the log says which and why.</summary>
     public Optimizer? Optimizer { get; init; }
@@ -81,7 +81,7 @@ public partial record TwoLayerLinearOptions
     public double? LearningRate { get; init; }
 
     /// <summary>How the learning rate changes over time, where one is given or the optimiser has one. Default constant.</summary>
-    public LearningRateSchedule LearningRateSchedule { get; init; } = new LearningRateSchedule.Constant();
+    public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Constant();
 
     /// <summary>
     /// When to stop without having converged. Null (default) takes 100,000 where an epoch works on second moments of the data, 2,000 for other
@@ -114,16 +114,9 @@ public partial record TwoLayerLinearOptions
     public int? Seed { get; init; }
 
     /// <summary>
-    /// Most threads to use; null (default) takes one for each processor. The result is the same for any number, unless <see cref="Deterministic"/>
-    /// is false. 1 or more.
+    /// Most threads to use; null (default) takes one for each processor. The result has the same bits for any number. 1 or more.
     /// </summary>
     public int? NumberOfThreads { get; init; }
-
-    /// <summary>
-    /// Whether the result is the same bits for any number of threads. Default true. False lets threads that train on sparse mini-batches update the
-    /// parameters without locks: faster, and another result each time. Elsewhere it changes nothing.
-    /// </summary>
-    public bool Deterministic { get; init; } = true;
 
     /// <summary>
     /// Whether mini-batches take the rows in another random order in each epoch. Default true. False takes them as they come: faster, as neighbours in
@@ -157,10 +150,10 @@ public partial record TwoLayerLinearOptions
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>What cancelling does. Default throw.</summary>
-    public OnCancel OnCancel { get; init; }
+    public CancellationBehavior OnCancel { get; init; }
 
     /// <summary>What a loss that is no longer finite does. Default throw.</summary>
-    public OnDivergence OnDivergence { get; init; }
+    public DivergenceBehavior OnDivergence { get; init; }
 
     /// <summary>
     /// File that training writes its state to, and resumes from where it exists: the result has the same bits as that of a run without a break. Null
@@ -185,13 +178,13 @@ public partial record TwoLayerLinearOptions
 
     /// <summary>Whether Theta has a penalty and A has none, or the other way round.</summary>
     internal bool PenalizesOneLayer =>
-        (ThetaL1Regularization > 0 || ThetaL2Regularization > 0) != (AL1Regularization > 0 || AL2Regularization > 0);
+        (FirstLayerL1Regularization > 0 || FirstLayerL2Regularization > 0) != (SecondLayerL1Regularization > 0 || SecondLayerL2Regularization > 0);
 
     /// <summary>Whether a layer has a penalty of its own.</summary>
-    internal bool PenalizesLayers => ThetaL1Regularization > 0 || ThetaL2Regularization > 0 || AL1Regularization > 0 || AL2Regularization > 0;
+    internal bool PenalizesLayers => FirstLayerL1Regularization > 0 || FirstLayerL2Regularization > 0 || SecondLayerL1Regularization > 0 || SecondLayerL2Regularization > 0;
 
     /// <summary>Whether a penalty takes proximal steps.</summary>
-    internal bool HasThresholds => L1Regularization > 0 || ThetaL1Regularization > 0 || AL1Regularization > 0;
+    internal bool HasThresholds => L1Regularization > 0 || FirstLayerL1Regularization > 0 || SecondLayerL1Regularization > 0;
 
     /// <summary>The sizes of the model that these settings train.</summary>
     internal ParameterLayout LayoutFor(int features, int outputs) => new(features, Rank ?? Math.Min(features, outputs), outputs, UseBias);
@@ -206,10 +199,10 @@ public partial record TwoLayerLinearOptions
         Require(Rank is null or >= 1, Rank, "1 or more, or null for min(n, m)");
         Require(L2Regularization is null || IsPenalty(L2Regularization.Value), L2Regularization, "from 0 to 1e30, or null for the default of the task");
         RequirePenalty(L1Regularization);
-        RequirePenalty(ThetaL2Regularization);
-        RequirePenalty(ThetaL1Regularization);
-        RequirePenalty(AL2Regularization);
-        RequirePenalty(AL1Regularization);
+        RequirePenalty(FirstLayerL2Regularization);
+        RequirePenalty(FirstLayerL1Regularization);
+        RequirePenalty(SecondLayerL2Regularization);
+        RequirePenalty(SecondLayerL1Regularization);
         ValidateOptimizer();
         Require(MaximumEpochs is null or >= 1, MaximumEpochs, "1 or more, or null");
         Require(Tolerance is >= 0 and <= 1, Tolerance, "from 0 to 1");
@@ -246,28 +239,23 @@ public partial record TwoLayerLinearOptions
 
     private void ValidateOptimizer()
     {
-        var searches = Optimizer is Optimizer.Lbfgs or Optimizer.GaussNewton;
-        Require(LearningRate is null || (double.IsFinite(LearningRate.Value) && LearningRate > 0), LearningRate, "finite and positive, or null to let the optimiser decide");
-        Require(!searches || LearningRate is null, LearningRate, $"null with {Optimizer?.GetType().Name}, which finds its own step");
-        Require(!searches || L1Regularization == 0, L1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
-        Require(
-            Optimizer is not Optimizer.MiniBatch || L1Regularization == 0,
-            L1Regularization,
-            $"0 with {Optimizer?.GetType().Name}: the lasso takes proximal steps on all rows. Set {nameof(ThetaL1Regularization)} and {nameof(AL1Regularization)} instead, or leave Optimizer null");
-        Require(L1Regularization == 0 || !PenalizesLayers, L1Regularization, "0 beside a penalty of Theta or A: one layer is the identity with it");
-        Require(!searches || ThetaL1Regularization == 0, ThetaL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
-        Require(!searches || AL1Regularization == 0, AL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
+        var rate = LearningRate;
+        Require(rate is null || (double.IsFinite(rate.Value) && rate > 0), rate, "finite and positive, or null to let the optimizer decide", nameof(LearningRate));
         Require(LearningRateSchedule is not null, LearningRateSchedule, "a schedule");
-        Require(LearningRateSchedule is not LearningRateSchedule.InverseTime { Decay: < 0 or double.NaN or double.PositiveInfinity }, LearningRateSchedule, "a Decay that is finite, and 0 or more");
-        Require(LearningRateSchedule is not LearningRateSchedule.StepDecay { By: <= 0 or > 1 or double.NaN }, LearningRateSchedule, "By above 0, and at most 1");
-        Require(LearningRateSchedule is not LearningRateSchedule.StepDecay { Epochs: < 1 }, LearningRateSchedule, "Epochs of 1 or more");
-        Require(LearningRateSchedule is not LearningRateSchedule.Cosine { Final: < 0 or > 1 or double.NaN }, LearningRateSchedule, "Final of at least 0, and at most 1");
-        Require(LearningRateSchedule is not LearningRateSchedule.Custom { FactorAt: null }, LearningRateSchedule, "a function");
-        Require(Optimizer is not Optimizer.Lbfgs { Memory: < 1 }, Optimizer, "a Memory of 1 or more");
-        Require(Optimizer is not Optimizer.GaussNewton { MaximumProducts: < 1 }, Optimizer, "MaximumProducts of 1 or more");
-        Require(Optimizer is not Optimizer.MiniBatch { BatchSize: < 1 }, Optimizer, "a BatchSize of 1 or more, or null");
-        Require(Optimizer is not Optimizer.StochasticGradientDescent { Momentum: < 0 or >= 1 or double.NaN }, Optimizer, "a Momentum of at least 0, and below 1");
-        Require(Optimizer is not Optimizer.Adam { Beta1: < 0 or >= 1 or double.NaN }, Optimizer, "a Beta1 of at least 0, and below 1");
-        Require(Optimizer is not Optimizer.Adam { Beta2: < 0 or >= 1 or double.NaN }, Optimizer, "a Beta2 of at least 0, and below 1");
+        Require(L1Regularization == 0 || !PenalizesLayers, L1Regularization, "0 beside a penalty of Theta or A: one layer is the identity with it");
+        if (Optimizer is not { } optimizer)
+            return;
+        Require(optimizer.TakesLearningRate || rate is null, rate, $"null with {optimizer.Name}, which finds its own step", nameof(LearningRate));
+        RequireProximalSteps(L1Regularization);
+        RequireProximalSteps(FirstLayerL1Regularization);
+        RequireProximalSteps(SecondLayerL1Regularization);
+        Require(
+            !optimizer.IsMiniBatch || L1Regularization == 0,
+            L1Regularization,
+            $"0 with {optimizer.Name}: the lasso takes proximal steps on all rows. "
+            + $"Set {nameof(FirstLayerL1Regularization)} and {nameof(SecondLayerL1Regularization)} instead, or leave Optimizer null");
+
+        void RequireProximalSteps(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+            Require(optimizer.TakesProximalSteps || value == 0, value, $"0 with {optimizer.Name}, which takes no proximal steps", name);
     }
 }

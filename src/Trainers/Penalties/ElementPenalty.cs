@@ -5,9 +5,9 @@ internal readonly record struct ElementPenalty(double L1, double L2)
 {
     public bool IsZero => L1 == 0 && L2 == 0;
 
-    public static ElementPenalty OfTheta(TwoLayerLinearOptions options) => new(options.ThetaL1Regularization, options.ThetaL2Regularization);
+    public static ElementPenalty OfTheta(TwoLayerLinearOptions options) => new(options.FirstLayerL1Regularization, options.FirstLayerL2Regularization);
 
-    public static ElementPenalty OfA(TwoLayerLinearOptions options) => new(options.AL1Regularization, options.AL2Regularization);
+    public static ElementPenalty OfA(TwoLayerLinearOptions options) => new(options.SecondLayerL1Regularization, options.SecondLayerL2Regularization);
 
     public double Value(ReadOnlySpan<float> values)
     {

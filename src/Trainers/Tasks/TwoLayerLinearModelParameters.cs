@@ -58,7 +58,7 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
     {
         _version = version;
         Model = TwoLayerLinearModelFormat.LoadModel(Host, context, outputs: hasOutputNames ? null : 1);
-        TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context.Reader);
+        TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context);
         OutputNames = hasOutputNames ? TwoLayerLinearModelFormat.LoadNames(Host, context, Model.Layout.Outputs) : [];
         ContentChecksum.ReadEnd(Host, context);
     }

@@ -15,10 +15,10 @@ internal static class HeavyPenalties
         [
             (nameof(options.L2Regularization), options.L2Regularization ?? 0),
             (nameof(options.L1Regularization), options.L1Regularization),
-            (nameof(options.ThetaL2Regularization), options.ThetaL2Regularization),
-            (nameof(options.ThetaL1Regularization), options.ThetaL1Regularization),
-            (nameof(options.AL2Regularization), options.AL2Regularization),
-            (nameof(options.AL1Regularization), options.AL1Regularization),
+            (nameof(options.FirstLayerL2Regularization), options.FirstLayerL2Regularization),
+            (nameof(options.FirstLayerL1Regularization), options.FirstLayerL1Regularization),
+            (nameof(options.SecondLayerL2Regularization), options.SecondLayerL2Regularization),
+            (nameof(options.SecondLayerL1Regularization), options.SecondLayerL1Regularization),
         ];
         var heavy = penalties.Where(penalty => penalty.Value > Heavy)
             .Select(penalty => string.Create(CultureInfo.InvariantCulture, $"{penalty.Name}, which is {penalty.Value:g3}"));

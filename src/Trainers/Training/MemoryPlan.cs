@@ -2,6 +2,7 @@ using System.Globalization;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Optimization.Optimizers;
 
 namespace Cotangent.Trainers.Training;
 
@@ -11,27 +12,8 @@ namespace Cotangent.Trainers.Training;
 /// <param name="Budget">Bytes that training may take.</param>
 internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budget)
 {
-    /// <summary>
-    /// Parameters, the point looked at, the best one, the gradient and those of the last step; and eigenvector, product and spare of the curvature.
-    /// </summary>
-    private const int VectorsOfDescent = 10;
-
-    /// <summary>Parameters, gradient, direction, trial point and its gradient, the best point; beside what is remembered of each step.</summary>
-    private const int VectorsOfLbfgs = 6;
-
-    /// <summary>The step, and the change of the gradient along it.</summary>
-    private const int VectorsOfStep = 2;
-
-    /// <summary>Parameters, gradient, trial point, diagonal; and solution, residual, direction, product and spare of the conjugate gradients.</summary>
-    private const int VectorsOfGaussNewton = 9;
-
-    /// <summary>Newton's step of the rule of convergence, and that against its probe: step, residual, the same preconditioned, direction and product of each.</summary>
-    private const int VectorsOfConvergence = 10;
-
     /// <summary>Parameters, direction and gradient of the features, beside those of the whitened ones.</summary>
     private const int VectorsOfWhitening = 3;
-
-    private const int Common = VectorsOfConvergence + VectorsOfWhitening;
 
     /// <summary>A lane has its sum, and the cotangents of parameters in three workspaces.</summary>
     private const int VectorsOfLane = 4;
@@ -58,7 +40,7 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         var ofParameters = count < decimal.MaxValue / (2 * ofParameter) ? count * ofParameter : decimal.MaxValue / 2;
         var least = ((decimal)BytesOfName * outputs) + ofParameters;
         if (count > Array.MaxLength - AlignedVector.Padding || least > available)
-            throw TooManySteps(count, least, available, optimizer) ?? TooLarge(features, rank, outputs, count, least, available, optimizer);
+            throw SettingTooLarge(count, least, available, optimizer) ?? TooLarge(features, rank, outputs, count, least, available, optimizer);
 
         var layout = new ParameterLayout(features, rank, outputs, hasBias);
         return new MemoryPlan(layout, BytesOf(layout, optimizer), available);
@@ -73,29 +55,24 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         return (long)Math.Min(bytes, long.MaxValue);
     }
 
-    /// <summary>Vectors of the length of the parameters, the fitted model's own among them.</summary>
-    private static (long Single, long Double) VectorsOf(Optimizer? optimizer) => optimizer switch
+    /// <summary>Vectors of the length of the parameters, those of the fitted model and of whitening included.</summary>
+    private static (long Single, long Double) VectorsOf(Optimizer? optimizer)
     {
-        Optimizer.GradientDescent => (1, VectorsOfDescent + Common),
-        Optimizer.Lbfgs lbfgs => (1, VectorsOfLbfgs + (VectorsOfStep * (long)lbfgs.Memory) + Common),
-        Optimizer.GaussNewton => (1, VectorsOfGaussNewton + Common),
-        // Parameters, their state, and the best ones; one more running mean for Adam.
-        Optimizer.Adam => (4, 0),
-        null or Optimizer.StochasticGradientDescent or Optimizer.AdaGrad => (3, 0),
-        _ => throw new ArgumentOutOfRangeException(nameof(optimizer), optimizer, "There is no such optimizer."),
-    };
+        var memory = optimizer?.Memory ?? OptimizerMemory.Least;
+        return (memory.Single, memory.Double == 0 ? 0 : memory.Double + VectorsOfWhitening);
+    }
 
-    /// <summary>The error where it is not the model that does not fit, but what L-BFGS is told to remember; null elsewhere.</summary>
-    private static InvalidOperationException? TooManySteps(decimal count, decimal bytes, long available, Optimizer? optimizer)
+    /// <summary>The error where the model would fit with another value of a setting of the optimizer; null elsewhere.</summary>
+    private static InvalidOperationException? SettingTooLarge(decimal count, decimal bytes, long available, Optimizer? optimizer)
     {
-        if (optimizer is not Optimizer.Lbfgs lbfgs || lbfgs.Memory <= new Optimizer.Lbfgs().Memory)
+        if (optimizer?.Memory.DecidedBy is not { } setting || setting.Value <= setting.Default)
             return null;
-        var step = VectorsOfStep * sizeof(double) * count;
-        var most = decimal.Floor((available - bytes) / step) + lbfgs.Memory;
+        var most = decimal.Floor((available - bytes) / (setting.VectorsOfOne * sizeof(double) * count)) + setting.Value;
         return most < 1 || count > Array.MaxLength - AlignedVector.Padding ? null : new(string.Create(
             CultureInfo.InvariantCulture,
-            $"The {nameof(lbfgs.Memory)} of the Optimizer {nameof(Optimizer.Lbfgs)} is {lbfgs.Memory:n0} steps: {MemoryBudget.Text(bytes)} with all that training keeps, and {MemoryBudget.Text(available)} are available. "
-            + $"Lower it to {most:n0}, or raise MemoryBudget."));
+            $"The {setting.Name} of the Optimizer {optimizer.Name} is {setting.Value:n0}: ")
+            + $"{MemoryBudget.Text(bytes)} with all that training keeps, and {MemoryBudget.Text(available)} are available. "
+            + string.Create(CultureInfo.InvariantCulture, $"Lower it to {most:n0}, or raise MemoryBudget."));
     }
 
     private static InvalidOperationException TooLarge(int features, int rank, int outputs, decimal count, decimal bytes, long available, Optimizer? optimizer)
@@ -103,9 +80,14 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         var (name, rows, columns) = features >= outputs ? ("Theta", rank, features) : ("A", outputs, rank);
         var matrix = (decimal)rows * columns;
         var advice = features >= outputs ? "Lower Rank, hash the features to fewer columns" : "Lower Rank, predict fewer outputs";
-        var (single, _) = VectorsOf(new Optimizer.Adam());
-        if (bytes > available && optimizer is not (null or Optimizer.MiniBatch) && count * sizeof(float) * single <= available)
-            advice += string.Create(CultureInfo.InvariantCulture, $", set Optimizer to {nameof(Optimizer.Adam)}, which keeps {MemoryBudget.Text(count * sizeof(float) * single)} for {optimizer.GetType().Name}'s {MemoryBudget.Text(bytes)}");
+        var smaller = Optimizer.Adam();
+        var bytesOfSmaller = count * sizeof(float) * smaller.Memory.Single;
+        if (bytes > available && optimizer is { IsMiniBatch: false } && bytesOfSmaller <= available)
+        {
+            advice += $", set Optimizer to {smaller.Name}, which keeps {MemoryBudget.Text(bytesOfSmaller)} "
+                + $"for {optimizer.Name}'s {MemoryBudget.Text(bytes)}";
+        }
+
         return new(bytes > available
             ? string.Create(
                 CultureInfo.InvariantCulture,

@@ -6,6 +6,8 @@ using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Objectives;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
+using Cotangent.Trainers.Optimization.Schedules;
 using Cotangent.Trainers.Penalties;
 using Cotangent.Trainers.Reading;
 using Cotangent.Trainers.Rows;
@@ -96,7 +98,7 @@ internal sealed class RunFactory
     {
         var scale = Math.Pow(2, -halvings);
         var random = new ResumableRandom(_seed);
-        return (_plan.Optimizer is Optimizer.MiniBatch miniBatch ? MiniBatch(miniBatch, random, scale) : FullBatch(random, scale), _plan);
+        return (_plan.Optimizer.Match<ITrainingRun>(full => FullBatch(full, random, scale), batches => MiniBatch(batches, random, scale)), _plan);
     }
 
     /// <summary>The best parameters of a run, in raw units.</summary>
@@ -118,17 +120,16 @@ internal sealed class RunFactory
         return _loss.Errors(Math.Min(MostOutputs, _layout.Outputs)).Any(errors => Mean(errors, run.Best) == 0);
     }
 
-    private FullBatchRun FullBatch(ResumableRandom random, double scale)
+    private FullBatchRun FullBatch(FullBatchOptimizer optimizer, ResumableRandom random, double scale)
     {
         var schedule = TakesLearningRate ? new UsedSchedule(_options.LearningRateSchedule, _plan.MaximumEpochs) : null;
         var stages = new FullBatchStages(_options.LearningRate is null ? _loss.FirstStage : null, Start(random), Create, Mean);
         var validation = _data.Validation is { } rows ? MeanOf(rows, _loss.FirstStage?.Exact ?? _loss) : null;
         return new FullBatchRun(stages, validation, _coordinates, schedule);
 
-        (IOptimizer, Convergence) Create(SmoothedStage? stage, ReadOnlyMemory<double> from)
+        (IOptimizer, Convergence) Create(SmoothedStage? stage, ReadOnlyMemory<double> start)
         {
             var objective = Objective(stage?.Loss ?? _loss);
-            var start = from.Span;
             // The Gauss-Newton matrix leaves out what a gradient that penalties or a low rank hold does to the layers.
             var isExact = _coordinates.Inner.Rank < Math.Min(_coordinates.Inner.Features, _coordinates.Inner.Outputs)
                 || _options.PenalizesLayers;
@@ -142,18 +143,16 @@ internal sealed class RunFactory
                 mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Response.IsShiftInvariant, _interruption) : null,
                 _options.PenalizesLayers || _threshold is not null || !LayerGauge.Fits(_coordinates.Inner) ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
                 _moments is not null && _plan.HasNoPenalty(_options) && WhitensRows ? MeanOf(_data.Training, _loss) : null);
-            IOptimizer optimizer = _plan.Optimizer switch
+            var problem = new FullBatchProblem(objective, start, convergence, random, _interruption)
             {
-                Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory, _interruption),
-                Optimizer.GaussNewton newton => new GaussNewton(objective, start, convergence, newton.MaximumProducts),
-                Optimizer.GradientDescent => new GradientDescent(objective, start, convergence, random, LearningRate(schedule, scale), _threshold),
-                _ => throw new InvalidOperationException($"{_plan.Optimizer.GetType().Name} is no full-batch optimizer."),
+                StepSize = StepSize(schedule, scale),
+                Threshold = _threshold,
             };
-            return (optimizer, convergence);
+            return (optimizer.Create(problem), convergence);
         }
     }
 
-    private MiniBatchRun MiniBatch(Optimizer.MiniBatch optimizer, ResumableRandom random, double scale) => new(
+    private MiniBatchRun MiniBatch(MiniBatchOptimizer optimizer, ResumableRandom random, double scale) => new(
         _data.Training, _data.Validation, _units, _layout, _loss, _options with { L2Regularization = _plan.L2Regularization }, optimizer,
         scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _plan.MaximumEpochs, StartOfMiniBatches(random), _seed, _team, _interruption);
 
@@ -178,7 +177,7 @@ internal sealed class RunFactory
             return new MomentObjective(whitened, _coordinates.Inner, _scoreUnits, _interruption);
         }
 
-        var penalty = new SmoothPenalty(_plan.L2Regularization, _options.ThetaL2Regularization, _options.AL2Regularization) { FeatureScales = PenaltyScales() };
+        var penalty = new SmoothPenalty(_plan.L2Regularization, _options.FirstLayerL2Regularization, _options.SecondLayerL2Regularization) { FeatureScales = PenaltyScales() };
         if (penalty.IsZero && _moments is null && _options.L1Regularization == 0)
             return MeanOf(_data.Training, loss);
         IObjective mean = _moments is not null
@@ -198,7 +197,7 @@ internal sealed class RunFactory
         ? _layout.Rank >= _layout.Outputs
             ? SoftThreshold.Of(_layout, theta: _options.L1Regularization, a: 0)
             : SoftThreshold.Of(_layout, theta: 0, a: _options.L1Regularization)
-        : SoftThreshold.Of(_layout, _options.ThetaL1Regularization, _options.AL1Regularization);
+        : SoftThreshold.Of(_layout, _options.FirstLayerL1Regularization, _options.SecondLayerL1Regularization);
 
     /// <summary>
     /// Whitens by second moments of the features, of as many rows as that is worth, and by the penalty, in proportion to the curvature of the loss.
@@ -214,7 +213,7 @@ internal sealed class RunFactory
         for (var i = 0; isSample && i < n; i++)
             square[(i * n) + i] = Math.Max(square[(i * n) + i], _units.FeatureScales[i] > 0 ? 1 : 0);
         var curvature = _labelMeans is null ? 1 : _labelMeans.Average(_loss.Curvature);
-        var (penalty, scales) = ((_plan.L2Regularization + _options.ThetaL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
+        var (penalty, scales) = ((_plan.L2Regularization + _options.FirstLayerL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
         for (var i = 0; penalty > 0 && i < n; i++)
         {
             var scale = scales?[i] ?? 1;
@@ -231,8 +230,12 @@ internal sealed class RunFactory
     private double[] UnitsOfScores(LabelUnits labels)
     {
         var rows = _data.Training;
-        if (_plan.Optimizer is Optimizer.MiniBatch || rows.Targets.AreClasses || !_options.RowLoss.Response.KeepsUnits || (labels != LabelUnits.AsGiven && !_options.SharesTargetUnits))
+        if (_plan.Optimizer.IsMiniBatch || rows.Targets.AreClasses || !_options.RowLoss.Response.KeepsUnits
+            || (labels != LabelUnits.AsGiven && !_options.SharesTargetUnits))
+        {
             return LabelUnits.Ones(_layout.Outputs);
+        }
+
         var own = labels == LabelUnits.AsGiven ? LabelUnits.Deviation(shared: false) : _options.RowLoss.UnitsOfLabels(shared: false);
         // A target that does not vary has no unit of its own: the one that all have.
         own = own with { OfConstant = _units.LabelDeviations[0] };
@@ -279,7 +282,7 @@ internal sealed class RunFactory
     }
 
     /// <summary>The step size of an epoch, counted from 0; null where the curvature gives it.</summary>
-    private Func<int, double>? LearningRate(UsedSchedule? schedule, double scale) => _options.LearningRate is { } rate
+    private Func<int, double>? StepSize(UsedSchedule? schedule, double scale) => _options.LearningRate is { } rate
         ? epoch => scale * rate * schedule!.Factor(epoch)
         : null;
 

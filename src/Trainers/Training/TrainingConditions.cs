@@ -12,7 +12,7 @@ namespace Cotangent.Trainers.Training;
 /// <summary>All that the bits of a result depend on, by name: what a checkpoint must have in common with the run that resumes from it.</summary>
 /// <remarks>
 /// Not among them: threads, memory and the maximum number of epochs, unless a schedule looks at it. A schedule is compared by what it gives, too
-/// (<see cref="Optimization.UsedSchedule"/>), and where nothing asks it, it is not one of them.
+/// (<see cref="Optimization.Schedules.UsedSchedule"/>), and where nothing asks it, it is not one of them.
 /// </remarks>
 internal static class TrainingConditions
 {
@@ -45,14 +45,13 @@ internal static class TrainingConditions
 
         Add(nameof(options.L2Regularization), plan.L2Regularization);
         Add(nameof(options.L1Regularization), options.L1Regularization);
-        Add(nameof(options.ThetaL2Regularization), options.ThetaL2Regularization);
-        Add(nameof(options.ThetaL1Regularization), options.ThetaL1Regularization);
-        Add(nameof(options.AL2Regularization), options.AL2Regularization);
-        Add(nameof(options.AL1Regularization), options.AL1Regularization);
+        Add(nameof(options.FirstLayerL2Regularization), options.FirstLayerL2Regularization);
+        Add(nameof(options.FirstLayerL1Regularization), options.FirstLayerL1Regularization);
+        Add(nameof(options.SecondLayerL2Regularization), options.SecondLayerL2Regularization);
+        Add(nameof(options.SecondLayerL1Regularization), options.SecondLayerL1Regularization);
         Add(nameof(options.Tolerance), options.Tolerance);
         Add("shared units of targets", options.SharesTargetUnits);
         Add(nameof(options.Standardize), options.Standardize);
-        Add(nameof(options.Deterministic), options.Deterministic);
         Add(nameof(options.Shuffle), options.Shuffle);
         Add(nameof(options.Patience), plan.Patience);
         Add(nameof(options.MinimumImprovement), options.MinimumImprovement);

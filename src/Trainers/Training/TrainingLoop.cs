@@ -23,7 +23,7 @@ internal sealed class TrainingLoop
     private double _toBeat = double.PositiveInfinity;
     private int _epochsWithoutImprovement;
     private int _bestEpoch;
-    private TrainingStop? _stop;
+    private StopReason? _stop;
 
     public TrainingLoop(ITrainingRun run, TrainingPlan plan, TrainingReport report) => (_run, _plan, _report) = (run, plan, report);
 
@@ -49,9 +49,9 @@ internal sealed class TrainingLoop
                 }
             }
         }
-        catch (OperationCanceledException) when (_plan.OnCancel == OnCancel.ReturnBest && _epochs.Count > 0)
+        catch (OperationCanceledException) when (_plan.OnCancel == CancellationBehavior.ReturnBest && _epochs.Count > 0)
         {
-            _stop = TrainingStop.Cancelled;
+            _stop = StopReason.Cancelled;
             if (!_plan.KeepsLowest)
                 KeepBest();
         }
@@ -71,17 +71,17 @@ internal sealed class TrainingLoop
         state.Require(!double.IsNaN(_lowest), $"its lowest loss is not a number");
         state.Exchange(ref _epochsWithoutImprovement, 0, _epochs.Count, "number of epochs without improvement");
         var stop = _stop is null ? -1 : (int)_stop;
-        state.Exchange(ref stop, -1, (int)TrainingStop.Stalled, "reason of the end");
+        state.Exchange(ref stop, -1, (int)StopReason.Stalled, "reason of the end");
         // One that was cancelled writes none.
-        state.Require(stop != (int)TrainingStop.Cancelled, $"it has {stop} for the reason of the end, of training that was cancelled");
+        state.Require(stop != (int)StopReason.Cancelled, $"it has {stop} for the reason of the end, of training that was cancelled");
         state.Exchange(ref _bestEpoch, stop < 0 && !_plan.KeepsLowest ? 0 : 1, _epochs.Count, "best epoch");
         // A run that reached its maximum goes on where the maximum is higher now.
-        _stop = stop < 0 || (stop == (int)TrainingStop.MaximumEpochs && _epochs.Count < _plan.MaximumEpochs) ? null : (TrainingStop)stop;
+        _stop = stop < 0 || (stop == (int)StopReason.MaximumEpochs && _epochs.Count < _plan.MaximumEpochs) ? null : (StopReason)stop;
         _run.Exchange(state, _epochs.Count);
         // Where the maximum is lower now, not one epoch more: the checkpoint is what there is.
         if (state.IsReading && _stop is null && _epochs.Count >= _plan.MaximumEpochs)
         {
-            _stop = TrainingStop.MaximumEpochs;
+            _stop = StopReason.MaximumEpochs;
             if (!_plan.KeepsLowest)
                 KeepBest();
         }
@@ -92,8 +92,16 @@ internal sealed class TrainingLoop
         var before = _clock.Elapsed;
         var result = _run.RunEpoch();
         var validation = _run.ValidationLoss() * _plan.LossFactor;
-        var epoch = new TrainingEpoch(
-            _epochs.Count + 1, result.Loss * _plan.LossFactor, validation, result.GradientNorm, result.StepSize, _elapsedBefore + _clock.Elapsed.TotalSeconds);
+        var epoch = new TrainingEpoch
+        {
+            Epoch = _epochs.Count + 1,
+            Loss = result.Loss * _plan.LossFactor,
+            ValidationLoss = validation,
+            GradientNorm = result.GradientNorm,
+            StepSize = result.StepSize,
+            Damping = result.Damping,
+            ElapsedSeconds = _elapsedBefore + _clock.Elapsed.TotalSeconds,
+        };
         _epochs.Add(epoch);
         Judge(epoch, result.Outcome);
         _report.Epoch(epoch, _plan, started, _clock.Elapsed, rowsPerSecond: _plan.RowsPerEvaluation * result.Evaluations / (_clock.Elapsed - before).TotalSeconds);
@@ -110,16 +118,16 @@ internal sealed class TrainingLoop
             _epochsWithoutImprovement = 0;
         }
 
-        _stop = outcome == EpochOutcome.Converged ? TrainingStop.Converged
-            : outcome == EpochOutcome.Stuck ? TrainingStop.Stalled
-            : _epochsWithoutImprovement >= _plan.Patience ? TrainingStop.NoImprovement
-            : epoch.Epoch >= _plan.MaximumEpochs ? TrainingStop.MaximumEpochs
+        _stop = outcome == EpochOutcome.Converged ? StopReason.Converged
+            : outcome == EpochOutcome.Stuck ? StopReason.Stalled
+            : _epochsWithoutImprovement >= _plan.Patience ? StopReason.NoImprovement
+            : epoch.Epoch >= _plan.MaximumEpochs ? StopReason.MaximumEpochs
             : null;
 
         // Where training has converged, that is its result, though rounding may have shown a lower loss before. The loss of a mini-batch epoch is a
         // mean over its way: it says nothing of where it ended, which is better as a rule. A first epoch without a finite loss (that of validation rows
         // may overflow) is better than none.
-        if (_plan.KeepsLowest ? watched < _lowest || _bestEpoch == 0 || (_stop == TrainingStop.Converged && !_plan.HasValidation) : _stop is not null)
+        if (_plan.KeepsLowest ? watched < _lowest || _bestEpoch == 0 || (_stop == StopReason.Converged && !_plan.HasValidation) : _stop is not null)
             KeepBest();
         // Not the minimum, which is no number where one of them is none: such an epoch is taken back.
         _lowest = watched < _lowest ? watched : _lowest;

@@ -24,8 +24,6 @@ internal sealed record TrainingPlan
     /// <summary>Features of all rows beyond which a pass takes seconds: 1 GB of them.</summary>
     private const long ManyValues = 1 << 28;
 
-    private const int FlatEpochsOfSearches = 20;
-    private const int FlatEpochsOfMomentum = 200;
     private const int MaximumEpochsOnMoments = 100_000;
     private const int MaximumEpochsOnRows = 2_000;
     private const int MaximumEpochsOfMiniBatches = 20;
@@ -37,7 +35,7 @@ internal sealed record TrainingPlan
         var canUseMoments = RowsForMoments(options, rows.Targets, layout) <= rows.RowCount;
         (Optimizer, OptimizerReason) = options.Optimizer is { } given ? (given, "as the options say") : Choose(options, rows, layout, canUseMoments);
 
-        var isMiniBatch = Optimizer is Optimizer.MiniBatch;
+        var isMiniBatch = Optimizer.IsMiniBatch;
         UsesMoments = canUseMoments;
         MaximumEpochs = options.MaximumEpochs
             ?? (UsesMoments ? MaximumEpochsOnMoments : isMiniBatch ? MaximumEpochsOfMiniBatches : MaximumEpochsOnRows);
@@ -80,7 +78,7 @@ internal sealed record TrainingPlan
 
     public double MinimumImprovement { get; }
 
-    public OnCancel OnCancel { get; }
+    public CancellationBehavior OnCancel { get; }
 
     public bool HasValidation { get; }
 
@@ -99,7 +97,7 @@ internal sealed record TrainingPlan
     /// <summary>From how many rows on epochs work on second moments of them: known before they are read. Null where they never do.</summary>
     public static long? RowsForMoments(TwoLayerLinearOptions options, Targets targets, ParameterLayout layout)
     {
-        if (options.Optimizer is Optimizer.MiniBatch || !options.RowLoss.IsSquared || targets.AreClasses || layout.Features > LargestMoments
+        if (options.Optimizer is { TakesSecondMoments: false } || !options.RowLoss.IsSquared || targets.AreClasses || layout.Features > LargestMoments
             || MomentSums.BytesOf(layout.Features, layout.Outputs) > MostBytesOfMoments)
         {
             return null;
@@ -117,17 +115,14 @@ internal sealed record TrainingPlan
     public static long RowsToWhitenBy(int features) => Math.Max(1, (1L << 35) / ((long)features * features));
 
     /// <summary>
-    /// Epochs without progress after which it is taken for the end. Momentum may ripple for longer, and where features are not whitened for as long
-    /// as the condition number likes; steps of a given size end where the user says.
+    /// Epochs without progress after which training has stalled. Steps of a given size end at the maximum number of epochs.
     /// </summary>
     public int MostFlatEpochs(TwoLayerLinearOptions options) =>
         options.LearningRate is not null ? int.MaxValue
-        : Optimizer is not Optimizer.GradientDescent ? FlatEpochsOfSearches
-        : Whitens ? FlatEpochsOfMomentum
-        : int.MaxValue;
+        : Optimizer.Match(full => full.MostFlatEpochs(Whitens), _ => int.MaxValue);
 
     /// <summary>Whether the settings of a learning rate make a difference.</summary>
-    public bool TakesLearningRate(TwoLayerLinearOptions options) => options.LearningRate is not null || Optimizer is Optimizer.MiniBatch;
+    public bool TakesLearningRate(TwoLayerLinearOptions options) => options.LearningRate is not null || Optimizer.IsMiniBatch;
 
     /// <summary>Decides.</summary>
     public static TrainingPlan Of(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout) => new(options, rows, layout);
@@ -140,7 +135,7 @@ internal sealed record TrainingPlan
     {
         var rows = data.Training;
         var work = UsesMoments ? "epochs work on second moments of the data, cheaper here than on the rows"
-            : Optimizer is Optimizer.MiniBatch ? "each epoch steps through the rows in batches"
+            : Optimizer.IsMiniBatch ? "each epoch steps through the rows in batches"
             : "epochs work on the rows";
         var where = rows.InMemory is not null ? "in memory"
             : data.Moments is not null ? "not kept"
@@ -149,7 +144,7 @@ internal sealed record TrainingPlan
             CultureInfo.InvariantCulture,
             $"{rows.RowCount} rows, {layout.Features} features, rank {layout.Rank}, {layout.Outputs} outputs; {rows.TileCount} tiles "
             + $"{where}. "
-            + $"{Optimizer.GetType().Name}, {OptimizerReason}; {work}{(Whitens ? ", features whitened" : "")}; at most {MaximumEpochs} epochs. "
+            + $"{Optimizer}, {OptimizerReason}; {work}{(Whitens ? ", features whitened" : "")}; at most {MaximumEpochs} epochs. "
             + $"L2 of A Theta: {L2Regularization:g3}.");
     }
 
@@ -165,21 +160,21 @@ internal sealed record TrainingPlan
     private static (Optimizer Optimizer, string Reason) Choose(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout, bool canUseMoments)
     {
         if (canUseMoments)
-            return (new Optimizer.GradientDescent(), "because a step on second moments costs next to nothing");
+            return (Optimizer.GradientDescent(), "because a step on second moments costs next to nothing");
         // Penalties of the product change every row of Theta at each step: not with sparse mini-batches.
         var penalizesProduct = options.L1Regularization > 0 || options.L2Regularization > 0;
         if (rows.LargestSparse > 0 && layout.Count > ManyParameters && !penalizesProduct)
-            return (new Optimizer.AdaGrad(), "because the rows are sparse and the parameters many: a step touches only the features that a batch has");
+            return (Optimizer.AdaGrad(), "because the rows are sparse and the parameters many: a step touches only the features that a batch has");
         // By the size of the data, not by whether it fits the memory: the result must not depend on the machine.
         if (rows.StoredValues > ManyValues && !penalizesProduct)
-            return (new Optimizer.Adam(), "because the rows are many, and a pass of batches goes further than a step on all of them");
+            return (Optimizer.Adam(), "because the rows are many, and a pass of batches goes further than a step on all of them");
         if (options.LearningRate is not null)
-            return (new Optimizer.GradientDescent(), "because a learning rate is given");
+            return (Optimizer.GradientDescent(), "because a learning rate is given");
         if (options.HasThresholds)
-            return (new Optimizer.GradientDescent(), "because an L1 penalty takes proximal steps");
+            return (Optimizer.GradientDescent(), "because an L1 penalty takes proximal steps");
         // Below full rank the Gauss-Newton matrix leaves out how the layers bend each other, and its steps are poor ones.
         if (layout.Features <= LargestMoments && layout.Count <= FewParameters && layout.Rank >= Math.Min(layout.Features, layout.Outputs))
-            return (new Optimizer.GaussNewton(), "because the parameters are few");
-        return (new Optimizer.Lbfgs(), "because it needs no settings");
+            return (Optimizer.GaussNewton(), "because the parameters are few");
+        return (Optimizer.Lbfgs(), "because it needs no settings");
     }
 }

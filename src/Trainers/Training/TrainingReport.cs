@@ -42,10 +42,19 @@ internal sealed class TrainingReport : IDisposable
                 _nextMessage = NextMessage(_nextMessage);
         }
 
-        _listener?.Report(new TrainingProgress(
-            epoch.Epoch, plan.MaximumEpochs, epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, rowsPerSecond,
-            TimeSpan.FromSeconds(epoch.ElapsedSeconds),
-            ExpectedEnd(elapsed.TotalSeconds / (epoch.Epoch - started) * (plan.MaximumEpochs - epoch.Epoch))));
+        _listener?.Report(new TrainingProgress
+        {
+            Epoch = epoch.Epoch,
+            MaximumEpochs = plan.MaximumEpochs,
+            Loss = epoch.Loss,
+            ValidationLoss = epoch.ValidationLoss,
+            GradientNorm = epoch.GradientNorm,
+            StepSize = epoch.StepSize,
+            Damping = epoch.Damping,
+            RowsPerSecond = rowsPerSecond,
+            Elapsed = TimeSpan.FromSeconds(epoch.ElapsedSeconds),
+            ExpectedEnd = ExpectedEnd(elapsed.TotalSeconds / (epoch.Epoch - started) * (plan.MaximumEpochs - epoch.Epoch)),
+        });
     }
 
     /// <summary>How it ended.</summary>
@@ -72,7 +81,11 @@ internal sealed class TrainingReport : IDisposable
 
     private static string Describe(TrainingEpoch epoch) => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch}: loss {epoch.Loss:g8}{Validation(epoch)}, gradient norm {epoch.GradientNorm:g3}, step size {epoch.StepSize:g3}, {epoch.ElapsedSeconds:f2} s");
+        $"epoch {epoch.Epoch}: loss {epoch.Loss:g8}{Validation(epoch)}, gradient norm {epoch.GradientNorm:g3}{Step(epoch)}, {epoch.ElapsedSeconds:f2} s");
+
+    private static string Step(TrainingEpoch epoch) => double.IsNaN(epoch.Damping)
+        ? FormattableString.Invariant($", step size {epoch.StepSize:g3}")
+        : FormattableString.Invariant($", damping {epoch.Damping:g3}");
 
     private static string Validation(TrainingEpoch epoch) =>
         double.IsNaN(epoch.ValidationLoss) ? "" : FormattableString.Invariant($", validation loss {epoch.ValidationLoss:g8}");

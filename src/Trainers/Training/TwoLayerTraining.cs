@@ -57,9 +57,9 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         features.Tell(runs.Coordinates);
         var (run, history) = Run(runs, files, saved, seed, files is null ? [] : TrainingConditions.Of(options, plan, rows, layout, start, seed, _interruption));
 
-        var isSeparated = history.Stop is not (TrainingStop.Converged or TrainingStop.Cancelled) && plan.HasNoPenalty(options) && run is FullBatchRun full
+        var isSeparated = history.Stop is not (StopReason.Converged or StopReason.Cancelled) && plan.HasNoPenalty(options) && run is FullBatchRun full
             && IsSeparated(runs, full);
-        if (StopReason.Describe(history, options, plan, run.ScoreChange, isSeparated) is { } reason)
+        if (StopExplanation.Describe(history, options, plan, run.ScoreChange, isSeparated) is { } reason)
             channel.Warning(reason);
 
         var model = new TwoLayerLinearModel(runs.Result(run), options.RowLoss.Response);
@@ -75,7 +75,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         {
             return runs.Separates(run);
         }
-        catch (OperationCanceledException) when (options.OnCancel == OnCancel.ReturnBest)
+        catch (OperationCanceledException) when (options.OnCancel == CancellationBehavior.ReturnBest)
         {
             return false;
         }
@@ -106,7 +106,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             {
                 runs.RequireSameRows();
                 var what = Describe(diverged, loop.EpochsDone + 1, plan);
-                if (options.OnDivergence != OnDivergence.HalveStepAndRestart || halvings == CheckpointHeader.MostHalvings || !runs.TakesLearningRate)
+                if (options.OnDivergence != DivergenceBehavior.HalveStepAndRestart || halvings == CheckpointHeader.MostHalvings || !runs.TakesLearningRate)
                     throw new InvalidOperationException($"{what} {WhatToChange(halvings, runs.TakesLearningRate)}", diverged);
                 channel.Warning($"{what} Training starts again with half the learning rate.");
             }
@@ -126,7 +126,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var rate = (penalties is null ? "Set" : $"{penalties}, or set")
             + (options.LearningRate is not null ? " a smaller LearningRate, or leave it null" : " a LearningRate below the default one");
         var standardize = options.Standardize ? "" : ", or leave Standardize on";
-        return options.OnDivergence == OnDivergence.HalveStepAndRestart
+        return options.OnDivergence == DivergenceBehavior.HalveStepAndRestart
             ? $"That was after {halvings} restarts, each with half the learning rate. {rate}{standardize}, or check the features and labels for extreme values."
             : $"{rate}{standardize}, or set OnDivergence to HalveStepAndRestart.";
     }
@@ -137,7 +137,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     /// </summary>
     private long ForData(MemoryPlan least)
     {
-        var likely = options.Optimizer ?? (least.Layout.Count <= TrainingPlan.ManyParameters ? new Optimizer.Lbfgs() : null);
+        var likely = options.Optimizer ?? (least.Layout.Count <= TrainingPlan.ManyParameters ? Optimizer.Lbfgs() : null);
         return Math.Max(0, least.Budget - MemoryPlan.BytesOf(least.Layout, likely));
     }
 
@@ -176,7 +176,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             throw new ArgumentOutOfRangeException(
                 null,
                 string.Create(CultureInfo.InvariantCulture, $"Options.L1Regularization is {options.L1Regularization}; expected 0 at a Rank of {layout.Rank}, below min(n, m) = {full}. ")
-                + $"Set {nameof(options.ThetaL1Regularization)} and {nameof(options.AL1Regularization)} instead, or leave Rank null.");
+                + $"Set {nameof(options.FirstLayerL1Regularization)} and {nameof(options.SecondLayerL1Regularization)} instead, or leave Rank null.");
         }
     }
 

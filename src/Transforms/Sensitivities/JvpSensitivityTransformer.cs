@@ -25,8 +25,6 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
 {
     internal const string LoaderSignature = "JvpSensitivity";
 
-    private const uint CurrentVersion = ResolvedTangentFormat.FirstWithSlots;
-
     private static readonly string[] OutputNames = [DefaultColumnNames.Score];
 
     private readonly string _featureColumnName;
@@ -91,7 +89,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
     protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
 
     private static VersionInfo GetVersionInfo() =>
-        TwoLayerLinearModelFormat.Version("JVP SENS", LoaderSignature, typeof(JvpSensitivityTransformer).Assembly, CurrentVersion);
+        TwoLayerLinearModelFormat.Version("JVP SENS", LoaderSignature, typeof(JvpSensitivityTransformer).Assembly);
 
     private sealed class Mapper : MapperBase
     {

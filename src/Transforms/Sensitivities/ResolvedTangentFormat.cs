@@ -7,9 +7,6 @@ namespace Cotangent.Transforms.Sensitivities;
 /// <summary>The binary form of a resolved tangent inside an ML.NET model file.</summary>
 internal static class ResolvedTangentFormat
 {
-    /// <summary>The first version with the slot of a feature. Files of earlier versions have a direction of n numbers, of which one is 1, instead.</summary>
-    public const uint FirstWithSlots = 0x00010005;
-
     /// <summary>The kinds by code: each reads its own content.</summary>
     private static readonly Dictionary<byte, Func<IHost, ModelLoadContext, string, ResolvedTangent>> Kinds = new()
     {
@@ -24,6 +21,7 @@ internal static class ResolvedTangentFormat
 
     // *** Binary format ***
     // byte: code of the kind, string: output column, content of the kind
+    // In files before version 1.5 one feature is a direction of n numbers, of which one is 1.
     public static void Save(ModelSaveContext ctx, ResolvedTangent tangent)
     {
         ctx.Writer.Write(tangent.Code);

@@ -45,7 +45,7 @@ internal static class Answers
 
     private static string Bits(TrainingEpoch epoch)
     {
-        double[] values = [epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, epoch.ElapsedSeconds];
+        double[] values = [epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, epoch.Damping, epoch.ElapsedSeconds];
         return string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch} {string.Join(' ', values.Select(value => $"{BitConverter.DoubleToInt64Bits(value):x16}"))}");
     }
 

@@ -30,7 +30,7 @@ internal static class SavedModels
         yield return Saved("many targets", MlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new() { LabelColumnName = "Targets", Rank = 2, MaximumEpochs = 3 }), few);
         yield return Saved("score and sensitivities", MlContext.Transforms.JvpSensitivity(regression, Tangents), few);
         yield return Saved("sensitivities", MlContext.Transforms.JvpSensitivity(regression.Fit(few), Tangents), few);
-        yield return Saved("many features", MlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = 8, MaximumEpochs = 1, Optimizer = new Optimizer.Lbfgs() }), many);
+        yield return Saved("many features", MlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = 8, MaximumEpochs = 1, Optimizer = Optimizer.Lbfgs() }), many);
     }
 
     private static (string Kind, byte[] File, IDataView Rows) Saved(string kind, IEstimator<ITransformer> estimator, IDataView rows)

@@ -60,7 +60,7 @@ public class LossSettingsTests
     {
         Assert.Equal("Squared()", TrainingLoss.Squared().ToString());
         Assert.Equal("Huber(delta: 0.5)", TrainingLoss.Huber(0.5).ToString());
-        Assert.Equal("Pinball(quantile: 0.25)", TrainingLoss.Pinball(0.25).ToString());
+        Assert.Equal("Pinball(quantile: 0.25, smoothing: null)", TrainingLoss.Pinball(0.25).ToString());
         Assert.Equal("Pinball(quantile: 0.25, smoothing: 0.1)", TrainingLoss.Pinball(0.25, 0.1).ToString());
     }
 

@@ -68,7 +68,7 @@ public class BatchGradientTests
         var expected = new double[start.Length];
         problem.Objective(rows).Evaluate(start, expected);
 
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 1000 }, rate: 1, rows: rows);
+        var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000), rate: 1, rows: rows);
         run.RunEpoch();
 
         var bound = (problem with { Y = problem.Y.Map(_ => 2) }).Magnitude().Gradient(Array.ConvertAll(start, Math.Abs));
@@ -81,7 +81,7 @@ public class BatchGradientTests
     {
         const double Rate = 0.25;
         var problem = BatchProblem.Draw(1, storage, bias, centered);
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = problem.X.Rows() }, Rate);
+        var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: problem.X.Rows()), Rate);
         double[] start = Array.ConvertAll(problem.Start, p => (double)p);
         double[] magnitude = Array.ConvertAll(start, Math.Abs);
         var expected = new double[start.Length];
@@ -113,15 +113,15 @@ public class BatchGradientTests
         var problem = BatchProblem.Draw(1, storage);
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            ThetaL1Regularization = 2,
-            ThetaL2Regularization = 3,
-            AL1Regularization = 5,
-            AL2Regularization = 7,
+            FirstLayerL1Regularization = 2,
+            FirstLayerL2Regularization = 3,
+            SecondLayerL1Regularization = 5,
+            SecondLayerL2Regularization = 7,
         };
         double[] start = Array.ConvertAll(problem.Start, p => (double)p);
         double[] magnitude = Array.ConvertAll(start, Math.Abs);
 
-        var epoch = problem.Run(new Optimizer.StochasticGradientDescent { BatchSize = batchSize }, rate: 1e-30, options).RunEpoch();
+        var epoch = problem.Run(Optimizer.StochasticGradientDescent(batchSize: batchSize), rate: 1e-30, options).RunEpoch();
 
         double Penalty(double l1, double l2, Range part) => start[part].Sum(p => (l1 * Math.Abs(p)) + (l2 / 2 * p * p));
         var penalties = Penalty(2, 3, problem.Layout.Theta) + Penalty(5, 7, problem.Layout.A);
@@ -137,7 +137,7 @@ public class BatchGradientTests
     {
         const double L2 = 0.5;
         var problem = BatchProblem.Draw(1, Storage.Dense);
-        var rule = new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 1000 };
+        var rule = Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000);
         var options = new TwoLayerLinearRegressionTrainer.Options { L2Regularization = L2 };
         var (with, without) = (problem.Run(rule, 1, options), problem.Run(rule, 1));
         var loss = with.RunEpoch().Loss;
@@ -172,9 +172,9 @@ public class BatchGradientTests
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse);
         var message = Assert.Throws<ArgumentOutOfRangeException>(
-            () => problem.Run(new Optimizer.AdaGrad(), options: new TwoLayerLinearRegressionTrainer.Options { L2Regularization = 0.5 })).Message;
+            () => problem.Run(Optimizer.AdaGrad(), options: new TwoLayerLinearRegressionTrainer.Options { L2Regularization = 0.5 })).Message;
         Assert.Contains("Options.L2Regularization is 0.5", message, StringComparison.Ordinal);
-        Assert.Contains("ThetaL2Regularization", message, StringComparison.Ordinal);
+        Assert.Contains("FirstLayerL2Regularization", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -184,8 +184,8 @@ public class BatchGradientTests
     public void The_validation_loss_is_that_of_plain_loops_at_the_end_of_the_epoch(Storage storage)
     {
         var (problem, other) = (BatchProblem.Draw(1, storage), BatchProblem.Draw(2, storage, rows: 200, rowsPerTile: 2));
-        Assert.Equal(double.NaN, problem.Run(new Optimizer.Adam()).ValidationLoss());
-        var run = problem.Run(new Optimizer.Adam(), validation: other.Rows);
+        Assert.Equal(double.NaN, problem.Run(Optimizer.Adam()).ValidationLoss());
+        var run = problem.Run(Optimizer.Adam(), validation: other.Rows);
         run.RunEpoch();
         var parameters = Array.ConvertAll(run.BestParameters().Values, p => (double)p);
         Assert.Equal(
@@ -198,7 +198,7 @@ public class BatchGradientTests
     private static ModelParameters Parameters(BatchProblem problem) => new(problem.Layout, problem.Start);
 
     private static IBatchGradient Gradient(BatchProblem problem, ModelParameters parameters) =>
-        problem.Gradient(parameters, new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 30 });
+        problem.Gradient(parameters, Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 30));
 
     private static float[] InLayoutOrder(ModelParameters parameters) =>
         parameters.Best(Standardization.None(parameters.Layout.Features, parameters.Layout.Outputs)).Values;

@@ -2,6 +2,7 @@ using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
@@ -68,7 +69,7 @@ internal sealed record BatchProblem(
     public RowObjective Objective(TileSet rows) => new(new StandardizedTiles(rows, Units), Layout, Loss, LabelUnits.Ones(Layout.Outputs), new Team(1), Interruption.None);
 
     public MiniBatchRun Run(
-        Optimizer.MiniBatch optimizer,
+        Optimizer optimizer,
         double rate = 0.001,
         TwoLayerLinearOptions? options = null,
         int seed = 1,
@@ -82,7 +83,7 @@ internal sealed record BatchProblem(
             Layout,
             Loss,
             options ?? new TwoLayerLinearRegressionTrainer.Options(),
-            optimizer,
+            Rule(optimizer),
             rate,
             maximumEpochs: 20,
             Start,
@@ -91,11 +92,11 @@ internal sealed record BatchProblem(
             interruption ?? Interruption.None);
 
     /// <summary>What steps the parameters, of rows as dense or sparse as these, without penalties.</summary>
-    public IBatchGradient Gradient(ModelParameters parameters, Optimizer.MiniBatch optimizer)
+    public IBatchGradient Gradient(ModelParameters parameters, Optimizer optimizer)
     {
-        var isSparse = MiniBatchRun.TakesSparse(Rows, Units);
-        var batchSize = optimizer.BatchSize!.Value;
-        var update = BlockUpdate.Create(optimizer, Layout.Count, isSparse ? Layout.Features + 1 : DenseGradient.Shares(Layout, batchSize));
+        var (isSparse, rule) = (MiniBatchRun.TakesSparse(Rows, Units), Rule(optimizer));
+        var batchSize = rule.BatchSize!.Value;
+        var update = rule.CreateUpdate(Layout.Count, isSparse ? Layout.Features + 1 : DenseGradient.Shares(Layout, batchSize));
         var options = new TwoLayerLinearRegressionTrainer.Options();
         return isSparse
             ? new SparseGradient(Loss, parameters, Units, Rows, update, null, default, batchSize, new Team(1), Interruption.None)
@@ -106,12 +107,15 @@ internal sealed record BatchProblem(
     public static double[] Epochs(MiniBatchRun run, int epochs) =>
         [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss).ToArray(), .. run.BestParameters().Values];
 
-    public static Optimizer.MiniBatch Rule(string name, int? batchSize = null) => name switch
+    public static MiniBatchOptimizer Rule(Optimizer optimizer) => (MiniBatchOptimizer)optimizer;
+
+    public static MiniBatchOptimizer Rule(string name, int? batchSize = null) => Rule(name switch
     {
-        "SGD" => new Optimizer.StochasticGradientDescent { BatchSize = batchSize },
-        "Adam" => new Optimizer.Adam { BatchSize = batchSize },
-        _ => new Optimizer.AdaGrad { BatchSize = batchSize },
-    };
+        "SGD" => Optimizer.StochasticGradientDescent(batchSize: batchSize),
+        "Adam" => Optimizer.Adam(batchSize: batchSize),
+        "AdaGrad" => Optimizer.AdaGrad(batchSize: batchSize),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such rule."),
+    });
 
     private static MemoryTileSet OfClasses(TileSet rows)
     {

@@ -1,5 +1,6 @@
 using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Penalties;
 using Microsoft.ML;
 
@@ -101,7 +102,7 @@ public class ElementPenaltyTests
         catchUp.CatchUp(0, default, scratch);
         Assert.Equal(before, lazy.Values.ToArray());
 
-        BlockUpdate Create() => BlockUpdate.Create(BatchProblem.Rule(rule), layout.Count, Features + 1);
+        BlockUpdate Create() => BatchProblem.Rule(rule).CreateUpdate(layout.Count, Features + 1);
     }
 
     [Fact]

@@ -14,11 +14,11 @@ public class MiniBatchRunTests
 {
     internal static readonly TwoLayerLinearRegressionTrainer.Options Penalized = new()
     {
-        ThetaL1Regularization = 0.01,
-        ThetaL2Regularization = 0.02,
-        AL1Regularization = 0.01,
-        AL2Regularization = 0.03,
-        LearningRateSchedule = new LearningRateSchedule.Cosine(),
+        FirstLayerL1Regularization = 0.01,
+        FirstLayerL2Regularization = 0.02,
+        SecondLayerL1Regularization = 0.01,
+        SecondLayerL2Regularization = 0.03,
+        LearningRateSchedule = LearningRateSchedule.Cosine(),
     };
 
     public static MatrixTheoryData<string, Storage> Cases => new(["SGD", "Adam", "AdaGrad"], [Storage.Dense, Storage.Sparse]);
@@ -77,9 +77,9 @@ public class MiniBatchRunTests
     {
         var problem = Wide(classes, rowsPerTile: 4);
         Assert.True(problem.Rows.TileCount > RowPool.TilesInPool);
-        Optimizer.MiniBatch optimizer = rule == "Plain"
-            ? new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 60 }
-            : new Optimizer.AdaGrad { BatchSize = 60 };
+        var optimizer = rule == "Plain"
+            ? Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 60)
+            : Optimizer.AdaGrad(batchSize: 60);
         MiniBatchRun Start(int threads, TileSet? rows = null) =>
             problem.Run(optimizer, rule == "Plain" ? 1e-9 : 1e-3, penalized ? Penalized : null, threads: threads, rows: rows ?? problem.Rows);
         var once = Start(1);
@@ -107,8 +107,8 @@ public class MiniBatchRunTests
         var expected = new double[start.Length];
         var value = problem.Objective(problem.Rows).Evaluate(start, expected);
         // A penalty so small that no element notices: then the sum of a feature is formed before its step.
-        var options = new TwoLayerLinearRegressionTrainer.Options { ThetaL2Regularization = penalized ? 1e-30 : 0 };
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 1000 }, rate: 1, options);
+        var options = new TwoLayerLinearRegressionTrainer.Options { FirstLayerL2Regularization = penalized ? 1e-30 : 0 };
+        var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000), rate: 1, options);
 
         var epoch = run.RunEpoch();
 
@@ -154,7 +154,7 @@ public class MiniBatchRunTests
         var start = Array.ConvertAll(problem.Start, p => (double)p);
         var expected = new double[start.Length];
         var value = problem.Objective(problem.Rows).Evaluate(start, expected);
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 300 }, rate: 1);
+        var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 300), rate: 1);
 
         var loss = run.RunEpoch().Loss;
 
@@ -275,7 +275,7 @@ public class MiniBatchRunTests
     public void A_loss_that_is_not_finite_ends_the_run_at_its_batch(Storage storage)
     {
         var problem = BatchProblem.Draw(1, storage);
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { BatchSize = 10 }, rate: 1e30);
+        var run = problem.Run(Optimizer.StochasticGradientDescent(batchSize: 10), rate: 1e30);
         var exception = Assert.Throws<DivergedException>(() => run.RunEpoch());
         Assert.False(double.IsFinite(exception.Loss));
         Assert.Equal(1e30, exception.StepSize);
@@ -290,14 +290,14 @@ public class MiniBatchRunTests
         var factors = 0;
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            LearningRateSchedule = new LearningRateSchedule.Custom(_ =>
+            LearningRateSchedule = LearningRateSchedule.Of(_ =>
             {
                 factors++;
                 source.Cancel();
                 return 1;
             }),
         };
-        var run = problem.Run(new Optimizer.Adam { BatchSize = 10 }, options: options, interruption: new Interruption(source.Token));
+        var run = problem.Run(Optimizer.Adam(batchSize: 10), options: options, interruption: new Interruption(source.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => run.RunEpoch());
         Assert.Equal(6, factors);
     }
@@ -310,13 +310,13 @@ public class MiniBatchRunTests
         var problem = BatchProblem.Draw(1, Storage.Dense, rows: 40);
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            LearningRateSchedule = new LearningRateSchedule.Custom(time =>
+            LearningRateSchedule = LearningRateSchedule.Of(time =>
             {
                 times.Add(time);
                 return 0.5;
             }),
         };
-        var run = problem.Run(new Optimizer.Adam { BatchSize = 10 }, rate: 0.25, options);
+        var run = problem.Run(Optimizer.Adam(batchSize: 10), rate: 0.25, options);
         Assert.Equal(0.125, run.RunEpoch().StepSize);
         run.RunEpoch();
         Assert.Equal([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75], times);
@@ -337,11 +337,11 @@ public class MiniBatchRunTests
         problem.Start.AsSpan(problem.Layout.A).Clear();
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            AL1Regularization = 1e6,
-            ThetaL1Regularization = 0.25,
-            ThetaL2Regularization = 0.5,
+            SecondLayerL1Regularization = 1e6,
+            FirstLayerL1Regularization = 0.25,
+            FirstLayerL2Regularization = 0.5,
         };
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 10 }, Rate, options);
+        var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 10), Rate, options);
         BatchProblem.Epochs(run, 3);
 
         var found = run.BestParameters().Values;
@@ -384,27 +384,6 @@ public class MiniBatchRunTests
     [InlineData(500L, 1000, true, 500)]
     public void A_batch_has_as_many_rows_as_asked_for_or_as_suit_the_data(long rows, int? wanted, bool sparse, int expected) =>
         Assert.Equal(expected, MiniBatchRun.BatchSize(rows, wanted, sparse));
-
-    /// <summary>
-    /// What can be told of threads that race: one alone is deterministic, a feature that no row has is never touched, and the loss falls.
-    /// </summary>
-    [Fact]
-    public void Threads_without_locks_touch_only_the_features_of_rows_and_lower_the_loss()
-    {
-        var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 400, rowsPerTile: 50, features: 30);
-        for (var row = 0; row < problem.X.Rows(); row++)
-            problem.X[row, 7] = 0;
-        var free = new TwoLayerLinearRegressionTrainer.Options { Deterministic = false };
-        var rule = BatchProblem.Rule("AdaGrad", 8);
-        Assert.Equal(
-            BatchProblem.Epochs(problem.Run(rule), 3),
-            BatchProblem.Epochs(problem.Run(rule, options: free), 3));
-
-        var found = BatchProblem.Epochs(problem.Run(rule, 0.03, free, threads: 4), 5);
-        Assert.True(found[4] < found[0]);
-        for (var i = 0; i < problem.Layout.Rank; i++)
-            Assert.Equal(problem.Start[(i * 30) + 7], found[5 + (i * 30) + 7]);
-    }
 
     /// <summary>
     /// Batches of a tenth of the rows leave noise of the order of the learning rate; 2% above the least loss is what "near" means here, and not

@@ -87,7 +87,7 @@ public class ScoreDigitsTests
         const double Offset = 5e6;
         var far = Far(Offset);
         var near = new Problem(far.X.Map(x => x - Offset), far.Y);
-        var options = new TwoLayerLinearRegressionTrainer.Options { Optimizer = new Optimizer.Adam(), MaximumEpochs = 20 };
+        var options = new TwoLayerLinearRegressionTrainer.Options { Optimizer = Optimizer.Adam(), MaximumEpochs = 20 };
         var (farFit, nearFit) = (Training.Fit(far, options).Parameters, Training.Fit(near, options).Parameters);
         Assert.Null(farFit.Model.Raw.Remainders);
         for (var row = 0; row < far.Rows; row++)

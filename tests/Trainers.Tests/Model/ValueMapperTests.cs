@@ -10,7 +10,7 @@ public class ValueMapperTests
 {
     private const int Features = 4;
 
-    private static readonly TrainingHistory History = new([], TrainingStop.Converged, 0);
+    private static readonly TrainingHistory History = new([], StopReason.Converged, 0);
 
     public static TheoryData<string> Tasks => ["regression", "binary", "binary with probability", "multiclass", "many targets"];
 

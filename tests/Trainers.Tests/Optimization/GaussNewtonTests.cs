@@ -1,4 +1,5 @@
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
@@ -26,7 +27,7 @@ public class GaussNewtonTests
     {
         var descent = Descent.Run(Create(new Quadratic([4, 1, 1, 4], [1, 2, 3, 4]), new double[4], 1e-9), 20);
         Assert.True(descent.Converged);
-        Assert.All(descent.History.Skip(1).Zip(descent.History), pair => Assert.InRange(pair.First.StepSize / pair.Second.StepSize, 0.33, 0.34));
+        Assert.All(descent.History.Skip(1).Zip(descent.History), pair => Assert.InRange(pair.First.Damping / pair.Second.Damping, 0.33, 0.34));
         Assert.All(descent.History.Skip(1), epoch => Assert.InRange(epoch.Evaluations, 2, 3));
     }
 
@@ -37,7 +38,7 @@ public class GaussNewtonTests
         var misjudged = new Function(1, p => (8 * (p[0] - 1) * (p[0] - 1), [16 * (p[0] - 1)]), (_, v) => v);
         var descent = Descent.Run(Create(misjudged, [0], 1e-9), 100);
         Assert.True(descent.Converged);
-        Assert.True(descent.History[1].StepSize > descent.History[0].StepSize);
+        Assert.True(descent.History[1].Damping > descent.History[0].Damping);
         Assert.Equal(1, descent.Parameters[0], 1e-9);
     }
 
@@ -67,7 +68,7 @@ public class GaussNewtonTests
             10,
             p => (p.Zip(curvatures, (v, c) => c * v * v / 2).Sum(), [.. p.Zip(curvatures, (v, c) => c * v)]),
             (_, v) => [.. v.Zip(curvatures, (d, c) => c * d)]);
-        var run = new GaussNewton(bowl, [.. Enumerable.Repeat(1.0, 10)], new Convergence(bowl, 1e-9), maximumProducts);
+        var run = new GaussNewtonRun(bowl, [.. Enumerable.Repeat(1.0, 10)], new Convergence(bowl, 1e-9), maximumProducts);
         run.RunEpoch();
         var before = bowl.Products;
         run.RunEpoch();
@@ -94,9 +95,9 @@ public class GaussNewtonTests
     public void The_damping_does_not_vanish()
     {
         var bowl = new Quadratic([1, 1e6], [1, 1e-6]);
-        GaussNewton Run(double[] start) => new(bowl, start, new Convergence(bowl, 1e-12), maximumProducts: 1);
+        GaussNewtonRun Run(double[] start) => new(bowl, start, new Convergence(bowl, 1e-12), maximumProducts: 1);
         var descent = Descent.Run(Run(new double[2]), 100);
-        Assert.Equal(1e-20 * descent.History[0].StepSize, descent.Last.StepSize);
+        Assert.Equal(1e-20 * descent.History[0].Damping, descent.Last.Damping);
         ResumedRun.AssertSameBits(Run, new double[2], epochs: 60);
     }
 
@@ -105,11 +106,11 @@ public class GaussNewtonTests
     public void It_counts_its_evaluations_and_its_products()
     {
         var valley = Function.Rosenbrock();
-        var run = new GaussNewton(valley, [-1.2, 1], new Convergence(Function.Rosenbrock(), 1e-10), maximumProducts: 100);
+        var run = new GaussNewtonRun(valley, [-1.2, 1], new Convergence(Function.Rosenbrock(), 1e-10), maximumProducts: 100);
         var descent = Descent.Run(run, 10);
         Assert.Equal(valley.Evaluations + valley.Products, descent.History.Sum(epoch => epoch.Evaluations));
     }
 
-    private static GaussNewton Create(IObjective objective, double[] start, double tolerance) =>
+    private static GaussNewtonRun Create(IObjective objective, double[] start, double tolerance) =>
         new(objective, start, new Convergence(objective, tolerance), 100);
 }

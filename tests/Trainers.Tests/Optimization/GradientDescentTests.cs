@@ -1,6 +1,7 @@
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Penalties;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
@@ -167,7 +168,7 @@ public class GradientDescentTests
         // Measured at 61, and not due again before 92.
         const int Change = 62;
         var bowl = new Quadratic([1, 1e-4], [1, 1]);
-        var descent = Descent.Run(new GradientDescent(bowl, new double[2], new Convergence(bowl, 1e-11), new ResumableRandom(1)), 100, epoch =>
+        var descent = Descent.Run(new GradientDescentRun(bowl, new double[2], new Convergence(bowl, 1e-11), new ResumableRandom(1)), 100, epoch =>
         {
             if (epoch == Change)
                 (bowl.Curvatures[0], bowl.Minimum[0]) = (3, 1.001);
@@ -206,7 +207,7 @@ public class GradientDescentTests
     {
         // A flat slope of 1, along which plain steps go as far as the rate says; momentum carries further.
         var slope = new Function(1, p => (p[0], [1]), (_, v) => v);
-        var descent = Descent.Run(new GradientDescent(slope, [0], new Convergence(slope, 0), new ResumableRandom(1), step => Math.Pow(0.5, step)), 4);
+        var descent = Descent.Run(new GradientDescentRun(slope, [0], new Convergence(slope, 0), new ResumableRandom(1), step => Math.Pow(0.5, step)), 4);
         Assert.Equal([1, 1, 0.5, 0.25], descent.History.Select(epoch => epoch.StepSize));
         Assert.Equal([0, -1], descent.History.Take(2).Select(epoch => epoch.Loss));
     }
@@ -220,7 +221,7 @@ public class GradientDescentTests
         const double Strength = 2, Tolerance = 1e-10;
         double[] curvatures = [100, 1, 1, 1, 0.5, 0.01, 1], minimum = [1, -3, 1.5, -2, 3.9, 100, 5];
         var bowl = new Quadratic(curvatures, minimum);
-        var run = new GradientDescent(bowl, [1, 1, 1, 1, 1, 1, 1], new Convergence(bowl, Tolerance), new ResumableRandom(1), threshold: new SoftThreshold((..6, Strength)));
+        var run = new GradientDescentRun(bowl, [1, 1, 1, 1, 1, 1, 1], new Convergence(bowl, Tolerance), new ResumableRandom(1), threshold: new SoftThreshold((..6, Strength)));
         var descent = Descent.Run(run);
         Assert.True(descent.Converged);
         for (var i = 0; i < 6; i++)
@@ -255,7 +256,7 @@ public class GradientDescentTests
         var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 20), Standardization.None(Features, Outputs));
         var objective = Objectives.Objective.OnMoments(rows, units, layout);
         var descent = Descent.Run(
-            new GradientDescent(
+            new GradientDescentRun(
                 objective,
                 InitialParameters.Draw(layout, random),
                 new Convergence(objective, Tolerance, isExact: true),
@@ -287,9 +288,9 @@ public class GradientDescentTests
     {
         var bowl = new Quadratic([10, 1, 0.1], [1, -2, 3]);
         ResumedRun.AssertSameBits(
-            start => new GradientDescent(bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), threshold: new SoftThreshold((.., 0.2))), [1, 1, 1], epochs: 60);
+            start => new GradientDescentRun(bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), threshold: new SoftThreshold((.., 0.2))), [1, 1, 1], epochs: 60);
         ResumedRun.AssertSameBits(
-            start => new GradientDescent(bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), step => 0.1 / (1 + (0.01 * step))), [1, 1, 1], epochs: 60);
+            start => new GradientDescentRun(bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), step => 0.1 / (1 + (0.01 * step))), [1, 1, 1], epochs: 60);
     }
 
     /// <summary>
@@ -326,8 +327,8 @@ public class GradientDescentTests
     {
         Func<int, double>? rate = learningRate is { } given ? _ => given : null;
         var convergence = new Convergence(
-            objective, tolerance, maximumFlatEpochs: maximumFlatEpochs ?? (rate is null ? Descent.MostFlatEpochs(new Optimizer.GradientDescent()) : int.MaxValue));
-        var descent = Descent.Run(new GradientDescent(objective, parameters, convergence, new ResumableRandom(1), rate), maximumEpochs);
+            objective, tolerance, maximumFlatEpochs: maximumFlatEpochs ?? (rate is null ? Descent.MostFlatEpochs(Optimizer.GradientDescent()) : int.MaxValue));
+        var descent = Descent.Run(new GradientDescentRun(objective, parameters, convergence, new ResumableRandom(1), rate), maximumEpochs);
         descent.Parameters.CopyTo(parameters, 0);
         converged = descent.Converged;
         return descent.History;

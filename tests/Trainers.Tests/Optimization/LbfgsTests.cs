@@ -1,4 +1,5 @@
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
@@ -82,10 +83,10 @@ public class LbfgsTests
     public void It_counts_its_evaluations()
     {
         var valley = Function.Rosenbrock();
-        var descent = Descent.Run(new Lbfgs(valley, [-1.2, 1], new Convergence(Function.Rosenbrock(), 1e-10), memory: 20), 20);
+        var descent = Descent.Run(new LbfgsRun(valley, [-1.2, 1], new Convergence(Function.Rosenbrock(), 1e-10), historySize: 20), 20);
         Assert.Equal(valley.Evaluations + valley.Products, descent.History.Sum(epoch => epoch.Evaluations));
     }
 
-    private static Lbfgs Create(IObjective objective, double[] start, double tolerance, int memory = 20) =>
+    private static LbfgsRun Create(IObjective objective, double[] start, double tolerance, int memory = 20) =>
         new(objective, start, new Convergence(objective, tolerance), memory);
 }

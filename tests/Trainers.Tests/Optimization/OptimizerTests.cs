@@ -12,10 +12,8 @@ namespace Cotangent.Trainers.Tests.Optimization;
 /// <summary>What every full-batch optimiser keeps.</summary>
 public class OptimizerTests
 {
-    private static readonly Optimizer[] All =
-        [new Optimizer.GradientDescent(), new Optimizer.Lbfgs(), new Optimizer.Lbfgs { Memory = 2 }, new Optimizer.GaussNewton()];
-
-    public static TheoryData<Optimizer> Optimizers => [.. All];
+    public static TheoryData<Optimizer> Optimizers =>
+        [.. OptimizerTable.FullBatch.Select(name => OptimizerTable.All[name]), Optimizer.Lbfgs(historySize: 2)];
 
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -184,7 +182,7 @@ public class OptimizerTests
     public void Gradient_descent_that_is_stuck_gives_up_at_the_same_epoch()
     {
         var spike = new Function(1, p => p[0] == 1 ? (0, [1]) : (1 + Math.Abs(p[0]), [-1]), (_, v) => v);
-        ResumedRun.AssertSameBits(from => Descent.Create(new Optimizer.GradientDescent(), spike, from, 1e-10), [1], epochs: 500);
+        ResumedRun.AssertSameBits(from => Descent.Create(Optimizer.GradientDescent(), spike, from, 1e-10), [1], epochs: 500);
     }
 
     /// <summary>
@@ -239,8 +237,8 @@ public class OptimizerTests
         var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, Rows), Standardization.None(Features, 1));
         var objective = new RowObjective(tiles, layout, TrainingLoss.Pinball(0.3), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None);
         var start = InitialParameters.Draw(layout, random);
-        var alongLines = Descent.Run(Descent.Create(new Optimizer.Lbfgs(), objective, start, 1e-11), 1000);
-        var damped = Descent.Run(Descent.Create(new Optimizer.GaussNewton(), objective, start, 1e-11), 1000);
+        var alongLines = Descent.Run(Descent.Create(Optimizer.Lbfgs(), objective, start, 1e-11), 1000);
+        var damped = Descent.Run(Descent.Create(Optimizer.GaussNewton(), objective, start, 1e-11), 1000);
         Assert.True(alongLines.Converged && damped.Converged);
         Assert.Equal(damped.Last.Loss, alongLines.Last.Loss, 10 * Rounding.Gamma(Rows) * damped.Last.Loss);
     }

@@ -17,7 +17,7 @@ public class ReducedRankTests
 
     private static readonly bool[] OnMoments = [true, false];
 
-    private static readonly Optimizer[] Optimizers = [new Optimizer.GradientDescent(), new Optimizer.Lbfgs(), new Optimizer.GaussNewton()];
+    private static readonly Optimizer[] Optimizers = [Optimizer.GradientDescent(), Optimizer.Lbfgs(), Optimizer.GaussNewton()];
 
     public static IEnumerable<TheoryDataRow<int, int, int, bool, Optimizer>> Cases =>
         from sizes in Sizes

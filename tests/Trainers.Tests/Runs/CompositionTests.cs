@@ -57,12 +57,12 @@ public class CompositionTests
 
     private static Dictionary<string, Optimizer> Optimizers { get; } = new()
     {
-        ["GradientDescent"] = new Optimizer.GradientDescent(),
-        ["Lbfgs"] = new Optimizer.Lbfgs(),
-        ["GaussNewton"] = new Optimizer.GaussNewton(),
-        ["StochasticGradientDescent"] = new Optimizer.StochasticGradientDescent(),
-        ["Adam"] = new Optimizer.Adam(),
-        ["AdaGrad"] = new Optimizer.AdaGrad(),
+        ["GradientDescent"] = Optimizer.GradientDescent(),
+        ["Lbfgs"] = Optimizer.Lbfgs(),
+        ["GaussNewton"] = Optimizer.GaussNewton(),
+        ["StochasticGradientDescent"] = Optimizer.StochasticGradientDescent(),
+        ["Adam"] = Optimizer.Adam(),
+        ["AdaGrad"] = Optimizer.AdaGrad(),
     };
 
     [Theory]

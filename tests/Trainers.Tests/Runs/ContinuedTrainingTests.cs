@@ -41,7 +41,7 @@ public class ContinuedTrainingTests
         var first = MlContext.Regression.Trainers.TwoLayerLinear().Fit(data).Model;
         var options = new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = 1 };
         if (batches)
-            options = options with { Optimizer = new Optimizer.Adam(), LearningRate = 1e-30 };
+            options = options with { Optimizer = Optimizer.Adam(), LearningRate = 1e-30 };
         var second = MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(data, first).Model;
         for (var row = 0; row < problem.Rows; row++)
         {
@@ -65,7 +65,7 @@ public class ContinuedTrainingTests
         var constant = new Problem(PlainMatrix.Of(200, 12, (i, j) => j == 0 ? value : x[i, j]), Rows.Y);
         var options = new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = 1 };
         if (sparseBatches)
-            options = options with { Optimizer = new Optimizer.AdaGrad(), LearningRate = 1e-30 };
+            options = options with { Optimizer = Optimizer.AdaGrad(), LearningRate = 1e-30 };
         var second = Fit(constant, options, first);
 
         // Units of the labels divide A, and those of the features Theta, in single precision, there and back; and the bias takes a dozen products

@@ -6,6 +6,7 @@ using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Losses;
 using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Tests;
 using Cotangent.Trainers.Tests.Objectives;
 using Cotangent.Trainers.Tests.Optimization;
@@ -107,7 +108,7 @@ public sealed class HostileCheckpointTests : IDisposable
     [MemberData(nameof(Loops))]
     public void A_state_of_the_loop_that_cannot_be_is_refused(string what, string expected)
     {
-        TrainingEpoch[] epochs = [.. Enumerable.Range(1, 3).Select(epoch => new TrainingEpoch(epoch, 1, 1, 1, 1, 1))];
+        TrainingEpoch[] epochs = [.. Enumerable.Range(1, 3).Select(epoch => new TrainingEpoch { Epoch = epoch, Loss = 1, ElapsedSeconds = 1 })];
         using var stream = new MemoryStream();
         using (var state = StateStream.Writing(stream))
         {
@@ -179,7 +180,7 @@ public sealed class HostileCheckpointTests : IDisposable
     public void A_state_of_an_optimiser_that_cannot_be_is_refused(string kind, int at, string type, double value, string expected)
     {
         IOptimizer Create() => Descent.Create(
-            kind switch { "GaussNewton" => new Optimizer.GaussNewton(), "Lbfgs" => new Optimizer.Lbfgs(), _ => new Optimizer.GradientDescent() },
+            kind switch { "GaussNewton" => Optimizer.GaussNewton(), "Lbfgs" => Optimizer.Lbfgs(), _ => Optimizer.GradientDescent() },
             new Quadratic([1, 10]),
             [1, 1],
             tolerance: 0);

@@ -76,8 +76,8 @@ public class LassoTests
     {
         var problem = TargetsProblem.Easy(1, rows: 40, features: 4, targets: 3);
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => TargetsTraining.Fit(problem, new() { Rank = 2, L1Regularization = 0.1 }));
-        Assert.Contains("ThetaL1Regularization", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("AL1Regularization", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("FirstLayerL1Regularization", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("SecondLayerL1Regularization", exception.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Before a row is read: these optimisers take no proximal steps on all rows, and a layer that is the identity has no penalty of its own.</summary>
@@ -86,11 +86,11 @@ public class LassoTests
     {
         TwoLayerLinearRegressionTrainer.Options[] refused =
         [
-            new() { Optimizer = new Optimizer.Lbfgs() },
-            new() { Optimizer = new Optimizer.GaussNewton() },
-            new() { Optimizer = new Optimizer.Adam() },
-            new() { ThetaL1Regularization = 0.1, AL1Regularization = 0.1 },
-            new() { AL2Regularization = 0.1, ThetaL2Regularization = 0.1 },
+            new() { Optimizer = Optimizer.Lbfgs() },
+            new() { Optimizer = Optimizer.GaussNewton() },
+            new() { Optimizer = Optimizer.Adam() },
+            new() { FirstLayerL1Regularization = 0.1, SecondLayerL1Regularization = 0.1 },
+            new() { SecondLayerL2Regularization = 0.1, FirstLayerL2Regularization = 0.1 },
         ];
         foreach (var options in refused)
         {

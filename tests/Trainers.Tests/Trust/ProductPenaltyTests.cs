@@ -33,7 +33,7 @@ public class ProductPenaltyTests
         double[] magnitude = Array.ConvertAll(problem.Start, p => Math.Abs((double)p));
 
         // A step that is nothing beside the parameters leaves the penalty of the start in the loss of the epoch.
-        var still = new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 1000 };
+        var still = Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000);
         var data = problem.Magnitude();
         Assert.Equal(
             value,
@@ -73,9 +73,9 @@ public class ProductPenaltyTests
         {
             Rank = rank,
             L2Regularization = Strength,
-            Optimizer = isMiniBatch ? BatchProblem.Rule(name) : new Optimizer.Lbfgs(),
+            Optimizer = isMiniBatch ? BatchProblem.Rule(name) : Optimizer.Lbfgs(),
             MaximumEpochs = isMiniBatch ? 500 : null,
-            LearningRateSchedule = isMiniBatch ? new LearningRateSchedule.Cosine() : new LearningRateSchedule.Constant(),
+            LearningRateSchedule = isMiniBatch ? LearningRateSchedule.Cosine() : LearningRateSchedule.Constant(),
         });
 
         var (n, rows) = (problem.X.Columns(), problem.Rows);

@@ -2,7 +2,7 @@ namespace Cotangent;
 
 /// <summary>Why training ended.</summary>
 /// <remarks>The values are part of the model file.</remarks>
-public enum TrainingStop
+public enum StopReason
 {
     /// <summary>Newton's step would have moved the scores by no more than the tolerance.</summary>
     Converged = 0,

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Cotangent.AutoDiff.Kernels;
 
-namespace Cotangent.Trainers.MiniBatch;
+namespace Cotangent.Trainers.Optimization.Optimizers;
 
 /// <summary>The steps of AdaGrad, with what a block of parameters needs in registers.</summary>
 internal static unsafe class AdaGradKernel

@@ -1,6 +1,6 @@
 using Cotangent.Trainers.Execution;
 
-namespace Cotangent.Trainers.Optimization;
+namespace Cotangent.Trainers.Optimization.Schedules;
 
 /// <summary>
 /// A schedule, and a sample of what it was asked and what it gave. No text tells one function from another, so a run that resumes asks its own schedule

@@ -1,7 +1,7 @@
 namespace Cotangent;
 
 /// <summary>What training does when it is cancelled.</summary>
-public enum OnCancel
+public enum CancellationBehavior
 {
     /// <summary>Throws <see cref="OperationCanceledException"/>.</summary>
     Throw,

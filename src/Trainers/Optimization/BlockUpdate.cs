@@ -1,6 +1,6 @@
 using Cotangent.Trainers.Execution;
 
-namespace Cotangent.Trainers.MiniBatch;
+namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
 /// An update rule with a state for each parameter. It steps a block of consecutive parameters at a time: those that have a gradient. The state of
@@ -8,18 +8,6 @@ namespace Cotangent.Trainers.MiniBatch;
 /// </summary>
 internal abstract class BlockUpdate
 {
-    /// <param name="rule">What the user asked for.</param>
-    /// <param name="parameters">Number of parameters.</param>
-    /// <param name="blocks">Number of blocks.</param>
-    public static BlockUpdate Create(Optimizer.MiniBatch rule, int parameters, int blocks) => rule switch
-    {
-        Optimizer.StochasticGradientDescent { Momentum: var momentum } => new MomentumUpdate(momentum, parameters),
-        Optimizer.Adam { Beta1: var beta1, Beta2: var beta2 } => new AdamUpdate(beta1, beta2, parameters, blocks),
-        Optimizer.AdaGrad => new AdaGradUpdate(parameters),
-        _ => throw new ArgumentOutOfRangeException(
-            nameof(rule), rule, $"{rule.GetType().Name} is no update rule; expected StochasticGradientDescent, Adam or AdaGrad."),
-    };
-
     /// <summary>Whether a step against a sum is the steps against its terms, one after the other.</summary>
     public virtual bool IsStateless => false;
 

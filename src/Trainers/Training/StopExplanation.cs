@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Cotangent.Trainers.Training;
 
 /// <summary>Why training ended without having converged, and what helps, as a sentence for the user.</summary>
-internal static class StopReason
+internal static class StopExplanation
 {
     /// <summary>In logarithms of odds and rates.</summary>
     private const double GrowsWithoutEnd = 0.1;
@@ -16,23 +16,23 @@ internal static class StopReason
     /// <returns>Null where training has converged.</returns>
     public static string? Describe(TrainingHistory history, TwoLayerLinearOptions options, TrainingPlan plan, double scoreChange, bool isSeparated)
     {
-        if (history.Stop == TrainingStop.Converged)
+        if (history.Stop == StopReason.Converged)
             return null;
         var epochs = string.Create(CultureInfo.InvariantCulture, $"{history.Count} epoch{(history.Count == 1 ? "" : "s")}");
-        if (history.Stop == TrainingStop.Cancelled)
+        if (history.Stop == StopReason.Cancelled)
             return $"Training was cancelled after {epochs}; the best parameters so far are kept.";
         if (!plan.CanConverge)
         {
-            return history.Stop == TrainingStop.NoImprovement
-                ? $"Training stopped after {epochs}: the loss had not improved for {plan.Patience} of them (Patience). {plan.Optimizer.GetType().Name} does not measure whether it has converged."
-                : $"Training stopped after the {epochs} that MaximumEpochs allows. {plan.Optimizer.GetType().Name} does not measure whether it has converged.";
+            return history.Stop == StopReason.NoImprovement
+                ? $"Training stopped after {epochs}: the loss had not improved for {plan.Patience} of them (Patience). {plan.Optimizer.Name} does not measure whether it has converged."
+                : $"Training stopped after the {epochs} that MaximumEpochs allows. {plan.Optimizer.Name} does not measure whether it has converged.";
         }
 
         var stopped = history.Stop switch
         {
-            TrainingStop.MaximumEpochs => $"Training has not converged in {epochs} (MaximumEpochs)",
-            TrainingStop.NoImprovement => $"Training stopped after {epochs}, before it had converged: the {(plan.HasValidation ? "validation loss" : "loss")} had not improved for {plan.Patience} of them (Patience)",
-            TrainingStop.Stalled => $"Training stopped after {epochs}, before it had converged: no step lowers the loss any more, or only by rounding",
+            StopReason.MaximumEpochs => $"Training has not converged in {epochs} (MaximumEpochs)",
+            StopReason.NoImprovement => $"Training stopped after {epochs}, before it had converged: the {(plan.HasValidation ? "validation loss" : "loss")} had not improved for {plan.Patience} of them (Patience)",
+            StopReason.Stalled => $"Training stopped after {epochs}, before it had converged: no step lowers the loss any more, or only by rounding",
             _ => throw new InvalidOperationException($"There is no such stop as {history.Stop}."),
         };
         if (isSeparated)
@@ -57,18 +57,18 @@ internal static class StopReason
 
     private static string WhatHelps(TrainingHistory history, TwoLayerLinearOptions options, TrainingPlan plan)
     {
-        if (history.Stop == TrainingStop.NoImprovement)
+        if (history.Stop == StopReason.NoImprovement)
             return "To go on, raise Patience or leave it null.";
         var advice = new List<string>();
         if (options.LearningRate is not null)
             advice.Add("leave LearningRate null");
-        else if (plan.Whitens && plan.Optimizer is not Optimizer.GaussNewton)
-            advice.Add("set Optimizer to GaussNewton");
-        if (history.Stop == TrainingStop.MaximumEpochs && IsStillFalling(history))
+        else if (plan.Whitens && plan.Optimizer.Match(full => !full.SolvesForSteps, _ => false))
+            advice.Add($"set Optimizer to {nameof(Optimizer.GaussNewton)}");
+        if (history.Stop == StopReason.MaximumEpochs && IsStillFalling(history))
             advice.Add("raise MaximumEpochs");
         if (plan.L2Regularization == 0 && options.L1Regularization == 0)
             advice.Add("set L2Regularization");
-        if (history.Stop == TrainingStop.Stalled || advice.Count == 0)
+        if (history.Stop == StopReason.Stalled || advice.Count == 0)
             advice.Add("raise Tolerance to what is enough");
         var text = string.Join(", or ", advice);
         return $"{char.ToUpperInvariant(text[0])}{text[1..]}.";

@@ -1,7 +1,7 @@
 namespace Cotangent;
 
 /// <summary>What training does when the loss is no longer finite.</summary>
-public enum OnDivergence
+public enum DivergenceBehavior
 {
     /// <summary>
     /// Throws <see cref="InvalidOperationException"/> with epoch, batch (of a mini-batch optimiser), loss, step size, and what to change.
