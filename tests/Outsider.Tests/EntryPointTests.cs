@@ -25,7 +25,7 @@ public class EntryPointTests
         Assert.Equal(2, model.EffectiveCoefficients.FlattenedLength);
         Assert.Equal(2, model.Theta.FlattenedLength);
         Assert.Equal(1, model.A.FlattenedLength);
-        Assert.True(float.IsFinite(model.Bias));
+        Assert.True(float.IsFinite(model.Bias[0]));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public class EntryPointTests
             // Sums of two products in single precision: 2 ulp of the larger term, and there are rounded ones on both sides.
             const float Ulp = 1f / (1 << 23);
             Assert.Equal((20 * row.Sensitivity_Area) + row.PerRoom, row.RoomOfTwenty, 8 * Ulp * Math.Abs(20 * row.Sensitivity_Area));
-            Assert.Equal(row.Score - model.LastTransformer.Model.Bias, row.Along, 8 * Ulp * (Math.Abs(row.Score) + Math.Abs(model.LastTransformer.Model.Bias)));
+            Assert.Equal(row.Score - model.LastTransformer.Model.Bias[0], row.Along, 8 * Ulp * (Math.Abs(row.Score) + Math.Abs(model.LastTransformer.Model.Bias[0])));
         });
     }
 

@@ -24,7 +24,7 @@ public class ExtremeValuesTests
         var problem = Rescale(feature, label);
         var (fit, expected) = (Training.Fit(problem), LeastSquares.Fit(problem));
         StandardizedError.AssertPromised(fit, expected, problem);
-        Assert.Equal(expected.Bias[0], fit.Parameters.Bias, StandardizedError.Promised * LeastSquares.Norm(problem.Y));
+        Assert.Equal(expected.Bias[0], fit.Parameters.Bias[0], StandardizedError.Promised * LeastSquares.Norm(problem.Y));
     }
 
     /// <summary>

@@ -100,7 +100,7 @@ internal static class TwoLayerLinearModelFormat
         var response = ResponseFunction.WithCode(code);
         host.CheckDecode(
             n > 0 && k > 0 && m > 0 && m == (outputs ?? m) && response is not null,
-            $"The model file is damaged: {n} features, rank {k}, {m} outputs, response function {code}; "
+            $"The model file is damaged: {n} features, rank {k}, {m} outputs, response function {response?.Name ?? code.ToString(CultureInfo.InvariantCulture)}; "
             + $"expected {outputs?.ToString(CultureInfo.InvariantCulture) ?? "1 or more"} outputs.");
         var weights = ((decimal)k * n) + ((decimal)m * k);
         var bytesOfBias = hasBias ? (decimal)m * (hasRemainders ? sizeof(double) : sizeof(float)) : 0;

@@ -68,10 +68,10 @@ public class PinballTrustTests
     }
 
     [Fact]
-    public void The_smoothing_is_null_where_none_is_given()
+    public void A_loss_is_trained_in_stages_where_no_smoothing_is_given()
     {
-        Assert.Null(TrainingLoss.Pinball(0.5).Smoothing);
-        Assert.Equal(0.02, TrainingLoss.Pinball(0.5, 0.02).Smoothing);
+        Assert.NotNull(TrainingLoss.Pinball(0.5).FirstStage);
+        Assert.Null(TrainingLoss.Pinball(0.5, 0.02).FirstStage);
         Assert.Throws<ArgumentOutOfRangeException>(() => TrainingLoss.Pinball(0.5, 0));
     }
 
