@@ -63,7 +63,7 @@ internal sealed class DenseGradient : IBatchGradient
         var layout = parameters.Layout;
         (_parameters, _update, _team) = (parameters, update, team);
         _units = new UnitChange(units.FeatureMeans, units.FeatureScales);
-        (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
+        (_thetaPenalty, _aPenalty) = (options.Penalties.FirstLayer, options.Penalties.SecondLayer);
         _product = BatchProductPenalty.Create(options, parameters, interruption);
         var program = BatchProgram.OfFeatures(layout, loss);
         _lanes = new BatchLane[Shares(layout, batchSize)];

@@ -83,7 +83,7 @@ internal sealed class MiniBatchRun : ITrainingRun
         var lanes = isSparse ? SparseGradient.LaneCount(layout, _batchSize, (double)rows.StoredValues / rows.RowCount) : DenseGradient.Shares(layout, _batchSize);
         BatchMemory.Require(layout, _batchSize, lanes, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryBudget.Default));
         _parameters = new ModelParameters(layout, start);
-        (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
+        (_thetaPenalty, _aPenalty) = (options.Penalties.FirstLayer, options.Penalties.SecondLayer);
         _update = optimizer.CreateUpdate(layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));
         if (isSparse)
         {

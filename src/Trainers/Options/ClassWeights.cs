@@ -2,8 +2,8 @@ using Cotangent.Trainers.Messages;
 
 namespace Cotangent;
 
-/// <summary>What the rows of each class weigh, besides their example weights.</summary>
-public sealed record ClassWeights
+/// <summary>The weights of the rows of each class, which multiply their example weights.</summary>
+public sealed class ClassWeights
 {
     private ClassWeights(IReadOnlyDictionary<string, double>? byLabel) => ByLabel = byLabel;
 
@@ -33,4 +33,9 @@ public sealed record ClassWeights
 
         return new ClassWeights(new Dictionary<string, double>(byLabel));
     }
+
+    /// <summary>The weights by label, in the order of the labels: <c>Of(no: 1, yes: 3)</c>, or <c>Balanced</c>.</summary>
+    public override string ToString() => ByLabel is null
+        ? nameof(Balanced)
+        : Setting.Text(nameof(Of), ByLabel.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new Setting(pair.Key, pair.Value)));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Penalties;
 using Microsoft.ML.Data;
 
 namespace Cotangent;
@@ -17,9 +18,6 @@ namespace Cotangent;
 /// </remarks>
 public partial record TwoLayerLinearOptions
 {
-    /// <summary>Beyond it coefficients of standardised features are below the normal numbers of single precision, 2⁻¹²⁶, by any label.</summary>
-    private const double LargestPenalty = 1e30;
-
     /// <summary>Label column; its type depends on the task.</summary>
     public string LabelColumnName { get; init; } = DefaultColumnNames.Label;
 
@@ -176,15 +174,16 @@ public partial record TwoLayerLinearOptions
     /// </summary>
     public long? MemoryBudget { get; init; }
 
-    /// <summary>Whether Theta has a penalty and A has none, or the other way round.</summary>
-    internal bool PenalizesOneLayer =>
-        (FirstLayerL1Regularization > 0 || FirstLayerL2Regularization > 0) != (SecondLayerL1Regularization > 0 || SecondLayerL2Regularization > 0);
-
-    /// <summary>Whether a layer has a penalty of its own.</summary>
-    internal bool PenalizesLayers => FirstLayerL1Regularization > 0 || FirstLayerL2Regularization > 0 || SecondLayerL1Regularization > 0 || SecondLayerL2Regularization > 0;
-
-    /// <summary>Whether a penalty takes proximal steps.</summary>
-    internal bool HasThresholds => L1Regularization > 0 || FirstLayerL1Regularization > 0 || SecondLayerL1Regularization > 0;
+    /// <summary>The strengths of the penalties, and what they can be combined with.</summary>
+    internal PenaltyStrengths Penalties => new()
+    {
+        L2Regularization = L2Regularization,
+        L1Regularization = L1Regularization,
+        FirstLayerL2Regularization = FirstLayerL2Regularization,
+        FirstLayerL1Regularization = FirstLayerL1Regularization,
+        SecondLayerL2Regularization = SecondLayerL2Regularization,
+        SecondLayerL1Regularization = SecondLayerL1Regularization,
+    };
 
     /// <summary>The sizes of the model that these settings train.</summary>
     internal ParameterLayout LayoutFor(int features, int outputs) => new(features, Rank ?? Math.Min(features, outputs), outputs, UseBias);
@@ -197,12 +196,7 @@ public partial record TwoLayerLinearOptions
         Require(ExampleWeightColumnName is null || !string.IsNullOrWhiteSpace(ExampleWeightColumnName), ExampleWeightColumnName, "the name of a column, or null");
         Require(ValidationColumnName is null || !string.IsNullOrWhiteSpace(ValidationColumnName), ValidationColumnName, "the name of a column, or null");
         Require(Rank is null or >= 1, Rank, "1 or more, or null for min(n, m)");
-        Require(L2Regularization is null || IsPenalty(L2Regularization.Value), L2Regularization, "from 0 to 1e30, or null for the default of the task");
-        RequirePenalty(L1Regularization);
-        RequirePenalty(FirstLayerL2Regularization);
-        RequirePenalty(FirstLayerL1Regularization);
-        RequirePenalty(SecondLayerL2Regularization);
-        RequirePenalty(SecondLayerL1Regularization);
+        RequireNone(Penalties.Refusal());
         ValidateOptimizer();
         Require(MaximumEpochs is null or >= 1, MaximumEpochs, "1 or more, or null");
         Require(Tolerance is >= 0 and <= 1, Tolerance, "from 0 to 1");
@@ -229,10 +223,11 @@ public partial record TwoLayerLinearOptions
         throw new ArgumentOutOfRangeException(name, shown, string.Create(CultureInfo.InvariantCulture, $"Options.{name} is {shown ?? "null"}; expected {range}."));
     }
 
-    private static bool IsPenalty(double value) => value is >= 0 and <= LargestPenalty;
-
-    private static void RequirePenalty(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
-        Require(IsPenalty(value), value, "from 0 to 1e30", name);
+    private static void RequireNone((string Name, double? Value, string Expected)? refusal)
+    {
+        if (refusal is var (name, value, expected))
+            Require(false, value, expected, name);
+    }
 
     private static void RequireColumn(string value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Require(!string.IsNullOrWhiteSpace(value), value, "the name of a column", name);
@@ -242,20 +237,9 @@ public partial record TwoLayerLinearOptions
         var rate = LearningRate;
         Require(rate is null || (double.IsFinite(rate.Value) && rate > 0), rate, "finite and positive, or null to let the optimizer decide", nameof(LearningRate));
         Require(LearningRateSchedule is not null, LearningRateSchedule, "a schedule");
-        Require(L1Regularization == 0 || !PenalizesLayers, L1Regularization, "0 beside a penalty of Theta or A: one layer is the identity with it");
         if (Optimizer is not { } optimizer)
             return;
         Require(optimizer.TakesLearningRate || rate is null, rate, $"null with {optimizer.Name}, which finds its own step", nameof(LearningRate));
-        RequireProximalSteps(L1Regularization);
-        RequireProximalSteps(FirstLayerL1Regularization);
-        RequireProximalSteps(SecondLayerL1Regularization);
-        Require(
-            !optimizer.IsMiniBatch || L1Regularization == 0,
-            L1Regularization,
-            $"0 with {optimizer.Name}: the lasso takes proximal steps on all rows. "
-            + $"Set {nameof(FirstLayerL1Regularization)} and {nameof(SecondLayerL1Regularization)} instead, or leave Optimizer null");
-
-        void RequireProximalSteps(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
-            Require(optimizer.TakesProximalSteps || value == 0, value, $"0 with {optimizer.Name}, which takes no proximal steps", name);
+        RequireNone(Penalties.Refusal(optimizer.Name, optimizer.TakesProximalSteps, optimizer.IsMiniBatch));
     }
 }

@@ -132,7 +132,7 @@ internal sealed class RunFactory
             var objective = Objective(stage?.Loss ?? _loss);
             // The Gauss-Newton matrix leaves out what a gradient that penalties or a low rank hold does to the layers.
             var isExact = _coordinates.Inner.Rank < Math.Min(_coordinates.Inner.Features, _coordinates.Inner.Outputs)
-                || _options.PenalizesLayers;
+                || _options.Penalties.PenalizesLayers;
             // A loss is flat where predictions reach their limit: all probabilities 0 or 1, or rates 0.
             var mayBeFlat = _options.RowLoss.Response.HasLimit && _plan.HasNoPenalty(_options);
             var convergence = new Convergence(
@@ -141,7 +141,7 @@ internal sealed class RunFactory
                 isExact,
                 _plan.MostFlatEpochs(_options),
                 mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Response.IsShiftInvariant, _interruption) : null,
-                _options.PenalizesLayers || _threshold is not null || !LayerGauge.Fits(_coordinates.Inner) ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
+                _options.Penalties.PenalizesLayers || _threshold is not null || !LayerGauge.Fits(_coordinates.Inner) ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
                 _moments is not null && _plan.HasNoPenalty(_options) && WhitensRows ? MeanOf(_data.Training, _loss) : null);
             var problem = new FullBatchProblem(objective, start, convergence, random, _interruption)
             {
@@ -170,7 +170,7 @@ internal sealed class RunFactory
 
     private IObjective Objective(TrainingLoss loss)
     {
-        if (_moments is not null && _coordinates.Whitening is { } whitening && !_options.PenalizesLayers)
+        if (_moments is not null && _coordinates.Whitening is { } whitening && !_options.Penalties.PenalizesLayers)
         {
             // The penalty of the product is in the moments that whiten.
             var whitened = StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias, _interruption).Whiten(whitening, _layout, _interruption);
@@ -251,7 +251,7 @@ internal sealed class RunFactory
             var parameters = _coordinates.FromRaw(_start.Raw, _interruption);
             // A of too few columns could not carry the coefficients of features that are constant now, were it another one.
             var isFree = _layout.Rank >= _layout.Outputs || _units.FeatureScales.All(scale => scale > 0);
-            if (_options.L1Regularization > 0 || (_options.LearningRate is null && !_options.PenalizesLayers && isFree))
+            if (_options.L1Regularization > 0 || (_options.LearningRate is null && !_options.Penalties.PenalizesLayers && isFree))
                 IdentityStart.Balance(_coordinates.Inner, parameters, _interruption);
             return parameters;
         }

@@ -43,7 +43,7 @@ internal sealed record TrainingPlan
         IsSparse = isMiniBatch && rows.LargestSparse > 0;
         RowsPerEvaluation = rows.RowCount;
         (Tolerance, MinimumImprovement, OnCancel) = (options.Tolerance, options.MinimumImprovement, options.OnCancel);
-        var isPlain = isMiniBatch || options.LearningRate is not null || options.HasThresholds;
+        var isPlain = isMiniBatch || options.LearningRate is not null || options.Penalties.HasThresholds;
         Whitens = !isPlain && rows.FeatureCount <= LargestMoments && CanWhiten(options);
         Standardizes = options.Standardize || Whitens;
         HasValidation = options.ValidationFraction > 0 || options.ValidationColumnName is not null;
@@ -109,7 +109,7 @@ internal sealed record TrainingPlan
 
     /// <summary>Whether second moments are about the means: where standardising shifts the rows to them. Raw rows are summed as they are.</summary>
     public static bool CentersMoments(TwoLayerLinearOptions options) =>
-        options.UseBias && (options.Standardize || (options.LearningRate is null && !options.HasThresholds && CanWhiten(options)));
+        options.UseBias && (options.Standardize || (options.LearningRate is null && !options.Penalties.HasThresholds && CanWhiten(options)));
 
     /// <summary>Rows whose second moments cost no more than some evaluations: half a second of one core.</summary>
     public static long RowsToWhitenBy(int features) => Math.Max(1, (1L << 35) / ((long)features * features));
@@ -128,7 +128,7 @@ internal sealed record TrainingPlan
     public static TrainingPlan Of(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout) => new(options, rows, layout);
 
     /// <summary>Whether nothing keeps coefficients from growing.</summary>
-    public bool HasNoPenalty(TwoLayerLinearOptions options) => L2Regularization == 0 && options.L1Regularization == 0 && !options.PenalizesLayers;
+    public bool HasNoPenalty(TwoLayerLinearOptions options) => L2Regularization == 0 && options.L1Regularization == 0 && !options.Penalties.PenalizesLayers;
 
     /// <summary>For the log, in one line.</summary>
     public string Describe(TrainingData data, ParameterLayout layout)
@@ -154,7 +154,7 @@ internal sealed record TrainingPlan
     /// </summary>
     private static bool CanWhiten(TwoLayerLinearOptions options) =>
         options.Standardize
-        || (!options.PenalizesLayers
+        || (!options.Penalties.PenalizesLayers
             && options.RowLoss.MayChangeUnits(isPenalized: options.L2Regularization is not (null or 0)));
 
     private static (Optimizer Optimizer, string Reason) Choose(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout, bool canUseMoments)
@@ -170,7 +170,7 @@ internal sealed record TrainingPlan
             return (Optimizer.Adam(), "because the rows are many, and a pass of batches goes further than a step on all of them");
         if (options.LearningRate is not null)
             return (Optimizer.GradientDescent(), "because a learning rate is given");
-        if (options.HasThresholds)
+        if (options.Penalties.HasThresholds)
             return (Optimizer.GradientDescent(), "because an L1 penalty takes proximal steps");
         // Below full rank the Gauss-Newton matrix leaves out how the layers bend each other, and its steps are poor ones.
         if (layout.Features <= LargestMoments && layout.Count <= FewParameters && layout.Rank >= Math.Min(layout.Features, layout.Outputs))

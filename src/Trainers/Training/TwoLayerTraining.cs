@@ -45,7 +45,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var plan = TrainingPlan.Of(options, rows.Training, layout);
         Memory(layout.Features, layout.Outputs, plan.Optimizer);
         channel.Info(plan.Describe(rows, layout));
-        if (options.PenalizesOneLayer)
+        if (options.Penalties.PenalizesOneLayer)
         {
             channel.Warning(
                 "One layer is penalised and the other is not: length moves from the one to the other without end, and there is no minimum. "

@@ -107,9 +107,24 @@ public class ModelFileTests
     [MemberData(nameof(Tasks))]
     public void A_file_that_denies_its_checksum_is_refused(string task)
     {
-        var denied = (byte[])SavedModel.Of[task].Entry.Clone();
+        var denied = (byte[])EntryChecksum.WithoutDamping(SavedModel.Of[task].Entry).Clone();
         EntryChecksum.SetVersions(denied, 0x00010003, 0x00010003);
         AssertDamaged(task, denied, "32 bytes are left where it should have 0.");
+    }
+
+    /// <summary>Before version 1.5 an epoch had one number fewer.</summary>
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void A_file_of_version_1_4_loads_with_its_history_and_without_dampings(string task)
+    {
+        var model = SavedModel.Of[task];
+        var earlier = (byte[])EntryChecksum.WithoutDamping(model.Entry).Clone();
+        Assert.Equal(model.History.Count * sizeof(double), model.Entry.Length - earlier.Length);
+        EntryChecksum.SetVersions(earlier, 0x00010004, 0x00010004);
+        var loaded = SavedModel.Load(model.Replace(EntryChecksum.Resealed(earlier)));
+        Assert.Equal(model.Scores, model.ScoresOf(loaded));
+        Assert.Equal(model.History.Select(epoch => epoch with { Damping = double.NaN }), SavedModel.HistoryOf(loaded));
+        AssertDamaged(task, earlier, DoesNotFit);
     }
 
     /// <summary>A later version that says that this one can read it; said of a file that this one wrote, it is damage.</summary>

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Optimization.Optimizers;
+using Cotangent.Trainers.Penalties;
 
 namespace Cotangent
 {
