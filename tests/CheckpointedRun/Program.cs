@@ -23,7 +23,7 @@ var optimizer = (Optimizer)factory.Invoke(null, [.. factory.GetParameters().Sele
 var mlContext = new MLContext();
 var trainer = mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options
 {
-    Loss = new TrainingLoss.Logistic(),
+    Loss = TrainingLoss.Logistic(),
     Optimizer = optimizer,
     Rank = 3,
     Seed = 1,
@@ -36,7 +36,7 @@ var trainer = mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLay
     Progress = new Printer(),
 });
 var model = trainer.Fit(Data(args[0] == nameof(Optimizer.AdaGrad))).Model;
-float[] parameters = [.. Flat(model.Theta), .. Flat(model.A), .. model.Biases];
+float[] parameters = [.. Flat(model.Theta), .. Flat(model.A), .. model.Bias];
 File.WriteAllBytes(args[2], MemoryMarshal.AsBytes(parameters.AsSpan()).ToArray());
 return 0;
 

@@ -31,7 +31,7 @@ internal abstract class HiddenLoss
         int capacity,
         Lazy<BatchProgram> program,
         Interruption interruption) =>
-        loss is TrainingLoss.SoftmaxCrossEntropy && targets.AreClasses
+        loss.IsSoftmaxCrossEntropy && targets.AreClasses
             ? new SoftmaxLoss(parameters, capacity, interruption)
             : new PlannedLoss(new BatchLane(program.Value, parameters, units, targets, capacity, interruption), parameters.Layout);
 

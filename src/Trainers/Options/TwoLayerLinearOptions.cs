@@ -16,12 +16,8 @@ namespace Cotangent;
 /// where W = Σ wᵢ, |M|₁ is the sum of the absolute elements and |M|² the sum of their squares; b is not penalized. λ₁ and λ₂ are
 /// <see cref="L1Regularization"/> and <see cref="L2Regularization"/>, α those of Theta, β those of A.
 /// </remarks>
-public abstract record TwoLayerLinearOptions
+public partial record TwoLayerLinearOptions
 {
-    private protected TwoLayerLinearOptions()
-    {
-    }
-
     /// <summary>Label column; its type depends on the task.</summary>
     public string LabelColumnName { get; init; } = DefaultColumnNames.Label;
 
@@ -186,15 +182,6 @@ public abstract record TwoLayerLinearOptions
     /// </summary>
     public long? MemoryBudget { get; init; }
 
-    /// <summary>What a row costs.</summary>
-    internal abstract TrainingLoss RowLoss { get; }
-
-    /// <summary>Whether labels are classes, for which there is a default penalty.</summary>
-    internal virtual bool HasClasses => false;
-
-    /// <summary>What the rows of each class weigh; null for 1.</summary>
-    internal virtual ClassWeights? WeightsOfClasses => null;
-
     /// <summary>The strengths of the penalties, and what they can be combined with.</summary>
     internal PenaltyStrengths Penalties => new()
     {
@@ -206,14 +193,11 @@ public abstract record TwoLayerLinearOptions
         SecondLayerL1Regularization = SecondLayerL1Regularization,
     };
 
-    /// <summary>Whether all targets have one unit.</summary>
-    internal virtual bool SharesTargetUnits => false;
-
     /// <summary>The sizes of the model that these settings train.</summary>
     internal ParameterLayout LayoutFor(int features, int outputs) => new(features, Rank ?? Math.Min(features, outputs), outputs, UseBias);
 
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
-    internal virtual void Validate()
+    internal void Validate()
     {
         RequireColumn(LabelColumnName);
         RequireColumn(FeatureColumnName);
@@ -238,10 +222,11 @@ public abstract record TwoLayerLinearOptions
             "the path of a file, or null");
         Require(CheckpointInterval >= TimeSpan.Zero, CheckpointInterval, "0 or more");
         Require(MemoryBudget is null or > 0, MemoryBudget, "above 0, or null");
+        ValidateTask();
     }
 
     /// <summary>Throws where a setting is out of range.</summary>
-    private protected static void Require(
+    private static void Require(
         bool holds, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (holds)

@@ -49,9 +49,9 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel, MomentPlan? moments = null)
     {
         var source = new RowSource(columns, targets, options, seed, interruption);
-        if (options.WeightsOfClasses?.ByLabel is { } byLabel)
+        if (options.ClassWeights?.ByLabel is { } byLabel)
             source.ClassFactors = ClassFactors.ByLabel(byLabel, targets.Classes!);
-        var balance = options.WeightsOfClasses is { ByLabel: null };
+        var balance = options.ClassWeights is { ByLabel: null };
 
         var skipped = new SkippedRows(columns, targets);
         // Balanced weights are known when all rows have been read.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cotangent.Trainers.Model;
 
 namespace Cotangent.Trainers.Training;
 
@@ -49,7 +48,7 @@ internal static class StopExplanation
         }
 
         // Newton's step of a loss that falls without end is about one unit of logarithms, again and again.
-        if (plan.HasNoPenalty(options) && options.RowLoss.Link != Link.Identity && scoreChange > GrowsWithoutEnd)
+        if (plan.HasNoPenalty(options) && options.RowLoss.Response.HasLimit && scoreChange > GrowsWithoutEnd)
         {
             return string.Create(CultureInfo.InvariantCulture, $"{stopped}, and Newton's step would still move the scores by "
                 + $"{scoreChange:g2}. The features may separate some of the classes, or some of the rates that are 0, ")

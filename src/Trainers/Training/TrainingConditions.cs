@@ -75,7 +75,7 @@ internal static class TrainingConditions
 
         Add(
             "value of the loss at some points",
-            options.RowLoss is TrainingLoss.Custom or TrainingLoss.Scalar ? ValuesOf(options.RowLoss, layout.Outputs) : null);
+            options.RowLoss.IsFunction ? ValuesOf(options.RowLoss, layout.Outputs) : null);
         Add("start", start is null ? "random" : Hash(start.Raw));
         Add("fingerprint of the rows", Convert.ToHexString(data.Training.Fingerprint(interruption)));
         Add(
@@ -94,7 +94,8 @@ internal static class TrainingConditions
         {
             [nameof(options.Seed)] = seed,
             [nameof(options.Rank)] = layout.Rank,
-            ["Loss"] = options.RowLoss,
+            [nameof(options.Loss)] = options.RowLoss,
+            [nameof(options.TargetUnits)] = options.TargetUnits ?? TargetUnits.Deviation,
             [nameof(options.Optimizer)] = plan.Optimizer,
             [nameof(options.L2Regularization)] = plan.L2Regularization,
             [nameof(options.Patience)] = plan.Patience,

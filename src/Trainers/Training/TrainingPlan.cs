@@ -155,7 +155,7 @@ internal sealed record TrainingPlan
     private static bool CanWhiten(TwoLayerLinearOptions options) =>
         options.Standardize
         || (!options.Penalties.PenalizesLayers
-            && (options.RowLoss is not TrainingLoss.Pinball pinball || (options.L2Regularization is null or 0 && pinball.Smoothing is null)));
+            && options.RowLoss.MayChangeUnits(isPenalized: options.L2Regularization is not (null or 0)));
 
     private static (Optimizer Optimizer, string Reason) Choose(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout, bool canUseMoments)
     {

@@ -38,7 +38,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var memory = RequireMemory(data, targets);
         var layout = memory.Layout;
         RequireLayout(start, layout);
-        RequireLink(start);
+        RequireResponse(start);
         RequireSquareLayer(layout);
 
         var rows = TrainingData.Read(data, targets, options, ForData(memory), seed, _interruption, channel, Moments(targets, layout));
@@ -62,7 +62,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         if (StopExplanation.Describe(history, options, plan, run.ScoreChange, isSeparated) is { } reason)
             channel.Warning(reason);
 
-        var model = new TwoLayerLinearModel(runs.Result(run), options.RowLoss.Link);
+        var model = new TwoLayerLinearModel(runs.Result(run), options.RowLoss.Response);
         RequireFinite(model);
         features.TellBeyondSingle(model.FeaturesBeyondSingle());
         return (model, history);
@@ -181,13 +181,13 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     }
 
     /// <summary>A raw score that means the logarithm of a rate is no start for one that means the rate.</summary>
-    private void RequireLink(TwoLayerLinearModel? start)
+    private void RequireResponse(TwoLayerLinearModel? start)
     {
-        if (start is not null && start.Link != options.RowLoss.Link)
+        if (start is not null && start.Response != options.RowLoss.Response)
         {
             throw new ArgumentOutOfRangeException(
                 null,
-                $"The scores of the previous model have the link {start.Link}; those of this training have {options.RowLoss.Link}, by its Loss. "
+                $"The scores of the previous model have the response function {start.Response}; the scores of this training have {options.RowLoss.Response}, by its Loss. "
                 + "Give it a Loss whose scores mean the same.");
         }
     }

@@ -20,7 +20,7 @@ internal sealed record BatchProblem(
     /// <summary>Whether rows have a class each in place of the labels.</summary>
     public bool IsOfClasses { get; init; }
 
-    public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
+    public TrainingLoss Loss { get; init; } = TrainingLoss.Squared();
 
     /// <summary>
     /// Four of five features are zero; weights vary, and some are zero. Units have means only where they are <paramref name="centered"/>.

@@ -416,6 +416,6 @@ public class MiniBatchRunTests
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 300, rowsPerTile: rowsPerTile, features: 400, rank: 20);
         AssertSeveralLanes(problem, 60);
-        return classes ? problem with { IsOfClasses = true, Loss = new TrainingLoss.SoftmaxCrossEntropy() } : problem;
+        return classes ? problem with { IsOfClasses = true, Loss = TrainingLoss.SoftmaxCrossEntropy() } : problem;
     }
 }

@@ -29,7 +29,7 @@ public class SoftmaxLossTests
             var pool = new RowPool(new MemoryTileSet([Tile(random, count + 2, m, weighted)], 3, targets)).Read().First();
             var units = Standardization.None(3, m);
             var plan = new PlannedLoss(
-                new BatchLane(BatchProgram.OfHidden(layout, new TrainingLoss.SoftmaxCrossEntropy()), parameters, units, targets, 40, Interruption.None), layout);
+                new BatchLane(BatchProgram.OfHidden(layout, TrainingLoss.SoftmaxCrossEntropy()), parameters, units, targets, 40, Interruption.None), layout);
             var byHand = new SoftmaxLoss(parameters, 40, Interruption.None);
             float[] hidden = [.. Enumerable.Range(0, count * k).Select(_ => (float)random.Normal())];
             var (planRest, rest) = (new float[layout.Count - layout.ThetaLength], new float[layout.Count - layout.ThetaLength]);
@@ -67,9 +67,9 @@ public class SoftmaxLossTests
         HiddenLoss Of(TrainingLoss loss, Targets targets) => HiddenLoss.Create(
             loss, parameters, problem.Units, targets, 10, new Lazy<BatchProgram>(() => BatchProgram.OfHidden(problem.Layout, loss)), Interruption.None);
         var classes = Targets.OneOf(["a", "b", "c"]);
-        Assert.IsType<SoftmaxLoss>(Of(new TrainingLoss.SoftmaxCrossEntropy(), classes));
-        Assert.IsType<PlannedLoss>(Of(new TrainingLoss.OneVersusAllLogistic(), classes));
-        Assert.IsType<PlannedLoss>(Of(new TrainingLoss.SoftmaxCrossEntropy(), problem.Rows.Targets));
+        Assert.IsType<SoftmaxLoss>(Of(TrainingLoss.SoftmaxCrossEntropy(), classes));
+        Assert.IsType<PlannedLoss>(Of(TrainingLoss.OneVersusAllLogistic(), classes));
+        Assert.IsType<PlannedLoss>(Of(TrainingLoss.SoftmaxCrossEntropy(), problem.Rows.Targets));
     }
 
     private static Tile Tile(Random random, int rows, int classes, bool weighted) => new()

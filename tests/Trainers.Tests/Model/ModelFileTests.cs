@@ -7,9 +7,9 @@ public class ModelFileTests
 {
     private const int Features = SavedModel.Features;
 
-    /// <summary>Behind n, k and m, the byte that says whether there is a bias, and the link.</summary>
+    /// <summary>Behind n, k and m, the byte that says whether there is a bias, and the response function.</summary>
     private const int AtBias = 12;
-    private const int AtLink = 13;
+    private const int AtResponse = 13;
     private const int AtParameters = 17;
 
     /// <summary>Behind n of Theta and one of A: b in double, whether there are remainders, and these.</summary>
@@ -196,17 +196,17 @@ public class ModelFileTests
     [Theory]
     [InlineData(0, int.MaxValue, "its parameters need 8589934601 bytes")]
     [InlineData(0, 1_000_000_000, "its parameters need 4000000013 bytes")]
-    [InlineData(0, 0, "0 features, rank 1, 1 outputs, link Identity; expected 1 outputs")]
-    [InlineData(0, -1, "-1 features, rank 1, 1 outputs, link Identity; expected 1 outputs")]
+    [InlineData(0, 0, "0 features, rank 1, 1 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(0, -1, "-1 features, rank 1, 1 outputs, response function Identity; expected 1 outputs")]
     [InlineData(4, int.MaxValue, "its parameters need 51539607537 bytes")]
     [InlineData(4, 1_000_000, "its parameters need 24000009 bytes")]
-    [InlineData(4, 0, "5 features, rank 0, 1 outputs, link Identity; expected 1 outputs")]
-    [InlineData(4, int.MinValue, "5 features, rank -2147483648, 1 outputs, link Identity; expected 1 outputs")]
-    [InlineData(8, 2, "5 features, rank 1, 2 outputs, link Identity; expected 1 outputs")]
-    [InlineData(8, int.MaxValue, "5 features, rank 1, 2147483647 outputs, link Identity; expected 1 outputs")]
-    [InlineData(8, 0, "5 features, rank 1, 0 outputs, link Identity; expected 1 outputs")]
-    [InlineData(AtLink, 99, "5 features, rank 1, 1 outputs, link 99; expected 1 outputs")]
-    [InlineData(AtLink, (int)Link.Softmax, "its link is Softmax, which this task does not have")]
+    [InlineData(4, 0, "5 features, rank 0, 1 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(4, int.MinValue, "5 features, rank -2147483648, 1 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(8, 2, "5 features, rank 1, 2 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(8, int.MaxValue, "5 features, rank 1, 2147483647 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(8, 0, "5 features, rank 1, 0 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(AtResponse, 99, "5 features, rank 1, 1 outputs, response function 99; expected 1 outputs")]
+    [InlineData(AtResponse, 3, "its response function is Softmax, which this task does not have")]
     [InlineData(AtStop, 99, "3 epochs, the best 3, ended by 99")]
     [InlineData(AtBestEpoch, 4, "3 epochs, the best 4, ended by MaximumEpochs")]
     [InlineData(AtBestEpoch, -1, "3 epochs, the best -1, ended by MaximumEpochs")]
@@ -216,16 +216,16 @@ public class ModelFileTests
     public void A_number_that_cannot_be_is_refused(int offset, int value, string expected) =>
         AssertDamaged("regression", Changed("regression", offset, value), expected);
 
-    /// <summary>Each task has links that are its own: another would be a model that no trainer makes.</summary>
+    /// <summary>Each task has response functions of its own: no trainer makes a model with another.</summary>
     [Theory]
-    [InlineData("binary", (int)Link.Identity)]
-    [InlineData("binary", (int)Link.Softmax)]
-    [InlineData("multiclass", (int)Link.Identity)]
-    [InlineData("multiclass", (int)Link.Sigmoid)]
-    [InlineData("many targets", (int)Link.Softmax)]
-    [InlineData("many targets", (int)Link.NormalizedSigmoid)]
-    public void A_link_of_another_task_is_refused(string task, int link) =>
-        AssertDamaged(task, Changed(task, AtLink, link), $"its link is {(Link)link}, which this task does not have");
+    [InlineData("binary", 0)]
+    [InlineData("binary", 3)]
+    [InlineData("multiclass", 0)]
+    [InlineData("multiclass", 2)]
+    [InlineData("many targets", 3)]
+    [InlineData("many targets", 4)]
+    public void A_response_of_another_task_is_refused(string task, int code) =>
+        AssertDamaged(task, Changed(task, AtResponse, code), $"its response function is {ResponseFunction.WithCode(code)}, which this task does not have");
 
     [Theory]
     [InlineData("multiclass")]

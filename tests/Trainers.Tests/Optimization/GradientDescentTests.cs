@@ -72,7 +72,7 @@ public class GradientDescentTests
         var layout = new ParameterLayout(Features, Rank, outputs, true);
         var (x, y) = (random.Normals(Rows, Features).Map(v => (float)v), random.Normals(Rows, outputs).Map(v => (float)v));
         var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 8), Standardization.None(Features, outputs));
-        IObjective objective = onMoments ? Objectives.Objective.OnMoments(rows, units, layout) : Objectives.Objective.OnRows(rows, units, layout, new TrainingLoss.Squared());
+        IObjective objective = onMoments ? Objectives.Objective.OnMoments(rows, units, layout) : Objectives.Objective.OnRows(rows, units, layout, TrainingLoss.Squared());
 
         var before = InitialParameters.Draw(layout, random);
         var (gradient, after) = (new double[layout.Count], (double[])before.Clone());

@@ -210,7 +210,7 @@ public class OptimizerTests
             // One output says which of two classes; more classes have one each, and of them only the differences count.
             var outputs = classes == 2 ? 1 : classes;
             var y = PlainMatrix.Of(Rows, outputs, (i, j) => labels[i] == (classes == 2 ? 1 : j) ? 1 : 0);
-            TrainingLoss loss = classes == 2 ? new TrainingLoss.Logistic() : new TrainingLoss.SoftmaxCrossEntropy();
+            TrainingLoss loss = classes == 2 ? TrainingLoss.Logistic() : TrainingLoss.SoftmaxCrossEntropy();
             var layout = new ParameterLayout(Features, Math.Min(Features, outputs), outputs, true);
             var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 50), Standardization.None(Features, outputs));
             var objective = new RowObjective(tiles, layout, loss, LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None);
@@ -240,7 +240,7 @@ public class OptimizerTests
         var y = PlainMatrix.Join(x.Times(random.Normals(Features, 1)), random.Normals(Rows, 1), (signal, noise) => (float)(signal + noise));
         var layout = new ParameterLayout(Features, 1, 1, true);
         var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, Rows), Standardization.None(Features, 1));
-        var objective = new RowObjective(tiles, layout, new TrainingLoss.Pinball(0.3), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None);
+        var objective = new RowObjective(tiles, layout, TrainingLoss.Pinball(0.3), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None);
         var start = InitialParameters.Draw(layout, random);
         var alongLines = Descent.Run(Descent.Create(Optimizer.Lbfgs(), objective, start, 1e-11), 1000);
         var damped = Descent.Run(Descent.Create(Optimizer.GaussNewton(), objective, start, 1e-11), 1000);
@@ -262,6 +262,6 @@ public class OptimizerTests
         var y = PlainMatrix.Of(30, 3, (i, j) => labels[i] == j ? 1 : 0);
         var layout = new ParameterLayout(3, 2, 3, true);
         var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 10), Standardization.None(3, 3));
-        return (new RowObjective(tiles, layout, new TrainingLoss.SoftmaxCrossEntropy(), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None), InitialParameters.Draw(layout, random));
+        return (new RowObjective(tiles, layout, TrainingLoss.SoftmaxCrossEntropy(), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None), InitialParameters.Draw(layout, random));
     }
 }

@@ -12,7 +12,7 @@ public sealed class CheckpointConditionsTests : IDisposable
     /// <summary>Another value of each option that is a condition.</summary>
     private static readonly Dictionary<string, Func<Options, Options>> Changed = new()
     {
-        [nameof(Options.Loss)] = options => options with { Loss = new TrainingLoss.Huber(1) },
+        [nameof(Options.Loss)] = options => options with { Loss = TrainingLoss.Huber(1) },
         [nameof(Options.Rank)] = options => options with { Rank = 2 },
         [nameof(Options.UseBias)] = options => options with { UseBias = false },
         [nameof(Options.L2Regularization)] = options => options with { L2Regularization = 0.1 },

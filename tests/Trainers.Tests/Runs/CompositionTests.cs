@@ -48,11 +48,11 @@ public class CompositionTests
 
     private static Dictionary<string, TrainingLoss> Losses { get; } = new()
     {
-        ["squared"] = new TrainingLoss.Squared(),
-        ["Huber"] = new TrainingLoss.Huber(0.5),
-        ["pinball"] = new TrainingLoss.Pinball(0.3),
-        ["Poisson"] = new TrainingLoss.Poisson(),
-        ["logistic"] = new TrainingLoss.Logistic(),
+        ["squared"] = TrainingLoss.Squared(),
+        ["Huber"] = TrainingLoss.Huber(0.5),
+        ["pinball"] = TrainingLoss.Pinball(0.3),
+        ["Poisson"] = TrainingLoss.Poisson(),
+        ["logistic"] = TrainingLoss.Logistic(),
     };
 
     private static Dictionary<string, Optimizer> Optimizers { get; } = new()
@@ -84,7 +84,7 @@ public class CompositionTests
     [MemberData(nameof(OptimizersAndStorage))]
     public void One_two_and_eight_threads_give_the_same_bits(string optimizer, bool sparse)
     {
-        var options = new Options { Loss = new TrainingLoss.Logistic(), Optimizer = Optimizers[optimizer], MaximumEpochs = 3, Seed = 1, ValidationFraction = 0.2 };
+        var options = new Options { Loss = TrainingLoss.Logistic(), Optimizer = Optimizers[optimizer], MaximumEpochs = 3, Seed = 1, ValidationFraction = 0.2 };
         var one = Bits(Fit(options with { NumberOfThreads = 1 }, sparse, rows: 6000));
         Assert.Equal(one, Bits(Fit(options with { NumberOfThreads = 2 }, sparse, rows: 6000)));
         Assert.Equal(one, Bits(Fit(options with { NumberOfThreads = 8 }, sparse, rows: 6000)));

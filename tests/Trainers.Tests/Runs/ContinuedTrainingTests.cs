@@ -76,7 +76,7 @@ public class ContinuedTrainingTests
         Assert.Equal(1, first.EffectiveCoefficients[0, 0], 1e-3);
         Assert.Equal(first.EffectiveCoefficients[0, 0], second.EffectiveCoefficients[0, 0], tolerance);
         Assert.Equal(first.EffectiveCoefficients[0, 5], second.EffectiveCoefficients[0, 5], tolerance);
-        Assert.Equal(first.Bias, second.Bias, tolerance * 3);
+        Assert.Equal(first.Bias[0], second.Bias[0], tolerance * 3);
 
         static TwoLayerLinearRegressionModelParameters Fit(
             Problem problem, TwoLayerLinearRegressionTrainer.Options options, TwoLayerLinearRegressionModelParameters? previous)
@@ -101,9 +101,9 @@ public class ContinuedTrainingTests
     {
         var data = new Problem(Rows.X, Array.ConvertAll(Rows.Y, Math.Abs)).DataView(MlContext);
         var other = MlContext.Regression.Trainers.TwoLayerLinear().Fit(data).Model;
-        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = new TrainingLoss.Poisson() };
+        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = TrainingLoss.Poisson() };
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(data, other));
-        Assert.Contains("The scores of the previous model have the link Identity; those of this training have Exponential", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("The scores of the previous model have the response function Identity; the scores of this training have Exponential", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

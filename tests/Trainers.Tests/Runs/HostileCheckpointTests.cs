@@ -81,9 +81,9 @@ public sealed class HostileCheckpointTests : IDisposable
         _folder.CancelAfter(2);
         _folder.Forge(state =>
         {
-            var at = state.AsSpan().IndexOf("Squared { }"u8);
-            Assert.Equal("Squared { }".Length, state[at - 1]);
-            return [.. state[..(at - 1)], 0x80 | 100, 1, .. Encoding.UTF8.GetBytes("\u001b[2J" + new string('x', 224)), .. state[(at + "Squared { }".Length)..]];
+            var at = state.AsSpan().IndexOf("Squared()"u8);
+            Assert.Equal("Squared()".Length, state[at - 1]);
+            return [.. state[..(at - 1)], 0x80 | 100, 1, .. Encoding.UTF8.GetBytes("\u001b[2J" + new string('x', 224)), .. state[(at + "Squared()".Length)..]];
         });
         var message = Assert.Throws<InvalidOperationException>(() => CheckpointFolder.Fit(_folder.Checkpointed)).Message;
         Assert.Contains(@"Loss was \u001b[2Jxxx", message, StringComparison.Ordinal);
@@ -153,7 +153,7 @@ public sealed class HostileCheckpointTests : IDisposable
     [InlineData(2, "it has done 2 stages, and there are 1")]
     public void Stages_that_there_are_not_are_refused(int number, string expected)
     {
-        var squared = new TrainingLoss.Squared();
+        var squared = TrainingLoss.Squared();
         var last = new SmoothedStage(squared, squared, squared, Next: null);
         var stages = new FullBatchStages(last with { Next = () => last }, default, (_, _) => (null!, null!), (_, _) => 1);
         var content = new byte[sizeof(int)];

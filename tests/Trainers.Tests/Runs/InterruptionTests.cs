@@ -184,7 +184,7 @@ public class InterruptionTests
     [InlineData(Storage.Sparse, true)]
     public void A_batch_asks_before_each_of_its_products(Storage storage, bool classes)
     {
-        var problem = BatchProblem.Draw(1, storage) with { IsOfClasses = classes, Loss = classes ? new TrainingLoss.SoftmaxCrossEntropy() : new TrainingLoss.Squared() };
+        var problem = BatchProblem.Draw(1, storage) with { IsOfClasses = classes, Loss = classes ? TrainingLoss.SoftmaxCrossEntropy() : TrainingLoss.Squared() };
         var rule = BatchProblem.Rule("StochasticGradientDescent", 53);
         int Questions(Action<MiniBatchRun> work, TwoLayerLinearRegressionTrainer.Options? options = null) =>
             CountedInterruption.Count(asked => work(problem.Run(rule, options: options, validation: problem.Rows, interruption: asked)));
@@ -220,7 +220,7 @@ public class InterruptionTests
             var asked = new CountedInterruption(at);
             var team = new Team(threads);
             var objective = new RowObjective(
-                new StandardizedTiles(rows, Standardization.None(6, 2)), layout, new TrainingLoss.Squared(), LabelUnits.Ones(2), team, asked);
+                new StandardizedTiles(rows, Standardization.None(6, 2)), layout, TrainingLoss.Squared(), LabelUnits.Ones(2), team, asked);
             Assert.Throws<OperationCanceledException>(() => objective.Evaluate(Ones(layout), new double[layout.Count]));
             Assert.InRange(asked.Questions, at, at + threads - 1);
             // The same team does other work now: none of the old is left.
