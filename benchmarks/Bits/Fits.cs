@@ -28,7 +28,7 @@ internal static class Fits
         model.A.FlattenTo(a);
         parameters.Add<float>(theta);
         parameters.Add<float>(a);
-        parameters.Add(model.Biases);
+        parameters.Add(model.Bias);
         foreach (var rows in scored)
             predictions.AddColumns(rows, "Score", "Probability", "PredictedLabel");
         var history = model.TrainingHistory;

@@ -37,24 +37,24 @@ internal static class Strategies
 
     private static IReadOnlyList<Optimizer?> MiniBatches { get; } = [Sgd, PlainSgd, Adam, OtherAdam, AdaGrad, SmallAdaGrad];
 
-    public static TrainingLoss Squared { get; } = new TrainingLoss.Squared();
+    public static TrainingLoss Squared { get; } = TrainingLoss.Squared();
 
-    public static TrainingLoss Huber { get; } = new TrainingLoss.Huber(50);
+    public static TrainingLoss Huber { get; } = TrainingLoss.Huber(50);
 
-    public static TrainingLoss Poisson { get; } = new TrainingLoss.Poisson();
+    public static TrainingLoss Poisson { get; } = TrainingLoss.Poisson();
 
-    public static TrainingLoss Logistic { get; } = new TrainingLoss.Logistic();
+    public static TrainingLoss Logistic { get; } = TrainingLoss.Logistic();
 
-    public static TrainingLoss Softmax { get; } = new TrainingLoss.SoftmaxCrossEntropy();
+    public static TrainingLoss Softmax { get; } = TrainingLoss.SoftmaxCrossEntropy();
 
-    public static TrainingLoss OneVersusAll { get; } = new TrainingLoss.OneVersusAllLogistic();
+    public static TrainingLoss OneVersusAll { get; } = TrainingLoss.OneVersusAllLogistic();
 
     /// <summary>Of numbers.</summary>
     public static IReadOnlyList<(string Name, TrainingLoss Value)> Losses { get; } =
     [
         ("Huber", Huber),
-        ("median", new TrainingLoss.Pinball(0.5)),
-        ("quantile", new TrainingLoss.Pinball(0.8) { Smoothing = 0.05 }),
+        ("median", TrainingLoss.Pinball(0.5)),
+        ("quantile", TrainingLoss.Pinball(0.8, 0.05)),
         ("Poisson", Poisson),
         ("own", TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square((g - y) / 100)))),
         ("MLNetSquared", TrainingLoss.From(new SquaredLoss())),

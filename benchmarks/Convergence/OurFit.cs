@@ -77,13 +77,13 @@ internal sealed record OurFit
 
     public static TrainingLoss Loss(Problem problem) => problem.Kind switch
     {
-        CaseKind.Huber => new TrainingLoss.Huber(problem.Delta),
-        CaseKind.Pinball => new TrainingLoss.Pinball(problem.Tau),
-        CaseKind.Poisson => new TrainingLoss.Poisson(),
-        CaseKind.Binary or CaseKind.MultiLabel => new TrainingLoss.Logistic(),
-        CaseKind.Softmax or CaseKind.ReducedSoftmax => new TrainingLoss.SoftmaxCrossEntropy(),
-        CaseKind.OneVersusAll => new TrainingLoss.OneVersusAllLogistic(),
-        _ => new TrainingLoss.Squared(),
+        CaseKind.Huber => TrainingLoss.Huber(problem.Delta),
+        CaseKind.Pinball => TrainingLoss.Pinball(problem.Tau),
+        CaseKind.Poisson => TrainingLoss.Poisson(),
+        CaseKind.Binary or CaseKind.MultiLabel => TrainingLoss.Logistic(),
+        CaseKind.Softmax or CaseKind.ReducedSoftmax => TrainingLoss.SoftmaxCrossEntropy(),
+        CaseKind.OneVersusAll => TrainingLoss.OneVersusAllLogistic(),
+        _ => TrainingLoss.Squared(),
     };
 
     private static TOptions With<TOptions>(TOptions options, Problem problem, int? maximumEpochs)
@@ -118,8 +118,8 @@ internal sealed record OurFit
         model.Theta.FlattenTo(theta);
         model.A.FlattenTo(a);
         var biases = new double[outputs];
-        for (var output = 0; output < model.Biases.Length; output++)
-            biases[output] = model.Biases[output];
+        for (var output = 0; output < model.Bias.Length; output++)
+            biases[output] = model.Bias[output];
         return new()
         {
             Scores = scores(transformer.Transform(rows)),

@@ -79,7 +79,7 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
     {
         if (fit.Task != CsvTask.Regression)
             return fit.Model;
-        var sensitivities = _mlContext.Transforms.JvpSensitivity(fit.Model, Tangent.EachFeature(), Tangent.DirectionColumn("Features", Report.AlongTheRow));
+        var sensitivities = _mlContext.Transforms.JvpSensitivity(fit.Model, Tangent.EachFeature(), Tangent.DirectionColumn(Report.AlongTheRow, "Features"));
         return new TransformerChain<ITransformer>([.. fit.Model, sensitivities.Fit(fit.Model.Transform(fit.TrainingData))]);
     }
 

@@ -31,7 +31,7 @@ internal sealed class CheckpointAttack : IAttack
     public CheckpointAttack()
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
-        var pinball = new TwoLayerLinearMultiOutputTrainer.Options { Loss = new TrainingLoss.Pinball(0.3) };
+        var pinball = new TwoLayerLinearMultiOutputTrainer.Options { Loss = TrainingLoss.Pinball(0.3) };
         var halving = new TwoLayerLinearMultiOutputTrainer.Options
         {
             Optimizer = Optimizer.StochasticGradientDescent(),
@@ -43,8 +43,8 @@ internal sealed class CheckpointAttack : IAttack
         Add(Of(Optimizer.GradientDescent()));
         Add(Of(Optimizer.GradientDescent()) with { LearningRate = 0.1, FirstLayerL1Regularization = 0.01, LearningRateSchedule = LearningRateSchedule.Cosine() });
         Add(Of(Optimizer.Lbfgs(historySize: 3)) with { ValidationFraction = 0.3 });
-        Add(Of(Optimizer.Lbfgs()) with { Loss = new TrainingLoss.Huber(1), Rank = 1 });
-        Add(Of(Optimizer.GaussNewton()) with { Loss = new TrainingLoss.Huber(1), ValidationFraction = 0.3 });
+        Add(Of(Optimizer.Lbfgs()) with { Loss = TrainingLoss.Huber(1), Rank = 1 });
+        Add(Of(Optimizer.GaussNewton()) with { Loss = TrainingLoss.Huber(1), ValidationFraction = 0.3 });
         Add(Of(Optimizer.StochasticGradientDescent()) with { LearningRateSchedule = LearningRateSchedule.InverseTime(0.1) });
         Add(Of(Optimizer.Adam()) with { ValidationFraction = 0.3, Patience = 2 });
         Add(Of(Optimizer.AdaGrad()), isSparse: true);
@@ -109,7 +109,7 @@ internal sealed class CheckpointAttack : IAttack
 
     private static string? Wrong(TwoLayerLinearMultiOutputModelParameters model, TrainingHistory history, int length)
     {
-        if (!IsFinite(model.Theta) || !IsFinite(model.A) || !Array.TrueForAll(model.Biases.ToArray(), float.IsFinite))
+        if (!IsFinite(model.Theta) || !IsFinite(model.A) || !Array.TrueForAll(model.Bias.ToArray(), float.IsFinite))
             return "the model is not finite";
         for (var i = 0; i < history.Count; i++)
         {

@@ -57,7 +57,7 @@ public class ConvergenceTests
         Assert.Contains(fit.Warnings, warning => warning.Contains("has not converged in 3 epochs", StringComparison.Ordinal)
             && warning.Contains(nameof(TwoLayerLinearRegressionTrainer.Options.MaximumEpochs), StringComparison.Ordinal));
         Assert.All(fit.Coefficients, coefficient => Assert.True(double.IsFinite(coefficient)));
-        Assert.True(float.IsFinite(fit.Parameters.Bias));
+        Assert.True(float.IsFinite(fit.Parameters.Bias[0]));
     }
 
     [Fact]

@@ -143,7 +143,7 @@ public class DamagedModelFileTests
 
     [Theory]
     [InlineData(0x00010001)]
-    [InlineData(0x00010005)]
+    [InlineData(0x00010006)]
     public void A_file_that_the_first_version_or_a_later_one_wrote_is_refused(int version)
     {
         var content = (byte[])Content.Clone();

@@ -158,8 +158,8 @@ internal sealed class Team(int threads)
     }
 
     /// <summary>
-    /// False after a second. Counted first and looking for work after that, where a run opens first and looks for sleepers after that: one
-    /// of them sees the other.
+    /// Returns false after a second without work. A helper increments the count of sleepers before it checks for work, and a run opens before
+    /// it reads that count: no wake-up is lost.
     /// </summary>
     private bool Sleep(long done)
     {

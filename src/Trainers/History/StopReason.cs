@@ -11,8 +11,8 @@ public enum StopReason
     MaximumEpochs = 1,
 
     /// <summary>
-    /// The loss (on validation rows, where there are any) stopped improving for as many epochs as <see cref="TwoLayerLinearOptions.Patience"/>
-    /// says.
+    /// The loss (on validation rows, where there are any) stopped improving for as many epochs as <see
+    /// cref="TwoLayerLinearOptions.Patience"/> says.
     /// </summary>
     NoImprovement = 2,
 

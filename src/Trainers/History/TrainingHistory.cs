@@ -15,9 +15,9 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     public StopReason Stop { get; }
 
     /// <summary>
-    /// Whether the scores of the model are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of those that training was to find. False, too,
-    /// where training ended so, and the model is of an earlier epoch because validation rows liked it better. The parameters are those of
-    /// <see cref="BestEpoch"/>.
+    /// Whether the scores of the model are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of those that training was to
+    /// find. False, too, where training ended so, and the model is of an earlier epoch because validation rows liked it better. The
+    /// parameters are those of <see cref="BestEpoch"/>.
     /// </summary>
     public bool Converged => Stop == StopReason.Converged && BestEpoch == Count;
 
@@ -30,7 +30,9 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     /// <summary>An epoch, by position from 0.</summary>
     public TrainingEpoch this[int index] => _epochs[index];
 
-    /// <summary>The epochs as a data view with the columns Epoch, Loss, ValidationLoss, GradientNorm, StepSize, Damping and ElapsedSeconds.</summary>
+    /// <summary>
+    /// The epochs as a data view with the columns Epoch, Loss, ValidationLoss, GradientNorm, StepSize, Damping and ElapsedSeconds.
+    /// </summary>
     /// <param name="mlContext">The context that the data view belongs to.</param>
     public IDataView ToDataView(MLContext mlContext)
     {

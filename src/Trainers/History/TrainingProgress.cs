@@ -1,7 +1,7 @@
 namespace Cotangent;
 
 /// <summary>What training reports to its listener at the end of every epoch.</summary>
-public sealed record TrainingProgress
+public sealed class TrainingProgress
 {
     /// <summary>The epoch, counted from 1.</summary>
     public int Epoch { get; init; }

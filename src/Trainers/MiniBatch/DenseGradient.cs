@@ -67,7 +67,7 @@ internal sealed class DenseGradient : IBatchGradient
     {
         var layout = parameters.Layout;
         (_parameters, _units, _update, _team) = (parameters, units, update, team);
-        (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
+        (_thetaPenalty, _aPenalty) = (options.Penalties.FirstLayer, options.Penalties.SecondLayer);
         _product = BatchProductPenalty.Create(options, parameters, interruption);
         var program = BatchProgram.OfFeatures(layout, loss);
         _shares = new RowShare[ShareCount(layout, batchSize)];

@@ -94,7 +94,7 @@ internal sealed class MiniBatchRun : ITrainingRun
             ? SparseGradient.ShardCount(layout, _batchSize, (double)_rows.StoredValues / _rows.RowCount)
             : DenseGradient.ShareCount(layout, _batchSize);
         BatchMemory.Require(layout, _batchSize, shares, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryBudget.Default));
-        (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
+        (_thetaPenalty, _aPenalty) = (options.Penalties.FirstLayer, options.Penalties.SecondLayer);
         _update = decision.Optimizer.CreateUpdate(layout.Count, isSparse ? layout.Features + 1 : shares);
         if (isSparse)
         {

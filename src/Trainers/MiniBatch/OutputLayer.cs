@@ -35,7 +35,7 @@ internal abstract class OutputLayer
         int capacity,
         Lazy<BatchProgram> program,
         Interruption interruption) =>
-        loss is TrainingLoss.SoftmaxCrossEntropy && targets.AreClasses
+        loss.IsSoftmaxCrossEntropy && targets.AreClasses
             ? new SoftmaxOutputLayer(parameters, capacity, interruption)
             : new PlannedOutputLayer(new RowShare(program.Value, parameters, units, targets, capacity, interruption), parameters.Layout);
 

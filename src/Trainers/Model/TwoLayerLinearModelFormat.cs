@@ -10,7 +10,7 @@ namespace Cotangent.Trainers.Model;
 internal static class TwoLayerLinearModelFormat
 {
     // *** Binary format of a model ***
-    // int: n, int: k, int: m, byte: has bias, int: link
+    // int: n, int: k, int: m, byte: has bias, int: response function
     // float[k n]: Theta, float[m k]: A, double[m]: b, if any
     // byte: has remainders, float[k n + m k]: what Theta and A have beyond single precision, if any
     // In files of version 1.2: float[m] of b, and no remainders.
@@ -33,8 +33,8 @@ internal static class TwoLayerLinearModelFormat
     private const int PieceLength = 1 << 16;
 
     /// <summary>
-    /// The version of the files that hold a model in this form, whatever else they hold: it counts changes of any of them. It alone decides who can read
-    /// a file, so the assembly is named without a version of its own.
+    /// The version of a file that holds a model in this form, and what else it holds. The version counts changes of all such files. It alone decides who can
+    /// read a file, so the name of the assembly has no version.
     /// </summary>
     /// <param name="modelSignature">Eight characters.</param>
     /// <param name="loaderSignature">What the loader is registered by.</param>
@@ -53,7 +53,7 @@ internal static class TwoLayerLinearModelFormat
         writer.Write(model.Layout.Rank);
         writer.Write(model.Layout.Outputs);
         writer.Write(model.Layout.HasBias);
-        writer.Write((int)model.Link);
+        writer.Write(model.Response.Code);
         Write(model.Theta.Span);
         Write(model.A.Span);
         foreach (var bias in model.Raw.Bias)
@@ -96,10 +96,12 @@ internal static class TwoLayerLinearModelFormat
         var (reader, hasRemainders) = (context.Reader, context.Header.ModelVerWritten >= FirstWithRemainders);
         RequireBytes(host, reader, BytesOfSizes, "sizes");
         var (n, k, m, hasBias) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
-        var link = (Link)reader.ReadInt32();
+        var code = reader.ReadInt32();
+        var response = ResponseFunction.WithCode(code);
         host.CheckDecode(
-            n > 0 && k > 0 && m > 0 && m == (outputs ?? m) && Enum.IsDefined(link),
-            $"The model file is damaged: {n} features, rank {k}, {m} outputs, link {link}; expected {outputs?.ToString(CultureInfo.InvariantCulture) ?? "1 or more"} outputs.");
+            n > 0 && k > 0 && m > 0 && m == (outputs ?? m) && response is not null,
+            $"The model file is damaged: {n} features, rank {k}, {m} outputs, response function {response?.Name ?? code.ToString(CultureInfo.InvariantCulture)}; "
+            + $"expected {outputs?.ToString(CultureInfo.InvariantCulture) ?? "1 or more"} outputs.");
         var weights = ((decimal)k * n) + ((decimal)m * k);
         var bytesOfBias = hasBias ? (decimal)m * (hasRemainders ? sizeof(double) : sizeof(float)) : 0;
         RequireBytes(host, reader, (weights * sizeof(float)) + bytesOfBias + (hasRemainders ? sizeof(byte) : 0), "parameters");
@@ -109,7 +111,7 @@ internal static class TwoLayerLinearModelFormat
         ReadFinite(host, reader, values.AsSpan(0, (int)weights));
         var bias = hasRemainders ? ReadBias(host, reader, hasBias ? m : 0) : Array.ConvertAll(ReadFinite(host, reader, hasBias ? m : 0), b => (double)b);
         var remainders = hasRemainders && reader.ReadBoolean() ? ReadFinite(host, reader, (int)weights) : null;
-        return new TwoLayerLinearModel(new RawParameters(layout, values, bias, remainders), link);
+        return new TwoLayerLinearModel(new RawParameters(layout, values, bias, remainders), response!);
     }
 
     /// <exception cref="FormatException">The bytes are not a history.</exception>

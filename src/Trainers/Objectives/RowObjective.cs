@@ -135,7 +135,7 @@ internal sealed class RowObjective : IObjective
                 model,
                 score,
                 share * Expr.Sum(Weights * loss.RowLoss(score, Y)),
-                change => share * Expr.Sum(Weights * Expr.Square(loss.Link == Link.Softmax ? Relative(change) : change), Axis.Rows));
+                change => share * Expr.Sum(Weights * Expr.Square(loss.Response.IsShiftInvariant ? Relative(change) : change), Axis.Rows));
 
             // Probabilities are those of differences of scores.
             Expr Relative(Expr change) => change - (1.0 / layout.Outputs * Expr.Sum(change, Axis.Columns));

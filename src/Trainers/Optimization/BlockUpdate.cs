@@ -3,8 +3,8 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// An update rule with a state for each parameter. It steps a block of consecutive parameters at a time: those that have a gradient. The state of
-/// all others rests.
+/// An update rule with a state for each parameter. It steps a block of consecutive parameters at a time: those that have a gradient. The
+/// state of all others rests.
 /// </summary>
 internal abstract class BlockUpdate
 {
@@ -38,8 +38,8 @@ internal abstract class BlockUpdate
     }
 
     /// <summary>
-    /// The step sizes as the state is: how far a gradient of 1 that stays moves each parameter in one step, which is the step that a proximal map
-    /// is to take. 0 where there was never a gradient.
+    /// The step sizes as the state is: how far a gradient of 1 that stays moves each parameter in one step, which is the step that a
+    /// proximal map is to take. 0 where there was never a gradient.
     /// </summary>
     public abstract void StepSizes(int block, int offset, double rate, Span<float> steps);
 

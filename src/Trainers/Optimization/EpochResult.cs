@@ -12,7 +12,7 @@ internal readonly record struct EpochResult(double Loss, double GradientNorm, do
     public double Damping { get; init; } = double.NaN;
 }
 
-/// <summary>Whether an optimiser can go on.</summary>
+/// <summary>Whether an optimizer can go on.</summary>
 internal enum EpochOutcome
 {
     /// <summary>It can.</summary>

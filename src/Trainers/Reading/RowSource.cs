@@ -94,7 +94,7 @@ internal sealed class RowSource
     }
 
     private TileBuilder CreateBuilder() =>
-        new(FeatureCount, Targets.Count, hasWeights: _columns.Weight is not null || _options.WeightsOfClasses is not null, _recycled);
+        new(FeatureCount, Targets.Count, hasWeights: _columns.Weight is not null || _options.ClassWeights is not null, _recycled);
 
     /// <summary>Classes need no check: the loss sees 0 or 1.</summary>
     private void CheckLabels(float[] labels, long position)

@@ -20,6 +20,9 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
     /// <summary>The second moments of the training rows; null where epochs work on the rows.</summary>
     public Moments? Moments { get; private init; }
 
+    /// <summary>Whether the moments were accumulated in the reading pass, so that the training rows are not kept.</summary>
+    public bool MomentsReplaceRows { get; private init; }
+
     /// <summary>
     /// Reads all rows. Rows with a label, feature or weight that is missing or infinite are skipped, counted and reported. Balanced class
     /// weights take another pass where the rows do not fit the memory.
@@ -62,9 +65,9 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         IChannel channel)
     {
         var source = new RowSource(columns, targets, options, decision.Seed, interruption);
-        if (options.WeightsOfClasses?.ByLabel is { } byLabel)
+        if (options.ClassWeights?.ByLabel is { } byLabel)
             source.ClassFactors = ClassFactors.ByLabel(byLabel, targets.Classes!);
-        var balance = options.WeightsOfClasses is { ByLabel: null };
+        var balance = options.ClassWeights is { ByLabel: null };
 
         var skipped = new SkippedRows(columns, targets);
         // Balanced weights are known only when all rows have been read.
@@ -86,13 +89,14 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         RequireWeight(source, found.Training, "train on");
         if (source.Split.IsAsked)
             RequireWeight(source, found.Validation, "validate on");
-        var training = found.Set(RowPart.Training);
+        var (training, moments) = (found.Set(RowPart.Training), found.Moments());
         return new TrainingData(
             training,
             source.Split.IsAsked ? found.Set(RowPart.Validation) : null,
             found.Training.Bytes + found.Validation.Bytes)
         {
-            Moments = found.Moments()
+            MomentsReplaceRows = moments is not null,
+            Moments = moments
                 ?? (decision.UsesMoments(training.RowCount)
                     ? MomentAccumulator.Of(training, decision.CentersMoments, team, interruption)
                     : null),

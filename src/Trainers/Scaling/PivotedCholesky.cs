@@ -53,8 +53,8 @@ internal sealed class PivotedCholesky
             var before = row.AsSpan(0, Rank);
             for (var i = Rank + 1; i < size; i++)
             {
-                var left = square[(_order[i] * size) + _order[Rank]] - TensorPrimitives.Dot(_rows[i].AsSpan(0, Rank), before);
-                var element = left / row[Rank];
+                var remainder = square[(_order[i] * size) + _order[Rank]] - TensorPrimitives.Dot(_rows[i].AsSpan(0, Rank), before);
+                var element = remainder / row[Rank];
                 _rows[i][Rank] = element;
                 left[i] -= element * element;
             }

@@ -6,7 +6,9 @@ using Cotangent.Trainers.Optimization.Optimizers;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>What the parameters and the state of their optimiser take of the memory, known before training starts; the rest is for the data.</summary>
+/// <summary>
+/// What the parameters and the state of their optimizer take of the memory, known before training starts; the rest is for the data.
+/// </summary>
 /// <param name="Layout">The sizes of the model.</param>
 /// <param name="Bytes">What parameters, state and the gradients of the lanes take.</param>
 /// <param name="Budget">Bytes that training may take.</param>
@@ -40,7 +42,10 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         var ofParameters = count < decimal.MaxValue / (2 * ofParameter) ? count * ofParameter : decimal.MaxValue / 2;
         var least = ((decimal)BytesOfName * outputs) + ofParameters;
         if (count > Array.MaxLength - AlignedVector.Padding || least > available)
-            throw SettingTooLarge(count, least, available, optimizer) ?? TooLarge(features, rank, outputs, count, least, available, optimizer);
+        {
+            throw SettingTooLarge(count, least, available, optimizer)
+                ?? TooLarge(features, rank, outputs, count, least, available, optimizer);
+        }
 
         var layout = new ParameterLayout(features, rank, outputs, hasBias);
         return new MemoryPlan(layout, BytesOf(layout, optimizer), available);
@@ -50,8 +55,9 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
     public static long BytesOf(ParameterLayout layout, Optimizer? optimizer)
     {
         var (single, doubles) = VectorsOf(optimizer);
-        var lanes = doubles > 0 ? RowObjective.SlotCount(layout, int.MaxValue) : 0;
-        var bytes = ((decimal)BytesOfName * layout.Outputs) + ((decimal)layout.Count * ((sizeof(float) * single) + (sizeof(double) * (doubles + ((long)lanes * VectorsOfLane)))));
+        var slots = doubles > 0 ? RowObjective.SlotCount(layout, int.MaxValue) : 0;
+        var ofParameter = (sizeof(float) * single) + (sizeof(double) * (doubles + ((long)slots * VectorsOfLane)));
+        var bytes = ((decimal)BytesOfName * layout.Outputs) + ((decimal)layout.Count * ofParameter);
         return (long)Math.Min(bytes, long.MaxValue);
     }
 
@@ -75,7 +81,8 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
             + string.Create(CultureInfo.InvariantCulture, $"Lower it to {most:n0}, or raise MemoryBudget."));
     }
 
-    private static InvalidOperationException TooLarge(int features, int rank, int outputs, decimal count, decimal bytes, long available, Optimizer? optimizer)
+    private static InvalidOperationException TooLarge(
+        int features, int rank, int outputs, decimal count, decimal bytes, long available, Optimizer? optimizer)
     {
         var (name, rows, columns) = features >= outputs ? ("Theta", rank, features) : ("A", outputs, rank);
         var matrix = (decimal)rows * columns;
@@ -91,9 +98,11 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         return new(bytes > available
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name} is {rows:n0} x {columns:n0}: {MemoryBudget.Text(matrix * sizeof(float))} in single precision, {MemoryBudget.Text(bytes)} with all that training keeps, and {MemoryBudget.Text(available)} are available. {advice}, or raise MemoryBudget.")
+                $"{name} is {rows:n0} x {columns:n0}: {MemoryBudget.Text(matrix * sizeof(float))} in single precision, "
+                    + $"{MemoryBudget.Text(bytes)} with all that training keeps, and {MemoryBudget.Text(available)} are available. {advice}, or raise MemoryBudget.")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name} is {rows:n0} x {columns:n0}, and the model has {count:n0} parameters; it can have at most {Array.MaxLength - AlignedVector.Padding:n0}. {advice}."));
+                $"{name} is {rows:n0} x {columns:n0}, and the model has {count:n0} parameters; it can have at most "
+                    + $"{Array.MaxLength - AlignedVector.Padding:n0}. {advice}."));
     }
 }

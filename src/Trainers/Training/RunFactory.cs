@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Cotangent.AutoDiff;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Losses;
 using Cotangent.Trainers.MiniBatch;
@@ -127,20 +126,7 @@ internal sealed class RunFactory
     /// <param name="run">Of a full-batch optimiser.</param>
     public bool Separates(FullBatchRun run)
     {
-        // Right is what has a probability above one half; a label that is neither 0 nor 1 is never right.
-        const double Rounding = 1e-12;
-        var half = Math.Log(2);
-        return _loss switch
-        {
-            TrainingLoss.SoftmaxCrossEntropy => Wrong((g, y) => Expr.Step(_loss.RowLoss(g, y) - half)) == 0,
-            TrainingLoss.Logistic or TrainingLoss.OneVersusAllLogistic => Enumerable.Range(0, Math.Min(MostOutputs, _layout.Outputs)).Any(output =>
-                Wrong((g, y) => Of(TrainingLoss.Logistic.Element(g, y) - half, output) + Of((y * (1 - y)) - Rounding, output)) == 0),
-            _ => false,
-        };
-
-        static Expr Of(Expr e, int output) => Expr.Step(Expr.SliceColumns(e, output, 1));
-
-        double Wrong(Func<Expr, Expr, Expr> wrong) => Mean(new TrainingLoss.Custom(wrong, null), run.Best);
+        return _loss.Errors(Math.Min(MostOutputs, _layout.Outputs)).Any(errors => Mean(errors, run.Best) == 0);
     }
 
     private FullBatchRun FullBatch(FullBatchOptimizer optimizer, ResumableRandom random, double scale)
@@ -155,16 +141,16 @@ internal sealed class RunFactory
             var objective = Objective(stage?.Loss ?? _loss);
             // The Gauss-Newton matrix leaves out what a gradient that penalties or a low rank hold does to the layers.
             var isExact = _coordinates.Inner.Rank < Math.Min(_coordinates.Inner.Features, _coordinates.Inner.Outputs)
-                || _options.PenalizesLayers;
-            // A loss behind a link is flat where all probabilities are 0 or 1, and rates 0.
-            var mayBeFlat = _options.RowLoss.Link != Link.Identity && _decision.HasNoPenalty(_options);
+                || _options.Penalties.PenalizesLayers;
+            // A loss is flat where predictions reach their limit: all probabilities 0 or 1, or rates 0.
+            var mayBeFlat = _options.RowLoss.Response.HasLimit && _decision.HasNoPenalty(_options);
             var convergence = new Convergence(
                 objective,
                 _options.Tolerance,
                 isExact,
                 _decision.MostFlatEpochs(_options),
-                mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Link == Link.Softmax, _interruption) : null,
-                _options.PenalizesLayers || _threshold is not null || !LayerGauge.Fits(_coordinates.Inner) ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
+                mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Response.IsShiftInvariant, _interruption) : null,
+                _options.Penalties.PenalizesLayers || _threshold is not null || !LayerGauge.Fits(_coordinates.Inner) ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
                 _moments is not null && _decision.HasNoPenalty(_options) && WhitensRows ? MeanOf(_data.Training, _loss) : null);
             var problem = new FullBatchProblem(objective, start, convergence, random, _interruption)
             {
@@ -199,7 +185,7 @@ internal sealed class RunFactory
 
     private IObjective Objective(TrainingLoss loss)
     {
-        if (_moments is not null && _coordinates.Whitening is { } whitening && !_options.PenalizesLayers)
+        if (_moments is not null && _coordinates.Whitening is { } whitening && !_options.Penalties.PenalizesLayers)
         {
             // The penalty of the product is in the moments that whiten.
             var whitened = StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias, _interruption).Whiten(whitening, _layout, _interruption);
@@ -253,14 +239,18 @@ internal sealed class RunFactory
     }
 
     /// <summary>
-    /// Deviations of the targets, in the units of training: 1 where each has a unit of its own. Scores that a link makes odds or rates of are
-    /// logarithms, whose unit is 1.
+    /// Deviations of the targets, in the units of training: 1 where each has a unit of its own. Raw scores that are
+    /// logarithms of odds or rates have the unit 1.
     /// </summary>
     private double[] UnitsOfScores(LabelUnits labels)
     {
         var rows = _data.Training;
-        if (_decision.Optimizer.IsMiniBatch || rows.Targets.AreClasses || _options.RowLoss.Link != Link.Identity || (labels != LabelUnits.AsGiven && !_options.SharesTargetUnits))
+        if (_decision.Optimizer.IsMiniBatch || rows.Targets.AreClasses || !_options.RowLoss.Response.KeepsUnits
+            || (labels != LabelUnits.AsGiven && !_options.SharesTargetUnits))
+        {
             return LabelUnits.Ones(_layout.Outputs);
+        }
+
         var own = labels == LabelUnits.AsGiven ? LabelUnits.Deviation(shared: false) : _options.RowLoss.UnitsOfLabels(shared: false);
         // A target that does not vary has no unit of its own: the one that all have.
         own = own with { OfConstant = _units.LabelDeviations[0] };
@@ -276,7 +266,7 @@ internal sealed class RunFactory
             var parameters = _coordinates.FromRaw(_start.Raw, _interruption);
             // A of too few columns could not carry the coefficients of features that are constant now, were it another one.
             var isFree = _layout.Rank >= _layout.Outputs || _units.FeatureScales.All(scale => scale > 0);
-            if (_options.L1Regularization > 0 || (_options.LearningRate is null && !_options.PenalizesLayers && isFree))
+            if (_options.L1Regularization > 0 || (_options.LearningRate is null && !_options.Penalties.PenalizesLayers && isFree))
                 IdentityStart.Balance(_coordinates.Inner, parameters, _interruption);
             return parameters;
         }

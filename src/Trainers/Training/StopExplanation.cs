@@ -1,9 +1,8 @@
 using System.Globalization;
-using Cotangent.Trainers.Model;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Why training ended without having converged, and what helps, as a sentence for the user.</summary>
+/// <summary>Explains to the user why training ended without having converged, and what helps.</summary>
 internal static class StopExplanation
 {
     /// <summary>In logarithms of odds and rates.</summary>
@@ -15,7 +14,8 @@ internal static class StopExplanation
     /// <param name="scoreChange">How far Newton's step would still have moved the scores; not a number where it was not asked for.</param>
     /// <param name="isSeparated">Whether the classes can be separated and nothing holds the coefficients.</param>
     /// <returns>Null where training has converged.</returns>
-    public static string? Describe(TrainingHistory history, TwoLayerLinearOptions options, TrainingDecision decision, double scoreChange, bool isSeparated)
+    public static string? Describe(
+        TrainingHistory history, TwoLayerLinearOptions options, TrainingDecision decision, double scoreChange, bool isSeparated)
     {
         if (history.Stop == StopReason.Converged)
             return null;
@@ -25,35 +25,43 @@ internal static class StopExplanation
         if (!decision.CanConverge)
         {
             return history.Stop == StopReason.NoImprovement
-                ? $"Training stopped after {epochs}: the loss had not improved for {decision.Patience} of them (Patience). {decision.Optimizer.Name} does not measure whether it has converged."
-                : $"Training stopped after the {epochs} that MaximumEpochs allows. {decision.Optimizer.Name} does not measure whether it has converged.";
+                ? $"Training stopped after {epochs}: the loss had not improved for {decision.Patience} of them (Patience). "
+                    + $"{decision.Optimizer.Name} does not measure whether it has converged."
+                : $"Training stopped after the {epochs} that MaximumEpochs allows. {decision.Optimizer.Name} does not measure whether it has "
+                    + "converged.";
         }
 
         var stopped = history.Stop switch
         {
             StopReason.MaximumEpochs => $"Training has not converged in {epochs} (MaximumEpochs)",
-            StopReason.NoImprovement => $"Training stopped after {epochs}, before it had converged: the {(decision.HasValidation ? "validation loss" : "loss")} had not improved for {decision.Patience} of them (Patience)",
-            StopReason.Stalled => $"Training stopped after {epochs}, before it had converged: no step lowers the loss any more, or only by rounding",
+            StopReason.NoImprovement => $"Training stopped after {epochs}, before it had converged: the "
+                + $"{(decision.HasValidation ? "validation loss" : "loss")} had not improved for {decision.Patience} of them (Patience)",
+            StopReason.Stalled => $"Training stopped after {epochs}, before it had converged: no step lowers the loss any more, or only by "
+                + "rounding",
             _ => throw new InvalidOperationException($"There is no such stop as {history.Stop}."),
         };
         if (isSeparated)
         {
-            return $"{stopped}. The classes can be separated by the features, so there are no best coefficients: the loss falls without end as they grow. "
+            return $"{stopped}. The classes can be separated by the features, so there are no best coefficients: the loss falls without "
+                + "end as they grow. "
                 + "Set L2Regularization, or leave it null for the default.";
         }
 
         // Newton's step of a loss that falls without end is about one unit of logarithms, again and again.
-        if (decision.HasNoPenalty(options) && options.RowLoss.Link != Link.Identity && scoreChange > GrowsWithoutEnd)
+        if (decision.HasNoPenalty(options) && options.RowLoss.Response.HasLimit && scoreChange > GrowsWithoutEnd)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{stopped}, and Newton's step would still move the scores by {scoreChange:g2}. The features may separate some of the classes, or some of the rates that are 0, ")
+            return string.Create(CultureInfo.InvariantCulture, $"{stopped}, and Newton's step would still move the scores by "
+                + $"{scoreChange:g2}. The features may separate some of the classes, or some of the rates that are 0, ")
                 + "so that there are no best coefficients. Set L2Regularization, or leave it null for the default of classes.";
         }
 
         var change = double.IsNaN(scoreChange) ? ""
             : scoreChange > options.Tolerance
-                ? string.Create(CultureInfo.InvariantCulture, $"; the scores would still move by {scoreChange:g2}, more than the Tolerance of {options.Tolerance:g2}")
+                ? string.Create(CultureInfo.InvariantCulture, $"; the scores would still move by {scoreChange:g2}, more than the Tolerance "
+                    + $"of {options.Tolerance:g2}")
                 : "; the loss has too little curvature there to tell how far the scores would still move";
-        return $"{stopped}{change}. The parameters of the lowest {(decision.HasValidation ? "validation loss" : "loss")} are kept. {WhatHelps(history, options, decision)}";
+        return $"{stopped}{change}. The parameters of the lowest {(decision.HasValidation ? "validation loss" : "loss")} are kept. "
+            + $"{WhatHelps(history, options, decision)}";
     }
 
     private static string WhatHelps(TrainingHistory history, TwoLayerLinearOptions options, TrainingDecision decision)

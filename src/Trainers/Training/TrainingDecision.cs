@@ -48,7 +48,7 @@ internal sealed record TrainingDecision
         IsSparse = isMiniBatch && rows.LargestSparse > 0;
         RowsPerEvaluation = rows.RowCount;
         (Tolerance, MinimumImprovement, OnCancel) = (options.Tolerance, options.MinimumImprovement, options.OnCancel);
-        var isPlain = isMiniBatch || options.LearningRate is not null || options.HasThresholds;
+        var isPlain = isMiniBatch || options.LearningRate is not null || options.Penalties.HasThresholds;
         Whitens = !isPlain && rows.FeatureCount <= LargestMoments && CanWhiten(options);
         Standardizes = options.Standardize || Whitens;
         HasValidation = options.ValidationFraction > 0 || options.ValidationColumnName is not null;
@@ -128,7 +128,7 @@ internal sealed record TrainingDecision
             KeepsRows = options.CheckpointPath is not null,
             // Moments are about the means where standardizing shifts the rows to them. Raw rows are accumulated as they are.
             CentersMoments = options.UseBias
-                && (options.Standardize || (options.LearningRate is null && !options.HasThresholds && CanWhiten(options))),
+                && (options.Standardize || (options.LearningRate is null && !options.Penalties.HasThresholds && CanWhiten(options))),
         };
     }
 
@@ -169,7 +169,7 @@ internal sealed record TrainingDecision
 
     /// <summary>Whether nothing keeps coefficients from growing.</summary>
     public bool HasNoPenalty(TwoLayerLinearOptions options) =>
-        L2Regularization == 0 && options.L1Regularization == 0 && !options.PenalizesLayers;
+        L2Regularization == 0 && options.L1Regularization == 0 && !options.Penalties.PenalizesLayers;
 
     /// <summary>The decision in one line, for the log.</summary>
     public string Describe(TrainingData data)
@@ -179,7 +179,7 @@ internal sealed record TrainingDecision
             : Optimizer.IsMiniBatch ? "each epoch steps through the rows in batches"
             : "epochs work on the rows";
         var where = rows.InMemory is not null ? "in memory"
-            : data.Moments is not null ? "not kept"
+            : data.MomentsReplaceRows ? "not kept"
             : "read again at each pass, because they do not fit the memory budget";
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -196,8 +196,8 @@ internal sealed record TrainingDecision
     /// </summary>
     private static bool CanWhiten(TwoLayerLinearOptions options) =>
         options.Standardize
-        || (!options.PenalizesLayers
-            && (options.RowLoss is not TrainingLoss.Pinball pinball || (options.L2Regularization is null or 0 && pinball.Smoothing is null)));
+        || (!options.Penalties.PenalizesLayers
+            && options.RowLoss.MayChangeUnits(isPenalized: options.L2Regularization is not (null or 0)));
 
     private static (Optimizer Optimizer, string Reason) Choose(
         TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout, bool usesMoments)
@@ -213,7 +213,7 @@ internal sealed record TrainingDecision
             return (Optimizer.Adam(), "because the rows are many, and a pass of batches goes further than a step on all of them");
         if (options.LearningRate is not null)
             return (Optimizer.GradientDescent(), "because a learning rate is given");
-        if (options.HasThresholds)
+        if (options.Penalties.HasThresholds)
             return (Optimizer.GradientDescent(), "because an L1 penalty takes proximal steps");
         // Below full rank the Gauss-Newton matrix leaves out the curvature between the layers, and its steps are poor.
         if (layout.Features <= LargestMoments && layout.Count <= FewParameters && layout.Rank >= Math.Min(layout.Features, layout.Outputs))

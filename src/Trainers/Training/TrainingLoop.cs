@@ -7,7 +7,9 @@ using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Runs epochs until a reason to stop: measures, keeps the best, reports, writes checkpoints. The same loop for every optimiser.</summary>
+/// <summary>
+/// Runs epochs until a reason to stop: measures, keeps the best, reports, writes checkpoints. The same loop for every optimizer.
+/// </summary>
 internal sealed class TrainingLoop
 {
     /// <summary>What a <see cref="TimeSpan"/> can tell the listener, with room for what is to come.</summary>
@@ -34,7 +36,9 @@ internal sealed class TrainingLoop
 
     /// <summary>Runs to the end.</summary>
     /// <param name="checkpoint">Written at the ends of epochs; null for none.</param>
-    /// <exception cref="OperationCanceledException">Cancelled, and the best parameters were not asked for, or there are none yet.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled, and the best parameters were not asked for, or there are none yet.
+    /// </exception>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     public TrainingHistory Run(Checkpoint? checkpoint = null)
     {
@@ -106,7 +110,8 @@ internal sealed class TrainingLoop
         };
         _epochs.Add(epoch);
         Judge(epoch, result.Outcome);
-        _report.Epoch(epoch, _decision, started, _clock.Elapsed, rowsPerSecond: _decision.RowsPerEvaluation * result.Evaluations / (_clock.Elapsed - before).TotalSeconds);
+        var rowsPerSecond = _decision.RowsPerEvaluation * result.Evaluations / (_clock.Elapsed - before).TotalSeconds;
+        _report.Epoch(epoch, _decision, started, _clock.Elapsed, rowsPerSecond);
     }
 
     /// <summary>Whether this epoch is the best, and whether it is the last.</summary>
@@ -126,10 +131,13 @@ internal sealed class TrainingLoop
             : epoch.Epoch >= _decision.MaximumEpochs ? StopReason.MaximumEpochs
             : null;
 
-        // Where training has converged, that is its result, though rounding may have shown a lower loss before. The loss of a mini-batch epoch is a
-        // mean over its way: it says nothing of where it ended, which is better as a rule. A first epoch without a finite loss (that of validation rows
-        // may overflow) is better than none.
-        if (_decision.KeepsLowest ? watched < _lowest || _bestEpoch == 0 || (_stop == StopReason.Converged && !_decision.HasValidation) : _stop is not null)
+        // Where training has converged, that is its result, though rounding may have shown a lower loss before. The loss of a mini-batch
+        // epoch is a mean over its way: it says nothing of where it ended, which is better as a rule. A first epoch without a finite loss
+        // (that of validation rows may overflow) is better than none.
+        var isBest = _decision.KeepsLowest
+            ? watched < _lowest || _bestEpoch == 0 || (_stop == StopReason.Converged && !_decision.HasValidation)
+            : _stop is not null;
+        if (isBest)
             KeepBest();
         // Not the minimum, which is no number where one of them is none: such an epoch is taken back.
         _lowest = watched < _lowest ? watched : _lowest;

@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Tells of a training run: the log of the context, its progress channel, and the listener of the options.</summary>
+/// <summary>Reports a training run: to the log of the context, its progress channel, and the listener of the options.</summary>
 internal sealed class TrainingReport : IDisposable
 {
     private readonly IChannel _channel;
@@ -81,7 +81,8 @@ internal sealed class TrainingReport : IDisposable
 
     private static string Describe(TrainingEpoch epoch) => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch}: loss {epoch.Loss:g8}{Validation(epoch)}, gradient norm {epoch.GradientNorm:g3}{Step(epoch)}, {epoch.ElapsedSeconds:f2} s");
+        $"epoch {epoch.Epoch}: loss {epoch.Loss:g8}{Validation(epoch)}, gradient norm {epoch.GradientNorm:g3}{Step(epoch)}, "
+            + $"{epoch.ElapsedSeconds:f2} s");
 
     private static string Step(TrainingEpoch epoch) => double.IsNaN(epoch.Damping)
         ? FormattableString.Invariant($", step size {epoch.StepSize:g3}")

@@ -42,7 +42,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         var seed = options.Seed ?? saved?.Header.Seed ?? host.Rand.Next();
         var layout = memory.Layout;
         RequireLayout(start, layout);
-        RequireLink(start);
+        RequireResponse(start);
         RequireSquareLayer(layout);
 
         var reading = TrainingDecision.BeforeReading(options, targets, memory, seed);
@@ -51,7 +51,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         if (options.Optimizer is null)
             Memory(layout.Features, layout.Outputs, decision.Optimizer);
         channel.Info(decision.Describe(rows));
-        if (options.PenalizesOneLayer)
+        if (options.Penalties.PenalizesOneLayer)
         {
             channel.Warning(
                 "One layer is penalised and the other is not: length moves from the one to the other without end, and there is no minimum. "
@@ -69,7 +69,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         if (StopExplanation.Describe(history, options, decision, run.ScoreChange, isSeparated) is { } reason)
             channel.Warning(reason);
 
-        var model = new TwoLayerLinearModel(runs.Result(run), options.RowLoss.Link);
+        var model = new TwoLayerLinearModel(runs.Result(run), options.RowLoss.Response);
         RequireFinite(model);
         features.ReportBeyondSingle(model.FeaturesBeyondSingle());
         return (model, history);
@@ -198,13 +198,13 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     }
 
     /// <summary>A model whose scores are logarithms of rates is no start for one whose scores are rates.</summary>
-    private void RequireLink(TwoLayerLinearModel? start)
+    private void RequireResponse(TwoLayerLinearModel? start)
     {
-        if (start is not null && start.Link != options.RowLoss.Link)
+        if (start is not null && start.Response != options.RowLoss.Response)
         {
             throw new ArgumentOutOfRangeException(
                 null,
-                $"The scores of the previous model have the link {start.Link}; those of this training have {options.RowLoss.Link}, by its Loss. "
+                $"The scores of the previous model have the response function {start.Response}; the scores of this training have {options.RowLoss.Response}, by its Loss. "
                 + "Give it a Loss whose scores mean the same.");
         }
     }

@@ -38,7 +38,7 @@ internal static class Answers
         var (theta, a) = (new float[model.Theta.FlattenedLength], new float[model.A.FlattenedLength]);
         model.Theta.FlattenTo(theta);
         model.A.FlattenTo(a);
-        return $"parameters {Bits(theta)} / {Bits(a)} / {Bits(model.Biases.ToArray())}";
+        return $"parameters {Bits(theta)} / {Bits(a)} / {Bits(model.Bias.ToArray())}";
     }
 
     private static string Bits(IEnumerable<float> values) => string.Join(' ', values.Select(value => $"{BitConverter.SingleToInt32Bits(value):x8}"));

@@ -16,7 +16,7 @@ internal static class SavedModels
     private static readonly Tangent[] Tangents =
     [
         Tangent.Feature(1), Tangent.EachFeature(), Tangent.FeatureDirection("Fixed", 1, -2, 0.5f), Tangent.DirectionColumn("Direction"),
-        Tangent.Theta("Theta", new float[,] { { 1, 0, -1 }, { 2, 5, 0 } }), Tangent.A("A", new float[,] { { -1, 7 } }), Tangent.Bias("Bias", 3),
+        Tangent.Theta("Theta", new(new float[,] { { 1, 0, -1 }, { 2, 5, 0 } })), Tangent.A("A", new(new float[,] { { -1, 7 } })), Tangent.Bias("Bias", 3),
     ];
 
     /// <summary>Each kind, its file, and rows that it takes.</summary>

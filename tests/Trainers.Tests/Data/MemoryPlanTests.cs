@@ -79,13 +79,23 @@ public class MemoryPlanTests
     }
 
     /// <summary>Thirteen are those of the rule of convergence and of the whitened features, whatever the optimiser.</summary>
+    private static readonly Dictionary<string, long> BytesOfParameter = new()
+    {
+        [nameof(Optimizer.StochasticGradientDescent)] = 3 * 4,
+        [nameof(Optimizer.AdaGrad)] = 3 * 4,
+        [nameof(Optimizer.Adam)] = 4 * 4,
+        [nameof(Optimizer.GradientDescent)] = 4 + (8 * (10 + 13 + (16 * 4))),
+        [nameof(Optimizer.Lbfgs)] = 4 + (8 * (6 + 13 + (2 * 20) + (16 * 4))),
+        [nameof(Optimizer.GaussNewton)] = 4 + (8 * (9 + 13 + (16 * 4))),
+    };
+
+    [Fact]
+    public void The_vectors_of_every_optimizer_are_counted() => Assert.Equal(OptimizerTable.All.Keys.Order(), BytesOfParameter.Keys.Order());
+
+    public static TheoryData<string?, long> Vectors => [(null, 3 * 4), .. BytesOfParameter.Select(pair => ((string?)pair.Key, pair.Value))];
+
     [Theory]
-    [InlineData(null, 3 * 4)]
-    [InlineData(nameof(Optimizer.StochasticGradientDescent), 3 * 4)]
-    [InlineData(nameof(Optimizer.Adam), 4 * 4)]
-    [InlineData(nameof(Optimizer.GradientDescent), 4 + (8 * (10 + 13 + (16 * 4))))]
-    [InlineData(nameof(Optimizer.Lbfgs), 4 + (8 * (6 + 13 + (2 * 20) + (16 * 4))))]
-    [InlineData(nameof(Optimizer.GaussNewton), 4 + (8 * (9 + 13 + (16 * 4))))]
+    [MemberData(nameof(Vectors))]
     public void A_plan_counts_the_vectors_of_the_optimiser_and_of_the_lanes(string? name, long bytesOfParameter)
     {
         var optimizer = name is null ? null : OptimizerTable.All[name];

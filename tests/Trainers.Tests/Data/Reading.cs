@@ -9,13 +9,7 @@ namespace Cotangent.Trainers.Tests.Data;
 /// <summary>Settings of a reading: of all that trainers have, those that the data is read by.</summary>
 internal sealed record Reading : TwoLayerLinearOptions
 {
-    public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
-
-    public ClassWeights? ClassWeights { get; init; }
-
-    internal override TrainingLoss RowLoss => Loss;
-
-    internal override ClassWeights? WeightsOfClasses => ClassWeights;
+    internal override TaskRule Task => TwoLayerLinearRegressionTrainer.Rule;
 
     public static Reading Of(string label) => new() { LabelColumnName = label };
 

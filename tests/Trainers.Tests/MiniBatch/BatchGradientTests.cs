@@ -54,7 +54,7 @@ public class BatchGradientTests
     [InlineData(Storage.Sparse)]
     public void Of_classes_it_is_that_of_the_objective_in_double(Storage storage)
     {
-        var problem = BatchProblem.Draw(1, storage) with { Loss = new TrainingLoss.SoftmaxCrossEntropy() };
+        var problem = BatchProblem.Draw(1, storage) with { Loss = TrainingLoss.SoftmaxCrossEntropy() };
         var tiles = problem.Rows.Read().Select((tile, t) => new Tile
         {
             Rows = tile.Rows,

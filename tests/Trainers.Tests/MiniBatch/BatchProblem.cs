@@ -6,6 +6,7 @@ using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Tests.Optimization;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
@@ -22,7 +23,7 @@ internal sealed record BatchProblem(
     /// <summary>Whether steps touch only the features of a batch: where some tiles are sparse, and units fill no zeros.</summary>
     public bool IsSparse => TakesSparse(Rows);
 
-    public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
+    public TrainingLoss Loss { get; init; } = TrainingLoss.Squared();
 
     /// <summary>
     /// Four of five features are zero; weights vary, and some are zero. Units have means only where they are <paramref name="centered"/>.
@@ -106,13 +107,7 @@ internal sealed record BatchProblem(
 
     public static MiniBatchOptimizer Rule(Optimizer optimizer) => (MiniBatchOptimizer)optimizer;
 
-    public static MiniBatchOptimizer Rule(string name, int? batchSize = null) => Rule(name switch
-    {
-        "SGD" => Optimizer.StochasticGradientDescent(batchSize: batchSize),
-        "Adam" => Optimizer.Adam(batchSize: batchSize),
-        "AdaGrad" => Optimizer.AdaGrad(batchSize: batchSize),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such rule."),
-    });
+    public static MiniBatchOptimizer Rule(string name, int? batchSize = null) => OptimizerTable.MiniBatchOf(name, batchSize);
 
     private static MemoryTileSet OfClasses(TileSet rows)
     {

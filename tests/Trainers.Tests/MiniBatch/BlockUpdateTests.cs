@@ -1,5 +1,6 @@
 using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Optimization.Optimizers;
+using Cotangent.Trainers.Tests.Optimization;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
@@ -7,6 +8,8 @@ namespace Cotangent.Trainers.Tests.MiniBatch;
 /// <summary>The rules against loops in double that are their formulas, over several steps.</summary>
 public class BlockUpdateTests
 {
+    public static TheoryData<string> Rules => [.. OptimizerTable.MiniBatch];
+
     private const int Count = 13;
     private const int Steps = 12;
 
@@ -95,9 +98,7 @@ public class BlockUpdateTests
     }
 
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void Blocks_that_are_stepped_each_time_are_a_vector_in_pieces(string rule)
     {
         var (start, gradients) = Draw(4);
@@ -116,9 +117,7 @@ public class BlockUpdateTests
 
     /// <summary>For every length up to more than four vectors of the widest kind, and blocks in any order.</summary>
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void Many_blocks_at_once_are_blocks_one_by_one(string rule)
     {
         int[] blocks = [4, 0, 5, 2];
@@ -164,9 +163,7 @@ public class BlockUpdateTests
     }
 
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void A_block_that_is_not_stepped_rests(string rule)
     {
         var (start, gradients) = Draw(5);

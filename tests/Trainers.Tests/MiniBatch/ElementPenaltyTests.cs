@@ -49,10 +49,10 @@ public class ElementPenaltyTests
     }
 
     [Theory]
-    [InlineData("SGD", 0.25, 0.5, false)]
+    [InlineData("StochasticGradientDescent", 0.25, 0.5, false)]
     [InlineData("Adam", 0.25, 0.5, false)]
     [InlineData("AdaGrad", 0.25, 0.5, false)]
-    [InlineData("SGD", 0.25, 0, true)]
+    [InlineData("StochasticGradientDescent", 0.25, 0, true)]
     [InlineData("AdaGrad", 0.25, 0, true)]
     public void Rows_that_catch_up_are_where_a_step_at_a_time_would_have_taken_them(string rule, double l1, double l2, bool changing)
     {

@@ -6,12 +6,15 @@ using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Tests.Optimization;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
 
 public class MiniBatchRunTests
 {
+    public static TheoryData<string> Rules => [.. OptimizerTable.MiniBatch];
+
     internal static readonly TwoLayerLinearRegressionTrainer.Options Penalized = new()
     {
         FirstLayerL1Regularization = 0.01,
@@ -21,7 +24,7 @@ public class MiniBatchRunTests
         LearningRateSchedule = LearningRateSchedule.Cosine(),
     };
 
-    public static MatrixTheoryData<string, Storage> Cases => new(["SGD", "Adam", "AdaGrad"], [Storage.Dense, Storage.Sparse]);
+    public static MatrixTheoryData<string, Storage> Cases => new(OptimizerTable.MiniBatch, [Storage.Dense, Storage.Sparse]);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -132,9 +135,7 @@ public class MiniBatchRunTests
 
     /// <summary>There may be more work in a batch than there are parameters to share.</summary>
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void A_large_batch_of_few_parameters_steps_them_all(string rule)
     {
         const int Rows = 60_000;
@@ -225,9 +226,7 @@ public class MiniBatchRunTests
 
     /// <summary>Zeros are not looked at, wherever they are stored.</summary>
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void A_dense_tile_among_sparse_ones_gives_the_bits_of_a_sparse_one(string rule)
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse);
@@ -248,9 +247,7 @@ public class MiniBatchRunTests
     }
 
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void Of_sparse_rows_only_the_features_that_they_have_are_updated(string rule)
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 40, features: 50);
@@ -392,9 +389,7 @@ public class MiniBatchRunTests
     /// not a bound that could be derived.
     /// </summary>
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void Twenty_epochs_at_the_default_rate_come_near_the_least_squares_of_diabetes(string rule)
     {
         var data = SampleData.Read(SampleData.Diabetes);
@@ -423,6 +418,6 @@ public class MiniBatchRunTests
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 300, rowsPerTile: rowsPerTile, features: 400, rank: 20);
         AssertSeveralLanes(problem, 60);
-        return classes ? problem with { IsOfClasses = true, Loss = new TrainingLoss.SoftmaxCrossEntropy() } : problem;
+        return classes ? problem with { IsOfClasses = true, Loss = TrainingLoss.SoftmaxCrossEntropy() } : problem;
     }
 }

@@ -109,7 +109,7 @@ public class ScoreDigitsTests
         return Array.ConvertAll(x, xi => yMean + (slope * (xi - xMean)));
     }
 
-    private static TwoLayerLinearModel Model(ParameterLayout layout, double[] parameters) => new(RawParameters.Of(layout, parameters), Link.Identity);
+    private static TwoLayerLinearModel Model(ParameterLayout layout, double[] parameters) => new(RawParameters.Of(layout, parameters), ResponseFunction.Identity);
 
     /// <summary>Dense and sparse, within what the roundings of plain loops and of 48 bits for each layer leave.</summary>
     private static void AssertScores(ParameterLayout layout, double[] parameters, float[] x)

@@ -194,7 +194,7 @@ public class ObjectiveTests
         public IObjective Objective(Kind kind, int threads = 2)
         {
             return kind == Kind.Rows
-                ? Objectives.Objective.OnRows(Rows, Units, Layout, new TrainingLoss.Squared(), threads, ScoreUnits)
+                ? Objectives.Objective.OnRows(Rows, Units, Layout, TrainingLoss.Squared(), threads, ScoreUnits)
                 : Objectives.Objective.OnMoments(Rows, Units, Layout, threads, ScoreUnits);
         }
 

@@ -35,7 +35,7 @@ public class RowAllocationTests
             var layout = new ParameterLayout(whitening?.Rank ?? Features, 2, 2, HasBias: true);
             var data = new StandardizedTiles(rows, units, whitening);
             var objective = new RowObjective(
-                data, layout, new TrainingLoss.Squared(), LabelUnits.Ones(2), new Team(1), Interruption.None);
+                data, layout, TrainingLoss.Squared(), LabelUnits.Ones(2), new Team(1), Interruption.None);
             double[] parameters = [.. Enumerable.Range(0, layout.Count).Select(_ => random.Normal())];
             var gradient = new double[layout.Count];
 

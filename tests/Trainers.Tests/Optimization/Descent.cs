@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
-/// <summary>A run of an optimiser to its end, as the training loop makes it.</summary>
+/// <summary>A run of an optimizer to its end, as the training loop makes it.</summary>
 /// <param name="History">What each epoch found.</param>
 /// <param name="Outcome">Of the last epoch.</param>
 /// <param name="Parameters">Where it converged; elsewhere those of the lowest loss.</param>
@@ -36,7 +36,7 @@ internal sealed record Descent(IReadOnlyList<EpochResult> History, EpochOutcome 
     /// <summary>As training on whitened features has it.</summary>
     public static int MostFlatEpochs(Optimizer kind) => ((FullBatchOptimizer)kind).MostFlatEpochs(whitens: true);
 
-    /// <summary>Each of the full-batch optimisers, as its options name it.</summary>
+    /// <summary>Each of the full-batch optimizers, as its options name it.</summary>
     public static IOptimizer Create(Optimizer kind, IObjective objective, double[] start, double tolerance, bool isExact = false)
     {
         var convergence = new Convergence(objective, tolerance, isExact, MostFlatEpochs(kind));

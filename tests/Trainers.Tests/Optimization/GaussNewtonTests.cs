@@ -19,8 +19,8 @@ public class GaussNewtonTests
     }
 
     /// <summary>
-    /// On a bowl every step falls as far as predicted, so that the damping falls to a third each time; and conjugate gradients end after as many
-    /// products as there are different curvatures.
+    /// On a bowl every step falls as far as predicted, so that the damping falls to a third each time; and conjugate gradients end after as
+    /// many products as there are different curvatures.
     /// </summary>
     [Fact]
     public void Where_the_loss_falls_as_predicted_the_damping_shrinks()
@@ -42,7 +42,9 @@ public class GaussNewtonTests
         Assert.Equal(1, descent.Parameters[0], 1e-9);
     }
 
-    /// <summary>A loss that is not convex in the scores has curvature below 0 in some directions, which conjugate gradients must not follow.</summary>
+    /// <summary>
+    /// A loss that is not convex in the scores has curvature below 0 in some directions, which conjugate gradients must not follow.
+    /// </summary>
     [Fact]
     public void Curvature_that_is_not_positive_does_not_lead_astray()
     {
@@ -76,8 +78,8 @@ public class GaussNewtonTests
     }
 
     /// <summary>
-    /// To leave a tenth of the gradient each time would take ten epochs for ten digits, of scores that begin at 86; near the end what is left
-    /// shrinks with the gradient.
+    /// To leave a tenth of the gradient each time would take ten epochs for ten digits, of scores that begin at 86; near the end what is
+    /// left shrinks with the gradient.
     /// </summary>
     [Fact]
     public void Near_the_minimum_it_converges_faster_than_by_a_tenth_each_epoch()

@@ -72,7 +72,7 @@ public class GradientDescentTests
         var layout = new ParameterLayout(Features, Rank, outputs, true);
         var (x, y) = (random.Normals(Rows, Features).Map(v => (float)v), random.Normals(Rows, outputs).Map(v => (float)v));
         var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 8), Units.None(Features, outputs));
-        IObjective objective = onMoments ? Objectives.Objective.OnMoments(rows, units, layout) : Objectives.Objective.OnRows(rows, units, layout, new TrainingLoss.Squared());
+        IObjective objective = onMoments ? Objectives.Objective.OnMoments(rows, units, layout) : Objectives.Objective.OnRows(rows, units, layout, TrainingLoss.Squared());
 
         var before = InitialParameters.Draw(layout, random);
         var (gradient, after) = (new double[layout.Count], (double[])before.Clone());
@@ -177,8 +177,8 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has converged only
-    /// where a step against it is within the tolerance.
+    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has
+    /// converged only where a step against it is within the tolerance.
     /// </summary>
     [Theory]
     [InlineData(1e-18, false)]
@@ -201,7 +201,9 @@ public class GradientDescentTests
         Assert.False(double.IsFinite(exception.Loss));
     }
 
-    /// <summary>The size of each step is that of the rate; an epoch names the step that led to it, the first one the step to come.</summary>
+    /// <summary>
+    /// The size of each step is that of the rate; an epoch names the step that led to it, the first one the step to come.
+    /// </summary>
     [Fact]
     public void A_given_rate_is_asked_for_each_step()
     {
@@ -238,8 +240,8 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// What makes a minimum with L1 penalties: the gradient of the rest is the strength against the sign of each element, and no larger than it
-    /// where the element is zero.
+    /// What makes a minimum with L1 penalties: the gradient of the rest is the strength against the sign of each element, and no larger
+    /// than it where the element is zero.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -294,9 +296,9 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// Newton's step is solved for until a hundredth of the gradient is left, and taken. With curvatures from 100 to 0.01 that hundredth makes
-    /// scores 1/√0.01 times it, and the gradient was at most √100 times the change of scores that it was judged by: together the tolerance itself.
-    /// The rest is rounding of the parameters.
+    /// Newton's step is solved for until a hundredth of the gradient is left, and taken. With curvatures from 100 to 0.01 that hundredth
+    /// makes scores 1/√0.01 times it, and the gradient was at most √100 times the change of scores that it was judged by: together the
+    /// tolerance itself. The rest is rounding of the parameters.
     /// </summary>
     private static void AssertAtMinimum(Quadratic bowl, double[] parameters, EpochResult last, double tolerance)
     {

@@ -65,7 +65,7 @@ public class CancellationTests
     {
         Tolerance = 0,
         MaximumEpochs = 2_000,
-        Loss = optimizer == "moments" ? new TrainingLoss.Squared() : new TrainingLoss.Huber(0.5),
+        Loss = optimizer == "moments" ? TrainingLoss.Squared() : TrainingLoss.Huber(0.5),
         Optimizer = optimizer switch
         {
             "Lbfgs" => Optimizer.Lbfgs(),

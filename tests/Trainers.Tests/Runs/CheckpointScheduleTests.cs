@@ -7,7 +7,9 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>A resumed run has the bits of one without a break under the present settings, or is refused: whatever becomes of its schedule.</summary>
+/// <summary>
+/// A resumed run has the bits of one without a break under the present settings, or is refused: whatever becomes of its schedule.
+/// </summary>
 public sealed class CheckpointScheduleTests : IDisposable
 {
     private const int Done = 5;
@@ -125,7 +127,7 @@ public sealed class CheckpointScheduleTests : IDisposable
         Assert.Equal(expected.AllParameters, resumed.AllParameters);
     }
 
-    /// <summary>Without a learning rate a full-batch optimiser finds its own steps.</summary>
+    /// <summary>Without a learning rate a full-batch optimizer finds its own steps.</summary>
     [Fact]
     public void Where_nothing_asks_the_schedule_it_may_change()
     {

@@ -34,7 +34,9 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(resumed.Log, message => message.RawMessage.StartsWith("Resumed after epoch 5", StringComparison.Ordinal));
     }
 
-    /// <summary>Without a seed of its own a run takes that of the checkpoint: another would begin elsewhere, and hold out other rows.</summary>
+    /// <summary>
+    /// Without a seed of its own a run takes that of the checkpoint: another would begin elsewhere, and hold out other rows.
+    /// </summary>
     [Fact]
     public void The_seed_of_the_checkpoint_is_that_of_the_run()
     {
@@ -120,7 +122,7 @@ public sealed class CheckpointTests : IDisposable
     {
         { "rank", "Rank was 1, and is 2" },
         { "penalty", "L2Regularization was 0, and is 0.1" },
-        { "loss", "Loss was Squared { }, and is Huber" },
+        { "loss", "Loss was Squared(), and is Huber" },
         { "rows", "number of rows was 60, and is 59" },
         { "label", "fingerprint of the rows was " },
         { "seed", "Seed was 1, and is 2" },
@@ -148,7 +150,7 @@ public sealed class CheckpointTests : IDisposable
         {
             case "rank": other = other with { Rank = 2 }; break;
             case "penalty": other = other with { L2Regularization = 0.1 }; break;
-            case "loss": other = other with { Loss = new TrainingLoss.Huber(1) }; break;
+            case "loss": other = other with { Loss = TrainingLoss.Huber(1) }; break;
             case "seed": other = other with { Seed = 2 }; break;
             case "custom loss": other = other with { Loss = Hyperbola(4) }; break;
             case "loss of ML.NET": other = other with { Loss = TrainingLoss.From(new Weighted(2)) }; break;
@@ -177,7 +179,7 @@ public sealed class CheckpointTests : IDisposable
             "custom" => Checkpointed with { Loss = TrainingLoss.Of(first ? (g, y) => Expr.Square(g - y) : (g, y) => 2 * Expr.Square(g - y)) },
             "ML.NET" => Checkpointed with { Loss = TrainingLoss.From(first ? new SquaredLoss() : new SmoothedHingeLoss()) },
             "derivative" => Checkpointed with { Loss = TrainingLoss.From(new Bent(first ? 0 : 1)) },
-            "meaning of the scores" => Checkpointed with { Loss = TrainingLoss.From(new SquaredLoss(), scoresAs: first ? null : new TrainingLoss.Squared()) },
+            "meaning of the scores" => Checkpointed with { Loss = TrainingLoss.From(new SquaredLoss(), scoresAs: first ? null : TrainingLoss.Squared()) },
             _ => Checkpointed with { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.Of(first ? _ => 1 : epoch => 1 / (1 + epoch)) },
         };
         CancelAfter(2, Given(first: true));

@@ -26,7 +26,7 @@ public class DivergenceTests
     [Fact]
     public void Halved_until_it_converges_each_restart_is_a_warning()
     {
-        // Ten halvings at most: 100 / 2¹⁰ is below the inverse of the largest curvature, which is about 1 in standardised units.
+        // Ten halvings at most: 100 / 2¹⁰ is below the inverse of the largest curvature, which is about 1 in standardized units.
         var fit = Training.Fit(Rows, new() { LearningRate = 100, OnDivergence = DivergenceBehavior.HalveStepAndRestart });
         Assert.NotEmpty(fit.Warnings);
         Assert.All(fit.Warnings, warning => Assert.EndsWith("Training starts again with half the learning rate.", warning, StringComparison.Ordinal));

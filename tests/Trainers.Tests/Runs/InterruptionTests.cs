@@ -15,8 +15,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Runs;
 
 /// <summary>
-/// How often whatever may take long asks whether it is interrupted: without a clock, by the work that is done between two questions. That dense products
-/// are divided, and how, is tested where they are.
+/// How often whatever may take long asks whether it is interrupted: without a clock, by the work that is done between two questions. That
+/// dense products are divided, and how, is tested where they are.
 /// </summary>
 public class InterruptionTests
 {
@@ -30,7 +30,10 @@ public class InterruptionTests
         Assert.Equal(QuestionsOfMoments, CountedInterruption.Count(asked => MomentAccumulator.OfFeatures(rows, long.MaxValue, centered: true, new Team(1), asked)));
     }
 
-    /// <summary>A panel of 180 features has 91 rows, and a sparse tile many times as many: 1,000 rows fill ten and begin another. Each has two products.</summary>
+    /// <summary>
+    /// A panel of 180 features has 91 rows, and a sparse tile many times as many: 1,000 rows fill ten and begin another. Each has two
+    /// products.
+    /// </summary>
     [Fact]
     public void Moments_ask_before_each_panel_of_a_tile()
     {
@@ -84,7 +87,8 @@ public class InterruptionTests
     }
 
     /// <summary>
-    /// The products of an evaluation, each of at most m n² multiplications: A Theta, P S, and back from these. A question comes before each of them.
+    /// The products of an evaluation, each of at most m n² multiplications: A Theta, P S, and back from these. A question comes before each
+    /// of them.
     /// </summary>
     [Fact]
     public void The_objective_on_moments_asks_before_each_product()
@@ -137,7 +141,8 @@ public class InterruptionTests
     {
         var layout = new ParameterLayout(6, 3, 7, true);
         var parameters = InitialParameters.Draw(layout, new Random(1));
-        // Two Gram matrices and two right sides of k rows; k rows of the result; and 50 steps at most, of k rows each: more than three are needed.
+        // Two Gram matrices and two right sides of k rows; k rows of the result; and 50 steps at most, of k rows each: more than three are
+        // needed.
         var wide = new ParameterLayout(40, 30, 35, true);
         var drawn = InitialParameters.Draw(wide, new Random(1));
         var questions = CountedInterruption.Count(asked => LayerGauge.Remove(wide, drawn, Ones(wide), asked));
@@ -169,7 +174,9 @@ public class InterruptionTests
         Assert.Equal(reading + 2 + 1, CountedInterruption.Count(asked => LabelUnits.Robust(shared: false).Of(rows, center: true, asked)));
     }
 
-    /// <summary>Of a batch, dense or sparse, by a plan or by hand: more often than at the batch, and before each of three products at least.</summary>
+    /// <summary>
+    /// Of a batch, dense or sparse, by a plan or by hand: more often than at the batch, and before each of three products at least.
+    /// </summary>
     [Theory]
     [InlineData(Storage.Dense, false)]
     [InlineData(Storage.Dense, true)]
@@ -177,8 +184,8 @@ public class InterruptionTests
     [InlineData(Storage.Sparse, true)]
     public void A_batch_asks_before_each_of_its_products(Storage storage, bool classes)
     {
-        var problem = BatchProblem.Draw(1, storage) with { IsOfClasses = classes, Loss = classes ? new TrainingLoss.SoftmaxCrossEntropy() : new TrainingLoss.Squared() };
-        var rule = BatchProblem.Rule("SGD", 53);
+        var problem = BatchProblem.Draw(1, storage) with { IsOfClasses = classes, Loss = classes ? TrainingLoss.SoftmaxCrossEntropy() : TrainingLoss.Squared() };
+        var rule = BatchProblem.Rule("StochasticGradientDescent", 53);
         int Questions(Action<MiniBatchRun> work, TwoLayerLinearRegressionTrainer.Options? options = null) =>
             CountedInterruption.Count(asked => work(problem.Run(rule, options: options, validation: problem.Rows, interruption: asked)));
         var epoch = Questions(run => run.RunEpoch());
@@ -213,7 +220,7 @@ public class InterruptionTests
             var asked = new CountedInterruption(at);
             var team = new Team(threads);
             var objective = new RowObjective(
-                new StandardizedTiles(rows, Units.None(6, 2)), layout, new TrainingLoss.Squared(), LabelUnits.Ones(2), team, asked);
+                new StandardizedTiles(rows, Units.None(6, 2)), layout, TrainingLoss.Squared(), LabelUnits.Ones(2), team, asked);
             Assert.Throws<OperationCanceledException>(() => objective.Evaluate(Ones(layout), new double[layout.Count]));
             Assert.InRange(asked.Questions, at, at + threads - 1);
             // The same team does other work now: none of the old is left.

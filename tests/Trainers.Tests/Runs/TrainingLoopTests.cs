@@ -40,7 +40,8 @@ public class TrainingLoopTests
     }
 
     /// <summary>
-    /// Each of these is lower than the one before by less than a tenth of it, so that none improves on the first; the lowest is kept all the same.
+    /// Each of these is lower than the one before by less than a tenth of it, so that none improves on the first; the lowest is kept all
+    /// the same.
     /// </summary>
     [Fact]
     public void What_is_less_than_the_minimum_improvement_does_not_count_against_patience()

@@ -33,8 +33,8 @@ public class ValidationTests
     }
 
     /// <summary>
-    /// More features than rows, and labels that are noise: what fits them better soon fits others worse. To have converged on the others does not
-    /// change that.
+    /// More features than rows, and labels that are noise: what fits them better soon fits others worse. To have converged on the others
+    /// does not change that.
     /// </summary>
     [Theory]
     [InlineData("Lbfgs")]
@@ -61,7 +61,8 @@ public class ValidationTests
         Assert.Equal(history.MinBy(epoch => epoch.ValidationLoss).Epoch, history.BestEpoch);
         Assert.True(history.BestEpoch < history.Count);
 
-        // The scores of the model have that loss: half the mean squared error, up to the rounding of forty single-precision products to 2⁻²⁴ each.
+        // The scores of the model have that loss: half the mean squared error, up to the rounding of forty single-precision products to
+        // 2⁻²⁴ each.
         var validation = rows.Where(row => row.IsValidation).ToArray();
         var scores = model.Transform(MlContext.Data.LoadFromEnumerable(validation)).GetColumn<float>("Score").ToArray();
         var loss = scores.Zip(validation, (score, row) => Math.Pow(score - row.Label, 2) / 2).Average();

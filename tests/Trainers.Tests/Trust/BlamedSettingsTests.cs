@@ -15,7 +15,7 @@ public class BlamedSettingsTests
     [Fact]
     public void A_delta_that_is_next_to_nothing_beside_the_labels_is_refused_with_its_name()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Training.Fit(Data, new() { Loss = new TrainingLoss.Huber(1e-10) }));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Training.Fit(Data, new() { Loss = TrainingLoss.Huber(1e-10) }));
         Assert.Contains("Huber: Delta is 1e-10; expected 1e-08 or more of the spread of the label", error.Message, StringComparison.Ordinal);
         Assert.Contains("Pinball(0.5)", error.Message, StringComparison.Ordinal);
     }
@@ -24,11 +24,11 @@ public class BlamedSettingsTests
     [Fact]
     public void Deltas_at_the_ends_of_the_range_give_the_models_of_the_losses_that_they_become()
     {
-        var (squared, huge) = (Training.Fit(Data), Training.Fit(Data, new() { Loss = new TrainingLoss.Huber(1e30) }));
+        var (squared, huge) = (Training.Fit(Data), Training.Fit(Data, new() { Loss = TrainingLoss.Huber(1e30) }));
         Assert.Equal(StopReason.Converged, huge.Parameters.TrainingHistory.Stop);
         AssertNear(squared.Coefficients, huge.Coefficients, 1e-6);
 
-        var (absolute, tiny) = (Training.Fit(Data, new() { Loss = new TrainingLoss.Pinball(0.5) }), Training.Fit(Data, new() { Loss = new TrainingLoss.Huber(1e-6) }));
+        var (absolute, tiny) = (Training.Fit(Data, new() { Loss = TrainingLoss.Pinball(0.5) }), Training.Fit(Data, new() { Loss = TrainingLoss.Huber(1e-6) }));
         AssertNear(absolute.Coefficients, tiny.Coefficients, 1e-3);
     }
 
@@ -41,7 +41,7 @@ public class BlamedSettingsTests
     {
         var penalties = new Options { FirstLayerL2Regularization = 1e30, SecondLayerL2Regularization = 1e30, Optimizer = Of(optimizer) };
         var fit = Training.Fit(Data, penalties);
-        Assert.Equal(Data.Y.Average(), fit.Parameters.Bias, 1e-5);
+        Assert.Equal(Data.Y.Average(), fit.Parameters.Bias[0], 1e-5);
         var warning = Assert.Single(fit.Warnings);
         Assert.Contains("Lower FirstLayerL2Regularization, which is 1e+30, and SecondLayerL2Regularization, which is 1e+30, or rescale", warning, StringComparison.Ordinal);
     }

@@ -67,7 +67,7 @@ public class LassoTests
         var fit = Training.Fit(problem, new() { L1Regularization = strength });
         Assert.Equal(left, fit.Coefficients.Count(c => c != 0));
         if (left == 0)
-            Assert.Equal(problem.Y.Average(), fit.Parameters.Bias, 1e-6 * problem.Y.Average());
+            Assert.Equal(problem.Y.Average(), fit.Parameters.Bias[0], 1e-6 * problem.Y.Average());
     }
 
     /// <summary>Below full rank the zeros of a product are not those of its factors: what to do instead is named.</summary>

@@ -31,7 +31,7 @@ public class LayerScaleTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void So_does_the_Huber_loss(int seed, string optimizer) =>
-        AssertFound(Training.Fit(new Problem(X, Y), new() { Loss = new TrainingLoss.Huber(1), Optimizer = FullBatch.Of(optimizer) }, seed));
+        AssertFound(Training.Fit(new Problem(X, Y), new() { Loss = TrainingLoss.Huber(1), Optimizer = FullBatch.Of(optimizer) }, seed));
 
     /// <summary>
     /// One row in ten on the wrong side, so that there is an optimum without a penalty. Its log-loss is Newton's: at the optimum it is flat, and the

@@ -84,7 +84,7 @@ public class WhitenedObjectiveTests
             x[i, 3] = 4 * x[i, 1];
         var rows = Tiles.Of(x, random.Normals(Rows, outputs), null, Storage.Dense, 20);
         var layout = new ParameterLayout(Features, 2, outputs, true);
-        var inner = Objective.OnRows(rows, Units.None(Features, outputs), layout, new TrainingLoss.Squared());
+        var inner = Objective.OnRows(rows, Units.None(Features, outputs), layout, TrainingLoss.Squared());
         var whitening = FeatureWhitening.Of(x.Transposed().Times(x).Map(v => v / Rows).RowMajor(), Features, isSample: false)!;
         var objective = new WhitenedObjective(inner, whitening, layout, Interruption.None);
         Assert.Equal((2 * 4) + (outputs * 3), objective.Count);

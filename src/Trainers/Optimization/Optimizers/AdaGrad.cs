@@ -47,14 +47,20 @@ namespace Cotangent.Trainers.Optimization.Optimizers
 
         private readonly AlignedVector _squares = new(parameters);
 
-        public override void Step(int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps)
+        public override void Step(
+            int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps)
         {
             AdaGradKernel.Step(First, parameters.Length, parameters, _squares.Span.Slice(offset, parameters.Length), gradient, (float)rate);
             StepSizes(block, offset, rate, steps);
         }
 
         public override void StepBlocks(
-            ReadOnlySpan<int> blocks, int length, Span<float> parameters, ReadOnlySpan<float> gradients, double rate, Span<float> scratch) =>
+            ReadOnlySpan<int> blocks,
+            int length,
+            Span<float> parameters,
+            ReadOnlySpan<float> gradients,
+            double rate,
+            Span<float> scratch) =>
             AdaGradKernel.Step(blocks, length, parameters, _squares.Span, gradients, (float)rate);
 
         public override void StepSizes(int block, int offset, double rate, Span<float> steps)

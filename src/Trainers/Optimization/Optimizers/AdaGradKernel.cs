@@ -9,7 +9,10 @@ namespace Cotangent.Trainers.Optimization.Optimizers;
 internal static unsafe class AdaGradKernel
 {
     /// <summary>s ← s + g², p ← p - rate g √s / (s + ε²), of blocks of one length.</summary>
-    /// <param name="blocks">Numbers of the blocks: 0, or features of a batch, which <see cref="Columns.CheckedVector"/> has found below the number of all blocks.</param>
+    /// <param name="blocks">
+    /// Numbers of the blocks: 0, or features of a batch, which <see cref="Columns.CheckedVector"/> has found below the number of all
+    /// blocks.
+    /// </param>
     /// <param name="length">Of each.</param>
     /// <param name="parameters">All blocks from number 0 on.</param>
     /// <param name="squares">Likewise.</param>
@@ -44,8 +47,8 @@ internal static unsafe class AdaGradKernel<TLanes, TVector>
     private const int BlocksAhead = 32;
 
     /// <summary>
-    /// The last vector of a block begins earlier, to be whole. What it has in common with the one before is computed twice, from what was there before
-    /// either was stored: each is stored when the next is computed.
+    /// The last vector of a block begins earlier, to be whole. What it has in common with the one before is computed twice, from what was
+    /// there before either was stored: each is stored when the next is computed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Step(int* blocks, int count, nint length, float* parameters, float* squares, float* gradients, float rate)

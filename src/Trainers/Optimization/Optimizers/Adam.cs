@@ -42,9 +42,12 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         internal override BlockUpdate CreateUpdate(int parameters, int blocks) => new AdamUpdate(_beta1, _beta2, parameters, blocks);
     }
 
-    /// <summary>m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², p ← p - η m̂ / √v̂ (Kingma and Ba, ICLR 2015), by block: a lazy Adam.</summary>
+    /// <summary>
+    /// m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², p ← p - η m̂ / √v̂ (Kingma and Ba, ICLR 2015), by block: a lazy Adam.
+    /// </summary>
     /// <remarks>
-    /// m̂ and v̂ are corrected for the steps of the block itself, not of the run: a feature that is rare has its first step as long as one that is not.
+    /// m̂ and v̂ are corrected for the steps of the block itself, not of the run: a feature that is rare has its first step as long as one
+    /// that is not.
     /// </remarks>
     internal sealed class AdamUpdate(double beta1, double beta2, int parameters, int blocks) : BlockUpdate
     {
@@ -55,7 +58,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         private readonly float[] _squares = new float[parameters];
         private readonly int[] _counts = new int[blocks];
 
-        public override void Step(int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps)
+        public override void Step(
+            int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps)
         {
             var means = _means.AsSpan(offset, parameters.Length);
             var squares = _squares.AsSpan(offset, parameters.Length);

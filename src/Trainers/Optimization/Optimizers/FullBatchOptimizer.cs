@@ -4,7 +4,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers;
 internal abstract record FullBatchOptimizer : Optimizer
 {
     /// <summary>
-    /// Epochs without progress after which a line search has ended. A line search lowers the loss at each step, unless only rounding is left.
+    /// Epochs without progress after which a line search has ended. A line search lowers the loss at each step, unless only rounding is
+    /// left.
     /// </summary>
     private protected const int FlatEpochsOfSearches = 20;
 
@@ -21,7 +22,8 @@ internal abstract record FullBatchOptimizer : Optimizer
     /// <summary>Whether a step solves for itself with products of curvature, so that few steps are needed.</summary>
     internal abstract bool SolvesForSteps { get; }
 
-    internal sealed override OptimizerMemory Memory => new(Single: 1, Double: Vectors + Convergence.Vectors) { DecidedBy = MemoryDecidedBy };
+    internal sealed override OptimizerMemory Memory =>
+        new(Single: 1, Double: Vectors + Convergence.Vectors) { DecidedBy = MemoryDecidedBy };
 
     /// <summary>Epochs without progress after which training has stalled, where no learning rate is given.</summary>
     /// <param name="whitens">Whether the features are whitened.</param>

@@ -1,4 +1,5 @@
 using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Penalties;
 
 namespace Cotangent.Trainers.Optimization.Optimizers;
 

@@ -48,12 +48,12 @@ namespace Cotangent.Trainers.Optimization.Optimizers
     }
 
     /// <summary>
-    /// Matrix-free Gauss-Newton: each epoch is one step, solved for by conjugate gradients, with a damping that grows where the loss falls by less than the
-    /// parabola says and shrinks where it falls as it says.
+    /// Matrix-free Gauss-Newton: each epoch is one step, solved for by conjugate gradients, with a damping that grows where the loss falls
+    /// by less than the parabola says and shrinks where it falls as it says.
     /// </summary>
     /// <remarks>
-    /// Sources: Nielsen, <i>Damping parameter in Marquardt's method</i>, Technical University of Denmark, IMM-REP-1999-05; Martens, <i>Deep learning via
-    /// Hessian-free optimization</i>, ICML 2010.
+    /// Sources: Nielsen, <i>Damping parameter in Marquardt's method</i>, Technical University of Denmark, IMM-REP-1999-05; Martens, <i>Deep
+    /// learning via Hessian-free optimization</i>, ICML 2010.
     /// </remarks>
     internal sealed class GaussNewtonRun : IOptimizer
     {
@@ -64,8 +64,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         private const double LeastRatio = 1e-4;
 
         /// <summary>
-        /// Share of the gradient that conjugate gradients may leave at most. Near the minimum it is the root of the relative gradient, for superlinear
-        /// convergence.
+        /// Share of the gradient that conjugate gradients may leave at most. Near the minimum it is the root of the relative gradient, for
+        /// superlinear convergence.
         /// </summary>
         private const double LeastAccuracy = 0.1;
 
@@ -88,7 +88,7 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         private double _damping;
         private double _leastDamping;
 
-        /// <param name="objective">What to minimise.</param>
+        /// <param name="objective">What to minimize.</param>
         /// <param name="start">Copied.</param>
         /// <param name="convergence">When to stop.</param>
         /// <param name="maximumProducts">Most products for one step.</param>
@@ -175,6 +175,9 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         }
 
         private EpochResult Result(double norm, int evaluations, bool isStuck) =>
-            new(_loss, norm, StepSize: double.NaN, _convergence.Judge(_parameters, _gradient, _loss, isStuck), evaluations) { Damping = _damping };
+            new(_loss, norm, StepSize: double.NaN, _convergence.Judge(_parameters, _gradient, _loss, isStuck), evaluations)
+            {
+                Damping = _damping,
+            };
     }
 }

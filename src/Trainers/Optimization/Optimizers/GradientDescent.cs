@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Optimization.Optimizers;
+using Cotangent.Trainers.Penalties;
 
 namespace Cotangent
 {
@@ -29,8 +30,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         internal override bool TakesProximalSteps => true;
 
         /// <summary>
-        /// Parameters, the point looked at, the best one, the gradient and those of the last step; and eigenvector, product and spare of the
-        /// curvature.
+        /// Parameters, the point looked at, the best one, the gradient and those of the last step; and eigenvector, product and spare of
+        /// the curvature.
         /// </summary>
         internal override long Vectors => 10;
 
@@ -46,29 +47,35 @@ namespace Cotangent.Trainers.Optimization.Optimizers
     }
 
     /// <summary>
-    /// Full-batch gradient descent with Nesterov momentum, restarted whenever the momentum points uphill; the step size is the inverse of the
-    /// largest curvature, measured again as the parameters move. A step that raises the loss is taken back. With an L1 penalty each step is followed by
-    /// its soft threshold, and the gradient is that of the step: where it started less where it ended, divided by its size.
+    /// Full-batch gradient descent with Nesterov momentum, restarted whenever the momentum points uphill; the step size is the inverse of
+    /// the largest curvature, measured again as the parameters move. A step that raises the loss is taken back. With an L1 penalty each
+    /// step is followed by its soft threshold, and the gradient is that of the step: where it started less where it ended, divided by its
+    /// size.
     /// </summary>
     /// <remarks>
-    /// Sources: Nesterov, <i>A method for solving the convex programming problem with convergence rate O(1/k²)</i>, 1983; O'Donoghue and Candès,
-    /// <i>Adaptive restart for accelerated gradient schemes</i>, Foundations of Computational Mathematics 15, 2015 (the gradient scheme); Beck and
-    /// Teboulle, <i>A fast iterative shrinkage-thresholding algorithm for linear inverse problems</i>, SIAM Journal on Imaging Sciences 2, 2009.
+    /// Sources: Nesterov, <i>A method for solving the convex programming problem with convergence rate O(1/k²)</i>, 1983; O'Donoghue and
+    /// Candès, <i>Adaptive restart for accelerated gradient schemes</i>, Foundations of Computational Mathematics 15, 2015 (the gradient
+    /// scheme); Beck and Teboulle, <i>A fast iterative shrinkage-thresholding algorithm for linear inverse problems</i>, SIAM Journal on
+    /// Imaging Sciences 2, 2009.
     /// </remarks>
     internal sealed class GradientDescentRun : IOptimizer
     {
-        /// <summary>The Gauss-Newton matrix leaves out the residual's share of the Hessian, and power iteration approaches from below.</summary>
+        /// <summary>
+        /// The Gauss-Newton matrix leaves out the residual's share of the Hessian, and power iteration approaches from below.
+        /// </summary>
         private const double CurvatureMargin = 1.1;
 
-        /// <summary>Curvature seen between two epochs, times the step, beyond which the step is stale: Nesterov's method is stable up to 4/3.</summary>
+        /// <summary>
+        /// Curvature seen between two epochs, times the step, beyond which the step is stale: Nesterov's method is stable up to 4/3.
+        /// </summary>
         private const double StaleStep = 1.2;
 
         /// <summary>The curvature moves fast at first and settles; measured at every epoch it would cost more than the descent.</summary>
         private const double MeasureSpacing = 1.5;
 
         /// <summary>
-        /// Momentum makes the loss ripple, and restarts bound the ripple: it may rise this share of the first loss above the best one. To ask for less
-        /// would take the momentum from a descent that nears a loss of zero.
+        /// Momentum makes the loss ripple, and restarts bound the ripple: it may rise this share of the first loss above the best one. To
+        /// ask for less would take the momentum from a descent that nears a loss of zero.
         /// </summary>
         private const double LargestRipple = 0.01;
 
@@ -110,10 +117,10 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         private double _step;
         private double _backoff = 1;
 
-        /// <param name="objective">What to minimise, without the L1 penalty of the threshold.</param>
+        /// <param name="objective">What to minimize, without the L1 penalty of the threshold.</param>
         /// <param name="start">Copied.</param>
         /// <param name="convergence">When to stop.</param>
-        /// <param name="random">Disturbs the power iteration. Its state is part of that of the optimiser.</param>
+        /// <param name="random">Disturbs the power iteration. Its state is part of that of the optimizer.</param>
         /// <param name="rate">The size of each step, counted from 0; null to take it from the curvature.</param>
         /// <param name="threshold">The separable L1 penalty, if there is one.</param>
         public GradientDescentRun(
@@ -151,7 +158,9 @@ namespace Cotangent.Trainers.Optimization.Optimizers
             if (!isFinite && (_epoch == 1 || _rate is not null))
                 throw new DivergedException(loss, stepSize);
             _firstLoss = _epoch == 1 ? loss : _firstLoss;
-            var highest = _isPlainStep ? _lastLoss + (Convergence.LossRounding * Math.Abs(_firstLoss)) : _bestLoss + (LargestRipple * Math.Abs(_firstLoss));
+            var highest = _isPlainStep
+                ? _lastLoss + (Convergence.LossRounding * Math.Abs(_firstLoss))
+                : _bestLoss + (LargestRipple * Math.Abs(_firstLoss));
             _isRejected = _rate is null && !(isFinite && loss <= highest);
             if (_isRejected)
                 return ++_rejections > MaximumRejections ? ReturnToBest() : Result(EpochOutcome.Continue);
@@ -216,7 +225,9 @@ namespace Cotangent.Trainers.Optimization.Optimizers
             LookAhead();
         }
 
-        /// <summary>Moves to the end of the step and looks ahead along the way just taken; gives the momentum up where that way points uphill.</summary>
+        /// <summary>
+        /// Moves to the end of the step and looks ahead along the way just taken; gives the momentum up where that way points uphill.
+        /// </summary>
         private void LookAhead()
         {
             TensorPrimitives.Subtract(_next, _point, _look);
@@ -253,7 +264,9 @@ namespace Cotangent.Trainers.Optimization.Optimizers
             return new EpochResult(loss, MappingNorm(), _step, Judge(loss, isStuck: true), Evaluations: 2);
         }
 
-        /// <summary>Where the threshold still takes elements to zero, what is there is no result yet: what converges has exact zeros.</summary>
+        /// <summary>
+        /// Where the threshold still takes elements to zero, what is there is no result yet: what converges has exact zeros.
+        /// </summary>
         private EpochOutcome Judge(double loss, bool isStuck)
         {
             for (var i = 0; i < _isHeld.Length; i++)
@@ -267,12 +280,14 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         }
 
         /// <summary>
-        /// Whether the gradient has changed faster, from one epoch to the next, than the step allows for: a lower bound of the curvature, for free.
+        /// Whether the gradient has changed faster, from one epoch to the next, than the step allows for: a lower bound of the curvature,
+        /// for free.
         /// </summary>
         private bool IsStale() =>
             _rate is null
             && double.IsFinite(_lastLoss)
-            && _step * TensorPrimitives.Distance<double>(_gradient, _lastGradient) > StaleStep * TensorPrimitives.Distance<double>(_look, _lastLook);
+            && _step * TensorPrimitives.Distance<double>(_gradient, _lastGradient)
+                > StaleStep * TensorPrimitives.Distance<double>(_look, _lastLook);
 
         private void MeasureStep()
         {

@@ -10,7 +10,8 @@ namespace Cotangent
         /// <summary>Full batch: limited-memory BFGS with a line search. Takes no learning rate, and no L1 of a layer.</summary>
         /// <param name="historySize">Number of steps remembered. 1 or more.</param>
         /// <exception cref="ArgumentOutOfRangeException">The setting is out of range.</exception>
-        public static Optimizer Lbfgs(int historySize = Trainers.Optimization.Optimizers.Lbfgs.DefaultHistorySize) => new Lbfgs(historySize);
+        public static Optimizer Lbfgs(int historySize = Trainers.Optimization.Optimizers.Lbfgs.DefaultHistorySize) =>
+            new Lbfgs(historySize);
     }
 }
 
@@ -49,7 +50,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers
     }
 
     /// <summary>
-    /// Limited-memory BFGS: each epoch is one step along a line. Where the memory misleads it is cleared, and the line is that of the gradient.
+    /// Limited-memory BFGS: each epoch is one step along a line. Where the memory misleads it is cleared, and the line is that of the
+    /// gradient.
     /// </summary>
     /// <remarks>Source: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, section 7.2.</remarks>
     internal sealed class LbfgsRun : IOptimizer
@@ -65,14 +67,20 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         private double _loss;
         private double _rounding;
 
-        /// <param name="objective">What to minimise.</param>
+        /// <param name="objective">What to minimize.</param>
         /// <param name="start">Copied.</param>
         /// <param name="convergence">When to stop.</param>
         /// <param name="historySize">Number of steps remembered.</param>
         /// <param name="interruption">Asked at every step that is remembered.</param>
-        public LbfgsRun(IObjective objective, ReadOnlySpan<double> start, Convergence convergence, int historySize, Interruption? interruption = null)
+        public LbfgsRun(
+            IObjective objective,
+            ReadOnlySpan<double> start,
+            Convergence convergence,
+            int historySize,
+            Interruption? interruption = null)
         {
-            (_objective, _search, _pairs) = (objective, new LineSearch(objective), new CurvaturePairs(start.Length, historySize, interruption));
+            (_objective, _search) = (objective, new LineSearch(objective));
+            _pairs = new CurvaturePairs(start.Length, historySize, interruption);
             _convergence = convergence;
             (_parameters, _gradient, _direction) = (start.ToArray(), new double[start.Length], new double[start.Length]);
         }
@@ -128,7 +136,9 @@ namespace Cotangent.Trainers.Optimization.Optimizers
             return Result(stepSize: 0, evaluations: 1, isStuck: false);
         }
 
-        /// <summary>Along the gradient: to the minimum of the Gauss-Newton parabola, within the limit, or by a length of 1 where it has none.</summary>
+        /// <summary>
+        /// Along the gradient: to the minimum of the Gauss-Newton parabola, within the limit, or by a length of 1 where it has none.
+        /// </summary>
         private double PlainStep(double slope)
         {
             var product = new double[_direction.Length];

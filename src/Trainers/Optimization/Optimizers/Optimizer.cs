@@ -5,10 +5,10 @@ namespace Cotangent;
 
 /// <summary>How the loss is minimized. The static methods make the optimizers; null in the options lets task and data decide.</summary>
 /// <remarks>
-/// <see cref="GradientDescent"/>, <see cref="Lbfgs"/> and <see cref="GaussNewton"/> evaluate all rows before each step, work in double precision
-/// and stop by themselves. <see cref="StochasticGradientDescent"/>, <see cref="Adam"/> and <see cref="AdaGrad"/> step after each batch of rows,
-/// work in single precision and stop at the maximum number of epochs, or when the loss stops improving. Of sparse rows they read and update only
-/// the features that a batch has; the state of the other features does not change.
+/// <see cref="GradientDescent"/>, <see cref="Lbfgs"/> and <see cref="GaussNewton"/> evaluate all rows before each step, work in double
+/// precision and stop by themselves. <see cref="StochasticGradientDescent"/>, <see cref="Adam"/> and <see cref="AdaGrad"/> step after each
+/// batch of rows, work in single precision and stop at the maximum number of epochs, or when the loss stops improving. Of sparse rows they
+/// read and update only the features that a batch has; the state of the other features does not change.
 /// </remarks>
 public abstract partial record Optimizer
 {

@@ -44,7 +44,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers
 
         public override bool IsStateless => momentum == 0;
 
-        public override void Step(int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps)
+        public override void Step(
+            int block, int offset, Span<float> parameters, ReadOnlySpan<float> gradient, double rate, Span<float> steps)
         {
             var direction = gradient;
             if (momentum > 0)

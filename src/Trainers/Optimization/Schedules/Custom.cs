@@ -6,7 +6,9 @@ namespace Cotangent
     public abstract partial record LearningRateSchedule
     {
         /// <summary>Any function of time.</summary>
-        /// <param name="factorAt">The factor at a time in epochs. Finite, above 0, and the same whenever it is called with the same time.</param>
+        /// <param name="factorAt">
+        /// The factor at a time in epochs. Finite, above 0, and the same whenever it is called with the same time.
+        /// </param>
         public static LearningRateSchedule Of(Func<double, double> factorAt)
         {
             ArgumentNullException.ThrowIfNull(factorAt);

@@ -18,7 +18,8 @@ namespace Cotangent.Trainers.Optimization.Schedules
     {
         private readonly double _decay;
 
-        public InverseTime(double decay) => _decay = Setting.Require(Name, double.IsFinite(decay) && decay >= 0, decay, "finite, and 0 or more");
+        public InverseTime(double decay) =>
+            _decay = Setting.Require(Name, double.IsFinite(decay) && decay >= 0, decay, "finite, and 0 or more");
 
         internal override IReadOnlyList<Setting> Settings => [new("decay", _decay)];
 

@@ -3,8 +3,8 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Optimization.Schedules;
 
 /// <summary>
-/// A schedule, and a sample of what it was asked and what it gave. No text tells one function from another, so a run that resumes asks its own schedule
-/// the same: at no time that the epochs which are done have not asked, because beyond them a function need not be defined.
+/// A schedule, and a sample of what it was asked and what it gave. No text tells one function from another, so a run that resumes asks its
+/// own schedule the same: at no time that the epochs which are done have not asked, because beyond them a function need not be defined.
 /// </summary>
 /// <param name="schedule">What is asked.</param>
 /// <param name="maximumEpochs">What it may depend on.</param>
@@ -14,8 +14,8 @@ internal sealed class UsedSchedule(LearningRateSchedule schedule, int maximumEpo
     private const int MostAnswers = 1024;
 
     /// <summary>
-    /// Share of the largest factor that may be rounding: the cosine and the exponential differ from processor to processor by a unit of rounding or two,
-    /// and what is computed from them by a few.
+    /// Share of the largest factor that may be rounding: the cosine and the exponential differ from processor to processor by a unit of
+    /// rounding or two, and what is computed from them by a few.
     /// </summary>
     private const double Rounding = 1.0 / (1L << 50);
 

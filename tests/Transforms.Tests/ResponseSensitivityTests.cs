@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace Cotangent.Transforms.Tests;
 
 /// <summary>Where Score is no linear function of the features, sensitivities are those of Score, not of the raw score: they differ by row.</summary>
-public class LinkSensitivityTests
+public class ResponseSensitivityTests
 {
     private const int Features = 3;
 
@@ -17,7 +17,7 @@ public class LinkSensitivityTests
     [InlineData("logistic", 0)]
     [InlineData("Poisson", 1e5f)]
     [InlineData("logistic", 1e5f)]
-    public void They_are_the_derivative_of_the_link_times_the_coefficient_however_far_from_zero_features_are(string loss, float offset)
+    public void They_are_the_derivative_of_the_response_times_the_coefficient_however_far_from_zero_features_are(string loss, float offset)
     {
         var mlContext = new MLContext(seed: 1);
         var random = new Random(1);
@@ -27,7 +27,7 @@ public class LinkSensitivityTests
             return new Row { Features = [.. x.Select(value => value + offset)], Label = x[0] - x[1] + random.NextDouble() > 0.5 ? 1 : 0 };
         });
         var data = mlContext.Data.LoadFromEnumerable(rows.ToArray());
-        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = loss == "Poisson" ? new TrainingLoss.Poisson() : new TrainingLoss.Logistic(), L2Regularization = 0.1 };
+        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = loss == "Poisson" ? TrainingLoss.Poisson() : TrainingLoss.Logistic(), L2Regularization = 0.1 };
         var fitted = mlContext.Transforms.JvpSensitivity(mlContext.Regression.Trainers.TwoLayerLinear(options), Tangent.EachFeature()).Fit(data);
         var columns = Columns.Read(fitted.Transform(data), "Score", "FeatureSensitivities");
         var coefficients = fitted.Model.EffectiveCoefficients;
@@ -47,7 +47,7 @@ public class LinkSensitivityTests
 
     private sealed class Row
     {
-        [VectorType(LinkSensitivityTests.Features)]
+        [VectorType(ResponseSensitivityTests.Features)]
         public float[] Features { get; set; } = [];
 
         public float Label { get; set; }
