@@ -28,7 +28,7 @@ internal static class Fits
         model.A.FlattenTo(a);
         parameters.Add<float>(theta);
         parameters.Add<float>(a);
-        parameters.Add(model.Biases);
+        parameters.Add(model.Bias);
         foreach (var rows in scored)
             predictions.AddColumns(rows, "Score", "Probability", "PredictedLabel");
         var history = model.TrainingHistory;
@@ -36,7 +36,7 @@ internal static class Fits
         {
             losses.Add<double>([epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm]);
             // Of GaussNewton the damping.
-            steps.Add<double>([epoch.StepSize]);
+            steps.Add<double>([double.IsNaN(epoch.Damping) ? epoch.StepSize : epoch.Damping]);
         }
 
         return $"{history.Count,3} {history.BestEpoch,3} {history.Stop,-13} {parameters} {predictions} {losses} {steps}";

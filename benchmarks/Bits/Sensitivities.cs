@@ -7,10 +7,10 @@ internal static class Sensitivities
 
     private static readonly (string Name, Func<int, Tangent> Of)[] Kinds =
     [
-        ("Feature by name", _ => Tangent.Feature(Tables.Diabetes.FeatureNames[2], Column)),
-        ("Feature by slot", _ => Tangent.Feature(3, Column)),
+        ("Feature by name", _ => Tangent.Feature(Column, Tables.Diabetes.FeatureNames[2])),
+        ("Feature by slot", _ => Tangent.Feature(Column, 3)),
         ("FeatureDirection", features => Tangent.FeatureDirection(Column, Ramp(features))),
-        ("DirectionColumn", _ => Tangent.DirectionColumn("Features", Column)),
+        ("DirectionColumn", _ => Tangent.DirectionColumn(Column, "Features")),
         ("EachFeature", _ => Tangent.EachFeature(Column)),
         ("Theta", features => Tangent.Theta(Column, Matrix(Ramp(features)))),
         ("A", _ => Tangent.A(Column, Matrix([1.5f]))),

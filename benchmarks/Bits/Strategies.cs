@@ -6,27 +6,27 @@ namespace Cotangent.Benchmarks.Bits;
 /// <summary>Every optimizer, loss, schedule and weighting of classes that cases use, by name.</summary>
 internal static class Strategies
 {
-    public static Optimizer GradientDescent { get; } = new Optimizer.GradientDescent();
+    public static Optimizer GradientDescent { get; } = Optimizer.GradientDescent();
 
-    public static Optimizer Lbfgs { get; } = new Optimizer.Lbfgs();
+    public static Optimizer Lbfgs { get; } = Optimizer.Lbfgs();
 
-    public static Optimizer ShortLbfgs { get; } = new Optimizer.Lbfgs { Memory = 3 };
+    public static Optimizer ShortLbfgs { get; } = Optimizer.Lbfgs(historySize: 3);
 
-    public static Optimizer GaussNewton { get; } = new Optimizer.GaussNewton();
+    public static Optimizer GaussNewton { get; } = Optimizer.GaussNewton();
 
-    public static Optimizer ShortGaussNewton { get; } = new Optimizer.GaussNewton { MaximumProducts = 2 };
+    public static Optimizer ShortGaussNewton { get; } = Optimizer.GaussNewton(maximumProducts: 2);
 
-    public static Optimizer Sgd { get; } = new Optimizer.StochasticGradientDescent();
+    public static Optimizer Sgd { get; } = Optimizer.StochasticGradientDescent();
 
-    public static Optimizer PlainSgd { get; } = new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 50 };
+    public static Optimizer PlainSgd { get; } = Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 50);
 
-    public static Optimizer Adam { get; } = new Optimizer.Adam();
+    public static Optimizer Adam { get; } = Optimizer.Adam();
 
-    public static Optimizer OtherAdam { get; } = new Optimizer.Adam { Beta1 = 0.8, Beta2 = 0.99, BatchSize = 33 };
+    public static Optimizer OtherAdam { get; } = Optimizer.Adam(beta1: 0.8, beta2: 0.99, batchSize: 33);
 
-    public static Optimizer AdaGrad { get; } = new Optimizer.AdaGrad();
+    public static Optimizer AdaGrad { get; } = Optimizer.AdaGrad();
 
-    public static Optimizer SmallAdaGrad { get; } = new Optimizer.AdaGrad { BatchSize = 1 };
+    public static Optimizer SmallAdaGrad { get; } = Optimizer.AdaGrad(batchSize: 1);
 
     /// <summary>All of them with their default settings; null is the choice of the library.</summary>
     public static IReadOnlyList<(string Name, Optimizer? Value)> Optimizers { get; } =
@@ -35,24 +35,26 @@ internal static class Strategies
         ("Sgd", Sgd), ("Adam", Adam), ("AdaGrad", AdaGrad),
     ];
 
-    public static TrainingLoss Squared { get; } = new TrainingLoss.Squared();
+    private static IReadOnlyList<Optimizer?> MiniBatches { get; } = [Sgd, PlainSgd, Adam, OtherAdam, AdaGrad, SmallAdaGrad];
 
-    public static TrainingLoss Huber { get; } = new TrainingLoss.Huber(50);
+    public static TrainingLoss Squared { get; } = TrainingLoss.Squared();
 
-    public static TrainingLoss Poisson { get; } = new TrainingLoss.Poisson();
+    public static TrainingLoss Huber { get; } = TrainingLoss.Huber(50);
 
-    public static TrainingLoss Logistic { get; } = new TrainingLoss.Logistic();
+    public static TrainingLoss Poisson { get; } = TrainingLoss.Poisson();
 
-    public static TrainingLoss Softmax { get; } = new TrainingLoss.SoftmaxCrossEntropy();
+    public static TrainingLoss Logistic { get; } = TrainingLoss.Logistic();
 
-    public static TrainingLoss OneVersusAll { get; } = new TrainingLoss.OneVersusAllLogistic();
+    public static TrainingLoss Softmax { get; } = TrainingLoss.SoftmaxCrossEntropy();
+
+    public static TrainingLoss OneVersusAll { get; } = TrainingLoss.OneVersusAllLogistic();
 
     /// <summary>Of numbers.</summary>
     public static IReadOnlyList<(string Name, TrainingLoss Value)> Losses { get; } =
     [
         ("Huber", Huber),
-        ("median", new TrainingLoss.Pinball(0.5)),
-        ("quantile", new TrainingLoss.Pinball(0.8) { Smoothing = 0.05 }),
+        ("median", TrainingLoss.Pinball(0.5)),
+        ("quantile", TrainingLoss.Pinball(0.8, 0.05)),
         ("Poisson", Poisson),
         ("own", TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square((g - y) / 100)))),
         ("MLNetSquared", TrainingLoss.From(new SquaredLoss())),
@@ -63,11 +65,11 @@ internal static class Strategies
 
     public static IReadOnlyList<(string Name, LearningRateSchedule Value)> Schedules { get; } =
     [
-        ("Constant", new LearningRateSchedule.Constant()),
-        ("InverseTime", new LearningRateSchedule.InverseTime(0.5)),
-        ("StepDecay", new LearningRateSchedule.StepDecay(0.5, 2)),
-        ("Cosine", new LearningRateSchedule.Cosine(0.1)),
-        ("Custom", new LearningRateSchedule.Custom(epoch => 1 / (1 + (epoch * epoch)))),
+        ("Constant", LearningRateSchedule.Constant()),
+        ("InverseTime", LearningRateSchedule.InverseTime(0.5)),
+        ("StepDecay", LearningRateSchedule.StepDecay(0.5, 2)),
+        ("Cosine", LearningRateSchedule.Cosine(0.1)),
+        ("Custom", LearningRateSchedule.Of(epoch => 1 / (1 + (epoch * epoch)))),
     ];
 
     public static ClassWeights Balanced => ClassWeights.Balanced;
@@ -75,7 +77,7 @@ internal static class Strategies
     /// <summary>One class weighs three times as much.</summary>
     public static ClassWeights Heavy(string label) => ClassWeights.Of(new Dictionary<string, double> { [label] = 3 });
 
-    public static bool IsMiniBatch(Optimizer? optimizer) => optimizer is Optimizer.MiniBatch;
+    public static bool IsMiniBatch(Optimizer? optimizer) => MiniBatches.Contains(optimizer);
 
     /// <summary>Bytes for each parameter that suffice for an optimizer, and of the default choice for any.</summary>
     public static int BytesOfParameter(Optimizer? optimizer) => IsMiniBatch(optimizer) ? 32 : 560;

@@ -70,7 +70,7 @@ internal sealed class Growth(DataFolder folder) : Workload
         var history = _mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
         {
             Rank = 8,
-            Optimizer = new Optimizer.StochasticGradientDescent { BatchSize = BatchSize },
+            Optimizer = Optimizer.StochasticGradientDescent(batchSize: BatchSize),
             MaximumEpochs = Epochs,
             Seed = 1,
             NumberOfThreads = 1,

@@ -93,7 +93,7 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
                 _epoch,
                 "TwoLayerLinear, Adam, rows in order",
                 count,
-                () => Epoch(wide, Options(TargetFiles.Rank, count) with { Optimizer = new Optimizer.Adam { BatchSize = BatchSize }, LearningRate = 0.001 })),
+                () => Epoch(wide, Options(TargetFiles.Rank, count) with { Optimizer = Optimizer.Adam(batchSize: BatchSize), LearningRate = 0.001 })),
         });
         return [.. _ours.Values, .. others, .. peers.Of(Name, folder.Path, threads, _epoch), .. _narrow.Values, .. _bandwidth.Values];
     }
@@ -133,7 +133,7 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
         UseBias = false,
         Standardize = false,
         Shuffle = false,
-        Optimizer = new Optimizer.StochasticGradientDescent { BatchSize = BatchSize, Momentum = 0 },
+        Optimizer = Optimizer.StochasticGradientDescent(batchSize: BatchSize, momentum: 0),
         LearningRate = 0.02,
         MaximumEpochs = Epochs,
         Seed = 1,

@@ -152,7 +152,7 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
         foreach (var (name, tangent) in new[]
         {
             ("JVP along a direction in Theta", Tangent.Theta("Sensitivity", direction)),
-            ("JVP along one feature", Tangent.Feature(0, "Sensitivity")),
+            ("JVP along one feature", Tangent.Feature("Sensitivity", 0)),
             ("sensitivities of EachFeature", Tangent.EachFeature("Sensitivity")),
         })
         {

@@ -100,12 +100,6 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
             _oursToAccuracy[count] = Contender.Ours(_toAccuracy, OurName, count, () => ToAccuracy(data, count));
         }
 
-        var most = Environment.ProcessorCount;
-        var unlocked = Contender.Ours(
-            _training,
-            $"{OurName}, not deterministic, {epochs}",
-            most,
-            () => Epoch(data, Options(most) with { Deterministic = false }));
         foreach (var (rank, classes) in OtherSizes)
         {
             var work = new Work($"An epoch, rank {rank}, {classes} classes", tokens, "words", "Test accuracy at the end");
@@ -116,7 +110,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
         var sdca = new Contender(_toAccuracy, "ML.NET SdcaMaximumEntropy", Environment.ProcessorCount, MaximumEntropy(counts));
         var fastText = peers.AreWanted ? threads.SelectMany(count => FastTextWith(count, tokens)) : [];
         var outside = peers.Of(Name, folder.Path, threads, [_training, _toAccuracy, .. _otherSizes.Select(ours => ours.Work)]);
-        return [.. _words.Values, unlocked, .. _plain.Values, .. _oursToAccuracy.Values, sdca, .. fastText, .. _otherSizes, .. outside];
+        return [.. _words.Values, .. _plain.Values, .. _oursToAccuracy.Values, sdca, .. fastText, .. _otherSizes, .. outside];
     }
 
     private IEnumerable<Contender> FastTextWith(int threads, double tokens)
@@ -216,7 +210,7 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
     private TwoLayerLinearMulticlassTrainer.Options Options(int threads) => new()
     {
         Rank = Rank,
-        Optimizer = new Optimizer.AdaGrad { BatchSize = BatchSize },
+        Optimizer = Optimizer.AdaGrad(batchSize: BatchSize),
         LearningRate = _chosen.Rate,
         MaximumEpochs = _chosen.Epochs,
         Seed = 1,
@@ -227,9 +221,9 @@ internal sealed class SparseText(DataFolder folder, Peers peers) : Workload
     private static TwoLayerLinearMulticlassTrainer.Options Plain(int threads) => new()
     {
         Rank = Rank,
-        Optimizer = new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 64 },
+        Optimizer = Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 64),
         LearningRate = 10,
-        LearningRateSchedule = new LearningRateSchedule.Custom(epoch => Math.Max(1e-6, 1 - (epoch / PlainEpochs))),
+        LearningRateSchedule = LearningRateSchedule.Of(epoch => Math.Max(1e-6, 1 - (epoch / PlainEpochs))),
         Standardize = false,
         MaximumEpochs = PlainEpochs,
         Seed = 1,

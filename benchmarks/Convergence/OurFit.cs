@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Benchmarks.Convergence;
 
-/// <summary>The result of our trainer on a problem.</summary>
+/// <summary>What our trainer made of a problem.</summary>
 internal sealed record OurFit
 {
     /// <summary>The Score column: one array for each row.</summary>
@@ -40,15 +40,13 @@ internal sealed record OurFit
         {
             CaseKind.Squared or CaseKind.Huber or CaseKind.Pinball or CaseKind.Poisson => Fit(
                 problem,
-                mlContext.Regression.Trainers.TwoLayerLinear(
-                    With(new TwoLayerLinearRegressionTrainer.Options { Loss = Loss(problem) }, problem, maximumEpochs)),
+                mlContext.Regression.Trainers.TwoLayerLinear(With(new TwoLayerLinearRegressionTrainer.Options { Loss = Loss(problem) }, problem, maximumEpochs)),
                 View(mlContext, problem, row => problem.Labels[row][0]),
                 view => [.. view.GetColumn<float>("Score").Select(score => new double[] { score })],
                 () => lastWarning),
             CaseKind.Binary => Fit(
                 problem,
-                mlContext.BinaryClassification.Trainers.TwoLayerLinear(
-                    With(new TwoLayerLinearBinaryTrainer.Options(), problem, maximumEpochs)),
+                mlContext.BinaryClassification.Trainers.TwoLayerLinear(With(new TwoLayerLinearBinaryTrainer.Options(), problem, maximumEpochs)),
                 View(mlContext, problem, row => problem.Labels[row][0] == 1),
                 view => [.. view.GetColumn<float>("Score").Select(score => new double[] { score })],
                 () => lastWarning),
@@ -70,7 +68,7 @@ internal sealed record OurFit
                 problem,
                 mlContext.MulticlassClassification.Trainers.TwoLayerLinear(
                     With(new TwoLayerLinearMulticlassTrainer.Options { Loss = Loss(problem) }, problem, maximumEpochs)),
-                // A key of classes in memory counts from 0.
+                // Of a class in memory a key counts from 0.
                 View(mlContext, problem, row => (uint)Array.IndexOf(problem.Labels[row], 1f)),
                 Vectors,
                 () => lastWarning),
@@ -79,13 +77,13 @@ internal sealed record OurFit
 
     public static TrainingLoss Loss(Problem problem) => problem.Kind switch
     {
-        CaseKind.Huber => new TrainingLoss.Huber(problem.Delta),
-        CaseKind.Pinball => new TrainingLoss.Pinball(problem.Tau),
-        CaseKind.Poisson => new TrainingLoss.Poisson(),
-        CaseKind.Binary or CaseKind.MultiLabel => new TrainingLoss.Logistic(),
-        CaseKind.Softmax or CaseKind.ReducedSoftmax => new TrainingLoss.SoftmaxCrossEntropy(),
-        CaseKind.OneVersusAll => new TrainingLoss.OneVersusAllLogistic(),
-        _ => new TrainingLoss.Squared(),
+        CaseKind.Huber => TrainingLoss.Huber(problem.Delta),
+        CaseKind.Pinball => TrainingLoss.Pinball(problem.Tau),
+        CaseKind.Poisson => TrainingLoss.Poisson(),
+        CaseKind.Binary or CaseKind.MultiLabel => TrainingLoss.Logistic(),
+        CaseKind.Softmax or CaseKind.ReducedSoftmax => TrainingLoss.SoftmaxCrossEntropy(),
+        CaseKind.OneVersusAll => TrainingLoss.OneVersusAllLogistic(),
+        _ => TrainingLoss.Squared(),
     };
 
     private static TOptions With<TOptions>(TOptions options, Problem problem, int? maximumEpochs)
@@ -96,8 +94,8 @@ internal sealed record OurFit
             UseBias = problem.UseBias,
             L2Regularization = problem.L2,
             Rank = problem.Rank,
-            // A mini-batch optimizer has its own default, and the limit is not meant for it.
-            MaximumEpochs = problem.Optimizer is Optimizer.MiniBatch ? null : maximumEpochs,
+            // A mini-batch optimiser has a default of its own, and is not what the limit is for.
+            MaximumEpochs = ProblemGenerator.MiniBatches.Contains(problem.Optimizer) ? null : maximumEpochs,
             NumberOfThreads = 1,
         };
 
@@ -120,8 +118,8 @@ internal sealed record OurFit
         model.Theta.FlattenTo(theta);
         model.A.FlattenTo(a);
         var biases = new double[outputs];
-        for (var output = 0; output < model.Biases.Length; output++)
-            biases[output] = model.Biases[output];
+        for (var output = 0; output < model.Bias.Length; output++)
+            biases[output] = model.Bias[output];
         return new()
         {
             Scores = scores(transformer.Transform(rows)),
@@ -135,8 +133,7 @@ internal sealed record OurFit
         };
     }
 
-    private static double[][] Doubles(float[] values, int columns) =>
-        [.. values.Chunk(columns).Select(row => Array.ConvertAll(row, value => (double)value))];
+    private static double[][] Doubles(float[] values, int columns) => [.. values.Chunk(columns).Select(row => Array.ConvertAll(row, value => (double)value))];
 
     private static double[][] Vectors(IDataView view) =>
         [.. view.GetColumn<float[]>("Score").Select(row => Array.ConvertAll(row, value => (double)value))];

@@ -83,15 +83,18 @@ internal static class ProblemGenerator
         return (int)((bits ^ (bits >> 31)) & int.MaxValue);
     }
 
+    /// <summary>The optimizers that step after each batch of rows.</summary>
+    public static IReadOnlyList<Optimizer?> MiniBatches { get; } = [Optimizer.StochasticGradientDescent(), Optimizer.Adam(), Optimizer.AdaGrad()];
+
     private static Optimizer? DrawOptimizer(Random random) => random.NextDouble() switch
     {
         < 0.35 => null,
-        < 0.55 => new Optimizer.GradientDescent(),
-        < 0.75 => new Optimizer.Lbfgs(),
-        < 0.95 => new Optimizer.GaussNewton(),
-        < 0.967 => new Optimizer.StochasticGradientDescent(),
-        < 0.984 => new Optimizer.Adam(),
-        _ => new Optimizer.AdaGrad(),
+        < 0.55 => Optimizer.GradientDescent(),
+        < 0.75 => Optimizer.Lbfgs(),
+        < 0.95 => Optimizer.GaussNewton(),
+        < 0.967 => Optimizer.StochasticGradientDescent(),
+        < 0.984 => Optimizer.Adam(),
+        _ => Optimizer.AdaGrad(),
     };
 
     /// <summary>Rows of mean 0 and deviation 1, with approximately the given condition number.</summary>

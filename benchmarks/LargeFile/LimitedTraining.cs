@@ -61,7 +61,7 @@ internal static class LimitedTraining
             CultureInfo.InvariantCulture,
             $"  {clock.Elapsed.TotalSeconds:f1} s, peak {process.PeakWorkingSet64 / 1e6:f0} MB of memory, "
             + $"heap limit {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e6:f0} MB"));
-        Console.WriteLine($"model {Bits(model.Theta)} {Bits(model.A)} {Convert.ToHexString(MemoryMarshal.AsBytes(model.Biases))}");
+        Console.WriteLine($"model {Bits(model.Theta)} {Bits(model.A)} {Convert.ToHexString(MemoryMarshal.AsBytes(model.Bias))}");
         return 0;
     }
 

@@ -49,6 +49,6 @@ internal static class LinearModels
                 coefficients[output][feature] = product[output, feature];
         }
 
-        return new(coefficients, Array.ConvertAll(model.Biases.ToArray(), bias => (double)bias));
+        return new(coefficients, Array.ConvertAll(model.Bias.ToArray(), bias => (double)bias));
     }
 }

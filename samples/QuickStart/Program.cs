@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 var mlContext = new MLContext(seed: 1);
 var fit = mlContext.Fit("samples/data/diabetes.csv", "progression");
 Console.WriteLine($"Loss {fit.History[0].Loss:f0}, then {fit.History[^1].Loss:f0}; converged: {fit.History.Converged}");
-Console.WriteLine($"R2 of the held-out rows: {fit.Metrics!.RSquared:f3}");
+Console.WriteLine($"R2 of the held-out rows: {fit.RegressionMetrics!.RSquared:f3}");
 
 // The derivative of the score in bmi, as a column. To check it, add 1 to bmi and see what the score does.
 var patients = fit.Model.Transform(fit.TrainingData);

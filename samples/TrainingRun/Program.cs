@@ -58,7 +58,7 @@ command.SetAction(parsed =>
             CheckpointInterval = TimeSpan.FromSeconds(1),
             Seed = parsed.GetRequiredValue(seed),
             CancellationToken = cancellation.Token,
-            OnCancel = OnCancel.ReturnBest,
+            OnCancel = CancellationBehavior.ReturnBest,
         },
     };
     var run = new TrainingRun(parsed.GetRequiredValue(data), parsed.GetRequiredValue(label), parsed.GetRequiredValue(output), options);

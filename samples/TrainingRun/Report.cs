@@ -29,7 +29,7 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
     {
         Console.WriteLine();
         Console.WriteLine("What was found and chosen");
-        foreach (var step in fit.Steps)
+        foreach (var step in fit.Notes)
             Console.WriteLine($"  {step}");
     }
 
@@ -55,11 +55,11 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
 
     private string Ended() => fit.History.Stop switch
     {
-        TrainingStop.Converged => "converged",
-        TrainingStop.NoImprovement => "ended where it stopped improving",
-        TrainingStop.Cancelled => "cancelled",
-        TrainingStop.Stalled => "ended where no step lowered the loss",
-        TrainingStop.MaximumEpochs => "ended at the most epochs",
+        StopReason.Converged => "converged",
+        StopReason.NoImprovement => "ended where it stopped improving",
+        StopReason.Cancelled => "cancelled",
+        StopReason.Stalled => "ended where no step lowered the loss",
+        StopReason.MaximumEpochs => "ended at the most epochs",
         _ => throw new InvalidOperationException($"There is no such stop as {fit.History.Stop}."),
     };
 
@@ -86,7 +86,7 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
     {
         var table = new Table().Title("Metrics").AddColumns("Rows", "R2", "RMSE", "MAE");
         Add("training", mlContext.Regression.Evaluate(Predictions(fit.TrainingData), fit.LabelColumnName));
-        if (fit.Metrics is { } heldOut)
+        if (fit.RegressionMetrics is { } heldOut)
             Add("held out", heldOut);
         AnsiConsole.Write(table);
 
@@ -188,7 +188,7 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
             AddRow(table, fit.FeatureNames[feature], row);
         }
 
-        AddRow(table, "(bias)", [.. fit.Parameters.Biases.ToArray().Take(shown).Select(bias => (double)bias)]);
+        AddRow(table, "(bias)", [.. fit.Parameters.Bias.ToArray().Take(shown).Select(bias => (double)bias)]);
         AnsiConsole.Write(table);
         if (FeaturesShown < fit.FeatureNames.Count || shown < names.Length)
             Console.WriteLine($"(of {fit.FeatureNames.Count} features and {names.Length} outputs)");

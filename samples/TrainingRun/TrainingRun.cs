@@ -21,12 +21,12 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
     /// <summary>The optimizers by their names on the command line.</summary>
     public static IReadOnlyDictionary<string, Optimizer> Optimizers { get; } = new Dictionary<string, Optimizer>
     {
-        ["gradient-descent"] = new Optimizer.GradientDescent(),
-        ["lbfgs"] = new Optimizer.Lbfgs(),
-        ["gauss-newton"] = new Optimizer.GaussNewton(),
-        ["sgd"] = new Optimizer.StochasticGradientDescent(),
-        ["adam"] = new Optimizer.Adam(),
-        ["adagrad"] = new Optimizer.AdaGrad(),
+        ["gradient-descent"] = Optimizer.GradientDescent(),
+        ["lbfgs"] = Optimizer.Lbfgs(),
+        ["gauss-newton"] = Optimizer.GaussNewton(),
+        ["sgd"] = Optimizer.StochasticGradientDescent(),
+        ["adam"] = Optimizer.Adam(),
+        ["adagrad"] = Optimizer.AdaGrad(),
     };
 
     /// <summary>Trains, shows, saves, loads and compares. Returns the exit code.</summary>
@@ -87,7 +87,7 @@ internal sealed class TrainingRun(string dataFile, string[] labels, string model
         if (fit.Task != CsvTask.Regression)
             return fit.Model;
         var sensitivities = _mlContext.Transforms.JvpSensitivity(
-            fit.Model, Tangent.EachFeature(), Tangent.DirectionColumn("Features", Report.AlongTheRow));
+            fit.Model, Tangent.EachFeature(), Tangent.DirectionColumn(Report.AlongTheRow, "Features"));
         return new TransformerChain<ITransformer>([.. fit.Model, sensitivities.Fit(fit.Model.Transform(fit.TrainingData))]);
     }
 

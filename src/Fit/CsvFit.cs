@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent;
 
-/// <summary>What <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/> found and fitted.</summary>
+/// <summary>The result of <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/>: the model, the rows, and the metrics.</summary>
 public sealed class CsvFit
 {
     private readonly CsvMetrics? _metrics;
@@ -18,31 +18,31 @@ public sealed class CsvFit
         DataViewSchema inputSchema,
         ISingleFeaturePredictionTransformer<ITwoLayerLinearModelParameters> prediction,
         CsvMetrics? metrics,
-        IReadOnlyList<string> steps)
+        IReadOnlyList<string> notes)
     {
         (Task, LabelNames, LabelColumnName, ClassNames) = (target.Task, target.LabelNames, target.LabelColumnName, target.ClassNames);
         (TrainingData, TestData) = (split.Training, split.Test);
         (Model, InputSchema, Parameters) = (model, inputSchema, prediction.Model);
         FeatureNames = SlotNames.Of(model.GetOutputSchema(inputSchema)[prediction.FeatureColumnName]);
-        (_metrics, Steps) = (metrics, steps);
+        (_metrics, Notes) = (metrics, notes);
     }
 
-    /// <summary>The task that was inferred or told; never <see cref="CsvTask.Infer"/>.</summary>
+    /// <summary>The task that was given or inferred.</summary>
     public CsvTask Task { get; }
 
     /// <summary>
-    /// The fitted chain, from the columns of the file to Score and the sensitivities. It needs no label. Of classes, PredictedLabel is the value of the label as
-    /// it stands in the file, as text.
+    /// The fitted chain, from the columns of the file to Score and the sensitivities. It needs no label. PredictedLabel of a classification is the value of the
+    /// label as it stands in the file, as text.
     /// </summary>
     public TransformerChain<ITransformer> Model { get; }
 
-    /// <summary>The columns that the chain starts from: what <c>mlContext.Model.Save(fit.Model, fit.InputSchema, path)</c> takes.</summary>
+    /// <summary>The columns that the chain starts from, for <c>mlContext.Model.Save(fit.Model, fit.InputSchema, path)</c>.</summary>
     public DataViewSchema InputSchema { get; }
 
     /// <summary>The parameters of the model: Theta, A, b and the training history.</summary>
     public ITwoLayerLinearModelParameters Parameters { get; }
 
-    /// <summary>How training went.</summary>
+    /// <summary>The epochs of training.</summary>
     public TrainingHistory History => Parameters.TrainingHistory;
 
     /// <summary>The names of the features, in the order of the coefficients.</summary>
@@ -52,14 +52,13 @@ public sealed class CsvFit
     public IReadOnlyList<string> LabelNames { get; }
 
     /// <summary>
-    /// The label column of <see cref="TrainingData"/> and <see cref="TestData"/>, of the type that the metrics of the task take: the column of the file where there
-    /// is one label, as Single, Boolean or key, and "Labels", a vector of Single, where there are several.
+    /// The label column of <see cref="TrainingData"/> and <see cref="TestData"/>, of the type that the metrics of the task take. For one label it is the column
+    /// of the file, as Single, Boolean or key; for several it is "Labels", a vector of Single.
     /// </summary>
     public string LabelColumnName { get; }
 
     /// <summary>
-    /// The classes: of binary classification the one that is false and the one that is true; of multiclass classification in the order of Score. Empty
-    /// for other tasks.
+    /// The classes: for binary classification the false and the true one; for multiclass classification in the order of Score. Empty for other tasks.
     /// </summary>
     public IReadOnlyList<string> ClassNames { get; }
 
@@ -70,7 +69,7 @@ public sealed class CsvFit
     public IDataView? TestData { get; }
 
     /// <summary>Metrics of a regression on the rows held out; null where none were, and for other tasks.</summary>
-    public RegressionMetrics? Metrics => _metrics?.Regression;
+    public RegressionMetrics? RegressionMetrics => _metrics?.Regression;
 
     /// <summary>Metrics of binary classification on the rows held out; null where none were, and for other tasks.</summary>
     public CalibratedBinaryClassificationMetrics? BinaryMetrics => _metrics?.Binary;
@@ -79,14 +78,14 @@ public sealed class CsvFit
     public MulticlassClassificationMetrics? MulticlassMetrics => _metrics?.Multiclass;
 
     /// <summary>
-    /// Metrics of many targets on the rows held out; null where none were, and for other tasks. Of several labels of 0 and 1 the scores are probabilities, and the mean
-    /// squared error is the Brier score.
+    /// Metrics of many targets on the rows held out; null where none were, and for other tasks. Scores of several labels of 0 and 1 are probabilities, and
+    /// their mean squared error is the Brier score.
     /// </summary>
     public MultiOutputRegressionMetrics? MultiOutputMetrics => _metrics?.MultiOutput;
 
     /// <summary>
-    /// What was found in the file, what was chosen and why, and how well it did on the rows held out, a line each. Names and fields are escaped, and cut where
-    /// they are long.
+    /// A line for each finding in the file, each choice with its reason, and the metrics on the rows held out. Names and fields are escaped, and cut where they
+    /// are long.
     /// </summary>
-    public IReadOnlyList<string> Steps { get; }
+    public IReadOnlyList<string> Notes { get; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Cotangent;
 using Cotangent.Fit;
 using Cotangent.Fit.Tables;
@@ -8,59 +9,54 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>One call from a CSV file to a fitted model.</summary>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "One label column and several are told apart by type.")]
 public static class CsvFitCatalog
 {
     /// <summary>
-    /// Fits one column of a CSV file on the others: reads the header, tells numbers from text by looking at every row, chooses the task by what the label holds
-    /// (unless <see cref="CsvFitOptions.Task"/> tells it), builds an ordinary ML.NET pipeline (text loader, replacement of missing values, one-hot encoding,
-    /// concatenation, the two-layer linear trainer of the task, and sensitivities if asked), fits it, and measures it on rows held out.
+    /// Fits one column of a CSV file on the others. It reads the header, tells numbers from text by every row, and infers the task from the label, unless
+    /// <see cref="CsvFitOptions.Task"/> gives it. It builds an ordinary ML.NET pipeline: text loader, replacement of missing values, one-hot encoding,
+    /// concatenation, the two-layer linear trainer of the task, and sensitivities. It fits the pipeline, and measures it on rows held out.
     /// </summary>
     /// <param name="mlContext">The context; its seed decides the split and the initial parameters, unless the trainer's options have a seed.</param>
-    /// <param name="path">A file with a header line; fields separated by comma, semicolon or tab, quoted or not. Missing numbers: empty, NA, N/A, NaN, null or ?; a missing text is empty.</param>
+    /// <param name="path">
+    /// A file with a header line; fields separated by comma, semicolon or tab, quoted or not. Missing numbers: empty, NA, N/A, NaN, null or ?; a missing
+    /// text is empty.
+    /// </param>
     /// <param name="labelColumnName">The column to predict: numbers, or classes as text or a few integers.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Settings; null (default) for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ArgumentException">A column is not in the file, or the label or a setting is not for the task; the message names what was found.</exception>
-    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features; a feature has no number that single precision can hold.</exception>
-    public static CsvFit Fit(this MLContext mlContext, string path, string labelColumnName, CsvFitOptions? options)
+    /// <exception cref="ArgumentException">
+    /// A column is not in the file, or the label or a setting is not for the task; the message names it.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The file has no header, no rows, or no features; or a feature has no number that single precision can hold.
+    /// </exception>
+    public static CsvFit Fit(this MLContext mlContext, string path, string labelColumnName, CsvFitOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(labelColumnName);
         return Fit(mlContext, path, [labelColumnName], options);
     }
 
-    /// <summary>Fits one column of a CSV file on the others, with default settings.</summary>
-    /// <param name="mlContext">The context; its seed decides the split and the initial parameters.</param>
-    /// <param name="path">A file with a header line.</param>
-    /// <param name="labelColumnName">The column to predict: numbers, or classes as text or a few integers.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ArgumentException">A column is not in the file, or the label is not for a task; the message names what was found.</exception>
-    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features; a feature has no number that single precision can hold.</exception>
-    public static CsvFit Fit(this MLContext mlContext, string path, string labelColumnName) => Fit(mlContext, path, labelColumnName, options: null);
-
-    /// <summary>Fits several columns of a CSV file on the others together, with default settings.</summary>
-    /// <param name="mlContext">The context; its seed decides the split and the initial parameters.</param>
-    /// <param name="path">A file with a header line.</param>
-    /// <param name="labelColumnNames">The columns to predict, one or more.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ArgumentException">A column is not in the file, or a label is not for the task; the message names what was found.</exception>
-    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features; a feature has no number that single precision can hold.</exception>
-    public static CsvFit Fit(this MLContext mlContext, string path, string[] labelColumnNames) =>
-        Fit(mlContext, path, labelColumnNames, options: null);
-
-    /// <summary>Fits several columns of a CSV file on the others together: many targets of numbers, or several labels of 0 and 1. Otherwise as with one column.</summary>
+    /// <summary>
+    /// Fits several columns of a CSV file on the others together: many targets of numbers, or several labels of 0 and 1. Otherwise as with one column.
+    /// </summary>
     /// <param name="mlContext">The context; its seed decides the split and the initial parameters, unless the trainer's options have a seed.</param>
     /// <param name="path">A file with a header line.</param>
     /// <param name="labelColumnNames">The columns to predict, one or more.</param>
-    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="options">Settings; null (default) for the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ArgumentException">A column is not in the file, or a label or a setting is not for the task; the message names what was found.</exception>
-    /// <exception cref="InvalidOperationException">The file has no header, no rows, or no features; a feature has no number that single precision can hold.</exception>
-    public static CsvFit Fit(this MLContext mlContext, string path, string[] labelColumnNames, CsvFitOptions? options)
+    /// <exception cref="ArgumentException">
+    /// A column is not in the file, or a label or a setting is not for the task; the message names it.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The file has no header, no rows, or no features; or a feature has no number that single precision can hold.
+    /// </exception>
+    public static CsvFit Fit(this MLContext mlContext, string path, IReadOnlyList<string> labelColumnNames, CsvFitOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(labelColumnNames);
-        if (labelColumnNames.Length == 0 || labelColumnNames.Any(string.IsNullOrWhiteSpace))
+        if (labelColumnNames.Count == 0 || labelColumnNames.Any(string.IsNullOrWhiteSpace))
             throw new ArgumentException("Expected the name of a label column or more, none of them blank.", nameof(labelColumnNames));
         options ??= new CsvFitOptions();
         options.Validate();
@@ -73,15 +69,15 @@ public static class CsvFitCatalog
         IEstimator<ITransformer> last = options.Tangents.Count == 0
             ? trainer
             : mlContext.Transforms.JvpSensitivity((TwoLayerLinearRegressionTrainer)trainer, [.. options.Tangents]);
-        var steps = new List<string>(pipeline.Steps);
+        var notes = new List<string>(pipeline.Notes);
         if (options.Tangents.Count > 0)
-            steps.Add($"Sensitivities: {Shown.List([.. options.Tangents.Select(tangent => tangent.OutputColumnName)])}.");
+            notes.Add($"Sensitivities: {Shown.List([.. options.Tangents.Select(tangent => tangent.OutputColumnName)])}.");
 
         var rows = pipeline.Load();
         var labelled = target.Label(rows);
-        var split = CsvSplit.Draw(mlContext, labelled, pipeline.UsableRows.Count(labelled, steps), target, options, steps);
-        foreach (var step in steps)
-            channel.Info(step);
+        var split = CsvSplit.Draw(mlContext, labelled, pipeline.UsableRows.Count(labelled, notes), target, options, notes);
+        foreach (var note in notes)
+            channel.Info(note);
 
         var prepared = preparation.Fit(split.Training);
         var features = prepared.Transform(split.Training);
@@ -94,11 +90,11 @@ public static class CsvFitCatalog
         var metrics = split.Test is null ? null : target.Measure(model.Transform(split.Test));
         if (metrics is not null)
         {
-            steps.Add($"Held-out rows: {FormattableString.Invariant(metrics.Summary)}.");
-            channel.Info(steps[^1]);
+            notes.Add($"Held-out rows: {FormattableString.Invariant(metrics.Summary)}.");
+            channel.Info(notes[^1]);
         }
 
         var prediction = leaves.OfType<ISingleFeaturePredictionTransformer<ITwoLayerLinearModelParameters>>().Single();
-        return new CsvFit(target, split, model, rows.Schema, prediction, metrics, steps);
+        return new CsvFit(target, split, model, rows.Schema, prediction, metrics, notes);
     }
 }

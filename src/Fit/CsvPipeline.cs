@@ -19,7 +19,7 @@ internal sealed class CsvPipeline
     private readonly List<CsvColumn> _numbers = [];
     private readonly List<CsvColumn> _texts = [];
     private readonly List<string> _leftOut = [];
-    private readonly List<string> _steps = [];
+    private readonly List<string> _notes = [];
 
     public CsvPipeline(MLContext mlContext, CsvFile file, IReadOnlyList<string> labelColumnNames, CsvFitOptions options)
     {
@@ -28,7 +28,7 @@ internal sealed class CsvPipeline
         var labels = labelColumnNames.Select(name => CsvRoles.Find(file, name, "label")).ToArray();
         if (labels.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1) is { } repeated)
             throw new ArgumentException($"The label column '{Shown.Short(repeated.Key.Name)}' was given {repeated.Count()} times.");
-        Target = CsvTargetChoice.Choose(mlContext, file, labels, options, _steps);
+        Target = CsvTargetChoice.Choose(mlContext, file, labels, options, _notes);
         foreach (var label in labels)
             CsvRoles.RequireLeftAlone(label, "label", [FeatureColumn, .. Target.AddedColumns, .. options.Tangents.Select(tangent => tangent?.OutputColumnName)]);
         if (options.Tangents.Any(tangent => tangent?.OutputColumnName == DefaultColumnNames.Score))
@@ -51,7 +51,7 @@ internal sealed class CsvPipeline
     public CsvTarget Target { get; }
 
     /// <summary>What was found and chosen, a line each.</summary>
-    public IReadOnlyList<string> Steps => _steps;
+    public IReadOnlyList<string> Notes => _notes;
 
     public CsvUsableRows UsableRows { get; }
 
@@ -80,23 +80,23 @@ internal sealed class CsvPipeline
             pipeline = pipeline.Append<ITransformer>(_mlContext.Transforms.ReplaceMissingValues(
                 [.. _numbers.Select(column => new InputOutputColumnPair(column.Name))],
                 Microsoft.ML.Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean));
-            _steps.Add("Missing numbers are replaced by the mean of the training rows.");
+            _notes.Add("Missing numbers are replaced by the mean of the training rows.");
         }
 
         if (_texts.Count > 0)
         {
             pipeline = pipeline.Append<ITransformer>(_mlContext.Transforms.Categorical.OneHotEncoding([.. _texts.Select(column => new InputOutputColumnPair(column.Name))]));
-            _steps.Add("Texts become one feature for each of their values in the training rows (one-hot); values met only later are all zeros.");
+            _notes.Add("Texts become one feature for each of their values in the training rows (one-hot); values met only later are all zeros.");
         }
 
         var names = _numbers.Concat(_texts).OrderBy(column => column.Index).Select(column => column.Name).ToArray();
-        _steps.Add($"All {names.Length} columns are concatenated to '{FeatureColumn}'.");
+        _notes.Add($"All {names.Length} columns are concatenated to '{FeatureColumn}'.");
         return pipeline.Append<ITransformer>(_mlContext.Transforms.Concatenate(FeatureColumn, names));
     }
 
     public IEstimator<ITransformer> Trainer()
     {
-        _steps.Add($"Trainer: two-layer linear {Target.Trained} of {Shown.Items(Target.LabelNames.Select(name => $"'{Shown.Short(name)}'"), Target.LabelNames.Count)}{(_weight is null ? "" : $", rows weighted by '{Shown.Short(_weight.Name)}'")}.");
+        _notes.Add($"Trainer: two-layer linear {Target.Trained} of {Shown.Items(Target.LabelNames.Select(name => $"'{Shown.Short(name)}'"), Target.LabelNames.Count)}{(_weight is null ? "" : $", rows weighted by '{Shown.Short(_weight.Name)}'")}.");
         return Target.Trainer(_options.Trainer with { LabelColumnName = Target.LabelColumnName, FeatureColumnName = FeatureColumn });
     }
 
@@ -107,7 +107,7 @@ internal sealed class CsvPipeline
         var weight = CsvRoles.Find(_file, name, "weight");
         CsvRoles.RequireNumbers(_file, weight, "weight");
         CsvRoles.RequireLeftAlone(weight, "weight", [FeatureColumn]);
-        _steps.Add($"Weight '{Shown.Short(weight.Name)}': {weight.Numbers.Count} numbers{(weight.Missing > 0 ? $", {weight.Missing} missing (those rows are skipped)" : "")}.{CsvRange.Describe(weight)}");
+        _notes.Add($"Weight '{Shown.Short(weight.Name)}': {weight.Numbers.Count} numbers{(weight.Missing > 0 ? $", {weight.Missing} missing (those rows are skipped)" : "")}.{CsvRange.Describe(weight)}");
         return weight;
     }
 
@@ -118,14 +118,14 @@ internal sealed class CsvPipeline
         var validation = CsvRoles.Find(_file, name, "validation");
         CsvRoles.RequireTrueOrFalse(_file, validation, "validation");
         CsvRoles.RequireLeftAlone(validation, "validation", [FeatureColumn]);
-        _steps.Add($"Validation '{Shown.Short(validation.Name)}': rows where it is true are measured after each epoch, and not trained on.");
+        _notes.Add($"Validation '{Shown.Short(validation.Name)}': rows where it is true are measured after each epoch, and not trained on.");
         return validation;
     }
 
     private void DescribeFile()
     {
         var separator = _file.Separator switch { ',' => "comma", ';' => "semicolon", '\t' => "tab", var other => $"'{Shown.Short([other])}'" };
-        _steps.Add($"'{_file.ShownPath}': {_file.Rows} rows, {_file.Columns.Count} columns, separated by {separator}{(_file.DecimalMarker == ',' ? ", decimals marked by comma" : "")}.");
+        _notes.Add($"'{_file.ShownPath}': {_file.Rows} rows, {_file.Columns.Count} columns, separated by {separator}{(_file.DecimalMarker == ',' ? ", decimals marked by comma" : "")}.");
     }
 
     private void Assign(CsvColumn column)
@@ -142,19 +142,19 @@ internal sealed class CsvPipeline
         if (reason is not null)
         {
             _leftOut.Add($"{shown}: left out, because {reason}.");
-            _steps.Add(_leftOut[^1]);
+            _notes.Add(_leftOut[^1]);
         }
         else if (column.IsNumber)
         {
             CsvRange.RequireFeature(_file, column);
             _numbers.Add(column);
-            _steps.Add($"{shown}: number{missing}{Strays(column)}.{CsvRange.Describe(column, ", or clear these fields, which then count as missing")}");
+            _notes.Add($"{shown}: number{missing}{Strays(column)}.{CsvRange.Describe(column, ", or clear these fields, which then count as missing")}");
         }
         else
         {
             _texts.Add(column);
             var (field, row) = column.FirstText!.Value;
-            _steps.Add($"{shown}: text with {column.Categories} values{missing}; the first is '{Shown.Short(field)}' in row {row}.");
+            _notes.Add($"{shown}: text with {column.Categories} values{missing}; the first is '{Shown.Short(field)}' in row {row}.");
         }
     }
 

@@ -15,30 +15,30 @@ internal sealed record CsvSplit(IDataView Training, IDataView? Test)
     /// <summary>How often rows are drawn again, to have every class among those that are trained on.</summary>
     private const int MostDraws = 20;
 
-    /// <summary>Holds rows out at random, and says so in the steps.</summary>
-    public static CsvSplit Draw(MLContext mlContext, IDataView rows, long count, CsvTarget target, CsvFitOptions options, List<string> steps)
+    /// <summary>Holds rows out at random, and says so in the notes.</summary>
+    public static CsvSplit Draw(MLContext mlContext, IDataView rows, long count, CsvTarget target, CsvFitOptions options, List<string> notes)
     {
         if (options.TestFraction == 0)
         {
-            steps.Add("All rows are trained on; none are held out.");
+            notes.Add("All rows are trained on; none are held out.");
             return new(rows, null);
         }
 
         if (count < FewestRows)
         {
-            steps.Add($"All {count} rows are trained on: too few to hold any out.");
+            notes.Add($"All {count} rows are trained on: too few to hold any out.");
             return new(rows, null);
         }
 
         if (DrawBest(mlContext, rows, target, options) is not { } best)
         {
-            steps.Add(string.Create(CultureInfo.InvariantCulture, $"All rows are trained on: {options.TestFraction} of {count} rows leaves one side without a label{(target is ClassTarget ? " of each class" : "")}."));
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"All rows are trained on: {options.TestFraction} of {count} rows leaves one side without a label{(target is ClassTarget ? " of each class" : "")}."));
             return new(rows, null);
         }
 
-        steps.Add(string.Create(CultureInfo.InvariantCulture, $"{options.TestFraction:p0} of the rows, drawn at random, are held out for the metrics."));
+        notes.Add(string.Create(CultureInfo.InvariantCulture, $"{options.TestFraction:p0} of the rows, drawn at random, are held out for the metrics."));
         if (target.UntrainedClasses(best.Training) is { Count: > 0 } untrained)
-            steps.Add($"Warning: no row is left to train on of the classes {Shown.List(untrained)}, which so are never predicted. Another seed, or a {nameof(CsvFitOptions.TestFraction)} of 0, changes that.");
+            notes.Add($"Warning: no row is left to train on of the classes {Shown.List(untrained)}, which so are never predicted. Another seed, or a {nameof(CsvFitOptions.TestFraction)} of 0, changes that.");
         return best;
     }
 

@@ -38,11 +38,11 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
         return mlContext.Transforms.DropColumns(_vector).Fit(finite).Transform(finite);
     }
 
-    /// <summary>Counts them, and says so in the steps where they are not all.</summary>
+    /// <summary>Counts them, and says so in the notes where they are not all.</summary>
     /// <param name="rows">Without infinities, and with the label of the target.</param>
-    /// <param name="steps">What was found and chosen.</param>
+    /// <param name="notes">What was found and chosen.</param>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public long Count(IDataView rows, List<string> steps)
+    public long Count(IDataView rows, List<string> notes)
     {
         var others = string.Join(", or ", Others());
         if (others.Length == 0)
@@ -55,7 +55,7 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
         }
 
         if (count < file.Rows)
-            steps.Add($"{count} of {file.Rows} rows are used; each of the others has {others}.");
+            notes.Add($"{count} of {file.Rows} rows are used; each of the others has {others}.");
         return count;
     }
 

@@ -16,21 +16,14 @@ if (args.Length != 3)
     return 2;
 }
 
-Optimizer optimizer = args[0] switch
-{
-    nameof(Optimizer.GradientDescent) => new Optimizer.GradientDescent(),
-    nameof(Optimizer.Lbfgs) => new Optimizer.Lbfgs(),
-    nameof(Optimizer.GaussNewton) => new Optimizer.GaussNewton(),
-    nameof(Optimizer.StochasticGradientDescent) => new Optimizer.StochasticGradientDescent(),
-    nameof(Optimizer.Adam) => new Optimizer.Adam(),
-    nameof(Optimizer.AdaGrad) => new Optimizer.AdaGrad(),
-    _ => throw new ArgumentException($"There is no optimiser '{args[0]}'."),
-};
+// The factory of that name, with its default settings.
+var factory = typeof(Optimizer).GetMethod(args[0]) ?? throw new ArgumentException($"There is no optimizer '{args[0]}'.");
+var optimizer = (Optimizer)factory.Invoke(null, [.. factory.GetParameters().Select(parameter => parameter.DefaultValue)])!;
 
 var mlContext = new MLContext();
 var trainer = mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options
 {
-    Loss = new TrainingLoss.Logistic(),
+    Loss = TrainingLoss.Logistic(),
     Optimizer = optimizer,
     Rank = 3,
     Seed = 1,
@@ -43,7 +36,7 @@ var trainer = mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLay
     Progress = new Printer(),
 });
 var model = trainer.Fit(Data(args[0] == nameof(Optimizer.AdaGrad))).Model;
-float[] parameters = [.. Flat(model.Theta), .. Flat(model.A), .. model.Biases];
+float[] parameters = [.. Flat(model.Theta), .. Flat(model.A), .. model.Bias];
 File.WriteAllBytes(args[2], MemoryMarshal.AsBytes(parameters.AsSpan()).ToArray());
 return 0;
 

@@ -21,9 +21,9 @@ public sealed class CsvFitCatalogTests : IDisposable
         Assert.Same(fit.Parameters.TrainingHistory, fit.History);
         Assert.Equal([1, Diabetes.FeatureNames.Length], fit.Parameters.EffectiveCoefficients.Lengths);
         Assert.Equal([.. Diabetes.FeatureNames, Diabetes.Label], fit.InputSchema.Select(column => column.Name));
-        Assert.Contains(fit.Steps, step => step.Contains("442 rows, 11 columns, separated by comma", StringComparison.Ordinal));
-        Assert.Contains(fit.Steps, step => step.Contains("two-layer linear regression of 'progression'", StringComparison.Ordinal));
-        Assert.Contains("20 % of the rows, drawn at random, are held out for the metrics.", fit.Steps);
+        Assert.Contains(fit.Notes, step => step.Contains("442 rows, 11 columns, separated by comma", StringComparison.Ordinal));
+        Assert.Contains(fit.Notes, step => step.Contains("two-layer linear regression of 'progression'", StringComparison.Ordinal));
+        Assert.Contains("20 % of the rows, drawn at random, are held out for the metrics.", fit.Notes);
         Assert.Equal(442, Labels(fit.TrainingData, Diabetes.Label).Length + Labels(fit.TestData!, Diabetes.Label).Length);
     }
 
@@ -43,11 +43,11 @@ public sealed class CsvFitCatalogTests : IDisposable
         var gamma = Rounding.Gamma(labels.Length + 10);
 
         Assert.InRange(labels.Length, 60, 120);
-        AssertWithin(gamma * Math.Sqrt(squares / labels.Length), Math.Sqrt(squares / labels.Length), fit.Metrics!.RootMeanSquaredError);
-        AssertWithin(gamma * squares / labels.Length, squares / labels.Length, fit.Metrics.MeanSquaredError);
-        AssertWithin(gamma * errors.Average(Math.Abs), errors.Average(Math.Abs), fit.Metrics.MeanAbsoluteError);
+        AssertWithin(gamma * Math.Sqrt(squares / labels.Length), Math.Sqrt(squares / labels.Length), fit.RegressionMetrics!.RootMeanSquaredError);
+        AssertWithin(gamma * squares / labels.Length, squares / labels.Length, fit.RegressionMetrics.MeanSquaredError);
+        AssertWithin(gamma * errors.Average(Math.Abs), errors.Average(Math.Abs), fit.RegressionMetrics.MeanAbsoluteError);
         var share = labels.Sum(label => (double)label * label) / spread;
-        AssertWithin(2 * gamma * share * squares / spread, 1 - (squares / spread), fit.Metrics.RSquared);
+        AssertWithin(2 * gamma * share * squares / spread, 1 - (squares / spread), fit.RegressionMetrics.RSquared);
     }
 
     [Theory]
@@ -58,9 +58,9 @@ public sealed class CsvFitCatalogTests : IDisposable
     {
         var fit = Fit(Line(count));
         Assert.Null(fit.TestData);
-        Assert.Null(fit.Metrics);
+        Assert.Null(fit.RegressionMetrics);
         Assert.Equal(count, Labels(fit.TrainingData, "y").Length);
-        Assert.Contains($"All {count} rows are trained on: too few to hold any out.", fit.Steps);
+        Assert.Contains($"All {count} rows are trained on: too few to hold any out.", fit.Notes);
     }
 
     /// <summary>Each row is drawn for itself, so that either side may come out empty.</summary>
@@ -76,8 +76,8 @@ public sealed class CsvFitCatalogTests : IDisposable
             var training = Labels(fit.TrainingData, "y");
             float[] test = fit.TestData is null ? [] : Labels(fit.TestData, "y");
             Assert.Equal(Enumerable.Range(0, count).Select(i => (2f * i) + 1), training.Concat(test).Order());
-            Assert.Equal(fit.TestData is null, fit.Metrics is null);
-            Assert.Contains(fit.Steps, step => step.Contains(fit.TestData is null ? "leaves one side without a label" : "are held out", StringComparison.Ordinal));
+            Assert.Equal(fit.TestData is null, fit.RegressionMetrics is null);
+            Assert.Contains(fit.Notes, step => step.Contains(fit.TestData is null ? "leaves one side without a label" : "are held out", StringComparison.Ordinal));
             held += test.Length;
         }
 
@@ -94,9 +94,9 @@ public sealed class CsvFitCatalogTests : IDisposable
 
         var text = $"a,y\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},{(held.Contains(i) ? "" : $"{i}.5")}\n"))}";
         var fit = Fit(text, new() { TestFraction = 0.02, Trainer = new() { Seed = 7, MaximumEpochs = 1 } });
-        Assert.Null(fit.Metrics);
+        Assert.Null(fit.RegressionMetrics);
         Assert.Equal(200, Labels(fit.TrainingData, "y").Length);
-        Assert.Contains($"All rows are trained on: 0.02 of {200 - held.Count} rows leaves one side without a label.", fit.Steps);
+        Assert.Contains($"All rows are trained on: 0.02 of {200 - held.Count} rows leaves one side without a label.", fit.Notes);
         Assert.Null(fit.TestData);
     }
 
@@ -105,8 +105,8 @@ public sealed class CsvFitCatalogTests : IDisposable
     {
         var fit = Fit($"a,y\n{string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},{(i < 9 ? $"{i}.5" : "")}\n"))}");
         Assert.Null(fit.TestData);
-        Assert.Contains("9 of 20 rows are used; each of the others has no label.", fit.Steps);
-        Assert.Contains("All 9 rows are trained on: too few to hold any out.", fit.Steps);
+        Assert.Contains("9 of 20 rows are used; each of the others has no label.", fit.Notes);
+        Assert.Contains("All 9 rows are trained on: too few to hold any out.", fit.Notes);
     }
 
     /// <summary>Their sum is a whole number, so that the mean is rounded in its division and by single precision, and by ML.NET's own way of adding up.</summary>
@@ -128,9 +128,9 @@ public sealed class CsvFitCatalogTests : IDisposable
     {
         var fit = Fit(Line(30), new() { TestFraction = 0 });
         Assert.Null(fit.TestData);
-        Assert.Null(fit.Metrics);
+        Assert.Null(fit.RegressionMetrics);
         Assert.Equal(30, Labels(fit.TrainingData, "y").Length);
-        Assert.Contains("All rows are trained on; none are held out.", fit.Steps);
+        Assert.Contains("All rows are trained on; none are held out.", fit.Notes);
     }
 
     [Fact]
@@ -148,8 +148,8 @@ public sealed class CsvFitCatalogTests : IDisposable
     {
         var (first, second, other) = (Diabetes1(seed: 1), Diabetes1(seed: 1), Diabetes1(seed: 2));
         Assert.Equal(Coefficients(first), Coefficients(second));
-        Assert.Equal(first.Parameters.Biases[0], second.Parameters.Biases[0]);
-        Assert.Equal(first.Metrics!.RSquared, second.Metrics!.RSquared);
+        Assert.Equal(first.Parameters.Bias[0], second.Parameters.Bias[0]);
+        Assert.Equal(first.RegressionMetrics!.RSquared, second.RegressionMetrics!.RSquared);
         Assert.Equal(Columns.Read(first.TestData!, "s5"), Columns.Read(second.TestData!, "s5"));
         Assert.NotEqual(Columns.Read(first.TestData!, "s5"), Columns.Read(other.TestData!, "s5"));
 
@@ -169,7 +169,7 @@ public sealed class CsvFitCatalogTests : IDisposable
     public void A_model_that_was_saved_predicts_the_same_when_loaded()
     {
         var mlContext = new MLContext(seed: 1);
-        var fit = mlContext.Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [Tangent.EachFeature(), Tangent.DirectionColumn("Features", "Along")] });
+        var fit = mlContext.Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [Tangent.EachFeature(), Tangent.DirectionColumn("Along", "Features")] });
         var loaded = ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, fit.Model, fit.InputSchema));
         var (before, after) = (fit.Model.Transform(fit.TestData!), loaded.Transform(fit.TestData!));
         Assert.Equal(before.Schema.Select(column => column.Name), after.Schema.Select(column => column.Name));
@@ -212,8 +212,8 @@ public sealed class CsvFitCatalogTests : IDisposable
         var view = fit.Model.Transform(fit.TestData!);
         Assert.All(Columns.Read(view, "FeatureSensitivities"), row => Assert.Equal(Coefficients(fit), row));
         Assert.All(Columns.Read(view, "Sensitivity_bmi"), row => Assert.Equal([fit.Parameters.EffectiveCoefficients[0, 2]], row));
-        Assert.Contains("Sensitivities: Sensitivity_bmi, FeatureSensitivities.", fit.Steps);
-        Assert.Equal(new MLContext(seed: 1).Fit(Diabetes.File, Diabetes.Label).Metrics!.RSquared, fit.Metrics!.RSquared);
+        Assert.Contains("Sensitivities: Sensitivity_bmi, FeatureSensitivities.", fit.Notes);
+        Assert.Equal(new MLContext(seed: 1).Fit(Diabetes.File, Diabetes.Label).RegressionMetrics!.RSquared, fit.RegressionMetrics!.RSquared);
     }
 
     [Fact]
@@ -237,8 +237,8 @@ public sealed class CsvFitCatalogTests : IDisposable
         var fit = Fit($"a,w,y\n{string.Concat(rows)}", new() { TestFraction = 0, Trainer = new() { ExampleWeightColumnName = "w" } });
         Assert.Equal(["a"], fit.FeatureNames);
         AssertWithin(1e-3, 2, fit.Parameters.EffectiveCoefficients[0, 0]);
-        AssertWithin(1e-3, 1, fit.Parameters.Biases[0]);
-        Assert.Contains(fit.Steps, step => step.Contains("rows weighted by 'w'", StringComparison.Ordinal));
+        AssertWithin(1e-3, 1, fit.Parameters.Bias[0]);
+        Assert.Contains(fit.Notes, step => step.Contains("rows weighted by 'w'", StringComparison.Ordinal));
     }
 
     /// <summary>The rows with a label lie on a line, which the fit meets up to rounding, as above.</summary>
@@ -248,8 +248,8 @@ public sealed class CsvFitCatalogTests : IDisposable
         var rows = Enumerable.Range(0, 20).Select(i => i % 4 == 0 ? $"{i},\n" : $"{i},{(2 * i) + 1}\n");
         var fit = Fit($"a,y\n{string.Concat(rows)}", new() { TestFraction = 0 });
         AssertWithin(1e-3, 2, fit.Parameters.EffectiveCoefficients[0, 0]);
-        AssertWithin(1e-3, 1, fit.Parameters.Biases[0]);
-        Assert.Contains("Label 'y': 15 numbers, 5 missing (those rows are skipped).", fit.Steps);
+        AssertWithin(1e-3, 1, fit.Parameters.Bias[0]);
+        Assert.Contains("Label 'y': 15 numbers, 5 missing (those rows are skipped).", fit.Notes);
     }
 
     [Fact]
@@ -305,8 +305,8 @@ public sealed class CsvFitCatalogTests : IDisposable
 
         var fit = new MLContext(seed: 1).Fit(file.Path, "y");
         Assert.Equal(["a", "colour.red", "colour.blue", "b"], fit.FeatureNames);
-        Assert.Contains(fit.Steps, step => step.Contains("100000 rows, 4 columns", StringComparison.Ordinal));
-        Assert.InRange(fit.Metrics!.RSquared, 1 - 1e-9, 1);
+        Assert.Contains(fit.Notes, step => step.Contains("100000 rows, 4 columns", StringComparison.Ordinal));
+        Assert.InRange(fit.RegressionMetrics!.RSquared, 1 - 1e-9, 1);
     }
 
     [Fact]
@@ -315,7 +315,7 @@ public sealed class CsvFitCatalogTests : IDisposable
         var mlContext = new MLContext(seed: 1);
         var log = new Log(mlContext);
         var fit = mlContext.Fit(Diabetes.File, Diabetes.Label, new() { Trainer = new() { MaximumEpochs = 1 } });
-        Assert.All(fit.Steps, step => Assert.Contains(log.Messages, message => message.Contains(step, StringComparison.Ordinal)));
+        Assert.All(fit.Notes, step => Assert.Contains(log.Messages, message => message.Contains(step, StringComparison.Ordinal)));
         Assert.Contains(log.Messages, message => message.Contains("Held-out rows: R2 ", StringComparison.Ordinal));
     }
 

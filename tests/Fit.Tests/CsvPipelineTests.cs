@@ -4,44 +4,44 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>Which columns become features, what becomes of them, and what the steps say of it.</summary>
+/// <summary>Which columns become features, what becomes of them, and what the notes say of it.</summary>
 public class CsvPipelineTests
 {
     [Fact]
     public void Numbers_become_features_under_their_names_in_the_order_of_the_file()
     {
-        var (names, features, labels, steps) = Prepare("b b,a.1,y,größe\n1,2,7,3\n4,5,8,6\n");
+        var (names, features, labels, notes) = Prepare("b b,a.1,y,größe\n1,2,7,3\n4,5,8,6\n");
         Assert.Equal(["b b", "a.1", "größe"], names);
         Assert.Equal([[1, 2, 3], [4, 5, 6]], features);
         Assert.Equal([7, 8], labels);
-        AssertStep(steps, ": 2 rows, 4 columns, separated by comma.", "Label 'y': 2 numbers.", "'a.1': number.", "All 3 columns are concatenated to 'Features'.");
+        AssertStep(notes, ": 2 rows, 4 columns, separated by comma.", "Label 'y': 2 numbers.", "'a.1': number.", "All 3 columns are concatenated to 'Features'.");
     }
 
     [Fact]
     public void Missing_numbers_become_the_mean_of_the_others()
     {
-        var (_, features, _, steps) = Prepare("a,b,y\n1,8,1\n,8,2\nNA,8,3\nn/a,8,4\nNaN,8,5\nnull,8,6\n?,,7\n3,8,8\n");
+        var (_, features, _, notes) = Prepare("a,b,y\n1,8,1\n,8,2\nNA,8,3\nn/a,8,4\nNaN,8,5\nnull,8,6\n?,,7\n3,8,8\n");
         Assert.Equal([1, 2, 2, 2, 2, 2, 2, 3], features.Select(row => row[0]));
         Assert.All(features, row => Assert.Equal(8, row[1]));
-        AssertStep(steps, "'a': number, 6 missing.", "'b': number, 1 missing.", "Missing numbers are replaced by the mean of the training rows.");
+        AssertStep(notes, "'a': number, 6 missing.", "'b': number, 1 missing.", "Missing numbers are replaced by the mean of the training rows.");
     }
 
     [Fact]
     public void Texts_become_a_feature_for_each_value()
     {
-        var (names, features, _, steps) = Prepare("a,c,y\n1,red,1\n2,blue,2\n3,red,3\n4,,4\n5,\"up, \"\"down\"\"\",5\n");
+        var (names, features, _, notes) = Prepare("a,c,y\n1,red,1\n2,blue,2\n3,red,3\n4,,4\n5,\"up, \"\"down\"\"\",5\n");
         Assert.Equal(["a", "c.red", "c.blue", "c.up, \"down\""], names);
         Assert.Equal([[1, 1, 0, 0], [2, 0, 1, 0], [3, 1, 0, 0], [4, 0, 0, 0], [5, 0, 0, 1]], features);
-        AssertStep(steps, "'c': text with 3 values, 1 missing; the first is 'red' in row 1.", "(one-hot)");
+        AssertStep(notes, "'c': text with 3 values, 1 missing; the first is 'red' in row 1.", "(one-hot)");
     }
 
     /// <summary>ML.NET's loader skips blanks before a field, and not those after it.</summary>
     [Fact]
     public void A_blank_after_a_text_makes_another_text_of_it_in_features_and_steps()
     {
-        var (names, _, _, steps) = Prepare("a,c,y\n1, red ,1\n2,red,2\n3,red ,3\n4,NA,4\n5,NA ,5\n");
+        var (names, _, _, notes) = Prepare("a,c,y\n1, red ,1\n2,red,2\n3,red ,3\n4,NA,4\n5,NA ,5\n");
         Assert.Equal(["a", "c.red ", "c.red", "c.NA", "c.NA "], names);
-        AssertStep(steps, "'c': text with 4 values;");
+        AssertStep(notes, "'c': text with 4 values;");
     }
 
     [Fact]
@@ -50,45 +50,45 @@ public class CsvPipelineTests
     [Fact]
     public void A_column_with_a_text_in_it_is_text_and_the_step_says_where()
     {
-        var (names, _, _, steps) = Prepare("a,b,y\n1,1,1\n2,1,2\n2,x,3\n");
+        var (names, _, _, notes) = Prepare("a,b,y\n1,1,1\n2,1,2\n2,x,3\n");
         Assert.Equal(["a", "b.1", "b.x"], names);
-        AssertStep(steps, "'b': text with 2 values; the first is 'x' in row 3.");
+        AssertStep(notes, "'b': text with 2 values; the first is 'x' in row 3.");
     }
 
     [Fact]
     public void One_field_of_twenty_that_is_no_number_is_missing_and_the_step_says_where()
     {
         var rows = Enumerable.Range(1, 19).Select(row => $"{row},{row}\n");
-        var (names, features, _, steps) = Prepare("a,y\n" + string.Concat(rows) + "#N/A,20\n");
+        var (names, features, _, notes) = Prepare("a,y\n" + string.Concat(rows) + "#N/A,20\n");
         Assert.Equal(["a"], names);
         Assert.Equal(Enumerable.Range(1, 19).Average(), features[19][0], 1e-6 * 10);
-        AssertStep(steps, "'a': number, 1 missing (1 of them no number: the first is '#N/A' in row 20).");
+        AssertStep(notes, "'a': number, 1 missing (1 of them no number: the first is '#N/A' in row 20).");
     }
 
     [Fact]
     public void Two_fields_of_twenty_that_are_no_numbers_make_the_column_text()
     {
         var rows = Enumerable.Range(1, 18).Select(row => $"{row % 3},{row},{row}\n");
-        var (names, _, _, steps) = Prepare("a,b,y\n" + string.Concat(rows) + "x,19,19\nx,20,20\n");
+        var (names, _, _, notes) = Prepare("a,b,y\n" + string.Concat(rows) + "x,19,19\nx,20,20\n");
         Assert.Equal(["a.1", "a.2", "a.0", "a.x", "b"], names);
-        AssertStep(steps, "'a': text with 4 values; the first is 'x' in row 19.");
+        AssertStep(notes, "'a': text with 4 values; the first is 'x' in row 19.");
     }
 
     [Fact]
     public void The_number_of_values_in_the_step_is_the_number_of_features()
     {
-        var (names, _, _, steps) = Prepare("a,c,y\n1,red,1\n2,NA,2\n3,red,3\n4,null,4\n5,,5\n");
-        AssertStep(steps, "'c': text with 3 values, 1 missing;");
+        var (names, _, _, notes) = Prepare("a,c,y\n1,red,1\n2,NA,2\n3,red,3\n4,null,4\n5,,5\n");
+        AssertStep(notes, "'c': text with 3 values, 1 missing;");
         Assert.Equal(["a", "c.red", "c.NA", "c.null"], names);
     }
 
     [Fact]
     public void Columns_of_names_unnamed_empty_and_ignored_columns_are_left_out_and_the_steps_say_why()
     {
-        var (names, _, _, steps) = Prepare(",id,a,empty,skip,y\n1,p,1,,5,1\n2,q,2,NA,6,2\n3,r,3,?,7,3\n", new() { IgnoredColumns = ["skip"] });
+        var (names, _, _, notes) = Prepare(",id,a,empty,skip,y\n1,p,1,,5,1\n2,q,2,NA,6,2\n3,r,3,?,7,3\n", new() { IgnoredColumns = ["skip"] });
         Assert.Equal(["a"], names);
         AssertStep(
-            steps,
+            notes,
             "Column 1: left out, because it has no name.",
             "'id': left out, because it has a text of its own on every row, or over 10000 of them, so the texts name rows.",
             "'empty': left out, because all its fields are missing.",
@@ -112,10 +112,10 @@ public class CsvPipelineTests
     [Fact]
     public void A_comma_marks_decimals_in_features_label_and_weight()
     {
-        var (_, features, labels, steps) = Prepare("a;w;y\n1,5;0,5;2,25\n-2;1;3\n", new() { Trainer = new() { ExampleWeightColumnName = "w" } });
+        var (_, features, labels, notes) = Prepare("a;w;y\n1,5;0,5;2,25\n-2;1;3\n", new() { Trainer = new() { ExampleWeightColumnName = "w" } });
         Assert.Equal([[1.5f], [-2]], features);
         Assert.Equal([2.25f, 3], labels);
-        AssertStep(steps, "separated by semicolon, decimals marked by comma.", "Weight 'w': 2 numbers.");
+        AssertStep(notes, "separated by semicolon, decimals marked by comma.", "Weight 'w': 2 numbers.");
     }
 
     [Theory]
@@ -148,8 +148,8 @@ public class CsvPipelineTests
     [Fact]
     public void A_tangent_may_not_fill_the_column_of_the_label_or_of_the_score()
     {
-        AssertRefused("a,y\n1,3\n", "y", new() { Tangents = [Tangent.Feature("a", "y")] }, "label column is called 'y'", "rename");
-        AssertRefused("a,y\n1,3\n", "y", new() { Tangents = [Tangent.Feature("a", "Score")] }, "'Score'", "another name");
+        AssertRefused("a,y\n1,3\n", "y", new() { Tangents = [Tangent.Feature("y", "a")] }, "label column is called 'y'", "rename");
+        AssertRefused("a,y\n1,3\n", "y", new() { Tangents = [Tangent.Feature("Score", "a")] }, "'Score'", "another name");
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public class CsvPipelineTests
         Assert.Contains("'b': left out, because all its fields are missing.", message, StringComparison.Ordinal);
     }
 
-    private static (string[] Names, float[][] Features, float[] Labels, IReadOnlyList<string> Steps) Prepare(string text, CsvFitOptions? options = null, string label = "y")
+    private static (string[] Names, float[][] Features, float[] Labels, IReadOnlyList<string> Notes) Prepare(string text, CsvFitOptions? options = null, string label = "y")
     {
         using var file = TemporaryFile.Csv(text);
         var mlContext = new MLContext();
@@ -214,11 +214,11 @@ public class CsvPipelineTests
             [.. names.DenseValues().Select(name => name.ToString())],
             Columns.Read(prepared, "Features"),
             [.. Columns.Read(prepared, label).Select(row => row[0])],
-            pipeline.Steps);
+            pipeline.Notes);
     }
 
-    private static void AssertStep(IReadOnlyList<string> steps, params string[] parts) =>
-        Assert.All(parts, part => Assert.Contains(steps, step => step.Contains(part, StringComparison.Ordinal)));
+    private static void AssertStep(IReadOnlyList<string> notes, params string[] parts) =>
+        Assert.All(parts, part => Assert.Contains(notes, step => step.Contains(part, StringComparison.Ordinal)));
 
     private static void AssertRefused(string text, string label, CsvFitOptions? options, params string[] parts)
     {

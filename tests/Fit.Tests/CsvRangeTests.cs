@@ -23,9 +23,9 @@ public sealed class CsvRangeTests : IDisposable
         Assert.Contains(
             "'a': number. Left out: 25 of 26 rows, whose number is beyond single precision (3.4e38), the first '1e40' in row 1. "
             + "Divide the column by 1e3 or more, or clear these fields, which then count as missing.",
-            fit.Steps);
-        Assert.Contains("1 of 26 rows are used; each of the others has a number beyond single precision.", fit.Steps);
-        Assert.Contains("All 1 rows are trained on: too few to hold any out.", fit.Steps);
+            fit.Notes);
+        Assert.Contains("1 of 26 rows are used; each of the others has a number beyond single precision.", fit.Notes);
+        Assert.Contains("All 1 rows are trained on: too few to hold any out.", fit.Notes);
     }
 
     [Theory]
@@ -38,11 +38,11 @@ public sealed class CsvRangeTests : IDisposable
     {
         var fit = Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All);
         var shown = $" Left out: 2 of 30 rows, whose number is beyond single precision (3.4e38), the first '{number}' in row 4. Divide the column by {scale}, or clear";
-        Assert.Contains(fit.Steps, step => step.StartsWith($"'a': number.{shown}", StringComparison.Ordinal));
+        Assert.Contains(fit.Notes, step => step.StartsWith($"'a': number.{shown}", StringComparison.Ordinal));
 
         // The scale that is offered, read as a user would take it.
         var divided = double.Parse(number, CultureInfo.InvariantCulture) / double.Parse(scale.Split(' ')[0], CultureInfo.InvariantCulture);
-        Assert.DoesNotContain(Fit(Rows(30, row => row is 4 or 9 ? divided.ToString("r", CultureInfo.InvariantCulture) : $"{row}"), All).Steps, IsAboutRange);
+        Assert.DoesNotContain(Fit(Rows(30, row => row is 4 or 9 ? divided.ToString("r", CultureInfo.InvariantCulture) : $"{row}"), All).Notes, IsAboutRange);
     }
 
     /// <summary>No division makes a number of what is infinite.</summary>
@@ -55,10 +55,10 @@ public sealed class CsvRangeTests : IDisposable
     public void What_is_infinite_in_double_precision_too_is_to_be_cleared(string number)
     {
         const string Found = "'a': number. Left out: 2 of 30 rows, whose number is beyond single precision (3.4e38), the first";
-        Assert.Contains($"{Found} '{number}' in row 4. Clear or replace these fields.", Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All).Steps);
+        Assert.Contains($"{Found} '{number}' in row 4. Clear or replace these fields.", Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All).Notes);
         Assert.Contains(
             $"{Found} '{number}' in row 4. Divide the column by 1e4 or more, and clear or replace the fields (1) that are infinite in double precision, too.",
-            Fit(Rows(30, row => row == 4 ? number : row == 9 ? "1e41" : $"{row}"), All).Steps);
+            Fit(Rows(30, row => row == 4 ? number : row == 9 ? "1e41" : $"{row}"), All).Notes);
     }
 
     /// <summary>A filter for each column would be a cursor in a cursor, as many deep, and end the process where the stack does.</summary>
@@ -85,7 +85,7 @@ public sealed class CsvRangeTests : IDisposable
             maxStackSize: 1 << 19);
         thread.Start();
         thread.Join();
-        Assert.Contains("8 of 12 rows are used; each of the others has a number beyond single precision.", fit!.Steps);
+        Assert.Contains("8 of 12 rows are used; each of the others has a number beyond single precision.", fit!.Notes);
         Assert.Equal([4.5f, 5.5f, 6.5f, 7.5f, 8.5f, 9.5f, 10.5f, 11.5f], labels);
         Assert.Equal([.. Enumerable.Range(0, Columns).Select(column => $"c{column}"), "y"], fit.InputSchema.Select(column => column.Name));
         Assert.Equal(fit.InputSchema.Select(column => column.Name), fit.TrainingData.Schema.Select(column => column.Name));
@@ -111,7 +111,7 @@ public sealed class CsvRangeTests : IDisposable
     [InlineData("NaN")]
     [InlineData("")]
     public void Nothing_is_said_of_numbers_that_single_precision_has(string number) =>
-        Assert.DoesNotContain(Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All).Steps, IsAboutRange);
+        Assert.DoesNotContain(Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All).Notes, IsAboutRange);
 
     /// <summary>ML.NET does not take them for numbers.</summary>
     [Theory]
@@ -120,7 +120,7 @@ public sealed class CsvRangeTests : IDisposable
     [InlineData("+Infinity")]
     [InlineData("INFINITY")]
     public void Other_words_for_infinity_are_strays(string word) =>
-        Assert.Contains($"'a': number, 1 missing (1 of them no number: the first is '{word}' in row 4).", Fit(Rows(30, row => row == 4 ? word : $"{row}"), All).Steps);
+        Assert.Contains($"'a': number, 1 missing (1 of them no number: the first is '{word}' in row 4).", Fit(Rows(30, row => row == 4 ? word : $"{row}"), All).Notes);
 
     [Fact]
     public void Rows_with_such_a_number_are_neither_trained_on_nor_measured_and_the_rest_is_the_fit_of_the_rest()
@@ -139,14 +139,14 @@ public sealed class CsvRangeTests : IDisposable
         var (fit, expected) = (Fit(File(true), options), Fit(File(false), options));
         Assert.Equal(Parameters(expected), Parameters(fit));
         Assert.Equal(40, fit.TrainingData.GetColumn<float>("y").Count());
-        Assert.Contains("40 of 60 rows are used; each of the others has a number beyond single precision.", fit.Steps);
-        Assert.Contains("Label 'y': 60 numbers. Left out: 5 of 60 rows, whose number is beyond single precision (3.4e38), the first '-1e50' in row 7. Divide the column by 1e13 or more.", fit.Steps);
-        Assert.Contains("Weight 'w': 60 numbers. Left out: 5 of 60 rows, whose number is beyond single precision (3.4e38), the first '1e60' in row 8. Divide the column by 1e23 or more.", fit.Steps);
-        Assert.DoesNotContain(expected.Steps, IsAboutRange);
+        Assert.Contains("40 of 60 rows are used; each of the others has a number beyond single precision.", fit.Notes);
+        Assert.Contains("Label 'y': 60 numbers. Left out: 5 of 60 rows, whose number is beyond single precision (3.4e38), the first '-1e50' in row 7. Divide the column by 1e13 or more.", fit.Notes);
+        Assert.Contains("Weight 'w': 60 numbers. Left out: 5 of 60 rows, whose number is beyond single precision (3.4e38), the first '1e60' in row 8. Divide the column by 1e23 or more.", fit.Notes);
+        Assert.DoesNotContain(expected.Notes, IsAboutRange);
 
         var measured = Fit(File(true), options with { TestFraction = 0.4 });
         Assert.All(measured.TestData!.GetColumn<float>("y"), label => Assert.True(float.IsFinite(label)));
-        Assert.All([measured.Metrics!.RSquared, measured.Metrics.MeanSquaredError], metric => Assert.True(double.IsFinite(metric)));
+        Assert.All([measured.RegressionMetrics!.RSquared, measured.RegressionMetrics.MeanSquaredError], metric => Assert.True(double.IsFinite(metric)));
     }
 
     [Fact]
@@ -191,19 +191,19 @@ public sealed class CsvRangeTests : IDisposable
     public void Of_several_labels_each_says_its_own()
     {
         var fit = Fit("a,y,z\n" + string.Concat(Enumerable.Range(1, 30).Select(row => $"{row},{(row == 3 ? "1e40" : $"{row}.5")},{(row == 4 ? "1e-50" : row == 5 ? "" : $"{row}")}\n")), All, "y", "z");
-        Assert.Contains("Label 'y': 30 numbers. Left out: 1 of 30 rows, whose number is beyond single precision (3.4e38), the first '1e40' in row 3. Divide the column by 1e3 or more.", fit.Steps);
+        Assert.Contains("Label 'y': 30 numbers. Left out: 1 of 30 rows, whose number is beyond single precision (3.4e38), the first '1e40' in row 3. Divide the column by 1e3 or more.", fit.Notes);
         Assert.Contains(
             "Label 'z': 29 numbers, 1 missing (those rows are skipped). Kept with few digits, or as 0: 1 of 29 numbers, nearer to 0 than 1.2e-38, the first '1e-50' in row 4. "
             + "Where that matters, multiply the column by 1e13 or more.",
-            fit.Steps);
-        Assert.Contains("28 of 30 rows are used; each of the others has no label, or a number beyond single precision.", fit.Steps);
+            fit.Notes);
+        Assert.Contains("28 of 30 rows are used; each of the others has no label, or a number beyond single precision.", fit.Notes);
     }
 
     [Fact]
     public void Columns_that_are_ignored_or_texts_say_nothing_and_cost_no_row()
     {
         var fit = Fit("a,b,c,y\n" + string.Concat(Enumerable.Range(1, 30).Select(row => $"{row},1e40,{(row % 3 == 0 ? "1e40" : row % 3 == 1 ? "x" : "z")},{row}.5\n")), All with { IgnoredColumns = ["b"] });
-        Assert.DoesNotContain(fit.Steps, IsAboutRange);
+        Assert.DoesNotContain(fit.Notes, IsAboutRange);
         Assert.Equal(30, fit.TrainingData.GetColumn<float>("y").Count());
     }
 
@@ -217,13 +217,13 @@ public sealed class CsvRangeTests : IDisposable
         var fit = Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All);
         Assert.Contains(
             $"'a': number. Kept with few digits, or as 0: 2 of 30 numbers, nearer to 0 than 1.2e-38, the first '{number}' in row 4. Where that matters, multiply the column by {scale}.",
-            fit.Steps);
+            fit.Notes);
         Assert.Equal(30, fit.TrainingData.GetColumn<float>("a").Count());
 
         if (scale.StartsWith("1e", StringComparison.Ordinal))
         {
             var scaled = double.Parse(number, CultureInfo.InvariantCulture) * double.Parse(scale.Split(' ')[0], CultureInfo.InvariantCulture);
-            Assert.DoesNotContain(Fit(Rows(30, row => row is 4 or 9 ? scaled.ToString("r", CultureInfo.InvariantCulture) : $"{row}"), All).Steps, IsAboutRange);
+            Assert.DoesNotContain(Fit(Rows(30, row => row is 4 or 9 ? scaled.ToString("r", CultureInfo.InvariantCulture) : $"{row}"), All).Notes, IsAboutRange);
         }
     }
 
@@ -236,7 +236,7 @@ public sealed class CsvRangeTests : IDisposable
         AssertRefused<ArgumentException>("a,y\n1,\n2,1e-50\n3,-1e-60\n4,\n", new() { Task = CsvTask.Regression }, $"The label column 'y' {Found}.");
         AssertRefused<ArgumentException>("a,w,y\n1,,1\n2,1e-50,2\n3,1e-60,4\n4,,5\n", new() { Trainer = new() { ExampleWeightColumnName = "w" } }, $"The weight column 'w' {Found}.");
         // Zeros alone are what they are.
-        Assert.DoesNotContain(Fit("a,b,y\n0,1,1.5\n0,2,2.5\n0.0e9,3,4\n", All).Steps, IsAboutRange);
+        Assert.DoesNotContain(Fit("a,b,y\n0,1,1.5\n0,2,2.5\n0.0e9,3,4\n", All).Notes, IsAboutRange);
     }
 
     /// <summary>0 is a number that is told from others; one speck beside it costs the file no fit.</summary>
@@ -246,7 +246,7 @@ public sealed class CsvRangeTests : IDisposable
         var fit = Fit(Rows(100, row => row == 40 ? "1e-50" : "0"), All);
         Assert.Contains(
             "'a': number. Kept with few digits, or as 0: 1 of 100 numbers, nearer to 0 than 1.2e-38, the first '1e-50' in row 40. Where that matters, multiply the column by 1e13 or more.",
-            fit.Steps);
+            fit.Notes);
         Assert.Equal(100, fit.TrainingData.GetColumn<float>("y").Count());
     }
 
@@ -260,7 +260,7 @@ public sealed class CsvRangeTests : IDisposable
         foreach (var count in new[] { 2, 3 })
         {
             var fit = Fit(Rows(30, row => numbers[row % count]), All);
-            var step = Assert.Single(fit.Steps, step => step.StartsWith("'a': number.", StringComparison.Ordinal));
+            var step = Assert.Single(fit.Notes, step => step.StartsWith("'a': number.", StringComparison.Ordinal));
             Assert.Contains($" Left out: {30 / count} of 30 rows", step, StringComparison.Ordinal);
             Assert.EndsWith($" Kept with few digits, or as 0: {30 / count} of 30 numbers, nearer to 0 than 1.2e-38, the first '1e-50' in row 1.{small}", step, StringComparison.Ordinal);
         }
@@ -270,8 +270,8 @@ public sealed class CsvRangeTests : IDisposable
     public void Numbers_with_a_decimal_comma_are_held_to_the_same()
     {
         var fit = Fit("a;y\n" + string.Concat(Enumerable.Range(1, 30).Select(row => $"{(row == 3 ? "2,5e40" : row == 4 ? "0,5e-50" : $"{row},5")};{row},25\n")), All);
-        Assert.Contains(fit.Steps, step => step.Contains("Left out: 1 of 30 rows, whose number is beyond single precision (3.4e38), the first '2,5e40' in row 3.", StringComparison.Ordinal));
-        Assert.Contains(fit.Steps, step => step.Contains("1 of 30 numbers, nearer to 0 than 1.2e-38, the first '0,5e-50' in row 4.", StringComparison.Ordinal));
+        Assert.Contains(fit.Notes, step => step.Contains("Left out: 1 of 30 rows, whose number is beyond single precision (3.4e38), the first '2,5e40' in row 3.", StringComparison.Ordinal));
+        Assert.Contains(fit.Notes, step => step.Contains("1 of 30 numbers, nearer to 0 than 1.2e-38, the first '0,5e-50' in row 4.", StringComparison.Ordinal));
     }
 
     /// <summary>A class is a name. In single precision 100000001 and 100000002 are one number, and so are 1e40 and 2e40.</summary>
@@ -282,7 +282,7 @@ public sealed class CsvRangeTests : IDisposable
         var text = "a,y\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"{row % 7},{codes[row % 6]}\n"));
         var fit = Fit(text, All with { Task = CsvTask.MulticlassClassification });
         Assert.Equal(["0", "1E-50", "100000001", "100000002", "1E+40", "2E+40"], fit.ClassNames);
-        Assert.DoesNotContain(fit.Steps, IsAboutRange);
+        Assert.DoesNotContain(fit.Notes, IsAboutRange);
         Assert.Equal(60, fit.TrainingData.GetColumn<uint>("y").Count());
     }
 
@@ -295,7 +295,7 @@ public sealed class CsvRangeTests : IDisposable
     {
         var coefficients = new float[fit.FeatureNames.Count];
         fit.Parameters.EffectiveCoefficients.FlattenTo(coefficients);
-        return [.. coefficients, .. fit.Parameters.Biases.ToArray()];
+        return [.. coefficients, .. fit.Parameters.Bias.ToArray()];
     }
 
     private CsvFit Fit(string text, CsvFitOptions? options = null, params string[] labels)

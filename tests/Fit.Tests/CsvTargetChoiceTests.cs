@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>Which task the fields of the label columns suggest, what the steps say of it, and what is refused.</summary>
+/// <summary>Which task the fields of the label columns suggest, what the notes say of it, and what is refused.</summary>
 public class CsvTargetChoiceTests
 {
     [Theory]
@@ -15,19 +15,19 @@ public class CsvTargetChoiceTests
     [InlineData("1", "one")]
     public void Two_texts_are_binary(string first, string second)
     {
-        var (target, steps) = Choose(Column(first, second));
+        var (target, notes) = Choose(Column(first, second));
         Assert.Equal(CsvTask.BinaryClassification, target.Task);
-        Assert.Contains("Task: binary classification of 'y', because it has two values. To choose another, set CsvFitOptions.Task.", steps);
+        Assert.Contains("Task: binary classification of 'y', because it has two values. To choose another, set CsvFitOptions.Task.", notes);
     }
 
     [Fact]
     public void More_texts_are_classes()
     {
-        var (target, steps) = Choose(Column("b", "c", "a"));
+        var (target, notes) = Choose(Column("b", "c", "a"));
         Assert.Equal(CsvTask.MulticlassClassification, target.Task);
         Assert.Equal(["a", "b", "c"], target.ClassNames);
-        Assert.Contains(steps, step => step.StartsWith("Task: multiclass classification of 'y', because it has text, of 3 values.", StringComparison.Ordinal));
-        Assert.Contains("Label 'y': 3 classes: a (20 rows), b (20 rows), c (20 rows).", steps);
+        Assert.Contains(notes, step => step.StartsWith("Task: multiclass classification of 'y', because it has text, of 3 values.", StringComparison.Ordinal));
+        Assert.Contains("Label 'y': 3 classes: a (20 rows), b (20 rows), c (20 rows).", notes);
     }
 
     /// <summary>However few rows there are.</summary>
@@ -36,10 +36,10 @@ public class CsvTargetChoiceTests
     [InlineData(20)]
     public void Zeros_and_ones_are_binary(int rows)
     {
-        var (target, steps) = Choose(Repeated(rows, "0", "1"));
+        var (target, notes) = Choose(Repeated(rows, "0", "1"));
         Assert.Equal(CsvTask.BinaryClassification, target.Task);
         Assert.Equal(["0", "1"], target.ClassNames);
-        Assert.Contains(steps, step => step.Contains("because its numbers are 0 and 1.", StringComparison.Ordinal));
+        Assert.Contains(notes, step => step.Contains("because its numbers are 0 and 1.", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -75,9 +75,9 @@ public class CsvTargetChoiceTests
     [Fact]
     public void Numbers_are_told_apart_by_their_values_and_missing_ones_are_none()
     {
-        var (target, steps) = Choose(["0", "0.0", "-0", "1", " 1", "1e0", "NA", "", "?"]);
+        var (target, notes) = Choose(["0", "0.0", "-0", "1", " 1", "1e0", "NA", "", "?"]);
         Assert.Equal(CsvTask.BinaryClassification, target.Task);
-        Assert.Contains("Label 'y': 2 classes: 0 (3 rows), 1 (3 rows), 3 missing (those rows are skipped).", steps);
+        Assert.Contains("Label 'y': 2 classes: 0 (3 rows), 1 (3 rows), 3 missing (those rows are skipped).", notes);
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public class CsvTargetChoiceTests
     [Fact]
     public void A_word_for_a_missing_number_is_no_class_of_texts_either()
     {
-        var (target, steps) = Choose(["yes", "no", "NA", "yes ", "?", "", "no"]);
+        var (target, notes) = Choose(["yes", "no", "NA", "yes ", "?", "", "no"]);
         Assert.Equal(["no", "yes"], target.ClassNames);
-        Assert.Contains("Label 'y': 2 classes: no (2 rows), yes (2 rows), 3 missing (those rows are skipped).", steps);
+        Assert.Contains("Label 'y': 2 classes: no (2 rows), yes (2 rows), 3 missing (those rows are skipped).", notes);
     }
 
     [Fact]
@@ -105,9 +105,9 @@ public class CsvTargetChoiceTests
     [Fact]
     public void The_second_value_is_true_unless_another_is_told()
     {
-        var (target, steps) = Choose(Column("malignant", "benign"));
+        var (target, notes) = Choose(Column("malignant", "benign"));
         Assert.Equal(["benign", "malignant"], target.ClassNames);
-        Assert.Contains("'malignant' is true: Probability is that of 'malignant'. To choose the other, set CsvFitOptions.PositiveClass.", steps);
+        Assert.Contains("'malignant' is true: Probability is that of 'malignant'. To choose the other, set CsvFitOptions.PositiveClass.", notes);
         Assert.Equal(["malignant", "benign"], Choose(Column("malignant", "benign"), new() { PositiveClass = "benign" }).Target.ClassNames);
         Assert.Equal(["1", "0"], Choose(Column("0", "1"), new() { PositiveClass = "0.0" }).Target.ClassNames);
     }
@@ -120,9 +120,9 @@ public class CsvTargetChoiceTests
     [InlineData(CsvTask.MultiLabelClassification, "multi-label classification")]
     public void A_column_of_zeros_and_ones_may_be_told_to_be_anything(CsvTask task, string name)
     {
-        var (target, steps) = Choose(Column("0", "1"), new() { Task = task });
+        var (target, notes) = Choose(Column("0", "1"), new() { Task = task });
         Assert.Equal(task, target.Task);
-        Assert.Contains($"Task: {name} of 'y', as told.", steps);
+        Assert.Contains($"Task: {name} of 'y', as told.", notes);
     }
 
     [Fact]
@@ -132,21 +132,21 @@ public class CsvTargetChoiceTests
     [Fact]
     public void Several_columns_are_targets_and_each_is_described()
     {
-        var (target, steps) = ChooseOf("a,y,z\n1,2,3\n4,5.5,\n", "y", "z");
+        var (target, notes) = ChooseOf("a,y,z\n1,2,3\n4,5.5,\n", "y", "z");
         Assert.Equal(CsvTask.MultiOutputRegression, target.Task);
         Assert.Equal("Labels", target.LabelColumnName);
-        Assert.Contains("Task: regression on many targets of 'y', 'z', because there are several label columns. To choose another, set CsvFitOptions.Task.", steps);
-        Assert.Contains("Label 'y': 2 numbers.", steps);
-        Assert.Contains("Label 'z': 1 numbers, 1 missing (those rows are skipped).", steps);
+        Assert.Contains("Task: regression on many targets of 'y', 'z', because there are several label columns. To choose another, set CsvFitOptions.Task.", notes);
+        Assert.Contains("Label 'y': 2 numbers.", notes);
+        Assert.Contains("Label 'z': 1 numbers, 1 missing (those rows are skipped).", notes);
     }
 
     [Fact]
     public void Several_columns_of_two_values_each_are_labels_that_a_row_has_or_has_not()
     {
-        var (target, steps) = ChooseOf("a,u,v,w\n1,0,no,0\n2,1,yes,0\n3,1,?,0\n", "u", "v", "w");
+        var (target, notes) = ChooseOf("a,u,v,w\n1,0,no,0\n2,1,yes,0\n3,1,?,0\n", "u", "v", "w");
         Assert.Equal(CsvTask.MultiLabelClassification, target.Task);
-        Assert.Contains(steps, step => step.Contains("because each of the label columns has two values", StringComparison.Ordinal));
-        Assert.Contains("Label 'v': 'no' in 1 rows is 0, 'yes' in 1 rows is 1, 1 missing (those rows are skipped).", steps);
+        Assert.Contains(notes, step => step.Contains("because each of the label columns has two values", StringComparison.Ordinal));
+        Assert.Contains("Label 'v': 'no' in 1 rows is 0, 'yes' in 1 rows is 1, 1 missing (those rows are skipped).", notes);
         Assert.Equal(CsvTask.MultiOutputRegression, ChooseOf("a,u,w\n1,0,0\n2,1,2\n", "u", "w").Target.Task);
     }
 
@@ -181,10 +181,10 @@ public class CsvTargetChoiceTests
         AssertRefused(() => Choose(Column("0", "1", "2"), new() { Task = CsvTask.MultiLabelClassification }), "has 3 values: 0, 1, 2; expected 0 and 1, or two values");
 
     [Theory]
-    [InlineData(CsvTask.Infer, "x")]
+    [InlineData(null, "x")]
     [InlineData(CsvTask.BinaryClassification, "x")]
     [InlineData(CsvTask.MulticlassClassification, "1")]
-    public void One_class_is_not_enough(CsvTask task, string value) =>
+    public void One_class_is_not_enough(CsvTask? task, string value) =>
         AssertRefused(() => Choose(Column(value), new() { Task = task }), $"has the one value '{value}' in 20 rows", "expected two classes or more");
 
     [Fact]
@@ -241,9 +241,9 @@ public class CsvTargetChoiceTests
 
     private static void AssertInferred(string[] labels, CsvTask task, string reason)
     {
-        var (target, steps) = Choose(labels);
+        var (target, notes) = Choose(labels);
         Assert.Equal(task, target.Task);
-        Assert.Contains(steps, step => step.StartsWith("Task: ", StringComparison.Ordinal) && step.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(notes, step => step.StartsWith("Task: ", StringComparison.Ordinal) && step.Contains(reason, StringComparison.Ordinal));
     }
 
     private static void AssertRefused(Func<object> choose, params string[] parts)
@@ -252,24 +252,24 @@ public class CsvTargetChoiceTests
         Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
-    private static (CsvTarget Target, List<string> Steps) Choose(string[] labels, CsvFitOptions? options = null)
+    private static (CsvTarget Target, List<string> Notes) Choose(string[] labels, CsvFitOptions? options = null)
     {
         using var file = TemporaryFile.Csv("a,y\n" + string.Concat(labels.Select((label, row) => $"{row},{label}\n")));
         return Choose(file, ["y"], options);
     }
 
-    private static (CsvTarget Target, List<string> Steps) ChooseOf(string text, params string[] labels)
+    private static (CsvTarget Target, List<string> Notes) ChooseOf(string text, params string[] labels)
     {
         using var file = TemporaryFile.Csv(text);
         return Choose(file, labels);
     }
 
-    private static (CsvTarget Target, List<string> Steps) Choose(TemporaryFile file, string[] labels, CsvFitOptions? options = null)
+    private static (CsvTarget Target, List<string> Notes) Choose(TemporaryFile file, string[] labels, CsvFitOptions? options = null)
     {
         var mlContext = new MLContext();
         var read = CsvFile.Read(mlContext, file.Path, null);
-        var steps = new List<string>();
-        return (CsvTargetChoice.Choose(mlContext, read, [.. labels.Select(label => CsvRoles.Find(read, label, "label"))], options ?? new(), steps), steps);
+        var notes = new List<string>();
+        return (CsvTargetChoice.Choose(mlContext, read, [.. labels.Select(label => CsvRoles.Find(read, label, "label"))], options ?? new(), notes), notes);
     }
 
     private static string[] Column(params string[] values) => Repeated(20, values);

@@ -65,7 +65,7 @@ public sealed class CsvTaskFitTests : IDisposable
         {
             var fit = Fit(text, "y", new() { Task = task, TestFraction = 0 });
             Assert.Equal(30, fit.TrainingData.GetColumn<float>("a").Count());
-            Assert.Contains(fit.Steps, step => step.Contains("10 missing (those rows are skipped)", StringComparison.Ordinal));
+            Assert.Contains(fit.Notes, step => step.Contains("10 missing (those rows are skipped)", StringComparison.Ordinal));
             Assert.Equal(["high", "low"], fit.ClassNames.Order());
         }
     }
@@ -80,7 +80,7 @@ public sealed class CsvTaskFitTests : IDisposable
             var fit = Fit("a,y\n" + string.Concat(rows), "y", OneEpoch(1));
             Assert.NotNull(fit.TestData);
             Assert.Contains((float)rare, fit.TrainingData.GetColumn<float>("a"));
-            Assert.DoesNotContain(fit.Steps, step => step.StartsWith("Warning", StringComparison.Ordinal));
+            Assert.DoesNotContain(fit.Notes, step => step.StartsWith("Warning", StringComparison.Ordinal));
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class CsvTaskFitTests : IDisposable
         var trained = fit.TrainingData.GetColumn<uint>("y").ToHashSet();
         var untrained = fit.ClassNames.Where((_, index) => !trained.Contains((uint)index + 1)).ToArray();
         Assert.NotEmpty(untrained);
-        var warning = Assert.Single(fit.Steps, step => step.StartsWith("Warning: no row is left to train on of the classes ", StringComparison.Ordinal));
+        var warning = Assert.Single(fit.Notes, step => step.StartsWith("Warning: no row is left to train on of the classes ", StringComparison.Ordinal));
         Assert.All(untrained.Take(20), name => Assert.Contains(name, warning, StringComparison.Ordinal));
         Assert.NotNull(fit.MulticlassMetrics);
     }
@@ -103,7 +103,7 @@ public sealed class CsvTaskFitTests : IDisposable
         Assert.Null(fit.TestData);
         Assert.Null(fit.BinaryMetrics);
         Assert.Equal(30, fit.TrainingData.GetColumn<float>("a").Count());
-        Assert.Contains("All rows are trained on: 0.2 of 30 rows leaves one side without a label of each class.", fit.Steps);
+        Assert.Contains("All rows are trained on: 0.2 of 30 rows leaves one side without a label of each class.", fit.Notes);
         for (var seed = 0; seed < 20; seed++)
         {
             var two = Fit("a,y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i},{(i is 7 or 8 or 9 ? "yes" : "no")}\n")), "y", OneEpoch(seed));
@@ -131,7 +131,7 @@ public sealed class CsvTaskFitTests : IDisposable
     [Fact]
     public void A_loss_that_is_not_for_the_task_is_refused()
     {
-        CsvFitOptions squared = new() { Trainer = new() { Loss = new TrainingLoss.Squared() } };
+        CsvFitOptions squared = new() { Trainer = new() { Loss = TrainingLoss.Squared() } };
         Assert.Contains("Options.Loss", Assert.Throws<ArgumentOutOfRangeException>(() => Fit(Step("low", "high"), "y", squared)).Message, StringComparison.Ordinal);
     }
 
@@ -142,9 +142,9 @@ public sealed class CsvTaskFitTests : IDisposable
         var fit = Fit("a,y\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"1,{(i % 5 == 0 ? "10.5" : "0.5")}\n")), "y", new()
         {
             TestFraction = 0,
-            Trainer = new() { Loss = new TrainingLoss.Huber(0.1) },
+            Trainer = new() { Loss = TrainingLoss.Huber(0.1) },
         });
-        Assert.InRange(fit.Parameters.Biases[0] + fit.Parameters.EffectiveCoefficients[0, 0], 0.5f, 0.6f);
+        Assert.InRange(fit.Parameters.Bias[0] + fit.Parameters.EffectiveCoefficients[0, 0], 0.5f, 0.6f);
     }
 
     /// <summary>Settings of every kind arrive: the shared ones are copied whole.</summary>
@@ -160,10 +160,10 @@ public sealed class CsvTaskFitTests : IDisposable
         var fit = Fit(Step("0", "1"), "y", new()
         {
             Task = task,
-            Trainer = new() { Rank = 3, UseBias = false, MaximumEpochs = 2, Optimizer = new Optimizer.GradientDescent(), Progress = new Listener(epochs) },
+            Trainer = new() { Rank = 3, UseBias = false, MaximumEpochs = 2, Optimizer = Optimizer.GradientDescent(), Progress = new Listener(epochs) },
         });
         Assert.Equal(3, fit.Parameters.Theta.Lengths[0]);
-        Assert.True(fit.Parameters.Biases.IsEmpty);
+        Assert.True(fit.Parameters.Bias.IsEmpty);
         Assert.Equal([1, 2], epochs);
     }
 
@@ -178,7 +178,7 @@ public sealed class CsvTaskFitTests : IDisposable
 
         // Two lines, met up to rounding: an error of 10⁻³ of labels up to 80 is 200 roundings of single precision; their deviations are above 10.
         Assert.All(fit.MultiOutputMetrics.PerTarget, metrics => Assert.InRange(metrics.RootMeanSquaredError, 0, 1e-3));
-        Assert.Contains("each slot of Score is the prediction of its target", string.Join('\n', fit.Steps), StringComparison.Ordinal);
+        Assert.Contains("each slot of Score is the prediction of its target", string.Join('\n', fit.Notes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -231,10 +231,10 @@ public sealed class CsvTaskFitTests : IDisposable
         var metrics = mlContext.MulticlassClassification.Evaluate(fit.Model.Transform(fit.TestData!), fit.LabelColumnName);
         Assert.Equal(metrics.MicroAccuracy, fit.MulticlassMetrics!.MicroAccuracy);
         Assert.Equal(metrics.LogLoss, fit.MulticlassMetrics.LogLoss);
-        Assert.Null(fit.Metrics);
+        Assert.Null(fit.RegressionMetrics);
         Assert.Null(fit.BinaryMetrics);
         Assert.Null(fit.MultiOutputMetrics);
-        Assert.StartsWith("Held-out rows: accuracy ", fit.Steps[^1], StringComparison.Ordinal);
+        Assert.StartsWith("Held-out rows: accuracy ", fit.Notes[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public sealed class CsvTaskFitTests : IDisposable
         var fit = Fit(text, "y", options);
         Assert.Equal(["a"], fit.FeatureNames);
         Assert.All(fit.History, epoch => Assert.True(double.IsFinite(epoch.ValidationLoss)));
-        Assert.Contains(fit.Steps, step => step.StartsWith("Validation 'v':", StringComparison.Ordinal));
+        Assert.Contains(fit.Notes, step => step.StartsWith("Validation 'v':", StringComparison.Ordinal));
         var message = Assert.Throws<ArgumentException>(() => Fit(text.Replace("true", "maybe", StringComparison.Ordinal), "y", options)).Message;
         Assert.Contains("validation column 'v'", message, StringComparison.Ordinal);
         Assert.Contains("'maybe'; expected true and false", message, StringComparison.Ordinal);

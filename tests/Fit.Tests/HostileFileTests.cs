@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>Whatever a file is called, and whatever its names and fields are: the steps, the log and the errors are harmless to a terminal and a log, and short.</summary>
+/// <summary>Whatever a file is called, and whatever its names and fields are: the notes, the log and the errors are harmless to a terminal and a log, and short.</summary>
 public sealed class HostileFileTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cotangent");
@@ -32,7 +32,7 @@ public sealed class HostileFileTests : IDisposable
             Trainer = new() { ExampleWeightColumnName = n("weight") },
             Tangents = [Tangent.Feature(n("number")), Tangent.EachFeature(n("each"))],
         });
-        Assert.Equal(header.Length - 1, fit.Steps.Count(step => step.StartsWith("'evil", StringComparison.Ordinal) || step.StartsWith("Weight 'evil", StringComparison.Ordinal)));
+        Assert.Equal(header.Length - 1, fit.Notes.Count(step => step.StartsWith("'evil", StringComparison.Ordinal) || step.StartsWith("Weight 'evil", StringComparison.Ordinal)));
         // As data they stay what they are.
         Assert.Equal([n("label")], fit.LabelNames);
         Assert.Equal([n("number"), $"{n("text")}.{n("y")}", $"{n("text")}.{n("x")}", n("large"), n("small"), n("constant")], fit.FeatureNames);
@@ -86,8 +86,8 @@ public sealed class HostileFileTests : IDisposable
         Refuse(text, n("label"), new() { Trainer = new() { ValidationColumnName = n("nowhere") } });
         Refuse(text, n("label"), new() { Trainer = new() { ValidationColumnName = n("v") } });
         Refuse(text, n("label"), new() { Tangents = [Tangent.Feature("a", n("label"))] });
-        Refuse(text, n("label"), new() { Tangents = [Tangent.Feature(n("nowhere"), n("column"))] });
-        Refuse(text, n("label"), new() { Tangents = [Tangent.EachFeature(n("column")), Tangent.Feature(0, n("column"))] });
+        Refuse(text, n("label"), new() { Tangents = [Tangent.Feature(n("column"), n("nowhere"))] });
+        Refuse(text, n("label"), new() { Tangents = [Tangent.EachFeature(n("column")), Tangent.Feature(n("column"), 0)] });
         Refuse(Table([n("a"), n("a"), n("label")], 3, row => ["1", "2", "3"]), n("label"));
         // Names that differ behind the characters that are shown.
         Refuse(Table([n("a"), n("label")], 3, row => ["", $"{row}.5"]), n("label"));
@@ -115,7 +115,7 @@ public sealed class HostileFileTests : IDisposable
         Refuse(Table([n("a"), n("label")], 12, row => [$"{row}", "1e-50"]), n("label"), new() { Task = CsvTask.Regression });
         Refuse(Table([n("a"), n("label")], 12, row => ["1e40", $"{row}.5"]), n("label"));
         Refuse(Table([n("a"), n("b"), n("label")], 12, row => [row < 6 ? "1e40" : "1", row < 6 ? "1" : "1e40", $"{row}.5"]), n("label"));
-        Refuse(Table([n("a"), n("label")], 40, row => [$"{row % 7}", $"{-row}.5"]), n("label"), new() { Trainer = new() { Loss = new TrainingLoss.Poisson() } });
+        Refuse(Table([n("a"), n("label")], 40, row => [$"{row % 7}", $"{-row}.5"]), n("label"), new() { Trainer = new() { Loss = TrainingLoss.Poisson() } });
         Refuse(Table([n("a"), n("label"), n("w")], 40, row => [$"{row % 7}", $"{row}.5", "-1"]), n("label"), new() { Trainer = new() { ExampleWeightColumnName = n("w") } });
     }
 
@@ -140,7 +140,7 @@ public sealed class HostileFileTests : IDisposable
     {
         var million = new string('x', 1 << 20);
         var text = Table([million, "b", "y"], 40, row => [$"{row}", row == 1 ? million : row % 2 == 0 ? "p" : "q", $"{row}.5"]);
-        Assert.Equal(2, Fit(text, ["y"]).Steps.Count(step => step.Contains(new string('x', 80) + "...", StringComparison.Ordinal)));
+        Assert.Equal(2, Fit(text, ["y"]).Notes.Count(step => step.Contains(new string('x', 80) + "...", StringComparison.Ordinal)));
         Hostile.Refusal(() => Fit(text, ["evil"]));
         Hostile.Refusal(() => Fit(text, ["y"], new() { Trainer = new() { ExampleWeightColumnName = million + "evil" } }));
     }
@@ -151,7 +151,7 @@ public sealed class HostileFileTests : IDisposable
     {
         Fit(Table(["a", "b", "y"], 40, row => [row == 3 ? "evil\0\u001b" : $"{row}", "evil\0" + (row % 2), $"{row}.5"]), ["y"]);
         var fit = Fit("a\u009by\n" + string.Concat(Enumerable.Range(0, 40).Select(row => $"{row}\u009b{row}.5\n")), ["y"], new() { Separator = '\u009b' });
-        Assert.Contains(fit.Steps, step => step.Contains(@"separated by '\u009b'", StringComparison.Ordinal));
+        Assert.Contains(fit.Notes, step => step.Contains(@"separated by '\u009b'", StringComparison.Ordinal));
     }
 
     /// <summary>ML.NET's loader makes one line end of every line end inside quotes.</summary>
@@ -183,11 +183,11 @@ public sealed class HostileFileTests : IDisposable
         var mlContext = new MLContext(seed: 1);
         var messages = Hostile.Listen(mlContext);
         var fit = mlContext.Fit(Write(text), labels, Commas(options));
-        Assert.All(fit.Steps, Hostile.AssertHarmless);
+        Assert.All(fit.Notes, Hostile.AssertHarmless);
         lock (messages)
         {
             Assert.All(messages, Hostile.AssertHarmless);
-            Assert.All(fit.Steps, step => Assert.Contains(step, messages));
+            Assert.All(fit.Notes, step => Assert.Contains(step, messages));
         }
 
         return fit;

@@ -31,26 +31,26 @@ internal sealed class CheckpointAttack : IAttack
     public CheckpointAttack()
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
-        var pinball = new TwoLayerLinearMultiOutputTrainer.Options { Loss = new TrainingLoss.Pinball(0.3) };
+        var pinball = new TwoLayerLinearMultiOutputTrainer.Options { Loss = TrainingLoss.Pinball(0.3) };
         var halving = new TwoLayerLinearMultiOutputTrainer.Options
         {
-            Optimizer = new Optimizer.StochasticGradientDescent(),
+            Optimizer = Optimizer.StochasticGradientDescent(),
             LearningRate = 30,
-            LearningRateSchedule = new LearningRateSchedule.Custom(epoch => 1 / (1 + epoch)),
-            OnDivergence = OnDivergence.HalveStepAndRestart,
+            LearningRateSchedule = LearningRateSchedule.Of(epoch => 1 / (1 + epoch)),
+            OnDivergence = DivergenceBehavior.HalveStepAndRestart,
         };
         TwoLayerLinearMultiOutputTrainer.Options Of(Optimizer optimizer) => new() { Optimizer = optimizer };
-        Add(Of(new Optimizer.GradientDescent()));
-        Add(Of(new Optimizer.GradientDescent()) with { LearningRate = 0.1, ThetaL1Regularization = 0.01, LearningRateSchedule = new LearningRateSchedule.Cosine() });
-        Add(Of(new Optimizer.Lbfgs { Memory = 3 }) with { ValidationFraction = 0.3 });
-        Add(Of(new Optimizer.Lbfgs()) with { Loss = new TrainingLoss.Huber(1), Rank = 1 });
-        Add(Of(new Optimizer.GaussNewton()) with { Loss = new TrainingLoss.Huber(1), ValidationFraction = 0.3 });
-        Add(Of(new Optimizer.StochasticGradientDescent()) with { LearningRateSchedule = new LearningRateSchedule.InverseTime(0.1) });
-        Add(Of(new Optimizer.Adam()) with { ValidationFraction = 0.3, Patience = 2 });
-        Add(Of(new Optimizer.AdaGrad()), isSparse: true);
-        Add(Of(new Optimizer.Adam()) with { ThetaL2Regularization = 0.1, AL2Regularization = 0.1 }, isSparse: true);
+        Add(Of(Optimizer.GradientDescent()));
+        Add(Of(Optimizer.GradientDescent()) with { LearningRate = 0.1, FirstLayerL1Regularization = 0.01, LearningRateSchedule = LearningRateSchedule.Cosine() });
+        Add(Of(Optimizer.Lbfgs(historySize: 3)) with { ValidationFraction = 0.3 });
+        Add(Of(Optimizer.Lbfgs()) with { Loss = TrainingLoss.Huber(1), Rank = 1 });
+        Add(Of(Optimizer.GaussNewton()) with { Loss = TrainingLoss.Huber(1), ValidationFraction = 0.3 });
+        Add(Of(Optimizer.StochasticGradientDescent()) with { LearningRateSchedule = LearningRateSchedule.InverseTime(0.1) });
+        Add(Of(Optimizer.Adam()) with { ValidationFraction = 0.3, Patience = 2 });
+        Add(Of(Optimizer.AdaGrad()), isSparse: true);
+        Add(Of(Optimizer.Adam()) with { FirstLayerL2Regularization = 0.1, SecondLayerL2Regularization = 0.1 }, isSparse: true);
         Add(pinball);
-        Add(pinball with { Optimizer = new Optimizer.Lbfgs() });
+        Add(pinball with { Optimizer = Optimizer.Lbfgs() });
         Add(halving);
     }
 
@@ -109,7 +109,7 @@ internal sealed class CheckpointAttack : IAttack
 
     private static string? Wrong(TwoLayerLinearMultiOutputModelParameters model, TrainingHistory history, int length)
     {
-        if (!IsFinite(model.Theta) || !IsFinite(model.A) || !Array.TrueForAll(model.Biases.ToArray(), float.IsFinite))
+        if (!IsFinite(model.Theta) || !IsFinite(model.A) || !Array.TrueForAll(model.Bias.ToArray(), float.IsFinite))
             return "the model is not finite";
         for (var i = 0; i < history.Count; i++)
         {
@@ -217,7 +217,7 @@ internal sealed class CheckpointAttack : IAttack
         options = options with { CheckpointInterval = TimeSpan.FromDays(1) };
         Fit(options, data);
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-        if (options.OnDivergence == OnDivergence.HalveStepAndRestart)
+        if (options.OnDivergence == DivergenceBehavior.HalveStepAndRestart)
             allocated *= 10;
         _runs.Add((options, data, middle, allocated));
         _runs.Add((options, data, File.ReadAllBytes(_path), allocated));

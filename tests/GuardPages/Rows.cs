@@ -4,6 +4,7 @@ using Cotangent.AutoDiff;
 using Cotangent.AutoDiff.Kernels;
 using Cotangent.Trainers.Columns;
 using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
@@ -53,12 +54,12 @@ internal sealed class Rows : IDisposable
     {
         double[] shifts = [.. Enumerable.Range(0, length).Select(i => (double)(i % 3))];
         double[] scales = [.. Enumerable.Range(0, length).Select(i => 1.0 + (i % 4))];
-        var change = new UnitChange(shifts, scales);
+        var change = new Units(shifts, scales, [], []);
         var row = _a.Integers<float>(length, atEnd, 1);
         var single = _b.Result<float>(length, atEnd);
         var twice = _c.Result<double>(length, atEnd);
-        change.Apply(row, single);
-        change.Apply(row, twice);
+        change.ApplyToFeatures(row, single);
+        change.ApplyToFeatures(row, twice);
         for (var i = 0; i < length; i++)
         {
             Require((row[i] - shifts[i]) * scales[i], single[i], length);
@@ -75,7 +76,7 @@ internal sealed class Rows : IDisposable
         var sums = _d.Integers<double>(columns, atEnd, 3);
         double[] center = [.. Enumerable.Range(0, columns).Select(i => (double)(i % 3))];
         var before = sums.ToArray();
-        PanelColumns.Load(source, weights, center, target, sums);
+        MomentPanel.Load(source, weights, center, target, sums);
         for (var column = 0; column < columns; column++)
         {
             var sum = before[column];
@@ -96,7 +97,7 @@ internal sealed class Rows : IDisposable
         const int RowCount = 9;
         const int Features = 23;
         var x = Sparse(RowCount, Features, rank);
-        var entries = new BatchEntries([.. Enumerable.Repeat(1.0, Features)], 0, Features, RowCount);
+        var entries = new BatchEntries(Units.None(Features, 1), 0, Features, RowCount);
         entries.Load(Pool(x, Features), 0, RowCount);
         var theta = _a.Integers<float>(Features * rank, atEnd, 1);
         var hidden = _b.Result<float>(RowCount * rank, atEnd);
@@ -269,7 +270,7 @@ internal sealed class Rows : IDisposable
         return x;
     }
 
-    private static RowPool Pool(float[,] x, int features)
+    private static ShuffleBuffer Pool(float[,] x, int features)
     {
         var (starts, columns, values) = (new List<int> { 0 }, new List<int>(), new List<float>());
         for (var row = 0; row < x.GetLength(0); row++)
@@ -291,6 +292,6 @@ internal sealed class Rows : IDisposable
             Sparse = new CsrRows<float>([.. starts], [.. columns], [.. values]),
             Labels = new float[x.GetLength(0)],
         };
-        return new RowPool(new MemoryTileSet([tile], features, Targets.Number("y"))).Read().First();
+        return new ShuffleBuffer(new MemoryTileSet([tile], features, Targets.Number("y"))).Read().First();
     }
 }

@@ -25,7 +25,7 @@ public class EntryPointTests
         Assert.Equal(2, model.EffectiveCoefficients.FlattenedLength);
         Assert.Equal(2, model.Theta.FlattenedLength);
         Assert.Equal(1, model.A.FlattenedLength);
-        Assert.True(float.IsFinite(model.Bias));
+        Assert.True(float.IsFinite(model.Bias[0]));
     }
 
     [Fact]
@@ -64,12 +64,12 @@ public class EntryPointTests
         JvpSensitivityEstimator estimator = mlContext.Transforms.JvpSensitivity(
             model,
             Tangent.Feature("Area"),
-            Tangent.Feature(1, "PerRoom"),
+            Tangent.Feature("PerRoom", 1),
             Tangent.FeatureDirection("RoomOfTwenty", 20, 1),
-            Tangent.DirectionColumn("Features", "Along"),
+            Tangent.DirectionColumn("Along", "Features"),
             Tangent.EachFeature("Each"),
-            Tangent.Theta("ThetaMoves", new float[,] { { 1, 0 } }),
-            Tangent.A("AMoves", new float[,] { { 1 } }),
+            Tangent.Theta("ThetaMoves", new(new float[,] { { 1, 0 } })),
+            Tangent.A("AMoves", new(new float[,] { { 1 } })),
             Tangent.Bias("BiasMoves", 2));
         JvpSensitivityTransformer transformer = estimator.Fit(scored);
 
@@ -85,7 +85,7 @@ public class EntryPointTests
             // Sums of two products in single precision: 2 ulp of the larger term, and there are rounded ones on both sides.
             const float Ulp = 1f / (1 << 23);
             Assert.Equal((20 * row.Sensitivity_Area) + row.PerRoom, row.RoomOfTwenty, 8 * Ulp * Math.Abs(20 * row.Sensitivity_Area));
-            Assert.Equal(row.Score - model.LastTransformer.Model.Bias, row.Along, 8 * Ulp * (Math.Abs(row.Score) + Math.Abs(model.LastTransformer.Model.Bias)));
+            Assert.Equal(row.Score - model.LastTransformer.Model.Bias[0], row.Along, 8 * Ulp * (Math.Abs(row.Score) + Math.Abs(model.LastTransformer.Model.Bias[0])));
         });
     }
 
@@ -122,14 +122,14 @@ public class EntryPointTests
         var mlContext = new MLContext(seed: 1);
         CsvFit fit = mlContext.Fit(Samples.Diabetes, "progression");
         Assert.True(fit.History.Converged);
-        Assert.InRange(fit.Metrics!.RSquared, 0.3, 0.7);
+        Assert.InRange(fit.RegressionMetrics!.RSquared, 0.3, 0.7);
         Assert.Equal("age", fit.FeatureNames[0]);
-        Assert.NotEmpty(fit.Steps);
+        Assert.NotEmpty(fit.Notes);
         Assert.Equal(11, fit.InputSchema.Count);
         Assert.Equal(10, fit.Parameters.EffectiveCoefficients.FlattenedLength);
 
         var error = mlContext.Regression.Evaluate(fit.Model.Transform(fit.TestData!), "progression").RootMeanSquaredError;
-        Assert.Equal(fit.Metrics.RootMeanSquaredError, error);
+        Assert.Equal(fit.RegressionMetrics.RootMeanSquaredError, error);
         Assert.Equal(442, mlContext.Data.CreateEnumerable<Patient>(fit.TrainingData, false).Count() + mlContext.Data.CreateEnumerable<Patient>(fit.TestData!, false).Count());
     }
 
@@ -146,7 +146,7 @@ public class EntryPointTests
         };
         var mlContext = new MLContext();
         var fit = mlContext.Fit(Samples.Diabetes, "progression", options with { TestFraction = 0 });
-        Assert.Null(fit.Metrics);
+        Assert.Null(fit.RegressionMetrics);
         Assert.Equal(["bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"], fit.FeatureNames);
         var patient = mlContext.Data.CreateEnumerable<PatientExplained>(fit.Model.Transform(fit.TrainingData), false).First();
         Assert.Equal(8, patient.FeatureSensitivities.Length);
@@ -172,7 +172,7 @@ public class EntryPointTests
     public void Several_columns_of_a_csv_file_are_fitted_in_one_call()
     {
         var mlContext = new MLContext(seed: 1);
-        var fit = mlContext.Fit(Samples.Linnerud, ["weight", "waist"], new CsvFitOptions { IgnoredColumns = ["pulse"], Trainer = new CsvTrainerOptions { Rank = 1 } });
+        var fit = mlContext.Fit(Samples.Linnerud, ["weight", "waist"], new CsvFitOptions { IgnoredColumns = ["pulse"], Trainer = new TwoLayerLinearOptions { Rank = 1 } });
         Assert.Equal(CsvTask.MultiOutputRegression, fit.Task);
         Assert.Equal(["weight", "waist"], fit.MultiOutputMetrics!.TargetNames);
         Assert.Equal(["weight", "waist"], fit.LabelNames);

@@ -51,7 +51,7 @@ public class ManyTargetsTests
             film.Genres = [film.Jokes + random.Next(4) > 6 ? 1 : 0, film.Ghosts + random.Next(4) > 6 ? 1 : 0];
         var pipeline = _mlContext.Transforms.Concatenate("Features", "Jokes", "Ghosts")
             .Append(_mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(
-                new TwoLayerLinearMultiOutputTrainer.Options { LabelColumnName = "Genres", Loss = new TrainingLoss.Logistic() }));
+                new TwoLayerLinearMultiOutputTrainer.Options { LabelColumnName = "Genres", Loss = TrainingLoss.Logistic() }));
         var model = pipeline.Fit(_mlContext.Data.LoadFromEnumerable(films));
         using var engine = _mlContext.Model.CreatePredictionEngine<Film, Genres>(model);
         var both = engine.Predict(new Film { Jokes = 9, Ghosts = 9 }).Score;

@@ -28,7 +28,7 @@ internal static class HowToSnippets
 
         var fitted = pipeline.Fit(data);
         var withDerivatives = fitted.Append(
-            mlContext.Transforms.JvpSensitivity(fitted, Tangent.Feature("bmi", "PerUnitOfBmi"), Tangent.EachFeature()).Fit(fitted.Transform(data)));
+            mlContext.Transforms.JvpSensitivity(fitted, Tangent.Feature("PerUnitOfBmi", "bmi"), Tangent.EachFeature()).Fit(fitted.Transform(data)));
 
         using var engine = mlContext.Model.CreatePredictionEngine<Patient, Prognosis>(withDerivatives);
         var prognosis = engine.Predict(new Patient { age = 59, sex = 2, bmi = 32.1f, bp = 101, s1 = 157, s2 = 93.2f, s3 = 38, s4 = 4, s5 = 4.86f, s6 = 87 });
@@ -52,9 +52,9 @@ internal static class HowToSnippets
             Task = CsvTask.Regression,
             Trainer = new() { L2Regularization = 0.01, Seed = 7 },                                 // settings of whichever trainer it is
         });
-        foreach (var step in told.Steps)
+        foreach (var step in told.Notes)
             Console.WriteLine(step);                                                               // what was found and chosen, and why
-        return ([tumours.Task, wines.Task, table.Task, told.Task], told.Steps);
+        return ([tumours.Task, wines.Task, table.Task, told.Task], told.Notes);
     }
 
     public static double Binary(MLContext mlContext, IDataView tumours)
@@ -106,7 +106,7 @@ internal static class HowToSnippets
         var moods = mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options
         {
             LabelColumnName = "Moods",
-            Loss = new TrainingLoss.Logistic(),                                                    // each slot of Score is the probability of its label
+            Loss = TrainingLoss.Logistic(),                                                    // each slot of Score is the probability of its label
         });
         var probabilities = moods.Fit(songs).Transform(songs).GetColumn<float[]>("Score").ToArray();
         return probabilities;
@@ -141,7 +141,7 @@ internal static class HowToSnippets
             LabelColumnName = "progression",
             Progress = new Progress<TrainingProgress>(at => Console.WriteLine($"{at.Epoch}: loss {at.Loss:f1}, done by {at.ExpectedEnd:t} at the latest")),
             CancellationToken = cancellation.Token,
-            OnCancel = OnCancel.ReturnBest,                                                        // or Throw, the default
+            OnCancel = CancellationBehavior.ReturnBest,                                                        // or Throw, the default
         }));
         cancellation.CancelAfter(TimeSpan.FromMinutes(1));
         var best = watched.Fit(data);

@@ -22,7 +22,7 @@ internal static class ReadmeSnippets
                 Tangent.Feature("bmi"),                   // dScore/dbmi: column Sensitivity_bmi
                 Tangent.EachFeature(),                    // all of dScore/dx: column FeatureSensitivities, with slot names
                 Tangent.DirectionColumn("Features"),      // along a direction that each row brings, here itself
-                Tangent.Theta("Nudge", new float[,] { { 1, 0, 0 } })));   // a direction in Theta, k x n
+                Tangent.Theta("Nudge", new(new float[,] { { 1, 0, 0 } }))));   // a direction in Theta, k x n
         return pipeline;
     }
 

@@ -93,7 +93,7 @@ public partial class ReadmeTests
         Assert.Equal(prognosis.Score, prediction, 2e-4 * terms.Sum());
 
         var weighted = mlContext.Transforms.Concatenate("Features", "age", "bmi").Append(HowToSnippets.Weighted(mlContext)).Fit(data);
-        Assert.True(float.IsFinite(weighted.LastTransformer.Model.Bias));
+        Assert.True(float.IsFinite(weighted.LastTransformer.Model.Bias[0]));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public partial class ReadmeTests
         Assert.Contains("Task: regression of 'sex', as told.", steps);
         Assert.Contains(
             "because its numbers are two integers",
-            string.Join('\n', new MLContext(seed: 1).Fit(Sample("diabetes"), "sex", new() { Trainer = new() { MaximumEpochs = 1 } }).Steps),
+            string.Join('\n', new MLContext(seed: 1).Fit(Sample("diabetes"), "sex", new() { Trainer = new() { MaximumEpochs = 1 } }).Notes),
             StringComparison.Ordinal);
     }
 

@@ -57,7 +57,7 @@ public class ConvergenceTests
         Assert.Contains(fit.Warnings, warning => warning.Contains("has not converged in 3 epochs", StringComparison.Ordinal)
             && warning.Contains(nameof(TwoLayerLinearRegressionTrainer.Options.MaximumEpochs), StringComparison.Ordinal));
         Assert.All(fit.Coefficients, coefficient => Assert.True(double.IsFinite(coefficient)));
-        Assert.True(float.IsFinite(fit.Parameters.Bias));
+        Assert.True(float.IsFinite(fit.Parameters.Bias[0]));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class ConvergenceTests
         var problem = new Problem(
             RandomProblem.Rescale(random, z, 1e-3, 1e4, offset: bias ? 30 : 0),
             Array.ConvertAll(labels, label => (100 * label) + (bias ? 1e3 : 0)));
-        var units = Units.Of(problem.X, centered: bias);
+        var units = ColumnUnits.Of(problem.X, centered: bias);
         Assert.InRange(SymmetricEigen.ConditionNumber(units.Standardize(problem.X)), 1, LargestCondition);
 
         StandardizedError.AssertPromised(Training.Fit(problem, new() { UseBias = bias }), LeastSquares.Fit(problem, bias), problem, bias);

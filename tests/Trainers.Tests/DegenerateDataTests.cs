@@ -27,7 +27,7 @@ public class DegenerateDataTests
         var size = LeastSquares.Norm(expected.Coefficients.RowMajor());
         var errors = others.Zip(expected.Coefficients.RowMajor(), (found, wanted) => found - wanted);
         Assert.InRange(LeastSquares.Norm(errors) / size, 0, StandardizedError.Promised);
-        Assert.Equal(expected.Bias[0], fit.Parameters.Bias, StandardizedError.Promised * size);
+        Assert.Equal(expected.Bias[0], fit.Parameters.Bias[0], StandardizedError.Promised * size);
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public class DegenerateDataTests
         Assert.Equal(fit.Parameters.TrainingHistory.Converged, !fit.Warnings.Any());
         Assert.All(fit.AllParameters, parameter => Assert.True(float.IsFinite(parameter)));
 
-        var variance = Math.Pow(Units.Of(problem.YColumn).Deviations[0], 2);
+        var variance = Math.Pow(ColumnUnits.Of(problem.YColumn).Deviations[0], 2);
         Assert.True(fit.Parameters.TrainingHistory.Converged, "These three converge; with others take the warning for it.");
         Assert.InRange(fit.Linear.Loss(problem.X, problem.YColumn), 0, 1e-8 * variance);
     }
@@ -116,7 +116,7 @@ public class DegenerateDataTests
         // Rounded to single precision, as each number that is ten times another is.
         Assert.Equal(fit.Coefficients[0], unit * fit.Coefficients[3], 1e-6 * Math.Abs(fit.Coefficients[0]));
         var expected = LeastSquares.Fit(Small).Predict(Small.X).RowMajor();
-        var tolerance = StandardizedError.Promised * Units.Of(Small.YColumn).Deviations[0];
+        var tolerance = StandardizedError.Promised * ColumnUnits.Of(Small.YColumn).Deviations[0];
         Assert.All(fit.Linear.Predict(problem.X).RowMajor().Zip(expected), pair => Assert.Equal(pair.Second, pair.First, tolerance));
     }
 
@@ -130,7 +130,7 @@ public class DegenerateDataTests
         var problem = new Problem(new double[40, 3], Small.Y);
         var fit = Training.Fit(problem, new() { UseBias = bias, Standardize = standardize });
         Assert.True(fit.Parameters.TrainingHistory.Converged);
-        Assert.Equal(bias ? Small.Y.Average() : 0, fit.Parameters.Bias, 1e-6 * Math.Abs(Small.Y.Average()));
+        Assert.Equal(bias ? Small.Y.Average() : 0, fit.Parameters.Bias[0], 1e-6 * Math.Abs(Small.Y.Average()));
         Assert.All(fit.Coefficients, coefficient => Assert.True(double.IsFinite(coefficient)));
     }
 

@@ -13,16 +13,15 @@ public class ExtremeSizesTests
     private static readonly Dictionary<string, Options> Possible = new()
     {
         ["threads"] = new() { NumberOfThreads = int.MaxValue },
-        ["threads without locks"] = new() { NumberOfThreads = int.MaxValue, Deterministic = false, Optimizer = new Optimizer.Adam() },
-        ["batch of SGD"] = new() { Optimizer = new Optimizer.StochasticGradientDescent { BatchSize = int.MaxValue } },
-        ["batch of Adam"] = new() { Optimizer = new Optimizer.Adam { BatchSize = int.MaxValue } },
-        ["batch of AdaGrad"] = new() { Optimizer = new Optimizer.AdaGrad { BatchSize = int.MaxValue } },
+        ["batch of SGD"] = new() { Optimizer = Optimizer.StochasticGradientDescent(batchSize: int.MaxValue) },
+        ["batch of Adam"] = new() { Optimizer = Optimizer.Adam(batchSize: int.MaxValue) },
+        ["batch of AdaGrad"] = new() { Optimizer = Optimizer.AdaGrad(batchSize: int.MaxValue) },
         ["epochs"] = new() { MaximumEpochs = int.MaxValue },
-        ["epochs of Lbfgs"] = new() { MaximumEpochs = int.MaxValue, Optimizer = new Optimizer.Lbfgs() },
+        ["epochs of Lbfgs"] = new() { MaximumEpochs = int.MaxValue, Optimizer = Optimizer.Lbfgs() },
         ["patience"] = new() { Patience = int.MaxValue },
-        ["products"] = new() { Optimizer = new Optimizer.GaussNewton { MaximumProducts = int.MaxValue } },
-        ["steps"] = new() { Optimizer = new Optimizer.Lbfgs { Memory = int.MaxValue }, MemoryBudget = long.MaxValue },
-        ["decay"] = new() { LearningRate = 0.1, LearningRateSchedule = new LearningRateSchedule.StepDecay(0.5, int.MaxValue), MaximumEpochs = 5 },
+        ["products"] = new() { Optimizer = Optimizer.GaussNewton(maximumProducts: int.MaxValue) },
+        ["steps"] = new() { Optimizer = Optimizer.Lbfgs(historySize: int.MaxValue), MemoryBudget = long.MaxValue },
+        ["decay"] = new() { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.StepDecay(0.5, int.MaxValue), MaximumEpochs = 5 },
         ["interval"] = new() { CheckpointInterval = TimeSpan.MaxValue },
         ["budget"] = new() { MemoryBudget = long.MaxValue },
         ["seed"] = new() { Seed = int.MinValue, ValidationFraction = 0.3 },
@@ -30,11 +29,11 @@ public class ExtremeSizesTests
 
     private static readonly Dictionary<string, (Options Options, string Expected)> TooLarge = new()
     {
-        ["steps"] = (new() { Optimizer = new Optimizer.Lbfgs { Memory = (1 << 30) - 1 }, MemoryBudget = 1 << 20 }, "The Memory of the Optimizer Lbfgs is 1,073,741,823 steps"),
+        ["steps"] = (new() { Optimizer = Optimizer.Lbfgs(historySize: (1 << 30) - 1), MemoryBudget = 1 << 20 }, "The historySize of the Optimizer Lbfgs is 1,073,741,823"),
         ["rank"] = (new() { Rank = int.MaxValue }, "Theta is 2,147,483,647 x 3"),
-        ["rank of mini-batches"] = (new() { Rank = int.MaxValue, Optimizer = new Optimizer.AdaGrad() }, "Theta is 2,147,483,647 x 3"),
+        ["rank of mini-batches"] = (new() { Rank = int.MaxValue, Optimizer = Optimizer.AdaGrad() }, "Theta is 2,147,483,647 x 3"),
         ["rank and steps"] = (
-            new() { Rank = int.MaxValue, Optimizer = new Optimizer.Lbfgs { Memory = int.MaxValue }, MemoryBudget = long.MaxValue }, "Theta is 2,147,483,647 x 3"),
+            new() { Rank = int.MaxValue, Optimizer = Optimizer.Lbfgs(historySize: int.MaxValue), MemoryBudget = long.MaxValue }, "Theta is 2,147,483,647 x 3"),
         ["rank and budget"] = (new() { Rank = int.MaxValue, MemoryBudget = long.MaxValue }, "it can have at most 2,147,483,575. Lower Rank"),
     };
 
@@ -56,34 +55,35 @@ public class ExtremeSizesTests
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
-    /// <summary>256 rows of 10⁸ features are 2.56 · 10¹⁰ numbers; one of eight lanes has 3.2 · 10⁹, which no array holds.</summary>
+    /// <summary>256 rows of 10⁸ features are 2.56 · 10¹⁰ numbers; one of eight shares has 3.2 · 10⁹, which no array holds.</summary>
     [Fact]
     public void A_batch_that_no_array_holds_is_refused_with_a_size_that_one_does()
     {
         var exception = Assert.Throws<InvalidOperationException>(
-            () => BatchMemory.Require(new ParameterLayout(100_000_000, 2, 1, true), batchSize: 256, lanes: 8, workers: 1, isSparse: false, available: long.MaxValue));
+            () => BatchMemory.Require(
+                new ParameterLayout(100_000_000, 2, 1, true), batchSize: 256, shares: 8, isSparse: false, available: long.MaxValue));
         Assert.Equal(
             "A batch of 256 rows takes 95.4 GiB, with 100,000,000 features, rank 2 and 1 outputs; 8,589,934,592 GiB are available. Set a BatchSize of 21 or less.",
             exception.Message);
-        BatchMemory.Require(new ParameterLayout(100_000_000, 2, 1, true), 21, 1, 1, isSparse: false, available: long.MaxValue);
+        BatchMemory.Require(new ParameterLayout(100_000_000, 2, 1, true), 21, 1, isSparse: false, available: long.MaxValue);
     }
 
     /// <summary>
-    /// Of sparse rows no feature is copied. Three lanes have H of all rows, beside their sum's cotangent and both of the loss: 2 workers take
-    /// 2 · 4 · 64 (6 · 2 + 4) bytes for 64 rows of rank 2 and one output.
+    /// Of sparse rows no feature is copied. Three shards have H of all rows; there are the cotangent of their sum, and H and its cotangent of the loss:
+    /// 4 · 64 (6 · 2 + 4) bytes for 64 rows of rank 2 and one output.
     /// </summary>
     [Fact]
     public void A_batch_that_memory_does_not_hold_is_refused_to_the_byte()
     {
         var layout = new ParameterLayout(100_000_000, 2, 1, true);
-        BatchMemory.Require(layout, 64, 3, 2, isSparse: true, available: 8_192);
+        BatchMemory.Require(layout, 64, 3, isSparse: true, available: 4_096);
         Assert.Contains(
             "Set a BatchSize of 63 or less.",
-            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 64, 3, 2, isSparse: true, available: 8_191)).Message,
+            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 64, 3, isSparse: true, available: 4_095)).Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "Lower Rank",
-            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 64, 3, 2, isSparse: true, available: 127)).Message,
+            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 64, 3, isSparse: true, available: 63)).Message,
             StringComparison.Ordinal);
     }
 
@@ -94,7 +94,7 @@ public class ExtremeSizesTests
         var layout = new ParameterLayout(1, 50_000_000, 1, false);
         Assert.Contains(
             "Set a BatchSize of",
-            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 256, 1, 1, isSparse: true, available: long.MaxValue)).Message,
+            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 256, 1, isSparse: true, available: long.MaxValue)).Message,
             StringComparison.Ordinal);
     }
 

@@ -24,7 +24,7 @@ public class ExtremeValuesTests
         var problem = Rescale(feature, label);
         var (fit, expected) = (Training.Fit(problem), LeastSquares.Fit(problem));
         StandardizedError.AssertPromised(fit, expected, problem);
-        Assert.Equal(expected.Bias[0], fit.Parameters.Bias, StandardizedError.Promised * LeastSquares.Norm(problem.Y));
+        Assert.Equal(expected.Bias[0], fit.Parameters.Bias[0], StandardizedError.Promised * LeastSquares.Norm(problem.Y));
     }
 
     /// <summary>
@@ -66,7 +66,7 @@ public class ExtremeValuesTests
         Assert.Equal([0, 1], Named(1, 1, 1e-50, 1));
         Assert.Empty(Named(1, 0, 0, 1));
 
-        IEnumerable<int> Named(params double[] parameters) => new TwoLayerLinearModel(RawParameters.Of(layout, parameters), Link.Identity).FeaturesBeyondSingle();
+        IEnumerable<int> Named(params double[] parameters) => new TwoLayerLinearModel(RawParameters.Of(layout, parameters), ResponseFunction.Identity).FeaturesBeyondSingle();
     }
 
     [Theory]

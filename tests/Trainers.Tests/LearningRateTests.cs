@@ -38,7 +38,7 @@ public class LearningRateTests
     public void Losses_are_in_squared_label_units()
     {
         var history = Training.Fit(Small).Parameters.TrainingHistory;
-        var halfVariance = Math.Pow(Units.Of(Small.YColumn).Deviations[0], 2) / 2;
+        var halfVariance = Math.Pow(ColumnUnits.Of(Small.YColumn).Deviations[0], 2) / 2;
         Assert.Equal(halfVariance, history[0].Loss, Rounding.Gamma(200) * halfVariance);
 
         // At the optimum the loss is flat: see RidgeTests.

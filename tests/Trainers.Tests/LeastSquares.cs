@@ -13,7 +13,7 @@ internal static class LeastSquares
     public static LinearFit Fit(double[,] x, double[,] y, double[]? weights = null, bool bias = true, double ridge = 0)
     {
         // Where features and targets are centred the bias drops out.
-        var (units, targetUnits) = (Units.Of(x, weights, bias), Units.Of(y, weights, bias));
+        var (units, targetUnits) = (ColumnUnits.Of(x, weights, bias), ColumnUnits.Of(y, weights, bias));
         var (rows, n, total) = (x.Rows(), x.Columns(), weights?.Sum() ?? x.Rows());
         double Root(int row) => Math.Sqrt(weights?[row] ?? 1);
 

@@ -31,12 +31,12 @@ internal static class RandomProblem
     /// </summary>
     public static double[,] Correlated(Random random, int rows, int features, double condition)
     {
-        var left = Orthonormal(Units.Center(random.Normals(rows, features)));
+        var left = Orthonormal(ColumnUnits.Center(random.Normals(rows, features)));
         var right = Orthonormal(random.Normals(features, features));
         double Singular(int j) => features == 1 ? 1 : Math.Pow(condition, -(double)j / (features - 1));
         var scaled = PlainMatrix.Of(rows, features, (i, j) => left[i, j] * Singular(j));
         var z = scaled.Times(right);
-        return Units.Of(z).Standardize(z);
+        return ColumnUnits.Of(z).Standardize(z);
     }
 
     /// <summary>

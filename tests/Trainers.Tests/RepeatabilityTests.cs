@@ -19,7 +19,7 @@ public class RepeatabilityTests
     [Fact]
     public void The_seed_of_the_context_decides_where_the_options_have_none()
     {
-        var options = new TwoLayerLinearRegressionTrainer.Options { Optimizer = new Optimizer.Adam(), MaximumEpochs = 1 };
+        var options = new TwoLayerLinearRegressionTrainer.Options { Optimizer = Optimizer.Adam(), MaximumEpochs = 1 };
         Assert.NotEqual(Training.Fit(Small, options, seed: 1).AllParameters, Training.Fit(Small, options, seed: 2).AllParameters);
     }
 
@@ -27,7 +27,7 @@ public class RepeatabilityTests
     [Fact]
     public void At_full_rank_any_seed_gives_the_same_bits_on_all_rows()
     {
-        foreach (Optimizer optimizer in (Optimizer[])[new Optimizer.Lbfgs(), new Optimizer.GaussNewton()])
+        foreach (Optimizer optimizer in (Optimizer[])[Optimizer.Lbfgs(), Optimizer.GaussNewton()])
         {
             var options = new TwoLayerLinearRegressionTrainer.Options { Optimizer = optimizer };
             AssertSameBits(Training.Fit(Small, options with { Seed = 1 }), Training.Fit(Small, options with { Seed = 2 }));
@@ -41,10 +41,10 @@ public class RepeatabilityTests
         var expected = LeastSquares.Fit(Small);
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            Optimizer = new Optimizer.Adam { BatchSize = 60 },
+            Optimizer = Optimizer.Adam(batchSize: 60),
             MaximumEpochs = 4_000,
             LearningRate = 0.03,
-            LearningRateSchedule = new LearningRateSchedule.Cosine(),
+            LearningRateSchedule = LearningRateSchedule.Cosine(),
         };
         for (var seed = 1; seed <= 5; seed++)
         {

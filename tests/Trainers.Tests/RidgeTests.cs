@@ -65,7 +65,7 @@ public class RidgeTests
         const double Strength = 0.5;
         var problem = RandomProblem.Easy(1, rows: 60, features: 4);
         var (fit, expected) = (Training.Fit(problem, new() { L2Regularization = Strength }), LeastSquares.Fit(problem, ridge: Strength));
-        var deviations = Units.Of(problem.X).Deviations;
+        var deviations = ColumnUnits.Of(problem.X).Deviations;
         var penalty = Strength / 2 * deviations.Select((deviation, f) => Math.Pow(deviation * expected.Coefficients[0, f], 2)).Sum();
         var loss = expected.Loss(problem.X, problem.YColumn) + penalty;
 

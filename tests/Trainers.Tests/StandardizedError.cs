@@ -8,7 +8,7 @@ internal static class StandardizedError
 
     public static double Of(Training fit, LinearFit expected, Problem problem, bool bias = true)
     {
-        var deviations = Units.Of(problem.X, problem.Weights, bias).Deviations;
+        var deviations = ColumnUnits.Of(problem.X, problem.Weights, bias).Deviations;
         var error = deviations.Select((deviation, f) => deviation * (fit.Coefficients[f] - expected.Coefficients[0, f]));
         return LeastSquares.Norm(error) / LeastSquares.Norm(deviations.Select((deviation, f) => deviation * expected.Coefficients[0, f]));
     }

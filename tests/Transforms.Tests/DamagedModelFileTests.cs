@@ -143,11 +143,11 @@ public class DamagedModelFileTests
 
     [Theory]
     [InlineData(0x00010001)]
-    [InlineData(0x00010005)]
+    [InlineData(0x00010006)]
     public void A_file_that_the_first_version_or_a_later_one_wrote_is_refused(int version)
     {
         var content = (byte[])Content.Clone();
-        Assert.Equal((0x00010004, 0x00010004), EntryChecksum.Versions(content));
+        Assert.Equal((0x00010005, 0x00010005), EntryChecksum.Versions(content));
         EntryChecksum.SetVersions(content, version, version);
         Assert.False(LoadsAndRuns(ModelArchive.Replace(Archive, Entry, content), IsDamage));
     }

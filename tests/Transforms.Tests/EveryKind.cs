@@ -27,8 +27,8 @@ internal static class EveryKind
         Tangent.FeatureDirection("Fixed", 1, -2, 0.5f),
         Tangent.DirectionColumn("Direction"),
         Tangent.EachFeature(),
-        Tangent.Theta("Theta", new float[,] { { 1, 0, -1 }, { 2, 5, 0 } }),
-        Tangent.A("A", new float[,] { { -1, 7 } }),
+        Tangent.Theta("Theta", new(new float[,] { { 1, 0, -1 }, { 2, 5, 0 } })),
+        Tangent.A("A", new(new float[,] { { -1, 7 } })),
         Tangent.Bias("Bias", 3),
     ];
 

@@ -20,13 +20,13 @@ public class HostileTangentTests
         var model = _mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Rank = 1, MaximumEpochs = 1, UseBias = false }).Fit(data);
 
         Refuse(Tangent.Feature(name("nowhere")));
-        Refuse(Tangent.Feature(7, name("column")));
-        Refuse(Tangent.EachFeature(name("column")), Tangent.Feature(0, name("column")));
+        Refuse(Tangent.Feature(name("column"), 7));
+        Refuse(Tangent.EachFeature(name("column")), Tangent.Feature(name("column"), 0));
         Refuse(Tangent.DirectionColumn(name("nowhere")));
-        Refuse(Tangent.DirectionColumn(name("scalar"), "column"));
-        Refuse(Tangent.DirectionColumn(name("short"), "column"));
+        Refuse(Tangent.DirectionColumn("column", name("scalar")));
+        Refuse(Tangent.DirectionColumn("column", name("short")));
         Refuse(Tangent.FeatureDirection(name("column"), 1, 2));
-        Refuse(Tangent.Theta(name("column"), new float[2, 2]));
+        Refuse(Tangent.Theta(name("column"), new(new float[2, 2])));
         Refuse(Tangent.Bias(name("column"), 1));
         Hostile.Refusal(() => Tangent.FeatureDirection(name("column"), 1, float.NaN, 3));
 

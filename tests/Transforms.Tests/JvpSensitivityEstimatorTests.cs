@@ -160,11 +160,11 @@ public class JvpSensitivityEstimatorTests
         { Tangent.FeatureDirection("V", 1, 2), "1 x 2", "1 x 3, the shape of the features" },
         { Tangent.FeatureDirection("V", 1, 2, 3, 4), "1 x 4", "1 x 3, the shape of the features" },
         { Tangent.FeatureDirection("V"), "1 x 0", "1 x 3, the shape of the features" },
-        { Tangent.Theta("V", new float[3, 2]), "3 x 2", "2 x 3, the shape of Theta" },
-        { Tangent.Theta("V", new float[1, 6]), "1 x 6", "2 x 3, the shape of Theta" },
-        { Tangent.Theta("V", new float[0, 3]), "0 x 0", "2 x 3, the shape of Theta" },
-        { Tangent.A("V", new float[2, 1]), "2 x 1", "1 x 2, the shape of A" },
-        { Tangent.A("V", new float[1, 3]), "1 x 3", "1 x 2, the shape of A" },
+        { Tangent.Theta("V", new(new float[3, 2])), "3 x 2", "2 x 3, the shape of Theta" },
+        { Tangent.Theta("V", new(new float[1, 6])), "1 x 6", "2 x 3, the shape of Theta" },
+        { Tangent.Theta("V", new(new float[0, 3])), "0 x 0", "2 x 3, the shape of Theta" },
+        { Tangent.A("V", new(new float[2, 1])), "2 x 1", "1 x 2, the shape of A" },
+        { Tangent.A("V", new(new float[1, 3])), "1 x 3", "1 x 2, the shape of A" },
         { Tangent.Bias("V", 1, 2), "1 x 2", "1 x 1, the shape of b" },
         { Tangent.Bias("V"), "1 x 0", "1 x 1, the shape of b" },
     };
@@ -183,7 +183,7 @@ public class JvpSensitivityEstimatorTests
     {
         var mlContext = new MLContext();
         var (predictor, trainer) = (EveryKind.Predictor(mlContext), mlContext.Regression.Trainers.TwoLayerLinear());
-        Tangent[] tangents = [Tangent.Feature("a", "Same"), Tangent.EachFeature("Other"), Tangent.Bias("Same", 1)];
+        Tangent[] tangents = [Tangent.Feature("Same", "a"), Tangent.EachFeature("Other"), Tangent.Bias("Same", 1)];
         AssertContains(Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(predictor, tangents)).Message, "2 tangents", "'Same'");
         AssertContains(Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message, "2 tangents", "'Same'");
     }

@@ -18,7 +18,7 @@ public class SensitivityRoundingTests
         var data = Diabetes.Load(mlContext);
         var model = Diabetes.Concatenation(mlContext).Append(Diabetes.Trainer(mlContext)).Fit(data);
         var columns = Columns.Read(
-            mlContext.Transforms.JvpSensitivity(model, [.. Diabetes.FeatureNames.Select(Tangent.Feature)]).Fit(model.Transform(data)).Transform(model.Transform(data)));
+            mlContext.Transforms.JvpSensitivity(model, [.. Diabetes.FeatureNames.Select(name => Tangent.Feature(name))]).Fit(model.Transform(data)).Transform(model.Transform(data)));
 
         for (var feature = 0; feature < Diabetes.FeatureNames.Length; feature++)
         {
@@ -66,8 +66,8 @@ public class SensitivityRoundingTests
             ChosenModel.Create(mlContext, plain),
             Tangent.FeatureDirection("Fixed", u),
             Tangent.DirectionColumn("Direction"),
-            Tangent.Theta("Theta", v.ToSingle()),
-            Tangent.A("A", w.ToSingle())).Fit(data).Transform(data));
+            Tangent.Theta("Theta", new(v.ToSingle())),
+            Tangent.A("A", new(w.ToSingle()))).Fit(data).Transform(data));
 
         for (var row = 0; row < rows.Length; row++)
         {
@@ -151,7 +151,7 @@ public class SensitivityRoundingTests
                 theta[i, j] = model.Theta[i, j];
         }
 
-        return new PlainModel(theta, a, model.Bias);
+        return new PlainModel(theta, a, model.Bias.IsEmpty ? null : model.Bias[0]);
     }
 
     private static PlainModel RandomModel(Random random, int rank, int features) =>

@@ -33,7 +33,7 @@ public class SensitivityTests
         c =>
         {
             var features = Enumerable.Range(0, c.X.Length);
-            var columns = Evaluate(c, [.. features.Select(Tangent.Feature)]);
+            var columns = Evaluate(c, [.. features.Select(feature => Tangent.Feature(feature))]);
             var above = Scores(c.Model, [.. features.Select(feature => Moved(c.X, feature, 1))]);
             var below = Scores(c.Model, [.. features.Select(feature => Moved(c.X, feature, -1))]);
             Assert.Equal(c.Model.Coefficients.RowMajor<float>(), features.Select(feature => Assert.Single(columns[$"Sensitivity_{feature}"])));
@@ -45,7 +45,7 @@ public class SensitivityTests
     public void Each_feature_at_once_is_the_columns_of_the_features_side_by_side() => Cases.Sample(
         c =>
         {
-            var columns = Evaluate(c, [Tangent.EachFeature(), .. Enumerable.Range(0, c.X.Length).Select(Tangent.Feature)]);
+            var columns = Evaluate(c, [Tangent.EachFeature(), .. Enumerable.Range(0, c.X.Length).Select(slot => Tangent.Feature(slot))]);
             Assert.Equal(Enumerable.Range(0, c.X.Length).Select(feature => columns[$"Sensitivity_{feature}"][0]), columns["FeatureSensitivities"]);
             Assert.Equal(c.Model.Coefficients.RowMajor<float>(), columns["FeatureSensitivities"]);
         },
@@ -69,7 +69,7 @@ public class SensitivityTests
     public void Along_a_direction_of_Theta_the_column_is_A_V_x_by_which_the_score_of_the_moved_model_rises() => Cases.Sample(
         c =>
         {
-            var column = Evaluate(c, Tangent.Theta("V", c.ThetaDirection.ToSingle()))["V"];
+            var column = Evaluate(c, Tangent.Theta("V", new(c.ThetaDirection.ToSingle())))["V"];
             Assert.Equal([(float)c.Model.AlongTheta(c.ThetaDirection, c.X)], column);
             var moved = c.Model with { Theta = PlainMatrix.Join(c.Model.Theta, c.ThetaDirection, (theta, v) => theta + v) };
             Assert.Equal(Scores(moved, c.X)[0] - Scores(c.Model, c.X)[0], column[0]);
@@ -81,7 +81,7 @@ public class SensitivityTests
     public void Along_a_direction_of_A_the_column_is_V_Theta_x_by_which_the_score_of_the_moved_model_rises() => Cases.Sample(
         c =>
         {
-            var column = Evaluate(c, Tangent.A("V", c.ADirection.ToSingle()))["V"];
+            var column = Evaluate(c, Tangent.A("V", new(c.ADirection.ToSingle())))["V"];
             Assert.Equal([(float)c.Model.AlongA(c.ADirection, c.X)], column);
             var moved = c.Model with { A = PlainMatrix.Join(c.Model.A, c.ADirection, (a, v) => a + v) };
             Assert.Equal(Scores(moved, c.X)[0] - Scores(c.Model, c.X)[0], column[0]);
@@ -103,7 +103,7 @@ public class SensitivityTests
     public void Sensitivities_times_the_way_from_another_row_add_up_to_the_difference_of_the_scores() => Cases.Sample(
         c =>
         {
-            var columns = Evaluate(c with { V = Difference(c.X, c.U) }, Tangent.EachFeature("Each"), Tangent.DirectionColumn("Direction", "Way"));
+            var columns = Evaluate(c with { V = Difference(c.X, c.U) }, Tangent.EachFeature("Each"), Tangent.DirectionColumn("Way", "Direction"));
             var scores = Scores(c.Model, c.X, c.U);
             var difference = scores[0] - scores[1];
             Assert.Equal(difference, columns["Each"].Zip(Difference(c.X, c.U), (sensitivity, way) => sensitivity * way).Sum());
@@ -123,10 +123,10 @@ public class SensitivityTests
                     Tangent.FeatureDirection("U", c.U.ToSingle()),
                     Tangent.FeatureDirection("V", c.V.ToSingle()),
                     Tangent.FeatureDirection("s U + t V", Sum(Scaled(s, c.U), Scaled(t, c.V)).ToSingle()),
-                    Tangent.Theta("Theta", c.ThetaDirection.ToSingle()),
-                    Tangent.Theta("s Theta", c.ThetaDirection.Map(v => s * v).ToSingle()),
-                    Tangent.A("A", c.ADirection.ToSingle()),
-                    Tangent.A("s A", c.ADirection.Map(v => s * v).ToSingle()));
+                    Tangent.Theta("Theta", new(c.ThetaDirection.ToSingle())),
+                    Tangent.Theta("s Theta", new(c.ThetaDirection.Map(v => s * v).ToSingle())),
+                    Tangent.A("A", new(c.ADirection.ToSingle())),
+                    Tangent.A("s A", new(c.ADirection.Map(v => s * v).ToSingle())));
                 Assert.Equal((s * columns["U"][0]) + (t * columns["V"][0]), columns["s U + t V"][0]);
                 Assert.Equal(s * columns["Theta"][0], columns["s Theta"][0]);
                 Assert.Equal(s * columns["A"][0], columns["s A"][0]);
@@ -140,7 +140,7 @@ public class SensitivityTests
         {
             Tangent[] tangents =
             [
-                Tangent.EachFeature(), Tangent.DirectionColumn("Direction"), Tangent.Theta("Theta", c.ThetaDirection.ToSingle()), Tangent.A("A", c.ADirection.ToSingle()),
+                Tangent.EachFeature(), Tangent.DirectionColumn("Direction"), Tangent.Theta("Theta", new(c.ThetaDirection.ToSingle())), Tangent.A("A", new(c.ADirection.ToSingle())),
             ];
             // Every other element 0: a sparse vector that is dense in fact would show nothing.
             var thinned = c with { X = Thinned(c.X), V = Thinned(c.V) };

@@ -6,7 +6,7 @@ namespace Cotangent.Transforms.Tests;
 /// <summary>A trainer and its sensitivities in one Fit.</summary>
 public class TrainedSensitivityEstimatorTests
 {
-    private static readonly Tangent[] Tangents = [Tangent.EachFeature(), Tangent.Feature("bmi"), Tangent.DirectionColumn("Features", "Along")];
+    private static readonly Tangent[] Tangents = [Tangent.EachFeature(), Tangent.Feature("bmi"), Tangent.DirectionColumn("Along", "Features")];
 
     private static readonly string[] Added = ["Score", .. Tangents.Select(tangent => tangent.OutputColumnName)];
 
@@ -93,8 +93,8 @@ public class TrainedSensitivityEstimatorTests
         { Tangent.DirectionColumn("Nowhere"), "direction column 'Nowhere'" },
         { Tangent.DirectionColumn("Label"), "direction column 'Label': expected Vector<Single>, got Single" },
         { Tangent.DirectionColumn("Pair"), "direction column 'Pair': expected Vector<Single, 3>, got Vector<Single, 2>" },
-        { Tangent.Theta("V", new float[3, 3]), "'V' has 3 x 3 numbers; expected 2 x 3, the shape of Theta" },
-        { Tangent.A("V", new float[1, 3]), "'V' has 1 x 3 numbers; expected 1 x 2, the shape of A" },
+        { Tangent.Theta("V", new(new float[3, 3])), "'V' has 3 x 3 numbers; expected 2 x 3, the shape of Theta" },
+        { Tangent.A("V", new(new float[1, 3])), "'V' has 1 x 3 numbers; expected 1 x 2, the shape of A" },
         { Tangent.Bias("V", 1), "'V' moves b, and the model has none" },
     };
 

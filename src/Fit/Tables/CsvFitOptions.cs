@@ -6,32 +6,37 @@ namespace Cotangent;
 /// <summary>Settings of <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/>. Immutable; derive variants with <c>with</c>.</summary>
 public sealed record CsvFitOptions
 {
-    /// <summary>What is made of the label columns. Default: what their fields suggest.</summary>
-    public CsvTask Task { get; init; } = CsvTask.Infer;
+    /// <summary>
+    /// The task. Null (default) infers it from the fields of the label columns; a line of <see cref="CsvFit.Notes"/> says which task, and why.
+    /// </summary>
+    public CsvTask? Task { get; init; }
 
     /// <summary>
-    /// Of binary classification, the value of the label that is true: whose probability is predicted. Null (default) takes the second of the two in order: 1 of 0
-    /// and 1, "yes" of "no" and "yes", "malignant" of "benign" and "malignant". Null for other tasks.
+    /// The value of the label that is true in binary classification: Probability is the probability of this value. Null (default) takes the second of the two
+    /// in order: 1 of 0 and 1, "yes" of "no" and "yes", "malignant" of "benign" and "malignant". Null for other tasks.
     /// </summary>
     public string? PositiveClass { get; init; }
 
     /// <summary>
-    /// Settings of the trainer, whichever the task is. Its label column is the one given to Fit; its feature column is made by the pipeline. Name a column in
-    /// <see cref="TwoLayerLinearOptions.ExampleWeightColumnName"/> to weight the rows by it, and one of true and false in
-    /// <see cref="TwoLayerLinearOptions.ValidationColumnName"/> to measure rows after each epoch instead of training on them.
+    /// Settings of the trainer of any task. The label columns are the ones given to Fit, and the pipeline makes the feature column: the settings of both
+    /// columns have no effect. Name a column in <see cref="TwoLayerLinearOptions.ExampleWeightColumnName"/> to weight the rows by it, and one of true and
+    /// false in <see cref="TwoLayerLinearOptions.ValidationColumnName"/> to measure rows after each epoch instead of training on them.
+    /// <see cref="TwoLayerLinearOptions.ClassWeights"/> are by the value of the label as it stands in the file.
     /// </summary>
-    public CsvTrainerOptions Trainer { get; init; } = new();
+    public TwoLayerLinearOptions Trainer { get; init; } = new();
 
     /// <summary>Sensitivities to attach as columns, to a regression of one column. Default none.</summary>
     public IReadOnlyList<Tangent> Tangents { get; init; } = [];
 
-    /// <summary>Share of the rows that is held out of training, for the metrics. Default 0.2. At least 0 and below 1; 0 trains on all rows and measures nothing.</summary>
+    /// <summary>
+    /// Share of the rows that is held out of training, for the metrics. Default 0.2. At least 0 and below 1; 0 trains on all rows and measures nothing.
+    /// </summary>
     public double TestFraction { get; init; } = 0.2;
 
     /// <summary>Columns that are not features. Default none.</summary>
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
-    /// <summary>What separates the fields. Null (default) takes comma, semicolon or tab, whichever the header has most of.</summary>
+    /// <summary>The separator of the fields. Null (default) takes comma, semicolon or tab, whichever is the most frequent in the header.</summary>
     public char? Separator { get; init; }
 
     internal void Validate()
@@ -40,16 +45,30 @@ public sealed record CsvFitOptions
         ArgumentNullException.ThrowIfNull(Tangents);
         ArgumentNullException.ThrowIfNull(IgnoredColumns);
         Trainer.Validate();
-        if (!Enum.IsDefined(Task))
-            throw new ArgumentOutOfRangeException(nameof(Task), Task, $"{nameof(CsvFitOptions)}.{nameof(Task)} is {Task}; expected one of {Shown.List(Enum.GetNames<CsvTask>())}.");
+        if (Task is { } task && !Enum.IsDefined(task))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(Task),
+                Task,
+                $"{nameof(CsvFitOptions)}.{nameof(Task)} is {Task}; expected one of {Shown.List(Enum.GetNames<CsvTask>())}, or null to infer it.");
+        }
+
         if (Separator is (< ' ' and not '\t') or '"' or (>= '0' and <= '9'))
         {
             var shown = Shown.Short([Separator.Value]);
             throw new ArgumentOutOfRangeException(
-                nameof(Separator), shown, $"{nameof(CsvFitOptions)}.{nameof(Separator)} is '{shown}'; expected a character that is no digit and no quote, and no control character but a tab.");
+                nameof(Separator),
+                shown,
+                $"{nameof(CsvFitOptions)}.{nameof(Separator)} is '{shown}'; "
+                + "expected a character that is no digit and no quote, and no control character but a tab.");
         }
 
         if (!(TestFraction >= 0 && TestFraction < 1))
-            throw new ArgumentOutOfRangeException(nameof(TestFraction), TestFraction, FormattableString.Invariant($"{nameof(CsvFitOptions)}.{nameof(TestFraction)} is {TestFraction}; expected at least 0, and below 1."));
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(TestFraction),
+                TestFraction,
+                FormattableString.Invariant($"{nameof(CsvFitOptions)}.{nameof(TestFraction)} is {TestFraction}; expected at least 0, and below 1."));
+        }
     }
 }

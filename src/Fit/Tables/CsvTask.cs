@@ -2,12 +2,9 @@ using Microsoft.ML;
 
 namespace Cotangent;
 
-/// <summary>What <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/> makes of the label columns.</summary>
+/// <summary>The task for which <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/> takes the label columns.</summary>
 public enum CsvTask
 {
-    /// <summary>What the fields of the label columns suggest; a line of <see cref="CsvFit.Steps"/> says what, and why.</summary>
-    Infer = 0,
-
     /// <summary>One column of numbers.</summary>
     Regression,
 

@@ -30,21 +30,17 @@ internal sealed class BinaryTarget : ClassTarget
 
     public override IReadOnlyList<string> AddedColumns => [.. base.AddedColumns, DefaultColumnNames.Probability];
 
-    public override IEnumerable<string> Steps =>
+    public override IEnumerable<string> Notes =>
     [
-        .. base.Steps,
+        .. base.Notes,
         $"'{Shown.Short(ClassNames[1])}' is true: Probability is that of '{Shown.Short(ClassNames[1])}'. To choose the other, set {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.PositiveClass)}.",
     ];
 
-    public override TwoLayerLinearBinaryTrainer Trainer(CsvTrainerOptions options)
-    {
-        var own = new TwoLayerLinearBinaryTrainer.Options(options);
-        return MLContext.BinaryClassification.Trainers.TwoLayerLinear(own with
+    public override TwoLayerLinearBinaryTrainer Trainer(TwoLayerLinearOptions options) =>
+        MLContext.BinaryClassification.Trainers.TwoLayerLinear(new TwoLayerLinearBinaryTrainer.Options(options)
         {
-            Loss = options.Loss ?? own.Loss,
             ClassWeights = Weights(options.ClassWeights, index => index == _true ? bool.TrueString : bool.FalseString),
         });
-    }
 
     public override IEstimator<ITransformer> Naming() => MLContext.Transforms.Conversion.MapValue(
         DefaultColumnNames.PredictedLabel, [KeyValuePair.Create(false, ClassNames[0]), KeyValuePair.Create(true, ClassNames[1])]);

@@ -32,7 +32,7 @@ internal abstract class ClassTarget : CsvTarget
 
     public override IReadOnlyList<string> ClassNames => Classes.Names;
 
-    public override IEnumerable<string> Steps =>
+    public override IEnumerable<string> Notes =>
     [
         Found(Labels[0], $"{Classes.Count} classes: {Shown.Items(Classes.Names.Zip(Classes.Rows, (name, rows) => $"{Shown.Short(name)} ({rows} rows)"), Classes.Count)}", Labels[0].MissingAsLabel),
     ];
@@ -58,7 +58,7 @@ internal abstract class ClassTarget : CsvTarget
             return weights;
         var named = new Dictionary<string, double>();
         foreach (var (label, weight) in weights.ByLabel)
-            named[name(RequireClass(label, nameof(CsvTrainerOptions.ClassWeights)))] = weight;
+            named[name(RequireClass(label, nameof(TwoLayerLinearOptions.ClassWeights)))] = weight;
         return ClassWeights.Of(named);
     }
 

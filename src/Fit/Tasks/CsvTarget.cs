@@ -12,7 +12,7 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
 {
     public abstract CsvTask Task { get; }
 
-    /// <summary>What the trainer does, as a line of the steps begins.</summary>
+    /// <summary>What the trainer does, as a line of the notes begins.</summary>
     public abstract string Trained { get; }
 
     /// <summary>The label column of the mapped rows.</summary>
@@ -21,7 +21,7 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
     public virtual IReadOnlyList<string> ClassNames => [];
 
     /// <summary>What was found in the label columns, a line each.</summary>
-    public abstract IEnumerable<string> Steps { get; }
+    public abstract IEnumerable<string> Notes { get; }
 
     /// <summary>Columns, beside the features, that labelling and predicting add to the rows of the file.</summary>
     public virtual IReadOnlyList<string> AddedColumns => [DefaultColumnNames.Score];
@@ -38,7 +38,7 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
     /// <summary>Rows of the file with the label as the trainer takes it. It is no part of the model, which so needs no label to predict.</summary>
     public virtual IDataView Label(IDataView rows) => rows;
 
-    public abstract IEstimator<ITransformer> Trainer(CsvTrainerOptions options);
+    public abstract IEstimator<ITransformer> Trainer(TwoLayerLinearOptions options);
 
     /// <summary>Gives predictions the values that stand in the file; null where they have them.</summary>
     public virtual IEstimator<ITransformer>? Naming() => null;

@@ -14,12 +14,12 @@ internal static class CsvTargetChoice
     /// <summary>Integers that occur less often on average are taken for a quantity, unless they are 0 and 1.</summary>
     private const int FewestRowsOfClass = 5;
 
-    /// <summary>Chooses as told, or as the fields suggest, and says so in the steps.</summary>
+    /// <summary>Chooses as told, or as the fields suggest, and says so in the notes.</summary>
     /// <exception cref="ArgumentException">The labels are not for the task, or a setting is not for it.</exception>
-    public static CsvTarget Choose(MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels, CsvFitOptions options, List<string> steps)
+    public static CsvTarget Choose(MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels, CsvFitOptions options, List<string> notes)
     {
         var names = Shown.Items(labels.Select(label => $"'{Shown.Short(label.Name)}'"), labels.Count);
-        var (task, reason) = options.Task == CsvTask.Infer ? Infer(file, labels) : (options.Task, null);
+        var (task, reason) = options.Task is { } given ? (given, null) : Infer(file, labels);
         if (labels.Count > 1 && task is not (CsvTask.MultiOutputRegression or CsvTask.MultiLabelClassification))
         {
             throw new ArgumentException(
@@ -32,20 +32,30 @@ internal static class CsvTargetChoice
             CsvTask.MulticlassClassification => new MulticlassTarget(mlContext, file, labels),
             CsvTask.MultiOutputRegression => new MultiOutputTarget(mlContext, file, labels, areLabels: false),
             CsvTask.MultiLabelClassification => new MultiOutputTarget(mlContext, file, labels, areLabels: true),
-            _ => new RegressionTarget(mlContext, file, labels),
+            CsvTask.Regression => new RegressionTarget(mlContext, file, labels),
+            _ => throw new InvalidOperationException($"There is no such task as {task}."),
         };
         RequireForTask(target, options);
-        steps.Add($"Task: {target.Trained} of {names}, {(reason is null ? "as told." : $"because {reason}. To choose another, set {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.Task)}.")}");
-        steps.AddRange(target.Steps);
+        notes.Add($"Task: {target.Trained} of {names}, {(reason is null ? "as told." : $"because {reason}. To choose another, set {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.Task)}.")}");
+        notes.AddRange(target.Notes);
         return target;
     }
 
     private static void RequireForTask(CsvTarget target, CsvFitOptions options)
     {
         if (options.PositiveClass is not null && target is not BinaryTarget)
-            throw new ArgumentException($"{nameof(CsvFitOptions.PositiveClass)} is '{Shown.Short(options.PositiveClass)}', and the task {target.Task}; expected null, or {CsvTask.BinaryClassification}.");
+        {
+            throw new ArgumentException(
+                $"{nameof(CsvFitOptions.PositiveClass)} is '{Shown.Short(options.PositiveClass)}', and the task {target.Task}; "
+                + $"expected null, or {CsvTask.BinaryClassification}.");
+        }
+
         if (options.Trainer.ClassWeights is not null && target is not ClassTarget)
-            throw new ArgumentException($"{nameof(CsvTrainerOptions.ClassWeights)} are given, and the task is {target.Task}; expected null, or one column of classes.");
+        {
+            throw new ArgumentException(
+                $"{nameof(TwoLayerLinearOptions.ClassWeights)} are given, and the task is {target.Task}; expected null, or one column of classes.");
+        }
+
         if (options.Tangents.Count > 0 && target is not RegressionTarget)
         {
             throw new ArgumentException(

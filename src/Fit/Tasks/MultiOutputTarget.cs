@@ -46,7 +46,7 @@ internal sealed class MultiOutputTarget : CsvTarget
 
     public override IReadOnlyList<string> AddedColumns => [.. base.AddedColumns, Vector];
 
-    public override IEnumerable<string> Steps =>
+    public override IEnumerable<string> Notes =>
     [
         .. Labels.Select(label => _texts.TryGetValue(label.Name, out var classes)
             ? Found(label, $"'{Shown.Short(classes.Names[0])}' in {classes.Rows[0]} rows is 0, '{Shown.Short(classes.Names[1])}' in {classes.Rows[1]} rows is 1", label.MissingAsLabel)
@@ -68,12 +68,11 @@ internal sealed class MultiOutputTarget : CsvTarget
         return MLContext.Transforms.Concatenate(Vector, [.. LabelNames]).Fit(rows).Transform(rows);
     }
 
-    public override TwoLayerLinearMultiOutputTrainer Trainer(CsvTrainerOptions options)
-    {
-        var own = new TwoLayerLinearMultiOutputTrainer.Options(options);
-        return MLContext.MultiOutputRegression.Trainers.TwoLayerLinear(
-            own with { Loss = options.Loss ?? (_areLabels ? new TrainingLoss.Logistic() : own.Loss) });
-    }
+    public override TwoLayerLinearMultiOutputTrainer Trainer(TwoLayerLinearOptions options) =>
+        MLContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options(options)
+        {
+            Loss = options.Loss ?? (_areLabels ? TrainingLoss.Logistic() : null),
+        });
 
     public override bool CanSplit(IDataView training, IDataView test) => HasLabels(training) && HasLabels(test);
 

@@ -11,15 +11,11 @@ internal sealed class MulticlassTarget(MLContext mlContext, CsvFile file, IReadO
 
     public override string Trained => "multiclass classification";
 
-    public override TwoLayerLinearMulticlassTrainer Trainer(CsvTrainerOptions options)
-    {
-        var own = new TwoLayerLinearMulticlassTrainer.Options(options);
-        return MLContext.MulticlassClassification.Trainers.TwoLayerLinear(own with
+    public override TwoLayerLinearMulticlassTrainer Trainer(TwoLayerLinearOptions options) =>
+        MLContext.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options(options)
         {
-            Loss = options.Loss ?? own.Loss,
             ClassWeights = Weights(options.ClassWeights, index => Classes.Names[index]),
         });
-    }
 
     public override IEstimator<ITransformer> Naming() => MLContext.Transforms.Conversion.MapKeyToValue(DefaultColumnNames.PredictedLabel);
 

@@ -14,15 +14,12 @@ internal sealed class RegressionTarget : CsvTarget
 
     public override string Trained => "regression";
 
-    public override IEnumerable<string> Steps => [FoundNumbers(Labels[0])];
+    public override IEnumerable<string> Notes => [FoundNumbers(Labels[0])];
 
     public override DataKind KindOf(CsvColumn label) => DataKind.Single;
 
-    public override TwoLayerLinearRegressionTrainer Trainer(CsvTrainerOptions options)
-    {
-        var own = new TwoLayerLinearRegressionTrainer.Options(options);
-        return MLContext.Regression.Trainers.TwoLayerLinear(own with { Loss = options.Loss ?? own.Loss });
-    }
+    public override TwoLayerLinearRegressionTrainer Trainer(TwoLayerLinearOptions options) =>
+        MLContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options(options));
 
     public override bool CanSplit(IDataView training, IDataView test) => HasLabel(training) && HasLabel(test);
 

@@ -6,8 +6,8 @@ using Microsoft.ML.Runtime;
 namespace Cotangent.Trainers.Checkpoints;
 
 /// <summary>
-/// Writes the state of a run to a file: beside it first, flushed, then renamed, so that there is a whole one whatever happens. The one before it stays
-/// as <c>.previous</c>.
+/// Writes the state of a run to a file: beside it first, flushed, then renamed, so that there is a whole one whatever happens. The one
+/// before it stays as <c>.previous</c>.
 /// </summary>
 internal sealed class Checkpoint(CheckpointFiles files, TimeSpan interval, CheckpointHeader header, IChannel channel)
 {
@@ -42,7 +42,8 @@ internal sealed class Checkpoint(CheckpointFiles files, TimeSpan interval, Check
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            channel.Warning($"The checkpoint '{files.ShownPath}' could not be written, and training goes on without it: {Shown.Whole(exception.Message)}");
+            channel.Warning($"The checkpoint '{files.ShownPath}' could not be written, and training goes on without it: "
+                + $"{Shown.Whole(exception.Message)}");
         }
     }
 }

@@ -36,7 +36,8 @@ internal sealed class CheckpointFiles(string path)
         if (!Directory.Exists(folder))
         {
             throw new DirectoryNotFoundException(
-                $"There is no folder '{Shown.Whole(folder)}' to write the checkpoint '{ShownPath}' to. Make it first, or change CheckpointPath.");
+                $"There is no folder '{Shown.Whole(folder)}' to write the checkpoint '{ShownPath}' to. Make it first, or change "
+                    + "CheckpointPath.");
         }
 
         RequireNoFolder(Last);
@@ -69,8 +70,10 @@ internal sealed class CheckpointFiles(string path)
         var file = new FileInfo(path);
         var target = file.LinkTarget is null ? file : Resolve(file);
         if (!target.Exists && target != file)
-            throw new IOException($"The checkpoint '{shown}' is a link to '{Shown.Whole(target.FullName)}', which is not there. Move it away, or change CheckpointPath.");
-        // A pipe would be waited for without end, and a device be replaced by a file. They have the length 0, and nothing else tells them from an empty file.
+            throw new IOException($"The checkpoint '{shown}' is a link to '{Shown.Whole(target.FullName)}', which is not there. Move it "
+                + "away, or change CheckpointPath.");
+        // A pipe would be waited for without end, and a device be replaced by a file. They have the length 0, and nothing else tells them
+        // from an empty file.
         if (target.Exists && target.Length == 0)
             throw new IOException($"'{shown}' is empty, or a pipe or a device; expected a checkpoint, or nothing. Move it away{otherwise}");
     }
@@ -84,7 +87,8 @@ internal sealed class CheckpointFiles(string path)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"The checkpoint '{Shown.Whole(link.FullName)}' is a link that leads nowhere: {Shown.Whole(exception.Message)} Move it away, or change CheckpointPath.",
+                $"The checkpoint '{Shown.Whole(link.FullName)}' is a link that leads nowhere: {Shown.Whole(exception.Message)} Move it "
+                    + "away, or change CheckpointPath.",
                 exception);
         }
     }

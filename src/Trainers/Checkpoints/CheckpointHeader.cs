@@ -3,7 +3,7 @@ using Cotangent.Trainers.Messages;
 
 namespace Cotangent.Trainers.Checkpoints;
 
-/// <summary>What a checkpoint says of the run that it is of: a run of anything else would not end in the same bits.</summary>
+/// <summary>Identifies the run that wrote a checkpoint. Resuming under other conditions would not give bit-identical results.</summary>
 internal sealed class CheckpointHeader
 {
     /// <summary>Most restarts with half the learning rate.</summary>
@@ -14,7 +14,7 @@ internal sealed class CheckpointHeader
     // the state of loop and run
     // byte[32]: SHA-256 of all of it
     private const string Name = "Cotangent checkpoint ";
-    private const string Signature = Name + "3";
+    private const string Signature = Name + "4";
 
     /// <summary>Two empty texts.</summary>
     private const int LeastBytesOfCondition = 2;
@@ -75,7 +75,8 @@ internal sealed class CheckpointHeader
 
         // It is a condition only of a run whose schedule looks at it.
         static string Sentence(string name, string? was, string? now) =>
-            $"{Shown.Short(name)}{(name == nameof(TwoLayerLinearOptions.MaximumEpochs) ? ", which the schedule depends on," : "")} was {Shown.Short(was ?? "not there")}, and is {Shown.Short(now ?? "not there")}";
+            $"{Shown.Short(name)}{(name == nameof(TwoLayerLinearOptions.MaximumEpochs) ? ", which the schedule depends on," : "")} was "
+                + $"{Shown.Short(was ?? "not there")}, and is {Shown.Short(now ?? "not there")}";
     }
 
     private static void RequireSignature(string signature)
@@ -83,7 +84,8 @@ internal sealed class CheckpointHeader
         if (signature == Signature)
             return;
         throw new FormatException(signature.StartsWith(Name, StringComparison.Ordinal)
-            ? $"it is a '{Shown.Short(signature)}', which another version of Cotangent has written and can resume; this one takes a '{Signature}'"
+            ? $"it is a '{Shown.Short(signature)}', which another version of Cotangent has written and can resume; this one takes a "
+                + $"'{Signature}'"
             : $"it begins with '{Shown.Short(signature)}', not with '{Signature}'");
     }
 }

@@ -4,11 +4,12 @@ using Cotangent.Trainers.Messages;
 namespace Cotangent.Trainers.Checkpoints;
 
 /// <summary>
-/// One run has a checkpoint at a time: two would overwrite each other's. The operating system holds the lock, and lets go of it where a process is killed.
+/// One run has a checkpoint at a time: two would overwrite each other's. The operating system holds the lock, and lets go of it where a
+/// process is killed.
 /// </summary>
 /// <remarks>
-/// A file that is locked cannot be read, so the words for a second run are in a file of their own. The lock stays when training is done: between the
-/// moments that one run opens it and locks it, another that deletes it would let a third lock a file of the same name.
+/// A file that is locked cannot be read, so the words for a second run are in a file of their own. The lock stays when training is done:
+/// between the moments that one run opens it and locks it, another that deletes it would let a third lock a file of the same name.
 /// </remarks>
 internal sealed class CheckpointLock : IDisposable
 {
@@ -47,7 +48,8 @@ internal sealed class CheckpointLock : IDisposable
                 ? $"Delete '{Shown.Whole(files.Lock)}' if no run has it, or change CheckpointPath."
                 : "Training needs a folder that it can write to; change that, or CheckpointPath.";
             held?.Dispose();
-            throw new IOException($"The checkpoint '{files.ShownPath}' cannot be written: {Shown.Whole(exception.Message)} {advice}", exception);
+            throw new IOException($"The checkpoint '{files.ShownPath}' cannot be written: {Shown.Whole(exception.Message)} "
+                + $"{advice}", exception);
         }
     }
 
@@ -100,7 +102,8 @@ internal sealed class CheckpointLock : IDisposable
         using var writer = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
         writer.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"process {Environment.ProcessId} ({Path.GetFileName(Environment.ProcessPath)}) on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+            $"process {Environment.ProcessId} ({Path.GetFileName(Environment.ProcessPath)}) on {Environment.MachineName}, since "
+                + $"{DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
     }
 
     /// <summary>Null where the words cannot be had: the other run may be about to write them.</summary>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Messages;
-using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Schedules;
 using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Checkpoints;
@@ -9,7 +9,8 @@ namespace Cotangent.Trainers.Checkpoints;
 /// <summary>A checkpoint that was found: checked from the first byte to the last before any of it is used.</summary>
 internal sealed class SavedRun : IDisposable
 {
-    private const string WhatToDo = "Move it away, and the one beside it that ends in .previous, to train from the start, or change CheckpointPath.";
+    private const string WhatToDo = "Move it away, and the one beside it that ends in .previous, to train from the start, or change "
+        + "CheckpointPath.";
 
     private readonly FileStream _file;
     private readonly StateStream _state;
@@ -34,8 +35,12 @@ internal sealed class SavedRun : IDisposable
 
     public CheckpointHeader Header { get; }
 
-    /// <summary>The last checkpoint, or the one before it where that one was damaged or a kill came between two renames; null where there is none.</summary>
-    /// <exception cref="InvalidOperationException">There is a file, no checkpoint, and no earlier one either. It is left as it is.</exception>
+    /// <summary>
+    /// The last checkpoint, or the one before it where that one was damaged or a kill came between two renames; null where there is none.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is a file, no checkpoint, and no earlier one either. It is left as it is.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static SavedRun? Find(CheckpointFiles files, IChannel channel)
     {
@@ -98,7 +103,8 @@ internal sealed class SavedRun : IDisposable
         {
             saved?.Dispose();
             throw new IOException(
-                $"{damaged.Message} It could not be moved to '{moved}', to resume from the one before it, '{previous}': {Shown.Whole(exception.Message)}",
+                $"{damaged.Message} It could not be moved to '{moved}', to resume from the one before it, '{previous}': "
+                    + $"{Shown.Whole(exception.Message)}",
                 exception);
         }
     }
@@ -114,16 +120,20 @@ internal sealed class SavedRun : IDisposable
         }
         catch (Exception exception) when (exception is FormatException or EndOfStreamException)
         {
-            throw new InvalidOperationException($"'{Shown.Whole(path)}' is no checkpoint of this version, or damaged: {exception.Message}. {WhatToDo}", exception);
+            throw new InvalidOperationException($"'{Shown.Whole(path)}' is no checkpoint of this version, or damaged: {exception.Message}. "
+                + $"{WhatToDo}", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"The checkpoint '{Shown.Whole(path)}' cannot be read: {Shown.Whole(exception.Message)} Make it readable, or change CheckpointPath.", exception);
+                $"The checkpoint '{Shown.Whole(path)}' cannot be read: {Shown.Whole(exception.Message)} Make it readable, or change "
+                    + "CheckpointPath.", exception);
         }
     }
 
-    /// <summary>Names the checkpoint in what a function of the user's throws: training has not begun, and would not ask it for these times.</summary>
+    /// <summary>
+    /// Names the checkpoint in what a function of the user's throws: training has not begun, and would not ask it for these times.
+    /// </summary>
     private string? Difference(UsedSchedule? schedule)
     {
         try
@@ -133,7 +143,8 @@ internal sealed class SavedRun : IDisposable
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw new InvalidOperationException(
-                $"The {nameof(TwoLayerLinearOptions.LearningRateSchedule)}, which is compared with that of the checkpoint '{Path}', fails: {Shown.Whole(exception.Message)} {WhatToDo}",
+                $"The {nameof(TwoLayerLinearOptions.LearningRateSchedule)}, which is compared with that of the checkpoint '{Path}', fails: "
+                    + $"{Shown.Whole(exception.Message)} {WhatToDo}",
                 exception);
         }
     }

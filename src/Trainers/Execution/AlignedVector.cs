@@ -5,8 +5,8 @@ using Cotangent.AutoDiff.Kernels;
 namespace Cotangent.Trainers.Execution;
 
 /// <summary>
-/// Numbers in single precision that begin with a line of the cache. Rows of 16 then take a line each, where they would otherwise take two: that counts
-/// where rows are read here and there.
+/// Numbers in single precision that begin with a line of the cache. Rows of 16 then take a line each, where they would otherwise take two:
+/// that counts where rows are read here and there.
 /// </summary>
 /// <param name="length">How many; all 0 at first.</param>
 internal sealed class AlignedVector(int length)

@@ -2,19 +2,19 @@ using System.Collections.Concurrent;
 
 namespace Cotangent.Trainers.Execution;
 
-/// <summary>Makes the next items of a sequence on another thread while the caller works on the present ones.</summary>
+/// <summary>Computes the next items of a sequence on another thread while the caller uses the present ones.</summary>
 internal static class ReadAhead
 {
     /// <summary>
-    /// How many milliseconds the caller waits, for an item or for the end of the thread that reads, before it looks whether it is interrupted: far fewer
-    /// than a user notices, and far more than a row takes.
+    /// How many milliseconds the caller waits, for an item or for the end of the thread that reads, before it looks whether it is
+    /// interrupted: far fewer than a user notices, and far more than a row takes.
     /// </summary>
     private const int LongestWait = 20;
 
     /// <summary>
-    /// The items in their order. An exception of the sequence comes where it would have come. The sequence has been disposed of when this one is, be it
-    /// at its end or before; but where it is interrupted, then or while that is waited for, and the source takes long for an item, it is left to end with
-    /// that item.
+    /// The items in their order. An exception of the sequence comes where it would have come. The sequence has been disposed of when this
+    /// one is, be it at its end or before; but where it is interrupted, then or while that is waited for, and the source takes long for an
+    /// item, it is left to end with that item.
     /// </summary>
     /// <param name="items">Enumerated on a thread of its own, once an enumeration. It asks the interruption, too.</param>
     /// <param name="depth">Items that may wait. 1 or more.</param>
@@ -24,8 +24,9 @@ internal static class ReadAhead
         var (abandoned, waiting) = (new CancellationTokenSource(), new BlockingCollection<T>(depth));
         var reader = Task.Factory.StartNew(
             () => Fill(items, waiting, abandoned.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        // Read by somebody, so that an exception that the caller does not wait for is nobody's.
-        _ = reader.ContinueWith(ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // Observes the exception where the caller does not wait for it.
+        _ = reader.ContinueWith(
+            ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
             while (Take(waiting, interruption, out var item))
@@ -35,7 +36,7 @@ internal static class ReadAhead
         finally
         {
             abandoned.Cancel();
-            // A reader that is left behind is the last to need the two, which then stay undisposed.
+            // A reader that is left behind still uses the two, which then stay undisposed.
             if (HasEnded(reader, interruption))
             {
                 waiting.Dispose();
@@ -44,7 +45,7 @@ internal static class ReadAhead
         }
     }
 
-    /// <summary>Waits for the reader; false where an interruption comes first. Unlike Wait, this throws no exception of it.</summary>
+    /// <summary>Waits for the reader, without throwing its exception. Returns false if an interruption comes first.</summary>
     private static bool HasEnded(Task reader, Interruption interruption)
     {
         while (Task.WaitAny([reader], LongestWait, CancellationToken.None) != 0)
@@ -56,7 +57,7 @@ internal static class ReadAhead
         return true;
     }
 
-    /// <summary>False where there is no other.</summary>
+    /// <summary>Takes the next item. Returns false at the end.</summary>
     private static bool Take<T>(BlockingCollection<T> waiting, Interruption interruption, out T item)
     {
         while (!waiting.TryTake(out item!, LongestWait))
@@ -78,7 +79,7 @@ internal static class ReadAhead
         }
         catch (OperationCanceledException exception) when (exception.CancellationToken == abandoned)
         {
-            // Nobody waits for what is left.
+            // The caller has left the enumeration.
         }
         finally
         {

@@ -1,11 +1,13 @@
 namespace Cotangent.Trainers.Execution;
 
-/// <summary>Random numbers whose state can be saved, as that of <see cref="Random"/> itself can not.</summary>
-/// <remarks>Source: SplitMix64; Steele, Lea and Flood, <i>Fast splittable pseudorandom number generators</i>, OOPSLA 2014.</remarks>
+/// <summary>
+/// Random numbers by <see cref="SplitMix64"/>, whose state can be saved; the state of <see cref="Random"/> itself cannot.
+/// </summary>
 internal sealed class ResumableRandom(int seed) : Random
 {
     private ulong _state = unchecked((ulong)seed);
 
+    /// <summary>Writes or reads the state.</summary>
     public void Exchange(StateStream stream) => stream.Exchange(ref _state);
 
     /// <inheritdoc/>
@@ -15,12 +17,5 @@ internal sealed class ResumableRandom(int seed) : Random
     public override int Next(int maxValue) => (int)(Sample() * maxValue);
 
     /// <inheritdoc/>
-    protected override double Sample()
-    {
-        var z = _state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        z ^= z >> 31;
-        return (z >> 11) * (1.0 / (1UL << 53));
-    }
+    protected override double Sample() => SplitMix64.ToUnit(SplitMix64.Next(ref _state));
 }

@@ -4,12 +4,12 @@ using System.Text;
 namespace Cotangent.Trainers.Execution;
 
 /// <summary>
-/// Writes the state of a training run, or reads it back. Each part of a run names its state once, in one method, for both directions: what is
-/// written can not differ from what is read.
+/// Writes the state of a training run, or reads it back. Each part of a run names its state once, in one method, for both directions: what
+/// is written can not differ from what is read.
 /// </summary>
 /// <remarks>
-/// What is read may be anything: a checksum protects from accidents, not from a file that was made up. So nothing is read beyond the end of the state,
-/// nothing is made room for that the rest of the file cannot hold, and parts of a run require of their state what they rely on.
+/// What is read may be anything: a checksum protects from accidents, not from a file that was made up. So nothing is read beyond the end of
+/// the state, nothing is made room for that the rest of the file cannot hold, and parts of a run require of their state what they rely on.
 /// </remarks>
 internal sealed class StateStream : IDisposable
 {

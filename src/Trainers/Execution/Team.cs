@@ -3,17 +3,16 @@ using System.Runtime.ExceptionServices;
 
 namespace Cotangent.Trainers.Execution;
 
-/// <summary>The threads of one training run. Work is numbered, and what each number does never depends on which thread does it.</summary>
+/// <summary>The threads of one training run. Work items are numbered, and the result of an item does not depend on its thread.</summary>
 /// <remarks>
-/// The caller works, too, and waits for nobody who has not begun: helpers make it faster, but nothing depends on them. So a helper that has had
-/// no work for some microseconds sleeps, and ends after a second, without anybody's knowledge. A run costs about a microsecond while they are awake. One
-/// caller at a time.
+/// The caller works, too, and never waits for a helper that has not begun: progress does not depend on helpers. A helper without work
+/// sleeps after some microseconds, and ends after a second. A run costs about a microsecond while helpers are awake. One caller at a time.
 /// </remarks>
 internal sealed class Team(int threads)
 {
     private const long Open = 1L << 32;
 
-    /// <summary>Longer than what one thread does alone between two runs of a mini-batch.</summary>
+    /// <summary>How long a helper spins: longer than the serial work between two runs of a mini-batch.</summary>
     private static readonly long TicksAwake = Stopwatch.Frequency / 20_000;
 
     private readonly object _sleep = new();
@@ -25,7 +24,9 @@ internal sealed class Team(int threads)
     private int _next;
     private volatile ExceptionDispatchInfo? _exception;
 
-    /// <summary>Whether a helper may begin (<see cref="Open"/>), and how many are at work. What describes the work changes only while this is 0.</summary>
+    /// <summary>
+    /// Whether a helper may begin (<see cref="Open"/>), and how many are at work. What describes the work changes only while this is 0.
+    /// </summary>
     private long _state;
 
     public int Threads { get; } = threads;
@@ -33,10 +34,12 @@ internal sealed class Team(int threads)
     /// <summary>Helpers that have not ended.</summary>
     public int Helpers => Volatile.Read(ref _helpers);
 
-    /// <summary>Those of them that sleep.</summary>
+    /// <summary>Helpers that sleep.</summary>
     public int Sleepers => Volatile.Read(ref _sleepers);
 
-    /// <summary>Does work 0 to <paramref name="count"/> - 1, and returns when all of it is done. An exception of one is thrown as it is.</summary>
+    /// <summary>
+    /// Does work 0 to <paramref name="count"/> - 1, and returns when all of it is done. An exception of one is thrown as it is.
+    /// </summary>
     public void Run(int count, Action<int> work)
     {
         if (count == 1 || Threads == 1)
@@ -51,8 +54,8 @@ internal sealed class Team(int threads)
     }
 
     /// <summary>
-    /// Lets the helpers do work 0 to <paramref name="count"/> - 1 while the caller does something else, and then calls <see cref="End"/>, with nothing between
-    /// that needs the team.
+    /// Lets the helpers do work 0 to <paramref name="count"/> - 1 while the caller does something else, and then calls <see cref="End"/>,
+    /// with nothing between that needs the team.
     /// </summary>
     public void Begin(int count, Action<int> work)
     {
@@ -73,7 +76,7 @@ internal sealed class Team(int threads)
         _exception?.Throw();
     }
 
-    /// <summary>Wakes those who sleep, and replaces those who have ended.</summary>
+    /// <summary>Wakes helpers that sleep, and starts helpers in place of those that have ended.</summary>
     private void Call(int wanted)
     {
         if (Volatile.Read(ref _sleepers) > 0)
@@ -82,13 +85,13 @@ internal sealed class Team(int threads)
                 Monitor.PulseAll(_sleep);
         }
 
-        while (Volatile.Read(ref _helpers) < wanted && Hire())
+        while (Volatile.Read(ref _helpers) < wanted && StartHelper())
         {
         }
     }
 
-    /// <summary>False where the system gives no more threads: the others do the work then.</summary>
-    private bool Hire()
+    /// <summary>Starts a helper. Returns false if the system gives no more threads; the others do the work then.</summary>
+    private bool StartHelper()
     {
         Interlocked.Increment(ref _helpers);
         try
@@ -134,7 +137,7 @@ internal sealed class Team(int threads)
         Interlocked.Decrement(ref _helpers);
     }
 
-    /// <summary>False where there was no other run for too long.</summary>
+    /// <summary>Waits for the next run. Returns false after a second without one.</summary>
     private bool Awaits(long done)
     {
         var since = Stopwatch.GetTimestamp();
@@ -154,7 +157,10 @@ internal sealed class Team(int threads)
         return true;
     }
 
-    /// <summary>False after a second. Counted first and looking for work after that, where a run opens first and looks for sleepers after that: one of them sees the other.</summary>
+    /// <summary>
+    /// Returns false after a second without work. A helper increments the count of sleepers before it checks for work, and a run opens before
+    /// it reads that count: no wake-up is lost.
+    /// </summary>
     private bool Sleep(long done)
     {
         lock (_sleep)

@@ -1,14 +1,46 @@
 namespace Cotangent;
 
 /// <summary>What one epoch found.</summary>
-/// <param name="Epoch">Counted from 1.</param>
-/// <param name="Loss">
-/// The loss that is minimised, penalties included, in the units of the label; of several targets with units of their own, in deviations of each.
-/// Full-batch optimisers: at the parameters where this epoch ended. Mini-batch optimisers: the mean over the batches of the epoch, each before its
-/// step.
-/// </param>
-/// <param name="ValidationLoss">The loss on the validation rows, without penalties, at the parameters where this epoch ended; NaN where there are none.</param>
-/// <param name="GradientNorm">Euclidean norm of the gradient in Theta, A and b together, in the units that training works in: whitened features in full-batch training, standardised ones elsewhere. Mini-batch: of the last batch.</param>
-/// <param name="StepSize">The step size of this epoch; for GaussNewton the damping.</param>
-/// <param name="ElapsedSeconds">Time since training began, at the end of this epoch; a resumed run counts on from the one it resumes.</param>
-public readonly record struct TrainingEpoch(int Epoch, double Loss, double ValidationLoss, double GradientNorm, double StepSize, double ElapsedSeconds);
+public readonly record struct TrainingEpoch
+{
+    /// <summary>An epoch whose numbers do not apply, until they are set.</summary>
+    public TrainingEpoch()
+    {
+    }
+
+    /// <summary>Its number, counted from 1.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>
+    /// The loss that is minimized, penalties included, in the units of the label; of several targets with units of their own, in deviations
+    /// of each. Full-batch optimizers: at the parameters where this epoch ended. Mini-batch optimizers: the mean over the batches of the
+    /// epoch, each before its step.
+    /// </summary>
+    public double Loss { get; init; }
+
+    /// <summary>
+    /// The loss on the validation rows, without penalties, at the parameters where this epoch ended; NaN where there are none.
+    /// </summary>
+    public double ValidationLoss { get; init; } = double.NaN;
+
+    /// <summary>
+    /// Euclidean norm of the gradient in Theta, A and b together, in the units that training works in: whitened features in full-batch
+    /// training, standardized ones elsewhere. Mini-batch: of the last batch.
+    /// </summary>
+    public double GradientNorm { get; init; }
+
+    /// <summary>
+    /// Length of the step, as a multiple of its direction. NaN for GaussNewton, which has a <see cref="Damping"/> instead. In a model file
+    /// of a version before 1.5 that GaussNewton trained, it is the damping.
+    /// </summary>
+    public double StepSize { get; init; } = double.NaN;
+
+    /// <summary>
+    /// Levenberg-Marquardt damping, in the unit of the curvature, as it was set after this epoch. NaN for other optimizers than
+    /// GaussNewton.
+    /// </summary>
+    public double Damping { get; init; } = double.NaN;
+
+    /// <summary>Seconds since training began, at the end of this epoch; a resumed run counts on from the one it resumes.</summary>
+    public double ElapsedSeconds { get; init; }
+}

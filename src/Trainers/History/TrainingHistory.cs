@@ -8,18 +8,18 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
 {
     private readonly TrainingEpoch[] _epochs;
 
-    internal TrainingHistory(IEnumerable<TrainingEpoch> epochs, TrainingStop stop, int bestEpoch) =>
+    internal TrainingHistory(IEnumerable<TrainingEpoch> epochs, StopReason stop, int bestEpoch) =>
         (_epochs, Stop, BestEpoch) = ([.. epochs], stop, bestEpoch);
 
     /// <summary>Why training ended.</summary>
-    public TrainingStop Stop { get; }
+    public StopReason Stop { get; }
 
     /// <summary>
-    /// Whether the scores of the model are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of those that training was to find. False, too,
-    /// where training ended so, and the model is of an earlier epoch because validation rows liked it better. The parameters are those of
-    /// <see cref="BestEpoch"/>.
+    /// Whether the scores of the model are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of those that training was to
+    /// find. False, too, where training ended so, and the model is of an earlier epoch because validation rows liked it better. The
+    /// parameters are those of <see cref="BestEpoch"/>.
     /// </summary>
-    public bool Converged => Stop == TrainingStop.Converged && BestEpoch == Count;
+    public bool Converged => Stop == StopReason.Converged && BestEpoch == Count;
 
     /// <summary>The epoch, counted from 1, whose parameters the model has.</summary>
     public int BestEpoch { get; }
@@ -30,7 +30,9 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     /// <summary>An epoch, by position from 0.</summary>
     public TrainingEpoch this[int index] => _epochs[index];
 
-    /// <summary>The epochs as a data view with the columns Epoch, Loss, ValidationLoss, GradientNorm, StepSize and ElapsedSeconds.</summary>
+    /// <summary>
+    /// The epochs as a data view with the columns Epoch, Loss, ValidationLoss, GradientNorm, StepSize, Damping and ElapsedSeconds.
+    /// </summary>
     /// <param name="mlContext">The context that the data view belongs to.</param>
     public IDataView ToDataView(MLContext mlContext)
     {
@@ -42,6 +44,7 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
             ValidationLoss = epoch.ValidationLoss,
             GradientNorm = epoch.GradientNorm,
             StepSize = epoch.StepSize,
+            Damping = epoch.Damping,
             ElapsedSeconds = epoch.ElapsedSeconds,
         }));
     }
@@ -63,6 +66,8 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
         public double GradientNorm { get; init; }
 
         public double StepSize { get; init; }
+
+        public double Damping { get; init; }
 
         public double ElapsedSeconds { get; init; }
     }

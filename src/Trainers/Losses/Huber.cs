@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
+using Cotangent.Trainers.Messages;
+using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Scaling;
 
 namespace Cotangent;
@@ -8,31 +10,29 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ ½ r²</c> of r = gⱼ - yⱼ up to <see cref="Delta"/>, and <c>δ (|r| - ½ δ)</c> beyond: fits the mean of what is near, and lets what is far
-    /// pull with a force of δ only. Source: Huber, <i>Robust Estimation of a Location Parameter</i>, Annals of Mathematical Statistics 35, 1964.
+    /// <c>Σⱼ ½ r²</c> of r = gⱼ - yⱼ up to δ, and <c>δ (|r| - ½ δ)</c> beyond: fits the mean of near labels, and limits the force of far ones to δ. For
+    /// regression on one target or many; any label. Source: Huber, <i>Robust Estimation of a Location Parameter</i>, Annals of Mathematical
+    /// Statistics 35, 1964.
     /// </summary>
-    public sealed record Huber : TrainingLoss
+    /// <param name="delta">
+    /// δ, the largest residual that counts squared, in the units of the label. From 1e-30 to 1e30, and, where training standardizes, at least 1e-8 of the
+    /// spread of the label: a smaller δ leaves the loss no curvature to step by.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is out of range.</exception>
+    public static TrainingLoss Huber(double delta) => new HuberLoss(
+        Setting.Require(nameof(Huber), delta is >= 1e-30 and <= 1e30, delta, "from 1e-30 to 1e30, in the units of the label"));
+
+    private sealed record HuberLoss(double Delta) : TrainingLoss
     {
-        /// <summary>Share of the spread of the labels below which δ² leaves a double nothing to tell residuals apart by.</summary>
+        /// <summary>Share of the spread of the labels below which δ² has no digits in double precision to tell residuals apart.</summary>
         private const double LeastShare = 1e-8;
 
-        /// <summary>The loss with a given δ.</summary>
-        /// <param name="delta">In the units of the label. From 1e-30 to 1e30.</param>
-        /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is out of range.</exception>
-        public Huber(double delta) => Delta = delta;
-
-        /// <summary>
-        /// δ, the largest residual that counts squared, in the units of the label. From 1e-30 to 1e30, and, where training standardises, at least 1e-8
-        /// of the spread of the label: below that the loss has no curvature left to step by.
-        /// </summary>
-        public double Delta
-        {
-            get;
-            init => field = value is >= 1e-30 and <= 1e30 ? value : throw OutOfRange(nameof(Huber), nameof(Delta), value, "from 1e-30 to 1e30, in the units of the label");
-        }
-
-        /// <summary>What δ is divided by for each output, 1 x m; null for 1.</summary>
+        /// <summary>The unit of each output, 1 x m, by which δ is divided; null for 1.</summary>
         private double[]? Units { get; init; }
+
+        public override string ToString() => Setting.Text(nameof(Huber), [new("delta", Delta)]);
+
+        internal override ResponseFunction Response => ResponseFunction.Identity;
 
         /// <summary>c (r - ½ c) with c = r clamped to ±δ is both formulas at once.</summary>
         internal override Expr RowLoss(Expr g, Expr y)
@@ -48,7 +48,7 @@ public abstract partial record TrainingLoss
 
         internal override LabelUnits UnitsOfLabels(bool shared) => LabelUnits.Robust(shared);
 
-        /// <exception cref="ArgumentOutOfRangeException">δ is next to nothing in the units of a target.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">δ is too small in the units of a target.</exception>
         internal override (TrainingLoss Loss, int Power)? InUnits(double[] units)
         {
             foreach (var unit in units)
@@ -57,7 +57,7 @@ public abstract partial record TrainingLoss
                 {
                     throw new ArgumentOutOfRangeException(null, string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{nameof(Huber)}: {nameof(Delta)} is {Delta:g6}; expected {LeastShare:g2} or more of the spread of the label, {unit:g3}. ")
+                        $"{nameof(Huber)}: delta is {Delta:g6}; expected {LeastShare:g2} or more of the spread of the label, {unit:g3}. ")
                         + $"For the absolute error take {nameof(Pinball)}(0.5).");
                 }
             }

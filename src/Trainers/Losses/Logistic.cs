@@ -5,35 +5,54 @@ namespace Cotangent;
 
 public abstract partial record TrainingLoss
 {
-    /// <summary><c>Σⱼ log(1 + exp(gⱼ)) - yⱼ gⱼ</c>, labels from 0 to 1: each output is a probability of its own.</summary>
-    public sealed record Logistic : TrainingLoss
+    /// <summary>
+    /// <c>Σⱼ log(1 + exp(gⱼ)) - yⱼ gⱼ</c>: each output is a probability of its own, 1 / (1 + exp(-g)). For binary classification, for many labels of 0 and
+    /// 1 (multi-label classification), and for regression; labels from 0 to 1.
+    /// </summary>
+    public static TrainingLoss Logistic() => new LogisticLoss();
+
+    /// <summary>The sum of one logistic loss for each output.</summary>
+    private static Expr LogisticSum(Expr g, Expr y) => Expr.Sum(LogisticElement(g, y), Axis.Columns);
+
+    /// <summary>
+    /// log(1 + exp(g)) - y g, written for the likelier class: with r = 1 where y is one half or more, log(1 + exp((1 - 2 r) g)) + (r - y) g. The difference
+    /// would round to 0, and so would its derivative, where g is large and right: classes that can be separated would seem to have a best model.
+    /// </summary>
+    private static Expr LogisticElement(Expr g, Expr y)
     {
-        internal override Link Link => Link.Sigmoid;
+        // Heaviside is ½ at 0, for a label of exactly one half: the outer Heaviside makes that 1 in any precision.
+        var likelier = Expr.Heaviside(Expr.Heaviside(y - 0.5) - 0.25);
+        return Expr.Softplus((1 - (2 * likelier)) * g) + ((likelier - y) * g);
+    }
 
-        internal override Expr RowLoss(Expr g, Expr y) => Each(g, y);
+    /// <summary>
+    /// For each output, a loss that is 0 where every row has a probability above one half for its class, 0 or 1, of that output. A label that is neither
+    /// 0 nor 1 is never right.
+    /// </summary>
+    private static IEnumerable<TrainingLoss> LogisticErrors(int outputs)
+    {
+        const double Rounding = 1e-12;
+        var half = Math.Log(2);
+        return Enumerable.Range(0, outputs).Select(output =>
+            Unchecked((g, y) => Of(LogisticElement(g, y) - half, output) + Of((y * (1 - y)) - Rounding, output)));
 
-        internal override double InitialBias(double labelMean, double least) => Logit(labelMean, least);
+        static Expr Of(Expr e, int output) => Expr.Heaviside(Expr.SliceColumns(e, output, 1));
+    }
+
+    private sealed record LogisticLoss : TrainingLoss
+    {
+        public override string ToString() => $"{nameof(Logistic)}()";
+
+        internal override ResponseFunction Response => ResponseFunction.Sigmoid;
+
+        internal override bool IsOfClasses => true;
+
+        internal override Expr RowLoss(Expr g, Expr y) => LogisticSum(g, y);
 
         internal override double Curvature(double labelMean) => labelMean * (1 - labelMean);
 
         internal override string? ExpectedLabel(float label) => label is >= 0 and <= 1 ? null : "from 0 to 1";
 
-        /// <summary>One logistic loss for each output, added up.</summary>
-        internal static Expr Each(Expr g, Expr y) => Expr.Sum(Element(g, y), Axis.Columns);
-
-        /// <summary>
-        /// log(1 + exp(g)) - y g, written for the likelier class: with r = 1 where y is a half or more, log(1 + exp((1 - 2 r) g)) + (r - y) g.
-        /// The difference would round to 0, and its derivative, where g is large and right: then classes that can be separated would seem to
-        /// have a best model.
-        /// </summary>
-        internal static Expr Element(Expr g, Expr y)
-        {
-            // Heaviside is ½ at 0, of a label that is just a half: the outer step makes that 1, exactly in any precision.
-            var likelier = Expr.Heaviside(Expr.Heaviside(y - 0.5) - 0.25);
-            return Expr.Softplus((1 - (2 * likelier)) * g) + ((likelier - y) * g);
-        }
-
-        /// <summary>Kept where single precision can follow: classes without a row have no finite one.</summary>
-        internal static double Logit(double share, double least) => Math.Log(Math.Clamp(share, least, 1 - least) / (1 - Math.Clamp(share, least, 1 - least)));
+        internal override IEnumerable<TrainingLoss> Errors(int outputs) => LogisticErrors(outputs);
     }
 }

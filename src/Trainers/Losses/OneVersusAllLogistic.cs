@@ -6,17 +6,23 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ log(1 + exp(gⱼ)) - yⱼ gⱼ</c>, y 1 for the class of the row and 0 for the others: each class against all the rest. Probabilities are those of
-    /// the outputs, divided by their sum.
+    /// <c>Σⱼ log(1 + exp(gⱼ)) - yⱼ gⱼ</c>, y 1 for the class of the row and 0 for the others: each class against all the rest. The probabilities of the
+    /// classes are the sigmoids of the outputs divided by their sum. For multiclass classification.
     /// </summary>
-    public sealed record OneVersusAllLogistic : TrainingLoss
+    public static TrainingLoss OneVersusAllLogistic() => new OneVersusAllLogisticLoss();
+
+    private sealed record OneVersusAllLogisticLoss : TrainingLoss
     {
-        internal override Link Link => Link.NormalizedSigmoid;
+        public override string ToString() => $"{nameof(OneVersusAllLogistic)}()";
 
-        internal override Expr RowLoss(Expr g, Expr y) => Logistic.Each(g, y);
+        internal override ResponseFunction Response => ResponseFunction.NormalizedSigmoid;
 
-        internal override double InitialBias(double labelMean, double least) => Logistic.Logit(labelMean, least);
+        internal override bool IsOfClasses => true;
+
+        internal override Expr RowLoss(Expr g, Expr y) => LogisticSum(g, y);
 
         internal override double Curvature(double labelMean) => labelMean * (1 - labelMean);
+
+        internal override IEnumerable<TrainingLoss> Errors(int outputs) => LogisticErrors(outputs);
     }
 }

@@ -6,17 +6,18 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ exp(gⱼ) - yⱼ gⱼ</c>, labels 0 or more: fits the logarithm of a rate, and shows the rate. The negative logarithm of the likelihood of
-    /// counts, but for what does not depend on g.
+    /// <c>Σⱼ exp(gⱼ) - yⱼ gⱼ</c>: fits the logarithm of a rate, and Score is the rate exp(g). For regression on one target or many; labels 0 or more. It is
+    /// the negative log-likelihood of Poisson counts without the terms that do not depend on g.
     /// </summary>
-    public sealed record Poisson : TrainingLoss
+    public static TrainingLoss Poisson() => new PoissonLoss();
+
+    private sealed record PoissonLoss : TrainingLoss
     {
-        internal override Link Link => Link.Exponential;
+        public override string ToString() => $"{nameof(Poisson)}()";
+
+        internal override ResponseFunction Response => ResponseFunction.Exponential;
 
         internal override Expr RowLoss(Expr g, Expr y) => Expr.Sum(Expr.Exp(g) - (y * g), Axis.Columns);
-
-        /// <summary>Kept finite where all labels are 0, which no finite score fits best.</summary>
-        internal override double InitialBias(double labelMean, double least) => Math.Log(Math.Max(labelMean, least));
 
         internal override double Curvature(double labelMean) => labelMean;
 

@@ -1,25 +1,23 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using Cotangent.AutoDiff.Kernels;
 using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Scaling;
 
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// The features of the rows of a batch that lie in a range of columns, scaled and without zeros: copied from wherever the rows are, one row after the
-/// other, so that what goes through them reads memory in its order.
+/// The nonzero features of the rows of a batch in a range of columns, scaled. They are copied from the tiles into consecutive memory, so
+/// that later loops read memory in order.
 /// </summary>
-/// <param name="scales">What each feature is multiplied by.</param>
+/// <param name="units">The units of the features: scales without shifts.</param>
 /// <param name="from">The first column.</param>
 /// <param name="to">The column after the last.</param>
 /// <param name="capacity">Most rows.</param>
-internal sealed class BatchEntries(double[] scales, int from, int to, int capacity)
+internal sealed class BatchEntries(Units units, int from, int to, int capacity)
 {
-    /// <summary>What reads the features may look so many beyond the end, to ask for memory before it is needed.</summary>
+    /// <summary>How far beyond the end <see cref="Features"/> may be read: the prefetch distance of loops over the entries.</summary>
     public const int Ahead = SparseEntries<float>.PrefetchDistance;
 
-    private readonly float? _oneScale = OneScale(scales);
-    private readonly ulong[]? _zeros = Zeros(scales);
     private readonly (Tile Tile, int Start, int Length)[] _sources = new (Tile, int, int)[capacity];
     private readonly int[] _starts = new int[capacity + 1];
     private int[] _features = new int[Ahead];
@@ -34,18 +32,18 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
     /// <summary>Where each row starts, and where the last ends.</summary>
     public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Rows + 1);
 
-    /// <summary>Of each entry, from the first column to below the last, as tiles have them; they rise within a row.</summary>
+    /// <summary>The column of each entry, in the range; columns rise within a row.</summary>
     public ReadOnlySpan<int> Features => _features.AsSpan(0, Count);
 
-    /// <summary>Of each entry, not 0.</summary>
+    /// <summary>The scaled value of each entry, not 0.</summary>
     public ReadOnlySpan<float> Values => _values.AsSpan(0, Count);
 
-    /// <summary>Takes the rows at some positions of a pool.</summary>
-    public void Load(RowPool pool, int first, int rows)
+    /// <summary>Copies the entries of consecutive rows of a buffer.</summary>
+    public void Load(ShuffleBuffer buffer, int first, int rows)
     {
         Rows = rows;
         for (var row = 0; row < rows; row++)
-            _sources[row] = Find(pool, first + row);
+            _sources[row] = Find(buffer, first + row);
         var end = 0;
         for (var row = 0; row < rows; row++)
         {
@@ -57,13 +55,17 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
             _starts[row + 1] = end;
         }
 
-        Scale();
+        units.Scale(Features, _values.AsSpan(0, Count));
+        if (Values.Contains(0f))
+            RemoveZeros();
     }
 
-    /// <summary>Where a row is. Rows of a shuffled pool are anywhere in memory: all of a batch are asked for before the first is read.</summary>
-    private static (Tile Tile, int Start, int Length) Find(RowPool pool, int position)
+    /// <summary>
+    /// Finds a row and prefetches it. Shuffled rows are anywhere in memory: a batch prefetches all of them before it reads the first.
+    /// </summary>
+    private static (Tile Tile, int Start, int Length) Find(ShuffleBuffer buffer, int position)
     {
-        var tile = pool.Find(position, out var row);
+        var tile = buffer.Find(position, out var row);
         if (tile.Sparse is not { } sparse)
             return (tile, row * (tile.Dense!.Length / tile.Rows), tile.Dense.Length / tile.Rows);
         // Inside the arrays of the rows, as CsrRows has checked when they were made.
@@ -73,25 +75,9 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
         return (tile, start, length);
     }
 
-    /// <summary>The scale of all features but those with 0, where they have the same.</summary>
-    private static float? OneScale(double[] scales)
-    {
-        var first = scales.FirstOrDefault(scale => scale != 0);
-        return scales.AsSpan().ContainsAnyExcept(first, 0) ? null : (float)first;
-    }
-
-    /// <summary>A bit for each feature, set where its scale is 0: they fit the cache where scales do not. Null where none is.</summary>
-    private static ulong[]? Zeros(double[] scales)
-    {
-        if (!scales.Contains(0))
-            return null;
-        var zeros = new ulong[(scales.Length + 63) / 64];
-        for (var feature = 0; feature < scales.Length; feature++)
-            zeros[feature >> 6] |= scales[feature] == 0 ? 1UL << feature : 0;
-        return zeros;
-    }
-
-    /// <summary>How many of some columns that rise are below a limit: halved until few are left, which are counted. No branch depends on them.</summary>
+    /// <summary>
+    /// The number of rising columns below a limit: by bisection until few are left, then by counting. No branch depends on the columns.
+    /// </summary>
     private static int Before(ReadOnlySpan<int> columns, int limit)
     {
         const int Few = 64;
@@ -116,7 +102,7 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
     private int AddSparse(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int end)
     {
         var start = from == 0 ? 0 : Before(columns, from);
-        var count = (to == scales.Length ? columns.Length : Before(columns, to)) - start;
+        var count = (to == units.FeatureScales.Length ? columns.Length : Before(columns, to)) - start;
         Reserve(end + count);
         columns.Slice(start, count).CopyTo(_features.AsSpan(end));
         values.Slice(start, count).CopyTo(_values.AsSpan(end));
@@ -133,41 +119,6 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
         }
 
         return end;
-    }
-
-    private void Scale()
-    {
-        var values = _values.AsSpan(0, Count);
-        if (_oneScale is { } scale)
-        {
-            if (scale == 1 && _zeros is null)
-                return;
-            TensorPrimitives.Multiply(values, scale, values);
-            if (_zeros is not null && HasZeros(_zeros, Features))
-                ClearZeros(_zeros);
-        }
-        else
-        {
-            for (var e = 0; e < values.Length; e++)
-                values[e] = (float)(values[e] * scales[_features[e]]);
-        }
-
-        if (values.Contains(0f))
-            RemoveZeros();
-    }
-
-    private static bool HasZeros(ulong[] zeros, ReadOnlySpan<int> features)
-    {
-        var found = 0UL;
-        foreach (var feature in features)
-            found |= zeros[feature >> 6] >> feature;
-        return (found & 1) != 0;
-    }
-
-    private void ClearZeros(ulong[] zeros)
-    {
-        for (var e = 0; e < Count; e++)
-            _values[e] = ((zeros[_features[e] >> 6] >> _features[e]) & 1) != 0 ? 0 : _values[e];
     }
 
     private void RemoveZeros()
@@ -190,7 +141,8 @@ internal sealed class BatchEntries(double[] scales, int from, int to, int capaci
         if (count > Array.MaxLength - Ahead)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
-                $"A batch of {Rows} rows has {count} stored features or more; expected at most {Array.MaxLength - Ahead}. Set a smaller BatchSize."));
+                $"A batch of {Rows} rows has {count} stored features or more; expected at most {Array.MaxLength - Ahead}. ")
+                + "Set a smaller BatchSize.");
         }
     }
 

@@ -6,13 +6,13 @@ using Cotangent.Trainers.Penalties;
 
 namespace Cotangent.Trainers.MiniBatch;
 
-/// <summary>The part of a <see cref="SmoothPenalty"/> that is of the product, in single precision, where all of Theta has a gradient.</summary>
+/// <summary>The penalty on the product A Theta in single precision, for batches in which all of Theta has a gradient.</summary>
 internal sealed class BatchProductPenalty
 {
     private readonly Workspace<float> _workspace;
     private readonly Action _check;
 
-    private BatchProductPenalty(double l2, ModelParameters parameters, Interruption interruption)
+    private BatchProductPenalty(double l2, BatchParameters parameters, Interruption interruption)
     {
         _check = interruption.Check;
         var model = new TwoLayerExpression(parameters.Layout, isByFeature: true);
@@ -22,8 +22,11 @@ internal sealed class BatchProductPenalty
         _workspace.Bind(model.A, parameters.A);
     }
 
-    /// <summary>Null where the options ask for none. The interruption is asked before each product of matrices, and between the parts of a large one.</summary>
-    public static BatchProductPenalty? Create(TwoLayerLinearOptions options, ModelParameters parameters, Interruption interruption) =>
+    /// <summary>
+    /// The penalty of the options; null where they have none. The interruption is checked before each product of matrices, and between the
+    /// parts of a large one.
+    /// </summary>
+    public static BatchProductPenalty? Create(TwoLayerLinearOptions options, BatchParameters parameters, Interruption interruption) =>
         options.L2Regularization is > 0 and var l2 ? new(l2, parameters, interruption) : null;
 
     public double Value()

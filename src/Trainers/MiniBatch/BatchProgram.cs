@@ -4,11 +4,12 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// The loss of a batch, compiled in single precision: of its features X, or of hidden vectors H that somebody else computes. Immutable.
+/// The loss of a batch, compiled in single precision: as a function of its features X, or of hidden vectors H. Immutable.
 /// </summary>
 internal sealed class BatchProgram
 {
-    private BatchProgram(TwoLayerExpression model, Expr input, int inputColumns, Expr hidden, TrainingLoss loss, IReadOnlyList<Expr> variables)
+    private BatchProgram(
+        TwoLayerExpression model, Expr input, int inputColumns, Expr hidden, TrainingLoss loss, IReadOnlyList<Expr> variables)
     {
         (Model, Input, InputColumns) = (model, input, inputColumns);
         Labels = Expr.Input("Y", Dimension.Batch, model.Layout.Outputs);

@@ -1,7 +1,7 @@
 namespace Cotangent.Trainers.MiniBatch;
 
-/// <summary>When a step happens, and how long it is.</summary>
+/// <summary>The number and the learning rate of a step.</summary>
 /// <param name="Number">Steps of this epoch before it.</param>
-/// <param name="RateBefore">The learning rates of those, summed.</param>
+/// <param name="RateBefore">The sum of their learning rates.</param>
 /// <param name="Rate">Its learning rate.</param>
 internal readonly record struct BatchStep(int Number, double RateBefore, double Rate);

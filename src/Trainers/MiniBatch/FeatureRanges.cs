@@ -2,13 +2,15 @@ using Cotangent.Trainers.Rows;
 
 namespace Cotangent.Trainers.MiniBatch;
 
-/// <summary>Ranges of features, each with about as many entries of the rows: what lanes have of Theta by feature.</summary>
+/// <summary>Ranges of features with about the same number of entries, one for each shard.</summary>
 internal static class FeatureRanges
 {
     /// <summary>Tiles that are counted.</summary>
     private const int TilesCounted = 16;
 
-    /// <summary>Where each range begins, and where the last ends. It depends on the first rows alone, which every pass reads first.</summary>
+    /// <summary>
+    /// The first feature of each range, and n. The ranges depend only on the first tiles, which every pass reads first.
+    /// </summary>
     public static int[] Of(TileSet rows, int ranges)
     {
         var bounds = new int[ranges + 1];
@@ -18,9 +20,7 @@ internal static class FeatureRanges
 
         var counts = new long[rows.FeatureCount];
         foreach (var tile in rows.Read().Take(TilesCounted))
-        {
             Count(tile, counts);
-        }
 
         var (range, before, all) = (1, 0L, counts.Sum());
         for (var feature = 0; feature < counts.Length && range < ranges; feature++)

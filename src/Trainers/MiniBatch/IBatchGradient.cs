@@ -1,19 +1,22 @@
 namespace Cotangent.Trainers.MiniBatch;
 
-/// <summary>The loss of the model on a batch of rows, its gradient, and the step against it. Owns the memory of one thread that trains.</summary>
+/// <summary>The loss of the model on a batch of rows, its gradient, and the step against it.</summary>
 internal interface IBatchGradient
 {
-    /// <summary>
-    /// The loss of rows <paramref name="first"/> and on of a pool, and its gradient, which is kept. Each row counts <paramref name="rowScale"/>
-    /// times its weight.
-    /// </summary>
-    double Evaluate(RowPool pool, int first, int count, double rowScale, BatchStep step);
+    /// <summary>Computes loss and gradient of consecutive rows of a buffer, and keeps the gradient.</summary>
+    /// <param name="rows">The buffer.</param>
+    /// <param name="first">Position of the first row.</param>
+    /// <param name="count">Number of rows, 1 or more.</param>
+    /// <param name="rowScale">The factor of all weights.</param>
+    /// <param name="step">The step that will follow.</param>
+    /// <returns>The loss.</returns>
+    double Evaluate(ShuffleBuffer rows, int first, int count, double rowScale, BatchStep step);
 
-    /// <summary>The step against the gradient of the last <see cref="Evaluate"/>.</summary>
+    /// <summary>Steps against the gradient of the last <see cref="Evaluate"/>.</summary>
     void Update(BatchStep step);
 
     /// <summary>The loss alone.</summary>
-    double Loss(RowPool pool, int first, int count, double rowScale);
+    double Loss(ShuffleBuffer rows, int first, int count, double rowScale);
 
     /// <summary>Euclidean norm of the gradient of the last <see cref="Evaluate"/>.</summary>
     double GradientNorm();

@@ -1,3 +1,4 @@
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Penalties;
 
 namespace Cotangent.Trainers.MiniBatch;
@@ -7,15 +8,18 @@ namespace Cotangent.Trainers.MiniBatch;
 /// when it is next touched, and at the end of an epoch.
 /// </summary>
 /// <remarks>
-/// The step size of a row that rests changes with the learning rate alone. Missed steps are taken with the mean of their rates: that is what they
-/// would have done one by one where the rate is constant, or without L2; elsewhere up to the variance of the rate within the epoch.
+/// The step size of a row that rests changes with the learning rate alone. Missed steps are taken with the mean of their rates: that is
+/// what they would have done one by one where the rate is constant, or without L2; elsewhere up to the variance of the rate within the
+/// epoch.
 /// </remarks>
-internal sealed class LazyPenalty(ElementPenalty penalty, ModelParameters parameters, BlockUpdate update)
+internal sealed class LazyPenalty(ElementPenalty penalty, BatchParameters parameters, BlockUpdate update)
 {
     private readonly int[] _steps = new int[parameters.Layout.Features];
     private readonly double[] _rates = new double[parameters.Layout.Features];
 
-    /// <summary>Takes the proximal steps of this epoch that a row has not taken, that of the step which touched it last among them.</summary>
+    /// <summary>
+    /// Takes the proximal steps of this epoch that a row has not taken, that of the step which touched it last among them.
+    /// </summary>
     public void CatchUp(int feature, BatchStep now, Span<float> scratch)
     {
         var missed = now.Number - _steps[feature];

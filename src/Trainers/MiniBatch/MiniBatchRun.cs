@@ -1,6 +1,7 @@
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Schedules;
 using Cotangent.Trainers.Penalties;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
@@ -8,117 +9,106 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// Training in single precision that steps after each batch of rows: the epochs, whatever the update rule and the storage of the rows.
+/// Training in single precision that steps after each batch of rows: the epochs, for all update rules and layouts of rows.
 /// </summary>
 /// <remarks>
-/// Rows that are sparse, and not shifted, touch only the rows of Theta of their own features; all others are filled up. Threads share the work of
-/// each batch, so that the result has the same bits for any number of them; without <see cref="TwoLayerLinearOptions.Deterministic"/>, threads
-/// that train on sparse rows take a batch each and update the parameters without locks (Niu, Recht, Ré and Wright, <i>Hogwild!</i>, NIPS 2011).
+/// Threads share the work of each batch, and the result has the same bits for any number of threads. The arrays of a batch of B rows:
+/// <code>
+/// array                            shape        written by                        read by
+/// ShuffleBuffer                    rows         the reading pass, Shuffle         RowShare, BatchEntries, DenseGradient
+/// BatchParameters.Theta            n x k        DenseGradient, FeatureShard       the plan of X, SparseProduct
+/// BatchParameters.A, Bias          m x k, m     DenseGradient, SparseGradient     the plans, SoftmaxOutputLayer
+/// dense rows:
+/// RowShare.Input (X)               B/s x n      DenseGradient.Features            the plan of X
+/// RowShare labels, weights         B/s x m, 1   RowShare.LoadLabels               the plan
+/// RowShare.Gradient                n k + m k + m  the plan                        DenseGradient.Sum
+/// DenseGradient._gradient          n k + m k + m  DenseGradient.Sum               BlockUpdate
+/// sparse rows:
+/// BatchEntries                     stored       FeatureShard.Load                 SparseProduct
+/// FeatureShard.Hidden              B x k        SparseProduct.Hidden              SparseGradient.Gather
+/// OutputLayer.Hidden (H)           B/s x k      SparseGradient.Gather             OutputLayer
+/// OutputLayer.HiddenBar            B/s x k      OutputLayer                       SparseGradient.RunGradient
+/// SparseGradient._hiddenBar        B x k        SparseGradient.RunGradient        FeatureShard.Update
+/// SparseGradient._outputGradient   m k + m      OutputLayer.AddOutputGradient     BlockUpdate
+/// FeatureShard._thetaBar           f x k        SparseProduct.AddOuter            BlockUpdate
+/// </code>
+/// s is the number of shares, f the number of features of the shard that the batch has.
 /// </remarks>
 internal sealed class MiniBatchRun : ITrainingRun
 {
     private const int DenseBatchSize = 256;
     private const int SparseBatchSize = 64;
 
-    /// <summary>Without locks each thread has memory of its own, and more than there are processors only wait: as many are made all the same.</summary>
-    private const int MostIdleWorkers = 16;
-
     /// <summary>With few rows, batches are smaller, so that an epoch has this many steps.</summary>
     private const int FewestBatches = 10;
 
     private readonly TileSet _rows;
-    private readonly Standardization _units;
+    private readonly Units _units;
     private readonly double _learningRate;
     private readonly int? _seed;
     private readonly int _batchSize;
     private readonly Interruption _interruption;
-    private readonly Team _team;
-    private readonly ModelParameters _parameters;
+    private readonly BatchParameters _parameters;
     private readonly BlockUpdate _update;
     private readonly ElementPenalty _thetaPenalty;
     private readonly ElementPenalty _aPenalty;
     private readonly LazyPenalty? _lazyPenalty;
     private readonly BatchProductPenalty? _productPenalty;
-    private readonly IBatchGradient[] _gradients;
-    private readonly double[] _losses;
-    private readonly RowPool _training;
+    private readonly IBatchGradient _gradient;
+    private readonly ShuffleBuffer _training;
     private readonly TileSet? _validationRows;
-    private readonly RowPool? _validation;
+    private readonly ShuffleBuffer? _validation;
     private readonly float[] _scratch;
-    private readonly Action<int> _takeBatches;
     private BatchStep[] _steps = [];
-    private int _poolBatches;
-    private int _nextBatch;
-    private RowPool _pool;
-    private IBatchGradient _last;
     private int _epochs;
 
-    /// <param name="rows">What is trained on.</param>
-    /// <param name="validation">What is measured; null for nothing.</param>
-    /// <param name="units">Those that training works in. Of sparse rows they have no means: otherwise rows are filled up.</param>
-    /// <param name="layout">The sizes.</param>
-    /// <param name="loss">In those units.</param>
-    /// <param name="options">Penalties, schedule, and whether the result is the same for any number of threads.</param>
-    /// <param name="optimizer">The update rule.</param>
-    /// <param name="learningRate">What the schedule multiplies.</param>
-    /// <param name="maximumEpochs">What the schedule may depend on.</param>
-    /// <param name="start">The parameters to begin with, in those units. Copied.</param>
-    /// <param name="seed">Of the order of the rows.</param>
+    /// <param name="rows">The rows, and their units.</param>
+    /// <param name="parameters">The parameters to begin with, in those units. The run changes them.</param>
+    /// <param name="loss">The loss of a row, in those units.</param>
+    /// <param name="options">Penalties, schedule, shuffling and memory.</param>
+    /// <param name="decision">The update rule, its learning rate and the layout of the gradient.</param>
     /// <param name="team">The threads.</param>
-    /// <param name="interruption">Asked at every batch, and within it before each product of matrices and between the parts of a large one.</param>
+    /// <param name="interruption">
+    /// Checked at every batch, and within it before each product of matrices and between the parts of a large one.
+    /// </param>
     public MiniBatchRun(
-        TileSet rows,
-        TileSet? validation,
-        Standardization units,
-        ParameterLayout layout,
+        BatchRows rows,
+        BatchParameters parameters,
         TrainingLoss loss,
         TwoLayerLinearOptions options,
-        Optimizer.MiniBatch optimizer,
-        double learningRate,
-        int maximumEpochs,
-        ReadOnlySpan<float> start,
-        int seed,
+        BatchDecision decision,
         Team team,
         Interruption interruption)
     {
-        (_rows, _validationRows, _units, Schedule) = (rows, validation, units, new UsedSchedule(options.LearningRateSchedule, maximumEpochs));
-        (_learningRate, _seed, _team, _interruption) = (learningRate, options.Shuffle ? seed : null, team, interruption);
-        _training = _pool = new RowPool(rows);
-        _validation = validation is null ? null : new RowPool(validation);
-        var isSparse = TakesSparse(rows, units);
-        // No batch has more rows than a pool.
-        _batchSize = Math.Min(BatchSize(rows.RowCount, optimizer.BatchSize, isSparse), RowPool.TilesInPool * rows.LargestTile);
-        var workers = !isSparse || options.Deterministic ? 1 : Math.Min(team.Threads, Math.Max(Environment.ProcessorCount, MostIdleWorkers));
-        var lanes = isSparse ? SparseGradient.LaneCount(layout, _batchSize, (double)rows.StoredValues / rows.RowCount) : DenseGradient.Shares(layout, _batchSize);
-        BatchMemory.Require(layout, _batchSize, lanes, workers, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryBudget.Default));
-        _parameters = new ModelParameters(layout, start);
-        (_thetaPenalty, _aPenalty) = (ElementPenalty.OfTheta(options), ElementPenalty.OfA(options));
-        _update = BlockUpdate.Create(optimizer, layout.Count, isSparse ? layout.Features + 1 : DenseGradient.Shares(layout, _batchSize));
+        (_rows, _validationRows, _units, _parameters) = (rows.Training, rows.Validation, rows.Units, parameters);
+        Schedule = new UsedSchedule(options.LearningRateSchedule, decision.MaximumEpochs);
+        (_learningRate, _seed, _interruption) = (decision.LearningRate, options.Shuffle ? decision.Seed : null, interruption);
+        _training = new ShuffleBuffer(_rows);
+        _validation = _validationRows is null ? null : new ShuffleBuffer(_validationRows);
+        var (layout, isSparse) = (parameters.Layout, decision.IsSparse);
+        // No batch has more rows than the buffer.
+        var wanted = BatchSize(_rows.RowCount, decision.Optimizer.BatchSize, isSparse);
+        _batchSize = Math.Min(wanted, ShuffleBuffer.MostTiles * _rows.LargestTile);
+        var shares = isSparse
+            ? SparseGradient.ShardCount(layout, _batchSize, (double)_rows.StoredValues / _rows.RowCount)
+            : DenseGradient.ShareCount(layout, _batchSize);
+        BatchMemory.Require(layout, _batchSize, shares, isSparse, Math.Max(options.MemoryBudget ?? 0, MemoryBudget.Default));
+        (_thetaPenalty, _aPenalty) = (options.Penalties.FirstLayer, options.Penalties.SecondLayer);
+        _update = decision.Optimizer.CreateUpdate(layout.Count, isSparse ? layout.Features + 1 : shares);
         if (isSparse)
         {
             _lazyPenalty = _thetaPenalty.IsZero ? null : new LazyPenalty(_thetaPenalty, _parameters, _update);
-            _gradients = new IBatchGradient[workers];
-            var share = _gradients.Length == 1 ? team : new Team(1);
-            for (var i = 0; i < _gradients.Length; i++)
-            {
-                _gradients[i] = new SparseGradient(loss, _parameters, units, rows, _update, _lazyPenalty, _aPenalty, _batchSize, share, interruption);
-            }
+            _gradient = new SparseGradient(
+                loss, _parameters, _units, _rows, _update, _lazyPenalty, _aPenalty, _batchSize, team, interruption);
         }
         else
         {
             _productPenalty = BatchProductPenalty.Create(options, _parameters, interruption);
-            _gradients = [new DenseGradient(loss, _parameters, units, rows.Targets, _update, options, _batchSize, team, interruption)];
+            _gradient = new DenseGradient(loss, _parameters, _units, _rows.Targets, _update, options, _batchSize, team, interruption);
         }
 
-        _last = _gradients[0];
-        _losses = new double[_gradients.Length];
         _scratch = new float[layout.Rank];
-        _takeBatches = TakeBatches;
     }
-
-    /// <summary>Whether training touches only the features that rows have.</summary>
-    public static bool TakesSparse(TileSet rows, Standardization units) =>
-        rows.LargestSparse > 0 && !units.FeatureMeans.AsSpan().ContainsAnyExcept(0);
 
     /// <summary>Most rows of a batch.</summary>
     public static int BatchSize(long rows, int? wanted, bool isSparse) =>
@@ -130,26 +120,22 @@ internal sealed class MiniBatchRun : ITrainingRun
 
     public EpochResult RunEpoch()
     {
-        var (poolNumber, firstBatch, rowsBefore, last) = (0, 0, 0L, default(BatchStep));
-        Array.Clear(_losses);
-        foreach (var pool in _training.Read())
+        var (filling, rowsBefore, loss, last) = (0, 0L, 0.0, default(BatchStep));
+        foreach (var buffer in _training.Read())
         {
             if (_seed is { } seed)
-                pool.Shuffle(seed, _epochs, poolNumber++);
-            (_pool, _poolBatches) = (pool, pool.BatchCount(_batchSize));
-            Plan(pool, rowsBefore, last);
-            _nextBatch = 0;
-            _team.Run(_gradients.Length, _takeBatches);
-            (firstBatch, rowsBefore, last) = (firstBatch + _poolBatches, rowsBefore + pool.Count, _steps[_poolBatches - 1]);
+                buffer.Shuffle(seed, _epochs, filling++);
+            var batches = buffer.BatchCount(_batchSize);
+            ScheduleSteps(buffer, batches, rowsBefore, last);
+            for (var batch = 0; batch < batches; batch++)
+                loss += Step(buffer, batch, batches);
+            (rowsBefore, last) = (rowsBefore + buffer.Count, _steps[batches - 1]);
         }
 
         _lazyPenalty?.CatchUpAll(new BatchStep(last.Number + 1, last.RateBefore + last.Rate, 0), _scratch);
         _epochs++;
-        var loss = 0.0;
-        foreach (var share in _losses)
-            loss += share;
         loss += Penalties();
-        var norm = _last.GradientNorm();
+        var norm = _gradient.GradientNorm();
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
             throw new DivergedException(loss, last.Rate, last.Number + 1);
         return new EpochResult(loss, norm, last.Rate, EpochOutcome.Continue);
@@ -160,16 +146,16 @@ internal sealed class MiniBatchRun : ITrainingRun
         if (_validation is null)
             return double.NaN;
         var loss = 0.0;
-        foreach (var pool in _validation.Read())
+        foreach (var buffer in _validation.Read())
         {
-            var batches = pool.BatchCount(_batchSize);
+            var batches = buffer.BatchCount(_batchSize);
             for (var batch = 0; batch < batches; batch++)
             {
                 _interruption.Check();
-                var (first, count) = pool.Batch(batch, batches);
-                // As in training, single precision sees the mean over the batch.
+                var (first, count) = buffer.Batch(batch, batches);
+                // As in training, the sums in single precision are means over the batch.
                 var share = (double)count / _validationRows!.RowCount;
-                loss += share * _gradients[0].Loss(pool, first, count, 1 / (share * _validationRows.TotalWeight));
+                loss += share * _gradient.Loss(buffer, first, count, 1 / (share * _validationRows.TotalWeight));
             }
         }
 
@@ -188,37 +174,32 @@ internal sealed class MiniBatchRun : ITrainingRun
         _update.Exchange(state);
     }
 
-    /// <summary>When and how long the steps on a pool are: known before they are taken, in whatever order.</summary>
-    private void Plan(RowPool pool, long rowsBefore, BatchStep last)
+    /// <summary>Computes the numbers and learning rates of the steps on a buffer.</summary>
+    private void ScheduleSteps(ShuffleBuffer buffer, int batches, long rowsBefore, BatchStep last)
     {
-        if (_steps.Length < _poolBatches)
-            _steps = new BatchStep[_poolBatches];
+        if (_steps.Length < batches)
+            _steps = new BatchStep[batches];
         var (number, rateBefore) = rowsBefore == 0 ? (0, 0) : (last.Number + 1, last.RateBefore + last.Rate);
-        for (var batch = 0; batch < _poolBatches; batch++)
+        for (var batch = 0; batch < batches; batch++)
         {
-            var time = _epochs + ((double)(rowsBefore + pool.Batch(batch, _poolBatches).First) / _rows.RowCount);
+            var time = _epochs + ((double)(rowsBefore + buffer.Batch(batch, batches).First) / _rows.RowCount);
             var rate = _learningRate * Schedule.Factor(time);
             _steps[batch] = new BatchStep(number++, rateBefore, rate);
             rateBefore += rate;
         }
     }
 
-    /// <summary>Takes batches of the pool while there are any: all of them, or, without locks, those that the other threads leave.</summary>
-    private void TakeBatches(int worker)
+    /// <summary>Takes the step of a batch, and returns its part of the loss of the epoch.</summary>
+    private double Step(ShuffleBuffer buffer, int batch, int batches)
     {
-        var gradient = _gradients[worker];
-        for (var batch = Interlocked.Increment(ref _nextBatch) - 1; batch < _poolBatches; batch = Interlocked.Increment(ref _nextBatch) - 1)
-        {
-            _interruption.Check();
-            var (first, count) = _pool.Batch(batch, _poolBatches);
-            var (step, share) = (_steps[batch], (double)count / _rows.RowCount);
-            var loss = gradient.Evaluate(_pool, first, count, 1 / (share * _rows.TotalWeight), step);
-            if (!double.IsFinite(loss))
-                throw new DivergedException(loss, step.Rate, step.Number + 1);
-            gradient.Update(step);
-            _last = gradient;
-            _losses[worker] += share * loss;
-        }
+        _interruption.Check();
+        var (first, count) = buffer.Batch(batch, batches);
+        var (step, share) = (_steps[batch], (double)count / _rows.RowCount);
+        var loss = _gradient.Evaluate(buffer, first, count, 1 / (share * _rows.TotalWeight), step);
+        if (!double.IsFinite(loss))
+            throw new DivergedException(loss, step.Rate, step.Number + 1);
+        _gradient.Update(step);
+        return share * loss;
     }
 
     private double Penalties() =>

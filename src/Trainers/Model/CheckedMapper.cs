@@ -33,7 +33,7 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
     public static CheckedMapper OfNumber<T>(IHostEnvironment env, T parameters, RoleMappedSchema schema, TwoLayerLinearModel model)
         where T : IPredictor, ISchemaBindableMapper
     {
-        var link = model.Link;
+        var response = model.Response;
         return Bind(env, parameters, new SchemaBindablePredictorWrapper(parameters), schema, (_, getter) =>
         {
             var features = default(VBuffer<float>);
@@ -42,7 +42,7 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
                 (ValueGetter<float>)((ref float score) =>
                 {
                     getter(ref features);
-                    score = link.Apply(model.RawScore(FeatureRow.OfChecked(features)));
+                    score = response.Apply(model.RawScore(FeatureRow.OfChecked(features)));
                 }),
             ];
         });
@@ -53,7 +53,7 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
     public static CheckedMapper OfProbability<T>(IHostEnvironment env, T parameters, RoleMappedSchema schema, TwoLayerLinearModel model)
         where T : IPredictor, ISchemaBindableMapper
     {
-        var link = model.Link;
+        var response = model.Response;
         return Bind(env, parameters, new SchemaBindableBinaryPredictorWrapper(parameters), schema, (row, getter) =>
         {
             // Both columns, and the predicted label, ask for the score of the same row.
@@ -73,7 +73,7 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
             return
             [
                 (ValueGetter<float>)((ref float score) => score = RawScore()),
-                (ValueGetter<float>)((ref float probability) => probability = link.Apply(RawScore())),
+                (ValueGetter<float>)((ref float probability) => probability = response.Apply(RawScore())),
             ];
         });
     }

@@ -1,14 +1,15 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
+using Cotangent.AutoDiff;
 
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// The fitted function: raw scores g = A Theta x + b, and predictions by the inverse link. Immutable. Scores are summed in double, from all that
-/// training had, and rounded once to the single precision of ML.NET's columns.
+/// The fitted function: raw scores g = A Theta x + b, and predictions by the response function. Immutable. Scores are summed in double, with all the
+/// digits that training had, and rounded once to the single precision of ML.NET's columns.
 /// </summary>
-internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
+internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction response)
 {
     /// <summary>Two kilobytes of the stack.</summary>
     private const int HiddenUnitsOnStack = 256;
@@ -22,8 +23,8 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
     private double[]? _layers;
 
     /// <summary>A model of which no more than single precision is known.</summary>
-    public TwoLayerLinearModel(ParameterLayout layout, float[] parameters, Link link)
-        : this(RawParameters.Of(layout, parameters), link)
+    public TwoLayerLinearModel(ParameterLayout layout, float[] parameters, ResponseFunction response)
+        : this(RawParameters.Of(layout, parameters), response)
     {
     }
 
@@ -35,7 +36,7 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
     /// <summary>Theta, A and b one after the other, as <see cref="Layout"/> says.</summary>
     public float[] Parameters => Raw.Values;
 
-    public Link Link { get; } = link;
+    public ResponseFunction Response { get; } = response;
 
     /// <summary>
     /// A Theta, m x n, summed in double and rounded. Made when first asked for: of a wide model with many outputs it is far larger than its
@@ -91,6 +92,33 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
         return features;
     }
 
+    /// <summary>The model as expressions that can be differentiated.</summary>
+    /// <param name="outputNames">A name for each output.</param>
+    public DifferentiableModel Differentiable(IReadOnlyList<string> outputNames)
+    {
+        var expression = new TwoLayerExpression(Layout);
+        var x = Expr.Input("x", 1, Layout.Features);
+        var hidden = expression.Hidden(x);
+        var scores = expression.Score(hidden);
+        List<ModelParameter> parameters =
+        [
+            new(ModelParameter.Theta, expression.Theta, Layout.Rank, Layout.Features, () => Layers.AsMemory(Layout.Theta)),
+            new(ModelParameter.A, expression.A, Layout.Outputs, Layout.Rank, () => Layers.AsMemory(Layout.A)),
+        ];
+        if (expression.Bias is { } bias)
+            parameters.Add(new(ModelParameter.Bias, bias, 1, Layout.Outputs, () => Raw.Bias));
+        return new DifferentiableModel
+        {
+            Features = x,
+            Hidden = hidden,
+            RawScores = scores,
+            Predictions = Response.Of(scores),
+            OutputNames = outputNames,
+            Parameters = parameters,
+            FeatureCount = Layout.Features,
+        };
+    }
+
     /// <summary>Checks the length of a row that has come by no <see cref="Columns.CheckedVector"/>.</summary>
     /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
     public void RequireLength(int length)
@@ -112,7 +140,7 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, Link link)
     public void Predict(in FeatureRow x, Span<float> predictions)
     {
         RawScores(x, predictions);
-        Link.Apply(predictions);
+        Response.Apply(predictions);
     }
 
     /// <summary>Fills the m raw scores of a row, by A Theta, or where that is more work, layer by layer.</summary>

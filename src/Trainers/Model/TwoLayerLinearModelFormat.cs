@@ -10,34 +10,39 @@ namespace Cotangent.Trainers.Model;
 internal static class TwoLayerLinearModelFormat
 {
     // *** Binary format of a model ***
-    // int: n, int: k, int: m, byte: has bias, int: link
+    // int: n, int: k, int: m, byte: has bias, int: response function
     // float[k n]: Theta, float[m k]: A, double[m]: b, if any
     // byte: has remainders, float[k n + m k]: what Theta and A have beyond single precision, if any
     // In files of version 1.2: float[m] of b, and no remainders.
     // *** Binary format of a history ***
-    // int: why it ended, int: best epoch, int: epochs, for each five doubles: loss, validation loss, gradient norm, step size, elapsed seconds
+    // int: why it ended, int: best epoch, int: epochs, for each six doubles: loss, validation loss, gradient norm, step size, damping,
+    //   elapsed seconds. In files before version 1.5: no damping, which GaussNewton had in place of the step size.
     // *** Binary format of the names of outputs ***
     // int[m]: ids of strings
     // From version 1.4 on whatever holds one of these ends in a checksum (ContentChecksum).
+    /// <summary>The version that is written: the last that changed a file.</summary>
+    public const uint PresentVersion = FirstWithDamping;
+
     private const uint FirstWithRemainders = 0x00010003;
     private const int BytesOfSizes = (4 * sizeof(int)) + sizeof(byte);
     private const int BytesOfEpochNumbers = 3 * sizeof(int);
-    private const int BytesPerEpoch = 5 * sizeof(double);
+    private const uint FirstWithDamping = 0x00010005;
+    private const int NumbersOfEpoch = 6;
 
     /// <summary>Numbers that are read or written together, because bytes of a large array are more than an int can count.</summary>
     private const int PieceLength = 1 << 16;
 
     /// <summary>
-    /// The version of the files that hold a model in this form, whatever else they hold: it counts changes of any of them. It alone decides who can read
-    /// a file, so the assembly is named without a version of its own.
+    /// The version of a file that holds a model in this form, and what else it holds. The version counts changes of all such files. It alone decides who can
+    /// read a file, so the name of the assembly has no version.
     /// </summary>
     /// <param name="modelSignature">Eight characters.</param>
     /// <param name="loaderSignature">What the loader is registered by.</param>
     /// <param name="loader">Where the loader is.</param>
     public static VersionInfo Version(string modelSignature, string loaderSignature, Assembly loader) => new(
         modelSignature,
-        verWrittenCur: ContentChecksum.FirstVersion,
-        verReadableCur: ContentChecksum.FirstVersion,
+        verWrittenCur: PresentVersion,
+        verReadableCur: PresentVersion,
         verWeCanReadBack: 0x00010002,
         loaderSignature: loaderSignature,
         loaderAssemblyName: loader.GetName().Name);
@@ -48,7 +53,7 @@ internal static class TwoLayerLinearModelFormat
         writer.Write(model.Layout.Rank);
         writer.Write(model.Layout.Outputs);
         writer.Write(model.Layout.HasBias);
-        writer.Write((int)model.Link);
+        writer.Write(model.Response.Code);
         Write(model.Theta.Span);
         Write(model.A.Span);
         foreach (var bias in model.Raw.Bias)
@@ -74,6 +79,7 @@ internal static class TwoLayerLinearModelFormat
             writer.Write(epoch.ValidationLoss);
             writer.Write(epoch.GradientNorm);
             writer.Write(epoch.StepSize);
+            writer.Write(epoch.Damping);
             writer.Write(epoch.ElapsedSeconds);
         }
     }
@@ -90,10 +96,12 @@ internal static class TwoLayerLinearModelFormat
         var (reader, hasRemainders) = (context.Reader, context.Header.ModelVerWritten >= FirstWithRemainders);
         RequireBytes(host, reader, BytesOfSizes, "sizes");
         var (n, k, m, hasBias) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean());
-        var link = (Link)reader.ReadInt32();
+        var code = reader.ReadInt32();
+        var response = ResponseFunction.WithCode(code);
         host.CheckDecode(
-            n > 0 && k > 0 && m > 0 && m == (outputs ?? m) && Enum.IsDefined(link),
-            $"The model file is damaged: {n} features, rank {k}, {m} outputs, link {link}; expected {outputs?.ToString(CultureInfo.InvariantCulture) ?? "1 or more"} outputs.");
+            n > 0 && k > 0 && m > 0 && m == (outputs ?? m) && response is not null,
+            $"The model file is damaged: {n} features, rank {k}, {m} outputs, response function {response?.Name ?? code.ToString(CultureInfo.InvariantCulture)}; "
+            + $"expected {outputs?.ToString(CultureInfo.InvariantCulture) ?? "1 or more"} outputs.");
         var weights = ((decimal)k * n) + ((decimal)m * k);
         var bytesOfBias = hasBias ? (decimal)m * (hasRemainders ? sizeof(double) : sizeof(float)) : 0;
         RequireBytes(host, reader, (weights * sizeof(float)) + bytesOfBias + (hasRemainders ? sizeof(byte) : 0), "parameters");
@@ -103,21 +111,35 @@ internal static class TwoLayerLinearModelFormat
         ReadFinite(host, reader, values.AsSpan(0, (int)weights));
         var bias = hasRemainders ? ReadBias(host, reader, hasBias ? m : 0) : Array.ConvertAll(ReadFinite(host, reader, hasBias ? m : 0), b => (double)b);
         var remainders = hasRemainders && reader.ReadBoolean() ? ReadFinite(host, reader, (int)weights) : null;
-        return new TwoLayerLinearModel(new RawParameters(layout, values, bias, remainders), link);
+        return new TwoLayerLinearModel(new RawParameters(layout, values, bias, remainders), response!);
     }
 
     /// <exception cref="FormatException">The bytes are not a history.</exception>
-    public static TrainingHistory LoadHistory(IHost host, BinaryReader reader)
+    public static TrainingHistory LoadHistory(IHost host, ModelLoadContext context)
     {
+        var (reader, hasDamping) = (context.Reader, context.Header.ModelVerWritten >= FirstWithDamping);
         RequireBytes(host, reader, BytesOfEpochNumbers, "numbers of epochs");
-        var (stop, bestEpoch, count) = ((TrainingStop)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        var (stop, bestEpoch, count) = ((StopReason)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         host.CheckDecode(
             count >= 0 && bestEpoch >= 0 && bestEpoch <= count && Enum.IsDefined(stop),
             $"The model file is damaged: {count} epochs, the best {bestEpoch}, ended by {stop}.");
-        RequireBytes(host, reader, (decimal)count * BytesPerEpoch, "epochs");
+        RequireBytes(host, reader, (decimal)count * (hasDamping ? NumbersOfEpoch : NumbersOfEpoch - 1) * sizeof(double), "epochs");
         var epochs = new TrainingEpoch[count];
         for (var i = 0; i < count; i++)
-            epochs[i] = new TrainingEpoch(i + 1, reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        {
+            // In the order of the file.
+            epochs[i] = new TrainingEpoch
+            {
+                Epoch = i + 1,
+                Loss = reader.ReadDouble(),
+                ValidationLoss = reader.ReadDouble(),
+                GradientNorm = reader.ReadDouble(),
+                StepSize = reader.ReadDouble(),
+                Damping = hasDamping ? reader.ReadDouble() : double.NaN,
+                ElapsedSeconds = reader.ReadDouble(),
+            };
+        }
+
         return new TrainingHistory(epochs, stop, bestEpoch);
     }
 

@@ -26,7 +26,8 @@ internal sealed class FixedPartObjective(IObjective objective, Range part) : IOb
         product[part].Clear();
     }
 
-    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => objective.ScoreChange(parameters, Free(direction));
+    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
+        objective.ScoreChange(parameters, Free(direction));
 
     /// <summary>Power iteration starts anywhere; only what may move counts.</summary>
     private double[] Free(ReadOnlyMemory<double> direction)

@@ -23,7 +23,9 @@ internal sealed class MomentObjective : IObjective
     /// <param name="moments">S and R, in the units that training works in.</param>
     /// <param name="layout">The sizes.</param>
     /// <param name="scoreUnits">What changes of the scores are measured in, one for each output.</param>
-    /// <param name="interruption">Asked before each product of matrices, of which the largest takes m n² multiplications, and between its parts.</param>
+    /// <param name="interruption">
+    /// Asked before each product of matrices, of which the largest takes m n² multiplications, and between its parts.
+    /// </param>
     public MomentObjective(StandardizedMoments moments, ParameterLayout layout, double[] scoreUnits, Interruption interruption)
     {
         (Count, _scoreUnits) = (layout.Count, scoreUnits);

@@ -6,8 +6,8 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Trainers.Objectives;
 
 /// <summary>
-/// A loss over the two-layer model, compiled: value and gradient by one VJP, the Gauss-Newton product by a VJP of a JVP, the Hessian product by a
-/// JVP of the gradient, and the squares of the JVP itself. Immutable.
+/// A loss over the two-layer model, compiled: value and gradient by one VJP, the Gauss-Newton product by a VJP of a JVP, the Hessian
+/// product by a JVP of the gradient, and the squares of the JVP itself. Immutable.
 /// </summary>
 internal sealed class ObjectiveProgram
 {
@@ -21,7 +21,9 @@ internal sealed class ObjectiveProgram
     /// <param name="model">The model whose parameters are differentiated in.</param>
     /// <param name="output">The part of the model that the loss is convex in.</param>
     /// <param name="loss">A scalar expression of the output.</param>
-    /// <param name="squares">From a tangent of the output to the sum of squares that it is for each output of the model, m elements.</param>
+    /// <param name="squares">
+    /// From a tangent of the output to the sum of squares that it is for each output of the model, m elements.
+    /// </param>
     public ObjectiveProgram(TwoLayerExpression model, Expr output, Expr loss, Func<Expr, Expr> squares)
     {
         _model = model;
@@ -68,19 +70,26 @@ internal sealed class ObjectiveProgram
         }
 
         /// <summary>Adds the Gauss-Newton product to <paramref name="sum"/>.</summary>
-        public void AddCurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> sum, int batchSize = 1) =>
+        public void AddCurvatureProduct(
+            ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> sum, int batchSize = 1) =>
             AddOutputs(RunAlong(program._curvature.Value, ref _curvature, parameters, direction, batchSize), first: 0, sum);
 
         /// <summary>Adds the Hessian product to <paramref name="sum"/>.</summary>
-        public void AddHessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> sum, int batchSize = 1) =>
+        public void AddHessianProduct(
+            ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> sum, int batchSize = 1) =>
             AddOutputs(RunAlong(program._hessian.Value, ref _hessian, parameters, direction, batchSize), first: 0, sum);
 
         /// <summary>Adds the squares of the JVP along the direction to <paramref name="sum"/>, one for each output.</summary>
-        public void AddSquaredChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> sum, int batchSize = 1) =>
+        public void AddSquaredChange(
+            ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> sum, int batchSize = 1) =>
             TensorPrimitives.Add(sum, RunAlong(program._change.Value, ref _change, parameters, direction, batchSize).Output(0), sum);
 
         private Workspace<double> RunAlong(
-            Plan<double> plan, ref Workspace<double>? workspace, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, int batchSize)
+            Plan<double> plan,
+            ref Workspace<double>? workspace,
+            ReadOnlyMemory<double> parameters,
+            ReadOnlyMemory<double> direction,
+            int batchSize)
         {
             if (workspace is null)
             {

@@ -57,7 +57,8 @@ internal sealed class PenalizedObjective : IObjective
         AddAlong(_hessian, parameters, direction, product);
     }
 
-    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => _loss.ScoreChange(parameters, direction);
+    public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
+        _loss.ScoreChange(parameters, direction);
 
     private void AddAlong(
         Workspace<double> workspace, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)

@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers.Objectives;
 
-/// <summary>What changes of scores are measured in: the deviation of each target, and 1 for scores that are logarithms of odds or rates.</summary>
+/// <summary>
+/// What changes of scores are measured in: the deviation of each target, and 1 for scores that are logarithms of odds or rates.
+/// </summary>
 internal static class ScoreUnits
 {
     /// <summary>The root of a mean square, in units of its output, of the output where it is largest.</summary>

@@ -10,7 +10,8 @@ namespace Cotangent.Trainers.Objectives;
 /// <param name="whitening">What maps them.</param>
 /// <param name="layout">The sizes of the model of the features.</param>
 /// <param name="interruption">Asked at every row of Theta, which takes n² / 2 multiplications to map.</param>
-internal sealed class WhitenedObjective(IObjective objective, FeatureWhitening whitening, ParameterLayout layout, Interruption interruption) : IObjective
+internal sealed class WhitenedObjective(
+    IObjective objective, FeatureWhitening whitening, ParameterLayout layout, Interruption interruption) : IObjective
 {
     private readonly double[] _parameters = new double[layout.Count];
     private readonly double[] _direction = new double[layout.Count];

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// Solves <c>(H + μ I) d = -g</c> by conjugate gradients, H the Gauss-Newton matrix, as far as it is asked to, and says how much the loss would fall by
-/// <c>g·d + ½ d·H d</c>. Where the curvature is not positive the solution is what was found so far.
+/// Solves <c>(H + μ I) d = -g</c> by conjugate gradients, H the Gauss-Newton matrix, as far as it is asked to, and says how much the loss
+/// would fall by <c>g·d + ½ d·H d</c>. Where the curvature is not positive the solution is what was found so far.
 /// </summary>
 /// <remarks>Source: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, algorithm 7.1.</remarks>
 internal sealed class ConjugateGradients(IObjective objective, int maximumProducts)

@@ -4,18 +4,25 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// The one notion of converged: Newton's step from where training is would move the scores by no more than the tolerance, in units of each target, as
-/// <see cref="IObjective.ScoreChange"/> measures it. It does not depend on how a model is divided into layers, nor on the units of features and targets.
+/// The one notion of converged: Newton's step from where training is would move the scores by no more than the tolerance, in units of each
+/// target, as <see cref="IObjective.ScoreChange"/> measures it. It does not depend on how a model is divided into layers, nor on the units
+/// of features and targets.
 /// </summary>
 /// <remarks>
-/// The step costs some products, so it is asked for where the gradient is so small that the answer may be yes, and where training gets no further.
-/// Where the answer is yes, the step is taken: it was computed, and what is left after it is far less than it.
+/// The step costs some products, so it is asked for where the gradient is so small that the answer may be yes, and where training gets no
+/// further. Where the answer is yes, the step is taken: it was computed, and what is left after it is far less than it.
 /// </remarks>
 internal sealed class Convergence
 {
     /// <summary>
-    /// Share of the first loss that rounding may add to a loss. From second moments of condition number 1e6 it has lost six of its sixteen digits; a
-    /// step that is too long grows past this in a few epochs all the same.
+    /// Vectors of the length of the parameters that it keeps: Newton's step and the step against its probe, each with residual,
+    /// preconditioned residual, direction and product.
+    /// </summary>
+    public const int Vectors = 10;
+
+    /// <summary>
+    /// Share of the first loss that rounding may add to a loss. From second moments of condition number 1e6 it has lost six of its sixteen
+    /// digits; a step that is too long grows past this in a few epochs all the same.
     /// </summary>
     public const double LossRounding = 1e-9;
 
@@ -32,8 +39,8 @@ internal sealed class Convergence
     private const int MaximumFinishingSteps = 10;
 
     /// <summary>
-    /// Share of the first gradient below which one is not what rounding leaves at a minimum, some 1e-16, but that of a loss which falls for ever,
-    /// and whose curvature is no number to divide by any more.
+    /// Share of the first gradient below which one is not what rounding leaves at a minimum, some 1e-16, but that of a loss which falls for
+    /// ever, and whose curvature is no number to divide by any more.
     /// </summary>
     private const double Vanishing = 1e-60;
 
@@ -51,19 +58,21 @@ internal sealed class Convergence
     private double _lowestLoss = double.PositiveInfinity;
     private double _lowestNorm = double.PositiveInfinity;
 
-    /// <param name="objective">What is minimised.</param>
+    /// <param name="objective">What is minimized.</param>
     /// <param name="tolerance">Largest change of the scores.</param>
     /// <param name="isExact">Whether Newton's step is that of the Hessian, rather than of the Gauss-Newton matrix.</param>
     /// <param name="maximumFlatEpochs">
     /// Epochs in succession without a lower loss or a smaller gradient, after which both are taken for rounding.
     /// </param>
     /// <param name="probe">
-    /// From parameters to a direction that has a part of all that move the scores. Given where the loss may be flat without end, as that of classes
-    /// which can be separated is: a gradient that vanishes there is no minimum, so the step against the probe must be found, too. Null where the
-    /// loss is curved everywhere.
+    /// From parameters to a direction that has a part of all that move the scores. Given where the loss may be flat without end, as that of
+    /// classes which can be separated is: a gradient that vanishes there is no minimum, so the step against the probe must be found, too.
+    /// Null where the loss is curved everywhere.
     /// </param>
     /// <param name="project">As in <see cref="NewtonStep"/>.</param>
-    /// <param name="precise">The same objective with more digits, at a higher price: what has the last word. Null where the objective has them.</param>
+    /// <param name="precise">
+    /// The same objective with more digits, at a higher price: what has the last word. Null where the objective has them.
+    /// </param>
     public Convergence(
         IObjective objective,
         double tolerance,
@@ -88,8 +97,8 @@ internal sealed class Convergence
     /// <param name="parameters">Where the epoch ended. Moved by Newton's step where that is small.</param>
     /// <param name="gradient">There.</param>
     /// <param name="loss">There.</param>
-    /// <param name="isStuck">Whether the optimiser has no step any more.</param>
-    /// <param name="precondition">What the optimiser knows of the inverse of the curvature.</param>
+    /// <param name="isStuck">Whether the optimizer has no step any more.</param>
+    /// <param name="precondition">What the optimizer knows of the inverse of the curvature.</param>
     /// <param name="isFixed">Elements that stay as they are: those that an L1 penalty holds at 0.</param>
     public EpochOutcome Judge(
         Memory<double> parameters,
@@ -135,9 +144,14 @@ internal sealed class Convergence
     }
 
     /// <summary>
-    /// Where the optimiser gets no further, Newton's steps may: as long as they become smaller and the loss does not rise but by rounding.
+    /// Where the optimizer gets no further, Newton's steps may: as long as they become smaller and the loss does not rise but by rounding.
     /// </summary>
-    private bool Finish(Memory<double> parameters, ReadOnlySpan<double> gradient, double loss, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
+    private bool Finish(
+        Memory<double> parameters,
+        ReadOnlySpan<double> gradient,
+        double loss,
+        Preconditioner? precondition,
+        ReadOnlySpan<bool> isFixed)
     {
         var (present, there) = (gradient.ToArray(), parameters.ToArray());
         var (lowest, change) = (loss, double.PositiveInfinity);
@@ -166,8 +180,8 @@ internal sealed class Convergence
     }
 
     /// <summary>
-    /// The step that was found to be small, unless it is long in parameters: along ways that change no score at first, such as the same for all
-    /// classes, it may be, and then the product of its parts in Theta and A is not small any more.
+    /// The step that was found to be small, unless it is long in parameters: along ways that change no score at first, such as the same for
+    /// all classes, it may be, and then the product of its parts in Theta and A is not small any more.
     /// </summary>
     private void TakeLast(Span<double> parameters)
     {
@@ -176,8 +190,8 @@ internal sealed class Convergence
     }
 
     /// <summary>
-    /// Newton's steps by the precise gradient and the curvature at hand, until they are small, too: each leaves a share of the last that is what
-    /// the curvature is off by.
+    /// Newton's steps by the precise gradient and the curvature at hand, until they are small, too: each leaves a share of the last that is
+    /// what the curvature is off by.
     /// </summary>
     private bool IsPrecise(Memory<double> parameters)
     {
@@ -188,7 +202,8 @@ internal sealed class Convergence
         for (var steps = 0; steps < MaximumFinishingSteps; steps++)
         {
             var next = _precise.Evaluate(there, gradient);
-            if (!(next <= loss + (LossRounding * Math.Abs(_firstLoss))) || !_newton.Run(there, gradient, precondition: null, isFixed: default))
+            if (!(next <= loss + (LossRounding * Math.Abs(_firstLoss)))
+                || !_newton.Run(there, gradient, precondition: null, isFixed: default))
                 return false;
             ScoreChange = _objective.ScoreChange(there, _newton.Step);
             if (!(ScoreChange < change / 2))
@@ -208,12 +223,18 @@ internal sealed class Convergence
     }
 
     private bool IsSmall(
-        ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, double norm, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
+        ReadOnlyMemory<double> parameters,
+        ReadOnlySpan<double> gradient,
+        double norm,
+        Preconditioner? precondition,
+        ReadOnlySpan<bool> isFixed)
     {
         var isFound = _newton.Run(parameters, gradient, precondition, isFixed);
         ScoreChange = _objective.ScoreChange(parameters, _newton.Step);
         isFound &= !(norm > 0 && norm < Vanishing * _firstNorm);
-        if (isFound && ScoreChange <= _tolerance && (_probing is null || _probing.Run(parameters, _probe!(parameters), precondition: null, isFixed)))
+        if (isFound
+            && ScoreChange <= _tolerance
+            && (_probing is null || _probing.Run(parameters, _probe!(parameters), precondition: null, isFixed)))
             return true;
         var share = _tolerance / ScoreChange;
         _askBelow = norm * Math.Min(isFound ? LargestShare : LargestShare / 4, double.IsFinite(share) ? share : 0);
@@ -221,7 +242,8 @@ internal sealed class Convergence
     }
 
     /// <summary>Euclidean, of numbers whose squares may be less than any.</summary>
-    private static double NormOf(ReadOnlySpan<double> gradient) => Math.Max(TensorPrimitives.Norm(gradient), Math.Abs(TensorPrimitives.MaxMagnitude(gradient)));
+    private static double NormOf(ReadOnlySpan<double> gradient) =>
+        Math.Max(TensorPrimitives.Norm(gradient), Math.Abs(TensorPrimitives.MaxMagnitude(gradient)));
 
     private double CurvatureAlong(ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, double norm)
     {

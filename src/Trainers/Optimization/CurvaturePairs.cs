@@ -11,8 +11,8 @@ namespace Cotangent.Trainers.Optimization;
 internal sealed class CurvaturePairs(int length, int memory, Interruption? interruption = null)
 {
     /// <summary>
-    /// The cosine between s and y below which a pair is left out: the loss is not convex there, or the pair is rounding. A Hessian of condition
-    /// number κ has cosines down to 2 √κ / (1 + κ).
+    /// The cosine between s and y below which a pair is left out: the loss is not convex there, or the pair is rounding. A Hessian of
+    /// condition number κ has cosines down to 2 √κ / (1 + κ).
     /// </summary>
     private const double SmallestCosine = 1e-8;
 
@@ -34,7 +34,8 @@ internal sealed class CurvaturePairs(int length, int memory, Interruption? inter
             _pairs.RemoveAt(0);
         TensorPrimitives.Subtract(to, from, pair.S);
         TensorPrimitives.Subtract(toGradient, fromGradient, pair.Y);
-        if (TensorPrimitives.Dot<double>(pair.S, pair.Y) > SmallestCosine * TensorPrimitives.Norm<double>(pair.S) * TensorPrimitives.Norm<double>(pair.Y))
+        if (TensorPrimitives.Dot<double>(pair.S, pair.Y)
+            > SmallestCosine * TensorPrimitives.Norm<double>(pair.S) * TensorPrimitives.Norm<double>(pair.Y))
             _pairs.Add(pair);
     }
 

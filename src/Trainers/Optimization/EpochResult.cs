@@ -3,12 +3,16 @@ namespace Cotangent.Trainers.Optimization;
 /// <summary>What an epoch found.</summary>
 /// <param name="Loss">In the units that training works in.</param>
 /// <param name="GradientNorm">Euclidean.</param>
-/// <param name="StepSize">Of this epoch.</param>
+/// <param name="StepSize">Of this epoch; NaN where the optimizer has a damping instead.</param>
 /// <param name="Outcome">Whether to go on.</param>
 /// <param name="Evaluations">How often this epoch went over the data, for the rows per second.</param>
-internal readonly record struct EpochResult(double Loss, double GradientNorm, double StepSize, EpochOutcome Outcome, int Evaluations = 1);
+internal readonly record struct EpochResult(double Loss, double GradientNorm, double StepSize, EpochOutcome Outcome, int Evaluations = 1)
+{
+    /// <summary>Levenberg-Marquardt damping after this epoch; NaN where the optimizer has none.</summary>
+    public double Damping { get; init; } = double.NaN;
+}
 
-/// <summary>Whether an optimiser can go on.</summary>
+/// <summary>Whether an optimizer can go on.</summary>
 internal enum EpochOutcome
 {
     /// <summary>It can.</summary>

@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers.Optimization;
 
-/// <summary>What an optimiser minimises: a function of one vector of parameters. It knows no data view, and the optimiser no data.</summary>
+/// <summary>
+/// What an optimizer minimizes: a function of one vector of parameters. It knows no data view, and the optimizer no data.
+/// </summary>
 internal interface IObjective
 {
     /// <summary>Number of parameters.</summary>
@@ -16,8 +18,8 @@ internal interface IObjective
     void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product);
 
     /// <summary>
-    /// How far the scores of the rows move where the parameters take a small step: the root of the weighted mean square over the rows of the JVP
-    /// along it, in units of each output, of the output where it is largest.
+    /// How far the scores of the rows move where the parameters take a small step: the root of the weighted mean square over the rows of
+    /// the JVP along it, in units of each output, of the output where it is largest.
     /// </summary>
     double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction);
 }

@@ -1,19 +1,26 @@
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization.Schedules;
 
 namespace Cotangent.Trainers.Optimization;
 
-/// <summary>Parameters on their way to a model, an epoch at a time: what the training loop steers, whatever the optimiser and the precision.</summary>
+/// <summary>
+/// Parameters on their way to a model, an epoch at a time: what the training loop steers, whatever the optimizer and the precision.
+/// </summary>
 internal interface ITrainingRun
 {
     /// <summary>One epoch.</summary>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     EpochResult RunEpoch();
 
-    /// <summary>The loss on the validation rows, without penalties, at the parameters where the last epoch ended; NaN where there are none.</summary>
+    /// <summary>
+    /// The loss on the validation rows, without penalties, at the parameters where the last epoch ended; NaN where there are none.
+    /// </summary>
     double ValidationLoss();
 
-    /// <summary>How far Newton's step would have moved the scores when it was last asked for; not a number before, and for mini-batches.</summary>
+    /// <summary>
+    /// How far Newton's step would have moved the scores when it was last asked for; not a number before, and for mini-batches.
+    /// </summary>
     double ScoreChange { get; }
 
     /// <summary>Remembers the parameters where the last epoch ended.</summary>

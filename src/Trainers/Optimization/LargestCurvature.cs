@@ -4,8 +4,8 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// The largest eigenvalue of the Gauss-Newton matrix, by power iteration. Each estimate starts near the last eigenvector, so that following it
-/// while the parameters move costs a few products.
+/// The largest eigenvalue of the Gauss-Newton matrix, by power iteration. Each estimate starts near the last eigenvector, so that following
+/// it while the parameters move costs a few products.
 /// </summary>
 /// <remarks>Source: Golub and Van Loan, <i>Matrix Computations</i>, 4th ed., section 7.3.1.</remarks>
 internal sealed class LargestCurvature
@@ -16,8 +16,8 @@ internal sealed class LargestCurvature
     private const double Accuracy = 1e-3;
 
     /// <summary>
-    /// What is added at random to the last eigenvector, in its own length. It may still be an eigenvector (that of the bias is one everywhere) when
-    /// another has the largest eigenvalue; iteration alone would never leave it.
+    /// What is added at random to the last eigenvector, in its own length. It may still be an eigenvector (that of the bias is one
+    /// everywhere) when another has the largest eigenvalue; iteration alone would never leave it.
     /// </summary>
     private const double Perturbation = 0.3;
 

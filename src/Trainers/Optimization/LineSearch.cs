@@ -3,14 +3,14 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// Finds a step along a direction that lowers the loss enough and turns the slope enough (the weak Wolfe conditions), by expansion and then by secants
-/// and halves. Needs nothing of the loss but that it is finite near the start: beyond that is too far. Where the loss is flat but for rounding, a slope
-/// that has turned far enough counts as a loss that has fallen.
+/// Finds a step along a direction that lowers the loss enough and turns the slope enough (the weak Wolfe conditions), by expansion and then
+/// by secants and halves. Needs nothing of the loss but that it is finite near the start: beyond that is too far. Where the loss is flat
+/// but for rounding, a slope that has turned far enough counts as a loss that has fallen.
 /// </summary>
 /// <remarks>
-/// Sources: Lewis and Overton, <i>Nonsmooth optimization via quasi-Newton methods</i>, Mathematical Programming 141, 2013 (algorithm 2.6); Hager and
-/// Zhang, <i>A new conjugate gradient method with guaranteed descent and an efficient line search</i>, SIAM Journal on Optimization 16, 2005 (the
-/// approximate Wolfe condition, 4.1).
+/// Sources: Lewis and Overton, <i>Nonsmooth optimization via quasi-Newton methods</i>, Mathematical Programming 141, 2013 (algorithm 2.6);
+/// Hager and Zhang, <i>A new conjugate gradient method with guaranteed descent and an efficient line search</i>, SIAM Journal on
+/// Optimization 16, 2005 (the approximate Wolfe condition, 4.1).
 /// </remarks>
 internal sealed class LineSearch(IObjective objective)
 {
@@ -21,8 +21,8 @@ internal sealed class LineSearch(IObjective objective)
     private const double Slope = 0.5;
 
     /// <summary>
-    /// Slope uphill, as a share of that at the start, up to which a loss that is flat but for rounding counts as fallen: of a parabola, nearly as far past
-    /// the minimum as the start is before it.
+    /// Slope uphill, as a share of that at the start, up to which a loss that is flat but for rounding counts as fallen: of a parabola,
+    /// nearly as far past the minimum as the start is before it.
     /// </summary>
     private const double Overshoot = 0.8;
 
@@ -100,7 +100,8 @@ internal sealed class LineSearch(IObjective objective)
     }
 
     /// <summary>
-    /// Where the slope would vanish if it were linear, if it says so; else the middle, or nearer to the low end where the high one has no numbers.
+    /// Where the slope would vanish if it were linear, if it says so; else the middle, or nearer to the low end where the high one has no
+    /// numbers.
     /// </summary>
     private static double Between(double low, double lowSlope, double high, double highSlope)
     {

@@ -3,17 +3,18 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// Newton's step from a point, <c>H d = -g</c>, by preconditioned conjugate gradients, and whether the loss is a bowl in the directions that they
-/// take: what <see cref="Convergence"/> measures.
+/// Newton's step from a point, <c>H d = -g</c>, by preconditioned conjugate gradients, and whether the loss is a bowl in the directions
+/// that they take: what <see cref="Convergence"/> measures.
 /// </summary>
 /// <remarks>
-/// Sources: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, algorithms 5.3 and 7.1; Strakoš and Tichý, <i>On error
-/// estimation in the conjugate gradient method and why it works in finite precision computations</i>, Electronic Transactions on Numerical Analysis
-/// 13, 2002 (the gains of further steps as the error of the present one).
+/// Sources: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, algorithms 5.3 and 7.1; Strakoš and Tichý, <i>On
+/// error estimation in the conjugate gradient method and why it works in finite precision computations</i>, Electronic Transactions on
+/// Numerical Analysis 13, 2002 (the gains of further steps as the error of the present one).
 /// </remarks>
 /// <param name="objective">Gives products with H.</param>
 /// <param name="isExact">
-/// Whether H is the Hessian. Otherwise it is the Gauss-Newton matrix, which is the same at a minimum where the layers can make every product.
+/// Whether H is the Hessian. Otherwise it is the Gauss-Newton matrix, which is the same at a minimum where the layers can make every
+/// product.
 /// </param>
 /// <param name="project">
 /// Takes from a vector what leaves the model as it is, at given parameters; null where nothing does, or where it is not known.
@@ -21,7 +22,8 @@ namespace Cotangent.Trainers.Optimization;
 internal sealed class NewtonStep(IObjective objective, bool isExact, Projection? project = null)
 {
     /// <summary>
-    /// Share of the gradient that may be left; less where layers bend each other, because some directions may have hardly any curvature then.
+    /// Share of the gradient that may be left; less where layers bend each other, because some directions may have hardly any curvature
+    /// then.
     /// </summary>
     private double Accuracy => isExact ? 1e-4 : 1e-2;
 
@@ -37,8 +39,8 @@ internal sealed class NewtonStep(IObjective objective, bool isExact, Projection?
     private const double NoCurvature = 1e-9;
 
     /// <summary>
-    /// Share of the change of the scores along the gradient, below which a direction leaves the model as it is: one that moves length between the
-    /// layers. What rounding leaves of a gradient in it does not count.
+    /// Share of the change of the scores along the gradient, below which a direction leaves the model as it is: one that moves length
+    /// between the layers. What rounding leaves of a gradient in it does not count.
     /// </summary>
     private const double NoChange = 1e-4;
 
@@ -56,10 +58,13 @@ internal sealed class NewtonStep(IObjective objective, bool isExact, Projection?
     /// <summary>Finds the step.</summary>
     /// <param name="parameters">The point.</param>
     /// <param name="gradient">g there.</param>
-    /// <param name="precondition">Multiplies a vector, in place, by what is near the inverse of H; null where H is near a multiple of 1.</param>
+    /// <param name="precondition">
+    /// Multiplies a vector, in place, by what is near the inverse of H; null where H is near a multiple of 1.
+    /// </param>
     /// <param name="isFixed">Elements that stay as they are; null for none.</param>
     /// <returns>Whether it was found: false where the loss curves down, or too many products leave too much.</returns>
-    public bool Run(ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
+    public bool Run(
+        ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
     {
         Array.Clear(_step);
         // To size 1, because the squares of a gradient may be less than any number.

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// How far a step may go on the word of a curvature that says next to nothing: a loss that is all but linear (that of quantiles, away from its kink) has one
-/// near zero, whose inverse is no length at all. Standardised parameters are of size 1; a line search may go on from there.
+/// Upper bound on a step taken from curvature. Nearly linear losses (the quantile loss away from its kink) have curvature near zero, and
+/// its inverse would be arbitrarily long. Standardized parameters are of size 1; a line search may go on from there.
 /// </summary>
 internal static class StepLimit
 {

@@ -2,14 +2,14 @@ using Cotangent.Trainers.Messages;
 
 namespace Cotangent;
 
-/// <summary>What the rows of each class weigh, besides their example weights.</summary>
-public sealed record ClassWeights
+/// <summary>The weights of the rows of each class, which multiply their example weights.</summary>
+public sealed class ClassWeights
 {
     private ClassWeights(IReadOnlyDictionary<string, double>? byLabel) => ByLabel = byLabel;
 
     /// <summary>
-    /// Every class weighs the same in total: W / (m W_c), with m the number of classes, W_c the weight of the rows of class c that are trained on,
-    /// and W of all of them.
+    /// Every class weighs the same in total: W / (m W_c), with m the number of classes, W_c the weight of the rows of class c that are
+    /// trained on, and W of all of them.
     /// </summary>
     public static ClassWeights Balanced { get; } = new(byLabel: null);
 
@@ -33,4 +33,9 @@ public sealed record ClassWeights
 
         return new ClassWeights(new Dictionary<string, double>(byLabel));
     }
+
+    /// <summary>The weights by label, in the order of the labels: <c>Of(no: 1, yes: 3)</c>, or <c>Balanced</c>.</summary>
+    public override string ToString() => ByLabel is null
+        ? nameof(Balanced)
+        : Setting.Text(nameof(Of), ByLabel.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new Setting(pair.Key, pair.Value)));
 }

@@ -4,9 +4,9 @@ namespace Cotangent;
 public enum TargetUnits
 {
     /// <summary>
-    /// Each target in its own deviation (for Huber and pinball losses, a scale made of its quartiles): the fit does not depend on the units of the
-    /// file. Penalties and losses are then in deviations of each target, too. Where nothing is standardised (Standardize is false, and features
-    /// cannot be whitened, or batches are small), labels stay as they are.
+    /// Each target in its own deviation (for Huber and pinball losses, a scale made of its quartiles): the fit does not depend on the units
+    /// of the file. Penalties and losses are then in deviations of each target, too. Where nothing is standardized (Standardize is false,
+    /// and features cannot be whitened, or batches are small), labels stay as they are.
     /// </summary>
     Deviation = 0,
 

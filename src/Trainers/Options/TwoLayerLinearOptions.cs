@@ -2,28 +2,22 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Penalties;
 using Microsoft.ML.Data;
 
 namespace Cotangent;
 
 /// <summary>The settings that all two-layer linear trainers share. Immutable; derive variants with <c>with</c>.</summary>
 /// <remarks>
-/// Training minimises, over Theta, A and b, in the units that it works in (<see cref="Standardize"/>)
+/// Training minimizes, over Theta, A and b, in the units that it works in (<see cref="Standardize"/>)
 /// <code>
 /// 1/W Σ wᵢ ℓ(gᵢ, yᵢ)  +  λ₁ |A Theta|₁ + λ₂/2 |A Theta|²  +  α₁ |Theta|₁ + α₂/2 |Theta|²  +  β₁ |A|₁ + β₂/2 |A|²
 /// </code>
-/// where W = Σ wᵢ, |M|₁ is the sum of the absolute elements and |M|² that of their squares; b is not penalised. λ₁ and λ₂ are
+/// where W = Σ wᵢ, |M|₁ is the sum of the absolute elements and |M|² the sum of their squares; b is not penalized. λ₁ and λ₂ are
 /// <see cref="L1Regularization"/> and <see cref="L2Regularization"/>, α those of Theta, β those of A.
 /// </remarks>
-public abstract record TwoLayerLinearOptions
+public partial record TwoLayerLinearOptions
 {
-    /// <summary>Beyond it coefficients of standardised features are below the normal numbers of single precision, 2⁻¹²⁶, by any label.</summary>
-    private const double LargestPenalty = 1e30;
-
-    private protected TwoLayerLinearOptions()
-    {
-    }
-
     /// <summary>Label column; its type depends on the task.</summary>
     public string LabelColumnName { get; init; } = DefaultColumnNames.Label;
 
@@ -33,111 +27,110 @@ public abstract record TwoLayerLinearOptions
     /// <summary>Example weight column: Single, 0 or more; null (default) where every row weighs 1. Weight 2 equals the row twice.</summary>
     public string? ExampleWeightColumnName { get; init; }
 
-    /// <summary>k, the length of the hidden vector. Null (default) takes min(n, m). Below that it is reduced-rank regression. 1 or more.</summary>
+    /// <summary>
+    /// k, the length of the hidden vector. Null (default) takes min(n, m). Below that it is reduced-rank regression. 1 or more.
+    /// </summary>
     public int? Rank { get; init; }
 
-    /// <summary>Whether the score has a bias b. Default true. Without it, standardising scales features and does not shift them.</summary>
+    /// <summary>Whether the score has a bias b. Default true. Without it, standardizing scales features and does not shift them.</summary>
     public bool UseBias { get; init; } = true;
 
     /// <summary>
-    /// λ₂ of the penalty λ₂/2 |A Theta|²: ridge regression. In standardised units: the sum is of the squares of coefficient times deviation of the
-    /// feature (its root mean square without a bias), in deviations of the label where it is standardised too. Null (default) takes 0 for regression
-    /// and 1 / W for classes, a prior of variance 1, because classes that can be separated have no best parameters without it; 0 with mini-batch
-    /// optimisers. Not with mini-batches of sparse rows. From 0 to 1e30.
+    /// λ₂ of the penalty λ₂/2 |A Theta|²: ridge regression. In standardized units: the sum of the squares of coefficient times deviation
+    /// of the feature (its root mean square without a bias), in deviations of the label where that is standardized. Null (default) takes
+    /// 0 for regression and for mini-batch optimizers, and 1 / W for classes: a prior of variance 1, because classes that can be
+    /// separated have no best parameters without a penalty. Not with mini-batches of sparse rows. From 0 to 1e30.
     /// </summary>
     public double? L2Regularization { get; init; }
 
     /// <summary>
-    /// λ₁ of the penalty λ₁ |A Theta|₁, the lasso: coefficients become exactly 0. In the units of <see cref="L2Regularization"/>. At the default
-    /// rank, where one layer is
-    /// square: it stays the identity, and proximal steps go to the other. Below that rank penalise Theta and A. Only with GradientDescent, and
-    /// beside no penalty of a
-    /// layer. Default 0. From 0 to 1e30.
+    /// λ₁ of the penalty λ₁ |A Theta|₁, the lasso: coefficients become exactly 0. In the units of <see cref="L2Regularization"/>. At the
+    /// default rank one layer is square: it stays the identity, and the other takes proximal steps. Below that rank penalize the layers
+    /// instead. Only with GradientDescent, and without a penalty of a layer. Default 0. From 0 to 1e30.
     /// </summary>
     public double L1Regularization { get; init; }
 
-    /// <summary>α₂ of the penalty α₂/2 |Theta|². Only beside a penalty on A: else length moves there. Default 0. From 0 to 1e30.</summary>
-    public double ThetaL2Regularization { get; init; }
+    /// <summary>
+    /// α₂ of the penalty α₂/2 |Theta|². Use together with a penalty on A: alone it has no minimum, because scaling Theta down and A up
+    /// leaves the model unchanged. Default 0. From 0 to 1e30.
+    /// </summary>
+    public double FirstLayerL2Regularization { get; init; }
 
     /// <summary>
-    /// α₁ of the penalty α₁ |Theta|₁, by proximal steps: elements become exactly 0. Only beside a penalty on A: else length moves there. Not with
-    /// Lbfgs or GaussNewton. Default 0. From 0 to 1e30.
+    /// α₁ of the penalty α₁ |Theta|₁, by proximal steps: elements become exactly 0. Use together with a penalty on A: alone it has no
+    /// minimum, because scaling Theta down and A up leaves the model unchanged. Not with Lbfgs or GaussNewton. Default 0. From 0 to 1e30.
     /// </summary>
-    public double ThetaL1Regularization { get; init; }
-
-    /// <summary>β₂ of the penalty β₂/2 |A|². Only beside a penalty on Theta: else length moves there. Default 0. From 0 to 1e30.</summary>
-    public double AL2Regularization { get; init; }
+    public double FirstLayerL1Regularization { get; init; }
 
     /// <summary>
-    /// β₁ of the penalty β₁ |A|₁, by proximal steps: elements become exactly 0. Only beside a penalty on Theta: else length moves there. Not with
-    /// Lbfgs or GaussNewton. Default 0. From 0 to 1e30.
+    /// β₂ of the penalty β₂/2 |A|². Use together with a penalty on Theta: alone it has no minimum, because scaling A down and Theta up
+    /// leaves the model unchanged. Default 0. From 0 to 1e30.
     /// </summary>
-    public double AL1Regularization { get; init; }
+    public double SecondLayerL2Regularization { get; init; }
 
-    /// <summary>How the loss is minimised. Null (default) lets task and data decide; the log says which and why.</summary>
+    /// <summary>
+    /// β₁ of the penalty β₁ |A|₁, by proximal steps: elements become exactly 0. Use together with a penalty on Theta: alone it has no
+    /// minimum, because scaling A down and Theta up leaves the model unchanged. Not with Lbfgs or GaussNewton. Default 0. From 0 to 1e30.
+    /// </summary>
+    public double SecondLayerL1Regularization { get; init; }
+
+    /// <summary>The optimizer. Null (default) lets task and data decide; the log says which and why.</summary>
     public Optimizer? Optimizer { get; init; }
 
     /// <summary>
-    /// The step size, in the units that training works in (standardised, by default). Null (default) lets the optimiser decide: gradient descent
-    /// takes it from the largest curvature, mini-batch optimisers begin with 0.03, AdaGrad with 0.1. Finite and positive; null with Lbfgs and
-    /// GaussNewton, which find their own steps.
+    /// The step size, in the units that training works in (standardized, by default). Null (default) lets the optimizer decide: gradient
+    /// descent takes it from the largest curvature, mini-batch optimizers begin with 0.03, AdaGrad with 0.1. Finite and positive; null
+    /// with Lbfgs and GaussNewton, which find their own steps.
     /// </summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>How the learning rate changes over time, where one is given or the optimiser has one. Default constant.</summary>
-    public LearningRateSchedule LearningRateSchedule { get; init; } = new LearningRateSchedule.Constant();
+    /// <summary>The factor of the learning rate over time, where one is given or the optimizer has one. Default constant.</summary>
+    public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Constant();
 
     /// <summary>
-    /// When to stop without having converged. Null (default) takes 100,000 where an epoch works on second moments of the data, 2,000 for other
-    /// full-batch optimisers, and 20 for mini-batch ones; the log says which. 1 or more.
+    /// The epoch after which training stops at the latest. Null (default) takes 100,000 where an epoch works on second moments of the
+    /// data, 2,000 for other full-batch optimizers, and 20 for mini-batch ones; the log says which. 1 or more.
     /// </summary>
     public int? MaximumEpochs { get; init; }
 
     /// <summary>
-    /// Training has converged when Newton's step would move the scores by no more than this: in the root mean square over the rows, in deviations
-    /// of the target, for the
-    /// target where it is most; of classes and rates in logarithms of odds and rates. The step is then taken, unless it is long in parameters. With features of condition number κ,
-    /// coefficients in standardised
-    /// units are within κ times as much. Default 1e-8. Full-batch optimisers only. From 0 to 1.
+    /// Training has converged when Newton's step would move the scores by no more than this, in the root mean square over the rows, for
+    /// the target that moves most. The unit is the deviation of the target; for classes and rates, one unit of the logarithm of odds or
+    /// rates. The step is then taken, unless it is long in parameters. With features of condition number κ, coefficients in standardized
+    /// units are within κ times the tolerance. Default 1e-8. Full-batch optimizers only. From 0 to 1.
     /// </summary>
     public double Tolerance { get; init; } = 1e-8;
 
     /// <summary>
-    /// Whether features are of mean 0 and deviation 1, and, for squared, Huber and pinball losses, labels of center 0 and scale 1, for penalties,
-    /// for a given
-    /// <see cref="LearningRate"/>, and for mini-batches; the result is folded back into Theta, A and b. Default true. Full-batch training without a learning rate and L1 whitens
-    /// features either way, which changes nothing of what is minimised. Mini-batch training on sparse rows only scales, all
-    /// features alike, so that the root mean square length of the rows is 1.
+    /// Whether features have mean 0 and deviation 1 and, for squared, Huber and pinball losses, labels have center 0 and scale 1. This is
+    /// the unit of penalties, of a given <see cref="LearningRate"/> and of mini-batches; the result is folded back into Theta, A and b.
+    /// Default true. Full-batch training without a learning rate and L1 whitens features either way, which does not change what is
+    /// minimized. Mini-batch training on sparse rows only scales, all features by one factor, so that the root mean square length of the
+    /// rows is 1.
     /// </summary>
     public bool Standardize { get; init; } = true;
 
     /// <summary>
-    /// Seed of the initial parameters, the order of batches and the validation rows. Null (default) takes the seed of the MLContext. The same seed
-    /// gives the same bits.
+    /// Seed of the initial parameters, the order of batches and the validation rows. Null (default) takes the seed of the MLContext. The
+    /// same seed gives the same bits.
     /// </summary>
     public int? Seed { get; init; }
 
     /// <summary>
-    /// Most threads to use; null (default) takes one for each processor. The result is the same for any number, unless <see cref="Deterministic"/>
-    /// is false. 1 or more.
+    /// Most threads to use; null (default) takes one for each processor. The result has the same bits for any number. 1 or more.
     /// </summary>
     public int? NumberOfThreads { get; init; }
 
     /// <summary>
-    /// Whether the result is the same bits for any number of threads. Default true. False lets threads that train on sparse mini-batches update the
-    /// parameters without locks: faster, and another result each time. Elsewhere it changes nothing.
-    /// </summary>
-    public bool Deterministic { get; init; } = true;
-
-    /// <summary>
-    /// Whether mini-batches take the rows in another random order in each epoch. Default true. False takes them as they come: faster, as neighbours in
-    /// memory are read together. Rows that are sorted, by label or by time, then train badly. Other optimisers look at all rows at once.
+    /// Whether mini-batches take the rows in another random order in each epoch. Default true. False takes them in the order of the data,
+    /// which is faster, because neighbors in memory are read together. Rows that are sorted, by label or by time, then train badly.
+    /// Full-batch optimizers do not depend on it.
     /// </summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// Share of the rows, drawn one by one at random, that is not trained on, nor standardised by, but measured after each epoch. Default 0. At least
-    /// 0, below 1; 0 with <see cref="ValidationColumnName"/>.
+    /// Share of the rows, drawn one by one at random, that training and standardization leave out and that are measured after each epoch.
+    /// Default 0. At least 0, below 1; 0 with <see cref="ValidationColumnName"/>.
     /// </summary>
     public double ValidationFraction { get; init; }
 
@@ -145,87 +138,73 @@ public abstract record TwoLayerLinearOptions
     public string? ValidationColumnName { get; init; }
 
     /// <summary>
-    /// Epochs without improvement after which training stops: of the validation loss where there are validation rows, of the loss elsewhere. Null
-    /// (default)
-    /// takes 20 for full-batch and 3 for mini-batch optimisers where there are validation rows, and does not stop elsewhere. 1 or more.
+    /// Epochs without improvement after which training stops: of the validation loss where there are validation rows, of the loss
+    /// elsewhere. Null (default) takes 20 for full-batch and 3 for mini-batch optimizers where there are validation rows, and never stops
+    /// elsewhere. 1 or more.
     /// </summary>
     public int? Patience { get; init; }
 
-    /// <summary>What counts as an improvement: a loss below the best by more than this share of it. Default 0: any. At least 0, below 1.</summary>
+    /// <summary>
+    /// The share of the best loss that a loss must be below it by to be an improvement. Default 0: any. At least 0, below 1.
+    /// </summary>
     public double MinimumImprovement { get; init; }
 
-    /// <summary>Hears of every epoch. Null (default) for none.</summary>
+    /// <summary>The listener, called at the end of every epoch. Null (default) for none.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
-    /// <summary>Ends training; it is looked at several times a second.</summary>
+    /// <summary>Cancels training; it is checked several times a second.</summary>
     public CancellationToken CancellationToken { get; init; }
 
-    /// <summary>What cancelling does. Default throw.</summary>
-    public OnCancel OnCancel { get; init; }
+    /// <summary>The result of a canceled training. Default: an exception.</summary>
+    public CancellationBehavior OnCancel { get; init; }
 
-    /// <summary>What a loss that is no longer finite does. Default throw.</summary>
-    public OnDivergence OnDivergence { get; init; }
+    /// <summary>The result of a loss that is no longer finite. Default: an exception.</summary>
+    public DivergenceBehavior OnDivergence { get; init; }
 
     /// <summary>
-    /// File that training writes its state to, and resumes from where it exists: the result has the same bits as that of a run without a break. Null
-    /// (default) for none. The file stays when training is done; training again then returns without another epoch. A file of other data or settings
-    /// is an error; a loss or a schedule that is a function is compared by what it gives at some points. Others are beside it, named after it: the checkpoint
-    /// before it (.previous), and the lock that keeps a second run away (.lock, .owner).
+    /// File that training writes its state to, and resumes from where it exists: the result has the same bits as a run without a break.
+    /// Null (default) for none. The file stays when training is done; training again then returns without another epoch. A file of other
+    /// data or settings is an error; a loss or a schedule that is a function is compared by its values at some points. Beside it are
+    /// files named after it: the checkpoint before it (.previous), and the lock that keeps a second run away (.lock, .owner).
     /// </summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>
-    /// Least time between checkpoints, which are written at the ends of epochs, and at the end of training. Cancelling writes none. Default one
-    /// minute. 0 or more: 0 writes one every epoch.
+    /// Least time between checkpoints, which are written at the ends of epochs, and at the end of training. Cancelling writes none. Default
+    /// one minute. 0 or more: 0 writes one every epoch.
     /// </summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Bytes that rows, parameters and the state of the optimiser may take; buffers of the rows being worked on come on top. Rows that do not fit are
-    /// read again at each pass: with the same result by the same optimiser, but the one that is chosen by default depends on it. Parameters that do
-    /// not fit are an error before training starts. Null (default) takes half of what is available to the process. Above 0.
+    /// Bytes that rows, parameters and the state of the optimizer may take, without the buffers of the rows in work. Rows that do not fit
+    /// are read again at each pass, with the same result. Parameters that do not fit are an error before training starts. Null (default)
+    /// takes half of the memory available to the process. Above 0.
     /// </summary>
     public long? MemoryBudget { get; init; }
 
-    /// <summary>What a row costs.</summary>
-    internal abstract TrainingLoss RowLoss { get; }
-
-    /// <summary>Whether labels are classes, for which there is a default penalty.</summary>
-    internal virtual bool HasClasses => false;
-
-    /// <summary>What the rows of each class weigh; null for 1.</summary>
-    internal virtual ClassWeights? WeightsOfClasses => null;
-
-    /// <summary>Whether Theta has a penalty and A has none, or the other way round.</summary>
-    internal bool PenalizesOneLayer =>
-        (ThetaL1Regularization > 0 || ThetaL2Regularization > 0) != (AL1Regularization > 0 || AL2Regularization > 0);
-
-    /// <summary>Whether a layer has a penalty of its own.</summary>
-    internal bool PenalizesLayers => ThetaL1Regularization > 0 || ThetaL2Regularization > 0 || AL1Regularization > 0 || AL2Regularization > 0;
-
-    /// <summary>Whether a penalty takes proximal steps.</summary>
-    internal bool HasThresholds => L1Regularization > 0 || ThetaL1Regularization > 0 || AL1Regularization > 0;
-
-    /// <summary>Whether all targets have one unit.</summary>
-    internal virtual bool SharesTargetUnits => false;
+    /// <summary>The strengths of the penalties, and what they can be combined with.</summary>
+    internal PenaltyStrengths Penalties => new()
+    {
+        L2Regularization = L2Regularization,
+        L1Regularization = L1Regularization,
+        FirstLayerL2Regularization = FirstLayerL2Regularization,
+        FirstLayerL1Regularization = FirstLayerL1Regularization,
+        SecondLayerL2Regularization = SecondLayerL2Regularization,
+        SecondLayerL1Regularization = SecondLayerL1Regularization,
+    };
 
     /// <summary>The sizes of the model that these settings train.</summary>
     internal ParameterLayout LayoutFor(int features, int outputs) => new(features, Rank ?? Math.Min(features, outputs), outputs, UseBias);
 
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
-    internal virtual void Validate()
+    internal void Validate()
     {
         RequireColumn(LabelColumnName);
         RequireColumn(FeatureColumnName);
-        Require(ExampleWeightColumnName is null || !string.IsNullOrWhiteSpace(ExampleWeightColumnName), ExampleWeightColumnName, "the name of a column, or null");
-        Require(ValidationColumnName is null || !string.IsNullOrWhiteSpace(ValidationColumnName), ValidationColumnName, "the name of a column, or null");
+        RequireColumnOrNull(ExampleWeightColumnName);
+        RequireColumnOrNull(ValidationColumnName);
         Require(Rank is null or >= 1, Rank, "1 or more, or null for min(n, m)");
-        Require(L2Regularization is null || IsPenalty(L2Regularization.Value), L2Regularization, "from 0 to 1e30, or null for the default of the task");
-        RequirePenalty(L1Regularization);
-        RequirePenalty(ThetaL2Regularization);
-        RequirePenalty(ThetaL1Regularization);
-        RequirePenalty(AL2Regularization);
-        RequirePenalty(AL1Regularization);
+        RequireNone(Penalties.Refusal());
         ValidateOptimizer();
         Require(MaximumEpochs is null or >= 1, MaximumEpochs, "1 or more, or null");
         Require(Tolerance is >= 0 and <= 1, Tolerance, "from 0 to 1");
@@ -236,53 +215,50 @@ public abstract record TwoLayerLinearOptions
         Require(MinimumImprovement is >= 0 and < 1, MinimumImprovement, "at least 0, and below 1");
         Require(Enum.IsDefined(OnCancel), OnCancel, "one of the values of the enumeration");
         Require(Enum.IsDefined(OnDivergence), OnDivergence, "one of the values of the enumeration");
-        Require(CheckpointPath is null || !(string.IsNullOrWhiteSpace(CheckpointPath) || CheckpointPath.Contains('\0', StringComparison.Ordinal)), CheckpointPath, "the path of a file, or null");
+        Require(
+            CheckpointPath is null
+                || !(string.IsNullOrWhiteSpace(CheckpointPath) || CheckpointPath.Contains('\0', StringComparison.Ordinal)),
+            CheckpointPath,
+            "the path of a file, or null");
         Require(CheckpointInterval >= TimeSpan.Zero, CheckpointInterval, "0 or more");
         Require(MemoryBudget is null or > 0, MemoryBudget, "above 0, or null");
+        ValidateTask();
     }
 
     /// <summary>Throws where a setting is out of range.</summary>
-    private protected static void Require(bool holds, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
+    private static void Require(
+        bool holds, object? value, string range, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (holds)
             return;
         // The exception shows its value, too.
         var shown = value is string text ? Shown.Short(text) : value;
-        throw new ArgumentOutOfRangeException(name, shown, string.Create(CultureInfo.InvariantCulture, $"Options.{name} is {shown ?? "null"}; expected {range}."));
+        throw new ArgumentOutOfRangeException(name, shown, string.Create(CultureInfo.InvariantCulture, $"Options.{name} is "
+            + $"{shown ?? "null"}; expected {range}."));
     }
 
-    private static bool IsPenalty(double value) => value is >= 0 and <= LargestPenalty;
+    private static void RequireNone((string Name, double? Value, string Expected)? refusal)
+    {
+        if (refusal is var (name, value, expected))
+            Require(false, value, expected, name);
+    }
 
-    private static void RequirePenalty(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
-        Require(IsPenalty(value), value, "from 0 to 1e30", name);
+    private static void RequireColumnOrNull(string? value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Require(value is null || !string.IsNullOrWhiteSpace(value), value, "the name of a column, or null", name);
 
     private static void RequireColumn(string value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         Require(!string.IsNullOrWhiteSpace(value), value, "the name of a column", name);
 
     private void ValidateOptimizer()
     {
-        var searches = Optimizer is Optimizer.Lbfgs or Optimizer.GaussNewton;
-        Require(LearningRate is null || (double.IsFinite(LearningRate.Value) && LearningRate > 0), LearningRate, "finite and positive, or null to let the optimiser decide");
-        Require(!searches || LearningRate is null, LearningRate, $"null with {Optimizer?.GetType().Name}, which finds its own step");
-        Require(!searches || L1Regularization == 0, L1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
-        Require(
-            Optimizer is not Optimizer.MiniBatch || L1Regularization == 0,
-            L1Regularization,
-            $"0 with {Optimizer?.GetType().Name}: the lasso takes proximal steps on all rows. Set {nameof(ThetaL1Regularization)} and {nameof(AL1Regularization)} instead, or leave Optimizer null");
-        Require(L1Regularization == 0 || !PenalizesLayers, L1Regularization, "0 beside a penalty of Theta or A: one layer is the identity with it");
-        Require(!searches || ThetaL1Regularization == 0, ThetaL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
-        Require(!searches || AL1Regularization == 0, AL1Regularization, $"0 with {Optimizer?.GetType().Name}, which takes no proximal steps");
+        var rate = LearningRate;
+        Require(rate is null || (double.IsFinite(rate.Value) && rate > 0), rate, "finite and positive, or null to let the optimizer "
+            + "decide", nameof(LearningRate));
         Require(LearningRateSchedule is not null, LearningRateSchedule, "a schedule");
-        Require(LearningRateSchedule is not LearningRateSchedule.InverseTime { Decay: < 0 or double.NaN or double.PositiveInfinity }, LearningRateSchedule, "a Decay that is finite, and 0 or more");
-        Require(LearningRateSchedule is not LearningRateSchedule.StepDecay { By: <= 0 or > 1 or double.NaN }, LearningRateSchedule, "By above 0, and at most 1");
-        Require(LearningRateSchedule is not LearningRateSchedule.StepDecay { Epochs: < 1 }, LearningRateSchedule, "Epochs of 1 or more");
-        Require(LearningRateSchedule is not LearningRateSchedule.Cosine { Final: < 0 or > 1 or double.NaN }, LearningRateSchedule, "Final of at least 0, and at most 1");
-        Require(LearningRateSchedule is not LearningRateSchedule.Custom { FactorAt: null }, LearningRateSchedule, "a function");
-        Require(Optimizer is not Optimizer.Lbfgs { Memory: < 1 }, Optimizer, "a Memory of 1 or more");
-        Require(Optimizer is not Optimizer.GaussNewton { MaximumProducts: < 1 }, Optimizer, "MaximumProducts of 1 or more");
-        Require(Optimizer is not Optimizer.MiniBatch { BatchSize: < 1 }, Optimizer, "a BatchSize of 1 or more, or null");
-        Require(Optimizer is not Optimizer.StochasticGradientDescent { Momentum: < 0 or >= 1 or double.NaN }, Optimizer, "a Momentum of at least 0, and below 1");
-        Require(Optimizer is not Optimizer.Adam { Beta1: < 0 or >= 1 or double.NaN }, Optimizer, "a Beta1 of at least 0, and below 1");
-        Require(Optimizer is not Optimizer.Adam { Beta2: < 0 or >= 1 or double.NaN }, Optimizer, "a Beta2 of at least 0, and below 1");
+        if (Optimizer is not { } optimizer)
+            return;
+        Require(optimizer.TakesLearningRate || rate is null, rate, $"null with {optimizer.Name}, which finds its own "
+            + "step", nameof(LearningRate));
+        RequireNone(Penalties.Refusal(optimizer.Name, optimizer.TakesProximalSteps, optimizer.IsMiniBatch));
     }
 }

@@ -1,13 +1,30 @@
+using System.Numerics;
+
 namespace Cotangent.Trainers.Penalties;
 
-/// <summary>α₁ |p|₁ + α₂/2 |p|² of a matrix p, and its proximal map. L1 makes elements exactly 0.</summary>
+/// <summary>The penalty <c>α₁ |p|₁ + α₂/2 |p|²</c> of a matrix p, and its proximal map. L1 makes elements exactly 0.</summary>
+/// <param name="L1">α₁.</param>
+/// <param name="L2">α₂.</param>
 internal readonly record struct ElementPenalty(double L1, double L2)
 {
     public bool IsZero => L1 == 0 && L2 == 0;
 
-    public static ElementPenalty OfTheta(TwoLayerLinearOptions options) => new(options.ThetaL1Regularization, options.ThetaL2Regularization);
-
-    public static ElementPenalty OfA(TwoLayerLinearOptions options) => new(options.AL1Regularization, options.AL2Regularization);
+    /// <summary>
+    /// The proximal map of one element, the p that minimizes <c>(p - v)² / 2 + t |p| + (d - 1) p² / 2</c>: <c>sign(v) max(0, |v| - t) /
+    /// d</c>. What is within the threshold becomes +0, so that a coefficient is exactly zero; NaN stays NaN.
+    /// </summary>
+    /// <param name="value">v.</param>
+    /// <param name="threshold">t, the step size times α₁. 0 or more.</param>
+    /// <param name="divisor">d, 1 plus the step size times α₂.</param>
+    /// <remarks>
+    /// Source: Parikh and Boyd, <i>Proximal algorithms</i>, Foundations and Trends in Optimization 1(3), 2014, section 6.5.
+    /// </remarks>
+    public static T Shrink<T>(T value, T threshold, T divisor)
+        where T : IFloatingPointIeee754<T>
+    {
+        var magnitude = T.Abs(value);
+        return magnitude <= threshold ? T.Zero : T.CopySign((magnitude - threshold) / divisor, value);
+    }
 
     public double Value(ReadOnlySpan<float> values)
     {
@@ -26,12 +43,12 @@ internal readonly record struct ElementPenalty(double L1, double L2)
             return;
         var (l1, l2) = ((float)L1, (float)L2);
         for (var i = 0; i < values.Length; i++)
-            values[i] = MathF.CopySign(MathF.Max(0, MathF.Abs(values[i]) - (steps[i] * l1)) / (1 + (steps[i] * l2)), values[i]);
+            values[i] = Shrink(values[i], steps[i] * l1, 1 + (steps[i] * l2));
     }
 
     /// <summary>
-    /// So many proximal steps of one size at once. |p| + α₁/α₂ is divided by 1 + s α₂ each time until p is 0, where it stays; without L2, |p|
-    /// loses s α₁ each time.
+    /// So many proximal steps of one size at once. |p| + α₁/α₂ is divided by 1 + s α₂ each time until p is 0, where it stays; without L2,
+    /// |p| loses s α₁ each time.
     /// </summary>
     public void Shrink(Span<float> values, ReadOnlySpan<float> steps, int times)
     {
@@ -54,7 +71,8 @@ internal readonly record struct ElementPenalty(double L1, double L2)
                 magnitude = (magnitude * Math.Exp(lost)) + (L1 / L2 * ExpM1(lost));
             }
 
-            values[i] = MathF.CopySign((float)Math.Max(0, magnitude), values[i]);
+            // Zero is +0, as that of one step.
+            values[i] = magnitude <= 0 ? 0 : MathF.CopySign((float)magnitude, values[i]);
         }
     }
 

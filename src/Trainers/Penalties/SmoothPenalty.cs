@@ -9,9 +9,9 @@ namespace Cotangent.Trainers.Penalties;
 /// <see cref="FeatureScales"/>.
 /// </summary>
 /// <remarks>
-/// On the product, so that at full rank the optimum is that of the linear model: ridge regression, for λ₂. Where α₂ = β₂ they are together α₂ times the
-/// sum of the singular values of the product, at the Theta and A that share it evenly; one without the other only moves length to the layer that
-/// has none.
+/// On the product, so that at full rank the optimum is that of the linear model: ridge regression, for λ₂. Where α₂ = β₂ they are together
+/// α₂ times the sum of the singular values of the product, at the Theta and A that share it evenly; one without the other only moves length
+/// to the layer that has none.
 /// </remarks>
 /// <param name="ProductL2">λ₂.</param>
 /// <param name="ThetaL2">α₂.</param>
@@ -32,7 +32,9 @@ internal sealed record SmoothPenalty(double ProductL2 = 0, double ThetaL2 = 0, d
         return terms.DefaultIfEmpty(Expr.Constant(0)).Aggregate((sum, term) => sum + term);
     }
 
-    /// <summary>The Gauss-Newton matrix of the penalties, each convex in what it is of, times a direction: one expression for each parameter.</summary>
+    /// <summary>
+    /// The Gauss-Newton matrix of the penalties, each convex in what it is of, times a direction: one expression for each parameter.
+    /// </summary>
     /// <param name="model">The model, of which the parameters are Theta itself, A and b.</param>
     /// <param name="direction">As many matrices.</param>
     public IReadOnlyList<Expr> CurvatureProduct(TwoLayerExpression model, IReadOnlyList<Expr> direction)
@@ -46,8 +48,8 @@ internal sealed record SmoothPenalty(double ProductL2 = 0, double ThetaL2 = 0, d
     }
 
     /// <summary>
-    /// |A Theta|² = ⟨AᵀA, Theta Thetaᵀ⟩: k² (n + m) multiplications instead of k n m, and no matrix as large as the product. Less exact where the
-    /// product is much smaller than its factors, so only where it is cheaper.
+    /// |A Theta|² = ⟨AᵀA, Theta Thetaᵀ⟩: k² (n + m) multiplications instead of k n m, and no matrix as large as the product. Less exact
+    /// where the product is much smaller than its factors, so only where it is cheaper.
     /// </summary>
     private bool UsesGrams(ParameterLayout layout) =>
         ProductL2 > 0 && (long)layout.Rank * (layout.Features + layout.Outputs) < (long)layout.Features * layout.Outputs;

@@ -3,9 +3,10 @@ using Cotangent.Trainers.Rows;
 
 namespace Cotangent.Trainers.Reading;
 
-/// <summary>What the weights of rows are multiplied by, for each class.</summary>
+/// <summary>The factor of each class by which the weights of its rows are multiplied.</summary>
 internal sealed class ClassFactors(double[] byClass)
 {
+    /// <summary>Factors that are given by class name; 1 for the other classes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A label is not the name of a class.</exception>
     public static ClassFactors ByLabel(IReadOnlyDictionary<string, double> byLabel, IReadOnlyList<string> classes)
     {
@@ -14,13 +15,16 @@ internal sealed class ClassFactors(double[] byClass)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(byLabel),
-                $"ClassWeights has a weight for '{Shown.Short(unknown)}', which is no class; the classes are {Shown.Items(classes.Select(name => $"'{Shown.Short(name)}'"), classes.Count)}.");
+                $"ClassWeights has a weight for '{Shown.Short(unknown)}', which is no class; the classes are "
+                + $"{Shown.Items(classes.Select(name => $"'{Shown.Short(name)}'"), classes.Count)}.");
         }
 
         return new ClassFactors([.. classes.Select(name => byLabel.TryGetValue(name, out var weight) ? weight : 1)]);
     }
 
-    /// <summary>W / (m W_c). A class without weight has nothing to balance: should it come up among validation rows, they weigh what they do.</summary>
+    /// <summary>
+    /// W / (m W_c). A class whose training rows have no weight keeps the factor 1, so that its validation rows keep their weights.
+    /// </summary>
     /// <param name="weights">W_c, the weight of each class.</param>
     public static ClassFactors Balanced(double[] weights)
     {
@@ -32,9 +36,10 @@ internal sealed class ClassFactors(double[] byClass)
     public static void Sum(Tile tile, double[] weights)
     {
         for (var row = 0; row < tile.Rows; row++)
-            weights[(int)tile.Labels[row]] += tile.Weights?[row] ?? 1;
+            weights[(int)tile.Labels[row]] += tile.Weight(row);
     }
 
+    /// <summary>The weight of a row times the factor of its class.</summary>
     /// <exception cref="InvalidOperationException">The product is beyond single precision.</exception>
     public float Weigh(float weight, float label)
     {
@@ -42,9 +47,11 @@ internal sealed class ClassFactors(double[] byClass)
         return float.IsFinite(product)
             ? product
             : throw new InvalidOperationException(FormattableString.Invariant(
-                $"A row has the weight {weight}, and its class {byClass[(int)label]}: the product is beyond single precision (3.4e38). Lower one of them."));
+                $"A row has the weight {weight}, and its class {byClass[(int)label]}: the product is beyond single precision (3.4e38). ")
+                + "Lower one of them.");
     }
 
+    /// <summary>The same rows, with their weights multiplied by the factors of their classes.</summary>
     public Tile Weigh(Tile tile) => new()
     {
         Rows = tile.Rows,

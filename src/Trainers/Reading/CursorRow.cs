@@ -8,8 +8,8 @@ using Microsoft.ML.Data;
 namespace Cotangent.Trainers.Reading;
 
 /// <summary>
-/// The row that a cursor is at, as it stores it. Reading it takes as long as it has features that are stored. Features and labels come through the gates:
-/// <see cref="Columns"/> rise from 0 to below n, <see cref="Values"/> are as many as these, or n, and a class is one of m.
+/// The row at which a cursor stands, as the cursor stores it. Reading takes time in proportion to the stored features. Features and labels
+/// are checked: <see cref="Columns"/> rise from 0 to below n, there are as many <see cref="Values"/>, or n, and a class is one of m.
 /// </summary>
 internal sealed class CursorRow
 {
@@ -35,12 +35,13 @@ internal sealed class CursorRow
     /// <summary>Numbers, or the index of the class; NaN where missing.</summary>
     public float[] Labels { get; }
 
+    /// <summary>The weight; 1 where there is no weight column.</summary>
     public float Weight => _weight;
 
-    /// <summary>The columns of the features that are stored, in their order; empty where all are, or none.</summary>
+    /// <summary>The columns of the stored features, rising; empty where all features are stored, or none.</summary>
     public ReadOnlySpan<int> Columns => _features.IsDense ? default : _features.GetIndices();
 
-    /// <summary>The features that are stored; some may be 0.</summary>
+    /// <summary>The stored features; some may be 0.</summary>
     public ReadOnlySpan<float> Values => _features.GetValues();
 
     /// <summary>How many features are not 0.</summary>
@@ -50,7 +51,9 @@ internal sealed class CursorRow
     public bool IsComplete { get; private set; }
 
     /// <summary>Reads the row that the cursor has moved to.</summary>
-    /// <exception cref="InvalidOperationException">A vector is not as its type says, or a key is beyond the count of its type; the message names column and row.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A vector is not as its type says, or a key is beyond the count of its type; the message names column and row.
+    /// </exception>
     public void Load()
     {
         _featureGetter(ref _features);
@@ -63,10 +66,11 @@ internal sealed class CursorRow
 
         _weightGetter?.Invoke(ref _weight);
         (NonzeroCount, var areFinite) = Inspect(Values);
-        IsComplete = areFinite && float.IsFinite(_weight) && (Labels.Length == 1 ? float.IsFinite(Labels[0]) : TensorPrimitives.IsFiniteAll<float>(Labels));
+        IsComplete = areFinite && float.IsFinite(_weight)
+            && (Labels.Length == 1 ? float.IsFinite(Labels[0]) : TensorPrimitives.IsFiniteAll<float>(Labels));
     }
 
-    /// <summary>How many values are not 0, and whether all are finite, in one go: every value of the data comes by here.</summary>
+    /// <summary>How many values are not 0, and whether all are finite, in one loop: every value of the data passes it.</summary>
     private static (int NonzeroCount, bool AreFinite) Inspect(ReadOnlySpan<float> values)
     {
         var (zeros, finite, i) = (Vector<int>.Zero, Vector<int>.AllBitsSet, 0);

@@ -10,6 +10,9 @@ namespace Cotangent.Trainers.Reading;
 /// <summary>The usable rows of the data as tiles. Every pass opens the cursor again, and skips, splits and tiles in the same way.</summary>
 internal sealed class RowSource
 {
+    /// <summary>Tiles that are added to moments, that wait to be, and that are being built.</summary>
+    private const int TilesInUse = 3 * MomentAccumulator.Slots;
+
     private readonly TrainingColumns _columns;
     private readonly TwoLayerLinearOptions _options;
     private readonly DataViewSchema.Column[] _active;
@@ -30,12 +33,12 @@ internal sealed class RowSource
 
     public ValidationSplit Split { get; }
 
-    /// <summary>Null where all classes weigh the same.</summary>
+    /// <summary>The class weights; null where all classes weigh the same.</summary>
     public ClassFactors? ClassFactors { get; set; }
 
-    /// <summary>One pass. Weights are those of the data: see <see cref="Weigh"/>.</summary>
-    /// <param name="parts">The rows to read. Where the parts alternate, a tile comes when it is full.</param>
-    /// <param name="skipped">Told of the rows that are left out; null where that is known.</param>
+    /// <summary>One pass. Tiles have the weights of the data; <see cref="Weigh"/> adds class weights.</summary>
+    /// <param name="parts">The rows to read. A tile of either part is returned when it is full.</param>
+    /// <param name="skipped">Counts the rows that are left out; null after the first pass.</param>
     /// <exception cref="InvalidOperationException">A label that the loss cannot take, or a negative weight.</exception>
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
     public IEnumerable<(Tile Tile, RowPart Part)> Read(RowPart parts, SkippedRows? skipped = null)
@@ -51,7 +54,12 @@ internal sealed class RowSource
                 continue;
             row.Load();
             if (row.Weight < 0)
-                throw new InvalidOperationException(FormattableString.Invariant($"Column '{Shown.Short(_columns.Weight!.Value.Name)}' has the weight {row.Weight} in row {position}; expected 0 or more."));
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"Column '{Shown.Short(_columns.Weight!.Value.Name)}' has the weight {row.Weight} in row {position}; ")
+                    + "expected 0 or more.");
+            }
+
             if (!row.IsComplete)
             {
                 skipped?.Add(row.Columns, row.Values, row.Labels, row.Weight);
@@ -59,7 +67,8 @@ internal sealed class RowSource
             }
 
             CheckLabels(row.Labels, position);
-            if ((part == RowPart.Training ? training : validation).Add(row.Columns, row.Values, row.NonzeroCount, row.Labels, row.Weight) is { } tile)
+            var builder = part == RowPart.Training ? training : validation;
+            if (builder.Add(row.Columns, row.Values, row.NonzeroCount, row.Labels, row.Weight) is { } tile)
                 yield return (tile, part);
         }
 
@@ -69,23 +78,25 @@ internal sealed class RowSource
             yield return (lastValidation, RowPart.Validation);
     }
 
-    /// <summary>The same rows with the weights of their classes, where there are any, in theirs.</summary>
+    /// <summary>The same rows, with their weights multiplied by class weights where there are any.</summary>
     public Tile Weigh(Tile tile) => ClassFactors?.Weigh(tile) ?? tile;
 
-    /// <summary>Asked at every row.</summary>
+    /// <summary>Checked at every row.</summary>
     public Interruption Interruption { get; }
 
-    /// <summary>Takes the memory of a tile that nobody looks at any more for one that is still to come: of as many as are on their way at once.</summary>
+    /// <summary>
+    /// Reuses the memory of a tile that is no longer used for later tiles. Keeps the memory of as many tiles as are in use at once.
+    /// </summary>
     public void Recycle(Tile tile)
     {
-        if (tile.Dense is { } dense && _recycled.Count < 3 * MomentSums.Lanes)
+        if (tile.Dense is { } dense && _recycled.Count < TilesInUse)
             _recycled.Add(dense);
     }
 
     private TileBuilder CreateBuilder() =>
-        new(FeatureCount, Targets.Count, hasWeights: _columns.Weight is not null || _options.WeightsOfClasses is not null, _recycled);
+        new(FeatureCount, Targets.Count, hasWeights: _columns.Weight is not null || _options.ClassWeights is not null, _recycled);
 
-    /// <summary>Of a class the loss sees 0 or 1, which is always fine.</summary>
+    /// <summary>Classes need no check: the loss sees 0 or 1.</summary>
     private void CheckLabels(float[] labels, long position)
     {
         if (Targets.AreClasses)

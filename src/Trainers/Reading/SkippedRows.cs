@@ -10,16 +10,19 @@ internal sealed class SkippedRows(TrainingColumns columns, Targets targets)
 {
     private const int NamesInMessage = 10;
 
-    /// <summary>A reader makes infinities of numbers that are too large, without a word.</summary>
+    /// <summary>ML.NET's text loader turns numbers beyond single precision into infinities without a message.</summary>
     private const string WhatInfiniteIs =
-        "Numbers beyond 3.4e38, the largest of single precision, are infinite when they are read: express such columns in larger units, divided by a power of ten.";
+        "Numbers beyond 3.4e38, the largest of single precision, are infinite when they are read: "
+        + "express such columns in larger units, divided by a power of ten.";
 
     private readonly Dictionary<int, Unusable> _byFeature = [];
     private readonly Dictionary<int, Unusable> _byLabel = [];
     private Unusable _byWeight;
     private long _total;
 
-    /// <summary>Counts a row once in total, and once for each of its values that is missing or infinite. No columns are all columns.</summary>
+    /// <summary>
+    /// Counts a row, and each of its values that is missing or infinite. Without columns, the values are those of all columns.
+    /// </summary>
     public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> rowLabels, float rowWeight)
     {
         _total++;

@@ -3,14 +3,17 @@ using Cotangent.Trainers.Rows;
 
 namespace Cotangent.Trainers.Reading;
 
-/// <summary>Tiles that do not fit the memory: each pass opens the cursor again and builds the very same ones, a few ahead of whoever works on them.</summary>
+/// <summary>
+/// Tiles that do not fit the memory. Each pass opens the cursor again and builds the same tiles, a few of them ahead of the caller.
+/// </summary>
 /// <param name="source">The rows.</param>
-/// <param name="found">What the first pass found, and of which rows; others must find the same.</param>
+/// <param name="found">The part of the rows, and what the first pass found of it. Each later pass must find the same.</param>
 internal sealed class StreamedTileSet(RowSource source, FoundRows found) : TileSet(source.FeatureCount, source.Targets)
 {
-    /// <summary>Tiles ahead are at most so many, and together take about so many bytes, so that wide dense rows do not fill the memory.</summary>
+    /// <summary>Most tiles ahead of the caller.</summary>
     private const int TilesAhead = 16;
 
+    /// <summary>About the most bytes of the tiles ahead, so that wide dense rows do not fill the memory.</summary>
     private const long BytesAhead = 16L << 20;
 
     public override long RowCount => found.Tiles.Rows;
@@ -27,7 +30,8 @@ internal sealed class StreamedTileSet(RowSource source, FoundRows found) : TileS
 
     public override IReadOnlyList<Tile>? InMemory => null;
 
-    public override IEnumerable<Tile> Read() => ReadAhead.Of(Tiles(), (int)Math.Clamp(BytesAhead / found.Tiles.LargestBytes, 1, TilesAhead), source.Interruption);
+    public override IEnumerable<Tile> Read() =>
+        ReadAhead.Of(Tiles(), (int)Math.Clamp(BytesAhead / found.Tiles.LargestBytes, 1, TilesAhead), source.Interruption);
 
     private IEnumerable<Tile> Tiles()
     {
@@ -37,7 +41,8 @@ internal sealed class StreamedTileSet(RowSource source, FoundRows found) : TileS
             summary = summary.With(tile);
             fingerprint.AddRows(tile);
             fingerprint.AddWeights(tile);
-            // A tile that nobody has memory for is a change of the data: counted on, to say how much of one.
+            // A tile larger than any of the first pass means that the data has changed. Counting goes on, so that the error says by how
+            // much.
             if (found.Tiles.HasRoomFor(tile))
                 yield return source.Weigh(tile);
         }

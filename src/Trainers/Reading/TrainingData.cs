@@ -9,53 +9,69 @@ using Microsoft.ML.Trainers;
 namespace Cotangent.Trainers.Reading;
 
 /// <summary>
-/// The usable rows as tiles, those to train on and those to measure: all in memory where they fit, and read again at each pass where they do not. Where
-/// second moments are all that training needs, those of the rows to train on are summed up as they are read, and the rows themselves are not kept.
+/// The usable rows as tiles, training rows and validation rows: in memory where they fit, read again at each pass otherwise. Where training
+/// needs only second moments, those of the training rows are accumulated while they are read, and the training rows are not kept.
 /// </summary>
-/// <param name="Training">The rows that are trained on; features and labels are standardised by these.</param>
+/// <param name="Training">The rows that are trained on; features and labels are standardized by these.</param>
 /// <param name="Validation">The rows that are measured; null where none are asked for.</param>
-/// <param name="Bytes">What the tiles of both take, or would take, in memory.</param>
+/// <param name="Bytes">Bytes that the tiles of both take, or would take, in memory.</param>
 internal sealed record TrainingData(TileSet Training, TileSet? Validation, long Bytes)
 {
-    /// <summary>Of the rows to train on; null where they have not been summed up, because the rows are kept or too few, or because a plan asks for none.</summary>
+    /// <summary>The second moments of the training rows; null where epochs work on the rows.</summary>
     public Moments? Moments { get; private init; }
 
+    /// <summary>Whether the moments were accumulated in the reading pass, so that the training rows are not kept.</summary>
+    public bool MomentsReplaceRows { get; private init; }
+
     /// <summary>
-    /// Reads all rows. Those with a label, feature or weight that is missing or infinite are skipped, counted and reported. Balanced class weights take another pass
-    /// where the rows do not fit the memory.
+    /// Reads all rows. Rows with a label, feature or weight that is missing or infinite are skipped, counted and reported. Balanced class
+    /// weights take another pass where the rows do not fit the memory.
     /// </summary>
     /// <param name="data">Columns by their roles: features, label, and a weight or none.</param>
     /// <param name="targets">What the label column gives.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="budget">Bytes that tiles may take.</param>
-    /// <param name="seed">Decides, with the position of a row, whether it is a validation row.</param>
-    /// <param name="interruption">Asked at every row of this and of every later pass.</param>
-    /// <param name="channel">Warned of rows that are skipped.</param>
-    /// <param name="moments">When second moments will do; null for never.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such validation column, or it is not Boolean; a class weight is of no class.</exception>
+    /// <param name="decision">What has been decided before reading.</param>
+    /// <param name="team">The threads that sum moments.</param>
+    /// <param name="interruption">Checked at every row of this and of every later pass.</param>
+    /// <param name="channel">Takes warnings of skipped rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There is no such validation column, or it is not Boolean; a class weight is of no class.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// No usable row, or none of a part; a label that the loss cannot take; a negative weight, or weights that are all 0.
     /// </exception>
     public static TrainingData Read(
-        RoleMappedData data, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel, MomentPlan? moments = null)
+        RoleMappedData data,
+        Targets targets,
+        TwoLayerLinearOptions options,
+        ReadingDecision decision,
+        Team team,
+        Interruption interruption,
+        IChannel channel)
     {
         data.CheckFeatureFloatVector(out _);
         var columns = new TrainingColumns(data.Data, data.Schema.Feature!.Value, data.Schema.Label!.Value, data.Schema.Weight);
-        return Read(columns, targets, options, budget, seed, interruption, channel, moments);
+        return Read(columns, targets, options, decision, team, interruption, channel);
     }
 
-    /// <inheritdoc cref="Read(RoleMappedData, Targets, TwoLayerLinearOptions, long, int, Interruption, IChannel, MomentPlan)"/>
+    /// <inheritdoc cref="Read(RoleMappedData, Targets, TwoLayerLinearOptions, ReadingDecision, Team, Interruption, IChannel)"/>
     public static TrainingData Read(
-        TrainingColumns columns, Targets targets, TwoLayerLinearOptions options, long budget, int seed, Interruption interruption, IChannel channel, MomentPlan? moments = null)
+        TrainingColumns columns,
+        Targets targets,
+        TwoLayerLinearOptions options,
+        ReadingDecision decision,
+        Team team,
+        Interruption interruption,
+        IChannel channel)
     {
-        var source = new RowSource(columns, targets, options, seed, interruption);
-        if (options.WeightsOfClasses?.ByLabel is { } byLabel)
+        var source = new RowSource(columns, targets, options, decision.Seed, interruption);
+        if (options.ClassWeights?.ByLabel is { } byLabel)
             source.ClassFactors = ClassFactors.ByLabel(byLabel, targets.Classes!);
-        var balance = options.WeightsOfClasses is { ByLabel: null };
+        var balance = options.ClassWeights is { ByLabel: null };
 
         var skipped = new SkippedRows(columns, targets);
-        // Balanced weights are known when all rows have been read.
-        var found = new Collected(source, budget, targets.Classes?.Count ?? 0, balance ? null : moments);
+        // Balanced weights are known only when all rows have been read.
+        var found = new Collected(source, decision, team, keepsRows: decision.KeepsRows || balance, targets.Classes?.Count ?? 0);
         found.Add(source.Read(RowPart.All, skipped));
         skipped.Report(channel, found.Training.Rows + found.Validation.Rows);
         source.Split.Require(found.Training.Rows, found.Validation.Rows);
@@ -63,7 +79,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         if (balance)
         {
             source.ClassFactors = ClassFactors.Balanced(found.ClassWeights);
-            var weighed = new Collected(source, budget, classes: 0, moments: null);
+            var weighed = new Collected(source, decision, team, keepsRows: true, classes: 0);
             weighed.Add(found.Tiles ?? source.Read(RowPart.All));
             if (found.Tiles is null)
                 weighed.RequireSame(found);
@@ -73,18 +89,28 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         RequireWeight(source, found.Training, "train on");
         if (source.Split.IsAsked)
             RequireWeight(source, found.Validation, "validate on");
+        var (training, moments) = (found.Set(RowPart.Training), found.Moments());
         return new TrainingData(
-            found.Set(RowPart.Training), source.Split.IsAsked ? found.Set(RowPart.Validation) : null, found.Training.Bytes + found.Validation.Bytes)
+            training,
+            source.Split.IsAsked ? found.Set(RowPart.Validation) : null,
+            found.Training.Bytes + found.Validation.Bytes)
         {
-            Moments = found.Moments(),
+            MomentsReplaceRows = moments is not null,
+            Moments = moments
+                ?? (decision.UsesMoments(training.RowCount)
+                    ? MomentAccumulator.Of(training, decision.CentersMoments, team, interruption)
+                    : null),
         };
     }
 
-    /// <summary>Fitting what never varies is no error, and seldom what was meant.</summary>
+    /// <summary>One class alone is no error, but seldom intended.</summary>
     private static void WarnOfOneClass(double[] weights, Targets targets, IChannel channel)
     {
-        if (weights.Count(weight => weight > 0) == 1)
-            channel.Warning($"All rows that are trained on are of one class, '{Shown.Short(targets.Classes![Array.FindIndex(weights, weight => weight > 0)])}': the model will predict it for every row. Check the label column.");
+        if (weights.Count(weight => weight > 0) != 1)
+            return;
+        var name = Shown.Short(targets.Classes![Array.FindIndex(weights, weight => weight > 0)]);
+        channel.Warning(
+            $"All rows that are trained on are of one class, '{name}': the model will predict it for every row. Check the label column.");
     }
 
     private static void RequireWeight(RowSource source, TileSummary rows, string use)
@@ -95,21 +121,23 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         throw new InvalidOperationException($"There are no rows to {use}: {found}.");
     }
 
-    /// <summary>Tiles while they fit, or the moments of those to train on; and what there is to know of them.</summary>
-    private sealed class Collected(RowSource source, long budget, int classes, MomentPlan? moments)
+    /// <summary>What a pass collects: tiles while they fit, or the moments of the training rows; sizes and fingerprints.</summary>
+    private sealed class Collected(RowSource source, ReadingDecision decision, Team team, bool keepsRows, int classes)
     {
-        /// <summary>Of weights, and of features and labels that are not kept: those that are kept are not read again.</summary>
+        /// <summary>
+        /// Fingerprints of weights, and of the features and labels of tiles that are not kept. Tiles that are kept are not read again.
+        /// </summary>
         private readonly (RunningFingerprint Training, RunningFingerprint Validation) _fingerprints = (new(), new());
-        private MomentCollector? _moments;
+        private MomentAccumulator? _moments;
 
-        /// <summary>Null from where they did not fit any more; without those that are in the moments.</summary>
+        /// <summary>The tiles that are kept, without those in the moments; null once they do not fit.</summary>
         public List<(Tile Tile, RowPart Part)>? Tiles { get; private set; } = [];
 
         public TileSummary Training { get; private set; }
 
         public TileSummary Validation { get; private set; }
 
-        /// <summary>The weight of each class among the rows to train on.</summary>
+        /// <summary>The weight of each class among the training rows.</summary>
         public double[] ClassWeights { get; } = new double[classes];
 
         public void Add(IEnumerable<(Tile Tile, RowPart Part)> tiles)
@@ -129,13 +157,14 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         {
             return Tiles is null || (_moments is not null && part == RowPart.Training)
                 ? new StreamedTileSet(source, Found(part))
-                : new MemoryTileSet([.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
+                : new MemoryTileSet(
+                    [.. Tiles.Where(tile => tile.Part == part).Select(tile => tile.Tile)], source.FeatureCount, source.Targets);
         }
 
         public Moments? Moments() => _moments?.Total();
 
-        /// <summary>Fails where an earlier pass, which kept no tiles, found other rows.</summary>
-        /// <exception cref="InvalidOperationException">It did.</exception>
+        /// <summary>Requires the rows of an earlier pass, which kept no tiles.</summary>
+        /// <exception cref="InvalidOperationException">The earlier pass found other rows.</exception>
         public void RequireSame(Collected earlier)
         {
             LetGo();
@@ -145,7 +174,8 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
 
         private TileSummary Summary(RowPart part) => part == RowPart.Training ? Training : Validation;
 
-        private RunningFingerprint Fingerprint(RowPart part) => part == RowPart.Training ? _fingerprints.Training : _fingerprints.Validation;
+        private RunningFingerprint Fingerprint(RowPart part) =>
+            part == RowPart.Training ? _fingerprints.Training : _fingerprints.Validation;
 
         private FoundRows Found(RowPart part) =>
             new(part, Summary(part), Fingerprint(part).Value) { FitALargerBudget = _moments is null || part == RowPart.Validation };
@@ -162,23 +192,23 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
             if (part == RowPart.Training && ClassWeights.Length > 0)
                 ClassFactors.Sum(tile, ClassWeights);
             if (part == RowPart.Training && _moments is not null)
-                Sum(tile);
+                Accumulate(tile);
             else
                 Keep(tile, part);
         }
 
         private void Keep(Tile tile, RowPart part)
         {
-            if ((_moments is null ? Training.Bytes : 0) + Validation.Bytes > budget)
+            if ((_moments is null ? Training.Bytes : 0) + Validation.Bytes > decision.Budget)
                 LetGo();
             if (Tiles is null)
                 Fingerprint(part).AddRows(tile);
             Tiles?.Add((tile, part));
-            if (Tiles is not null && _moments is null && Training.Rows >= moments?.EnoughRows)
-                GoOver(Tiles);
+            if (Tiles is not null && _moments is null && !keepsRows && decision.UsesMoments(Training.Rows))
+                SwitchToMoments(Tiles);
         }
 
-        /// <summary>Keeps no tiles from here on: they are read again, and known by their fingerprint.</summary>
+        /// <summary>Keeps no tiles from here on. Later passes read them again, and compare their fingerprint.</summary>
         private void LetGo()
         {
             foreach (var (tile, part) in Tiles ?? [])
@@ -190,21 +220,22 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
             Tiles = null;
         }
 
-        /// <summary>From the rows to train on to their moments.</summary>
-        private void GoOver(List<(Tile Tile, RowPart Part)> tiles)
+        /// <summary>Replaces the training rows by their moments.</summary>
+        private void SwitchToMoments(List<(Tile Tile, RowPart Part)> tiles)
         {
-            _moments = new MomentCollector(source, moments!);
+            _moments = new MomentAccumulator(
+                source.FeatureCount, source.Targets.Count, decision.CentersMoments, team, source.Interruption, source.Recycle);
             foreach (var (tile, _) in tiles.Where(tile => tile.Part == RowPart.Training))
             {
                 source.Interruption.Check();
-                Sum(tile);
+                Accumulate(tile);
             }
 
             tiles.RemoveAll(tile => tile.Part == RowPart.Training);
         }
 
-        /// <summary>Gives a tile away, to the moments, which may use its memory for another.</summary>
-        private void Sum(Tile tile)
+        /// <summary>Adds a tile to the moments, which recycle its memory.</summary>
+        private void Accumulate(Tile tile)
         {
             _fingerprints.Training.AddRows(tile);
             _moments!.Add(tile);

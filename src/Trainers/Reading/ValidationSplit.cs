@@ -1,3 +1,4 @@
+using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Rows;
 using Microsoft.ML;
@@ -6,11 +7,12 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Reading;
 
-/// <summary>Says of each row whether it is trained on or measured: by a column, or by chance that depends on the seed and the position of the row alone.</summary>
+/// <summary>
+/// Divides rows into training and validation rows: by a column, or at random by the seed and the position of the row, the same at every
+/// pass.
+/// </summary>
 internal sealed class ValidationSplit
 {
-    private const ulong Golden = 0x9E3779B97F4A7C15;
-
     private readonly double _fraction;
     private readonly ulong _seed;
 
@@ -19,16 +21,18 @@ internal sealed class ValidationSplit
     {
         CheckColumn(SchemaShape.Create(schema), options.ValidationColumnName);
         Column = options.ValidationColumnName is { } name ? schema[name] : null;
-        (_fraction, _seed) = (options.ValidationFraction, Mix(unchecked((ulong)seed)));
+        (_fraction, _seed) = (options.ValidationFraction, SplitMix64.Mix(unchecked((ulong)seed) + SplitMix64.Increment));
     }
 
+    /// <summary>The Boolean column that says which rows are validation rows; null for none.</summary>
     public DataViewSchema.Column? Column { get; }
 
+    /// <summary>Whether the options ask for validation rows.</summary>
     public bool IsAsked => Column is not null || _fraction > 0;
 
-    /// <summary>Fails where the column is not there, or is not Boolean.</summary>
-    /// <param name="inputSchema">The columns there are.</param>
-    /// <param name="columnName">Null for no column, which is fine.</param>
+    /// <summary>Checks that the column exists and is Boolean.</summary>
+    /// <param name="inputSchema">The columns of the data.</param>
+    /// <param name="columnName">Null for no column, which passes.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not Boolean.</exception>
     public static void CheckColumn(SchemaShape inputSchema, string? columnName)
     {
@@ -39,10 +43,13 @@ internal sealed class ValidationSplit
             throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), Role, Shown.Short(columnName));
         var expected = new SchemaShape.Column(columnName, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false);
         if (!expected.IsCompatibleWith(column))
-            throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), Role, Shown.Short(columnName), expected.GetTypeString(), column.GetTypeString());
+        {
+            throw Contracts.ExceptSchemaMismatch(
+                nameof(inputSchema), Role, Shown.Short(columnName), expected.GetTypeString(), column.GetTypeString());
+        }
     }
 
-    /// <summary>A function of the position of the row that the cursor is at, counted from 0.</summary>
+    /// <summary>The part of a row of a cursor, as a function of its position, counted from 0. The cursor stands at that row.</summary>
     public Func<long, RowPart> Bind(DataViewRow cursor)
     {
         if (Column is not { } column)
@@ -56,7 +63,7 @@ internal sealed class ValidationSplit
         };
     }
 
-    /// <summary>Both parts must have rows where both are asked for.</summary>
+    /// <summary>Requires rows in both parts where validation rows are asked for.</summary>
     /// <exception cref="InvalidOperationException">All rows are in one part.</exception>
     public void Require(long training, long validation)
     {
@@ -67,18 +74,11 @@ internal sealed class ValidationSplit
         throw new InvalidOperationException((all ? "There are no rows to train on: " : "There are no validation rows: ")
             + (Column is { } column
                 ? $"column '{Shown.Short(column.Name)}' is {(all ? "true" : "false")} in all {usable} usable rows."
-                : FormattableString.Invariant($"ValidationFraction is {_fraction}, and {(all ? "all" : "none")} of the {usable} usable rows were drawn. ")
+                : FormattableString.Invariant(
+                    $"ValidationFraction is {_fraction}, and {(all ? "all" : "none")} of the {usable} usable rows were drawn. ")
                 + $"{(all ? "Lower" : "Raise")} it, add rows, or choose the validation rows by a column (ValidationColumnName)."));
     }
 
-    private bool IsDrawn(long row) => (Mix(_seed + ((ulong)row * Golden)) >> 11) * (1.0 / (1UL << 53)) < _fraction;
-
-    /// <remarks>Source: SplitMix64, as <see cref="Execution.ResumableRandom"/>; started from a mixed seed, it draws other numbers than that does.</remarks>
-    private static ulong Mix(ulong bits)
-    {
-        bits += Golden;
-        bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
-        bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
-        return bits ^ (bits >> 31);
-    }
+    /// <summary>The counter begins at a hash of the seed, so that the numbers are not those of <see cref="ResumableRandom"/>.</summary>
+    private bool IsDrawn(long row) => SplitMix64.ToUnit(SplitMix64.Mix(_seed + ((ulong)(row + 1) * SplitMix64.Increment))) < _fraction;
 }

@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers.Rows;
 
-/// <summary>The least and the largest value of each feature, to tell one that is the same in all rows whatever rounding makes of its mean.</summary>
+/// <summary>
+/// The least and the largest value of each feature, to tell one that is the same in all rows whatever rounding makes of its mean.
+/// </summary>
 internal sealed class FeatureRange
 {
     private readonly float[] _lowest;
@@ -16,7 +18,7 @@ internal sealed class FeatureRange
     }
 
     /// <summary>Adds a row; one of no weight does not count.</summary>
-    public void Add(RowReader.Row row)
+    public void Add(TileRow row)
     {
         if (row.Weight == 0)
             return;

@@ -25,12 +25,14 @@ internal sealed record FoundRows(RowPart Part, TileSummary Tiles, PassFingerprin
     {
         if (tiles.Rows != Tiles.Rows || tiles.StoredValues != Tiles.StoredValues)
         {
-            return FormattableString.Invariant(
-                $"the first found {Tiles.Rows} rows of {Part.Name()} with {Tiles.StoredValues} stored features, a later one {tiles.Rows} rows with {tiles.StoredValues}");
+            return FormattableString.Invariant($"the first found {Tiles.Rows} rows of {Part.Name()} ")
+                + FormattableString.Invariant($"with {Tiles.StoredValues} stored features, ")
+                + FormattableString.Invariant($"a later one {tiles.Rows} rows with {tiles.StoredValues}");
         }
 
         var differences = Fingerprint.DifferencesFrom(fingerprint).ToArray();
         return differences.Length == 0 ? null : FormattableString.Invariant(
-            $"a later one found the {Tiles.Rows} rows of {Part.Name()} that the first found with other {string.Join(" and ", differences)}, or in another order");
+            $"a later one found the {Tiles.Rows} rows of {Part.Name()} that the first found ")
+            + $"with other {string.Join(" and ", differences)}, or in another order";
     }
 }

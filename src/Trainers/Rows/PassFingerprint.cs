@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers.Rows;
 
-/// <summary>What tells the rows of one pass from those of another: 64 bits each of features, labels and weights, in the order of the rows.</summary>
+/// <summary>
+/// What tells the rows of one pass from those of another: 64 bits each of features, labels and weights, in the order of the rows.
+/// </summary>
 /// <param name="Features">Of the features, and of where tiles end.</param>
 /// <param name="Labels">Of the labels.</param>
 /// <param name="Weights">Of the weights as the data has them, without those of classes.</param>

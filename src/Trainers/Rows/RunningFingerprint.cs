@@ -15,7 +15,8 @@ internal sealed class RunningFingerprint
     private readonly XxHash3 _weights = new();
 
     /// <summary>Of all tiles so far.</summary>
-    public PassFingerprint Value => new(_features.GetCurrentHashAsUInt64(), _labels.GetCurrentHashAsUInt64(), _weights.GetCurrentHashAsUInt64());
+    public PassFingerprint Value =>
+        new(_features.GetCurrentHashAsUInt64(), _labels.GetCurrentHashAsUInt64(), _weights.GetCurrentHashAsUInt64());
 
     /// <summary>Adds the features and labels of the next tile.</summary>
     public void AddRows(Tile tile)

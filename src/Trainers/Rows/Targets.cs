@@ -4,7 +4,8 @@ namespace Cotangent.Trainers.Rows;
 /// <param name="Count">m, the number of outputs.</param>
 /// <param name="Names">The names of the outputs, or of the classes.</param>
 /// <param name="AreClasses">
-/// Whether a row has one class of m: stored as its index, and seen by the loss as 1 for that class and 0 for the others. Otherwise a row has m numbers.
+/// Whether a row has one class of m: stored as its index, and seen by the loss as 1 for that class and 0 for the others. Otherwise a row
+/// has m numbers.
 /// </param>
 internal sealed record Targets(int Count, IReadOnlyList<string> Names, bool AreClasses)
 {

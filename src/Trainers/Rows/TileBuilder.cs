@@ -6,16 +6,20 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers.Rows;
 
 /// <summary>
-/// Collects rows into tiles. Where a tile ends depends on the sizes and on the zeros in the values alone, not on how a column represents them. Rows have
-/// come through <see cref="Columns.CheckedVector"/>, so that a tile is what unsafe code below takes it for: dense rows are as long as there are features, and the
-/// columns of sparse ones rise from 0 to below that.
+/// Collects rows into tiles. Where a tile ends depends on the sizes and on the zeros in the values alone, not on how a column represents
+/// them. Rows have come through <see cref="Columns.CheckedVector"/>, so that a tile is what unsafe code below takes it for: dense rows are
+/// as long as there are features, and the columns of sparse ones rise from 0 to below that.
 /// </summary>
 internal sealed class TileBuilder
 {
-    /// <summary>Elements of a tile in double that stay in the second-level cache between the forward and the backward sweep: 256 KiB.</summary>
+    /// <summary>
+    /// Elements of a tile in double that stay in the second-level cache between the forward and the backward sweep: 256 KiB.
+    /// </summary>
     private const int TileElements = 32 * 1024;
 
-    /// <summary>Labels and scores of a tile take up to 1 MiB each in double: there are a dozen such buffers for each of the lanes that work at once.</summary>
+    /// <summary>
+    /// Labels and scores of a tile take up to 1 MiB each in double: there are a dozen such buffers for each of the lanes that work at once.
+    /// </summary>
     private const int TileOutputs = 4 * TileElements;
 
     private const int FewestRows = 16;
@@ -25,7 +29,10 @@ internal sealed class TileBuilder
 
     private const int MostRows = 4096;
 
-    /// <summary>A stored value of a sparse row takes its column beside it, so below half the elements sparse is smaller; below a quarter it is faster.</summary>
+    /// <summary>
+    /// A stored value of a sparse row takes its column beside it, so below half the elements sparse is smaller; below a quarter it is
+    /// faster.
+    /// </summary>
     private const double SparseBelow = 0.25;
 
     private readonly int _featureCount;
@@ -41,8 +48,8 @@ internal sealed class TileBuilder
     private readonly List<float> _weights = [];
 
     /// <summary>
-    /// The rows, with room for as many as a dense tile has, while none of them is sparse by itself; null where they are in <see cref="_values"/>. Which of
-    /// the two is a matter of speed: the tile is the same.
+    /// The rows, with room for as many as a dense tile has, while none of them is sparse by itself; null where they are in
+    /// <see cref="_values"/>. Which of the two is a matter of speed: the tile is the same.
     /// </summary>
     private float[]? _dense;
 
@@ -62,7 +69,9 @@ internal sealed class TileBuilder
     }
 
     /// <summary>Adds a row, and returns the tile before it where the row begins another.</summary>
-    /// <param name="columns">The columns of the stored features: they rise from 0 to below the number of features; empty where all are stored, or none.</param>
+    /// <param name="columns">
+    /// The columns of the stored features: they rise from 0 to below the number of features; empty where all are stored, or none.
+    /// </param>
     /// <param name="values">The stored features, all of them finite: as many as columns, or as features where all are stored.</param>
     /// <param name="nonzeroCount">How many of them are not 0.</param>
     /// <param name="labels">As many for each row.</param>
@@ -91,7 +100,9 @@ internal sealed class TileBuilder
     }
 
     /// <summary>The rows that are left; null where there are none.</summary>
-    /// <exception cref="InvalidOperationException">A column is not below the number of features, although it has been checked: another thread has changed it since.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A column is not below the number of features, although it has been checked: another thread has changed it since.
+    /// </exception>
     public Tile? Finish()
     {
         var rows = _rowCount;
@@ -110,7 +121,12 @@ internal sealed class TileBuilder
         };
         // The rows had memory of their source's; these have their own, which nobody else writes.
         if (tile.Sparse?.LargestColumn >= _featureCount)
-            throw new InvalidOperationException($"A row has a value at index {tile.Sparse.LargestColumn}; expected indices below {_featureCount}. The row has changed while it was read: give each row memory that nobody else writes.");
+        {
+            throw new InvalidOperationException(
+                $"A row has a value at index {tile.Sparse.LargestColumn}; expected indices below {_featureCount}. "
+                + "The row has changed while it was read: give each row memory that nobody else writes.");
+        }
+
         _rowStarts.RemoveRange(1, _rowStarts.Count - 1);
         _columns.Clear();
         _values.Clear();
@@ -120,7 +136,10 @@ internal sealed class TileBuilder
         return tile;
     }
 
-    /// <summary>Sparse tiles have as many rows as fill the cache, dense ones as many as would fill it: beyond those a tile must be sparse with the row, too.</summary>
+    /// <summary>
+    /// Sparse tiles have as many rows as fill the cache, dense ones as many as would fill it: beyond those a tile must be sparse with the
+    /// row, too.
+    /// </summary>
     private bool HasRoomFor(int stored)
     {
         var (rows, values) = (_rowCount + 1, _nonzeroCount + stored);
@@ -157,9 +176,7 @@ internal sealed class TileBuilder
             return;
         }
 
-        row.Clear();
-        for (var e = 0; e < values.Length; e++)
-            row[columns[e]] = values[e] + 0;
+        Tile.Scatter(columns, values, row);
     }
 
     private void AddCompressed(ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
@@ -189,10 +206,12 @@ internal sealed class TileBuilder
     private float[] Densify(int rows)
     {
         var dense = new float[rows * _featureCount];
+        var columns = CollectionsMarshal.AsSpan(_columns);
+        var values = CollectionsMarshal.AsSpan(_values);
         for (var row = 0; row < rows; row++)
         {
-            for (var e = _rowStarts[row]; e < _rowStarts[row + 1]; e++)
-                dense[(row * _featureCount) + _columns[e]] = _values[e];
+            var stored = _rowStarts[row].._rowStarts[row + 1];
+            Tile.Scatter(columns[stored], values[stored], dense.AsSpan(row * _featureCount, _featureCount));
         }
 
         return dense;

@@ -23,7 +23,7 @@ internal abstract class TileSet(int featureCount, Targets targets)
     /// <summary>Rows of the largest tile with sparse features; 0 where there is none.</summary>
     public abstract int LargestSparse { get; }
 
-    /// <summary>Nonzero features of all rows.</summary>
+    /// <summary>Number of features in memory of all rows. Zeros of dense tiles count.</summary>
     public abstract long StoredValues { get; }
 
     public int LargestTile => Math.Max(LargestDense, LargestSparse);
@@ -31,10 +31,24 @@ internal abstract class TileSet(int featureCount, Targets targets)
     /// <summary>The tiles where they are in memory; null where each pass reads them again.</summary>
     public abstract IReadOnlyList<Tile>? InMemory { get; }
 
-    /// <summary>One pass.</summary>
+    /// <summary>One pass over the tiles.</summary>
     public abstract IEnumerable<Tile> Read();
 
-    /// <summary>SHA-256 of the sizes and of all features, labels and weights in their order: 32 bytes that other data does not have. One pass.</summary>
+    /// <summary>One pass over the rows, whatever the layout of their tiles.</summary>
+    /// <param name="interruption">Checked at every tile; null for never.</param>
+    public IEnumerable<TileRow> ReadRows(Interruption? interruption = null)
+    {
+        foreach (var tile in Read())
+        {
+            interruption?.Check();
+            for (var row = 0; row < tile.Rows; row++)
+                yield return tile.Row(row);
+        }
+    }
+
+    /// <summary>
+    /// SHA-256 of the sizes and of all features, labels and weights in their order: 32 bytes that other data does not have. One pass.
+    /// </summary>
     public byte[] Fingerprint(Interruption? interruption = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -5,20 +5,21 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Trainers.Scaling;
 
 /// <summary>
-/// The change of features that full-batch training works in: u = L⁻¹ x of a basis of them, where L Lᵀ is their second moments (and the penalty).
-/// The elements of u are uncorrelated and of size 1, so that descent takes as many steps whatever the condition number of the features.
+/// The change of features that full-batch training works in: u = L⁻¹ x of a basis of them, where L Lᵀ is their second moments (and the
+/// penalty). The elements of u are uncorrelated and of size 1, so that descent takes as many steps whatever the condition number of the
+/// features.
 /// </summary>
 /// <remarks>
-/// h = Theta x = (Theta L) u: Theta of the whitened features is Theta L, and its gradient is the gradient in Theta times L⁻ᵀ. Features that are
-/// combinations of the basis, x₂ = T x₁, have no part in it. Of all coefficients that give the same scores, those of least length are found
-/// afterwards (<see cref="SpreadLeast"/>).
+/// h = Theta x = (Theta L) u: Theta of the whitened features is Theta L, and its gradient is the gradient in Theta times L⁻ᵀ. Features that
+/// are combinations of the basis, x₂ = T x₁, have no part in it. Of all coefficients that give the same scores, those of least length are
+/// found afterwards (<see cref="SpreadLeast"/>).
 /// </remarks>
 internal sealed class FeatureWhitening
 {
     /// <summary>
-    /// 2⁻⁴³: a standardised feature of which the others leave a smaller share of variance is one that the data cannot tell from them. That is above
-    /// what rounding leaves of sums of products in double, and above what the rounding of numbers to single precision makes of a feature that is a
-    /// copy of another in other units, (2⁻²⁴)² or so.
+    /// 2⁻⁴³: a standardised feature of which the others leave a smaller share of variance is one that the data cannot tell from them. That
+    /// is above what rounding leaves of sums of products in double, and above what the rounding of numbers to single precision makes of a
+    /// feature that is a copy of another in other units, (2⁻²⁴)² or so.
     /// </summary>
     private const double DependentBelow = 1.0 / (1L << 43);
 
@@ -33,8 +34,8 @@ internal sealed class FeatureWhitening
     private FeatureWhitening(PivotedCholesky factor, int features) => (_factor, _features) = (factor, features);
 
     /// <summary>
-    /// The share of variance of a feature, left by the others, below which parameters are not mapped but rows: rounding of a gradient in the
-    /// features is divided by it, rounding of whitened rows by its root.
+    /// The share of variance of a feature, left by the others, below which parameters are not mapped but rows: rounding of a gradient in
+    /// the features is divided by it, rounding of whitened rows by its root.
     /// </summary>
     private const double LeastShareForParameters = 1e-6;
 
@@ -80,10 +81,11 @@ internal sealed class FeatureWhitening
     public ParameterLayout LayoutOf(ParameterLayout layout) => new(_factor.Rank, layout.Rank, layout.Outputs, layout.HasBias);
 
     /// <summary>
-    /// Parameters of the features, from those of the whitened ones. Dependent features get 0. The interruption, null where the result is needed whatever
-    /// comes, is asked at every row of Theta, as it is below.
+    /// Parameters of the features, from those of the whitened ones. Dependent features get 0. The interruption, null where the result is
+    /// needed whatever comes, is asked at every row of Theta, as it is below.
     /// </summary>
-    public void ToFeatures(ParameterLayout layout, ReadOnlySpan<double> whitened, Span<double> parameters, Interruption? interruption = null)
+    public void ToFeatures(
+        ParameterLayout layout, ReadOnlySpan<double> whitened, Span<double> parameters, Interruption? interruption = null)
     {
         var row = new double[_factor.Rank];
         for (var i = 0; i < layout.Rank; i++)
@@ -100,7 +102,8 @@ internal sealed class FeatureWhitening
     }
 
     /// <summary>Parameters of the whitened features that give the same scores.</summary>
-    public void FromFeatures(ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> whitened, Interruption? interruption = null)
+    public void FromFeatures(
+        ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> whitened, Interruption? interruption = null)
     {
         for (var i = 0; i < layout.Rank; i++)
         {
@@ -121,7 +124,8 @@ internal sealed class FeatureWhitening
     }
 
     /// <summary>A gradient in the parameters of the whitened features, from that in those of the features.</summary>
-    public void GradientFromFeatures(ParameterLayout layout, ReadOnlySpan<double> gradient, Span<double> whitened, Interruption? interruption = null)
+    public void GradientFromFeatures(
+        ParameterLayout layout, ReadOnlySpan<double> gradient, Span<double> whitened, Interruption? interruption = null)
     {
         for (var i = 0; i < layout.Rank; i++)
         {
@@ -140,8 +144,8 @@ internal sealed class FeatureWhitening
     }
 
     /// <summary>
-    /// Gives dependent features their share, x₂ = T x₁: of all rows c = (c₁, c₂) of Theta with the same scores, those of least length, c₁ = (1 +
-    /// TᵀT)⁻¹ c of the basis alone and c₂ = T c₁.
+    /// Gives dependent features their share, x₂ = T x₁: of all rows c = (c₁, c₂) of Theta with the same scores, those of least length, c₁ =
+    /// (1 + TᵀT)⁻¹ c of the basis alone and c₂ = T c₁.
     /// </summary>
     public void SpreadLeast(ParameterLayout layout, Span<double> parameters)
     {
@@ -197,7 +201,10 @@ internal sealed class FeatureWhitening
         for (var i = 0; i < rows.Length; i++)
         {
             for (var j = 0; j <= i; j++)
-                gram[(i * rows.Length) + j] = gram[(j * rows.Length) + i] = TensorPrimitives.Dot<double>(rows[i], rows[j]) + (i == j ? 1 : 0);
+            {
+                var element = TensorPrimitives.Dot<double>(rows[i], rows[j]) + (i == j ? 1 : 0);
+                gram[(i * rows.Length) + j] = gram[(j * rows.Length) + i] = element;
+            }
         }
 
         return gram;

@@ -6,8 +6,8 @@ using Cotangent.Trainers.SecondMoments;
 namespace Cotangent.Trainers.Scaling;
 
 /// <summary>
-/// How labels are shifted and scaled before training: <c>(y - center) / unit</c>. Each output has a unit of its own, or all have one, which keeps the
-/// proportions of their errors.
+/// How labels are shifted and scaled before training: <c>(y - center) / unit</c>. Each output has a unit of its own, or all have one, which
+/// keeps the proportions of their errors.
 /// </summary>
 internal abstract record LabelUnits
 {
@@ -58,7 +58,8 @@ internal abstract record LabelUnits
 
     private sealed record Unchanged : LabelUnits
     {
-        public override (double[] Centers, double[] Units) Of(TileSet rows, bool center, Interruption? interruption) => None(rows.Targets.Count);
+        public override (double[] Centers, double[] Units) Of(TileSet rows, bool center, Interruption? interruption) =>
+            None(rows.Targets.Count);
 
         public override (double[] Centers, double[] Units) Of(Moments rows) => None(rows.LabelCenter.Length);
 
@@ -73,7 +74,7 @@ internal abstract record LabelUnits
             var (means, squares, total) = (new double[outputs], new double[outputs], 0.0);
             var lowest = Enumerable.Repeat(double.PositiveInfinity, outputs).ToArray();
             var highest = Enumerable.Repeat(double.NegativeInfinity, outputs).ToArray();
-            foreach (var row in RowReader.Rows(rows, interruption))
+            foreach (var row in rows.ReadRows(interruption))
             {
                 total += row.Weight;
                 for (var j = 0; row.Weight > 0 && j < outputs; j++)
@@ -87,7 +88,7 @@ internal abstract record LabelUnits
             // Exactly, so that a constant label leaves nothing to explain, not the rounding of its mean.
             for (var j = 0; j < outputs; j++)
                 means[j] = !center ? 0 : lowest[j] == highest[j] ? lowest[j] : means[j] / total;
-            foreach (var row in RowReader.Rows(rows, interruption))
+            foreach (var row in rows.ReadRows(interruption))
             {
                 for (var j = 0; j < outputs; j++)
                     squares[j] += row.Weight * (row.Labels.Span[j] - means[j]) * (row.Labels.Span[j] - means[j]);
@@ -106,8 +107,8 @@ internal abstract record LabelUnits
     }
 
     /// <summary>
-    /// The distance of the quartiles, divided by that of a normal distribution of deviation 1. Where half of the labels are one number it is 0, and the
-    /// median distance of the others from the median takes its place.
+    /// The distance of the quartiles, divided by that of a normal distribution of deviation 1. Where half of the labels are one number it
+    /// is 0, and the median distance of the others from the median takes its place.
     /// </summary>
     private sealed record Quartiles(bool Shared) : LabelUnits
     {
@@ -115,7 +116,8 @@ internal abstract record LabelUnits
         private const double NormalDistance = 1.3489795;
 
         /// <summary>
-        /// Labels of all outputs that are looked at: of every second, third, ... row where there are more. Quartiles of a million are within 0.2 % of those of all.
+        /// Labels of all outputs that are looked at: of every second, third, ... row where there are more. Quartiles of a million are
+        /// within 0.2 % of those of all.
         /// </summary>
         private const long MostLabels = 1 << 20;
 
@@ -126,7 +128,7 @@ internal abstract record LabelUnits
             var outputs = rows.Targets.Count;
             var stride = ((rows.RowCount - 1) / Math.Max(FewestRows, MostLabels / outputs)) + 1;
             var (labels, weights, at) = (Enumerable.Range(0, outputs).Select(_ => new List<double>()).ToArray(), new List<double>(), 0L);
-            foreach (var row in RowReader.Rows(rows, interruption))
+            foreach (var row in rows.ReadRows(interruption))
             {
                 if (at++ % stride != 0 || row.Weight == 0)
                     continue;
@@ -146,7 +148,8 @@ internal abstract record LabelUnits
             return (centers, Units(scales, Shared));
         }
 
-        public override (double[] Centers, double[] Units) Of(Moments rows) => throw new NotSupportedException("Moments do not tell quartiles.");
+        public override (double[] Centers, double[] Units) Of(Moments rows) =>
+            throw new NotSupportedException("Moments do not tell quartiles.");
 
         private static double Scale(SortedLabels labels, double center, Interruption? interruption)
         {

@@ -4,8 +4,8 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Scaling;
 
 /// <summary>
-/// The factor L of a symmetric matrix S without negative eigenvalues, S = L Lᵀ, columns taken in the order of what the ones before leave of them: the
-/// first <see cref="Rank"/> of them are a basis, and the others are combinations of these.
+/// The factor L of a symmetric matrix S without negative eigenvalues, S = L Lᵀ, columns taken in the order of what the ones before leave of
+/// them: the first <see cref="Rank"/> of them are a basis, and the others are combinations of these.
 /// </summary>
 /// <remarks>Source: Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd ed., SIAM 2002, section 10.3.</remarks>
 internal sealed class PivotedCholesky
@@ -15,10 +15,13 @@ internal sealed class PivotedCholesky
 
     /// <param name="square">S, row-major.</param>
     /// <param name="size">Number of its rows.</param>
-    /// <param name="dependentBelow">A column of which less than this share of its own diagonal is left, is a combination of those before it.</param>
+    /// <param name="dependentBelow">
+    /// A column of which less than this share of its own diagonal is left, is a combination of those before it.
+    /// </param>
     /// <param name="isCompleted">Whether such a column joins the basis all the same, as if that share were left of it.</param>
     /// <param name="interruption">Asked at every column.</param>
-    public PivotedCholesky(ReadOnlySpan<double> square, int size, double dependentBelow, bool isCompleted = false, Interruption? interruption = null)
+    public PivotedCholesky(
+        ReadOnlySpan<double> square, int size, double dependentBelow, bool isCompleted = false, Interruption? interruption = null)
     {
         _order = [.. Enumerable.Range(0, size)];
         _rows = new double[size][];
@@ -50,7 +53,8 @@ internal sealed class PivotedCholesky
             var before = row.AsSpan(0, Rank);
             for (var i = Rank + 1; i < size; i++)
             {
-                var element = (square[(_order[i] * size) + _order[Rank]] - TensorPrimitives.Dot(_rows[i].AsSpan(0, Rank), before)) / row[Rank];
+                var remainder = square[(_order[i] * size) + _order[Rank]] - TensorPrimitives.Dot(_rows[i].AsSpan(0, Rank), before);
+                var element = remainder / row[Rank];
                 _rows[i][Rank] = element;
                 left[i] -= element * element;
             }

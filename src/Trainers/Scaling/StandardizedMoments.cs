@@ -16,7 +16,7 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
     /// <param name="units">Of moments that are not about the means, such as shift nothing.</param>
     /// <param name="extend">By a 1.</param>
     /// <param name="interruption">Asked at every row.</param>
-    public static StandardizedMoments Of(Moments moments, Standardization units, bool extend, Interruption? interruption = null)
+    public static StandardizedMoments Of(Moments moments, Units units, bool extend, Interruption? interruption = null)
     {
         var (n, m) = (moments.FeatureCenter.Length, moments.LabelCenter.Length);
         var p = extend ? n + 1 : n;
@@ -30,7 +30,10 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
         {
             interruption?.Check();
             for (var j = i; j < n; j++)
-                square[(i * p) + j] = square[(j * p) + i] = scales[i] * scales[j] * ((moments.Square[(i * n) + j] / weight) + (shifted * shifts[i] * shifts[j]));
+            {
+                var element = (moments.Square[(i * n) + j] / weight) + (shifted * shifts[i] * shifts[j]);
+                square[(i * p) + j] = square[(j * p) + i] = scales[i] * scales[j] * element;
+            }
         }
 
         for (var j = 0; j < m; j++)
@@ -39,7 +42,11 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
             var deviation = units.LabelDeviations[j];
             labelSquare += ((moments.LabelSquares[j] / weight) + (shifted * labelShifts[j] * labelShifts[j])) / (deviation * deviation);
             for (var i = 0; i < n; i++)
-                cross[(j * p) + i] = scales[i] * ((moments.Cross[(j * n) + i] / weight) + (shifted * labelShifts[j] * shifts[i])) / deviation;
+            {
+                var element = (moments.Cross[(j * n) + i] / weight) + (shifted * labelShifts[j] * shifts[i]);
+                cross[(j * p) + i] = scales[i] * element / deviation;
+            }
+
             if (extend)
                 cross[(j * p) + n] = labelShifts[j] / deviation;
         }
@@ -55,8 +62,8 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
     }
 
     /// <summary>
-    /// The same of whitened features, whose second moments, with the penalty that they were whitened by, are the identity: S = 1 and R L⁻ᵀ. Nothing
-    /// of the condition number is left in them but the rounding of R.
+    /// The same of whitened features, whose second moments, with the penalty that they were whitened by, are the identity: S = 1 and R L⁻ᵀ.
+    /// Nothing of the condition number is left in them but the rounding of R.
     /// </summary>
     /// <param name="whitening">By these moments.</param>
     /// <param name="layout">The sizes of the model of the features.</param>

@@ -4,98 +4,85 @@ using Cotangent.Trainers.Rows;
 
 namespace Cotangent.Trainers.Scaling;
 
-/// <summary>Tiles seen through a change of units, in double. What is stored stays as it was read; each load converts one tile.</summary>
-internal sealed class StandardizedTiles
+/// <summary>
+/// Tiles in the units of training, in double. The tiles stay as they were read; each load converts one of them into a buffer.
+/// </summary>
+/// <param name="Rows">The tiles as they were read.</param>
+/// <param name="Units">The units of features and labels.</param>
+/// <param name="Whitening">Whitens the rows, which then are dense; null for none.</param>
+internal sealed record StandardizedTiles(TileSet Rows, Units Units, FeatureWhitening? Whitening = null)
 {
-    private readonly Standardization _units;
-    private readonly FeatureWhitening? _whitening;
-    private readonly UnitChange _change;
+    /// <summary>n, or the number of whitened features.</summary>
+    public int FeatureCount => Whitening?.Rank ?? Rows.FeatureCount;
 
-    /// <param name="rows">As they were read.</param>
-    /// <param name="units">Of features and labels.</param>
-    /// <param name="whitening">Of the rows, too; null for none. Then all are dense.</param>
-    public StandardizedTiles(TileSet rows, Standardization units, FeatureWhitening? whitening = null)
-    {
-        (Rows, _units, _whitening, _change) = (rows, units, whitening, new UnitChange(units.FeatureMeans, units.FeatureScales));
-        IsCentered = units.FeatureMeans.AsSpan().ContainsAnyExcept(0);
-        Offset = new double[rows.FeatureCount];
-        TensorPrimitives.Multiply(units.FeatureMeans, units.FeatureScales, Offset);
-    }
-
-    public TileSet Rows { get; }
-
-    public int FeatureCount => _whitening?.Rank ?? Rows.FeatureCount;
-
-    /// <summary>Rows of the largest tile that is loaded as a dense one.</summary>
-    public int LargestDense => _whitening is null ? Rows.LargestDense : Rows.LargestTile;
-
-    /// <summary>Rows of the largest tile that is loaded as a sparse one.</summary>
-    public int LargestSparse => _whitening is null ? Rows.LargestSparse : 0;
-
-    public bool IsSparse(Tile tile) => tile.Sparse is not null && _whitening is null;
-
+    /// <summary>m.</summary>
     public int OutputCount => Rows.Targets.Count;
 
-    /// <summary>Whether features are shifted at all.</summary>
-    public bool IsCentered { get; }
+    /// <summary>Rows of the largest tile that is loaded as a dense one; 0 where there is none.</summary>
+    public int LargestDense => Whitening is null ? Rows.LargestDense : Rows.LargestTile;
 
-    /// <summary>What the shift amounts to in scaled features: mean / deviation.</summary>
-    public double[] Offset { get; }
+    /// <summary>Rows of the largest tile that is loaded as a sparse one; 0 where there is none.</summary>
+    public int LargestSparse => Whitening is null ? Rows.LargestSparse : 0;
 
-    /// <summary>Copies the rows of a sparse tile, scaled but not shifted: a shift would fill the zeros.</summary>
-    public void ScaleSparse(CsrRows<float> rows, CsrRows<double> scaled) => scaled.SetScaled<float>(rows, _units.FeatureScales);
-
-    /// <summary>Rows x n, scaled and shifted, of a tile that is loaded as a dense one; or whitened.</summary>
-    public void LoadDense(Tile tile, Span<double> x)
+    /// <summary>
+    /// What the shift of features is in scaled features, mean x scale: n. It is subtracted from H, because it would fill sparse rows.
+    /// </summary>
+    public double[] Offset()
     {
-        var row = _whitening is null ? null : new double[Rows.FeatureCount];
-        for (var i = 0; i < tile.Rows; i++)
-        {
-            var target = x.Slice(i * FeatureCount, FeatureCount);
-            LoadRow(tile, i, row ?? target);
-            _whitening?.Whiten(row, target);
-        }
+        var offset = new double[Rows.FeatureCount];
+        TensorPrimitives.Multiply(Units.FeatureMeans, Units.FeatureScales, offset);
+        return offset;
     }
 
-    /// <summary>One row, scaled and shifted, of a dense or a sparse tile.</summary>
-    public void LoadRow(Tile tile, int row, Span<double> x)
+    /// <summary>
+    /// The memory that one thread loads tiles into. It grows to the largest sparse tile; beyond that a load allocates nothing.
+    /// </summary>
+    public sealed class Buffer(StandardizedTiles tiles)
     {
-        var n = Rows.FeatureCount;
-        if (tile.Sparse is not { } sparse)
-        {
-            _change.Apply(tile.Dense.AsSpan(row * n, n), x);
-            return;
-        }
+        private readonly double[] _row = new double[tiles.Whitening is null ? 0 : tiles.Rows.FeatureCount];
 
-        x.Clear();
-        var (columns, values) = sparse.Row(row);
-        for (var e = 0; e < columns.Length; e++)
-            x[columns.Span[e]] = values.Span[e];
-        TensorPrimitives.Subtract(x, _units.FeatureMeans, x);
-        TensorPrimitives.Multiply(x, _units.FeatureScales, x);
-    }
+        /// <summary>Rows x features of a dense tile.</summary>
+        public double[] Dense { get; } = new double[tiles.LargestDense * tiles.FeatureCount];
 
-    /// <summary>Rows x m; of classes, 1 for that of the row.</summary>
-    public void LoadLabels(Tile tile, Span<double> y)
-    {
-        if (Rows.Targets.AreClasses)
+        /// <summary>The rows of a sparse tile, scaled but not shifted.</summary>
+        public CsrRows<double> Sparse { get; } = new();
+
+        /// <summary>Rows x m; of classes, 1 for the class of the row.</summary>
+        public double[] Labels { get; } = new double[tiles.Rows.LargestTile * tiles.OutputCount];
+
+        /// <summary>One for each row.</summary>
+        public double[] Weights { get; } = new double[tiles.Rows.LargestTile];
+
+        /// <summary>Loads a tile.</summary>
+        /// <returns>Whether its features are in <see cref="Sparse"/>, and not in <see cref="Dense"/>.</returns>
+        public bool Load(Tile tile)
         {
-            y[..(tile.Rows * OutputCount)].Clear();
+            var (targets, m) = (tiles.Rows.Targets, tiles.OutputCount);
             for (var row = 0; row < tile.Rows; row++)
-                y[(row * OutputCount) + (int)tile.Labels[row]] = 1;
-            return;
+            {
+                var labels = tile.Labels.AsSpan(row * targets.Width, targets.Width);
+                tiles.Units.ApplyToLabels(labels, targets.AreClasses, Labels.AsSpan(row * m, m));
+            }
+
+            if (tile.Weights is { } weights)
+                TensorPrimitives.ConvertChecked<float, double>(weights, Weights);
+            else
+                Weights.AsSpan(0, tile.Rows).Fill(1);
+
+            if (tile.Sparse is { } sparse && tiles.Whitening is null)
+            {
+                Sparse.SetScaled<float>(sparse, tiles.Units.FeatureScales);
+                return true;
+            }
+
+            for (var row = 0; row < tile.Rows; row++)
+            {
+                var x = Dense.AsSpan(row * tiles.FeatureCount, tiles.FeatureCount);
+                tiles.Units.CopyRow(tile, row, tiles.Whitening is null ? x : _row);
+                tiles.Whitening?.Whiten(_row, x);
+            }
+
+            return false;
         }
-
-        for (var i = 0; i < tile.Labels.Length; i++)
-            y[i] = (tile.Labels[i] - _units.LabelMeans[i % OutputCount]) / _units.LabelDeviations[i % OutputCount];
-    }
-
-    /// <summary>One for each row.</summary>
-    public static void LoadWeights(Tile tile, Span<double> weights)
-    {
-        if (tile.Weights is { } stored)
-            TensorPrimitives.ConvertChecked<float, double>(stored, weights);
-        else
-            weights[..tile.Rows].Fill(1);
     }
 }

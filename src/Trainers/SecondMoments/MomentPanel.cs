@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cotangent.AutoDiff;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Rows;
@@ -6,12 +9,12 @@ using Cotangent.Trainers.Rows;
 namespace Cotangent.Trainers.SecondMoments;
 
 /// <summary>
-/// Sums up the moments of rows: a panel of them, off the mean of the rows before and in double, is multiplied with itself while it is in the cache, and added
-/// to the moments of the panels before it.
+/// Sums the second moments of rows by panels. The mean of the earlier rows is subtracted from the rows of a panel in double; the panel is
+/// multiplied by its transpose while it is in the cache, and the product is added to the moments of the earlier panels.
 /// </summary>
 internal sealed class MomentPanel
 {
-    /// <summary>Features of a panel that stay in the second-level cache beside what they are multiplied to: 128 KiB.</summary>
+    /// <summary>Features of a panel that stay in the second-level cache with their product: 128 KiB.</summary>
     private const int Elements = 16 * 1024;
 
     /// <summary>Labels of a panel take up to 1 MiB.</summary>
@@ -33,13 +36,14 @@ internal sealed class MomentPanel
     private readonly double[] _labelSums;
     private readonly double[] _labelSquares;
     private double[]? _weightedX;
+    private float[]? _spread;
     private readonly double[] _lowest;
     private readonly double[] _highest;
     private int _rows;
 
-    /// <param name="product">Of the sizes of the rows.</param>
-    /// <param name="centered">Whether moments are about the means.</param>
-    /// <param name="interruption">Asked before each product of a panel, and between its parts.</param>
+    /// <param name="product">The products of a panel, compiled for the sizes of the rows.</param>
+    /// <param name="centered">Whether the moments are about the means.</param>
+    /// <param name="interruption">Checked before each product of a panel, and between its parts.</param>
     public MomentPanel(Product product, bool centered, Interruption interruption)
     {
         _check = interruption.Check;
@@ -71,7 +75,7 @@ internal sealed class MomentPanel
         }
     }
 
-    /// <summary>Adds the rows of another panel, which has been flushed as this one has.</summary>
+    /// <summary>Adds the moments of another panel. Both have been flushed.</summary>
     public void Add(MomentPanel other)
     {
         _sum.Add(other._sum);
@@ -79,7 +83,7 @@ internal sealed class MomentPanel
             (_lowest[j], _highest[j]) = (Math.Min(_lowest[j], other._lowest[j]), Math.Max(_highest[j], other._highest[j]));
     }
 
-    /// <summary>Takes what is in the panel to the sum.</summary>
+    /// <summary>Adds the moments of the rows in the panel to the sum, and empties the panel.</summary>
     public void Flush()
     {
         if (_rows == 0)
@@ -108,7 +112,9 @@ internal sealed class MomentPanel
         return _sum;
     }
 
-    /// <summary>Whether the rows are in the panel: those of no weight that come before all others are left out.</summary>
+    /// <summary>
+    /// Copies rows into the panel. Returns false where it leaves them out: they have no weight, and come before all rows with a weight.
+    /// </summary>
     private bool Load(Tile tile, int first, int count)
     {
         var weights = _weights.AsSpan(_rows, count);
@@ -117,11 +123,12 @@ internal sealed class MomentPanel
         else
             TensorPrimitives.ConvertChecked<float, double>(tile.Weights.AsSpan(first, count), weights);
 
-        ReadOnlySpan<float> x = tile.Sparse is { } sparse ? Spread(sparse, first, count) : tile.Dense.AsSpan(first * _features, count * _features);
+        ReadOnlySpan<float> x = tile.Dense is null ? Spread(tile, first, count) : tile.Dense.AsSpan(first * _features);
+        x = x[..(count * _features)];
         var y = tile.Labels.AsSpan(first * _outputs, count * _outputs);
         if (_rows == 0 && _sum.Weight == 0)
         {
-            // There is no mean of rows before these: their own.
+            // No row comes before these: the mean is their own.
             var total = TensorPrimitives.Sum<double>(weights);
             if (total == 0)
                 return false;
@@ -132,24 +139,83 @@ internal sealed class MomentPanel
             }
         }
 
-        PanelColumns.Load(x, weights, _sum.FeatureCenter, _x.AsSpan(_rows * _features, x.Length), _featureSums);
-        PanelColumns.Load(y, weights, _sum.LabelCenter, _y.AsSpan(_rows * _outputs, y.Length), _labelSums);
+        Load(x, weights, _sum.FeatureCenter, _x.AsSpan(_rows * _features, x.Length), _featureSums);
+        Load(y, weights, _sum.LabelCenter, _y.AsSpan(_rows * _outputs, y.Length), _labelSums);
         for (var j = 0; j < _outputs; j++)
             NoteRange(y[j..], weights, ref _lowest[j], ref _highest[j]);
         return true;
     }
 
-    private float[] Spread(CsrRows<float> rows, int first, int count)
+    private float[] Spread(Tile tile, int first, int count)
     {
-        var x = new float[count * _features];
+        _spread ??= new float[_x.Length];
         for (var row = 0; row < count; row++)
+            tile.CopyRow(first + row, _spread.AsSpan(row * _features, _features));
+        return _spread;
+    }
+
+    /// <summary>
+    /// Target = source - center, row by row and in double; adds to each sum its column of the target, every row times its weight. Every
+    /// number of the data passes this loop.
+    /// </summary>
+    /// <remarks>
+    /// Spans are cut to their lengths before their references are taken: rows of another length than the center throw here.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Load(
+        ReadOnlySpan<float> source, ReadOnlySpan<double> weights, ReadOnlySpan<double> center, Span<double> target, Span<double> sums)
+    {
+        var (columns, width, column) = (center.Length, Vector<double>.Count, 0);
+        sums = sums[..columns];
+        ref var from = ref MemoryMarshal.GetReference(source[..(weights.Length * columns)]);
+        ref var to = ref MemoryMarshal.GetReference(target[..(weights.Length * columns)]);
+        // Columns of two vectors of single precision at a time: their centre and sums stay in registers.
+        for (; column <= columns - (4 * width); column += 4 * width)
         {
-            var (columns, values) = rows.Row(first + row);
-            for (var e = 0; e < columns.Length; e++)
-                x[(row * _features) + columns.Span[e]] = values.Span[e];
+            var (c0, c1) = (new Vector<double>(center[column..]), new Vector<double>(center[(column + width)..]));
+            var (c2, c3) = (new Vector<double>(center[(column + (2 * width))..]), new Vector<double>(center[(column + (3 * width))..]));
+            var (s0, s1, s2, s3) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
+            var at = (nuint)column;
+            foreach (var weight in weights)
+            {
+                var factor = new Vector<double>(weight);
+                Vector.Widen(Vector.LoadUnsafe(ref from, at), out var x0, out var x1);
+                Vector.Widen(Vector.LoadUnsafe(ref from, at + (nuint)(2 * width)), out var x2, out var x3);
+                x0 -= c0;
+                x1 -= c1;
+                x2 -= c2;
+                x3 -= c3;
+                x0.StoreUnsafe(ref to, at);
+                x1.StoreUnsafe(ref to, at + (nuint)width);
+                x2.StoreUnsafe(ref to, at + (nuint)(2 * width));
+                x3.StoreUnsafe(ref to, at + (nuint)(3 * width));
+                s0 = Vector.MultiplyAddEstimate(factor, x0, s0);
+                s1 = Vector.MultiplyAddEstimate(factor, x1, s1);
+                s2 = Vector.MultiplyAddEstimate(factor, x2, s2);
+                s3 = Vector.MultiplyAddEstimate(factor, x3, s3);
+                at += (nuint)columns;
+            }
+
+            ref var sum = ref sums[column];
+            (s0 + Vector.LoadUnsafe(ref sum)).StoreUnsafe(ref sum);
+            (s1 + Vector.LoadUnsafe(ref sum, (nuint)width)).StoreUnsafe(ref sum, (nuint)width);
+            (s2 + Vector.LoadUnsafe(ref sum, (nuint)(2 * width))).StoreUnsafe(ref sum, (nuint)(2 * width));
+            (s3 + Vector.LoadUnsafe(ref sum, (nuint)(3 * width))).StoreUnsafe(ref sum, (nuint)(3 * width));
         }
 
-        return x;
+        for (; column < columns; column++)
+        {
+            var (sum, at) = (0.0, column);
+            foreach (var weight in weights)
+            {
+                var x = source[at] - center[column];
+                target[at] = x;
+                sum += weight * x;
+                at += columns;
+            }
+
+            sums[column] += sum;
+        }
     }
 
     private static void SetMean(ReadOnlySpan<float> rows, ReadOnlySpan<double> weights, double total, Span<double> mean)
@@ -191,7 +257,7 @@ internal sealed class MomentPanel
         }
     }
 
-    /// <summary>(wX)ᵀX and Yᵀ(wX) of the rows of a panel, compiled once for all lanes.</summary>
+    /// <summary>(wX)ᵀX and Yᵀ(wX) of the rows of a panel, compiled once for all slots.</summary>
     public sealed class Product
     {
         private readonly Expr _x;

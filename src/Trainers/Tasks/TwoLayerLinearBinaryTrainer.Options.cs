@@ -4,7 +4,25 @@ namespace Cotangent;
 
 public sealed partial class TwoLayerLinearBinaryTrainer
 {
+    internal static TwoLayerLinearOptions.TaskRule Rule { get; } = new()
+    {
+        Name = "binary classification",
+        Predictions = PredictionMeanings.TwoClasses,
+        ExpectedLoss = "a loss whose scores mean the probability of one output: "
+            + $"{nameof(TrainingLoss.Logistic)}, or one that {nameof(TrainingLoss.Of)} or {nameof(TrainingLoss.From)} makes with "
+            + $"scoresAs: {nameof(TrainingLoss.Logistic)}",
+        DefaultLoss = TrainingLoss.Logistic(),
+        HasClasses = _ => true,
+        TakesClassWeights = true,
+        TakesTargetUnits = false,
+    };
+
     /// <summary>Settings of <see cref="TwoLayerLinearBinaryTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
+    /// <remarks>
+    /// The scores of the loss must mean the probability of one output, which the Probability column shows, and a score above 0 that true is the likelier
+    /// class: squared and softmax losses, for example, are refused. A loss of your own declares it by <c>scoresAs</c>. With a loss that is no likelihood,
+    /// such as a hinge, the probabilities order the rows and are not calibrated.
+    /// </remarks>
     public sealed record Options : TwoLayerLinearOptions
     {
         /// <summary>The defaults.</summary>
@@ -12,36 +30,12 @@ public sealed partial class TwoLayerLinearBinaryTrainer
         {
         }
 
-        /// <summary>The settings that all tasks share, and the defaults of the others.</summary>
+        /// <summary>The settings that all tasks share.</summary>
         internal Options(TwoLayerLinearOptions shared)
             : base(shared)
         {
         }
 
-        /// <summary>
-        /// What a row costs. Default logistic. Its scores must mean the probability of one output, because that is what the Probability column
-        /// shows, and above 0 that true is the likelier: squared and softmax losses, for example, are refused. A loss of your own says so by
-        /// <c>scoresAs</c>; with one that is no likelihood, such as a hinge, the probabilities order the rows and are not calibrated.
-        /// </summary>
-        public TrainingLoss Loss { get; init; } = new TrainingLoss.Logistic();
-
-        /// <summary>What the rows of each class weigh, by "True" and "False". Null (default) where every class weighs as its rows do.</summary>
-        public ClassWeights? ClassWeights { get; init; }
-
-        internal override TrainingLoss RowLoss => Loss;
-
-        internal override bool HasClasses => true;
-
-        internal override ClassWeights? WeightsOfClasses => ClassWeights;
-
-        internal override void Validate()
-        {
-            base.Validate();
-            Require(
-                Loss is { Link: Link.Sigmoid },
-                Loss,
-                "a loss whose scores mean the probability of one output: "
-                + $"{nameof(TrainingLoss.Logistic)}, or one that {nameof(TrainingLoss.Of)} or {nameof(TrainingLoss.From)} makes with scoresAs: {nameof(TrainingLoss.Logistic)}");
-        }
+        internal override TaskRule Task => Rule;
     }
 }

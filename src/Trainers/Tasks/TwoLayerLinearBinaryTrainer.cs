@@ -12,7 +12,7 @@ namespace Cotangent;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Binary classification</description></item>
-/// <item><term>Is normalization required?</term><description>No; features are standardised inside.</description></item>
+/// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
 /// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each pass.</description></item>
 /// <item><term>Input columns</term><description>Label: Boolean. Features: known-size vector of Single. Optional example weight: Single.</description></item>
 /// <item>
@@ -40,8 +40,6 @@ public sealed partial class TwoLayerLinearBinaryTrainer
     private protected override TwoLayerLinearBinaryModelParameters CreateModel(
         TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
         new(Host, model, history);
-
-    private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearBinaryModelParameters parameters) => parameters.Model;
 
     private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema)
     {

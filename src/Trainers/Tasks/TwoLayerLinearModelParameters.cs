@@ -6,7 +6,7 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent;
 
-/// <summary>What every fitted two-layer linear model has, whatever its task: h = Theta x, g = A h + b.</summary>
+/// <summary>A fitted two-layer linear model of any task: h = Theta x, g = A h + b. The models of this library implement it; others cannot.</summary>
 /// <remarks>
 /// Theta and A are determined only up to an invertible k x k matrix between them; compare <see cref="EffectiveCoefficients"/>, losses and
 /// predictions, not Theta alone.
@@ -19,8 +19,8 @@ public interface ITwoLayerLinearModelParameters
     /// <summary>The second layer, m x k, in units of the raw score per hidden unit.</summary>
     ReadOnlyTensorSpan<float> A { get; }
 
-    /// <summary>b, one for each output, in units of the raw score; empty for a model without one.</summary>
-    ReadOnlySpan<float> Biases { get; }
+    /// <summary>b, one number for each output (m), in units of the raw score; empty for a model without a bias.</summary>
+    ReadOnlySpan<float> Bias { get; }
 
     /// <summary>
     /// A Theta, m x n: the derivative of the raw score in each feature, summed in double as scores are, and rounded to single precision. Infinite
@@ -31,21 +31,24 @@ public interface ITwoLayerLinearModelParameters
 
     /// <summary>Loss, gradient norm, step size and time of every epoch.</summary>
     TrainingHistory TrainingHistory { get; }
+
+    internal TwoLayerLinearModel Model { get; }
+
+    /// <summary>The names of the outputs; empty where there is one output, which has no name.</summary>
+    internal IReadOnlyList<string> OutputNames { get; }
 }
 
 /// <summary>A fitted two-layer linear model. The derived types are those of the tasks.</summary>
-/// <typeparam name="TOutput">What it predicts for a row: a number or a vector.</typeparam>
+/// <typeparam name="TOutput">The prediction for a row: a number or a vector.</typeparam>
 public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBase<TOutput>, ITwoLayerLinearModelParameters
 {
     private readonly VersionInfo _version;
 
-    /// <summary>A model of one output, which has no name.</summary>
-    private protected TwoLayerLinearModelParameters(IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, TrainingHistory history)
-        : this(env, version, model, history, [])
-    {
-    }
-
-    /// <summary>A model of outputs with names.</summary>
+    /// <param name="env">The environment.</param>
+    /// <param name="version">The version of the model file.</param>
+    /// <param name="model">The function.</param>
+    /// <param name="history">The epochs of training.</param>
+    /// <param name="outputNames">A name for each output, or none where there is one output.</param>
     private protected TwoLayerLinearModelParameters(
         IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, TrainingHistory history, IReadOnlyList<string> outputNames)
         : base(env, version.LoaderSignature) => (_version, Model, TrainingHistory, OutputNames) = (version, model, history, outputNames);
@@ -55,7 +58,7 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
     {
         _version = version;
         Model = TwoLayerLinearModelFormat.LoadModel(Host, context, outputs: hasOutputNames ? null : 1);
-        TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context.Reader);
+        TrainingHistory = TwoLayerLinearModelFormat.LoadHistory(Host, context);
         OutputNames = hasOutputNames ? TwoLayerLinearModelFormat.LoadNames(Host, context, Model.Layout.Outputs) : [];
         ContentChecksum.ReadEnd(Host, context);
     }
@@ -67,7 +70,7 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
     public ReadOnlyTensorSpan<float> A => new(Model.A.Span, [Model.Layout.Outputs, Model.Layout.Rank]);
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Biases => Model.Bias.Span;
+    public ReadOnlySpan<float> Bias => Model.Bias.Span;
 
     /// <inheritdoc/>
     public ReadOnlyTensorSpan<float> EffectiveCoefficients => new(Model.Coefficients, [Model.Layout.Outputs, Model.Layout.Features]);
@@ -75,9 +78,13 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
     /// <inheritdoc/>
     public TrainingHistory TrainingHistory { get; }
 
+    TwoLayerLinearModel ITwoLayerLinearModelParameters.Model => Model;
+
+    IReadOnlyList<string> ITwoLayerLinearModelParameters.OutputNames => OutputNames;
+
     internal TwoLayerLinearModel Model { get; }
 
-    /// <summary>One for each output, or none where there is one output.</summary>
+    /// <summary>A name for each output, or none where there is one output.</summary>
     private protected IReadOnlyList<string> OutputNames { get; }
 
     /// <summary>The version of what is written after the header of ML.NET's model files, for a kind of model.</summary>
@@ -97,9 +104,9 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
         ContentChecksum.Write(ctx);
     }
 
-    /// <summary>Refuses a model file whose link is none of those that the task has.</summary>
-    private protected void RequireLink(params ReadOnlySpan<Link> links) =>
-        Host.CheckDecode(links.Contains(Model.Link), $"The model file is damaged: its link is {Model.Link}, which this task does not have.");
+    /// <summary>Refuses a model file whose response function does not make the predictions of the task.</summary>
+    private protected void RequireResponse(TwoLayerLinearOptions.TaskRule task) => Host.CheckDecode(
+        task.Takes(Model.Response), $"The model file is damaged: its response function is {Model.Response}, which this task does not have.");
 
     private protected void RequireLength(ReadOnlySpan<float> features)
     {
@@ -113,7 +120,11 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
     private protected void RequireLength(ReadOnlySpan<float> scores, ReadOnlySpan<float> features)
     {
         if (scores.Length != Model.Layout.Outputs)
-            throw new ArgumentException($"There is room for {scores.Length} scores; expected {Model.Layout.Outputs}, one for each output of the model.", nameof(scores));
+        {
+            throw new ArgumentException(
+                $"There is room for {scores.Length} scores; expected {Model.Layout.Outputs}, one for each output of the model.", nameof(scores));
+        }
+
         if (scores.Overlaps(features))
             throw new ArgumentException("The scores overlap the features that they are computed from; expected memory of their own.", nameof(scores));
     }

@@ -16,7 +16,7 @@ namespace Cotangent;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Regression on many targets, or multi-label classification</description></item>
-/// <item><term>Is normalization required?</term><description>No; features are standardised inside.</description></item>
+/// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
 /// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each pass.</description></item>
 /// <item>
 /// <term>Input columns</term>
@@ -28,13 +28,13 @@ namespace Cotangent;
 /// </list>
 /// <para>
 /// The targets are the slots of the label column, by their slot names; one without is called <c>Label[3]</c>. Concatenating columns names
-/// the slots after them. Each target is fitted in its own deviation, so that the units of the file do not matter; <see cref="Options.TargetUnits"/>
+/// the slots after them. Each target is fitted in its own deviation, so that the units of the file do not matter; <see cref="TwoLayerLinearOptions.TargetUnits"/>
 /// says otherwise, which makes a difference below full rank. One target is a vector of length 1 here, and a number in
 /// <c>mlContext.Regression</c>.
 /// </para>
 /// <para>
 /// Multi-label classification, where a row may have any number of labels, is a target of 0 or 1 for each label, as Single, and
-/// <c>Loss = new TrainingLoss.Logistic()</c>: a slot of Score is then the probability of its label.
+/// <c>Loss = TrainingLoss.Logistic()</c>: a slot of Score is then the probability of its label.
 /// </para>
 /// <para>
 /// With squared loss every local minimum is global (Baldi and Hornik, <i>Neural Networks</i> 2, 1989): at rank k training ends at the
@@ -60,18 +60,16 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
         TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
         new(Host, model, [.. targets.Names], history);
 
-    private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearMultiOutputModelParameters parameters) => parameters.Model;
-
-    private protected override void RequireSameTargets(TwoLayerLinearMultiOutputModelParameters previous, Targets targets)
+    private protected override void RequireSameTargets(TwoLayerLinearMultiOutputModelParameters modelParameters, Targets targets)
     {
-        if (!targets.Names.SequenceEqual(previous.TargetNames, StringComparer.Ordinal))
+        if (!targets.Names.SequenceEqual(modelParameters.TargetNames, StringComparer.Ordinal))
         {
-            var same = targets.Names.Zip(previous.TargetNames).TakeWhile(pair => pair.First == pair.Second).Count();
+            var same = targets.Names.Zip(modelParameters.TargetNames).TakeWhile(pair => pair.First == pair.Second).Count();
             throw new ArgumentOutOfRangeException(
-                nameof(previous),
+                nameof(modelParameters),
                 $"The targets of the data are {Shown.List(targets.Names)}; "
-                + $"expected those of the previous model in their order: {Shown.List(previous.TargetNames)}. "
-                + $"Target {same} is {Shown.At(targets.Names, same)} in the data, and {Shown.At(previous.TargetNames, same)} in the model.");
+                + $"expected those of the previous model in their order: {Shown.List(modelParameters.TargetNames)}. "
+                + $"Target {same} is {Shown.At(targets.Names, same)} in the data, and {Shown.At(modelParameters.TargetNames, same)} in the model.");
         }
     }
 

@@ -17,7 +17,7 @@ namespace Cotangent;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Multiclass classification</description></item>
-/// <item><term>Is normalization required?</term><description>No; features are standardised inside.</description></item>
+/// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
 /// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each pass.</description></item>
 /// <item>
 /// <term>Input columns</term>
@@ -70,17 +70,15 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
         TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
         new(Host, model, [.. targets.Names], history);
 
-    private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearMulticlassModelParameters parameters) => parameters.Model;
-
     /// <summary>Keys are numbered as their values are met, so that other rows may give the same classes in another order.</summary>
-    private protected override void RequireSameTargets(TwoLayerLinearMulticlassModelParameters previous, Targets targets)
+    private protected override void RequireSameTargets(TwoLayerLinearMulticlassModelParameters modelParameters, Targets targets)
     {
-        var (found, expected) = (targets.Names, previous.ClassNames);
+        var (found, expected) = (targets.Names, modelParameters.ClassNames);
         if (found.SequenceEqual(expected, StringComparer.Ordinal))
             return;
         var same = found.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
         throw new ArgumentOutOfRangeException(
-            nameof(previous),
+            nameof(modelParameters),
             $"The previous model has {expected.Count} classes, and the label column {found.Count}; class {same} is {Shown.At(expected, same)} "
             + $"in the model, and {Shown.At(found, same)} in the data. Expected the same classes in the same order: transform the label by the "
             + "mapping that the model was trained with.");

@@ -4,6 +4,17 @@ namespace Cotangent;
 
 public sealed partial class TwoLayerLinearRegressionTrainer
 {
+    internal static TwoLayerLinearOptions.TaskRule Rule { get; } = new()
+    {
+        Name = "regression",
+        Predictions = PredictionMeanings.Numbers,
+        ExpectedLoss = "a loss of one number, not one of classes",
+        DefaultLoss = TrainingLoss.Squared(),
+        HasClasses = _ => false,
+        TakesClassWeights = false,
+        TakesTargetUnits = false,
+    };
+
     /// <summary>Settings of <see cref="TwoLayerLinearRegressionTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
     public sealed record Options : TwoLayerLinearOptions
     {
@@ -12,24 +23,12 @@ public sealed partial class TwoLayerLinearRegressionTrainer
         {
         }
 
-        /// <summary>The settings that all tasks share, and the defaults of the others.</summary>
+        /// <summary>The settings that all tasks share.</summary>
         internal Options(TwoLayerLinearOptions shared)
             : base(shared)
         {
         }
 
-        /// <summary>
-        /// What a row costs. Default squared. The losses of classes are not for regression, except <see cref="TrainingLoss.Logistic"/> for labels
-        /// from 0 to 1.
-        /// </summary>
-        public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
-
-        internal override TrainingLoss RowLoss => Loss;
-
-        internal override void Validate()
-        {
-            base.Validate();
-            Require(Loss is { Link: not (Link.Softmax or Link.NormalizedSigmoid) }, Loss, "a loss of one number, not one of classes");
-        }
+        internal override TaskRule Task => Rule;
     }
 }

@@ -9,13 +9,13 @@ namespace Cotangent;
 
 /// <summary>
 /// Trains h = Theta x, g = A h + b on one target, by default on the squared error, with its own backpropagation:
-/// dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The Jacobian is never materialised.
+/// dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The Jacobian is never materialized.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Regression</description></item>
-/// <item><term>Is normalization required?</term><description>No; features are standardised inside.</description></item>
+/// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
 /// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each pass.</description></item>
 /// <item><term>Input columns</term><description>Label: Single. Features: known-size vector of Single. Optional example weight: Single.</description></item>
 /// <item><term>Output column</term><description>Score: Single.</description></item>
@@ -39,8 +39,6 @@ public sealed partial class TwoLayerLinearRegressionTrainer
     private protected override TwoLayerLinearRegressionModelParameters CreateModel(
         TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
         new(Host, model, history);
-
-    private protected override TwoLayerLinearModel ModelOf(TwoLayerLinearRegressionModelParameters parameters) => parameters.Model;
 
     private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema) =>
     [

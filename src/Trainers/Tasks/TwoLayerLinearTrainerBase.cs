@@ -10,7 +10,7 @@ namespace Cotangent;
 
 /// <summary>
 /// Trains h = Theta x, g = A h + b with its own backpropagation: dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The Jacobian is never
-/// materialised. The derived types are the tasks.
+/// materialized. The derived types are the tasks.
 /// </summary>
 /// <typeparam name="TTransformer">What fitting returns.</typeparam>
 /// <typeparam name="TModel">The parameters of the fitted model.</typeparam>
@@ -28,20 +28,23 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
             TrainerUtils.MakeR4ScalarWeightColumn(options.ExampleWeightColumnName)) => _options = options;
 
     /// <inheritdoc/>
-    public override TrainerInfo Info { get; } = new(normalization: false, caching: false);
+    public override TrainerInfo Info { get; } = new(normalization: false, caching: false, supportIncrementalTrain: true);
 
-    /// <summary>The sizes of the model that this trainer makes of so many features and outputs: known before it is trained.</summary>
+    /// <summary>The loss that this trainer minimizes.</summary>
+    internal TrainingLoss Loss => _options.RowLoss;
+
+    /// <summary>The sizes of the model that this trainer makes of a number of features and outputs, known before training.</summary>
     internal ParameterLayout LayoutFor(int features, int outputs) => _options.LayoutFor(features, outputs);
 
-    /// <summary>Trains on from the parameters of a model: of as many features and outputs, and of the same rank.</summary>
+    /// <summary>Continues training from the parameters of a model with the same numbers of features and outputs and the same rank.</summary>
     /// <param name="data">The rows. A feature that is constant in them (one that never occurs, for example) keeps its column of Theta.</param>
-    /// <param name="previousModel">Where training starts instead of at random.</param>
+    /// <param name="modelParameters">The parameters that training starts from instead of random ones.</param>
     /// <exception cref="ArgumentOutOfRangeException">The model has other sizes than this trainer makes of the data, or scores that mean something else.</exception>
-    public TTransformer Fit(IDataView data, TModel previousModel)
+    public TTransformer Fit(IDataView data, TModel modelParameters)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(previousModel);
-        return TrainTransformer(data, initPredictor: (IPredictor)previousModel);
+        ArgumentNullException.ThrowIfNull(modelParameters);
+        return TrainTransformer(data, initPredictor: (IPredictor)modelParameters);
     }
 
     /// <summary>The columns that the fitted transformer adds.</summary>
@@ -53,12 +56,9 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
     /// <summary>The parameters as the task shows them.</summary>
     private protected abstract TModel CreateModel(TwoLayerLinearModel model, TrainingHistory history, Targets targets);
 
-    /// <summary>The model inside the parameters.</summary>
-    private protected abstract TwoLayerLinearModel ModelOf(TModel parameters);
-
     /// <summary>Refuses to train on from a model whose outputs are other targets than those of the data.</summary>
     /// <exception cref="ArgumentOutOfRangeException">They are.</exception>
-    private protected virtual void RequireSameTargets(TModel previous, Targets targets)
+    private protected virtual void RequireSameTargets(TModel modelParameters, Targets targets)
     {
     }
 
@@ -69,11 +69,11 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
         var targets = TargetsOf(trainContext.TrainingSet.Schema.Label!.Value);
         var previous = trainContext.InitialPredictor as TModel;
         var training = new TwoLayerTraining(_options, Host, channel);
-        // Before anybody asks for the names of the targets.
-        training.RequireMemory(trainContext.TrainingSet, targets);
+        // The names of the targets may be many: memory is checked before they are read.
+        var memory = training.RequireMemory(trainContext.TrainingSet, targets);
         if (previous is not null)
             RequireSameTargets(previous, targets);
-        var (model, history) = training.Fit(trainContext.TrainingSet, targets, previous is null ? null : ModelOf(previous));
+        var (model, history) = training.Fit(trainContext.TrainingSet, targets, memory, previous?.Model);
         return CreateModel(model, history, targets);
     }
 

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Tells of features that the data does not determine a coefficient of.</summary>
+/// <summary>Reports features whose coefficients the data does not determine.</summary>
 /// <param name="features">The column, for the names of its slots.</param>
 /// <param name="options">The settings of training.</param>
 /// <param name="channel">The log.</param>
@@ -14,11 +14,11 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
     private const int NamesInMessage = 10;
     private const int NamesOfCombination = 3;
 
-    /// <summary>Slots of more features are hashes or words as a rule: those that never occur are counted, and not named.</summary>
+    /// <summary>With more features, slots are usually hashes or words: features that never occur are then counted, and not named.</summary>
     private const int MostNamed = 1 << 14;
 
-    /// <summary>Before training.</summary>
-    public void Tell(FullBatchCoordinates coordinates)
+    /// <summary>Reports constant and dependent features, before training.</summary>
+    public void Report(FullBatchCoordinates coordinates)
     {
         var (scales, means) = (coordinates.Units.FeatureScales, coordinates.Units.FeatureMeans);
         var constant = Enumerable.Range(0, scales.Length).Where(feature => scales[feature] == 0).ToArray();
@@ -29,12 +29,15 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
         if (constant.Length > zero.Length)
         {
             var others = constant.Except(zero).ToArray();
-            channel.Warning($"Nothing is learnt of features that are the same in all rows: {Shown.Items(others.Select(Name), others.Length, NamesInMessage)}.");
+            channel.Warning(
+                $"Nothing is learnt of features that are the same in all rows: {Shown.Items(others.Select(Name), others.Length, NamesInMessage)}.");
         }
 
         if (zero.Length > 0)
         {
-            var which = scales.Length <= MostNamed ? Shown.Items(zero.Select(Name), zero.Length, NamesInMessage) : $"{zero.Length} of {scales.Length}";
+            var which = scales.Length <= MostNamed
+                ? Shown.Items(zero.Select(Name), zero.Length, NamesInMessage)
+                : $"{zero.Length} of {scales.Length}";
             channel.Info($"Nothing is learnt of features that are 0 in all rows: {which}.");
         }
 
@@ -43,13 +46,15 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
             channel.Info(
                 "The data cannot tell some features from combinations of others, so that their coefficients are not determined; scores are, and the "
                 + "coefficients are the smallest that give them: "
-                + Shown.Items(dependent.Select(of => $"{Name(of.Feature)} from {Shown.Items(of.Of.Select(Name), of.Of.Count, NamesOfCombination)}"), dependent.Length, NamesInMessage, "; ")
-                + ".");
+                + Shown.Items(dependent.Select(Combination), dependent.Length, NamesInMessage, "; ") + ".");
+
+            string Combination((int Feature, IReadOnlyList<int> Of) of) =>
+                $"{Name(of.Feature)} from {Shown.Items(of.Of.Select(Name), of.Of.Count, NamesOfCombination)}";
         }
     }
 
-    /// <summary>Warns of coefficients that single precision has no number for.</summary>
-    public void TellBeyondSingle(IEnumerable<int> beyond)
+    /// <summary>Warns of coefficients beyond the range of single precision.</summary>
+    public void ReportBeyondSingle(IEnumerable<int> beyond)
     {
         var slots = beyond.ToArray();
         if (slots.Length == 0)

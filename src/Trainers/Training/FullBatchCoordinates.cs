@@ -7,17 +7,17 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.Training;
 
 /// <summary>
-/// What the parameters of a full-batch optimiser mean: units, whitened features or not, and the way back to the features of the data.
+/// What the parameters of a full-batch optimizer mean: units, whitened features or not, and the way back to the features of the data.
 /// </summary>
 /// <param name="Layout">The sizes of the model.</param>
 /// <param name="Units">Of features and labels.</param>
 /// <param name="Whitening">Null where parameters are those of the features themselves.</param>
-internal sealed record FullBatchCoordinates(ParameterLayout Layout, Standardization Units, FeatureWhitening? Whitening)
+internal sealed record FullBatchCoordinates(ParameterLayout Layout, Units Units, FeatureWhitening? Whitening)
 {
-    /// <summary>The sizes of the parameters that the optimiser sees.</summary>
+    /// <summary>The sizes of the parameters that the optimizer sees.</summary>
     public ParameterLayout Inner { get; } = Whitening?.LayoutOf(Layout) ?? Layout;
 
-    /// <summary>An objective of the parameters of the features, as a function of those that the optimiser sees.</summary>
+    /// <summary>An objective of the parameters of the features, as a function of those that the optimizer sees.</summary>
     public IObjective Of(IObjective objective, Interruption interruption) =>
         Whitening is null ? objective : new WhitenedObjective(objective, Whitening, Layout, interruption);
 
@@ -35,7 +35,7 @@ internal sealed record FullBatchCoordinates(ParameterLayout Layout, Standardizat
             Whitening.SpreadLeast(Layout, raw);
         }
 
-        Units.Fold<double>(Layout, raw);
+        Units.ToRaw<double>(Layout, raw);
         return RawParameters.Of(Layout, raw);
     }
 
@@ -44,7 +44,7 @@ internal sealed record FullBatchCoordinates(ParameterLayout Layout, Standardizat
     /// <param name="interruption">Asked at every row of Theta.</param>
     public double[] FromRaw(RawParameters raw, Interruption interruption)
     {
-        var parameters = Units.Unfold<double>(raw, interruption);
+        var parameters = Units.FromRaw<double>(raw, interruption);
         if (Whitening is null)
             return parameters;
         var whitened = new double[Inner.Count];

@@ -1,18 +1,20 @@
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Schedules;
 
 namespace Cotangent.Trainers.Training;
 
 /// <summary>
-/// A run of an optimiser that looks at all rows before each step, in double precision: in one stage, or in several that begin where the one before
-/// ended.
+/// A run of an optimizer that looks at all rows before each step, in double precision: in one stage, or in several that begin where the one
+/// before ended.
 /// </summary>
-/// <param name="stages">What to minimise, one after the other.</param>
+/// <param name="stages">What to minimize, one after the other.</param>
 /// <param name="validation">What is measured; null for nothing.</param>
 /// <param name="coordinates">Of the parameters.</param>
-/// <param name="schedule">Of a learning rate that is given; null where the optimiser finds its own steps.</param>
-internal sealed class FullBatchRun(FullBatchStages stages, IObjective? validation, FullBatchCoordinates coordinates, UsedSchedule? schedule) : ITrainingRun
+/// <param name="schedule">Of a learning rate that is given; null where the optimizer finds its own steps.</param>
+internal sealed class FullBatchRun(
+    FullBatchStages stages, IObjective? validation, FullBatchCoordinates coordinates, UsedSchedule? schedule) : ITrainingRun
 {
     private readonly double[] _best = new double[coordinates.Inner.Count];
     private readonly double[] _unusedGradient = new double[validation is null ? 0 : coordinates.Inner.Count];
@@ -37,7 +39,7 @@ internal sealed class FullBatchRun(FullBatchStages stages, IObjective? validatio
 
     public RawParameters BestParameters() => coordinates.ToRaw(_best);
 
-    /// <summary>The best parameters as the optimiser has them.</summary>
+    /// <summary>The best parameters as the optimizer has them.</summary>
     public ReadOnlyMemory<double> Best => _best;
 
     public void Exchange(StateStream state, int epochs)

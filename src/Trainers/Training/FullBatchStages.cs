@@ -4,7 +4,7 @@ using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>What a full-batch run minimises: one objective, or smoothed ones that come ever nearer to an exact one.</summary>
+/// <summary>What a full-batch run minimizes: one objective, or smoothed ones that come ever nearer to an exact one.</summary>
 internal sealed class FullBatchStages
 {
     /// <summary>Share of the exact loss by which it may exceed its optimum.</summary>
@@ -20,7 +20,7 @@ internal sealed class FullBatchStages
 
     /// <param name="first">The first stage; null for one objective alone.</param>
     /// <param name="start">Where to begin.</param>
-    /// <param name="create">Makes the optimiser of a stage.</param>
+    /// <param name="create">Makes the optimizer of a stage.</param>
     /// <param name="mean">The mean of a loss over the rows, without penalties.</param>
     public FullBatchStages(
         SmoothedStage? first,

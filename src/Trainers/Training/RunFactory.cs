@@ -1,12 +1,13 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using Cotangent.AutoDiff;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Losses;
 using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Objectives;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
+using Cotangent.Trainers.Optimization.Schedules;
 using Cotangent.Trainers.Penalties;
 using Cotangent.Trainers.Reading;
 using Cotangent.Trainers.Rows;
@@ -28,14 +29,14 @@ internal sealed class RunFactory
     private const double LeastMeanOfMiniBatches = 1e-5;
 
     private readonly TwoLayerLinearOptions _options;
-    private readonly TrainingPlan _plan;
+    private readonly TrainingDecision _decision;
     private readonly TrainingData _data;
     private readonly ParameterLayout _layout;
     private readonly TwoLayerLinearModel? _start;
     private readonly int _seed;
     private readonly Team _team;
     private readonly Interruption _interruption;
-    private readonly Standardization _units;
+    private readonly Units _units;
     private readonly TrainingLoss _loss;
     private readonly double[]? _labelMeans;
     private readonly FullBatchCoordinates _coordinates;
@@ -44,38 +45,47 @@ internal sealed class RunFactory
     private readonly SoftThreshold? _threshold;
 
     public RunFactory(
-        TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed, Team team, Interruption interruption)
+        TwoLayerLinearOptions options,
+        TrainingDecision decision,
+        TrainingData data,
+        TwoLayerLinearModel? start,
+        Team team,
+        Interruption interruption)
     {
-        (_options, _data, _layout, _start, _seed, _team, _interruption) = (options, data, layout, start, seed, team, interruption);
+        (_options, _decision, _data, _start, _team, _interruption) = (options, decision, data, start, team, interruption);
+        (_layout, _seed, _moments) = (decision.Layout, decision.Reading.Seed, data.Moments);
+        var layout = _layout;
         var rows = data.Training;
-        _moments = plan.UsesMoments ? data.Moments ?? Moments.Of(rows, TrainingPlan.CentersMoments(options), team, interruption) : null;
-        var labels = plan.Standardizes && !rows.Targets.AreClasses ? options.RowLoss.UnitsOfLabels(options.SharesTargetUnits) : LabelUnits.AsGiven;
-        _units = !plan.Standardizes ? Standardization.None(layout.Features, layout.Outputs)
-            : plan.IsSparse ? Standardization.OneScale(rows, labels, center: options.UseBias, interruption)
-            : _moments is not null ? Standardization.Of(_moments, labels)
-            : Standardization.Of(rows, center: options.UseBias, labels, interruption);
+        var labels = decision.Standardizes && !rows.Targets.AreClasses ? options.RowLoss.UnitsOfLabels(options.SharesTargetUnits) : LabelUnits.AsGiven;
+        _units = !decision.Standardizes ? Units.None(layout.Features, layout.Outputs)
+            : decision.IsSparse ? UnitsEstimate.OneScale(rows, labels, center: options.UseBias, interruption)
+            : _moments is not null ? UnitsEstimate.OfMoments(_moments, labels)
+            : UnitsEstimate.OfRows(rows, center: options.UseBias, labels, interruption);
         var (loss, power) = labels == LabelUnits.AsGiven ? (options.RowLoss, 0) : options.RowLoss.InUnits(_units.LabelDeviations)!.Value;
         _loss = loss;
         // Targets with units of their own have no unit in common.
         var hasOneUnit = layout.Outputs == 1 || options.SharesTargetUnits;
-        _plan = plan with { LossFactor = hasOneUnit ? Math.Pow(_units.LabelDeviations[0], power) : 1 };
+        LossFactor = hasOneUnit ? Math.Pow(_units.LabelDeviations[0], power) : 1;
         _labelMeans = labels != LabelUnits.AsGiven || !layout.HasBias ? null : MeansOfLabels(rows, _moments, interruption);
         _threshold = Threshold();
         _scoreUnits = UnitsOfScores(labels);
-        _coordinates = new FullBatchCoordinates(layout, _units, plan.Whitens ? Whiten(rows) : null);
+        _coordinates = new FullBatchCoordinates(layout, _units, decision.Whitens ? Whiten(rows) : null);
     }
+
+    /// <summary>The factor from a loss in units of training to a loss in units of the labels; 1 where outputs have units of their own.</summary>
+    public double LossFactor { get; }
 
     /// <summary>What the parameters of full-batch training mean.</summary>
     public FullBatchCoordinates Coordinates => _coordinates;
 
     /// <summary>Of features and labels.</summary>
-    public Standardization Units => _units;
+    public Units Units => _units;
 
     /// <summary>Whether rows are whitened, and not parameters mapped: where digits would be lost, and rows that are trained on are dense.</summary>
     private bool WhitensRows => _coordinates.Whitening is { NeedsRows: true } && _data.Training.LargestSparse == 0;
 
     /// <summary>Whether a smaller learning rate makes a difference.</summary>
-    public bool TakesLearningRate => _plan.TakesLearningRate(_options);
+    public bool TakesLearningRate => _decision.TakesLearningRate(_options);
 
     /// <summary>
     /// One more pass over rows that are not kept, for where a pass has ended early: a loss that is not finite may come of rows that are not those of
@@ -93,11 +103,11 @@ internal sealed class RunFactory
 
     /// <summary>A run from the start.</summary>
     /// <param name="halvings">How often its learning rate is halved.</param>
-    public (ITrainingRun Run, TrainingPlan Plan) Create(int halvings)
+    public ITrainingRun Create(int halvings)
     {
         var scale = Math.Pow(2, -halvings);
         var random = new ResumableRandom(_seed);
-        return (_plan.Optimizer is Optimizer.MiniBatch miniBatch ? MiniBatch(miniBatch, random, scale) : FullBatch(random, scale), _plan);
+        return _decision.Optimizer.Match<ITrainingRun>(full => FullBatch(full, random, scale), batches => MiniBatch(batches, random, scale));
     }
 
     /// <summary>The best parameters of a run, in raw units.</summary>
@@ -105,7 +115,7 @@ internal sealed class RunFactory
     {
         var parameters = run.BestParameters();
         if (_start is not null)
-            _units.KeepConstantFeatures(_start.Raw, parameters);
+            ConstantFeatures.Keep(_units, _start.Raw, parameters);
         return parameters;
     }
 
@@ -116,60 +126,50 @@ internal sealed class RunFactory
     /// <param name="run">Of a full-batch optimiser.</param>
     public bool Separates(FullBatchRun run)
     {
-        // Right is what has a probability above one half; a label that is neither 0 nor 1 is never right.
-        const double Rounding = 1e-12;
-        var half = Math.Log(2);
-        return _loss switch
-        {
-            TrainingLoss.SoftmaxCrossEntropy => Wrong((g, y) => Expr.Heaviside(_loss.RowLoss(g, y) - half)) == 0,
-            TrainingLoss.Logistic or TrainingLoss.OneVersusAllLogistic => Enumerable.Range(0, Math.Min(MostOutputs, _layout.Outputs)).Any(output =>
-                Wrong((g, y) => Of(TrainingLoss.Logistic.Element(g, y) - half, output) + Of((y * (1 - y)) - Rounding, output)) == 0),
-            _ => false,
-        };
-
-        static Expr Of(Expr e, int output) => Expr.Heaviside(Expr.SliceColumns(e, output, 1));
-
-        double Wrong(Func<Expr, Expr, Expr> wrong) => Mean(new TrainingLoss.Custom(wrong, null), run.Best);
+        return _loss.Errors(Math.Min(MostOutputs, _layout.Outputs)).Any(errors => Mean(errors, run.Best) == 0);
     }
 
-    private FullBatchRun FullBatch(ResumableRandom random, double scale)
+    private FullBatchRun FullBatch(FullBatchOptimizer optimizer, ResumableRandom random, double scale)
     {
-        var schedule = TakesLearningRate ? new UsedSchedule(_options.LearningRateSchedule, _plan.MaximumEpochs) : null;
+        var schedule = TakesLearningRate ? new UsedSchedule(_options.LearningRateSchedule, _decision.MaximumEpochs) : null;
         var stages = new FullBatchStages(_options.LearningRate is null ? _loss.FirstStage : null, Start(random), Create, Mean);
         var validation = _data.Validation is { } rows ? MeanOf(rows, _loss.FirstStage?.Exact ?? _loss) : null;
         return new FullBatchRun(stages, validation, _coordinates, schedule);
 
-        (IOptimizer, Convergence) Create(SmoothedStage? stage, ReadOnlyMemory<double> from)
+        (IOptimizer, Convergence) Create(SmoothedStage? stage, ReadOnlyMemory<double> start)
         {
             var objective = Objective(stage?.Loss ?? _loss);
-            var start = from.Span;
             // The Gauss-Newton matrix leaves out what a gradient that penalties or a low rank hold does to the layers.
             var isExact = _coordinates.Inner.Rank < Math.Min(_coordinates.Inner.Features, _coordinates.Inner.Outputs)
-                || _options.PenalizesLayers;
-            // A loss behind a link is flat where all probabilities are 0 or 1, and rates 0.
-            var mayBeFlat = _options.RowLoss.Link != Link.Identity && _plan.HasNoPenalty(_options);
+                || _options.Penalties.PenalizesLayers;
+            // A loss is flat where predictions reach their limit: all probabilities 0 or 1, or rates 0.
+            var mayBeFlat = _options.RowLoss.Response.HasLimit && _decision.HasNoPenalty(_options);
             var convergence = new Convergence(
                 objective,
                 _options.Tolerance,
                 isExact,
-                _plan.MostFlatEpochs(_options),
-                mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Link == Link.Softmax, _interruption) : null,
-                _options.PenalizesLayers || _threshold is not null || !LayerGauge.Fits(_coordinates.Inner) ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
-                _moments is not null && _plan.HasNoPenalty(_options) && WhitensRows ? MeanOf(_data.Training, _loss) : null);
-            IOptimizer optimizer = _plan.Optimizer switch
+                _decision.MostFlatEpochs(_options),
+                mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Response.IsShiftInvariant, _interruption) : null,
+                _options.Penalties.PenalizesLayers || _threshold is not null || !LayerGauge.Fits(_coordinates.Inner) ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
+                _moments is not null && _decision.HasNoPenalty(_options) && WhitensRows ? MeanOf(_data.Training, _loss) : null);
+            var problem = new FullBatchProblem(objective, start, convergence, random, _interruption)
             {
-                Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory, _interruption),
-                Optimizer.GaussNewton newton => new GaussNewton(objective, start, convergence, newton.MaximumProducts),
-                Optimizer.GradientDescent => new GradientDescent(objective, start, convergence, random, LearningRate(schedule, scale), _threshold),
-                _ => throw new InvalidOperationException($"{_plan.Optimizer.GetType().Name} is no full-batch optimizer."),
+                StepSize = StepSize(schedule, scale),
+                Threshold = _threshold,
             };
-            return (optimizer, convergence);
+            return (optimizer.Create(problem), convergence);
         }
     }
 
-    private MiniBatchRun MiniBatch(Optimizer.MiniBatch optimizer, ResumableRandom random, double scale) => new(
-        _data.Training, _data.Validation, _units, _layout, _loss, _options with { L2Regularization = _plan.L2Regularization }, optimizer,
-        scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _plan.MaximumEpochs, StartOfMiniBatches(random), _seed, _team, _interruption);
+    private MiniBatchRun MiniBatch(MiniBatchOptimizer optimizer, ResumableRandom random, double scale) => new(
+        new BatchRows(_data.Training, _data.Validation, _units),
+        new BatchParameters(_layout, StartOfMiniBatches(random)),
+        _loss,
+        _options,
+        new BatchDecision(
+            optimizer, _decision.IsSparse, scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _decision.MaximumEpochs, _seed),
+        _team,
+        _interruption);
 
     /// <summary>The mean of a loss over the rows, at parameters of a full-batch optimiser.</summary>
     private double Mean(TrainingLoss loss, ReadOnlyMemory<double> parameters)
@@ -185,14 +185,14 @@ internal sealed class RunFactory
 
     private IObjective Objective(TrainingLoss loss)
     {
-        if (_moments is not null && _coordinates.Whitening is { } whitening && !_options.PenalizesLayers)
+        if (_moments is not null && _coordinates.Whitening is { } whitening && !_options.Penalties.PenalizesLayers)
         {
             // The penalty of the product is in the moments that whiten.
             var whitened = StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias, _interruption).Whiten(whitening, _layout, _interruption);
             return new MomentObjective(whitened, _coordinates.Inner, _scoreUnits, _interruption);
         }
 
-        var penalty = new SmoothPenalty(_plan.L2Regularization, _options.ThetaL2Regularization, _options.AL2Regularization) { FeatureScales = PenaltyScales() };
+        var penalty = new SmoothPenalty(_decision.L2Regularization, _options.FirstLayerL2Regularization, _options.SecondLayerL2Regularization) { FeatureScales = PenaltyScales() };
         if (penalty.IsZero && _moments is null && _options.L1Regularization == 0)
             return MeanOf(_data.Training, loss);
         IObjective mean = _moments is not null
@@ -212,7 +212,7 @@ internal sealed class RunFactory
         ? _layout.Rank >= _layout.Outputs
             ? SoftThreshold.Of(_layout, theta: _options.L1Regularization, a: 0)
             : SoftThreshold.Of(_layout, theta: 0, a: _options.L1Regularization)
-        : SoftThreshold.Of(_layout, _options.ThetaL1Regularization, _options.AL1Regularization);
+        : SoftThreshold.Of(_layout, _options.FirstLayerL1Regularization, _options.SecondLayerL1Regularization);
 
     /// <summary>
     /// Whitens by second moments of the features, of as many rows as that is worth, and by the penalty, in proportion to the curvature of the loss.
@@ -222,13 +222,13 @@ internal sealed class RunFactory
         var n = _layout.Features;
         var (moments, isSample) = _moments is not null
             ? (_moments, false)
-            : Moments.OfFeatures(rows, TrainingPlan.RowsToWhitenBy(n), TrainingPlan.CentersMoments(_options), _team, _interruption);
+            : MomentAccumulator.OfFeatures(rows, TrainingDecision.RowsToWhitenBy(n), _decision.Reading.CentersMoments, _team, _interruption);
         var square = StandardizedMoments.Of(moments, _units, extend: false, _interruption).Square;
         // Of all rows the diagonal is 1; a sample may miss all that a rare feature has.
         for (var i = 0; isSample && i < n; i++)
             square[(i * n) + i] = Math.Max(square[(i * n) + i], _units.FeatureScales[i] > 0 ? 1 : 0);
         var curvature = _labelMeans is null ? 1 : _labelMeans.Average(_loss.Curvature);
-        var (penalty, scales) = ((_plan.L2Regularization + _options.ThetaL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
+        var (penalty, scales) = ((_decision.L2Regularization + _options.FirstLayerL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
         for (var i = 0; penalty > 0 && i < n; i++)
         {
             var scale = scales?[i] ?? 1;
@@ -239,14 +239,18 @@ internal sealed class RunFactory
     }
 
     /// <summary>
-    /// Deviations of the targets, in the units of training: 1 where each has a unit of its own. Scores that a link makes odds or rates of are
-    /// logarithms, whose unit is 1.
+    /// Deviations of the targets, in the units of training: 1 where each has a unit of its own. Raw scores that are
+    /// logarithms of odds or rates have the unit 1.
     /// </summary>
     private double[] UnitsOfScores(LabelUnits labels)
     {
         var rows = _data.Training;
-        if (_plan.Optimizer is Optimizer.MiniBatch || rows.Targets.AreClasses || _options.RowLoss.Link != Link.Identity || (labels != LabelUnits.AsGiven && !_options.SharesTargetUnits))
+        if (_decision.Optimizer.IsMiniBatch || rows.Targets.AreClasses || !_options.RowLoss.Response.KeepsUnits
+            || (labels != LabelUnits.AsGiven && !_options.SharesTargetUnits))
+        {
             return LabelUnits.Ones(_layout.Outputs);
+        }
+
         var own = labels == LabelUnits.AsGiven ? LabelUnits.Deviation(shared: false) : _options.RowLoss.UnitsOfLabels(shared: false);
         // A target that does not vary has no unit of its own: the one that all have.
         own = own with { OfConstant = _units.LabelDeviations[0] };
@@ -262,7 +266,7 @@ internal sealed class RunFactory
             var parameters = _coordinates.FromRaw(_start.Raw, _interruption);
             // A of too few columns could not carry the coefficients of features that are constant now, were it another one.
             var isFree = _layout.Rank >= _layout.Outputs || _units.FeatureScales.All(scale => scale > 0);
-            if (_options.L1Regularization > 0 || (_options.LearningRate is null && !_options.PenalizesLayers && isFree))
+            if (_options.L1Regularization > 0 || (_options.LearningRate is null && !_options.Penalties.PenalizesLayers && isFree))
                 IdentityStart.Balance(_coordinates.Inner, parameters, _interruption);
             return parameters;
         }
@@ -278,7 +282,7 @@ internal sealed class RunFactory
     private float[] StartOfMiniBatches(ResumableRandom random)
     {
         if (_start is not null)
-            return _units.Unfold<float>(_start.Raw, _interruption);
+            return _units.FromRaw<float>(_start.Raw, _interruption);
 
         var drawn = InitialParameters.Draw<float>(_layout, random, _interruption);
         SetBias<float>(_layout, drawn, LeastMeanOfMiniBatches);
@@ -293,7 +297,7 @@ internal sealed class RunFactory
     }
 
     /// <summary>The step size of an epoch, counted from 0; null where the curvature gives it.</summary>
-    private Func<int, double>? LearningRate(UsedSchedule? schedule, double scale) => _options.LearningRate is { } rate
+    private Func<int, double>? StepSize(UsedSchedule? schedule, double scale) => _options.LearningRate is { } rate
         ? epoch => scale * rate * schedule!.Factor(epoch)
         : null;
 
@@ -303,7 +307,7 @@ internal sealed class RunFactory
         if (moments is not null)
             return [.. Enumerable.Range(0, rows.Targets.Count).Select(moments.LabelMean)];
         var sums = new double[rows.Targets.Count];
-        foreach (var row in RowReader.Rows(rows, interruption))
+        foreach (var row in rows.ReadRows(interruption))
         {
             if (rows.Targets.AreClasses)
             {

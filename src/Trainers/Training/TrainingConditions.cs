@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,10 +10,13 @@ using Cotangent.Trainers.Reading;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>All that the bits of a result depend on, by name: what a checkpoint must have in common with the run that resumes from it.</summary>
+/// <summary>
+/// The conditions that the bits of a result depend on, by name: a checkpoint and the run that resumes from it must have the same. Every
+/// option is one, except those of <see cref="WithoutEffect"/>: an option that is added later is one, too.
+/// </summary>
 /// <remarks>
-/// Not among them: threads, memory and the maximum number of epochs, unless a schedule looks at it. A schedule is compared by what it gives, too
-/// (<see cref="Optimization.UsedSchedule"/>), and where nothing asks it, it is not one of them.
+/// A function has no text: a loss is compared by values at fixed points, a schedule by the factors that it gave
+/// (<see cref="Optimization.Schedules.UsedSchedule"/>).
 /// </remarks>
 internal static class TrainingConditions
 {
@@ -22,49 +26,87 @@ internal static class TrainingConditions
     /// <summary>Scores of all points together, where it has many.</summary>
     private const int MostScores = 1 << 16;
 
+    private const string InFingerprint = "the fingerprints of the rows cover what is read";
+    private const string SameBits = "the bits of a result do not depend on it";
+    private const string AfterTheEnd = "it decides what follows from the end of a run, not its epochs";
+
+    /// <summary>The options that are no conditions, each with the reason.</summary>
+    public static IReadOnlyDictionary<string, string> WithoutEffect { get; } = new Dictionary<string, string>
+    {
+        [nameof(TwoLayerLinearOptions.LabelColumnName)] = InFingerprint,
+        [nameof(TwoLayerLinearOptions.FeatureColumnName)] = InFingerprint,
+        [nameof(TwoLayerLinearOptions.ExampleWeightColumnName)] = InFingerprint,
+        [nameof(TwoLayerLinearOptions.ValidationColumnName)] = InFingerprint,
+        [nameof(TwoLayerLinearOptions.ValidationFraction)] = InFingerprint,
+        [nameof(TwoLayerLinearOptions.MaximumEpochs)] = "a run goes on to a higher maximum; it is a condition where the schedule depends "
+            + "on it",
+        [nameof(TwoLayerLinearOptions.LearningRateSchedule)] = "it is a condition where the run has a learning rate",
+        [nameof(TwoLayerLinearOptions.NumberOfThreads)] = SameBits,
+        [nameof(TwoLayerLinearOptions.MemoryBudget)] = SameBits,
+        [nameof(TwoLayerLinearOptions.Progress)] = SameBits,
+        [nameof(TwoLayerLinearOptions.CheckpointPath)] = SameBits,
+        [nameof(TwoLayerLinearOptions.CheckpointInterval)] = SameBits,
+        [nameof(TwoLayerLinearOptions.CancellationToken)] = AfterTheEnd,
+        [nameof(TwoLayerLinearOptions.OnCancel)] = AfterTheEnd,
+        [nameof(TwoLayerLinearOptions.OnDivergence)] = "it is a condition after the first restart",
+    };
+
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
-        TwoLayerLinearOptions options, TrainingPlan plan, TrainingData data, ParameterLayout layout, TwoLayerLinearModel? start, int seed, Interruption interruption)
+        TwoLayerLinearOptions options,
+        TrainingDecision decision,
+        TrainingData data,
+        ParameterLayout layout,
+        TwoLayerLinearModel? start,
+        int seed,
+        Interruption interruption)
     {
         var conditions = new List<KeyValuePair<string, string>>();
-        Add(nameof(options.Seed), seed);
         Add("number of rows", data.Training.RowCount);
         Add("number of features", layout.Features);
         Add("number of outputs", layout.Outputs);
-        Add(nameof(options.Rank), layout.Rank);
-        Add(nameof(options.UseBias), layout.HasBias);
-        Add("Loss", options.RowLoss);
-        Add("value of the loss at some points", options.RowLoss is TrainingLoss.Custom or TrainingLoss.Scalar ? ValuesOf(options.RowLoss, layout.Outputs) : null);
-        Add(nameof(options.Optimizer), plan.Optimizer);
-        Add(nameof(options.LearningRate), options.LearningRate);
-        if (plan.TakesLearningRate(options))
+        foreach (var (name, value) in OptionsOf(options, decision, layout, seed))
+            Add(name, value);
+        if (decision.TakesLearningRate(options))
         {
             Add(nameof(options.LearningRateSchedule), options.LearningRateSchedule);
             if (options.LearningRateSchedule.DependsOnMaximumEpochs)
-                Add(nameof(options.MaximumEpochs), plan.MaximumEpochs);
+                Add(nameof(options.MaximumEpochs), decision.MaximumEpochs);
         }
 
-        Add(nameof(options.L2Regularization), plan.L2Regularization);
-        Add(nameof(options.L1Regularization), options.L1Regularization);
-        Add(nameof(options.ThetaL2Regularization), options.ThetaL2Regularization);
-        Add(nameof(options.ThetaL1Regularization), options.ThetaL1Regularization);
-        Add(nameof(options.AL2Regularization), options.AL2Regularization);
-        Add(nameof(options.AL1Regularization), options.AL1Regularization);
-        Add(nameof(options.Tolerance), options.Tolerance);
-        Add("shared units of targets", options.SharesTargetUnits);
-        Add(nameof(options.Standardize), options.Standardize);
-        Add(nameof(options.Deterministic), options.Deterministic);
-        Add(nameof(options.Shuffle), options.Shuffle);
-        Add(nameof(options.Patience), plan.Patience);
-        Add(nameof(options.MinimumImprovement), options.MinimumImprovement);
+        Add(
+            "value of the loss at some points",
+            options.RowLoss.IsFunction ? ValuesOf(options.RowLoss, layout.Outputs) : null);
         Add("start", start is null ? "random" : Hash(start.Raw));
         Add("fingerprint of the rows", Convert.ToHexString(data.Training.Fingerprint(interruption)));
-        Add("fingerprint of the validation rows", data.Validation is null ? "none" : Convert.ToHexString(data.Validation.Fingerprint(interruption)));
+        Add(
+            "fingerprint of the validation rows",
+            data.Validation is null ? "none" : Convert.ToHexString(data.Validation.Fingerprint(interruption)));
         return conditions;
 
         void Add(string name, object? value) => conditions.Add(new(name, value is null ? "null" : Text(value)));
     }
 
-    /// <summary>Records write their numbers in the culture of the thread, whatever they are asked for.</summary>
+    /// <summary>The options that are conditions, with the values that training has decided on.</summary>
+    private static IEnumerable<(string Name, object? Value)> OptionsOf(
+        TwoLayerLinearOptions options, TrainingDecision decision, ParameterLayout layout, int seed)
+    {
+        var decided = new Dictionary<string, object?>
+        {
+            [nameof(options.Seed)] = seed,
+            [nameof(options.Rank)] = layout.Rank,
+            [nameof(options.Loss)] = options.RowLoss,
+            [nameof(options.TargetUnits)] = options.TargetUnits ?? TargetUnits.Deviation,
+            [nameof(options.Optimizer)] = decision.Optimizer,
+            [nameof(options.L2Regularization)] = decision.L2Regularization,
+            [nameof(options.Patience)] = decision.Patience,
+        };
+        return options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(option => !WithoutEffect.ContainsKey(option.Name))
+            .OrderBy(option => option.Name, StringComparer.Ordinal)
+            .Select(option => (option.Name, decided.TryGetValue(option.Name, out var value) ? value : option.GetValue(options)));
+    }
+
+    /// <summary>Records write their numbers in the culture of the thread.</summary>
     private static string Text(object? value)
     {
         var culture = CultureInfo.CurrentCulture;
@@ -80,8 +122,8 @@ internal static class TrainingConditions
     }
 
     /// <summary>
-    /// What a function of the user's is, no name tells; what it does at some points tells it from another. So do its derivatives, which ML.NET's losses
-    /// have functions of their own for.
+    /// The values and derivatives of a loss at fixed points. Delegates cannot be compared, and the losses of ML.NET compute derivatives by
+    /// functions of their own.
     /// </summary>
     private static string ValuesOf(TrainingLoss loss, int outputs)
     {

@@ -7,14 +7,17 @@ using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Runs epochs until a reason to stop: measures, keeps the best, reports, writes checkpoints. The same loop for every optimiser.</summary>
+/// <summary>
+/// Runs epochs until a reason to stop: measures, keeps the best, reports, writes checkpoints. The same loop for every optimizer.
+/// </summary>
 internal sealed class TrainingLoop
 {
     /// <summary>What a <see cref="TimeSpan"/> can tell the listener, with room for what is to come.</summary>
     private static readonly double MostSeconds = TimeSpan.MaxValue.TotalSeconds / 2;
 
     private readonly ITrainingRun _run;
-    private readonly TrainingPlan _plan;
+    private readonly TrainingDecision _decision;
+    private readonly double _lossFactor;
     private readonly TrainingReport _report;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<TrainingEpoch> _epochs = [];
@@ -23,16 +26,19 @@ internal sealed class TrainingLoop
     private double _toBeat = double.PositiveInfinity;
     private int _epochsWithoutImprovement;
     private int _bestEpoch;
-    private TrainingStop? _stop;
+    private StopReason? _stop;
 
-    public TrainingLoop(ITrainingRun run, TrainingPlan plan, TrainingReport report) => (_run, _plan, _report) = (run, plan, report);
+    public TrainingLoop(ITrainingRun run, TrainingDecision decision, TrainingReport report, double lossFactor = 1) =>
+        (_run, _decision, _report, _lossFactor) = (run, decision, report, lossFactor);
 
     /// <summary>Epochs that are done, those of the run that was resumed included.</summary>
     public int EpochsDone => _epochs.Count;
 
     /// <summary>Runs to the end.</summary>
     /// <param name="checkpoint">Written at the ends of epochs; null for none.</param>
-    /// <exception cref="OperationCanceledException">Cancelled, and the best parameters were not asked for, or there are none yet.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled, and the best parameters were not asked for, or there are none yet.
+    /// </exception>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     public TrainingHistory Run(Checkpoint? checkpoint = null)
     {
@@ -49,10 +55,10 @@ internal sealed class TrainingLoop
                 }
             }
         }
-        catch (OperationCanceledException) when (_plan.OnCancel == OnCancel.ReturnBest && _epochs.Count > 0)
+        catch (OperationCanceledException) when (_decision.OnCancel == CancellationBehavior.ReturnBest && _epochs.Count > 0)
         {
-            _stop = TrainingStop.Cancelled;
-            if (!_plan.KeepsLowest)
+            _stop = StopReason.Cancelled;
+            if (!_decision.KeepsLowest)
                 KeepBest();
         }
 
@@ -71,18 +77,18 @@ internal sealed class TrainingLoop
         state.Require(!double.IsNaN(_lowest), $"its lowest loss is not a number");
         state.Exchange(ref _epochsWithoutImprovement, 0, _epochs.Count, "number of epochs without improvement");
         var stop = _stop is null ? -1 : (int)_stop;
-        state.Exchange(ref stop, -1, (int)TrainingStop.Stalled, "reason of the end");
+        state.Exchange(ref stop, -1, (int)StopReason.Stalled, "reason of the end");
         // One that was cancelled writes none.
-        state.Require(stop != (int)TrainingStop.Cancelled, $"it has {stop} for the reason of the end, of training that was cancelled");
-        state.Exchange(ref _bestEpoch, stop < 0 && !_plan.KeepsLowest ? 0 : 1, _epochs.Count, "best epoch");
+        state.Require(stop != (int)StopReason.Cancelled, $"it has {stop} for the reason of the end, of training that was cancelled");
+        state.Exchange(ref _bestEpoch, stop < 0 && !_decision.KeepsLowest ? 0 : 1, _epochs.Count, "best epoch");
         // A run that reached its maximum goes on where the maximum is higher now.
-        _stop = stop < 0 || (stop == (int)TrainingStop.MaximumEpochs && _epochs.Count < _plan.MaximumEpochs) ? null : (TrainingStop)stop;
+        _stop = stop < 0 || (stop == (int)StopReason.MaximumEpochs && _epochs.Count < _decision.MaximumEpochs) ? null : (StopReason)stop;
         _run.Exchange(state, _epochs.Count);
         // Where the maximum is lower now, not one epoch more: the checkpoint is what there is.
-        if (state.IsReading && _stop is null && _epochs.Count >= _plan.MaximumEpochs)
+        if (state.IsReading && _stop is null && _epochs.Count >= _decision.MaximumEpochs)
         {
-            _stop = TrainingStop.MaximumEpochs;
-            if (!_plan.KeepsLowest)
+            _stop = StopReason.MaximumEpochs;
+            if (!_decision.KeepsLowest)
                 KeepBest();
         }
     }
@@ -91,35 +97,47 @@ internal sealed class TrainingLoop
     {
         var before = _clock.Elapsed;
         var result = _run.RunEpoch();
-        var validation = _run.ValidationLoss() * _plan.LossFactor;
-        var epoch = new TrainingEpoch(
-            _epochs.Count + 1, result.Loss * _plan.LossFactor, validation, result.GradientNorm, result.StepSize, _elapsedBefore + _clock.Elapsed.TotalSeconds);
+        var validation = _run.ValidationLoss() * _lossFactor;
+        var epoch = new TrainingEpoch
+        {
+            Epoch = _epochs.Count + 1,
+            Loss = result.Loss * _lossFactor,
+            ValidationLoss = validation,
+            GradientNorm = result.GradientNorm,
+            StepSize = result.StepSize,
+            Damping = result.Damping,
+            ElapsedSeconds = _elapsedBefore + _clock.Elapsed.TotalSeconds,
+        };
         _epochs.Add(epoch);
         Judge(epoch, result.Outcome);
-        _report.Epoch(epoch, _plan, started, _clock.Elapsed, rowsPerSecond: _plan.RowsPerEvaluation * result.Evaluations / (_clock.Elapsed - before).TotalSeconds);
+        var rowsPerSecond = _decision.RowsPerEvaluation * result.Evaluations / (_clock.Elapsed - before).TotalSeconds;
+        _report.Epoch(epoch, _decision, started, _clock.Elapsed, rowsPerSecond);
     }
 
     /// <summary>Whether this epoch is the best, and whether it is the last.</summary>
     private void Judge(TrainingEpoch epoch, EpochOutcome outcome)
     {
-        var watched = _plan.HasValidation ? epoch.ValidationLoss : epoch.Loss;
+        var watched = _decision.HasValidation ? epoch.ValidationLoss : epoch.Loss;
         _epochsWithoutImprovement++;
         if (watched < _toBeat)
         {
-            _toBeat = watched - (_plan.MinimumImprovement * Math.Abs(watched));
+            _toBeat = watched - (_decision.MinimumImprovement * Math.Abs(watched));
             _epochsWithoutImprovement = 0;
         }
 
-        _stop = outcome == EpochOutcome.Converged ? TrainingStop.Converged
-            : outcome == EpochOutcome.Stuck ? TrainingStop.Stalled
-            : _epochsWithoutImprovement >= _plan.Patience ? TrainingStop.NoImprovement
-            : epoch.Epoch >= _plan.MaximumEpochs ? TrainingStop.MaximumEpochs
+        _stop = outcome == EpochOutcome.Converged ? StopReason.Converged
+            : outcome == EpochOutcome.Stuck ? StopReason.Stalled
+            : _epochsWithoutImprovement >= _decision.Patience ? StopReason.NoImprovement
+            : epoch.Epoch >= _decision.MaximumEpochs ? StopReason.MaximumEpochs
             : null;
 
-        // Where training has converged, that is its result, though rounding may have shown a lower loss before. The loss of a mini-batch epoch is a
-        // mean over its way: it says nothing of where it ended, which is better as a rule. A first epoch without a finite loss (that of validation rows
-        // may overflow) is better than none.
-        if (_plan.KeepsLowest ? watched < _lowest || _bestEpoch == 0 || (_stop == TrainingStop.Converged && !_plan.HasValidation) : _stop is not null)
+        // Where training has converged, that is its result, though rounding may have shown a lower loss before. The loss of a mini-batch
+        // epoch is a mean over its way: it says nothing of where it ended, which is better as a rule. A first epoch without a finite loss
+        // (that of validation rows may overflow) is better than none.
+        var isBest = _decision.KeepsLowest
+            ? watched < _lowest || _bestEpoch == 0 || (_stop == StopReason.Converged && !_decision.HasValidation)
+            : _stop is not null;
+        if (isBest)
             KeepBest();
         // Not the minimum, which is no number where one of them is none: such an epoch is taken back.
         _lowest = watched < _lowest ? watched : _lowest;

@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Tells of a training run: the log of the context, its progress channel, and the listener of the options.</summary>
+/// <summary>Reports a training run: to the log of the context, its progress channel, and the listener of the options.</summary>
 internal sealed class TrainingReport : IDisposable
 {
     private readonly IChannel _channel;
@@ -28,13 +28,13 @@ internal sealed class TrainingReport : IDisposable
 
     /// <summary>At the end of an epoch.</summary>
     /// <param name="epoch">What it found.</param>
-    /// <param name="plan">Of the run.</param>
+    /// <param name="decision">Of the run.</param>
     /// <param name="started">Epochs that were done before this process began.</param>
     /// <param name="elapsed">In this process.</param>
     /// <param name="rowsPerSecond">Of this epoch.</param>
-    public void Epoch(TrainingEpoch epoch, TrainingPlan plan, int started, TimeSpan elapsed, double rowsPerSecond)
+    public void Epoch(TrainingEpoch epoch, TrainingDecision decision, int started, TimeSpan elapsed, double rowsPerSecond)
     {
-        (_last, _maximumEpochs) = (epoch, plan.MaximumEpochs);
+        (_last, _maximumEpochs) = (epoch, decision.MaximumEpochs);
         if (epoch.Epoch >= _nextMessage)
         {
             _channel.Info($"{Describe(epoch)}.");
@@ -42,10 +42,19 @@ internal sealed class TrainingReport : IDisposable
                 _nextMessage = NextMessage(_nextMessage);
         }
 
-        _listener?.Report(new TrainingProgress(
-            epoch.Epoch, plan.MaximumEpochs, epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, rowsPerSecond,
-            TimeSpan.FromSeconds(epoch.ElapsedSeconds),
-            ExpectedEnd(elapsed.TotalSeconds / (epoch.Epoch - started) * (plan.MaximumEpochs - epoch.Epoch))));
+        _listener?.Report(new TrainingProgress
+        {
+            Epoch = epoch.Epoch,
+            MaximumEpochs = decision.MaximumEpochs,
+            Loss = epoch.Loss,
+            ValidationLoss = epoch.ValidationLoss,
+            GradientNorm = epoch.GradientNorm,
+            StepSize = epoch.StepSize,
+            Damping = epoch.Damping,
+            RowsPerSecond = rowsPerSecond,
+            Elapsed = TimeSpan.FromSeconds(epoch.ElapsedSeconds),
+            ExpectedEnd = ExpectedEnd(elapsed.TotalSeconds / (epoch.Epoch - started) * (decision.MaximumEpochs - epoch.Epoch)),
+        });
     }
 
     /// <summary>How it ended.</summary>
@@ -72,7 +81,12 @@ internal sealed class TrainingReport : IDisposable
 
     private static string Describe(TrainingEpoch epoch) => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch}: loss {epoch.Loss:g8}{Validation(epoch)}, gradient norm {epoch.GradientNorm:g3}, step size {epoch.StepSize:g3}, {epoch.ElapsedSeconds:f2} s");
+        $"epoch {epoch.Epoch}: loss {epoch.Loss:g8}{Validation(epoch)}, gradient norm {epoch.GradientNorm:g3}{Step(epoch)}, "
+            + $"{epoch.ElapsedSeconds:f2} s");
+
+    private static string Step(TrainingEpoch epoch) => double.IsNaN(epoch.Damping)
+        ? FormattableString.Invariant($", step size {epoch.StepSize:g3}")
+        : FormattableString.Invariant($", damping {epoch.Damping:g3}");
 
     private static string Validation(TrainingEpoch epoch) =>
         double.IsNaN(epoch.ValidationLoss) ? "" : FormattableString.Invariant($", validation loss {epoch.ValidationLoss:g8}");

@@ -25,27 +25,33 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
 {
     internal const string LoaderSignature = "JvpSensitivity";
 
+    private static readonly string[] OutputNames = [DefaultColumnNames.Score];
+
     private readonly string _featureColumnName;
     private readonly TwoLayerLinearModel _model;
     private readonly string[] _featureNames;
     private readonly Sensitivity[] _sensitivities;
 
     internal JvpSensitivityTransformer(
-        IHostEnvironment env, string featureColumnName, TwoLayerLinearModel model, string[] featureNames, IEnumerable<Direction> directions)
+        IHostEnvironment env, string featureColumnName, TwoLayerLinearModel model, string[] featureNames, IEnumerable<ResolvedTangent> tangents)
         : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(JvpSensitivityTransformer)))
     {
         (_featureColumnName, _model, _featureNames) = (featureColumnName, model, featureNames);
-        _sensitivities = [.. directions.Select(direction => new Sensitivity(model, direction))];
+        var differentiable = model.Differentiable(OutputNames);
+        _sensitivities = [.. tangents.Select(tangent => new Sensitivity(differentiable, tangent))];
     }
 
     private JvpSensitivityTransformer(IHostEnvironment env, ModelLoadContext ctx)
         : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(JvpSensitivityTransformer)))
     {
         // *** Binary format ***
-        // string: feature column, model, string[n]: feature names, int: tangents, for each a direction, checksum
+        // string: feature column, model, string[n]: feature names, int: tangents, for each a resolved tangent, checksum
         ContentChecksum.Checked(Host, ctx, GetVersionInfo());
         _featureColumnName = ctx.LoadNonEmptyString();
         _model = TwoLayerLinearModelFormat.LoadModel(Host, ctx, outputs: 1);
+        Host.CheckDecode(
+            _model.Response.Makes(PredictionMeanings.Numbers),
+            $"The model file is damaged: its response function is {_model.Response}, and sensitivities are of one number.");
         _featureNames = new string[_model.Layout.Features];
         for (var i = 0; i < _featureNames.Length; i++)
             _featureNames[i] = ctx.LoadNonEmptyString();
@@ -53,8 +59,9 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         var count = ctx.Reader.ReadInt32();
         TwoLayerLinearModelFormat.RequireBytes(Host, ctx.Reader, count, "tangents");
         _sensitivities = new Sensitivity[count];
+        var differentiable = _model.Differentiable(OutputNames);
         for (var i = 0; i < count; i++)
-            _sensitivities[i] = new Sensitivity(_model, DirectionFormat.Load(Host, ctx, _model.Layout));
+            _sensitivities[i] = new Sensitivity(differentiable, ResolvedTangentFormat.Load(Host, ctx, differentiable));
         ContentChecksum.ReadEnd(Host, ctx);
     }
 
@@ -74,7 +81,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
             ctx.SaveNonEmptyString(name);
         ctx.Writer.Write(_sensitivities.Length);
         foreach (var sensitivity in _sensitivities)
-            DirectionFormat.Save(ctx, sensitivity.Direction);
+            ResolvedTangentFormat.Save(ctx, sensitivity.Tangent);
         ContentChecksum.Write(ctx);
     }
 
@@ -96,16 +103,16 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
             _parent = parent;
             _features = VectorColumn(schema, "feature", parent._featureColumnName);
             _directions = [.. parent._sensitivities.Select(s =>
-                s.Direction.InputColumnName is { } name ? VectorColumn(schema, "direction", name) : (DataViewSchema.Column?)null)];
+                s.Tangent.InputColumnName is { } name ? VectorColumn(schema, "direction", name) : (DataViewSchema.Column?)null)];
         }
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() =>
-            Array.ConvertAll(_parent._sensitivities, sensitivity => sensitivity.IsVector
+            Array.ConvertAll(_parent._sensitivities, sensitivity => sensitivity.Tangent.IsVector
                 ? new DataViewSchema.DetachedColumn(
-                    sensitivity.Direction.OutputColumnName,
+                    sensitivity.Tangent.OutputColumnName,
                     new VectorDataViewType(NumberDataViewType.Single, _parent._featureNames.Length),
                     SlotNames.Annotate(_parent._featureNames))
-                : new DataViewSchema.DetachedColumn(sensitivity.Direction.OutputColumnName, NumberDataViewType.Single));
+                : new DataViewSchema.DetachedColumn(sensitivity.Tangent.OutputColumnName, NumberDataViewType.Single));
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
         {
@@ -122,7 +129,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
                 return evaluator.Run();
             }
 
-            if (!sensitivity.IsVector)
+            if (!sensitivity.Tangent.IsVector)
                 return (ValueGetter<float>)((ref float value) => value = Evaluate()[0]);
 
             return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
@@ -154,7 +161,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
 
         private static Action Loader(DataViewRow input, DataViewSchema.Column column, double[] target)
         {
-            // As many values as there are features: the mapper has compared the type of the column with the model.
+            // There are n values: the mapper has compared the type of the column with the model.
             var getter = CheckedVector.Getter(input, input.Schema[column.Index]);
             var buffer = default(VBuffer<float>);
             return () =>

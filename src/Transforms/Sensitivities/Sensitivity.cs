@@ -5,59 +5,39 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Transforms.Sensitivities;
 
 /// <summary>
-/// The derivative of the score of one row along a direction, compiled by the engine: a JVP, or for each feature at once the VJP, which
-/// gives the same row of the Jacobian in one sweep. In double, as scores are, and rounded once. Immutable; each cursor takes an evaluator of its own.
+/// The derivative of the prediction of one row along a tangent, compiled by the engine. It is computed in double, as scores are, and rounded once. Immutable;
+/// each cursor takes an evaluator of its own.
 /// </summary>
 internal sealed class Sensitivity
 {
-    private readonly TwoLayerLinearModel _model;
-    private readonly TwoLayerExpression _expression;
-    private readonly Expr _x;
-    private readonly Expr _xDot;
+    private readonly DifferentiableModel _model;
+    private readonly Expr _direction;
     private readonly Plan<double> _plan;
 
-    public Sensitivity(TwoLayerLinearModel model, Direction direction)
+    /// <param name="model">A model of one output.</param>
+    /// <param name="tangent">The tangent.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The tangent does not fit the model, or the model has several outputs.</exception>
+    public Sensitivity(DifferentiableModel model, ResolvedTangent tangent)
     {
-        direction.CheckFits(model.Layout);
-        (_model, Direction) = (model, direction);
-        _expression = new TwoLayerExpression(model.Layout);
-        _x = Expr.Input("x", 1, model.Layout.Features);
-        _xDot = Expr.Input("xDot", 1, model.Layout.Features);
-        _plan = new Plan<double>(Derivative(Prediction(model.Link, _expression.Score(_expression.Hidden(_x)))));
-        ReadsFeatures = _plan.Reads(_x);
+        if (model.OutputNames.Count != 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(model), $"The model has {model.OutputNames.Count} outputs; expected 1: sensitivities are of one number so far.");
+        }
+
+        tangent.CheckFits(model);
+        (_model, Tangent) = (model, tangent);
+        _direction = Expr.Input("xDot", 1, model.FeatureCount);
+        _plan = new Plan<double>(tangent.Derivative(model, _direction));
+        ReadsFeatures = _plan.Reads(model.Features);
     }
 
-    public Direction Direction { get; }
+    public ResolvedTangent Tangent { get; }
 
     /// <summary>Whether the value depends on the features of the row: a derivative of a linear score often does not.</summary>
     public bool ReadsFeatures { get; }
 
-    public bool IsVector => Direction.Kind == DirectionKind.EachFeature;
-
     public Evaluator CreateEvaluator() => new(this);
-
-    private Expr Derivative(Expr score) => Direction.Kind switch
-    {
-        DirectionKind.Features => Jvp(score, _x, FixedTangent()),
-        DirectionKind.Column => Jvp(score, _x, _xDot),
-        DirectionKind.EachFeature => Symbolic.Gradient(score, [_x])[0],
-        DirectionKind.Theta => Jvp(score, _expression.Theta, FixedTangent()),
-        DirectionKind.A => Jvp(score, _expression.A, FixedTangent()),
-        _ => Jvp(score, _expression.Bias!, FixedTangent()),
-    };
-
-    /// <summary>What the Score column shows of a raw score: a rate, or a probability, is no linear function of the features.</summary>
-    private static Expr Prediction(Link link, Expr score) => link switch
-    {
-        Link.Identity => score,
-        Link.Exponential => Expr.Exp(score),
-        Link.Sigmoid => Expr.Sigmoid(score),
-        _ => throw new ArgumentOutOfRangeException(nameof(link), link, $"The model predicts classes ({link}); sensitivities are of one number."),
-    };
-
-    private static Expr Jvp(Expr score, Expr input, Expr tangent) => Symbolic.Jvp([score], [input], [tangent])[0];
-
-    private Expr FixedTangent() => Expr.Constant(Tensor.Create(Direction.Values, [Direction.Rows, Direction.Values.Length / Direction.Rows]));
 
     /// <summary>The memory of one cursor.</summary>
     public sealed class Evaluator
@@ -68,19 +48,18 @@ internal sealed class Sensitivity
 
         public Evaluator(Sensitivity sensitivity)
         {
-            var (plan, model, expression) = (sensitivity._plan, sensitivity._model, sensitivity._expression);
+            var (plan, model) = (sensitivity._plan, sensitivity._model);
             _workspace = plan.CreateWorkspace();
-            _workspace.TryBind(expression.Theta, model.Layers.AsMemory(model.Layout.Theta));
-            _workspace.TryBind(expression.A, model.Layers.AsMemory(model.Layout.A));
-            if (expression.Bias is not null)
-                _workspace.TryBind(expression.Bias, model.Raw.Bias);
-            X = new double[model.Layout.Features];
-            XDot = new double[model.Layout.Features];
-            _rounded = new float[sensitivity.IsVector ? model.Layout.Features : 1];
-            _workspace.TryBind(sensitivity._x, X);
-            _workspace.TryBind(sensitivity._xDot, XDot);
+            foreach (var parameter in model.Parameters)
+                _workspace.TryBind(parameter.Input, parameter.Read());
 
-            _isConstant = !plan.Reads(sensitivity._x) && !plan.Reads(sensitivity._xDot);
+            X = new double[model.FeatureCount];
+            XDot = new double[model.FeatureCount];
+            _rounded = new float[sensitivity.Tangent.IsVector ? model.FeatureCount : 1];
+            _workspace.TryBind(model.Features, X);
+            _workspace.TryBind(sensitivity._direction, XDot);
+
+            _isConstant = !plan.Reads(model.Features) && !plan.Reads(sensitivity._direction);
             if (_isConstant)
                 RunAndRound();
         }
@@ -91,7 +70,7 @@ internal sealed class Sensitivity
         /// <summary>The direction of the row, to be filled before <see cref="Run"/>.</summary>
         public double[] XDot { get; }
 
-        /// <summary>The derivative at what <see cref="X"/> and <see cref="XDot"/> hold: one number, or n.</summary>
+        /// <summary>The derivative at the values of <see cref="X"/> and <see cref="XDot"/>: one number, or n.</summary>
         public ReadOnlySpan<float> Run()
         {
             if (!_isConstant)

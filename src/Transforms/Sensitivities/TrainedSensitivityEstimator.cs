@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent;
 
-/// <summary>Trains, then adds the derivatives of what was trained: a trainer and its sensitivities in one <c>Fit</c>.</summary>
+/// <summary>Trains, then adds the derivatives of the model: a trainer and its sensitivities in one <c>Fit</c>.</summary>
 public sealed class TrainedSensitivityEstimator : IEstimator<TrainedSensitivityTransformer>
 {
     private readonly IHost _host;
@@ -44,8 +44,8 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TrainedSensitivityT
     private void CheckTangents(DataViewSchema schema, string[] names)
     {
         var layout = _trainer.LayoutFor(names.Length, outputs: 1);
-        new JvpSensitivityTransformer(
-            _host, _trainer.FeatureColumn.Name, new TwoLayerLinearModel(layout, new float[layout.Count], Link.Identity), names, _tangents.Select(tangent => tangent.Resolve(names)))
+        var model = new TwoLayerLinearModel(layout, new float[layout.Count], _trainer.Loss.Response);
+        new JvpSensitivityTransformer(_host, _trainer.FeatureColumn.Name, model, names, _tangents.Select(tangent => tangent.Resolve(names)))
             .GetOutputSchema(schema);
     }
 }

@@ -38,14 +38,14 @@ internal static class Answers
         var (theta, a) = (new float[model.Theta.FlattenedLength], new float[model.A.FlattenedLength]);
         model.Theta.FlattenTo(theta);
         model.A.FlattenTo(a);
-        return $"parameters {Bits(theta)} / {Bits(a)} / {Bits(model.Biases.ToArray())}";
+        return $"parameters {Bits(theta)} / {Bits(a)} / {Bits(model.Bias.ToArray())}";
     }
 
     private static string Bits(IEnumerable<float> values) => string.Join(' ', values.Select(value => $"{BitConverter.SingleToInt32Bits(value):x8}"));
 
     private static string Bits(TrainingEpoch epoch)
     {
-        double[] values = [epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, epoch.ElapsedSeconds];
+        double[] values = [epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, epoch.Damping, epoch.ElapsedSeconds];
         return string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch} {string.Join(' ', values.Select(value => $"{BitConverter.DoubleToInt64Bits(value):x16}"))}");
     }
 

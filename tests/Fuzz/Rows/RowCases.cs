@@ -27,7 +27,7 @@ internal static class RowCases
         {
             foreach (var way in Ways(job))
                 yield return new ScoringCase(job, way, null);
-            yield return new EnumerableCase(job, new Optimizer.Lbfgs(), false, null);
+            yield return new EnumerableCase(job, Optimizer.Lbfgs(), false, null);
         }
 
         yield return new SensitivityCase("Features", null);

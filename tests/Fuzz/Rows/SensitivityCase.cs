@@ -10,7 +10,7 @@ internal sealed record SensitivityCase(string Column, Lie? Lie) : RowCase
     private static readonly Lazy<ITransformer> Rates = new(() =>
     {
         var random = new Random(1);
-        return Tasks.MLContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = new TrainingLoss.Poisson(), MaximumEpochs = 2 }).Fit(
+        return Tasks.MLContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = TrainingLoss.Poisson(), MaximumEpochs = 2 }).Fit(
             Tasks.View(30, Tasks.HonestFeatures(Tasks.Features, isSparse: false, random), new Field<float>("Label", NumberDataViewType.Single, (_, row) => row % 4)));
     });
 

@@ -80,9 +80,9 @@ internal sealed record SpanCase(string Name, Action Give, string[] MustSay) : Ro
     {
         yield return new("a direction in the features, too short", () => Attach(Tangent.FeatureDirection("d", new float[Tasks.Features - 1])), ["'d'", $"{Tasks.Features - 1}", $"{Tasks.Features}"]);
         yield return new("a direction in the features, too long", () => Attach(Tangent.FeatureDirection("d", new float[Tasks.Features + 1])), ["'d'", $"{Tasks.Features + 1}", $"{Tasks.Features}"]);
-        yield return new("a direction in Theta, too long", () => Attach(Tangent.Theta("d", new float[1, Tasks.Features + 1])), ["'d'", $"1 x {Tasks.Features + 1}", $"1 x {Tasks.Features}"]);
-        yield return new("a direction in Theta of two rows", () => Attach(Tangent.Theta("d", new float[2, Tasks.Features])), ["'d'", $"2 x {Tasks.Features}", $"1 x {Tasks.Features}"]);
-        yield return new("a direction in A, too long", () => Attach(Tangent.A("d", new float[1, 2])), ["'d'", "1 x 2", "1 x 1"]);
+        yield return new("a direction in Theta, too long", () => Attach(Tangent.Theta("d", new(new float[1, Tasks.Features + 1]))), ["'d'", $"1 x {Tasks.Features + 1}", $"1 x {Tasks.Features}"]);
+        yield return new("a direction in Theta of two rows", () => Attach(Tangent.Theta("d", new(new float[2, Tasks.Features]))), ["'d'", $"2 x {Tasks.Features}", $"1 x {Tasks.Features}"]);
+        yield return new("a direction in A, too long", () => Attach(Tangent.A("d", new(new float[1, 2]))), ["'d'", "1 x 2", "1 x 1"]);
         yield return new("a direction in b, too long", () => Attach(Tangent.Bias("d", [1, 2])), ["'d'", "2", "1"]);
         yield return new("a feature beyond the last", () => Attach(Tangent.Feature(Tasks.Features)), [$"slot {Tasks.Features}", $"expected 0 to {Tasks.Features - 1}"]);
     }

@@ -12,15 +12,15 @@ internal static class Tasks
     private static readonly Dictionary<Job, Lazy<ITransformer>> Models = Enum.GetValues<Job>().ToDictionary(task => task, task => new Lazy<ITransformer>(() =>
     {
         var random = new Random((int)task);
-        return Fit(task, View(30, HonestFeatures(Features, isSparse: false, random), task.Label(random)), new Settings(new Optimizer.Lbfgs(), true, null, null));
+        return Fit(task, View(30, HonestFeatures(Features, isSparse: false, random), task.Label(random)), new Settings(Optimizer.Lbfgs(), true, null, null));
     }));
 
     public static MLContext MLContext { get; } = new(seed: 1);
 
     public static IReadOnlyList<Optimizer> Optimizers { get; } =
     [
-        new Optimizer.GradientDescent(), new Optimizer.Lbfgs(), new Optimizer.GaussNewton(),
-        new Optimizer.StochasticGradientDescent(), new Optimizer.Adam(), new Optimizer.AdaGrad(),
+        Optimizer.GradientDescent(), Optimizer.Lbfgs(), Optimizer.GaussNewton(),
+        Optimizer.StochasticGradientDescent(), Optimizer.Adam(), Optimizer.AdaGrad(),
     ];
 
     /// <summary>What an estimator is told.</summary>
@@ -78,7 +78,7 @@ internal static class Tasks
         {
             Optimizer = settings.Optimizer,
             // Rows at random, and few of them: the default diverges.
-            LearningRate = settings.Optimizer is Optimizer.StochasticGradientDescent ? 1e-3 : null,
+            LearningRate = settings.Optimizer == Optimizer.StochasticGradientDescent() ? 1e-3 : null,
             Standardize = settings.Standardize,
             MemoryBudget = settings.MemoryBudget,
             ValidationColumnName = settings.ValidationColumnName,

@@ -77,12 +77,10 @@ internal sealed record TrainingCase(Job Job, Optimizer Optimizer, bool IsSparse,
     }
 
     /// <summary>As many bytes for each parameter as an optimiser needs at least, and so few that none are left for rows.</summary>
-    private static int BytesOfParameter(Optimizer optimizer) => optimizer switch
-    {
-        Optimizer.Adam => 16,
-        Optimizer.MiniBatch => 12,
-        _ => 600,
-    };
+    private static int BytesOfParameter(Optimizer optimizer) =>
+        optimizer == Optimizer.Adam() ? 16
+        : optimizer == Optimizer.AdaGrad() || optimizer == Optimizer.StochasticGradientDescent() ? 12
+        : 600;
 
     private static bool IsValidation(long row) => row % 5 == 3;
 }

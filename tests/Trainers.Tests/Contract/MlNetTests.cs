@@ -141,7 +141,7 @@ public class MlNetTests
         for (var row = 0; row < problem.Rows; row++)
         {
             var terms = problem.X.Row(row).Select((v, f) => Math.Abs(v * model.Model.Model.Coefficients[f])).Sum();
-            Assert.Equal(scores[row], sparse[row], 2 * Rounding.Gamma(31, Rounding.OfFloat) * (terms + Math.Abs(model.Model.Bias)));
+            Assert.Equal(scores[row], sparse[row], 2 * Rounding.Gamma(31, Rounding.OfFloat) * (terms + Math.Abs(model.Model.Bias[0])));
         }
     }
 

@@ -71,7 +71,7 @@ public class MultiOutputContractTests
         string[] names = ["Label[0]", "Label[1]"];
         if (variant == "logistic")
         {
-            options = options with { Loss = new TrainingLoss.Logistic() };
+            options = options with { Loss = TrainingLoss.Logistic() };
             data = new TargetsProblem(Small.X, Small.Y.Map(y => y > 0 ? 1 : 0)).DataView(_mlContext);
         }
         else if (variant == "some names")

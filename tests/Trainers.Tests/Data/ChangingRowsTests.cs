@@ -34,8 +34,8 @@ public class ChangingRowsTests
     }
 
     /// <summary>
-    /// 18,000 rows of 12 features are seven tiles, of 2,730 rows each. The first is kept until there are enough rows for moments, or for the budget: row 5 is
-    /// there, and row 17,000 in a tile that never is.
+    /// 18,000 rows of 12 features are seven tiles, of 2,730 rows each. The first is kept until there are enough rows for moments, or for
+    /// the budget: row 5 is there, and row 17,000 in a tile that never is.
     /// </summary>
     [Theory]
     [InlineData(5, true)]
@@ -49,7 +49,7 @@ public class ChangingRowsTests
             var reading = Reading.Of("Number") with { ExampleWeightColumnName = "Weight" };
             var changing = new ChangingRows(change, Sparse: false) { Times = 60, Row = row, Pass = 2 };
             var data = moments
-                ? reading.Read(changing.View(), moments: new MomentPlan(1000, Centered: true, new Team(2)))
+                ? reading.Read(changing.View(), rowsForMoments: 1000, team: new Team(2))
                 : reading.Read(changing.View(), budget: 500_000);
             Assert.Equal((moments, 7), (data.Moments is not null, data.Training.TileCount));
             Assert.Null(data.Training.InMemory);
@@ -100,15 +100,15 @@ public class ChangingRowsTests
 
     /// <summary>The loss of labels of 10³⁰ overflows before the pass has ended: that is not called a divergence.</summary>
     [Theory]
-    [InlineData(OnDivergence.Throw)]
-    [InlineData(OnDivergence.HalveStepAndRestart)]
-    public void A_change_that_makes_training_diverge_is_called_a_change(OnDivergence onDivergence)
+    [InlineData(DivergenceBehavior.Throw)]
+    [InlineData(DivergenceBehavior.HalveStepAndRestart)]
+    public void A_change_that_makes_training_diverge_is_called_a_change(DivergenceBehavior onDivergence)
     {
         var changing = new ChangingRows("labels", Sparse: false) { Pass = 2, Factor = 1e30f };
         var trainer = new MLContext(seed: 1).Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
         {
             LabelColumnName = "Number",
-            Optimizer = new Optimizer.Adam { BatchSize = 10 },
+            Optimizer = Optimizer.Adam(batchSize: 10),
             OnDivergence = onDivergence,
             MemoryBudget = 1_000,
         });
@@ -154,7 +154,7 @@ public class ChangingRowsTests
             LabelColumnName = "Tree",
             ExampleWeightColumnName = "Weight",
             ClassWeights = ClassWeights.Balanced,
-            Optimizer = new Optimizer.Adam(),
+            Optimizer = Optimizer.Adam(),
             MaximumEpochs = 2,
             MemoryBudget = 2_000,
         }).Fit(data);
@@ -191,12 +191,12 @@ public class ChangingRowsTests
             ValidationColumnName = validation,
             Optimizer = optimizer switch
             {
-                "GradientDescent" => new Optimizer.GradientDescent(),
-                "Lbfgs" => new Optimizer.Lbfgs(),
-                "GaussNewton" => new Optimizer.GaussNewton(),
-                "StochasticGradientDescent" => new Optimizer.StochasticGradientDescent(),
-                "Adam" => new Optimizer.Adam(),
-                "AdaGrad" => new Optimizer.AdaGrad(),
+                "GradientDescent" => Optimizer.GradientDescent(),
+                "Lbfgs" => Optimizer.Lbfgs(),
+                "GaussNewton" => Optimizer.GaussNewton(),
+                "StochasticGradientDescent" => Optimizer.StochasticGradientDescent(),
+                "Adam" => Optimizer.Adam(),
+                "AdaGrad" => Optimizer.AdaGrad(),
                 _ => throw new ArgumentException($"No optimiser '{optimizer}'.", nameof(optimizer)),
             },
             MaximumEpochs = 3,

@@ -57,7 +57,9 @@ public class CheckedVectorTests
     public void Another_length_than_that_of_the_type_is_refused(int length, string message) =>
         Assert.Equal(message, Assert.Throws<InvalidOperationException>(() => Read(new VBuffer<float>(length, new float[length]), 3)).Message);
 
-    /// <summary>ML.NET deals rows to several cursors in batches: a position in one of them is the number of no row, an identifier is.</summary>
+    /// <summary>
+    /// ML.NET deals rows to several cursors in batches: a position in one of them is the number of no row, an identifier is.
+    /// </summary>
     [Fact]
     public void A_row_of_a_later_batch_is_named_by_its_identifier()
     {

@@ -40,7 +40,10 @@ public class ClassWeightsTests
         Assert.True(rows.Select(row => row.Weight).Distinct().Count() == 2);
     }
 
-    /// <summary>Neither rows held out nor rows skipped are counted, whether or not the rows fit the memory; rows held out weigh what their class does.</summary>
+    /// <summary>
+    /// Neither rows held out nor rows skipped are counted, whether or not the rows fit the memory; rows held out weigh what their class
+    /// does.
+    /// </summary>
     [Theory]
     [InlineData(long.MaxValue)]
     [InlineData(1)]

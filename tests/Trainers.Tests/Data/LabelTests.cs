@@ -28,7 +28,7 @@ public class LabelTests
         rows = label == "Number"
             ? [new() { Number = 1 }, rows[1], rows[2]]
             : [new() { Sizes = new(2, [0, 1]) }, new() { Sizes = new(2, [0.5f, 0.5f]) }, rows[2]];
-        var reading = Reading.Of(label) with { Loss = new TrainingLoss.Logistic() };
+        var reading = Reading.Of(label) with { Loss = TrainingLoss.Logistic() };
         Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => reading.Read(rows)).Message);
         Assert.Equal(3, Reading.Of(label).Read(rows).Training.RowCount);
     }
@@ -38,14 +38,14 @@ public class LabelTests
     [InlineData("Flag")]
     [InlineData("Tree")]
     public void Classes_suit_every_loss(string label) =>
-        Assert.Equal(3, (Reading.Of(label) with { Loss = new TrainingLoss.Logistic() }).Read(Rows).Training.RowCount);
+        Assert.Equal(3, (Reading.Of(label) with { Loss = TrainingLoss.Logistic() }).Read(Rows).Training.RowCount);
 
     /// <summary>What is not used need not be right.</summary>
     [Fact]
     public void A_row_that_is_skipped_is_not_checked()
     {
         Observation[] rows = [new() { Number = 1 }, new() { Number = -1, Features = new(1, [float.NaN]) }];
-        Assert.Equal(1, (Reading.Of("Number") with { Loss = new TrainingLoss.Logistic() }).Read(rows).Training.RowCount);
+        Assert.Equal(1, (Reading.Of("Number") with { Loss = TrainingLoss.Logistic() }).Read(rows).Training.RowCount);
     }
 
     [Theory]

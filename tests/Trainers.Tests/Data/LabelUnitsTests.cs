@@ -39,7 +39,9 @@ public class LabelUnitsTests
         static double Quantile(double[] sorted, int quarters) => sorted[(((quarters * sorted.Length) + 3) / 4) - 1];
     }
 
-    /// <summary>Six of ten labels are 7: their quartiles are one number. The others are 1, 2, 3 and 10 away, the median of which is 2.</summary>
+    /// <summary>
+    /// Six of ten labels are 7: their quartiles are one number. The others are 1, 2, 3 and 10 away, the median of which is 2.
+    /// </summary>
     [Fact]
     public void Where_quartiles_are_one_number_the_others_tell_the_unit()
     {
@@ -84,8 +86,8 @@ public class LabelUnitsTests
             y[i, 0] = (float)outlier;
         var (centers, units) = LabelUnits.Robust(shared: false).Of(Rows(y, null), center: true, null);
 
-        // The quartiles of the others are now at 5/18 and 15/18 of them: of a normal distribution 0.59 below and 0.97 above, 1.16 units; its median
-        // at 5/9, 0.14 above.
+        // The quartiles of the others are now at 5/18 and 15/18 of them: of a normal distribution 0.59 below and 0.97 above, 1.16 units;
+        // its median at 5/9, 0.14 above.
         Assert.Equal(clean.Units[0] * 1.156, units[0], 0.1);
         Assert.Equal(clean.Centers[0] + 0.14, centers[0], 0.1);
     }
@@ -112,11 +114,11 @@ public class LabelUnitsTests
         var y = PlainMatrix.Of(50, 3, (_, j) => (float)(10 + (Math.Pow(10, j) * random.Normal())));
         double[] weights = [.. Enumerable.Range(0, 50).Select(_ => (double)(float)random.LogUniform(0.1, 10))];
         var rows = Rows(y, weights);
-        var expected = Units.Of(y, weights);
+        var expected = ColumnUnits.Of(y, weights);
         var common = Math.Sqrt(expected.Deviations.Average(d => d * d));
         foreach (var (centers, units) in ((double[], double[])[])[
             LabelUnits.Deviation(shared).Of(rows, center: true, null),
-            LabelUnits.Deviation(shared).Of(Moments.Of(rows, centered: true, new Team(1), Interruption.None))])
+            LabelUnits.Deviation(shared).Of(MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None))])
         {
             for (var j = 0; j < 3; j++)
             {
@@ -130,7 +132,7 @@ public class LabelUnitsTests
     [Fact]
     public void Moments_do_not_tell_quartiles()
     {
-        var moments = Moments.Of(Rows(new double[4, 1], null), centered: true, new Team(1), Interruption.None);
+        var moments = MomentAccumulator.Of(Rows(new double[4, 1], null), centered: true, new Team(1), Interruption.None);
         Assert.Throws<NotSupportedException>(() => LabelUnits.Robust(shared: false).Of(moments));
     }
 

@@ -9,7 +9,9 @@ public class MomentsTests
 {
     public static MatrixTheoryData<Storage, bool, bool> Cases => new(Enum.GetValues<Storage>(), [true, false], [true, false]);
 
-    /// <summary>With 1 feature a panel has 16384 rows, with 70 it has 234: the widest have several, and a last one that is not full.</summary>
+    /// <summary>
+    /// With 1 feature a panel has 16384 rows, with 70 it has 234: the widest have several, and a last one that is not full.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void They_are_those_of_plain_loops_on_random_shapes(Storage storage, bool centered, bool weighted)
@@ -52,23 +54,30 @@ public class MomentsTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void How_many_tiles_are_added_at_once_does_not_matter(int group)
+    public void Pauses_between_tiles_leave_the_bits(int group)
     {
         var random = new Random(3);
         var tiles = Tiles.Of(random.Normals(100, 5), random.Normals(100, 2), null, Storage.Dense, 10).Read().ToArray();
-        double[] Sums(int size)
+        double[] Sums(int tilesBetweenPauses)
         {
-            var sums = new MomentSums(5, 2, centered: true, new Team(2), Interruption.None);
-            foreach (var some in tiles.Chunk(size))
-                sums.Add(some);
+            var sums = new MomentAccumulator(5, 2, centered: true, new Team(2), Interruption.None);
+            foreach (var some in tiles.Chunk(tilesBetweenPauses))
+            {
+                foreach (var tile in some)
+                    sums.Add(tile);
+                sums.Settle();
+            }
+
             var moments = sums.Total();
             return [.. moments.Square, .. moments.Cross, .. moments.LabelSquares];
         }
 
-        Assert.Equal(Sums(MomentSums.Lanes), Sums(group));
+        Assert.Equal(Sums(tiles.Length), Sums(group));
     }
 
-    /// <summary>Rows of no weight, wherever they are, and whatever is in them, leave the very bits; whole tiles and a whole panel of them.</summary>
+    /// <summary>
+    /// Rows of no weight, wherever they are, and whatever is in them, leave the very bits; whole tiles and a whole panel of them.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(300)]
@@ -84,18 +93,19 @@ public class MomentsTests
 
         static double[] Bits(double[,] x, double[,] y, double[] weights)
         {
-            var moments = Moments.Of(Tiles.Of(x, y, weights, Storage.Dense, 100), centered: true, new Team(1), Interruption.None);
+            var moments = MomentAccumulator.Of(Tiles.Of(x, y, weights, Storage.Dense, 100), centered: true, new Team(1), Interruption.None);
             return [moments.Weight, .. moments.FeatureCenter, .. moments.LabelCenter, .. moments.Square, .. moments.Cross, .. moments.LabelSquares];
         }
     }
 
     /// <summary>
-    /// Where the moments say what the coefficients are, and rows are no better: at the condition number that <c>Tolerance</c> promises something
-    /// for, and at ten times that, coefficients by moments are those of QR.
+    /// Where the moments say what the coefficients are, and rows are no better: at the condition number that <c>Tolerance</c> promises
+    /// something for, and at ten times that, coefficients by moments are those of QR.
     /// </summary>
     /// <remarks>
-    /// An element of S, or of R, is off by 3 γ of deviations of 1 (see <see cref="AssertPlain"/>), so S in its norm by 3 n γ, and the coefficients c by
-    /// |S⁻¹| (|dR| + |dS| |c|) ≤ 3 γ κ² (√n + n |c|), since |S| is at least 1. QR, and the eigenvectors that solve it here, are granted as much.
+    /// An element of S, or of R, is off by 3 γ of deviations of 1 (see <see cref="AssertPlain"/>), so S in its norm by 3 n γ, and the
+    /// coefficients c by |S⁻¹| (|dR| + |dS| |c|) ≤ 3 γ κ² (√n + n |c|), since |S| is at least 1. QR, and the eigenvectors that solve it
+    /// here, are granted as much.
     /// </remarks>
     [Theory]
     [InlineData(1e1)]
@@ -109,8 +119,8 @@ public class MomentsTests
         var random = new Random(5);
         var x = RandomProblem.Correlated(random, Rows, Features, condition).Map(v => (float)v);
         var y = PlainMatrix.Of(Rows, 1, (i, _) => (float)(x[i, 0] - x[i, 1] + random.Normal()));
-        var moments = Moments.Of(Tiles.Of(x, y, null, Storage.Dense, 64), centered: true, new Team(1), Interruption.None);
-        var units = Standardization.Of(moments, LabelUnits.Deviation(shared: false));
+        var moments = MomentAccumulator.Of(Tiles.Of(x, y, null, Storage.Dense, 64), centered: true, new Team(1), Interruption.None);
+        var units = UnitsEstimate.OfMoments(moments, LabelUnits.Deviation(shared: false));
         var standardized = StandardizedMoments.Of(moments, units, extend: false);
 
         var (values, vectors) = SymmetricEigen.Of(PlainMatrix.Of(Features, Features, (i, j) => standardized.Square[(i * Features) + j]));
@@ -140,9 +150,8 @@ public class MomentsTests
         foreach (var threads in (int[])[1, 2, 3])
         {
             var team = new Team(threads);
-            var read = reading.Read(rows, budget, new MomentPlan(enough, Centered: true, team));
-            AssertSame(Moments.Of(kept.Training, centered: true, team, Interruption.None), read.Moments ?? Moments.Of(read.Training, centered: true, team, Interruption.None));
-            Assert.Equal(budget == 1, read.Moments is null);
+            var read = reading.Read(rows, budget, enough, team);
+            AssertSame(MomentAccumulator.Of(kept.Training, centered: true, team, Interruption.None), read.Moments!);
             Assert.Null(read.Training.InMemory);
 
             // Rows that are not kept can still be read, and those to measure are kept.
@@ -164,9 +173,9 @@ public class MomentsTests
         }).ToArray();
         var kept = Reading.Of("Number").Read(rows).Training;
         Assert.InRange(kept.TileCount, 80, 100);
-        var expected = Moments.Of(kept, centered: true, new Team(1), Interruption.None);
+        var expected = MomentAccumulator.Of(kept, centered: true, new Team(1), Interruption.None);
         for (var i = 0; i < 5; i++)
-            AssertSame(expected, Reading.Of("Number").Read(rows, moments: new MomentPlan(1, Centered: true, new Team(2))).Moments!);
+            AssertSame(expected, Reading.Of("Number").Read(rows, rowsForMoments: 1, team: new Team(2)).Moments!);
     }
 
     [Fact]
@@ -176,7 +185,7 @@ public class MomentsTests
         var kept = Reading.Of("Number").Read(rows);
         foreach (var (enough, sums) in new[] { (kept.Training.RowCount, true), (kept.Training.RowCount + 1, false) })
         {
-            var read = Reading.Of("Number").Read(rows, long.MaxValue, new MomentPlan(enough, Centered: true, new Team(2)));
+            var read = Reading.Of("Number").Read(rows, rowsForMoments: enough, team: new Team(2));
             Assert.Equal(sums, read.Moments is not null);
             Assert.Equal(sums, read.Training.InMemory is null);
         }
@@ -195,7 +204,7 @@ public class MomentsTests
                     throw broken;
             },
         };
-        Assert.Same(broken, Assert.Throws<IOException>(() => Reading.Of("Number").Read(watched, moments: new MomentPlan(1, Centered: true, new Team(2)))));
+        Assert.Same(broken, Assert.Throws<IOException>(() => Reading.Of("Number").Read(watched, rowsForMoments: 1, team: new Team(2))));
         Assert.Equal(0, watched.Open);
     }
 
@@ -213,15 +222,16 @@ public class MomentsTests
     /// Against loops over the rows, about their means where centred.
     /// </summary>
     /// <remarks>
-    /// A panel is off the mean of the rows before it. Moved to the mean of both, its squares are at least V/(V + w) of what they are there, with
-    /// weights V before and w of the panel, which is a fourth or more but where a panel outweighs all before it three times; together at most 4
-    /// times those about the mean of all. So an element is off by 4 γ √(Aᵢ Aⱼ), A being the sum of the squares of a feature (Cauchy and Schwarz),
-    /// twice because both sides round, and by the γ of a mean times what is off the other mean, the sum of which is at most √(A W).
+    /// A panel is off the mean of the rows before it. Moved to the mean of both, its squares are at least V/(V + w) of what they are there,
+    /// with weights V before and w of the panel, which is a fourth or more but where a panel outweighs all before it three times; together
+    /// at most 4 times those about the mean of all. So an element is off by 4 γ √(Aᵢ Aⱼ), A being the sum of the squares of a feature
+    /// (Cauchy and Schwarz), twice because both sides round, and by the γ of a mean times what is off the other mean, the sum of which is
+    /// at most √(A W).
     /// </remarks>
     private static void AssertPlain(double[,] x, double[,] y, double[]? weights, Storage storage, bool centered, int rowsPerTile)
     {
         var (rows, features, outputs) = (x.Rows(), x.Columns(), y.Columns());
-        var moments = Moments.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), centered, new Team(2), Interruption.None);
+        var moments = MomentAccumulator.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), centered, new Team(2), Interruption.None);
         double Weight(int row) => weights?[row] ?? 1;
         var total = Enumerable.Range(0, rows).Sum(Weight);
         double[] Means(double[,] of) => [.. Enumerable.Range(0, of.Columns()).Select(j => Enumerable.Range(0, rows).Sum(i => Weight(i) * of[i, j]) / total)];

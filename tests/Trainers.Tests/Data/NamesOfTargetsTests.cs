@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Data;
 
-/// <summary>Names of very many outputs are made when somebody asks for one, and not by training that is refused for want of memory.</summary>
+/// <summary>
+/// Names of very many outputs are made when somebody asks for one, and not by training that is refused for want of memory.
+/// </summary>
 [Collection(nameof(BytesAllocated))]
 public class NamesOfTargetsTests
 {

@@ -91,7 +91,10 @@ public class ReadAheadTests
         Assert.Throws<OperationCanceledException>(() => ReadAhead.Of(items, depth: 4, Interruption.None).Count());
     }
 
-    /// <summary>A source that does not come back from a row: who waits for it hears of the interruption all the same, and leaves it to end with the row.</summary>
+    /// <summary>
+    /// A source that does not come back from a row: who waits for it hears of the interruption all the same, and leaves it to end with the
+    /// row.
+    /// </summary>
     [Fact]
     public void A_source_that_takes_long_is_not_waited_for_where_the_pass_is_interrupted()
     {

@@ -1,7 +1,6 @@
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Reading;
 using Cotangent.Trainers.Rows;
-using Cotangent.Trainers.SecondMoments;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -10,20 +9,15 @@ namespace Cotangent.Trainers.Tests.Data;
 /// <summary>Settings of a reading: of all that trainers have, those that the data is read by.</summary>
 internal sealed record Reading : TwoLayerLinearOptions
 {
-    public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
-
-    public ClassWeights? ClassWeights { get; init; }
-
-    internal override TrainingLoss RowLoss => Loss;
-
-    internal override ClassWeights? WeightsOfClasses => ClassWeights;
+    internal override TaskRule Task => TwoLayerLinearRegressionTrainer.Rule;
 
     public static Reading Of(string label) => new() { LabelColumnName = label };
 
-    public TrainingData Read(IEnumerable<Observation> rows, long budget = long.MaxValue, MomentPlan? moments = null) =>
-        Read(Observation.View(rows, rows.First().Features.Length), budget, moments: moments);
+    public TrainingData Read(IEnumerable<Observation> rows, long budget = long.MaxValue, long? rowsForMoments = null, Team? team = null) =>
+        Read(Observation.View(rows, rows.First().Features.Length), budget, rowsForMoments: rowsForMoments, team: team);
 
-    public TrainingData Read(IDataView data, long budget = long.MaxValue, Interruption? interruption = null, MomentPlan? moments = null)
+    public TrainingData Read(
+        IDataView data, long budget = long.MaxValue, Interruption? interruption = null, long? rowsForMoments = null, Team? team = null)
     {
         var columns = new TrainingColumns(
             data,
@@ -31,7 +25,9 @@ internal sealed record Reading : TwoLayerLinearOptions
             data.Schema[LabelColumnName],
             ExampleWeightColumnName is { } weight ? data.Schema[weight] : null);
         using var channel = ((IHostEnvironment)new MLContext()).Start("Test");
-        return TrainingData.Read(columns, TargetsOf(LabelColumnName), this, budget, Seed ?? 1, interruption ?? Interruption.None, channel, moments);
+        var decision = new ReadingDecision(budget, Seed ?? 1) { RowsForMoments = rowsForMoments, CentersMoments = true };
+        var targets = TargetsOf(LabelColumnName);
+        return TrainingData.Read(columns, targets, this, decision, team ?? new Team(1), interruption ?? Interruption.None, channel);
     }
 
     public static Targets TargetsOf(string label) => label switch

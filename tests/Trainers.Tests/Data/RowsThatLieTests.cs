@@ -4,8 +4,8 @@ using Cotangent.Trainers.Tests;
 namespace Cotangent.Trainers.Tests.Data;
 
 /// <summary>
-/// Rows and spans that are not what they say may end a process, so they are handed over in one of their own: tests/Fuzz, attack every-row. Each must be
-/// refused with the name of column and row, what was found and what was expected.
+/// Rows and spans that are not what they say may end a process, so they are handed over in one of their own: tests/Fuzz, attack every-row.
+/// Each must be refused with the name of column and row, what was found and what was expected.
 /// </summary>
 public class RowsThatLieTests
 {
@@ -36,7 +36,9 @@ public class RowsThatLieTests
     private const int Refused = LyingFeatures + LyingLabelsOfManyTargets + KeysBeyondTheirCount + ObjectsOfLoadFromEnumerable
         + Scored + FeaturesAndDirectionsOfSensitivities + LabelsAndScoresOfEvaluation + Spans;
 
-    /// <summary>Every trainer with every setting, in memory and not; every way to score; and one each of objects, sensitivities and evaluation.</summary>
+    /// <summary>
+    /// Every trainer with every setting, in memory and not; every way to score; and one each of objects, sensitivities and evaluation.
+    /// </summary>
     private const int Honest = (Trainers * Settings * 2) + (Trainers * 4) + 1 + Trainers + 2;
 
     [Fact]

@@ -193,7 +193,7 @@ public class StreamedTileSetTests
 
         // Quartiles look at every label; classes have none.
         var labels = kept.Targets.AreClasses ? LabelUnits.AsGiven : LabelUnits.Robust(shared: false);
-        var (ofKept, ofStreamed) = (Standardization.Of(kept, center: true, labels), Standardization.Of(streamed, center: true, labels));
+        var (ofKept, ofStreamed) = (UnitsEstimate.OfRows(kept, center: true, labels), UnitsEstimate.OfRows(streamed, center: true, labels));
         Assert.Equal(ofKept.FeatureScales, ofStreamed.FeatureScales);
         Assert.Equal(ofKept.FeatureMeans, ofStreamed.FeatureMeans);
         Assert.Equal(ofKept.LabelMeans, ofStreamed.LabelMeans);

@@ -17,7 +17,7 @@ public class TileBuilderTests
         var random = new Random(1);
         var x = PlainMatrix.Of(100, features, (_, _) => random.NextDouble() < density ? (float)random.Normal() : 0);
         var tiles = Build(x, hasWeights: true);
-        var read = RowReader.Rows(new MemoryTileSet(tiles, features, Targets.Number("y"))).ToArray();
+        var read = new MemoryTileSet(tiles, features, Targets.Number("y")).ReadRows().ToArray();
         Assert.Equal(100, read.Length);
         for (var row = 0; row < read.Length; row++)
         {
@@ -40,8 +40,8 @@ public class TileBuilderTests
     }
 
     /// <summary>
-    /// Rows are collected in one of two ways, and memory is used again; neither shows: dense and sparse rows in any order, all or some of their features
-    /// stored, zeros of both signs among them.
+    /// Rows are collected in one of two ways, and memory is used again; neither shows: dense and sparse rows in any order, all or some of
+    /// their features stored, zeros of both signs among them.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -77,7 +77,7 @@ public class TileBuilderTests
             if (tile is null)
                 return;
             tiles++;
-            foreach (var row in RowReader.Rows(new MemoryTileSet([tile], features, Targets.Number("y"))))
+            foreach (var row in new MemoryTileSet([tile], features, Targets.Number("y")).ReadRows())
             {
                 var found = new float[features];
                 for (var e = 0; e < row.Values.Length; e++)
@@ -144,7 +144,10 @@ public class TileBuilderTests
         Assert.Equal([expected, 1], Build(Enumerable.Repeat(1, expected + 1), features: 1, outputs).Select(tile => tile.Rows));
     }
 
-    /// <summary>Of 4096 features a dense tile has 16 rows. After 100 sparse rows there is room for the values of 7 dense ones; 33 are left for tiles of their own.</summary>
+    /// <summary>
+    /// Of 4096 features a dense tile has 16 rows. After 100 sparse rows there is room for the values of 7 dense ones; 33 are left for tiles
+    /// of their own.
+    /// </summary>
     [Fact]
     public void Where_dense_rows_follow_sparse_ones_a_new_tile_begins()
     {

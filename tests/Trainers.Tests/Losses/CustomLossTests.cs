@@ -16,11 +16,11 @@ public class CustomLossTests
     {
         var random = new Random(1);
         var (g, y) = (random.Normals(20, outputs), random.Normals(20, outputs));
-        AssertSame(new TrainingLoss.Huber(0.5), TrainingLoss.Of(Huber));
-        AssertSame(new TrainingLoss.Squared(), TrainingLoss.Of((g, y) => 0.5 * Expr.Sum(Expr.Square(g - y), Axis.Columns)));
-        AssertSame(new TrainingLoss.Poisson(), TrainingLoss.Of((g, y) => Expr.Exp(g) - (y * g)));
-        AssertSame(new TrainingLoss.Logistic(), TrainingLoss.Of(Logistic));
-        AssertSame(new TrainingLoss.SoftmaxCrossEntropy(), TrainingLoss.Of((g, y) => Expr.LogSumExp(g) - Expr.Sum(y * g, Axis.Columns)));
+        AssertSame(TrainingLoss.Huber(0.5), TrainingLoss.Of(Huber));
+        AssertSame(TrainingLoss.Squared(), TrainingLoss.Of((g, y) => 0.5 * Expr.Sum(Expr.Square(g - y), Axis.Columns)));
+        AssertSame(TrainingLoss.Poisson(), TrainingLoss.Of((g, y) => Expr.Exp(g) - (y * g)));
+        AssertSame(TrainingLoss.Logistic(), TrainingLoss.Of(Logistic));
+        AssertSame(TrainingLoss.SoftmaxCrossEntropy(), TrainingLoss.Of((g, y) => Expr.LogSumExp(g) - Expr.Sum(y * g, Axis.Columns)));
 
         // Of the likelier class.
         static Expr Logistic(Expr g, Expr y)
@@ -46,14 +46,14 @@ public class CustomLossTests
     [Fact]
     public void It_shows_scores_and_takes_labels_as_the_loss_that_it_names()
     {
-        var like = new TrainingLoss.Logistic();
+        var like = TrainingLoss.Logistic();
         var loss = TrainingLoss.Of((g, y) => Expr.Softplus(g) - (y * g), scoresAs: like);
-        Assert.Equal(like.Link, loss.Link);
+        Assert.Equal(like.Response, loss.Response);
         Assert.Equal(like.InitialBias(0.2, 1e-5), loss.InitialBias(0.2, 1e-5));
         Assert.Equal("from 0 to 1", loss.ExpectedLabel(2));
 
         var plain = TrainingLoss.Of((g, y) => Expr.Square(g - y));
-        Assert.Equal(Link.Identity, plain.Link);
+        Assert.Equal(ResponseFunction.Identity, plain.Response);
         Assert.Equal(0, plain.InitialBias(0.2, 1e-5));
         Assert.Null(plain.ExpectedLabel(-2));
     }

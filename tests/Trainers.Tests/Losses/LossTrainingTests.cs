@@ -17,22 +17,22 @@ public class LossTrainingTests
 
     private static readonly TrainingLoss CustomSquared = TrainingLoss.Of((g, y) => 0.5 * Expr.Square(g - y));
     private static readonly TrainingLoss CustomHuber = TrainingLoss.Of((g, y) => Huber(Expr.Abs(g - y), PlainRowLoss.Delta));
-    private static readonly TrainingLoss CustomLogistic = TrainingLoss.Of((g, y) => Expr.Softplus(g) - (y * g), scoresAs: new TrainingLoss.Logistic());
+    private static readonly TrainingLoss CustomLogistic = TrainingLoss.Of((g, y) => Expr.Softplus(g) - (y * g), scoresAs: TrainingLoss.Logistic());
 
     /// <summary>Loss, labels, the plain formula, and a bound of its curvature.</summary>
     private static readonly Dictionary<string, (TrainingLoss Loss, Problem Problem, string Plain, Func<double, double> Curvature)> Cases = new()
     {
-        ["Squared"] = (new TrainingLoss.Squared(), Numbers, "Squared", _ => 1),
+        ["Squared"] = (TrainingLoss.Squared(), Numbers, "Squared", _ => 1),
         ["Squared, custom"] = (CustomSquared, Numbers, "Squared", _ => 1),
-        ["Huber"] = (new TrainingLoss.Huber(PlainRowLoss.Delta), Numbers, "Huber", _ => 1),
+        ["Huber"] = (TrainingLoss.Huber(PlainRowLoss.Delta), Numbers, "Huber", _ => 1),
         ["Huber, custom"] = (CustomHuber, Numbers, "Huber", _ => 1),
         ["Pinball"] = (
-            new TrainingLoss.Pinball(PlainRowLoss.Tau) { Smoothing = PlainRowLoss.Smoothing / RobustUnit(Numbers) },
+            TrainingLoss.Pinball(PlainRowLoss.Tau, PlainRowLoss.Smoothing / RobustUnit(Numbers)),
             Numbers,
             "Pinball",
             _ => 1 / (4 * PlainRowLoss.Smoothing)),
-        ["Poisson"] = (new TrainingLoss.Poisson(), Counts, "Poisson", Math.Exp),
-        ["Logistic"] = (new TrainingLoss.Logistic(), Yes, "Logistic", _ => 0.25),
+        ["Poisson"] = (TrainingLoss.Poisson(), Counts, "Poisson", Math.Exp),
+        ["Logistic"] = (TrainingLoss.Logistic(), Yes, "Logistic", _ => 0.25),
         ["Logistic, custom"] = (CustomLogistic, Yes, "Logistic", _ => 0.25),
         ["Cauchy, custom"] = (PlainRowLoss.All["A function of expressions"].Loss, Numbers, "A function of expressions", _ => 2),
     };
@@ -56,7 +56,7 @@ public class LossTrainingTests
             for (var row = 0; row < problem.Rows; row++)
             {
                 var x = feature < 0 ? 1 : problem.X[row, feature];
-                var terms = problem.X.Row(row).Zip(fit.Coefficients, (value, coefficient) => value * coefficient).Append(fit.Parameters.Bias).ToArray();
+                var terms = problem.X.Row(row).Zip(fit.Coefficients, (value, coefficient) => value * coefficient).Append(fit.Parameters.Bias[0]).ToArray();
                 var g = terms.Sum();
                 gradient += x * PlainRowLoss.All[plain].Gradient([g], [problem.Y[row]])[0] / problem.Rows;
                 tolerance += Math.Abs(x) * curvature(g) * Rounding.Gamma(4, Rounding.OfFloat) * terms.Sum(Math.Abs) / problem.Rows;
@@ -76,9 +76,9 @@ public class LossTrainingTests
         var (builtIn, problem, _, _) = Cases[name];
         var (expected, fit) = (Training.Fit(problem, new() { Loss = builtIn }), Training.Fit(problem, new() { Loss = Cases[$"{name}, custom"].Loss }));
         Assert.InRange(StandardizedError.Of(fit, expected.Linear, problem), 0, 1e-6);
-        Assert.Equal(expected.Parameters.Bias, fit.Parameters.Bias, 1e-6 * (1 + Math.Abs(expected.Parameters.Bias)));
+        Assert.Equal(expected.Parameters.Bias[0], fit.Parameters.Bias[0], 1e-6 * (1 + Math.Abs(expected.Parameters.Bias[0])));
         Assert.Equal(expected.Parameters.TrainingHistory[^1].Loss, fit.Parameters.TrainingHistory[^1].Loss, 1e-9);
-        Assert.Equal(expected.Parameters.Model.Link, fit.Parameters.Model.Link);
+        Assert.Equal(expected.Parameters.Model.Response, fit.Parameters.Model.Response);
     }
 
     [Fact]
@@ -89,15 +89,15 @@ public class LossTrainingTests
     [Fact]
     public void A_loss_of_MLNET_trains_to_the_optimum_of_ours()
     {
-        AssertSame(Numbers, TrainingLoss.From(new SquaredLoss()), new TrainingLoss.Squared());
-        AssertSame(Counts, TrainingLoss.From(new PoissonLoss()), new TrainingLoss.Poisson());
+        AssertSame(Numbers, TrainingLoss.From(new SquaredLoss()), TrainingLoss.Squared());
+        AssertSame(Counts, TrainingLoss.From(new PoissonLoss()), TrainingLoss.Poisson());
 
         static void AssertSame(Problem problem, TrainingLoss theirs, TrainingLoss ours)
         {
             var fit = Training.Fit(problem, new() { Loss = theirs, Tolerance = 1e-4 });
             Assert.True(fit.Parameters.TrainingHistory.Converged);
             Assert.InRange(StandardizedError.Of(fit, Training.Fit(problem, new() { Loss = ours }).Linear, problem), 0, 1e-3);
-            Assert.Equal(ours.Link, fit.Parameters.Model.Link);
+            Assert.Equal(ours.Response, fit.Parameters.Model.Response);
         }
     }
 
@@ -113,7 +113,7 @@ public class LossTrainingTests
     public void With_a_pinball_loss_a_share_tau_of_the_labels_lies_below(double tau)
     {
         var problem = RandomProblem.Easy(2, rows: 1000, features: 3);
-        var fit = Training.Fit(problem, new() { Loss = new TrainingLoss.Pinball(tau) { Smoothing = Smoothing } });
+        var fit = Training.Fit(problem, new() { Loss = TrainingLoss.Pinball(tau, Smoothing) });
         Assert.True(fit.Parameters.TrainingHistory.Converged);
         var residuals = fit.Linear.Predict(problem.X).RowMajor().Zip(problem.Y, (g, y) => y - g).ToArray();
         var width = Smoothing * RobustUnit(problem);
@@ -130,10 +130,10 @@ public class LossTrainingTests
     {
         var clean = RandomProblem.Easy(3, rows: 200, features: 2);
         var spoilt = new Problem(clean.X, [.. clean.Y.Select((y, row) => row % 20 == 0 ? y + 1000 : y)]);
-        TrainingLoss robust = name == "Huber" ? new TrainingLoss.Huber(1) : new TrainingLoss.Pinball(0.5) { Smoothing = 1e-2 };
-        var expected = Training.Fit(clean).Parameters.Bias;
-        Assert.InRange(Training.Fit(spoilt).Parameters.Bias - expected, 40, 60);
-        Assert.InRange(Training.Fit(spoilt, new() { Loss = robust }).Parameters.Bias - expected, -5, 5);
+        TrainingLoss robust = name == "Huber" ? TrainingLoss.Huber(1) : TrainingLoss.Pinball(0.5, 1e-2);
+        var expected = Training.Fit(clean).Parameters.Bias[0];
+        Assert.InRange(Training.Fit(spoilt).Parameters.Bias[0] - expected, 40, 60);
+        Assert.InRange(Training.Fit(spoilt, new() { Loss = robust }).Parameters.Bias[0] - expected, -5, 5);
     }
 
     [Fact]

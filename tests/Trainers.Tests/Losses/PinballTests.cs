@@ -11,7 +11,7 @@ public class PinballTests
     [InlineData(0.9, 0.5)]
     public void It_exceeds_the_exact_loss_by_at_most_s_log_2(double tau, double smoothing)
     {
-        var loss = new TrainingLoss.Pinball(tau) { Smoothing = smoothing };
+        var loss = TrainingLoss.Pinball(tau, smoothing);
         var random = new Random(1);
         for (var sample = 0; sample < 200; sample++)
         {
@@ -28,7 +28,7 @@ public class PinballTests
     [Fact]
     public void Far_from_its_kink_it_pulls_with_tau_up_and_with_the_rest_down()
     {
-        var loss = new TrainingLoss.Pinball(0.25);
+        var loss = TrainingLoss.Pinball(0.25);
         Assert.Equal(-0.25, loss.At(0, 1).Slope);
         Assert.Equal(0.75, loss.At(1, 0).Slope);
     }
@@ -37,8 +37,7 @@ public class PinballTests
     [Fact]
     public void Where_it_is_not_trained_in_stages_its_smoothing_is_a_thousandth_unless_it_is_given()
     {
-        var (loss, given) = (new TrainingLoss.Pinball(0.5), new TrainingLoss.Pinball(0.5) { Smoothing = 1e-3 });
-        Assert.Null(loss.Smoothing);
+        var (loss, given) = (TrainingLoss.Pinball(0.5), TrainingLoss.Pinball(0.5, 1e-3));
         foreach (var g in (double[])[-1, -1e-3, 0, 5e-4, 1])
             Assert.Equal(given.At(g, 0), loss.At(g, 0));
     }

@@ -16,22 +16,22 @@ internal sealed record PlainRowLoss(
 
     public static IReadOnlyDictionary<string, PlainRowLoss> All { get; } = new Dictionary<string, PlainRowLoss>
     {
-        ["Squared"] = OfOutputs(new TrainingLoss.Squared(), (g, y) => (g - y) * (g - y) / 2, (g, y) => g - y, Number),
+        ["Squared"] = OfOutputs(TrainingLoss.Squared(), (g, y) => (g - y) * (g - y) / 2, (g, y) => g - y, Number),
         ["Huber"] = OfOutputs(
-            new TrainingLoss.Huber(Delta),
+            TrainingLoss.Huber(Delta),
             (g, y) => Math.Abs(g - y) <= Delta ? (g - y) * (g - y) / 2 : Delta * (Math.Abs(g - y) - (Delta / 2)),
             (g, y) => Math.Abs(g - y) <= Delta ? g - y : Delta * Math.Sign(g - y),
             Number),
         ["Pinball"] = OfOutputs(
-            new TrainingLoss.Pinball(Tau) { Smoothing = Smoothing },
+            TrainingLoss.Pinball(Tau, Smoothing),
             (g, y) => (Tau * (y - g)) + (Smoothing * LogOfOnePlusExp((g - y) / Smoothing)),
             (g, y) => Sigmoid((g - y) / Smoothing) - Tau,
             Number),
-        ["Poisson"] = OfOutputs(new TrainingLoss.Poisson(), (g, y) => Math.Exp(g) - (y * g), (g, y) => Math.Exp(g) - y, u => Math.Floor(6 * u)),
-        ["Logistic"] = OfOutputs(new TrainingLoss.Logistic(), (g, y) => LogOfOnePlusExp(g) - (y * g), (g, y) => Sigmoid(g) - y, Probability),
+        ["Poisson"] = OfOutputs(TrainingLoss.Poisson(), (g, y) => Math.Exp(g) - (y * g), (g, y) => Math.Exp(g) - y, u => Math.Floor(6 * u)),
+        ["Logistic"] = OfOutputs(TrainingLoss.Logistic(), (g, y) => LogOfOnePlusExp(g) - (y * g), (g, y) => Sigmoid(g) - y, Probability),
         ["OneVersusAllLogistic"] = OfOutputs(
-            new TrainingLoss.OneVersusAllLogistic(), (g, y) => LogOfOnePlusExp(g) - (y * g), (g, y) => Sigmoid(g) - y, Math.Round),
-        ["SoftmaxCrossEntropy"] = new(new TrainingLoss.SoftmaxCrossEntropy(), CrossEntropy, CrossEntropyGradient, Probability),
+            TrainingLoss.OneVersusAllLogistic(), (g, y) => LogOfOnePlusExp(g) - (y * g), (g, y) => Sigmoid(g) - y, Math.Round),
+        ["SoftmaxCrossEntropy"] = new(TrainingLoss.SoftmaxCrossEntropy(), CrossEntropy, CrossEntropyGradient, Probability),
         ["A function of expressions"] = OfOutputs(
             TrainingLoss.Of((g, y) => AutoDiff.Expr.Log(1 + AutoDiff.Expr.Square(g - y))),
             (g, y) => Math.Log(1 + ((g - y) * (g - y))),

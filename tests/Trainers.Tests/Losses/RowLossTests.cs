@@ -49,8 +49,8 @@ public class RowLossTests
         }
 
         // The smoothing of a pinball loss is meant in the units of training, and stays.
-        var loss = PlainRowLoss.All[name].Loss is TrainingLoss.Pinball pinball
-            ? pinball with { Smoothing = pinball.Smoothing * Unit }
+        var loss = name == "Pinball"
+            ? TrainingLoss.Pinball(PlainRowLoss.Tau, PlainRowLoss.Smoothing * Unit)
             : PlainRowLoss.All[name].Loss;
 
         // A power of two, and labels and scores that are multiples of eighths: the units change without rounding, and so does everything after them.
@@ -69,14 +69,14 @@ public class RowLossTests
     public void With_a_unit_for_each_output_the_loss_is_the_sum_over_them_each_in_its_own()
     {
         double[] units = [0.5, 4];
-        var (scaled, power) = new TrainingLoss.Huber(PlainRowLoss.Delta).InUnits(units)!.Value;
+        var (scaled, power) = TrainingLoss.Huber(PlainRowLoss.Delta).InUnits(units)!.Value;
         Assert.Equal(2, power);
         var random = new Random(1);
         for (var sample = 0; sample < 100; sample++)
         {
             double[] residuals = [random.Next(-99, 99) / 32.0, random.Next(-99, 99) / 32.0];
             var (losses, gradient) = scaled.At(PlainMatrix.Of(1, 2, (_, j) => residuals[j] / units[j]), new double[1, 2]);
-            double[] raw = [.. residuals.Select(r => new TrainingLoss.Huber(PlainRowLoss.Delta).At(r, 0).Loss)];
+            double[] raw = [.. residuals.Select(r => TrainingLoss.Huber(PlainRowLoss.Delta).At(r, 0).Loss)];
             Assert.Equal(raw.Zip(units, (loss, unit) => loss / (unit * unit)).Sum(), losses[0], Rounding.Gamma(24) * (1 + losses[0]));
             for (var j = 0; j < 2; j++)
                 Assert.Equal(Math.Clamp(residuals[j], -PlainRowLoss.Delta, PlainRowLoss.Delta) / units[j], gradient[j], Rounding.Gamma(24) * 10);
@@ -88,9 +88,9 @@ public class RowLossTests
     {
         foreach (var shared in (bool[])[true, false])
         {
-            Assert.Equal(LabelUnits.Deviation(shared), new TrainingLoss.Squared().UnitsOfLabels(shared));
-            Assert.Equal(LabelUnits.Robust(shared), new TrainingLoss.Huber(1).UnitsOfLabels(shared));
-            Assert.Equal(LabelUnits.Robust(shared), new TrainingLoss.Pinball(0.5).UnitsOfLabels(shared));
+            Assert.Equal(LabelUnits.Deviation(shared), TrainingLoss.Squared().UnitsOfLabels(shared));
+            Assert.Equal(LabelUnits.Robust(shared), TrainingLoss.Huber(1).UnitsOfLabels(shared));
+            Assert.Equal(LabelUnits.Robust(shared), TrainingLoss.Pinball(0.5).UnitsOfLabels(shared));
         }
     }
 

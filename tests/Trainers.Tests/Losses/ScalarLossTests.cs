@@ -48,8 +48,8 @@ public class ScalarLossTests
         for (var sample = 0; sample < 100; sample++)
         {
             var (g, y) = ((8 * random.NextDouble()) - 4, random.NextDouble());
-            AssertAgree(new TrainingLoss.Squared().At(g, y), TrainingLoss.From(new SquaredLoss()).At(g, y), factor: 2);
-            AssertAgree(new TrainingLoss.Poisson().At(g, y), TrainingLoss.From(new PoissonLoss()).At(g, y), factor: 1);
+            AssertAgree(TrainingLoss.Squared().At(g, y), TrainingLoss.From(new SquaredLoss()).At(g, y), factor: 2);
+            AssertAgree(TrainingLoss.Poisson().At(g, y), TrainingLoss.From(new PoissonLoss()).At(g, y), factor: 1);
         }
 
         // exp(4) and 5² bound the numbers, exp doubles as its own derivative, and |r| = 5 is rounded ten units or fewer.
@@ -72,12 +72,12 @@ public class ScalarLossTests
     [Fact]
     public void Scores_mean_what_the_loss_of_MLNET_takes_them_for()
     {
-        Assert.Equal(Link.Exponential, TrainingLoss.From(new PoissonLoss()).Link);
+        Assert.Equal(ResponseFunction.Exponential, TrainingLoss.From(new PoissonLoss()).Response);
         Assert.Equal("0 or more", TrainingLoss.From(new PoissonLoss()).ExpectedLabel(-1));
-        Assert.Equal(Link.Sigmoid, TrainingLoss.From(new LogLoss()).Link);
-        Assert.Equal(Link.Identity, TrainingLoss.From(new SquaredLoss()).Link);
-        Assert.Equal(Link.Identity, TrainingLoss.From(new HingeLoss()).Link);
-        Assert.Equal(Link.Sigmoid, TrainingLoss.From(new HingeLoss(), scoresAs: new TrainingLoss.Logistic()).Link);
+        Assert.Equal(ResponseFunction.Sigmoid, TrainingLoss.From(new LogLoss()).Response);
+        Assert.Equal(ResponseFunction.Identity, TrainingLoss.From(new SquaredLoss()).Response);
+        Assert.Equal(ResponseFunction.Identity, TrainingLoss.From(new HingeLoss()).Response);
+        Assert.Equal(ResponseFunction.Sigmoid, TrainingLoss.From(new HingeLoss(), scoresAs: TrainingLoss.Logistic()).Response);
     }
 
     /// <summary>ML.NET differentiates the Tweedie loss in the logarithm of the output that its Loss takes.</summary>

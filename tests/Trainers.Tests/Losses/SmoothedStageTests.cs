@@ -47,7 +47,7 @@ public class SmoothedStageTests
     [Fact]
     public void Each_stage_is_ten_times_nearer_and_there_is_an_end()
     {
-        var (stage, widths) = (new TrainingLoss.Pinball(0.5).FirstStage, new List<double>());
+        var (stage, widths) = (TrainingLoss.Pinball(0.5).FirstStage, new List<double>());
         while (stage is not null)
         {
             widths.Add(stage.Loss.At(0, 0).Loss / Math.Log(2));
@@ -60,5 +60,5 @@ public class SmoothedStageTests
     }
 
     [Fact]
-    public void A_width_that_is_given_has_no_stages() => Assert.Null(new TrainingLoss.Pinball(0.5) { Smoothing = 0.1 }.FirstStage);
+    public void A_width_that_is_given_has_no_stages() => Assert.Null(TrainingLoss.Pinball(0.5, 0.1).FirstStage);
 }

@@ -80,12 +80,12 @@ public sealed class HostileNamesTests : IDisposable
     {
         var name = Names(areLong);
         Hostile.Refusal(() => Fit(View(Examples(weight: -1), 3, name), name));
-        Hostile.Refusal(() => Fit(View(Examples(label: -1), 3, name), name, new() { Loss = new TrainingLoss.Poisson() }));
+        Hostile.Refusal(() => Fit(View(Examples(label: -1), 3, name), name, new() { Loss = TrainingLoss.Poisson() }));
         Hostile.Refusal(() => Fit(View(Examples(), 3, name), name, new() { ValidationColumnName = name("nowhere") }));
         Hostile.Refusal(() => Fit(View(Examples(), 3, name), name, new() { ValidationColumnName = name("weight") }));
 
         var targets = Targets(name, -1);
-        Hostile.Refusal(() => _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options { Loss = new TrainingLoss.Poisson() }).Fit(targets));
+        Hostile.Refusal(() => _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options { Loss = TrainingLoss.Poisson() }).Fit(targets));
     }
 
     [Theory]

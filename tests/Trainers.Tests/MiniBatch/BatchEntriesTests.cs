@@ -1,4 +1,5 @@
 using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
@@ -17,12 +18,12 @@ public class BatchEntriesTests
     public void Ranges_divide_the_features_of_each_row(Storage storage, int features)
     {
         var problem = BatchProblem.Draw(1, storage, rows: Rows, features: features);
-        var pool = new RowPool(problem.Rows).Read().First();
+        var pool = new ShuffleBuffer(problem.Rows).Read().First();
         var cuts = new Random(1);
         for (var draw = 0; draw < 20; draw++)
         {
             int[] bounds = [0, .. Enumerable.Range(0, 3).Select(_ => cuts.Next(features + 1)).Order(), features];
-            var ranges = Enumerable.Range(0, 4).Select(range => new BatchEntries(problem.Units.FeatureScales, bounds[range], bounds[range + 1], 10)).ToArray();
+            var ranges = Enumerable.Range(0, 4).Select(range => new BatchEntries(problem.Units, bounds[range], bounds[range + 1], 10)).ToArray();
             foreach (var range in ranges)
                 range.Load(pool, 5, 10);
             for (var row = 0; row < 10; row++)
@@ -49,8 +50,8 @@ public class BatchEntriesTests
         var problem = BatchProblem.Draw(1, storage, rows: Rows, features: Features);
         problem.X[7, 3] = 1e-30f;
         double[] scales = [.. Enumerable.Range(0, Features).Select(f => kind != "one" && f % 4 == 0 ? 0 : kind != "own" || f == 3 ? 1e-20 : Math.Sqrt(f))];
-        var entries = new BatchEntries(scales, 0, Features, Rows);
-        entries.Load(new RowPool(problem.Rows).Read().First(), 0, Rows);
+        var entries = new BatchEntries(new Units(new double[Features], scales, [], []), 0, Features, Rows);
+        entries.Load(new ShuffleBuffer(problem.Rows).Read().First(), 0, Rows);
         for (var row = 0; row < Rows; row++)
         {
             var expected = Enumerable.Range(0, Features)

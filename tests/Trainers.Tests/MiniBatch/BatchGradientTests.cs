@@ -23,7 +23,7 @@ public class BatchGradientTests
         double[] magnitude = Array.ConvertAll(start, Math.Abs);
         var parameters = Parameters(problem);
         var gradient = Gradient(problem, parameters);
-        var pool = new RowPool(problem.Rows).Read().First();
+        var pool = new ShuffleBuffer(problem.Rows).Read().First();
 
         var loss = gradient.Evaluate(pool, First, Count, 1 / problem.Weights.Skip(First).Take(Count).Sum(), default);
         gradient.Update(new BatchStep(0, 0, 1));
@@ -42,20 +42,20 @@ public class BatchGradientTests
     {
         var problem = BatchProblem.Draw(1, storage, bias, centered);
         var gradient = Gradient(problem, Parameters(problem));
-        var pool = new RowPool(problem.Rows).Read().First();
+        var pool = new ShuffleBuffer(problem.Rows).Read().First();
         Assert.Equal(gradient.Evaluate(pool, 3, 20, 0.5, default), gradient.Loss(pool, 3, 20, 0.5));
     }
 
     /// <summary>
-    /// The gradient of the loss by the scores is w (p - y), so twice the bound of a squared error whose labels are 2: an error d of the scores
-    /// changes a probability by at most 2 d, and p and y are at most 1.
+    /// The gradient of the loss by the scores is w (p - y), so twice the bound of a squared error whose labels are 2: an error d of the
+    /// scores changes a probability by at most 2 d, and p and y are at most 1.
     /// </summary>
     [Theory]
     [InlineData(Storage.Dense)]
     [InlineData(Storage.Sparse)]
     public void Of_classes_it_is_that_of_the_objective_in_double(Storage storage)
     {
-        var problem = BatchProblem.Draw(1, storage) with { Loss = new TrainingLoss.SoftmaxCrossEntropy() };
+        var problem = BatchProblem.Draw(1, storage) with { Loss = TrainingLoss.SoftmaxCrossEntropy() };
         var tiles = problem.Rows.Read().Select((tile, t) => new Tile
         {
             Rows = tile.Rows,
@@ -69,7 +69,7 @@ public class BatchGradientTests
         var expected = new double[start.Length];
         problem.Objective(rows).Evaluate(start, expected);
 
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 1000 }, rate: 1, rows: rows);
+        var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000), rate: 1, rows: rows);
         run.RunEpoch();
 
         var bound = (problem with { Y = problem.Y.Map(_ => 2) }).Magnitude().Gradient(Array.ConvertAll(start, Math.Abs));
@@ -82,7 +82,7 @@ public class BatchGradientTests
     {
         const double Rate = 0.25;
         var problem = BatchProblem.Draw(1, storage, bias, centered);
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = problem.X.Rows() }, Rate);
+        var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: problem.X.Rows()), Rate);
         double[] start = Array.ConvertAll(problem.Start, p => (double)p);
         double[] magnitude = Array.ConvertAll(start, Math.Abs);
         var expected = new double[start.Length];
@@ -95,15 +95,15 @@ public class BatchGradientTests
         Assert.Equal(Rate, epoch.StepSize);
         var found = Array.ConvertAll(run.BestParameters().Values, p => (double)p);
         double[] stepped = [.. start.Zip(expected, (p, g) => p - (Rate * g))];
-        problem.Units.Fold(problem.Layout, stepped);
+        problem.Units.ToRaw(problem.Layout, stepped);
         double[] error = [.. start.Zip(problem.Magnitude().Gradient(magnitude), (p, g) => gamma * (Math.Abs(p) + (Rate * g)))];
         // The bias takes what the shift of the features leaves over: a sum over all coefficients.
         AssertFolded(problem, error, stepped, found);
     }
 
     /// <summary>
-    /// The sum over the batches of a pass is that of all rows, so with a step that is nothing beside the parameters the losses are those of the
-    /// full batch.
+    /// The sum over the batches of a pass is that of all rows, so with a step that is nothing beside the parameters the losses are those of
+    /// the full batch.
     /// </summary>
     [Theory]
     [InlineData(Storage.Dense, 7)]
@@ -114,15 +114,15 @@ public class BatchGradientTests
         var problem = BatchProblem.Draw(1, storage);
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            ThetaL1Regularization = 2,
-            ThetaL2Regularization = 3,
-            AL1Regularization = 5,
-            AL2Regularization = 7,
+            FirstLayerL1Regularization = 2,
+            FirstLayerL2Regularization = 3,
+            SecondLayerL1Regularization = 5,
+            SecondLayerL2Regularization = 7,
         };
         double[] start = Array.ConvertAll(problem.Start, p => (double)p);
         double[] magnitude = Array.ConvertAll(start, Math.Abs);
 
-        var epoch = problem.Run(new Optimizer.StochasticGradientDescent { BatchSize = batchSize }, rate: 1e-30, options).RunEpoch();
+        var epoch = problem.Run(Optimizer.StochasticGradientDescent(batchSize: batchSize), rate: 1e-30, options).RunEpoch();
 
         double Penalty(double l1, double l2, Range part) => start[part].Sum(p => (l1 * Math.Abs(p)) + (l2 / 2 * p * p));
         var penalties = Penalty(2, 3, problem.Layout.Theta) + Penalty(5, 7, problem.Layout.A);
@@ -138,7 +138,7 @@ public class BatchGradientTests
     {
         const double L2 = 0.5;
         var problem = BatchProblem.Draw(1, Storage.Dense);
-        var rule = new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 1000 };
+        var rule = Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000);
         var options = new TwoLayerLinearRegressionTrainer.Options { L2Regularization = L2 };
         var (with, without) = (problem.Run(rule, 1, options), problem.Run(rule, 1));
         var loss = with.RunEpoch().Loss;
@@ -172,10 +172,10 @@ public class BatchGradientTests
     public void With_sparse_rows_a_penalty_of_the_product_is_refused()
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse);
-        var options = new TwoLayerLinearRegressionTrainer.Options { Optimizer = new Optimizer.AdaGrad(), L2Regularization = 0.5 };
-        var message = Assert.Throws<ArgumentOutOfRangeException>(() => TrainingPlan.Of(options, problem.Rows, problem.Layout)).Message;
+        var message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => problem.Run(Optimizer.AdaGrad(), options: new TwoLayerLinearRegressionTrainer.Options { L2Regularization = 0.5 })).Message;
         Assert.Contains("Options.L2Regularization is 0.5", message, StringComparison.Ordinal);
-        Assert.Contains("ThetaL2Regularization", message, StringComparison.Ordinal);
+        Assert.Contains("FirstLayerL2Regularization", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -185,8 +185,8 @@ public class BatchGradientTests
     public void The_validation_loss_is_that_of_plain_loops_at_the_end_of_the_epoch(Storage storage)
     {
         var (problem, other) = (BatchProblem.Draw(1, storage), BatchProblem.Draw(2, storage, rows: 200, rowsPerTile: 2));
-        Assert.Equal(double.NaN, problem.Run(new Optimizer.Adam()).ValidationLoss());
-        var run = problem.Run(new Optimizer.Adam(), validation: other.Rows);
+        Assert.Equal(double.NaN, problem.Run(Optimizer.Adam()).ValidationLoss());
+        var run = problem.Run(Optimizer.Adam(), validation: other.Rows);
         run.RunEpoch();
         var parameters = Array.ConvertAll(run.BestParameters().Values, p => (double)p);
         Assert.Equal(
@@ -196,13 +196,13 @@ public class BatchGradientTests
         Assert.Equal(run.ValidationLoss(), run.ValidationLoss());
     }
 
-    private static ModelParameters Parameters(BatchProblem problem) => new(problem.Layout, problem.Start);
+    private static BatchParameters Parameters(BatchProblem problem) => new(problem.Layout, problem.Start);
 
-    private static IBatchGradient Gradient(BatchProblem problem, ModelParameters parameters) =>
-        problem.Gradient(parameters, new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 30 });
+    private static IBatchGradient Gradient(BatchProblem problem, BatchParameters parameters) =>
+        problem.Gradient(parameters, Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 30));
 
-    private static float[] InLayoutOrder(ModelParameters parameters) =>
-        parameters.Best(Standardization.None(parameters.Layout.Features, parameters.Layout.Outputs)).Values;
+    private static float[] InLayoutOrder(BatchParameters parameters) =>
+        parameters.Best(Units.None(parameters.Layout.Features, parameters.Layout.Outputs)).Values;
 
     /// <summary>p - rate g, with the rounding of a sum of the two besides that of the gradient.</summary>
     private static void AssertStepped(double[] start, double[] gradient, double[] bound, float[] found, double rate, double gamma)
@@ -212,7 +212,9 @@ public class BatchGradientTests
             Assert.Equal(start[i] - (rate * gradient[i]), found[i], gamma * (Math.Abs(start[i]) + (rate * bound[i])));
     }
 
-    /// <summary>Folding multiplies errors by scales; that of a bias sums those of all coefficients times the means, and rounds their sum.</summary>
+    /// <summary>
+    /// Folding multiplies errors by scales; that of a bias sums those of all coefficients times the means, and rounds their sum.
+    /// </summary>
     private static void AssertFolded(BatchProblem problem, double[] error, double[] expected, double[] found)
     {
         var (n, k, m, units) = (problem.Layout.Features, problem.Layout.Rank, problem.Layout.Outputs, problem.Units);

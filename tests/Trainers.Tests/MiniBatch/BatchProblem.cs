@@ -2,23 +2,28 @@ using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Objectives;
+using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Tests.Optimization;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
 
 /// <summary>Rows, units, a model and a start, and runs on them.</summary>
 internal sealed record BatchProblem(
-    double[,] X, double[,] Y, double[] Weights, Storage Storage, int RowsPerTile, Standardization Units, ParameterLayout Layout, float[] Start)
+    double[,] X, double[,] Y, double[] Weights, Storage Storage, int RowsPerTile, Units Units, ParameterLayout Layout, float[] Start)
 {
     public TileSet Rows => IsOfClasses ? OfClasses(Tiles.Of(X, Y, Weights, Storage, RowsPerTile)) : Tiles.Of(X, Y, Weights, Storage, RowsPerTile);
 
     /// <summary>Whether rows have a class each in place of the labels.</summary>
     public bool IsOfClasses { get; init; }
 
-    public TrainingLoss Loss { get; init; } = new TrainingLoss.Squared();
+    /// <summary>Whether steps touch only the features of a batch: where some tiles are sparse, and units fill no zeros.</summary>
+    public bool IsSparse => TakesSparse(Rows);
+
+    public TrainingLoss Loss { get; init; } = TrainingLoss.Squared();
 
     /// <summary>
     /// Four of five features are zero; weights vary, and some are zero. Units have means only where they are <paramref name="centered"/>.
@@ -39,8 +44,8 @@ internal sealed record BatchProblem(
         var y = random.Normals(rows, outputs).Map(v => (float)v);
         var weights = Enumerable.Range(0, rows).Select(row => row % 9 == 0 ? 0 : (double)(float)random.LogUniform(0.1, 10)).ToArray();
         var units = centered
-            ? Standardization.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), center: true, LabelUnits.Deviation(shared: false))
-            : Standardization.None(features, outputs);
+            ? UnitsEstimate.OfRows(Tiles.Of(x, y, weights, storage, rowsPerTile), center: true, LabelUnits.Deviation(shared: false))
+            : Units.None(features, outputs);
         var layout = new ParameterLayout(features, rank, outputs, bias);
         float[] start = [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())];
         return new BatchProblem(x, y, weights, storage, rowsPerTile, units, layout, start);
@@ -68,7 +73,7 @@ internal sealed record BatchProblem(
     public RowObjective Objective(TileSet rows) => new(new StandardizedTiles(rows, Units), Layout, Loss, LabelUnits.Ones(Layout.Outputs), new Team(1), Interruption.None);
 
     public MiniBatchRun Run(
-        Optimizer.MiniBatch optimizer,
+        Optimizer optimizer,
         double rate = 0.001,
         TwoLayerLinearOptions? options = null,
         int seed = 1,
@@ -76,28 +81,22 @@ internal sealed record BatchProblem(
         TileSet? rows = null,
         TileSet? validation = null,
         Interruption? interruption = null) => new(
-            rows ?? Rows,
-            validation,
-            Units,
-            Layout,
+            new BatchRows(rows ?? Rows, validation, Units),
+            new BatchParameters(Layout, Start),
             Loss,
             options ?? new TwoLayerLinearRegressionTrainer.Options(),
-            optimizer,
-            rate,
-            maximumEpochs: 20,
-            Start,
-            seed,
+            new BatchDecision(Rule(optimizer), TakesSparse(rows ?? Rows), rate, MaximumEpochs: 20, seed),
             new Team(threads),
             interruption ?? Interruption.None);
 
     /// <summary>What steps the parameters, of rows as dense or sparse as these, without penalties.</summary>
-    public IBatchGradient Gradient(ModelParameters parameters, Optimizer.MiniBatch optimizer)
+    public IBatchGradient Gradient(BatchParameters parameters, Optimizer optimizer)
     {
-        var isSparse = MiniBatchRun.TakesSparse(Rows, Units);
-        var batchSize = optimizer.BatchSize!.Value;
-        var update = BlockUpdate.Create(optimizer, Layout.Count, isSparse ? Layout.Features + 1 : DenseGradient.Shares(Layout, batchSize));
+        var rule = Rule(optimizer);
+        var batchSize = rule.BatchSize!.Value;
+        var update = rule.CreateUpdate(Layout.Count, IsSparse ? Layout.Features + 1 : DenseGradient.ShareCount(Layout, batchSize));
         var options = new TwoLayerLinearRegressionTrainer.Options();
-        return isSparse
+        return IsSparse
             ? new SparseGradient(Loss, parameters, Units, Rows, update, null, default, batchSize, new Team(1), Interruption.None)
             : new DenseGradient(Loss, parameters, Units, Rows.Targets, update, options, batchSize, new Team(1), Interruption.None);
     }
@@ -106,12 +105,9 @@ internal sealed record BatchProblem(
     public static double[] Epochs(MiniBatchRun run, int epochs) =>
         [.. Enumerable.Range(0, epochs).Select(_ => run.RunEpoch().Loss).ToArray(), .. run.BestParameters().Values];
 
-    public static Optimizer.MiniBatch Rule(string name, int? batchSize = null) => name switch
-    {
-        "SGD" => new Optimizer.StochasticGradientDescent { BatchSize = batchSize },
-        "Adam" => new Optimizer.Adam { BatchSize = batchSize },
-        _ => new Optimizer.AdaGrad { BatchSize = batchSize },
-    };
+    public static MiniBatchOptimizer Rule(Optimizer optimizer) => (MiniBatchOptimizer)optimizer;
+
+    public static MiniBatchOptimizer Rule(string name, int? batchSize = null) => OptimizerTable.MiniBatchOf(name, batchSize);
 
     private static MemoryTileSet OfClasses(TileSet rows)
     {
@@ -126,6 +122,8 @@ internal sealed record BatchProblem(
         });
         return new MemoryTileSet([.. tiles], rows.FeatureCount, Targets.OneOf([.. Enumerable.Range(0, m).Select(j => $"c{j}")]));
     }
+
+    private bool TakesSparse(TileSet rows) => rows.LargestSparse > 0 && !Units.ShiftsFeatures;
 
     private double[,] Standardized(int first, int count) =>
         PlainMatrix.Of(count, X.Columns(), (i, f) => (X[first + i, f] - Units.FeatureMeans[f]) * Units.FeatureScales[f]);

@@ -1,4 +1,6 @@
-using Cotangent.Trainers.MiniBatch;
+using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
+using Cotangent.Trainers.Tests.Optimization;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
@@ -6,6 +8,8 @@ namespace Cotangent.Trainers.Tests.MiniBatch;
 /// <summary>The rules against loops in double that are their formulas, over several steps.</summary>
 public class BlockUpdateTests
 {
+    public static TheoryData<string> Rules => [.. OptimizerTable.MiniBatch];
+
     private const int Count = 13;
     private const int Steps = 12;
 
@@ -22,7 +26,7 @@ public class BlockUpdateTests
     public void Heavy_ball(double momentum)
     {
         var (start, gradients) = Draw(1);
-        var (update, found) = (BlockUpdate.Create(new Optimizer.StochasticGradientDescent { Momentum = momentum }, Count, 1), (float[])start.Clone());
+        var (update, found) = (BatchProblem.Rule(Optimizer.StochasticGradientDescent(momentum: momentum)).CreateUpdate(Count, 1), (float[])start.Clone());
         var steps = Run(update, found, gradients);
         for (var i = 0; i < Count; i++)
         {
@@ -43,7 +47,7 @@ public class BlockUpdateTests
     public void AdaGrad()
     {
         var (start, gradients) = Draw(2);
-        var (update, found) = (BlockUpdate.Create(new Optimizer.AdaGrad(), Count, 1), (float[])start.Clone());
+        var (update, found) = (BatchProblem.Rule(Optimizer.AdaGrad()).CreateUpdate(Count, 1), (float[])start.Clone());
         var steps = Run(update, found, gradients);
         for (var i = 0; i < Count; i++)
         {
@@ -63,8 +67,8 @@ public class BlockUpdateTests
     }
 
     /// <summary>
-    /// m and v are taken as m + c (g - m), in which g - m may cancel: the errors are bounded by the same recursion with every term positive, M +
-    /// c (|g| + M), five roundings a step.
+    /// m and v are taken as m + c (g - m), in which g - m may cancel: the errors are bounded by the same recursion with every term
+    /// positive, M + c (|g| + M), five roundings a step.
     /// </summary>
     [Fact]
     public void Adam()
@@ -72,7 +76,7 @@ public class BlockUpdateTests
         const double Beta1 = 0.9;
         const double Beta2 = 0.99;
         var (start, gradients) = Draw(3);
-        var (update, found) = (BlockUpdate.Create(new Optimizer.Adam { Beta1 = Beta1, Beta2 = Beta2 }, Count, 1), (float[])start.Clone());
+        var (update, found) = (BatchProblem.Rule(Optimizer.Adam(beta1: Beta1, beta2: Beta2)).CreateUpdate(Count, 1), (float[])start.Clone());
         Run(update, found, gradients);
         var gamma = Rounding.Gamma(6 * Steps, Rounding.OfFloat);
         for (var i = 0; i < Count; i++)
@@ -94,15 +98,13 @@ public class BlockUpdateTests
     }
 
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void Blocks_that_are_stepped_each_time_are_a_vector_in_pieces(string rule)
     {
         var (start, gradients) = Draw(4);
         var (whole, pieces) = ((float[])start.Clone(), (float[])start.Clone());
-        var wholeSteps = Run(BlockUpdate.Create(BatchProblem.Rule(rule), Count, 1), whole, gradients);
-        var (update, piecesSteps) = (BlockUpdate.Create(BatchProblem.Rule(rule), Count, 2), new float[Count]);
+        var wholeSteps = Run(BatchProblem.Rule(rule).CreateUpdate(Count, 1), whole, gradients);
+        var (update, piecesSteps) = (BatchProblem.Rule(rule).CreateUpdate(Count, 2), new float[Count]);
         for (var t = 0; t < Steps; t++)
         {
             update.Step(0, 0, pieces.AsSpan(0, 5), gradients[t].AsSpan(0, 5), Rate(t), piecesSteps.AsSpan(0, 5));
@@ -115,9 +117,7 @@ public class BlockUpdateTests
 
     /// <summary>For every length up to more than four vectors of the widest kind, and blocks in any order.</summary>
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void Many_blocks_at_once_are_blocks_one_by_one(string rule)
     {
         int[] blocks = [4, 0, 5, 2];
@@ -127,7 +127,7 @@ public class BlockUpdateTests
             float[] Vector(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Normal())];
             var (scratch, together) = (new float[length], Vector(6 * length));
             var apart = together.ToArray();
-            var (first, second) = (BlockUpdate.Create(BatchProblem.Rule(rule), 6 * length, 6), BlockUpdate.Create(BatchProblem.Rule(rule), 6 * length, 6));
+            var (first, second) = (BatchProblem.Rule(rule).CreateUpdate(6 * length, 6), BatchProblem.Rule(rule).CreateUpdate(6 * length, 6));
             for (var t = 0; t < 3; t++)
             {
                 var gradients = Vector(blocks.Length * length);
@@ -158,19 +158,17 @@ public class BlockUpdateTests
     public void Only_plain_descent_keeps_no_state(double momentum, bool expected)
     {
         Assert.Equal(expected, new MomentumUpdate(momentum, 3).IsStateless);
-        Assert.False(BlockUpdate.Create(new Optimizer.AdaGrad(), 3, 1).IsStateless);
-        Assert.False(BlockUpdate.Create(new Optimizer.Adam(), 3, 1).IsStateless);
+        Assert.False(BatchProblem.Rule(Optimizer.AdaGrad()).CreateUpdate(3, 1).IsStateless);
+        Assert.False(BatchProblem.Rule(Optimizer.Adam()).CreateUpdate(3, 1).IsStateless);
     }
 
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void A_block_that_is_not_stepped_rests(string rule)
     {
         var (start, gradients) = Draw(5);
         var (alone, beside) = ((float[])start.Clone(), (float[])start.Clone());
-        var (first, second) = (BlockUpdate.Create(BatchProblem.Rule(rule), Count, 2), BlockUpdate.Create(BatchProblem.Rule(rule), Count, 2));
+        var (first, second) = (BatchProblem.Rule(rule).CreateUpdate(Count, 2), BatchProblem.Rule(rule).CreateUpdate(Count, 2));
         var scratch = new float[Count];
         for (var t = 0; t < Steps; t++)
         {
@@ -193,7 +191,7 @@ public class BlockUpdateTests
     [InlineData("AdaGrad")]
     public void Without_a_gradient_there_is_no_step_size(string rule)
     {
-        var (update, parameters, steps) = (BlockUpdate.Create(BatchProblem.Rule(rule), 2, 1), new float[] { 1, 1 }, new float[] { 9, 9 });
+        var (update, parameters, steps) = (BatchProblem.Rule(rule).CreateUpdate(2, 1), new float[] { 1, 1 }, new float[] { 9, 9 });
         update.StepSizes(0, 0, 0.5, steps);
         Assert.Equal([0, 0], steps);
         update.Step(0, 0, parameters, [0, 3], 0.5, steps);
@@ -202,11 +200,13 @@ public class BlockUpdateTests
         Assert.True(steps[1] > 0);
     }
 
-    /// <summary>So a feature that is rare has its first step as long as one that is not: that of a whole learning rate, to a few roundings.</summary>
+    /// <summary>
+    /// So a feature that is rare has its first step as long as one that is not: that of a whole learning rate, to a few roundings.
+    /// </summary>
     [Fact]
     public void The_first_step_of_Adam_in_a_block_is_the_learning_rate_whenever_it_comes()
     {
-        var (update, parameters, steps) = (BlockUpdate.Create(new Optimizer.Adam(), 2, 2), new float[2], new float[1]);
+        var (update, parameters, steps) = (BatchProblem.Rule(Optimizer.Adam()).CreateUpdate(2, 2), new float[2], new float[1]);
         for (var t = 0; t < 100; t++)
             update.Step(0, 0, parameters.AsSpan(0, 1), [1], 0.5, steps);
         update.Step(1, 1, parameters.AsSpan(1, 1), [-3], 0.5, steps);

@@ -1,5 +1,6 @@
 using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Model;
+using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Penalties;
 using Microsoft.ML;
 
@@ -48,10 +49,10 @@ public class ElementPenaltyTests
     }
 
     [Theory]
-    [InlineData("SGD", 0.25, 0.5, false)]
+    [InlineData("StochasticGradientDescent", 0.25, 0.5, false)]
     [InlineData("Adam", 0.25, 0.5, false)]
     [InlineData("AdaGrad", 0.25, 0.5, false)]
-    [InlineData("SGD", 0.25, 0, true)]
+    [InlineData("StochasticGradientDescent", 0.25, 0, true)]
     [InlineData("AdaGrad", 0.25, 0, true)]
     public void Rows_that_catch_up_are_where_a_step_at_a_time_would_have_taken_them(string rule, double l1, double l2, bool changing)
     {
@@ -62,7 +63,7 @@ public class ElementPenaltyTests
         var layout = new ParameterLayout(Features, Rank, 1, false);
         float[] start = [.. Enumerable.Range(0, layout.Count).Select(_ => (float)random.Normal())];
         var penalty = new ElementPenalty(l1, l2);
-        var (lazy, eager) = (new ModelParameters(layout, start), new ModelParameters(layout, start));
+        var (lazy, eager) = (new BatchParameters(layout, start), new BatchParameters(layout, start));
         var (lazyUpdate, eagerUpdate) = (Create(), Create());
         var catchUp = new LazyPenalty(penalty, lazy, lazyUpdate);
         var (scratch, now) = (new float[Rank], default(BatchStep));
@@ -91,7 +92,8 @@ public class ElementPenaltyTests
 
         catchUp.CatchUpAll(new BatchStep(Steps, now.RateBefore + now.Rate, 0), scratch);
 
-        // Each step rounds a few times what is at most the start and all steps of the rule together (below 1 each at these rates and gradients).
+        // Each step rounds a few times what is at most the start and all steps of the rule together (below 1 each at these rates and
+        // gradients).
         for (var i = 0; i < layout.ThetaLength; i++)
             Assert.Equal(eager.Values[i], lazy.Values[i], Rounding.Gamma(8 * Steps, Rounding.OfFloat) * (Math.Abs(start[i]) + 1));
         Assert.Contains(lazy.Values.ToArray(), value => value == 0);
@@ -101,7 +103,7 @@ public class ElementPenaltyTests
         catchUp.CatchUp(0, default, scratch);
         Assert.Equal(before, lazy.Values.ToArray());
 
-        BlockUpdate Create() => BlockUpdate.Create(BatchProblem.Rule(rule), layout.Count, Features + 1);
+        BlockUpdate Create() => BatchProblem.Rule(rule).CreateUpdate(layout.Count, Features + 1);
     }
 
     [Fact]

@@ -6,22 +6,25 @@ using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Tests.Optimization;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
 
 public class MiniBatchRunTests
 {
+    public static TheoryData<string> Rules => [.. OptimizerTable.MiniBatch];
+
     internal static readonly TwoLayerLinearRegressionTrainer.Options Penalized = new()
     {
-        ThetaL1Regularization = 0.01,
-        ThetaL2Regularization = 0.02,
-        AL1Regularization = 0.01,
-        AL2Regularization = 0.03,
-        LearningRateSchedule = new LearningRateSchedule.Cosine(),
+        FirstLayerL1Regularization = 0.01,
+        FirstLayerL2Regularization = 0.02,
+        SecondLayerL1Regularization = 0.01,
+        SecondLayerL2Regularization = 0.03,
+        LearningRateSchedule = LearningRateSchedule.Cosine(),
     };
 
-    public static MatrixTheoryData<string, Storage> Cases => new(["SGD", "Adam", "AdaGrad"], [Storage.Dense, Storage.Sparse]);
+    public static MatrixTheoryData<string, Storage> Cases => new(OptimizerTable.MiniBatch, [Storage.Dense, Storage.Sparse]);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -66,7 +69,9 @@ public class MiniBatchRunTests
         Assert.Equal(once, With(8));
     }
 
-    /// <summary>Rows of so many features that lanes share them; of classes and of numbers, by steps at once and by those that need the sum.</summary>
+    /// <summary>
+    /// Rows of so many features that lanes share them; of classes and of numbers, by steps at once and by those that need the sum.
+    /// </summary>
     [Theory]
     [InlineData("AdaGrad", true, true)]
     [InlineData("AdaGrad", false, false)]
@@ -76,10 +81,10 @@ public class MiniBatchRunTests
     public void Lanes_of_features_give_the_same_bits_for_any_threads_streamed_and_resumed(string rule, bool classes, bool penalized)
     {
         var problem = Wide(classes, rowsPerTile: 4);
-        Assert.True(problem.Rows.TileCount > RowPool.TilesInPool);
-        Optimizer.MiniBatch optimizer = rule == "Plain"
-            ? new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 60 }
-            : new Optimizer.AdaGrad { BatchSize = 60 };
+        Assert.True(problem.Rows.TileCount > ShuffleBuffer.MostTiles);
+        var optimizer = rule == "Plain"
+            ? Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 60)
+            : Optimizer.AdaGrad(batchSize: 60);
         MiniBatchRun Start(int threads, TileSet? rows = null) =>
             problem.Run(optimizer, rule == "Plain" ? 1e-9 : 1e-3, penalized ? Penalized : null, threads: threads, rows: rows ?? problem.Rows);
         var once = Start(1);
@@ -107,8 +112,8 @@ public class MiniBatchRunTests
         var expected = new double[start.Length];
         var value = problem.Objective(problem.Rows).Evaluate(start, expected);
         // A penalty so small that no element notices: then the sum of a feature is formed before its step.
-        var options = new TwoLayerLinearRegressionTrainer.Options { ThetaL2Regularization = penalized ? 1e-30 : 0 };
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 1000 }, rate: 1, options);
+        var options = new TwoLayerLinearRegressionTrainer.Options { FirstLayerL2Regularization = penalized ? 1e-30 : 0 };
+        var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000), rate: 1, options);
 
         var epoch = run.RunEpoch();
 
@@ -126,18 +131,16 @@ public class MiniBatchRunTests
     [InlineData(1, 8, 56, 1, 1)]
     [InlineData(64, 256, 1000, 20, 8)]
     public void Rows_of_many_features_have_more_lanes(int rank, int batchSize, double featuresOfRow, int outputs, int expected) =>
-        Assert.Equal(expected, SparseGradient.LaneCount(new ParameterLayout(5000, rank, outputs, true), batchSize, featuresOfRow));
+        Assert.Equal(expected, SparseGradient.ShardCount(new ParameterLayout(5000, rank, outputs, true), batchSize, featuresOfRow));
 
     /// <summary>There may be more work in a batch than there are parameters to share.</summary>
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void A_large_batch_of_few_parameters_steps_them_all(string rule)
     {
         const int Rows = 60_000;
         var problem = BatchProblem.Draw(1, Storage.Dense, rows: Rows, rowsPerTile: 1000, features: 1, rank: 1, outputs: 1);
-        Assert.Equal(2, DenseGradient.Shares(problem.Layout, Rows));
+        Assert.Equal(2, DenseGradient.ShareCount(problem.Layout, Rows));
         var run = problem.Run(BatchProblem.Rule(rule, Rows), threads: 2);
         run.RunEpoch();
         Assert.All(run.BestParameters().Values.Zip(problem.Start), pair => Assert.NotEqual(pair.Second, pair.First));
@@ -154,7 +157,7 @@ public class MiniBatchRunTests
         var start = Array.ConvertAll(problem.Start, p => (double)p);
         var expected = new double[start.Length];
         var value = problem.Objective(problem.Rows).Evaluate(start, expected);
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 300 }, rate: 1);
+        var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 300), rate: 1);
 
         var loss = run.RunEpoch().Loss;
 
@@ -176,11 +179,11 @@ public class MiniBatchRunTests
         run.RunEpoch();
         run.RunEpoch();
 
-        var parameters = new ModelParameters(problem.Layout, problem.Start);
+        var parameters = new BatchParameters(problem.Layout, problem.Start);
         var gradient = problem.Gradient(parameters, BatchProblem.Rule(rule, 10));
         for (var epoch = 0; epoch < 2; epoch++)
         {
-            var pool = new RowPool(problem.Rows).Read().First();
+            var pool = new ShuffleBuffer(problem.Rows).Read().First();
             for (var batch = 0; batch < 6; batch++)
             {
                 var (first, end) = (batch * 53 / 6, (batch + 1) * 53 / 6);
@@ -213,7 +216,7 @@ public class MiniBatchRunTests
     public void Tiles_that_are_read_again_give_the_bits_of_those_in_memory(string rule, Storage storage)
     {
         var problem = BatchProblem.Draw(1, storage, rows: 300, rowsPerTile: 2);
-        Assert.True(problem.Rows.TileCount > 2 * RowPool.TilesInPool);
+        Assert.True(problem.Rows.TileCount > 2 * ShuffleBuffer.MostTiles);
         var streamed = new StreamedTiles(() => problem.Rows);
         Assert.Null(streamed.InMemory);
         Assert.Equal(
@@ -223,9 +226,7 @@ public class MiniBatchRunTests
 
     /// <summary>Zeros are not looked at, wherever they are stored.</summary>
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void A_dense_tile_among_sparse_ones_gives_the_bits_of_a_sparse_one(string rule)
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse);
@@ -239,16 +240,14 @@ public class MiniBatchRunTests
     public void Centred_units_fill_sparse_tiles_up()
     {
         var problem = BatchProblem.Draw(1, Storage.Mixed, centered: true);
-        Assert.False(MiniBatchRun.TakesSparse(problem.Rows, problem.Units));
+        Assert.False(problem.IsSparse);
         Assert.Equal(
             BatchProblem.Epochs((problem with { Storage = Storage.Dense }).Run(BatchProblem.Rule("Adam")), 3),
             BatchProblem.Epochs(problem.Run(BatchProblem.Rule("Adam")), 3));
     }
 
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void Of_sparse_rows_only_the_features_that_they_have_are_updated(string rule)
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 40, features: 50);
@@ -275,7 +274,7 @@ public class MiniBatchRunTests
     public void A_loss_that_is_not_finite_ends_the_run_at_its_batch(Storage storage)
     {
         var problem = BatchProblem.Draw(1, storage);
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { BatchSize = 10 }, rate: 1e30);
+        var run = problem.Run(Optimizer.StochasticGradientDescent(batchSize: 10), rate: 1e30);
         var exception = Assert.Throws<DivergedException>(() => run.RunEpoch());
         Assert.False(double.IsFinite(exception.Loss));
         Assert.Equal(1e30, exception.StepSize);
@@ -290,14 +289,14 @@ public class MiniBatchRunTests
         var factors = 0;
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            LearningRateSchedule = new LearningRateSchedule.Custom(_ =>
+            LearningRateSchedule = LearningRateSchedule.Of(_ =>
             {
                 factors++;
                 source.Cancel();
                 return 1;
             }),
         };
-        var run = problem.Run(new Optimizer.Adam { BatchSize = 10 }, options: options, interruption: new Interruption(source.Token));
+        var run = problem.Run(Optimizer.Adam(batchSize: 10), options: options, interruption: new Interruption(source.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => run.RunEpoch());
         Assert.Equal(6, factors);
     }
@@ -310,21 +309,21 @@ public class MiniBatchRunTests
         var problem = BatchProblem.Draw(1, Storage.Dense, rows: 40);
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            LearningRateSchedule = new LearningRateSchedule.Custom(time =>
+            LearningRateSchedule = LearningRateSchedule.Of(time =>
             {
                 times.Add(time);
                 return 0.5;
             }),
         };
-        var run = problem.Run(new Optimizer.Adam { BatchSize = 10 }, rate: 0.25, options);
+        var run = problem.Run(Optimizer.Adam(batchSize: 10), rate: 0.25, options);
         Assert.Equal(0.125, run.RunEpoch().StepSize);
         run.RunEpoch();
         Assert.Equal([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75], times);
     }
 
     /// <summary>
-    /// A penalty of A so large that A stays 0 leaves Theta no gradient: whatever batches touch, all of Theta takes the proximal steps of its own
-    /// penalty, one for each batch, and nothing else. Each rounds three times what is left, which never exceeds the start.
+    /// A penalty of A so large that A stays 0 leaves Theta no gradient: whatever batches touch, all of Theta takes the proximal steps of
+    /// its own penalty, one for each batch, and nothing else. Each rounds three times what is left, which never exceeds the start.
     /// </summary>
     [Theory]
     [InlineData(Storage.Dense)]
@@ -337,11 +336,11 @@ public class MiniBatchRunTests
         problem.Start.AsSpan(problem.Layout.A).Clear();
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
-            AL1Regularization = 1e6,
-            ThetaL1Regularization = 0.25,
-            ThetaL2Regularization = 0.5,
+            SecondLayerL1Regularization = 1e6,
+            FirstLayerL1Regularization = 0.25,
+            FirstLayerL2Regularization = 0.5,
         };
-        var run = problem.Run(new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 10 }, Rate, options);
+        var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 10), Rate, options);
         BatchProblem.Epochs(run, 3);
 
         var found = run.BestParameters().Values;
@@ -370,7 +369,7 @@ public class MiniBatchRunTests
         Assert.NotEqual(same.BestParameters().Values, run.BestParameters().Values);
 
         float[] start = [.. problem.Start];
-        problem.Units.Fold<float>(problem.Layout, start);
+        problem.Units.ToRaw<float>(problem.Layout, start);
         Assert.Equal(start, problem.Run(BatchProblem.Rule("Adam")).BestParameters().Values);
     }
 
@@ -386,39 +385,16 @@ public class MiniBatchRunTests
         Assert.Equal(expected, MiniBatchRun.BatchSize(rows, wanted, sparse));
 
     /// <summary>
-    /// What can be told of threads that race: one alone is deterministic, a feature that no row has is never touched, and the loss falls.
-    /// </summary>
-    [Fact]
-    public void Threads_without_locks_touch_only_the_features_of_rows_and_lower_the_loss()
-    {
-        var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 400, rowsPerTile: 50, features: 30);
-        for (var row = 0; row < problem.X.Rows(); row++)
-            problem.X[row, 7] = 0;
-        var free = new TwoLayerLinearRegressionTrainer.Options { Deterministic = false };
-        var rule = BatchProblem.Rule("AdaGrad", 8);
-        Assert.Equal(
-            BatchProblem.Epochs(problem.Run(rule), 3),
-            BatchProblem.Epochs(problem.Run(rule, options: free), 3));
-
-        var found = BatchProblem.Epochs(problem.Run(rule, 0.03, free, threads: 4), 5);
-        Assert.True(found[4] < found[0]);
-        for (var i = 0; i < problem.Layout.Rank; i++)
-            Assert.Equal(problem.Start[(i * 30) + 7], found[5 + (i * 30) + 7]);
-    }
-
-    /// <summary>
-    /// Batches of a tenth of the rows leave noise of the order of the learning rate; 2% above the least loss is what "near" means here, and not
-    /// a bound that could be derived.
+    /// Batches of a tenth of the rows leave noise of the order of the learning rate; 2% above the least loss is what "near" means here, and
+    /// not a bound that could be derived.
     /// </summary>
     [Theory]
-    [InlineData("SGD")]
-    [InlineData("Adam")]
-    [InlineData("AdaGrad")]
+    [MemberData(nameof(Rules))]
     public void Twenty_epochs_at_the_default_rate_come_near_the_least_squares_of_diabetes(string rule)
     {
         var data = SampleData.Read(SampleData.Diabetes);
         var rows = Tiles.Of(data.X, data.YColumn, null, Storage.Dense, 100);
-        var units = Standardization.Of(rows, center: true, LabelUnits.Deviation(shared: false));
+        var units = UnitsEstimate.OfRows(rows, center: true, LabelUnits.Deviation(shared: false));
         var layout = new ParameterLayout(data.Features, 1, 1, true);
         var problem = new BatchProblem(
             data.X, data.YColumn, [], Storage.Dense, 100, units, layout, InitialParameters.Draw<float>(layout, new Random(1)));
@@ -433,8 +409,8 @@ public class MiniBatchRunTests
     private static void AssertSeveralLanes(BatchProblem problem, int batchSize)
     {
         var lanes = problem.Storage == Storage.Dense
-            ? DenseGradient.Shares(problem.Layout, batchSize)
-            : SparseGradient.LaneCount(problem.Layout, batchSize, (double)problem.Rows.StoredValues / problem.Rows.RowCount);
+            ? DenseGradient.ShareCount(problem.Layout, batchSize)
+            : SparseGradient.ShardCount(problem.Layout, batchSize, (double)problem.Rows.StoredValues / problem.Rows.RowCount);
         Assert.True(lanes > 1);
     }
 
@@ -442,6 +418,6 @@ public class MiniBatchRunTests
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 300, rowsPerTile: rowsPerTile, features: 400, rank: 20);
         AssertSeveralLanes(problem, 60);
-        return classes ? problem with { IsOfClasses = true, Loss = new TrainingLoss.SoftmaxCrossEntropy() } : problem;
+        return classes ? problem with { IsOfClasses = true, Loss = TrainingLoss.SoftmaxCrossEntropy() } : problem;
     }
 }

@@ -67,8 +67,8 @@ public class SparseProductTests
     private static (BatchEntries Entries, double[,] X) Draw(int seed, Storage storage)
     {
         var problem = BatchProblem.Draw(seed, storage, rows: Rows, rowsPerTile: 2, features: Features);
-        var entries = new BatchEntries(problem.Units.FeatureScales, 0, Features, Rows);
-        entries.Load(new RowPool(problem.Rows).Read().First(), 0, Rows);
+        var entries = new BatchEntries(problem.Units, 0, Features, Rows);
+        entries.Load(new ShuffleBuffer(problem.Rows).Read().First(), 0, Rows);
         return (entries, problem.X);
     }
 

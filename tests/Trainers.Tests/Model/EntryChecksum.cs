@@ -17,6 +17,9 @@ internal static class EntryChecksum
 
     private const int AtVersionWritten = 72;
 
+    /// <summary>The signatures of models, which have a history.</summary>
+    private static readonly string[] WithHistory = ["2LAYLINR", "2LAYLINB", "2LAYLINC", "2LAYLMOU"];
+
     /// <summary>The bytes of the model, its checksum among them.</summary>
     public static Range Model(byte[] entry) => Number(entry, 16)..(Number(entry, 16) + Number(entry, 24));
 
@@ -54,12 +57,37 @@ internal static class EntryChecksum
     }
 
     /// <summary>A copy of an earlier version, without a checksum.</summary>
-    public static byte[] Unsealed(byte[] entry, int version)
+    public static byte[] Unsealed(byte[] entry, int version) => WithoutChecksum(WithoutDamping(entry), version);
+
+    /// <summary>A copy of an earlier version, whose checksum alone is taken away.</summary>
+    public static byte[] WithoutChecksum(byte[] entry, int version)
     {
         var end = Model(entry).End.Value;
         var old = With(entry, (end - Length)..end, []);
         SetVersions(old, version, version);
         return old;
+    }
+
+    /// <summary>
+    /// A copy whose history has five numbers for each epoch, as before version 1.5: no damping, which is the fifth of six. What holds no history
+    /// stays as it is.
+    /// </summary>
+    public static byte[] WithoutDamping(byte[] entry)
+    {
+        if (!WithHistory.Contains(Encoding.ASCII.GetString(entry, 64, 8)))
+            return entry;
+
+        // The base class of ML.NET writes the size of a float. Then there are n, k, m, whether there is a bias, and the response.
+        var at = Number(entry, 16) + sizeof(int);
+        var (n, k, m) = (BitConverter.ToInt32(entry, at), BitConverter.ToInt32(entry, at + 4), BitConverter.ToInt32(entry, at + 8));
+        var (weights, biases) = ((k * n) + (m * k), entry[at + 12] == 0 ? 0 : m);
+        at += 17 + (weights * sizeof(float)) + (biases * sizeof(double));
+        at += 1 + (entry[at] == 0 ? 0 : weights * sizeof(float));
+
+        // Why it ended, the best epoch, the number of epochs; six doubles of each.
+        var (epochs, first) = (BitConverter.ToInt32(entry, at + 8), at + 12);
+        byte[] shorter = [.. entry[first..(first + (48 * epochs))].Chunk(48).SelectMany(epoch => (byte[])[.. epoch[..32], .. epoch[40..]])];
+        return With(entry, first..(first + (48 * epochs)), shorter);
     }
 
     /// <summary>A copy with other bytes in place of some of the model, and a header that fits them.</summary>

@@ -7,9 +7,9 @@ public class ModelFileTests
 {
     private const int Features = SavedModel.Features;
 
-    /// <summary>Behind n, k and m, the byte that says whether there is a bias, and the link.</summary>
+    /// <summary>Behind n, k and m, the byte that says whether there is a bias, and the response function.</summary>
     private const int AtBias = 12;
-    private const int AtLink = 13;
+    private const int AtResponse = 13;
     private const int AtParameters = 17;
 
     /// <summary>Behind n of Theta and one of A: b in double, whether there are remainders, and these.</summary>
@@ -98,7 +98,7 @@ public class ModelFileTests
     public void A_file_ends_in_the_hash_of_what_it_is_defined_to_cover(string task)
     {
         var entry = SavedModel.Of[task].Entry;
-        Assert.Equal((0x00010004, 0x00010004), EntryChecksum.Versions(entry));
+        Assert.Equal((0x00010005, 0x00010005), EntryChecksum.Versions(entry));
         Assert.Equal(EntryChecksum.Of(entry), entry[EntryChecksum.Model(entry)][^EntryChecksum.Length..]);
     }
 
@@ -107,9 +107,24 @@ public class ModelFileTests
     [MemberData(nameof(Tasks))]
     public void A_file_that_denies_its_checksum_is_refused(string task)
     {
-        var denied = (byte[])SavedModel.Of[task].Entry.Clone();
+        var denied = (byte[])EntryChecksum.WithoutDamping(SavedModel.Of[task].Entry).Clone();
         EntryChecksum.SetVersions(denied, 0x00010003, 0x00010003);
         AssertDamaged(task, denied, "32 bytes are left where it should have 0.");
+    }
+
+    /// <summary>Before version 1.5 an epoch had one number fewer.</summary>
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void A_file_of_version_1_4_loads_with_its_history_and_without_dampings(string task)
+    {
+        var model = SavedModel.Of[task];
+        var earlier = (byte[])EntryChecksum.WithoutDamping(model.Entry).Clone();
+        Assert.Equal(model.History.Count * sizeof(double), model.Entry.Length - earlier.Length);
+        EntryChecksum.SetVersions(earlier, 0x00010004, 0x00010004);
+        var loaded = SavedModel.Load(model.Replace(EntryChecksum.Resealed(earlier)));
+        Assert.Equal(model.Scores, model.ScoresOf(loaded));
+        Assert.Equal(model.History.Select(epoch => epoch with { Damping = double.NaN }), SavedModel.HistoryOf(loaded));
+        AssertDamaged(task, earlier, DoesNotFit);
     }
 
     /// <summary>A later version that says that this one can read it; said of a file that this one wrote, it is damage.</summary>
@@ -118,7 +133,7 @@ public class ModelFileTests
     public void A_file_of_a_later_version_whose_form_is_known_loads(string task)
     {
         var (model, later) = (SavedModel.Of[task], (byte[])SavedModel.Of[task].Entry.Clone());
-        EntryChecksum.SetVersions(later, 0x00010005, 0x00010004);
+        EntryChecksum.SetVersions(later, 0x00010006, 0x00010005);
         AssertDamaged(task, later, DoesNotFit);
         Assert.Equal(model.Scores, model.ScoresOf(SavedModel.Load(model.Replace(EntryChecksum.Resealed(later)))));
     }
@@ -181,36 +196,36 @@ public class ModelFileTests
     [Theory]
     [InlineData(0, int.MaxValue, "its parameters need 8589934601 bytes")]
     [InlineData(0, 1_000_000_000, "its parameters need 4000000013 bytes")]
-    [InlineData(0, 0, "0 features, rank 1, 1 outputs, link Identity; expected 1 outputs")]
-    [InlineData(0, -1, "-1 features, rank 1, 1 outputs, link Identity; expected 1 outputs")]
+    [InlineData(0, 0, "0 features, rank 1, 1 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(0, -1, "-1 features, rank 1, 1 outputs, response function Identity; expected 1 outputs")]
     [InlineData(4, int.MaxValue, "its parameters need 51539607537 bytes")]
     [InlineData(4, 1_000_000, "its parameters need 24000009 bytes")]
-    [InlineData(4, 0, "5 features, rank 0, 1 outputs, link Identity; expected 1 outputs")]
-    [InlineData(4, int.MinValue, "5 features, rank -2147483648, 1 outputs, link Identity; expected 1 outputs")]
-    [InlineData(8, 2, "5 features, rank 1, 2 outputs, link Identity; expected 1 outputs")]
-    [InlineData(8, int.MaxValue, "5 features, rank 1, 2147483647 outputs, link Identity; expected 1 outputs")]
-    [InlineData(8, 0, "5 features, rank 1, 0 outputs, link Identity; expected 1 outputs")]
-    [InlineData(AtLink, 99, "5 features, rank 1, 1 outputs, link 99; expected 1 outputs")]
-    [InlineData(AtLink, (int)Link.Softmax, "its link is Softmax, which this task does not have")]
+    [InlineData(4, 0, "5 features, rank 0, 1 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(4, int.MinValue, "5 features, rank -2147483648, 1 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(8, 2, "5 features, rank 1, 2 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(8, int.MaxValue, "5 features, rank 1, 2147483647 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(8, 0, "5 features, rank 1, 0 outputs, response function Identity; expected 1 outputs")]
+    [InlineData(AtResponse, 99, "5 features, rank 1, 1 outputs, response function 99; expected 1 outputs")]
+    [InlineData(AtResponse, 3, "its response function is Softmax, which this task does not have")]
     [InlineData(AtStop, 99, "3 epochs, the best 3, ended by 99")]
     [InlineData(AtBestEpoch, 4, "3 epochs, the best 4, ended by MaximumEpochs")]
     [InlineData(AtBestEpoch, -1, "3 epochs, the best -1, ended by MaximumEpochs")]
-    [InlineData(AtEpochs, int.MaxValue, "its epochs need 85899345880 bytes")]
-    [InlineData(AtEpochs, 100_000_000, "its epochs need 4000000000 bytes")]
+    [InlineData(AtEpochs, int.MaxValue, "its epochs need 103079215056 bytes")]
+    [InlineData(AtEpochs, 100_000_000, "its epochs need 4800000000 bytes")]
     [InlineData(AtEpochs, -1, "-1 epochs")]
     public void A_number_that_cannot_be_is_refused(int offset, int value, string expected) =>
         AssertDamaged("regression", Changed("regression", offset, value), expected);
 
-    /// <summary>Each task has links that are its own: another would be a model that no trainer makes.</summary>
+    /// <summary>Each task has response functions of its own: no trainer makes a model with another.</summary>
     [Theory]
-    [InlineData("binary", (int)Link.Identity)]
-    [InlineData("binary", (int)Link.Softmax)]
-    [InlineData("multiclass", (int)Link.Identity)]
-    [InlineData("multiclass", (int)Link.Sigmoid)]
-    [InlineData("many targets", (int)Link.Softmax)]
-    [InlineData("many targets", (int)Link.NormalizedSigmoid)]
-    public void A_link_of_another_task_is_refused(string task, int link) =>
-        AssertDamaged(task, Changed(task, AtLink, link), $"its link is {(Link)link}, which this task does not have");
+    [InlineData("binary", 0)]
+    [InlineData("binary", 3)]
+    [InlineData("multiclass", 0)]
+    [InlineData("multiclass", 2)]
+    [InlineData("many targets", 3)]
+    [InlineData("many targets", 4)]
+    public void A_response_of_another_task_is_refused(string task, int code) =>
+        AssertDamaged(task, Changed(task, AtResponse, code), $"its response function is {ResponseFunction.WithCode(code)}, which this task does not have");
 
     [Theory]
     [InlineData("multiclass")]
@@ -327,13 +342,13 @@ public class ModelFileTests
 
     [Theory]
     [InlineData("regression", 0x00010001)]
-    [InlineData("regression", 0x00010005)]
+    [InlineData("regression", 0x00010006)]
     [InlineData("binary", 0x00010001)]
-    [InlineData("binary", 0x00010005)]
+    [InlineData("binary", 0x00010006)]
     [InlineData("multiclass", 0x00010001)]
-    [InlineData("multiclass", 0x00010005)]
+    [InlineData("multiclass", 0x00010006)]
     [InlineData("many targets", 0x00010001)]
-    [InlineData("many targets", 0x00010005)]
+    [InlineData("many targets", 0x00010006)]
     public void A_file_of_the_first_version_or_of_a_later_one_is_refused(string task, int version)
     {
         var model = SavedModel.Of[task];

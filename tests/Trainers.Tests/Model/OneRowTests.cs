@@ -18,7 +18,7 @@ public class OneRowTests
         new(Context.Regression.Trainers.TwoLayerLinear(), RandomProblem.Easy(1, rows: 40, Features).DataView(Context));
 
     private static readonly Predictions<TwoLayerLinearRegressionModelParameters> Rates = new(
-        Context.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = new TrainingLoss.Poisson() }),
+        Context.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = TrainingLoss.Poisson() }),
         Context.Transforms.Expression("Label", "x => x * x", "Label").Fit(Regression.Data).Transform(Regression.Data));
 
     private static readonly Predictions<TwoLayerLinearBinaryModelParameters> Binary =

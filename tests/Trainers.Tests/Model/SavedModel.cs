@@ -87,12 +87,13 @@ internal sealed class SavedModel
     /// <summary>Our entry as version 1.2 wrote it: b in single precision, and nothing of what Theta and A have beyond that.</summary>
     public byte[] EntryOfVersion2(float[] parameters)
     {
-        var at = Start(Entry) + ((3 + 1) * sizeof(int)) + 1;
-        var (n, k, m) = (BitConverter.ToInt32(Entry, at - 17), BitConverter.ToInt32(Entry, at - 13), BitConverter.ToInt32(Entry, at - 9));
+        var entry = EntryChecksum.WithoutDamping(Entry);
+        var at = Start(entry) + ((3 + 1) * sizeof(int)) + 1;
+        var (n, k, m) = (BitConverter.ToInt32(entry, at - 17), BitConverter.ToInt32(entry, at - 13), BitConverter.ToInt32(entry, at - 9));
         var weights = (k * n) + (m * k);
-        var hasRemainders = Entry[at + (weights * sizeof(float)) + (m * sizeof(double))];
+        var hasRemainders = entry[at + (weights * sizeof(float)) + (m * sizeof(double))];
         var rest = at + (weights * sizeof(float) * (1 + hasRemainders)) + (m * sizeof(double)) + 1;
-        return EntryChecksum.Unsealed(EntryChecksum.With(Entry, at..rest, [.. parameters.SelectMany(BitConverter.GetBytes)]), 0x00010002);
+        return EntryChecksum.WithoutChecksum(EntryChecksum.With(entry, at..rest, [.. parameters.SelectMany(BitConverter.GetBytes)]), 0x00010002);
     }
 
     /// <summary>The scores of all rows, one after the other.</summary>
@@ -113,6 +114,12 @@ internal sealed class SavedModel
         ISingleFeaturePredictionTransformer<TwoLayerLinearMultiOutputModelParameters> multiOutput => multiOutput.Model.Model,
         _ => throw new ArgumentException($"A {transformer.GetType()} has no model of ours.", nameof(transformer)),
     };
+
+    public TrainingHistory History => HistoryOf(_model);
+
+    public static TrainingHistory HistoryOf(ITransformer transformer) => (transformer as IEnumerable<ITransformer>)?.Last() is { } last
+        ? HistoryOf(last)
+        : ((ISingleFeaturePredictionTransformer<ITwoLayerLinearModelParameters>)transformer).Model.TrainingHistory;
 
     /// <summary>The archive with another content of our entry, and a checksum that fits it.</summary>
     public byte[] Replace(byte[] content)

@@ -87,7 +87,7 @@ public class ScoreDigitsTests
         const double Offset = 5e6;
         var far = Far(Offset);
         var near = new Problem(far.X.Map(x => x - Offset), far.Y);
-        var options = new TwoLayerLinearRegressionTrainer.Options { Optimizer = new Optimizer.Adam(), MaximumEpochs = 20 };
+        var options = new TwoLayerLinearRegressionTrainer.Options { Optimizer = Optimizer.Adam(), MaximumEpochs = 20 };
         var (farFit, nearFit) = (Training.Fit(far, options).Parameters, Training.Fit(near, options).Parameters);
         Assert.Null(farFit.Model.Raw.Remainders);
         for (var row = 0; row < far.Rows; row++)
@@ -109,7 +109,7 @@ public class ScoreDigitsTests
         return Array.ConvertAll(x, xi => yMean + (slope * (xi - xMean)));
     }
 
-    private static TwoLayerLinearModel Model(ParameterLayout layout, double[] parameters) => new(RawParameters.Of(layout, parameters), Link.Identity);
+    private static TwoLayerLinearModel Model(ParameterLayout layout, double[] parameters) => new(RawParameters.Of(layout, parameters), ResponseFunction.Identity);
 
     /// <summary>Dense and sparse, within what the roundings of plain loops and of 48 bits for each layer leave.</summary>
     private static void AssertScores(ParameterLayout layout, double[] parameters, float[] x)

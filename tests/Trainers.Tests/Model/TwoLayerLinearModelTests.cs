@@ -23,7 +23,7 @@ public class TwoLayerLinearModelTests
             var random = new Random(features + rank + outputs);
             var layout = new ParameterLayout(features, rank, outputs, hasBias);
             var parameters = Array.ConvertAll(new float[layout.Count], _ => (float)random.Next(-2, 3));
-            var model = new TwoLayerLinearModel(layout, parameters, Link.Identity);
+            var model = new TwoLayerLinearModel(layout, parameters, ResponseFunction.Identity);
             var x = Array.ConvertAll(new float[features], _ => (float)random.Next(-2, 3));
             var expected = Plain(layout, parameters, x);
 
@@ -39,7 +39,7 @@ public class TwoLayerLinearModelTests
     [Fact]
     public void A_row_of_another_length_is_refused()
     {
-        var model = new TwoLayerLinearModel(new ParameterLayout(3, 1, 1, HasBias: false), [1, 2, 3, 4], Link.Identity);
+        var model = new TwoLayerLinearModel(new ParameterLayout(3, 1, 1, HasBias: false), [1, 2, 3, 4], ResponseFunction.Identity);
         var message = Assert.Throws<InvalidOperationException>(() => model.RawScore(new FeatureRow(new float[2]))).Message;
         Assert.Contains("2 features; expected 3", message, StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ public class ValueMapperTests
 {
     private const int Features = 4;
 
-    private static readonly TrainingHistory History = new([], TrainingStop.Converged, 0);
+    private static readonly TrainingHistory History = new([], StopReason.Converged, 0);
 
     public static TheoryData<string> Tasks => ["regression", "binary", "binary with probability", "multiclass", "many targets"];
 
@@ -50,13 +50,13 @@ public class ValueMapperTests
         var env = new MLContext(seed: 1);
         return task switch
         {
-            "regression" => Map(new TwoLayerLinearRegressionModelParameters(env, Model(1, Link.Identity), History), "IValueMapper", row, 0f),
-            "binary" => Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, Link.Sigmoid), History), "IValueMapper", row, 0f),
-            "binary with probability" => Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, Link.Sigmoid), History), "IValueMapperDist", row, 0f, 0f),
+            "regression" => Map(new TwoLayerLinearRegressionModelParameters(env, Model(1, ResponseFunction.Identity), History), "IValueMapper", row, 0f),
+            "binary" => Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, ResponseFunction.Sigmoid), History), "IValueMapper", row, 0f),
+            "binary with probability" => Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, ResponseFunction.Sigmoid), History), "IValueMapperDist", row, 0f, 0f),
             "multiclass" => Map(
-                new TwoLayerLinearMulticlassModelParameters(env, Model(3, Link.Softmax), ["a", "b", "c"], History), "IValueMapper", row, default(VBuffer<float>)),
+                new TwoLayerLinearMulticlassModelParameters(env, Model(3, ResponseFunction.Softmax), ["a", "b", "c"], History), "IValueMapper", row, default(VBuffer<float>)),
             "many targets" => Map(
-                new TwoLayerLinearMultiOutputModelParameters(env, Model(3, Link.Identity), ["a", "b", "c"], History), "IValueMapper", row, default(VBuffer<float>)),
+                new TwoLayerLinearMultiOutputModelParameters(env, Model(3, ResponseFunction.Identity), ["a", "b", "c"], History), "IValueMapper", row, default(VBuffer<float>)),
             _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
         };
     }
@@ -71,9 +71,9 @@ public class ValueMapperTests
         return [.. arguments[1..].SelectMany(output => output is VBuffer<float> scores ? scores.DenseValues() : [(float)output])];
     }
 
-    private static TwoLayerLinearModel Model(int outputs, Link link)
+    private static TwoLayerLinearModel Model(int outputs, ResponseFunction response)
     {
         var layout = new ParameterLayout(Features, 1, outputs, HasBias: true);
-        return new(layout, [.. Enumerable.Range(1, layout.Count).Select(i => i / 8f)], link);
+        return new(layout, [.. Enumerable.Range(1, layout.Count).Select(i => i / 8f)], response);
     }
 }

@@ -14,12 +14,12 @@ internal static class ClosedForm
         var full = LeastSquares.Fit(x, y, bias: bias);
         var fitted = full.Predict(x);
         if (bias)
-            fitted = Units.Center(fitted);
+            fitted = ColumnUnits.Center(fitted);
         var (_, directions) = SymmetricEigen.Of(fitted.Transposed().Times(fitted));
         var top = PlainMatrix.Of(y.Columns(), rank, (i, j) => directions[i, j]);
         var coefficients = top.Times(top.Transposed()).Times(full.Coefficients);
-        var means = Units.Of(x).Means;
+        var means = ColumnUnits.Of(x).Means;
         var atTheMean = new LinearFit(coefficients, new double[y.Columns()]).Predict(PlainMatrix.Of(1, means.Length, (_, f) => means[f]));
-        return new LinearFit(coefficients, bias ? [.. Units.Of(y).Means.Select((mean, j) => mean - atTheMean[0, j])] : new double[y.Columns()]);
+        return new LinearFit(coefficients, bias ? [.. ColumnUnits.Of(y).Means.Select((mean, j) => mean - atTheMean[0, j])] : new double[y.Columns()]);
     }
 }

@@ -157,7 +157,7 @@ public class MultiOutputCatalogTests
         AssertRefused(() => trainers.TwoLayerLinear(rank: 0), "Options.Rank is 0");
         var options = new TwoLayerLinearMultiOutputTrainer.Options();
         AssertRefused(() => trainers.TwoLayerLinear(options with { Loss = null! }), "Options.Loss is null");
-        AssertRefused(() => trainers.TwoLayerLinear(options with { Loss = new TrainingLoss.SoftmaxCrossEntropy() }), "MulticlassClassification");
+        AssertRefused(() => trainers.TwoLayerLinear(options with { Loss = TrainingLoss.SoftmaxCrossEntropy() }), "MulticlassClassification");
         Assert.Throws<ArgumentNullException>(() => trainers.TwoLayerLinear(null!));
         Assert.Throws<ArgumentNullException>(() => ((MLContext)null!).MultiOutputRegression);
         var data = Small.DataView(_mlContext);

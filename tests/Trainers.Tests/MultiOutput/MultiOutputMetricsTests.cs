@@ -52,7 +52,7 @@ public class MultiOutputMetricsTests
         var labels = PlainMatrix.Of(Rows, 4, (_, j) => (float)((Math.Pow(10, j) * random.Normal()) + offset));
         var scores = PlainMatrix.Of(Rows, 4, (i, j) => (float)(labels[i, j] + random.Normal()));
         var metrics = Evaluate(labels, scores);
-        var means = Units.Of(labels).Means;
+        var means = ColumnUnits.Of(labels).Means;
         double Sum(Func<int, int, double> term, params int[] targets) => Enumerable.Range(0, Rows).Sum(i => targets.Sum(j => term(i, j)));
         double Error(int i, int j) => scores[i, j] - labels[i, j];
 

@@ -68,7 +68,7 @@ public class MultiOutputTrainingTests
         var x = random.Normals(300, 2);
         var y = PlainMatrix.Of(300, 3, (i, j) => (j == 2 ? x[i, 0] - x[i, 1] : 2 * x[i, j]) + random.Normal() > 0.5 ? 1 : 0);
         var problem = new TargetsProblem(x, y, "red", "round", "ripe");
-        var fit = TargetsTraining.Fit(problem, new() { Loss = new TrainingLoss.Logistic() });
+        var fit = TargetsTraining.Fit(problem, new() { Loss = TrainingLoss.Logistic() });
         var scored = fit.Model.Transform(problem.DataView(_mlContext));
         var scores = scored.GetColumn<float[]>("Score").ToArray();
         var raw = fit.Linear.Predict(problem.X);
@@ -95,7 +95,7 @@ public class MultiOutputTrainingTests
     {
         var x = PlainMatrix.Of(40, 1, (i, _) => i - 19.5);
         var problem = new TargetsProblem(x, PlainMatrix.Of(40, 2, (i, j) => j == 0 == (i < 20) ? 1 : 0));
-        var fit = TargetsTraining.Fit(problem, new() { Loss = new TrainingLoss.Logistic() });
+        var fit = TargetsTraining.Fit(problem, new() { Loss = TrainingLoss.Logistic() });
         Assert.Empty(fit.Warnings);
         Assert.True(fit.Parameters.TrainingHistory.Converged);
         Assert.InRange(fit.Linear.Coefficients[1, 0], 0.01, 10);

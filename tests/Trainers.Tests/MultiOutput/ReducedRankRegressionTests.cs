@@ -82,7 +82,7 @@ public class ReducedRankRegressionTests
     private static void AssertOptimal(TargetsProblem problem, int rank, int seed, bool bias = true)
     {
         // Each target in a unit of its own, or all as they are given: below full rank these are two optima.
-        double[] units = Units.Of(problem.Y, centered: bias).Deviations, ones = [.. units.Select(_ => 1.0)];
+        double[] units = ColumnUnits.Of(problem.Y, centered: bias).Deviations, ones = [.. units.Select(_ => 1.0)];
         foreach (var (targets, unit) in ((TargetUnits, double[])[])[(TargetUnits.Deviation, units), (TargetUnits.AsGiven, ones)])
         {
             double[,] InUnits(double[,] y) => PlainMatrix.Of(y.Rows(), y.Columns(), (i, j) => y[i, j] / unit[j]);

@@ -13,7 +13,7 @@ internal sealed record TargetsTraining(TwoLayerLinearMultiOutputTransformer Mode
         get
         {
             var (outputs, features) = (Parameters.Model.Layout.Outputs, Parameters.Model.Layout.Features);
-            var biases = Parameters.Biases.IsEmpty ? new double[outputs] : Array.ConvertAll(Parameters.Biases.ToArray(), b => (double)b);
+            var biases = Parameters.Bias.IsEmpty ? new double[outputs] : Array.ConvertAll(Parameters.Bias.ToArray(), b => (double)b);
             return new LinearFit(PlainMatrix.Of(outputs, features, (j, f) => Parameters.EffectiveCoefficients[j, f]), biases);
         }
     }

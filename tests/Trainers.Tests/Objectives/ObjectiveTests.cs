@@ -48,8 +48,8 @@ public class ObjectiveTests
                 found,
                 setting);
 
-            // Squares round as the rest does; the square of what is found is compared, because a root would magnify what rounding leaves of a small
-            // one.
+            // Squares round as the rest does; the square of what is found is compared, because a root would magnify what rounding leaves of
+            // a small one.
             var changes = setting.Plain.SquaredChanges(parameters, direction).Zip(setting.ScoreUnits, (square, unit) => square / (unit * unit)).ToArray();
             var bounds = setting.Bound.SquaredChanges(Magnitudes(parameters), Magnitudes(direction)).Zip(setting.ScoreUnits, (square, unit) => square / (unit * unit));
             AssertClose([changes.Max()], [bounds.Max()], [Math.Pow(objective.ScoreChange(parameters, direction), 2)], setting);
@@ -139,7 +139,7 @@ public class ObjectiveTests
             var x = new Random(seed).Integers(20, 2);
             var layout = new ParameterLayout(2, 1, 1, false);
             var rows = Tiles.Of(x, x.Times(new double[,] { { 3 }, { 5 } }), null, Storage.Dense, 20);
-            var objective = Objective.OnMoments(rows, Standardization.None(2, 1), layout);
+            var objective = Objective.OnMoments(rows, Units.None(2, 1), layout);
 
             // The three terms are at most 2 (8 · 9)² each.
             double[] exact = [3 / 7.0, 5 / 7.0, 7];
@@ -159,7 +159,7 @@ public class ObjectiveTests
     private static double[] Magnitudes(double[] values) => Array.ConvertAll(values, Math.Abs);
 
     /// <summary>Data, a model for them, and what bounds the rounding of everything computed from them.</summary>
-    private sealed record Setting(TileSet Rows, Standardization Units, ParameterLayout Layout, PlainLoss Plain, PlainLoss Bound)
+    private sealed record Setting(TileSet Rows, Units Units, ParameterLayout Layout, PlainLoss Plain, PlainLoss Bound)
     {
         /// <summary>
         /// More than the roundings on any way from the data to a result: at most the rows and all sizes of the model one after the other,
@@ -177,7 +177,7 @@ public class ObjectiveTests
             var weights = Enumerable.Range(0, rows).Select(row => row % 9 == 0 ? 0 : (double)(float)random.LogUniform(0.1, 10)).ToArray();
 
             var data = Tiles.Of(x, y, weights, storage, rowsPerTile);
-            var units = standardize ? Standardization.Of(data, center: bias, LabelUnits.Deviation(shared: false)) : Standardization.None(Features, outputs);
+            var units = standardize ? UnitsEstimate.OfRows(data, center: bias, LabelUnits.Deviation(shared: false)) : Units.None(Features, outputs);
             var layout = new ParameterLayout(Features, rank, outputs, bias);
             var plain = new PlainLoss(
                 PlainMatrix.Of(rows, Features, (i, f) => (x[i, f] - units.FeatureMeans[f]) * units.FeatureScales[f]),
@@ -194,7 +194,7 @@ public class ObjectiveTests
         public IObjective Objective(Kind kind, int threads = 2)
         {
             return kind == Kind.Rows
-                ? Objectives.Objective.OnRows(Rows, Units, Layout, new TrainingLoss.Squared(), threads, ScoreUnits)
+                ? Objectives.Objective.OnRows(Rows, Units, Layout, TrainingLoss.Squared(), threads, ScoreUnits)
                 : Objectives.Objective.OnMoments(Rows, Units, Layout, threads, ScoreUnits);
         }
 

@@ -68,8 +68,8 @@ public class PenalizedObjectiveTests
     }
 
     /// <summary>
-    /// With cDot = ADot Theta + A ThetaDot, the curvature's part is that of the test above; the layers' own product adds λ ADotᵀ C for Theta and λ
-    /// C ThetaDotᵀ for A. All are integers.
+    /// With cDot = ADot Theta + A ThetaDot, the curvature's part is that of the test above; the layers' own product adds λ ADotᵀ C for
+    /// Theta and λ C ThetaDotᵀ for A. All are integers.
     /// </summary>
     [Theory]
     [MemberData(nameof(Sizes))]
@@ -85,8 +85,8 @@ public class PenalizedObjectiveTests
     }
 
     /// <summary>
-    /// With D on the features, C D is what is penalised: as the product of A and Theta D, whose gradient goes back through D. Powers of two keep
-    /// all exact.
+    /// With D on the features, C D is what is penalised: as the product of A and Theta D, whose gradient goes back through D. Powers of two
+    /// keep all exact.
     /// </summary>
     [Theory]
     [MemberData(nameof(Sizes))]

@@ -43,8 +43,8 @@ internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, Par
     }
 
     /// <summary>
-    /// The Gauss-Newton product, and what the layers' own product adds: with gBar the derivative in g, dL/dA moves by gBar hDotᵀ and dL/dTheta by
-    /// ADotᵀ gBar xᵀ.
+    /// The Gauss-Newton product, and what the layers' own product adds: with gBar the derivative in g, dL/dA moves by gBar hDotᵀ and
+    /// dL/dTheta by ADotᵀ gBar xᵀ.
     /// </summary>
     public double[] HessianProduct(double[] parameters, double[] direction)
     {

@@ -41,7 +41,9 @@ public class TeamTests
         }
     }
 
-    /// <summary>Each waits for the other, so that both must have begun. A run does without a helper that is just ending, but not every run.</summary>
+    /// <summary>
+    /// Each waits for the other, so that both must have begun. A run does without a helper that is just ending, but not every run.
+    /// </summary>
     [Fact]
     public void Two_threads_are_at_work_at_once_also_where_the_helper_slept_or_has_ended()
     {

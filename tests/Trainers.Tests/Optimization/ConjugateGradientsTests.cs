@@ -5,7 +5,8 @@ namespace Cotangent.Trainers.Tests.Optimization;
 public class ConjugateGradientsTests
 {
     /// <summary>
-    /// Of a parabola of two curvatures two products are the whole solution, (H + μ I)⁻¹ (-g), and the decrease is that of H without the damping.
+    /// Of a parabola of two curvatures two products are the whole solution, (H + μ I)⁻¹ (-g), and the decrease is that of H without the
+    /// damping.
     /// </summary>
     [Fact]
     public void It_solves_the_damped_system_and_predicts_what_the_undamped_parabola_falls_by()

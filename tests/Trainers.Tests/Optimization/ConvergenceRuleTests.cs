@@ -36,7 +36,9 @@ public class ConvergenceRuleTests
         Assert.Equal(isAsked, !double.IsNaN(convergence.ScoreChange));
     }
 
-    /// <summary>Asked at 2.5 tolerances, it is asked again at 1 of them, 0.4 times as much; at 1.25, at half of that, which is the most.</summary>
+    /// <summary>
+    /// Asked at 2.5 tolerances, it is asked again at 1 of them, 0.4 times as much; at 1.25, at half of that, which is the most.
+    /// </summary>
     [Theory]
     [InlineData(2.5, 1.01, false)]
     [InlineData(2.5, 0.99, true)]
@@ -80,7 +82,8 @@ public class ConvergenceRuleTests
     }
 
     /// <summary>
-    /// Its gradient is small, and its first one was not: where it is flat for ever, curvature that has vanished, too, is no number to divide by.
+    /// Its gradient is small, and its first one was not: where it is flat for ever, curvature that has vanished, too, is no number to
+    /// divide by.
     /// </summary>
     [Fact]
     public void A_gradient_that_has_vanished_against_the_first_one_has_not_converged()
@@ -93,7 +96,9 @@ public class ConvergenceRuleTests
         }
     }
 
-    /// <summary>Neither lower than before nor smaller: twenty times in succession is the end, and one epoch that gets on begins a new count.</summary>
+    /// <summary>
+    /// Neither lower than before nor smaller: twenty times in succession is the end, and one epoch that gets on begins a new count.
+    /// </summary>
     [Theory]
     [InlineData(20)]
     [InlineData(3)]
@@ -123,8 +128,8 @@ public class ConvergenceRuleTests
     }
 
     /// <summary>
-    /// Along the second parameter nothing is left of slope and curvature, as of classes that are separated and whose probabilities are 0 and 1: only a probe that has
-    /// a part there tells. One that has none finds the bowl that the loss has without it.
+    /// Along the second parameter nothing is left of slope and curvature, as of classes that are separated and whose probabilities are 0
+    /// and 1: only a probe that has a part there tells. One that has none finds the bowl that the loss has without it.
     /// </summary>
     [Theory]
     [InlineData(1, false)]
@@ -144,7 +149,9 @@ public class ConvergenceRuleTests
         Assert.Equal(EpochOutcome.Stuck, new Convergence(broken, Tolerance).Judge(new double[1], [1e-9], loss: 1, isStuck: true));
     }
 
-    /// <summary>Saved and loaded it judges as before: when to ask next, by the loss that it met first, and how many epochs have been flat.</summary>
+    /// <summary>
+    /// Saved and loaded it judges as before: when to ask next, by the loss that it met first, and how many epochs have been flat.
+    /// </summary>
     [Fact]
     public void It_remembers_what_it_found()
     {

@@ -5,8 +5,8 @@ namespace Cotangent.Trainers.Tests.Optimization;
 public class CurvaturePairsTests
 {
     /// <summary>
-    /// Changes of a gradient along steps in orthogonal eigenvectors tell the inverse Hessian wherever they went, and elsewhere it is that of the last pair.
-    /// All numbers are powers of two.
+    /// Changes of a gradient along steps in orthogonal eigenvectors tell the inverse Hessian wherever they went, and elsewhere it is that
+    /// of the last pair. All numbers are powers of two.
     /// </summary>
     [Fact]
     public void Where_the_steps_went_it_is_the_inverse_Hessian()

@@ -1,10 +1,11 @@
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
-/// <summary>A run of an optimiser to its end, as the training loop makes it.</summary>
+/// <summary>A run of an optimizer to its end, as the training loop makes it.</summary>
 /// <param name="History">What each epoch found.</param>
 /// <param name="Outcome">Of the last epoch.</param>
 /// <param name="Parameters">Where it converged; elsewhere those of the lowest loss.</param>
@@ -33,17 +34,12 @@ internal sealed record Descent(IReadOnlyList<EpochResult> History, EpochOutcome 
     }
 
     /// <summary>As training on whitened features has it.</summary>
-    public static int MostFlatEpochs(Optimizer kind) => kind is Optimizer.GradientDescent ? 200 : 20;
+    public static int MostFlatEpochs(Optimizer kind) => ((FullBatchOptimizer)kind).MostFlatEpochs(whitens: true);
 
-    /// <summary>Each of the full-batch optimisers, as its options name it.</summary>
+    /// <summary>Each of the full-batch optimizers, as its options name it.</summary>
     public static IOptimizer Create(Optimizer kind, IObjective objective, double[] start, double tolerance, bool isExact = false)
     {
         var convergence = new Convergence(objective, tolerance, isExact, MostFlatEpochs(kind));
-        return kind switch
-        {
-            Optimizer.Lbfgs lbfgs => new Lbfgs(objective, start, convergence, lbfgs.Memory),
-            Optimizer.GaussNewton gaussNewton => new GaussNewton(objective, start, convergence, gaussNewton.MaximumProducts),
-            _ => new GradientDescent(objective, start, convergence, new ResumableRandom(1)),
-        };
+        return ((FullBatchOptimizer)kind).Create(new FullBatchProblem(objective, start, convergence, new ResumableRandom(1), Interruption.None));
     }
 }

@@ -2,12 +2,16 @@ using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
-/// <summary>An objective written out in a test: value and gradient, and the product of a positive semidefinite curvature with a direction.</summary>
+/// <summary>
+/// An objective written out in a test: value and gradient, and the product of a positive semidefinite curvature with a direction.
+/// </summary>
 /// <param name="count">Number of parameters.</param>
 /// <param name="evaluate">Value and gradient.</param>
 /// <param name="curvatureProduct">The curvature at a point times a direction.</param>
 /// <param name="hessianProduct">The same of the Hessian; null where the test does not ask for it.</param>
-/// <param name="scoreChange">How far the scores move; null for a score for each residual, the root of direction · curvature · direction.</param>
+/// <param name="scoreChange">
+/// How far the scores move; null for a score for each residual, the root of direction · curvature · direction.
+/// </param>
 internal sealed class Function(
     int count,
     Func<double[], (double Value, double[] Gradient)> evaluate,

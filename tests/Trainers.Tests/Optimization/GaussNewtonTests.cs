@@ -1,4 +1,5 @@
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
@@ -18,15 +19,15 @@ public class GaussNewtonTests
     }
 
     /// <summary>
-    /// On a bowl every step falls as far as predicted, so that the damping falls to a third each time; and conjugate gradients end after as many
-    /// products as there are different curvatures.
+    /// On a bowl every step falls as far as predicted, so that the damping falls to a third each time; and conjugate gradients end after as
+    /// many products as there are different curvatures.
     /// </summary>
     [Fact]
     public void Where_the_loss_falls_as_predicted_the_damping_shrinks()
     {
         var descent = Descent.Run(Create(new Quadratic([4, 1, 1, 4], [1, 2, 3, 4]), new double[4], 1e-9), 20);
         Assert.True(descent.Converged);
-        Assert.All(descent.History.Skip(1).Zip(descent.History), pair => Assert.InRange(pair.First.StepSize / pair.Second.StepSize, 0.33, 0.34));
+        Assert.All(descent.History.Skip(1).Zip(descent.History), pair => Assert.InRange(pair.First.Damping / pair.Second.Damping, 0.33, 0.34));
         Assert.All(descent.History.Skip(1), epoch => Assert.InRange(epoch.Evaluations, 2, 3));
     }
 
@@ -37,11 +38,13 @@ public class GaussNewtonTests
         var misjudged = new Function(1, p => (8 * (p[0] - 1) * (p[0] - 1), [16 * (p[0] - 1)]), (_, v) => v);
         var descent = Descent.Run(Create(misjudged, [0], 1e-9), 100);
         Assert.True(descent.Converged);
-        Assert.True(descent.History[1].StepSize > descent.History[0].StepSize);
+        Assert.True(descent.History[1].Damping > descent.History[0].Damping);
         Assert.Equal(1, descent.Parameters[0], 1e-9);
     }
 
-    /// <summary>A loss that is not convex in the scores has curvature below 0 in some directions, which conjugate gradients must not follow.</summary>
+    /// <summary>
+    /// A loss that is not convex in the scores has curvature below 0 in some directions, which conjugate gradients must not follow.
+    /// </summary>
     [Fact]
     public void Curvature_that_is_not_positive_does_not_lead_astray()
     {
@@ -67,7 +70,7 @@ public class GaussNewtonTests
             10,
             p => (p.Zip(curvatures, (v, c) => c * v * v / 2).Sum(), [.. p.Zip(curvatures, (v, c) => c * v)]),
             (_, v) => [.. v.Zip(curvatures, (d, c) => c * d)]);
-        var run = new GaussNewton(bowl, [.. Enumerable.Repeat(1.0, 10)], new Convergence(bowl, 1e-9), maximumProducts);
+        var run = new GaussNewtonRun(bowl, [.. Enumerable.Repeat(1.0, 10)], new Convergence(bowl, 1e-9), maximumProducts);
         run.RunEpoch();
         var before = bowl.Products;
         run.RunEpoch();
@@ -75,8 +78,8 @@ public class GaussNewtonTests
     }
 
     /// <summary>
-    /// To leave a tenth of the gradient each time would take ten epochs for ten digits, of scores that begin at 86; near the end what is left
-    /// shrinks with the gradient.
+    /// To leave a tenth of the gradient each time would take ten epochs for ten digits, of scores that begin at 86; near the end what is
+    /// left shrinks with the gradient.
     /// </summary>
     [Fact]
     public void Near_the_minimum_it_converges_faster_than_by_a_tenth_each_epoch()
@@ -94,9 +97,9 @@ public class GaussNewtonTests
     public void The_damping_does_not_vanish()
     {
         var bowl = new Quadratic([1, 1e6], [1, 1e-6]);
-        GaussNewton Run(double[] start) => new(bowl, start, new Convergence(bowl, 1e-12), maximumProducts: 1);
+        GaussNewtonRun Run(double[] start) => new(bowl, start, new Convergence(bowl, 1e-12), maximumProducts: 1);
         var descent = Descent.Run(Run(new double[2]), 100);
-        Assert.Equal(1e-20 * descent.History[0].StepSize, descent.Last.StepSize);
+        Assert.Equal(1e-20 * descent.History[0].Damping, descent.Last.Damping);
         ResumedRun.AssertSameBits(Run, new double[2], epochs: 60);
     }
 
@@ -105,11 +108,11 @@ public class GaussNewtonTests
     public void It_counts_its_evaluations_and_its_products()
     {
         var valley = Function.Rosenbrock();
-        var run = new GaussNewton(valley, [-1.2, 1], new Convergence(Function.Rosenbrock(), 1e-10), maximumProducts: 100);
+        var run = new GaussNewtonRun(valley, [-1.2, 1], new Convergence(Function.Rosenbrock(), 1e-10), maximumProducts: 100);
         var descent = Descent.Run(run, 10);
         Assert.Equal(valley.Evaluations + valley.Products, descent.History.Sum(epoch => epoch.Evaluations));
     }
 
-    private static GaussNewton Create(IObjective objective, double[] start, double tolerance) =>
+    private static GaussNewtonRun Create(IObjective objective, double[] start, double tolerance) =>
         new(objective, start, new Convergence(objective, tolerance), 100);
 }

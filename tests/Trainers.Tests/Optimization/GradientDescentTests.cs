@@ -1,6 +1,7 @@
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Penalties;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
@@ -70,8 +71,8 @@ public class GradientDescentTests
         var random = new Random(outputs);
         var layout = new ParameterLayout(Features, Rank, outputs, true);
         var (x, y) = (random.Normals(Rows, Features).Map(v => (float)v), random.Normals(Rows, outputs).Map(v => (float)v));
-        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 8), Standardization.None(Features, outputs));
-        IObjective objective = onMoments ? Objectives.Objective.OnMoments(rows, units, layout) : Objectives.Objective.OnRows(rows, units, layout, new TrainingLoss.Squared());
+        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 8), Units.None(Features, outputs));
+        IObjective objective = onMoments ? Objectives.Objective.OnMoments(rows, units, layout) : Objectives.Objective.OnRows(rows, units, layout, TrainingLoss.Squared());
 
         var before = InitialParameters.Draw(layout, random);
         var (gradient, after) = (new double[layout.Count], (double[])before.Clone());
@@ -167,7 +168,7 @@ public class GradientDescentTests
         // Measured at 61, and not due again before 92.
         const int Change = 62;
         var bowl = new Quadratic([1, 1e-4], [1, 1]);
-        var descent = Descent.Run(new GradientDescent(bowl, new double[2], new Convergence(bowl, 1e-11), new ResumableRandom(1)), 100, epoch =>
+        var descent = Descent.Run(new GradientDescentRun(bowl, new double[2], new Convergence(bowl, 1e-11), new ResumableRandom(1)), 100, epoch =>
         {
             if (epoch == Change)
                 (bowl.Curvatures[0], bowl.Minimum[0]) = (3, 1.001);
@@ -176,8 +177,8 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has converged only
-    /// where a step against it is within the tolerance.
+    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has
+    /// converged only where a step against it is within the tolerance.
     /// </summary>
     [Theory]
     [InlineData(1e-18, false)]
@@ -200,13 +201,15 @@ public class GradientDescentTests
         Assert.False(double.IsFinite(exception.Loss));
     }
 
-    /// <summary>The size of each step is that of the rate; an epoch names the step that led to it, the first one the step to come.</summary>
+    /// <summary>
+    /// The size of each step is that of the rate; an epoch names the step that led to it, the first one the step to come.
+    /// </summary>
     [Fact]
     public void A_given_rate_is_asked_for_each_step()
     {
         // A flat slope of 1, along which plain steps go as far as the rate says; momentum carries further.
         var slope = new Function(1, p => (p[0], [1]), (_, v) => v);
-        var descent = Descent.Run(new GradientDescent(slope, [0], new Convergence(slope, 0), new ResumableRandom(1), step => Math.Pow(0.5, step)), 4);
+        var descent = Descent.Run(new GradientDescentRun(slope, [0], new Convergence(slope, 0), new ResumableRandom(1), step => Math.Pow(0.5, step)), 4);
         Assert.Equal([1, 1, 0.5, 0.25], descent.History.Select(epoch => epoch.StepSize));
         Assert.Equal([0, -1], descent.History.Take(2).Select(epoch => epoch.Loss));
     }
@@ -220,7 +223,7 @@ public class GradientDescentTests
         const double Strength = 2, Tolerance = 1e-10;
         double[] curvatures = [100, 1, 1, 1, 0.5, 0.01, 1], minimum = [1, -3, 1.5, -2, 3.9, 100, 5];
         var bowl = new Quadratic(curvatures, minimum);
-        var run = new GradientDescent(bowl, [1, 1, 1, 1, 1, 1, 1], new Convergence(bowl, Tolerance), new ResumableRandom(1), threshold: new SoftThreshold((..6, Strength)));
+        var run = new GradientDescentRun(bowl, [1, 1, 1, 1, 1, 1, 1], new Convergence(bowl, Tolerance), new ResumableRandom(1), threshold: new SoftThreshold((..6, Strength)));
         var descent = Descent.Run(run);
         Assert.True(descent.Converged);
         for (var i = 0; i < 6; i++)
@@ -237,8 +240,8 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// What makes a minimum with L1 penalties: the gradient of the rest is the strength against the sign of each element, and no larger than it
-    /// where the element is zero.
+    /// What makes a minimum with L1 penalties: the gradient of the rest is the strength against the sign of each element, and no larger
+    /// than it where the element is zero.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -252,10 +255,10 @@ public class GradientDescentTests
         var layout = new ParameterLayout(Features, Rank, Outputs, true);
         var x = random.Normals(Rows, Features).Map(v => (float)v);
         var y = PlainMatrix.Join(x.Times(random.Normals(Features, Outputs)), random.Normals(Rows, Outputs), (signal, noise) => (float)(signal + noise));
-        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 20), Standardization.None(Features, Outputs));
+        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 20), Units.None(Features, Outputs));
         var objective = Objectives.Objective.OnMoments(rows, units, layout);
         var descent = Descent.Run(
-            new GradientDescent(
+            new GradientDescentRun(
                 objective,
                 InitialParameters.Draw(layout, random),
                 new Convergence(objective, Tolerance, isExact: true),
@@ -287,15 +290,15 @@ public class GradientDescentTests
     {
         var bowl = new Quadratic([10, 1, 0.1], [1, -2, 3]);
         ResumedRun.AssertSameBits(
-            start => new GradientDescent(bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), threshold: new SoftThreshold((.., 0.2))), [1, 1, 1], epochs: 60);
+            start => new GradientDescentRun(bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), threshold: new SoftThreshold((.., 0.2))), [1, 1, 1], epochs: 60);
         ResumedRun.AssertSameBits(
-            start => new GradientDescent(bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), step => 0.1 / (1 + (0.01 * step))), [1, 1, 1], epochs: 60);
+            start => new GradientDescentRun(bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), step => 0.1 / (1 + (0.01 * step))), [1, 1, 1], epochs: 60);
     }
 
     /// <summary>
-    /// Newton's step is solved for until a hundredth of the gradient is left, and taken. With curvatures from 100 to 0.01 that hundredth makes
-    /// scores 1/√0.01 times it, and the gradient was at most √100 times the change of scores that it was judged by: together the tolerance itself.
-    /// The rest is rounding of the parameters.
+    /// Newton's step is solved for until a hundredth of the gradient is left, and taken. With curvatures from 100 to 0.01 that hundredth
+    /// makes scores 1/√0.01 times it, and the gradient was at most √100 times the change of scores that it was judged by: together the
+    /// tolerance itself. The rest is rounding of the parameters.
     /// </summary>
     private static void AssertAtMinimum(Quadratic bowl, double[] parameters, EpochResult last, double tolerance)
     {
@@ -326,8 +329,8 @@ public class GradientDescentTests
     {
         Func<int, double>? rate = learningRate is { } given ? _ => given : null;
         var convergence = new Convergence(
-            objective, tolerance, maximumFlatEpochs: maximumFlatEpochs ?? (rate is null ? Descent.MostFlatEpochs(new Optimizer.GradientDescent()) : int.MaxValue));
-        var descent = Descent.Run(new GradientDescent(objective, parameters, convergence, new ResumableRandom(1), rate), maximumEpochs);
+            objective, tolerance, maximumFlatEpochs: maximumFlatEpochs ?? (rate is null ? Descent.MostFlatEpochs(Optimizer.GradientDescent()) : int.MaxValue));
+        var descent = Descent.Run(new GradientDescentRun(objective, parameters, convergence, new ResumableRandom(1), rate), maximumEpochs);
         descent.Parameters.CopyTo(parameters, 0);
         converged = descent.Converged;
         return descent.History;

@@ -34,7 +34,7 @@ public class LargestCurvatureTests
         var random = new Random(1);
         var layout = new ParameterLayout(4, 2, 3, true);
         var (x, y) = (random.Normals(30, 4).Map(v => (float)v), random.Normals(30, 3).Map(v => (float)v));
-        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 30), Standardization.None(4, 3));
+        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 30), Units.None(4, 3));
         double[] parameters = [.. Enumerable.Range(0, layout.Count).Select(_ => random.Normal())];
         double[] Unit(int i) => [.. Enumerable.Range(0, layout.Count).Select(j => i == j ? 1.0 : 0)];
         var plain = new PlainLoss(x, y, null, layout);
@@ -42,7 +42,7 @@ public class LargestCurvatureTests
         var (eigenvalues, _) = SymmetricEigen.Of(PlainMatrix.Of(layout.Count, layout.Count, (i, j) => columns[j][i]));
 
         Assert.InRange(eigenvalues[1] / eigenvalues[0], 0, 0.9);
-        var found = new LargestCurvature(new RowObjective(tiles, layout, new TrainingLoss.Squared(), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None), new ResumableRandom(1)).At(parameters);
+        var found = new LargestCurvature(new RowObjective(tiles, layout, TrainingLoss.Squared(), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None), new ResumableRandom(1)).At(parameters);
         Assert.InRange(found, eigenvalues[0] * (1 - Accuracy), eigenvalues[0] * (1 + 1e-12));
     }
 

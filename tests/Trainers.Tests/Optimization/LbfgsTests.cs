@@ -1,4 +1,5 @@
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
@@ -14,7 +15,8 @@ public class LbfgsTests
         var descent = Descent.Run(Create(Function.Rosenbrock(), [p, q], 1e-10), 500);
         Assert.True(descent.Converged);
 
-        // The smallest singular value of J = [-20 10; -1 0] is the root of 0.199: a step that moves the residuals by 1e-10 is no longer than 2.3e-10.
+        // The smallest singular value of J = [-20 10; -1 0] is the root of 0.199: a step that moves the residuals by 1e-10 is no longer
+        // than 2.3e-10.
         Assert.All(descent.Parameters, found => Assert.Equal(1, found, 2.3e-10));
     }
 
@@ -34,7 +36,9 @@ public class LbfgsTests
         Assert.Equal(SmoothedPinball.Minimum, descent.Parameters[0], 10 * Math.Pow(SmoothedPinball.Smoothing, 3));
     }
 
-    /// <summary>The sum of magnitudes has no curvature and a kink where its minimum is: it gets there, and says that it can do no more.</summary>
+    /// <summary>
+    /// The sum of magnitudes has no curvature and a kink where its minimum is: it gets there, and says that it can do no more.
+    /// </summary>
     [Fact]
     public void At_a_kink_it_is_stuck_near_the_minimum()
     {
@@ -60,8 +64,8 @@ public class LbfgsTests
     }
 
     /// <summary>
-    /// A bowl of 30 curvatures from 1 to 17,000: pairs of all its directions are the whole of it, those of three say little. Its first loss is 3e4,
-    /// whose rounding is a change of scores of 3e-6.
+    /// A bowl of 30 curvatures from 1 to 17,000: pairs of all its directions are the whole of it, those of three say little. Its first loss
+    /// is 3e4, whose rounding is a change of scores of 3e-6.
     /// </summary>
     [Fact]
     public void With_a_longer_memory_it_takes_fewer_epochs()
@@ -77,15 +81,17 @@ public class LbfgsTests
         Assert.True(4 * Epochs(40) < Epochs(3));
     }
 
-    /// <summary>The rows per second are counted in evaluations: what an epoch says of them is what the objective of the steps saw.</summary>
+    /// <summary>
+    /// The rows per second are counted in evaluations: what an epoch says of them is what the objective of the steps saw.
+    /// </summary>
     [Fact]
     public void It_counts_its_evaluations()
     {
         var valley = Function.Rosenbrock();
-        var descent = Descent.Run(new Lbfgs(valley, [-1.2, 1], new Convergence(Function.Rosenbrock(), 1e-10), memory: 20), 20);
+        var descent = Descent.Run(new LbfgsRun(valley, [-1.2, 1], new Convergence(Function.Rosenbrock(), 1e-10), historySize: 20), 20);
         Assert.Equal(valley.Evaluations + valley.Products, descent.History.Sum(epoch => epoch.Evaluations));
     }
 
-    private static Lbfgs Create(IObjective objective, double[] start, double tolerance, int memory = 20) =>
+    private static LbfgsRun Create(IObjective objective, double[] start, double tolerance, int memory = 20) =>
         new(objective, start, new Convergence(objective, tolerance), memory);
 }

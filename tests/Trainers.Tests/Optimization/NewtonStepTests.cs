@@ -74,8 +74,8 @@ public class NewtonStepTests
     }
 
     /// <summary>
-    /// Curvature and scores along (1, 1) alone: length may move between the two parameters without a change of anything. What rounding leaves of a
-    /// gradient that way is left out.
+    /// Curvature and scores along (1, 1) alone: length may move between the two parameters without a change of anything. What rounding
+    /// leaves of a gradient that way is left out.
     /// </summary>
     [Fact]
     public void A_direction_that_moves_no_score_is_left_out()
@@ -100,7 +100,9 @@ public class NewtonStepTests
         Assert.False(new NewtonStep(valley, isExact: false).Run(new double[2], [1, 1], null, default));
     }
 
-    /// <summary>Classes that can be separated: gradients and curvatures go to zero together, and how small a gradient is says nothing.</summary>
+    /// <summary>
+    /// Classes that can be separated: gradients and curvatures go to zero together, and how small a gradient is says nothing.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(1e-8)]

@@ -9,13 +9,11 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
-/// <summary>What every full-batch optimiser keeps.</summary>
+/// <summary>What every full-batch optimizer keeps.</summary>
 public class OptimizerTests
 {
-    private static readonly Optimizer[] All =
-        [new Optimizer.GradientDescent(), new Optimizer.Lbfgs(), new Optimizer.Lbfgs { Memory = 2 }, new Optimizer.GaussNewton()];
-
-    public static TheoryData<Optimizer> Optimizers => [.. All];
+    public static TheoryData<Optimizer> Optimizers =>
+        [.. OptimizerTable.FullBatch.Select(name => OptimizerTable.All[name]), Optimizer.Lbfgs(historySize: 2)];
 
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -25,8 +23,8 @@ public class OptimizerTests
         var descent = Descent.Run(Descent.Create(optimizer, bowl, new double[3], 1e-10));
         Assert.True(descent.Converged);
 
-        // Newton's step leaves a hundredth of the gradient, which is at most √100 times the change of scores that it was judged by. In scores that
-        // is 1/√0.01 times as much.
+        // Newton's step leaves a hundredth of the gradient, which is at most √100 times the change of scores that it was judged by. In
+        // scores that is 1/√0.01 times as much.
         Assert.InRange(bowl.ScoreDistance(descent.Parameters), 0, 1e-10);
     }
 
@@ -58,7 +56,9 @@ public class OptimizerTests
         }
     }
 
-    /// <summary>Of a loss that is no parabola: what is left after the step is its square, and no more than the loss that was found before it.</summary>
+    /// <summary>
+    /// Of a loss that is no parabola: what is left after the step is its square, and no more than the loss that was found before it.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void Where_it_has_converged_the_parameters_are_a_step_of_at_most_the_tolerance_further(Optimizer optimizer)
@@ -87,7 +87,9 @@ public class OptimizerTests
         Assert.Equal(double.NaN, Assert.Throws<DivergedException>(() => Descent.Create(optimizer, nowhere, [3], 0).RunEpoch()).Loss);
     }
 
-    /// <summary>Minus the logarithm of p, plus p: there are no numbers below 0, where the first steps lead, and the minimum is at 1.</summary>
+    /// <summary>
+    /// Minus the logarithm of p, plus p: there are no numbers below 0, where the first steps lead, and the minimum is at 1.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void Steps_to_where_there_are_no_numbers_are_not_taken(Optimizer optimizer)
@@ -101,8 +103,8 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has converged only
-    /// where a step against it is within the tolerance.
+    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has
+    /// converged only where a step against it is within the tolerance.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -123,8 +125,8 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// A loss that does not fall along its gradient, as far as numbers go, and a gradient that is not small: no optimiser may go on for ever, nor say
-    /// that it has converged.
+    /// A loss that does not fall along its gradient, as far as numbers go, and a gradient that is not small: no optimizer may go on for
+    /// ever, nor say that it has converged.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -164,7 +166,8 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// Where a gradient never becomes small, and a loss of 1 hides what is left of the rest: what is compared with epochs long past is saved, too.
+    /// Where a gradient never becomes small, and a loss of 1 hides what is left of the rest: what is compared with epochs long past is
+    /// saved, too.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -184,12 +187,12 @@ public class OptimizerTests
     public void Gradient_descent_that_is_stuck_gives_up_at_the_same_epoch()
     {
         var spike = new Function(1, p => p[0] == 1 ? (0, [1]) : (1 + Math.Abs(p[0]), [-1]), (_, v) => v);
-        ResumedRun.AssertSameBits(from => Descent.Create(new Optimizer.GradientDescent(), spike, from, 1e-10), [1], epochs: 500);
+        ResumedRun.AssertSameBits(from => Descent.Create(Optimizer.GradientDescent(), spike, from, 1e-10), [1], epochs: 500);
     }
 
     /// <summary>
-    /// Binary and multinomial logistic regression at full rank without a penalty, on classes that overlap (those that can be separated have no
-    /// optimum): the product of the layers is what Newton's method finds for a single layer, to 1e-4 of its largest element.
+    /// Binary and multinomial logistic regression at full rank without a penalty, on classes that overlap (those that can be separated have
+    /// no optimum): the product of the layers is what Newton's method finds for a single layer, to 1e-4 of its largest element.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -207,9 +210,9 @@ public class OptimizerTests
             // One output says which of two classes; more classes have one each, and of them only the differences count.
             var outputs = classes == 2 ? 1 : classes;
             var y = PlainMatrix.Of(Rows, outputs, (i, j) => labels[i] == (classes == 2 ? 1 : j) ? 1 : 0);
-            TrainingLoss loss = classes == 2 ? new TrainingLoss.Logistic() : new TrainingLoss.SoftmaxCrossEntropy();
+            TrainingLoss loss = classes == 2 ? TrainingLoss.Logistic() : TrainingLoss.SoftmaxCrossEntropy();
             var layout = new ParameterLayout(Features, Math.Min(Features, outputs), outputs, true);
-            var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 50), Standardization.None(Features, outputs));
+            var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 50), Units.None(Features, outputs));
             var objective = new RowObjective(tiles, layout, loss, LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None);
             var descent = Descent.Run(Descent.Create(optimizer, objective, InitialParameters.Draw(layout, random), 1e-9));
 
@@ -225,8 +228,8 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// The loss of one target is convex in the product, so that there is one lowest loss. It is the same to the square of the relative gradient,
-    /// but for rounding of 200 rows.
+    /// The loss of one target is convex in the product, so that there is one lowest loss. It is the same to the square of the relative
+    /// gradient, but for rounding of 200 rows.
     /// </summary>
     [Fact]
     public void The_pinball_loss_has_one_minimum_by_steps_along_a_line_and_by_damped_ones()
@@ -236,11 +239,11 @@ public class OptimizerTests
         var x = RandomProblem.Correlated(random, Rows, Features, condition: 30).Map(v => (float)v);
         var y = PlainMatrix.Join(x.Times(random.Normals(Features, 1)), random.Normals(Rows, 1), (signal, noise) => (float)(signal + noise));
         var layout = new ParameterLayout(Features, 1, 1, true);
-        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, Rows), Standardization.None(Features, 1));
-        var objective = new RowObjective(tiles, layout, new TrainingLoss.Pinball(0.3), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None);
+        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, Rows), Units.None(Features, 1));
+        var objective = new RowObjective(tiles, layout, TrainingLoss.Pinball(0.3), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None);
         var start = InitialParameters.Draw(layout, random);
-        var alongLines = Descent.Run(Descent.Create(new Optimizer.Lbfgs(), objective, start, 1e-11), 1000);
-        var damped = Descent.Run(Descent.Create(new Optimizer.GaussNewton(), objective, start, 1e-11), 1000);
+        var alongLines = Descent.Run(Descent.Create(Optimizer.Lbfgs(), objective, start, 1e-11), 1000);
+        var damped = Descent.Run(Descent.Create(Optimizer.GaussNewton(), objective, start, 1e-11), 1000);
         Assert.True(alongLines.Converged && damped.Converged);
         Assert.Equal(damped.Last.Loss, alongLines.Last.Loss, 10 * Rounding.Gamma(Rows) * damped.Last.Loss);
     }
@@ -258,7 +261,7 @@ public class OptimizerTests
         var labels = LogisticNewton.DrawLabels(random, x, 3);
         var y = PlainMatrix.Of(30, 3, (i, j) => labels[i] == j ? 1 : 0);
         var layout = new ParameterLayout(3, 2, 3, true);
-        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 10), Standardization.None(3, 3));
-        return (new RowObjective(tiles, layout, new TrainingLoss.SoftmaxCrossEntropy(), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None), InitialParameters.Draw(layout, random));
+        var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 10), Units.None(3, 3));
+        return (new RowObjective(tiles, layout, TrainingLoss.SoftmaxCrossEntropy(), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None), InitialParameters.Draw(layout, random));
     }
 }

@@ -17,7 +17,7 @@ public class ReducedRankTests
 
     private static readonly bool[] OnMoments = [true, false];
 
-    private static readonly Optimizer[] Optimizers = [new Optimizer.GradientDescent(), new Optimizer.Lbfgs(), new Optimizer.GaussNewton()];
+    private static readonly Optimizer[] Optimizers = [Optimizer.GradientDescent(), Optimizer.Lbfgs(), Optimizer.GaussNewton()];
 
     public static IEnumerable<TheoryDataRow<int, int, int, bool, Optimizer>> Cases =>
         from sizes in Sizes
@@ -38,13 +38,13 @@ public class ReducedRankTests
         var y = PlainMatrix.Join(signals, random.Normals(Rows, outputs), (signal, noise) => (float)(signal + noise + 1));
 
         var fit = LeastSquares.Fit(x, y);
-        var centered = Units.Center(fit.Predict(x));
+        var centered = ColumnUnits.Center(fit.Predict(x));
         var (squares, _) = SymmetricEigen.Of(centered.Transposed().Times(centered));
         var expected = fit.Loss(x, y) + (squares.Skip(rank).Sum() / (2 * Rows));
 
         var layout = new ParameterLayout(features, rank, outputs, true);
-        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 16), Standardization.None(features, outputs));
-        IObjective objective = onMoments ? Objective.OnMoments(rows, units, layout) : Objective.OnRows(rows, units, layout, new TrainingLoss.Squared());
+        var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 16), Units.None(features, outputs));
+        IObjective objective = onMoments ? Objective.OnMoments(rows, units, layout) : Objective.OnRows(rows, units, layout, TrainingLoss.Squared());
         var descent = Descent.Run(Descent.Create(optimizer, objective, InitialParameters.Draw(layout, random), 1e-10, isExact: rank < Math.Min(features, outputs)), 20_000);
         Assert.True(descent.Converged);
         Assert.Equal(expected, descent.Last.Loss, Tolerance * expected);

@@ -36,7 +36,7 @@ public class CancellationTests
     [MemberData(nameof(Optimizers))]
     public void Cancelled_before_it_begins_it_does_not_read_the_data_to_the_end(string optimizer)
     {
-        var options = OptionsOf(optimizer) with { CancellationToken = new CancellationToken(canceled: true), OnCancel = OnCancel.ReturnBest };
+        var options = OptionsOf(optimizer) with { CancellationToken = new CancellationToken(canceled: true), OnCancel = CancellationBehavior.ReturnBest };
         Assert.Throws<OperationCanceledException>(() => Training.Fit(RandomProblem.Easy(1, rows: 200, features: 6), options));
     }
 
@@ -48,7 +48,7 @@ public class CancellationTests
         var options = OptionsOf(optimizer) with
         {
             CancellationToken = source.Token,
-            OnCancel = OnCancel.ReturnBest,
+            OnCancel = CancellationBehavior.ReturnBest,
             Progress = new Listener(progress =>
             {
                 if (progress.Epoch == 3)
@@ -56,7 +56,7 @@ public class CancellationTests
             }),
         };
         var fit = Training.Fit(RandomProblem.Easy(1, rows: 200, features: 6), options);
-        Assert.Equal(TrainingStop.Cancelled, fit.Parameters.TrainingHistory.Stop);
+        Assert.Equal(StopReason.Cancelled, fit.Parameters.TrainingHistory.Stop);
         Assert.Equal(3, fit.Parameters.TrainingHistory.Count);
         Assert.Contains("Training was cancelled after 3 epochs; the best parameters so far are kept.", fit.Warnings);
     }
@@ -65,13 +65,13 @@ public class CancellationTests
     {
         Tolerance = 0,
         MaximumEpochs = 2_000,
-        Loss = optimizer == "moments" ? new TrainingLoss.Squared() : new TrainingLoss.Huber(0.5),
+        Loss = optimizer == "moments" ? TrainingLoss.Squared() : TrainingLoss.Huber(0.5),
         Optimizer = optimizer switch
         {
-            "Lbfgs" => new Optimizer.Lbfgs(),
-            "GaussNewton" => new Optimizer.GaussNewton(),
-            "Adam" => new Optimizer.Adam(),
-            _ => new Optimizer.GradientDescent(),
+            "Lbfgs" => Optimizer.Lbfgs(),
+            "GaussNewton" => Optimizer.GaussNewton(),
+            "Adam" => Optimizer.Adam(),
+            _ => Optimizer.GradientDescent(),
         },
         MemoryBudget = optimizer == "streamed" ? 12_000 : null,
     };

@@ -7,7 +7,10 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>What lies where a checkpoint and the files beside it should: another run, a link, a pipe, a folder. None of it is read as a row, or lost.</summary>
+/// <summary>
+/// What lies where a checkpoint and the files beside it should: another run, a link, a pipe, a folder. None of it is read as a row, or
+/// lost.
+/// </summary>
 public sealed class CheckpointFilesTests : IDisposable
 {
     private const string Secret = "not to be touched";
@@ -86,7 +89,9 @@ public sealed class CheckpointFilesTests : IDisposable
         Assert.Contains("change that, or CheckpointPath", message, StringComparison.Ordinal);
     }
 
-    /// <summary>A file is named by 255 bytes or characters at most, and the longest of those beside the checkpoint ends in <c>.unfinished</c>.</summary>
+    /// <summary>
+    /// A file is named by 255 bytes or characters at most, and the longest of those beside the checkpoint ends in <c>.unfinished</c>.
+    /// </summary>
     [Theory]
     [InlineData(244, true)]
     [InlineData(245, false)]

@@ -1,12 +1,15 @@
 using Cotangent.Trainers.Checkpoints;
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Schedules;
 using Microsoft.ML;
 using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>A resumed run has the bits of one without a break under the present settings, or is refused: whatever becomes of its schedule.</summary>
+/// <summary>
+/// A resumed run has the bits of one without a break under the present settings, or is refused: whatever becomes of its schedule.
+/// </summary>
 public sealed class CheckpointScheduleTests : IDisposable
 {
     private const int Done = 5;
@@ -21,7 +24,7 @@ public sealed class CheckpointScheduleTests : IDisposable
     [InlineData(true)]
     public void A_cosine_does_not_go_on_to_another_maximum(bool isMiniBatch)
     {
-        var options = Given(isMiniBatch, new LearningRateSchedule.Cosine());
+        var options = Given(isMiniBatch, LearningRateSchedule.Cosine());
         _folder.CancelAfter(Done, options);
         AssertRefused(options with { MaximumEpochs = 2 * Epochs }, "MaximumEpochs, which the schedule depends on, was 12, and is 24");
         AssertResumes(options);
@@ -45,10 +48,10 @@ public sealed class CheckpointScheduleTests : IDisposable
     {
         var options = Given(isMiniBatch, schedule switch
         {
-            "constant" => new LearningRateSchedule.Constant(),
-            "inverse time" => new LearningRateSchedule.InverseTime(0.1),
-            "steps" => new LearningRateSchedule.StepDecay(0.5, 3),
-            _ => new LearningRateSchedule.Custom(epoch => Math.Exp(-epoch / 7)),
+            "constant" => LearningRateSchedule.Constant(),
+            "inverse time" => LearningRateSchedule.InverseTime(0.1),
+            "steps" => LearningRateSchedule.StepDecay(0.5, 3),
+            _ => LearningRateSchedule.Of(epoch => Math.Exp(-epoch / 7)),
         });
         CheckpointFolder.Fit(options);
         AssertResumes(options with { MaximumEpochs = 2 * Epochs });
@@ -59,10 +62,10 @@ public sealed class CheckpointScheduleTests : IDisposable
     [InlineData(true)]
     public void Other_parameters_are_another_schedule(bool isMiniBatch)
     {
-        _folder.CancelAfter(Done, Given(isMiniBatch, new LearningRateSchedule.StepDecay(0.5, 100)));
+        _folder.CancelAfter(Done, Given(isMiniBatch, LearningRateSchedule.StepDecay(0.5, 100)));
         AssertRefused(
-            Given(isMiniBatch, new LearningRateSchedule.StepDecay(0.6, 100)),
-            "LearningRateSchedule was StepDecay { By = 0.5, Epochs = 100 }, and is StepDecay { By = 0.6, Epochs = 100 }");
+            Given(isMiniBatch, LearningRateSchedule.StepDecay(0.6, 100)),
+            "LearningRateSchedule was StepDecay(by: 0.5, epochs: 100), and is StepDecay(by: 0.6, epochs: 100)");
     }
 
     [Theory]
@@ -70,7 +73,7 @@ public sealed class CheckpointScheduleTests : IDisposable
     [InlineData(true)]
     public void One_that_fails_when_it_is_asked_again_is_named_with_the_checkpoint(bool isMiniBatch)
     {
-        _folder.CancelAfter(Done, Given(isMiniBatch, new LearningRateSchedule.Custom(_ => 1)));
+        _folder.CancelAfter(Done, Given(isMiniBatch, LearningRateSchedule.Of(_ => 1)));
         foreach (var (failing, expected) in new (Func<double, double>, string)[]
         {
             (epoch => epoch < 2 ? 1 : throw new KeyNotFoundException("no such\u001b time"), @"no such\u001b time"),
@@ -78,7 +81,7 @@ public sealed class CheckpointScheduleTests : IDisposable
         })
         {
             AssertRefused(
-                Given(isMiniBatch, new LearningRateSchedule.Custom(failing)),
+                Given(isMiniBatch, LearningRateSchedule.Of(failing)),
                 $"The LearningRateSchedule, which is compared with that of the checkpoint '{_folder.Checkpoint}', fails: {expected}");
         }
     }
@@ -89,7 +92,7 @@ public sealed class CheckpointScheduleTests : IDisposable
     [InlineData(true)]
     public void A_function_may_change_in_the_epochs_to_come(bool isMiniBatch)
     {
-        Options Falling(int from, double to) => Given(isMiniBatch, new LearningRateSchedule.Custom(epoch => epoch < from ? 1 : to));
+        Options Falling(int from, double to) => Given(isMiniBatch, LearningRateSchedule.Of(epoch => epoch < from ? 1 : to));
         _folder.CancelAfter(Done, Falling(from: 3, to: 0.5));
         AssertRefused(Falling(from: 3, to: 0.75), "LearningRateSchedule gave the factor 0.5 after 3 epochs, and gives 0.75");
         AssertRefused(Falling(from: 2, to: 0.5), "LearningRateSchedule gave the factor 1 after 2 epochs, and gives 0.5");
@@ -104,7 +107,7 @@ public sealed class CheckpointScheduleTests : IDisposable
     [Fact]
     public void A_function_that_changes_inside_an_epoch_is_another()
     {
-        Options With(double share) => Given(isMiniBatch: true, new LearningRateSchedule.Custom(epoch => epoch % 1 < share ? 1 : 0.5));
+        Options With(double share) => Given(isMiniBatch: true, LearningRateSchedule.Of(epoch => epoch % 1 < share ? 1 : 0.5));
         _folder.CancelAfter(1, With(0.5));
         AssertRefused(With(0.7), "LearningRateSchedule gave the factor 0.5 after 0.5 epochs, and gives 1");
     }
@@ -118,18 +121,18 @@ public sealed class CheckpointScheduleTests : IDisposable
     public void A_function_is_asked_for_nothing_beyond_the_epochs_that_are_done(bool isMiniBatch, int done)
     {
         double[] rates = [.. Enumerable.Range(0, done).Select(epoch => 1.0 / (1 + epoch))];
-        var options = Given(isMiniBatch, new LearningRateSchedule.Custom(time => rates[(int)time])) with { MaximumEpochs = done };
+        var options = Given(isMiniBatch, LearningRateSchedule.Of(time => rates[(int)time])) with { MaximumEpochs = done };
         var expected = CheckpointFolder.Fit(options);
         var resumed = CheckpointFolder.Fit(options);
         Assert.Equal(expected.AllParameters, resumed.AllParameters);
     }
 
-    /// <summary>Without a learning rate a full-batch optimiser finds its own steps.</summary>
+    /// <summary>Without a learning rate a full-batch optimizer finds its own steps.</summary>
     [Fact]
     public void Where_nothing_asks_the_schedule_it_may_change()
     {
-        _folder.CancelAfter(Done, _folder.Checkpointed with { LearningRateSchedule = new LearningRateSchedule.Cosine() });
-        var unasked = new LearningRateSchedule.Custom(_ => throw new InvalidOperationException("It was asked."));
+        _folder.CancelAfter(Done, _folder.Checkpointed with { LearningRateSchedule = LearningRateSchedule.Cosine() });
+        var unasked = LearningRateSchedule.Of(_ => throw new InvalidOperationException("It was asked."));
         AssertResumes(_folder.Checkpointed with { MaximumEpochs = 2 * Epochs, LearningRateSchedule = unasked });
     }
 
@@ -145,7 +148,7 @@ public sealed class CheckpointScheduleTests : IDisposable
         const int Epochs = 10;
         UsedSchedule Asked(int times, double from, double to)
         {
-            var schedule = new UsedSchedule(new LearningRateSchedule.Custom(time => time >= from && time < to ? 0.5 : 1), Epochs);
+            var schedule = new UsedSchedule(LearningRateSchedule.Of(time => time >= from && time < to ? 0.5 : 1), Epochs);
             for (var i = 0; i < times; i++)
                 schedule.Factor((double)Epochs * i / questions);
             return schedule;
@@ -186,7 +189,7 @@ public sealed class CheckpointScheduleTests : IDisposable
 
     private Options Given(bool isMiniBatch, LearningRateSchedule schedule) => _folder.Checkpointed with
     {
-        Optimizer = isMiniBatch ? new Optimizer.Adam() : null,
+        Optimizer = isMiniBatch ? Optimizer.Adam() : null,
         LearningRate = isMiniBatch ? null : 0.1,
         LearningRateSchedule = schedule,
     };

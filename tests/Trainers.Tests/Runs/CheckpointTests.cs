@@ -34,7 +34,9 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains(resumed.Log, message => message.RawMessage.StartsWith("Resumed after epoch 5", StringComparison.Ordinal));
     }
 
-    /// <summary>Without a seed of its own a run takes that of the checkpoint: another would begin elsewhere, and hold out other rows.</summary>
+    /// <summary>
+    /// Without a seed of its own a run takes that of the checkpoint: another would begin elsewhere, and hold out other rows.
+    /// </summary>
     [Fact]
     public void The_seed_of_the_checkpoint_is_that_of_the_run()
     {
@@ -65,7 +67,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData(true)]
     public void Resumed_with_a_lower_maximum_it_ends_where_the_checkpoint_is(bool isMiniBatch)
     {
-        Optimizer? optimizer = isMiniBatch ? new Optimizer.Adam() : null;
+        Optimizer? optimizer = isMiniBatch ? Optimizer.Adam() : null;
         CancelAfter(5, Checkpointed with { Optimizer = optimizer });
         var resumed = Fit(Checkpointed with { Optimizer = optimizer, MaximumEpochs = 3 });
         var expected = Fit(new() { Optimizer = optimizer, MaximumEpochs = 5 });
@@ -120,7 +122,7 @@ public sealed class CheckpointTests : IDisposable
     {
         { "rank", "Rank was 1, and is 2" },
         { "penalty", "L2Regularization was 0, and is 0.1" },
-        { "loss", "Loss was Squared { }, and is Huber" },
+        { "loss", "Loss was Squared(), and is Huber" },
         { "rows", "number of rows was 60, and is 59" },
         { "label", "fingerprint of the rows was " },
         { "seed", "Seed was 1, and is 2" },
@@ -138,7 +140,7 @@ public sealed class CheckpointTests : IDisposable
         {
             "custom loss" => other with { Loss = Hyperbola(2) },
             "loss of ML.NET" => other with { Loss = TrainingLoss.From(new Weighted(1)) },
-            "custom schedule" => other with { LearningRate = 0.1, LearningRateSchedule = new LearningRateSchedule.Custom(epoch => 1 / (1 + epoch)) },
+            "custom schedule" => other with { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.Of(epoch => 1 / (1 + epoch)) },
             _ => other,
         };
         CancelAfter(5, other);
@@ -148,11 +150,11 @@ public sealed class CheckpointTests : IDisposable
         {
             case "rank": other = other with { Rank = 2 }; break;
             case "penalty": other = other with { L2Regularization = 0.1 }; break;
-            case "loss": other = other with { Loss = new TrainingLoss.Huber(1) }; break;
+            case "loss": other = other with { Loss = TrainingLoss.Huber(1) }; break;
             case "seed": other = other with { Seed = 2 }; break;
             case "custom loss": other = other with { Loss = Hyperbola(4) }; break;
             case "loss of ML.NET": other = other with { Loss = TrainingLoss.From(new Weighted(2)) }; break;
-            case "custom schedule": other = other with { LearningRateSchedule = new LearningRateSchedule.Custom(epoch => 1 / (2 + epoch)) }; break;
+            case "custom schedule": other = other with { LearningRateSchedule = LearningRateSchedule.Of(epoch => 1 / (2 + epoch)) }; break;
             case "rows": rows = rows.Take([.. Enumerable.Range(0, 59)]); break;
             default: rows = new Problem(rows.X, [.. rows.Y[..^1], 3]); break;
         }
@@ -177,8 +179,8 @@ public sealed class CheckpointTests : IDisposable
             "custom" => Checkpointed with { Loss = TrainingLoss.Of(first ? (g, y) => Expr.Square(g - y) : (g, y) => 2 * Expr.Square(g - y)) },
             "ML.NET" => Checkpointed with { Loss = TrainingLoss.From(first ? new SquaredLoss() : new SmoothedHingeLoss()) },
             "derivative" => Checkpointed with { Loss = TrainingLoss.From(new Bent(first ? 0 : 1)) },
-            "meaning of the scores" => Checkpointed with { Loss = TrainingLoss.From(new SquaredLoss(), scoresAs: first ? null : new TrainingLoss.Squared()) },
-            _ => Checkpointed with { LearningRate = 0.1, LearningRateSchedule = new LearningRateSchedule.Custom(first ? _ => 1 : epoch => 1 / (1 + epoch)) },
+            "meaning of the scores" => Checkpointed with { Loss = TrainingLoss.From(new SquaredLoss(), scoresAs: first ? null : TrainingLoss.Squared()) },
+            _ => Checkpointed with { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.Of(first ? _ => 1 : epoch => 1 / (1 + epoch)) },
         };
         CancelAfter(2, Given(first: true));
         Fit(Given(first: true) with { MaximumEpochs = 4 });
@@ -198,10 +200,10 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_run_that_was_started_again_with_a_smaller_step_is_none_that_throws_where_it_diverges()
     {
-        var options = Checkpointed with { LearningRate = 100, OnDivergence = OnDivergence.HalveStepAndRestart };
+        var options = Checkpointed with { LearningRate = 100, OnDivergence = DivergenceBehavior.HalveStepAndRestart };
         var halved = Fit(options);
         Assert.NotEmpty(halved.Warnings);
-        var exception = Assert.Throws<InvalidOperationException>(() => Fit(options with { OnDivergence = OnDivergence.Throw }));
+        var exception = Assert.Throws<InvalidOperationException>(() => Fit(options with { OnDivergence = DivergenceBehavior.Throw }));
         Assert.Contains("OnDivergence was HalveStepAndRestart, and is Throw", exception.Message, StringComparison.Ordinal);
         Assert.Equal(halved.AllParameters, Fit(options).AllParameters);
     }
@@ -210,7 +212,7 @@ public sealed class CheckpointTests : IDisposable
     public void What_would_be_made_of_a_divergence_that_there_was_none_of_may_change()
     {
         CancelAfter(5, Checkpointed with { LearningRate = 0.1 });
-        var resumed = Fit(Checkpointed with { LearningRate = 0.1, OnDivergence = OnDivergence.HalveStepAndRestart });
+        var resumed = Fit(Checkpointed with { LearningRate = 0.1, OnDivergence = DivergenceBehavior.HalveStepAndRestart });
         Assert.Equal(Fit(new() { LearningRate = 0.1 }).AllParameters, resumed.AllParameters);
     }
 
@@ -228,20 +230,12 @@ public sealed class CheckpointTests : IDisposable
         double[] rates = [.. Enumerable.Range(0, Epochs).Select(epoch => 1.0 / (1 + epoch))];
         var options = new Options
         {
-            Optimizer = new Optimizer.Adam(),
-            LearningRateSchedule = new LearningRateSchedule.Custom(time => rates[(int)time]),
+            Optimizer = Optimizer.Adam(),
+            LearningRateSchedule = LearningRateSchedule.Of(time => rates[(int)time]),
         };
         var expected = Fit(options);
         CancelAfter(5, options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero });
         Assert.Equal(expected.AllParameters, Fit(options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero }).AllParameters);
-    }
-
-    [Fact]
-    public void Training_without_locks_is_another_run()
-    {
-        CancelAfter(5);
-        var exception = Assert.Throws<InvalidOperationException>(() => Fit(Checkpointed with { Deterministic = false }));
-        Assert.Contains("Deterministic was True, and is False", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Options = Cotangent.TwoLayerLinearMultiOutputTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>Any loss with any optimiser, on dense or sparse rows, in memory or read again: what one can, all can.</summary>
+/// <summary>Any loss with any optimizer, on dense or sparse rows, in memory or read again: what one can, all can.</summary>
 public class CompositionTests
 {
     private const int Features = 24;
@@ -48,21 +48,21 @@ public class CompositionTests
 
     private static Dictionary<string, TrainingLoss> Losses { get; } = new()
     {
-        ["squared"] = new TrainingLoss.Squared(),
-        ["Huber"] = new TrainingLoss.Huber(0.5),
-        ["pinball"] = new TrainingLoss.Pinball(0.3),
-        ["Poisson"] = new TrainingLoss.Poisson(),
-        ["logistic"] = new TrainingLoss.Logistic(),
+        ["squared"] = TrainingLoss.Squared(),
+        ["Huber"] = TrainingLoss.Huber(0.5),
+        ["pinball"] = TrainingLoss.Pinball(0.3),
+        ["Poisson"] = TrainingLoss.Poisson(),
+        ["logistic"] = TrainingLoss.Logistic(),
     };
 
     private static Dictionary<string, Optimizer> Optimizers { get; } = new()
     {
-        ["GradientDescent"] = new Optimizer.GradientDescent(),
-        ["Lbfgs"] = new Optimizer.Lbfgs(),
-        ["GaussNewton"] = new Optimizer.GaussNewton(),
-        ["StochasticGradientDescent"] = new Optimizer.StochasticGradientDescent(),
-        ["Adam"] = new Optimizer.Adam(),
-        ["AdaGrad"] = new Optimizer.AdaGrad(),
+        ["GradientDescent"] = Optimizer.GradientDescent(),
+        ["Lbfgs"] = Optimizer.Lbfgs(),
+        ["GaussNewton"] = Optimizer.GaussNewton(),
+        ["StochasticGradientDescent"] = Optimizer.StochasticGradientDescent(),
+        ["Adam"] = Optimizer.Adam(),
+        ["AdaGrad"] = Optimizer.AdaGrad(),
     };
 
     [Theory]
@@ -74,7 +74,7 @@ public class CompositionTests
         var history = inMemory.TrainingHistory;
         Assert.True(history[^1].Loss < history[0].Loss, $"{history[0].Loss} was not lowered: {history[^1].Loss}.");
 
-        // The parameters fit 4 MB, with all that the most forgetful optimiser keeps of them; the rows have nothing left.
+        // The parameters fit 4 MB, with all that the most forgetful optimizer keeps of them; the rows have nothing left.
         var streamed = Fit(options with { MemoryBudget = SmallestBudget(options) }, sparse, expectedInLog: "read again at each pass");
         Assert.Equal(Bits(inMemory), Bits(streamed));
     }
@@ -84,13 +84,16 @@ public class CompositionTests
     [MemberData(nameof(OptimizersAndStorage))]
     public void One_two_and_eight_threads_give_the_same_bits(string optimizer, bool sparse)
     {
-        var options = new Options { Loss = new TrainingLoss.Logistic(), Optimizer = Optimizers[optimizer], MaximumEpochs = 3, Seed = 1, ValidationFraction = 0.2 };
+        var options = new Options { Loss = TrainingLoss.Logistic(), Optimizer = Optimizers[optimizer], MaximumEpochs = 3, Seed = 1, ValidationFraction = 0.2 };
         var one = Bits(Fit(options with { NumberOfThreads = 1 }, sparse, rows: 6000));
         Assert.Equal(one, Bits(Fit(options with { NumberOfThreads = 2 }, sparse, rows: 6000)));
         Assert.Equal(one, Bits(Fit(options with { NumberOfThreads = 8 }, sparse, rows: 6000)));
     }
 
-    /// <summary>What an optimiser needs at least, found by asking for one byte: the error names it in bytes or KiB; twice the largest of these is enough.</summary>
+    /// <summary>
+    /// What an optimizer needs at least, found by asking for one byte: the error names it in bytes or KiB; twice the largest of these is
+    /// enough.
+    /// </summary>
     private static long SmallestBudget(Options options)
     {
         var layout = options.LayoutFor(Features, Outputs);

@@ -9,8 +9,8 @@ public class ContinuedTrainingTests
     private static readonly Problem Rows = RandomProblem.Easy(1, rows: 200, features: 3);
 
     /// <summary>
-    /// The parameters went through single precision on the way, 2⁻²⁴ each. At the optimum the loss is flat, so it differs by the square of that
-    /// times its curvature: nothing that is left in the sixth digit, even where they do not stand exactly at the optimum.
+    /// The parameters went through single precision on the way, 2⁻²⁴ each. At the optimum the loss is flat, so it differs by the square of
+    /// that times its curvature: nothing that is left in the sixth digit, even where they do not stand exactly at the optimum.
     /// </summary>
     [Theory]
     [InlineData(true)]
@@ -26,8 +26,8 @@ public class ContinuedTrainingTests
     }
 
     /// <summary>
-    /// Far from zero the bias, in single precision, would be off by a deviation. A step that is nothing leaves the parameters where they began: of
-    /// batches they went through single precision in standardised units, some roundings of numbers of size 1.
+    /// Far from zero the bias, in single precision, would be off by a deviation. A step that is nothing leaves the parameters where they
+    /// began: of batches they went through single precision in standardized units, some roundings of numbers of size 1.
     /// </summary>
     [Theory]
     [InlineData(false, 1e-7)]
@@ -41,7 +41,7 @@ public class ContinuedTrainingTests
         var first = MlContext.Regression.Trainers.TwoLayerLinear().Fit(data).Model;
         var options = new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = 1 };
         if (batches)
-            options = options with { Optimizer = new Optimizer.Adam(), LearningRate = 1e-30 };
+            options = options with { Optimizer = Optimizer.Adam(), LearningRate = 1e-30 };
         var second = MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(data, first).Model;
         for (var row = 0; row < problem.Rows; row++)
         {
@@ -50,7 +50,9 @@ public class ContinuedTrainingTests
         }
     }
 
-    /// <summary>The rows say nothing of a constant feature. One epoch only looks at the loss: the model is the first one, up to rounding.</summary>
+    /// <summary>
+    /// The rows say nothing of a constant feature. One epoch only looks at the loss: the model is the first one, up to rounding.
+    /// </summary>
     [Theory]
     [InlineData(2, false)]
     [InlineData(2, true)]
@@ -65,16 +67,16 @@ public class ContinuedTrainingTests
         var constant = new Problem(PlainMatrix.Of(200, 12, (i, j) => j == 0 ? value : x[i, j]), Rows.Y);
         var options = new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = 1 };
         if (sparseBatches)
-            options = options with { Optimizer = new Optimizer.AdaGrad(), LearningRate = 1e-30 };
+            options = options with { Optimizer = Optimizer.AdaGrad(), LearningRate = 1e-30 };
         var second = Fit(constant, options, first);
 
-        // Units of the labels divide A, and those of the features Theta, in single precision, there and back; and the bias takes a dozen products
-        // of size 3.
+        // Units of the labels divide A, and those of the features Theta, in single precision, there and back; and the bias takes a dozen
+        // products of size 3.
         var tolerance = 100 * Math.Pow(2, -24);
         Assert.Equal(1, first.EffectiveCoefficients[0, 0], 1e-3);
         Assert.Equal(first.EffectiveCoefficients[0, 0], second.EffectiveCoefficients[0, 0], tolerance);
         Assert.Equal(first.EffectiveCoefficients[0, 5], second.EffectiveCoefficients[0, 5], tolerance);
-        Assert.Equal(first.Bias, second.Bias, tolerance * 3);
+        Assert.Equal(first.Bias[0], second.Bias[0], tolerance * 3);
 
         static TwoLayerLinearRegressionModelParameters Fit(
             Problem problem, TwoLayerLinearRegressionTrainer.Options options, TwoLayerLinearRegressionModelParameters? previous)
@@ -99,9 +101,9 @@ public class ContinuedTrainingTests
     {
         var data = new Problem(Rows.X, Array.ConvertAll(Rows.Y, Math.Abs)).DataView(MlContext);
         var other = MlContext.Regression.Trainers.TwoLayerLinear().Fit(data).Model;
-        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = new TrainingLoss.Poisson() };
+        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = TrainingLoss.Poisson() };
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(data, other));
-        Assert.Contains("The scores of the previous model have the link Identity; those of this training have Exponential", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("The scores of the previous model have the response function Identity; the scores of this training have Exponential", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

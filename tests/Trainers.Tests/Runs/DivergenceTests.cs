@@ -18,7 +18,7 @@ public class DivergenceTests
     [Fact]
     public void A_mini_batch_error_names_the_batch_too()
     {
-        var options = new Options { LearningRate = 1e6, Optimizer = new Optimizer.StochasticGradientDescent { BatchSize = 10 } };
+        var options = new Options { LearningRate = 1e6, Optimizer = Optimizer.StochasticGradientDescent(batchSize: 10) };
         var message = Assert.Throws<InvalidOperationException>(() => Training.Fit(Rows, options)).Message;
         Assert.Matches(@"^Training diverged at epoch 1, batch \d+: the loss is \S+ with step size 1e\+06\. ", message);
     }
@@ -26,8 +26,8 @@ public class DivergenceTests
     [Fact]
     public void Halved_until_it_converges_each_restart_is_a_warning()
     {
-        // Ten halvings at most: 100 / 2¹⁰ is below the inverse of the largest curvature, which is about 1 in standardised units.
-        var fit = Training.Fit(Rows, new() { LearningRate = 100, OnDivergence = OnDivergence.HalveStepAndRestart });
+        // Ten halvings at most: 100 / 2¹⁰ is below the inverse of the largest curvature, which is about 1 in standardized units.
+        var fit = Training.Fit(Rows, new() { LearningRate = 100, OnDivergence = DivergenceBehavior.HalveStepAndRestart });
         Assert.NotEmpty(fit.Warnings);
         Assert.All(fit.Warnings, warning => Assert.EndsWith("Training starts again with half the learning rate.", warning, StringComparison.Ordinal));
         Assert.Equal(100 / Math.Pow(2, fit.Warnings.Count()), fit.Parameters.TrainingHistory[^1].StepSize);
@@ -42,7 +42,7 @@ public class DivergenceTests
     [Fact]
     public void After_ten_halvings_it_gives_up_and_advises_none_of_what_was_tried()
     {
-        var options = new Options { LearningRate = 1e9, OnDivergence = OnDivergence.HalveStepAndRestart };
+        var options = new Options { LearningRate = 1e9, OnDivergence = DivergenceBehavior.HalveStepAndRestart };
         var message = Assert.Throws<InvalidOperationException>(() => Training.Fit(Rows, options)).Message;
         Assert.Contains("That was after 10 restarts, each with half the learning rate. Set a smaller LearningRate", message, StringComparison.Ordinal);
         Assert.DoesNotContain("HalveStepAndRestart", message, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public class DivergenceTests
     [InlineData(-1, "-1")]
     public void A_schedule_that_gives_no_factor_is_not_taken_for_divergence(double factor, string shown)
     {
-        var options = new Options { LearningRate = 0.1, LearningRateSchedule = new LearningRateSchedule.Custom(_ => factor) };
+        var options = new Options { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.Of(_ => factor) };
         var message = Assert.Throws<InvalidOperationException>(() => Training.Fit(Rows, options)).Message;
         Assert.StartsWith($"The LearningRateSchedule gives the factor {shown} after ", message, StringComparison.Ordinal);
     }

@@ -6,6 +6,7 @@ using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Losses;
 using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Optimizers;
 using Cotangent.Trainers.Tests;
 using Cotangent.Trainers.Tests.Objectives;
 using Cotangent.Trainers.Tests.Optimization;
@@ -16,7 +17,9 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>A file whose checksum fits and whose content was made up: refused with its path, and without room made for what is not there.</summary>
+/// <summary>
+/// A file whose checksum fits and whose content was made up: refused with its path, and without room made for what is not there.
+/// </summary>
 public sealed class HostileCheckpointTests : IDisposable
 {
     /// <summary>The signature with the byte of its length, the seed and the halvings: what the number of settings comes after.</summary>
@@ -78,9 +81,9 @@ public sealed class HostileCheckpointTests : IDisposable
         _folder.CancelAfter(2);
         _folder.Forge(state =>
         {
-            var at = state.AsSpan().IndexOf("Squared { }"u8);
-            Assert.Equal("Squared { }".Length, state[at - 1]);
-            return [.. state[..(at - 1)], 0x80 | 100, 1, .. Encoding.UTF8.GetBytes("\u001b[2J" + new string('x', 224)), .. state[(at + "Squared { }".Length)..]];
+            var at = state.AsSpan().IndexOf("Squared()"u8);
+            Assert.Equal("Squared()".Length, state[at - 1]);
+            return [.. state[..(at - 1)], 0x80 | 100, 1, .. Encoding.UTF8.GetBytes("\u001b[2J" + new string('x', 224)), .. state[(at + "Squared()".Length)..]];
         });
         var message = Assert.Throws<InvalidOperationException>(() => CheckpointFolder.Fit(_folder.Checkpointed)).Message;
         Assert.Contains(@"Loss was \u001b[2Jxxx", message, StringComparison.Ordinal);
@@ -107,7 +110,7 @@ public sealed class HostileCheckpointTests : IDisposable
     [MemberData(nameof(Loops))]
     public void A_state_of_the_loop_that_cannot_be_is_refused(string what, string expected)
     {
-        TrainingEpoch[] epochs = [.. Enumerable.Range(1, 3).Select(epoch => new TrainingEpoch(epoch, 1, 1, 1, 1, 1))];
+        TrainingEpoch[] epochs = [.. Enumerable.Range(1, 3).Select(epoch => new TrainingEpoch { Epoch = epoch, Loss = 1, ElapsedSeconds = 1 })];
         using var stream = new MemoryStream();
         using (var state = StateStream.Writing(stream))
         {
@@ -150,7 +153,7 @@ public sealed class HostileCheckpointTests : IDisposable
     [InlineData(2, "it has done 2 stages, and there are 1")]
     public void Stages_that_there_are_not_are_refused(int number, string expected)
     {
-        var squared = new TrainingLoss.Squared();
+        var squared = TrainingLoss.Squared();
         var last = new SmoothedStage(squared, squared, squared, Next: null);
         var stages = new FullBatchStages(last with { Next = () => last }, default, (_, _) => (null!, null!), (_, _) => 1);
         var content = new byte[sizeof(int)];
@@ -179,7 +182,7 @@ public sealed class HostileCheckpointTests : IDisposable
     public void A_state_of_an_optimiser_that_cannot_be_is_refused(string kind, int at, string type, double value, string expected)
     {
         IOptimizer Create() => Descent.Create(
-            kind switch { "GaussNewton" => new Optimizer.GaussNewton(), "Lbfgs" => new Optimizer.Lbfgs(), _ => new Optimizer.GradientDescent() },
+            kind switch { "GaussNewton" => Optimizer.GaussNewton(), "Lbfgs" => Optimizer.Lbfgs(), _ => Optimizer.GradientDescent() },
             new Quadratic([1, 10]),
             [1, 1],
             tolerance: 0);
@@ -209,7 +212,9 @@ public sealed class HostileCheckpointTests : IDisposable
         Assert.Contains("it has less than 0 steps of a parameter", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>An attack with a fixed seed, in a process whose death would be seen: any way to damage it, with a checksum that fits as a rule.</summary>
+    /// <summary>
+    /// An attack with a fixed seed, in a process whose death would be seen: any way to damage it, with a checksum that fits as a rule.
+    /// </summary>
     [Fact]
     public async Task Whatever_is_damaged_is_refused_or_trains_to_an_end()
     {
@@ -231,7 +236,7 @@ public sealed class HostileCheckpointTests : IDisposable
         var options = new Options { MaximumEpochs = 8 };
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
         var host = ((IHostEnvironment)new MLContext()).Register("test");
-        return new TrainingLoop(new ScriptedRun([1]), TrainingPlan.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), null));
+        return new TrainingLoop(new ScriptedRun([1]), Decision.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), null));
     }
 
     private void AssertRefused(string expected, Func<Options, Training> fit)

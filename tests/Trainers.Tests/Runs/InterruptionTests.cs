@@ -15,8 +15,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Runs;
 
 /// <summary>
-/// How often whatever may take long asks whether it is interrupted: without a clock, by the work that is done between two questions. That dense products
-/// are divided, and how, is tested where they are.
+/// How often whatever may take long asks whether it is interrupted: without a clock, by the work that is done between two questions. That
+/// dense products are divided, and how, is tested where they are.
 /// </summary>
 public class InterruptionTests
 {
@@ -26,11 +26,14 @@ public class InterruptionTests
     {
         var rows = Rows(features: 6, outputs: 2);
         Assert.Equal(13, rows.TileCount);
-        Assert.Equal(QuestionsOfMoments, CountedInterruption.Count(asked => Moments.Of(rows, centered: true, new Team(1), asked)));
-        Assert.Equal(QuestionsOfMoments, CountedInterruption.Count(asked => Moments.OfFeatures(rows, long.MaxValue, centered: true, new Team(1), asked)));
+        Assert.Equal(QuestionsOfMoments, CountedInterruption.Count(asked => MomentAccumulator.Of(rows, centered: true, new Team(1), asked)));
+        Assert.Equal(QuestionsOfMoments, CountedInterruption.Count(asked => MomentAccumulator.OfFeatures(rows, long.MaxValue, centered: true, new Team(1), asked)));
     }
 
-    /// <summary>A panel of 180 features has 91 rows, and a sparse tile many times as many: 1,000 rows fill ten and begin another. Each has two products.</summary>
+    /// <summary>
+    /// A panel of 180 features has 91 rows, and a sparse tile many times as many: 1,000 rows fill ten and begin another. Each has two
+    /// products.
+    /// </summary>
     [Fact]
     public void Moments_ask_before_each_panel_of_a_tile()
     {
@@ -38,7 +41,7 @@ public class InterruptionTests
         var x = PlainMatrix.Of(1000, 180, (_, _) => random.Next(20) == 0 ? random.Normal() : 0);
         var rows = Tiles.Of(x, random.Normals(1000, 2), null, Storage.Sparse, rowsPerTile: 1000);
         Assert.Equal(1, rows.TileCount);
-        Assert.Equal(1 + (2 * 11) + 4 + 3, CountedInterruption.Count(asked => Moments.Of(rows, centered: true, new Team(1), asked)));
+        Assert.Equal(1 + (2 * 11) + 4 + 3, CountedInterruption.Count(asked => MomentAccumulator.Of(rows, centered: true, new Team(1), asked)));
     }
 
     [Theory]
@@ -49,7 +52,7 @@ public class InterruptionTests
         for (var at = 1; at <= QuestionsOfMoments; at++)
         {
             var asked = new CountedInterruption(at);
-            Assert.Throws<OperationCanceledException>(() => Moments.Of(Rows(features: 6, outputs: 2), centered: true, new Team(threads), asked));
+            Assert.Throws<OperationCanceledException>(() => MomentAccumulator.Of(Rows(features: 6, outputs: 2), centered: true, new Team(threads), asked));
             // Each of the other threads may have been about to ask.
             Assert.InRange(asked.Questions, at, at + threads - 1);
         }
@@ -60,8 +63,8 @@ public class InterruptionTests
     public void Moments_that_change_their_units_ask_at_every_row()
     {
         var (rows, layout) = (Rows(features: 6, outputs: 7), new ParameterLayout(6, 6, 7, true));
-        var moments = Moments.Of(rows, centered: true, new Team(1), Interruption.None);
-        var units = Standardization.Of(moments, LabelUnits.Deviation(shared: false));
+        var moments = MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None);
+        var units = UnitsEstimate.OfMoments(moments, LabelUnits.Deviation(shared: false));
         Assert.Equal(6 + 7, CountedInterruption.Count(asked => StandardizedMoments.Of(moments, units, extend: true, asked)));
 
         var standardized = StandardizedMoments.Of(moments, units, extend: true);
@@ -84,14 +87,15 @@ public class InterruptionTests
     }
 
     /// <summary>
-    /// The products of an evaluation, each of at most m n² multiplications: A Theta, P S, and back from these. A question comes before each of them.
+    /// The products of an evaluation, each of at most m n² multiplications: A Theta, P S, and back from these. A question comes before each
+    /// of them.
     /// </summary>
     [Fact]
     public void The_objective_on_moments_asks_before_each_product()
     {
         var layout = new ParameterLayout(6, 5, 7, true);
         var rows = Rows(features: 6, outputs: 7);
-        var moments = StandardizedMoments.Of(Moments.Of(rows, centered: true, new Team(1), Interruption.None), Standardization.None(6, 7), extend: true);
+        var moments = StandardizedMoments.Of(MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None), Units.None(6, 7), extend: true);
         var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
         int Questions(Action<IObjective> work) => CountedInterruption.Count(asked => work(new MomentObjective(moments, layout, LabelUnits.Ones(7), asked)));
         // Forward: A Theta, P S. Back: P Sᵀ, and the gradients of A and of Theta.
@@ -121,7 +125,7 @@ public class InterruptionTests
     {
         var layout = new ParameterLayout(6, 5, 7, true);
         var rows = Rows(features: 6, outputs: 7);
-        var moments = StandardizedMoments.Of(Moments.Of(rows, centered: true, new Team(1), Interruption.None), Standardization.None(6, 7), extend: true);
+        var moments = StandardizedMoments.Of(MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None), Units.None(6, 7), extend: true);
         var (parameters, expected, found) = (Ones(layout), new double[layout.Count], new double[layout.Count]);
         new MomentObjective(moments, layout, LabelUnits.Ones(7), Interruption.None).Evaluate(parameters, expected);
         var interruption = new CountedOnce();
@@ -137,7 +141,8 @@ public class InterruptionTests
     {
         var layout = new ParameterLayout(6, 3, 7, true);
         var parameters = InitialParameters.Draw(layout, new Random(1));
-        // Two Gram matrices and two right sides of k rows; k rows of the result; and 50 steps at most, of k rows each: more than three are needed.
+        // Two Gram matrices and two right sides of k rows; k rows of the result; and 50 steps at most, of k rows each: more than three are
+        // needed.
         var wide = new ParameterLayout(40, 30, 35, true);
         var drawn = InitialParameters.Draw(wide, new Random(1));
         var questions = CountedInterruption.Count(asked => LayerGauge.Remove(wide, drawn, Ones(wide), asked));
@@ -155,7 +160,7 @@ public class InterruptionTests
     {
         var (layout, random) = (new ParameterLayout(6, 5, 7, true), new Random(1));
         var raw = RawParameters.Of(layout, [.. Enumerable.Range(0, layout.Count).Select(_ => random.Normal())]);
-        var whitened = new FullBatchCoordinates(layout, Standardization.None(6, 7), Whitening());
+        var whitened = new FullBatchCoordinates(layout, Units.None(6, 7), Whitening());
         Assert.Equal(5 + 5, CountedInterruption.Count(asked => whitened.FromRaw(raw, asked)));
         Assert.Equal(5, CountedInterruption.Count(asked => (whitened with { Whitening = null }).FromRaw(raw, asked)));
     }
@@ -165,11 +170,13 @@ public class InterruptionTests
     public void Labels_are_asked_at_before_each_time_they_are_sorted()
     {
         var rows = Tiles.Of(new double[20, 1], PlainMatrix.Of(20, 2, (i, j) => j == 0 || i > 16 ? i : 7), null, Storage.Dense, rowsPerTile: 20);
-        var reading = CountedInterruption.Count(asked => Assert.Equal(20, RowReader.Rows(rows, asked).Count()));
+        var reading = CountedInterruption.Count(asked => Assert.Equal(20, rows.ReadRows(asked).Count()));
         Assert.Equal(reading + 2 + 1, CountedInterruption.Count(asked => LabelUnits.Robust(shared: false).Of(rows, center: true, asked)));
     }
 
-    /// <summary>Of a batch, dense or sparse, by a plan or by hand: more often than at the batch, and before each of three products at least.</summary>
+    /// <summary>
+    /// Of a batch, dense or sparse, by a plan or by hand: more often than at the batch, and before each of three products at least.
+    /// </summary>
     [Theory]
     [InlineData(Storage.Dense, false)]
     [InlineData(Storage.Dense, true)]
@@ -177,8 +184,8 @@ public class InterruptionTests
     [InlineData(Storage.Sparse, true)]
     public void A_batch_asks_before_each_of_its_products(Storage storage, bool classes)
     {
-        var problem = BatchProblem.Draw(1, storage) with { IsOfClasses = classes, Loss = classes ? new TrainingLoss.SoftmaxCrossEntropy() : new TrainingLoss.Squared() };
-        var rule = BatchProblem.Rule("SGD", 53);
+        var problem = BatchProblem.Draw(1, storage) with { IsOfClasses = classes, Loss = classes ? TrainingLoss.SoftmaxCrossEntropy() : TrainingLoss.Squared() };
+        var rule = BatchProblem.Rule("StochasticGradientDescent", 53);
         int Questions(Action<MiniBatchRun> work, TwoLayerLinearRegressionTrainer.Options? options = null) =>
             CountedInterruption.Count(asked => work(problem.Run(rule, options: options, validation: problem.Rows, interruption: asked)));
         var epoch = Questions(run => run.RunEpoch());
@@ -213,7 +220,7 @@ public class InterruptionTests
             var asked = new CountedInterruption(at);
             var team = new Team(threads);
             var objective = new RowObjective(
-                new StandardizedTiles(rows, Standardization.None(6, 2)), layout, new TrainingLoss.Squared(), LabelUnits.Ones(2), team, asked);
+                new StandardizedTiles(rows, Units.None(6, 2)), layout, TrainingLoss.Squared(), LabelUnits.Ones(2), team, asked);
             Assert.Throws<OperationCanceledException>(() => objective.Evaluate(Ones(layout), new double[layout.Count]));
             Assert.InRange(asked.Questions, at, at + threads - 1);
             // The same team does other work now: none of the old is left.

@@ -1,6 +1,7 @@
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
+using Cotangent.Trainers.Optimization.Schedules;
 
 namespace Cotangent.Trainers.Tests.Runs;
 

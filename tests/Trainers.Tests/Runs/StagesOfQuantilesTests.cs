@@ -20,7 +20,7 @@ public sealed class StagesOfQuantilesTests : IDisposable
         var problem = RandomProblem.Easy(1, rows: 40, features: 2);
         var options = new Options
         {
-            Loss = new TrainingLoss.Pinball(0.3),
+            Loss = TrainingLoss.Pinball(0.3),
             Optimizer = Trust.FullBatch.Of(optimizer),
             Seed = 1,
         };

@@ -14,7 +14,7 @@ public class TrainingLoopTests
     public void It_runs_to_the_maximum_and_keeps_the_lowest_loss()
     {
         var (history, run) = Train(new ScriptedRun([5, 3, 4, 9, 9]), new() { MaximumEpochs = 4 });
-        Assert.Equal(TrainingStop.MaximumEpochs, history.Stop);
+        Assert.Equal(StopReason.MaximumEpochs, history.Stop);
         Assert.Equal([5, 3, 4, 9], history.Select(epoch => epoch.Loss));
         Assert.Equal([1, 2, 3, 4], history.Select(epoch => epoch.Epoch));
         Assert.Equal(2, history.BestEpoch);
@@ -34,13 +34,14 @@ public class TrainingLoopTests
     public void Patience_counts_the_epochs_since_the_last_improvement()
     {
         var (history, _) = Train(new ScriptedRun([5, 4, 4.5, 3, 3.5, 3, 4, 1]), new() { MaximumEpochs = 8, Patience = 3 });
-        Assert.Equal(TrainingStop.NoImprovement, history.Stop);
+        Assert.Equal(StopReason.NoImprovement, history.Stop);
         Assert.Equal(7, history.Count);
         Assert.Equal(4, history.BestEpoch);
     }
 
     /// <summary>
-    /// Each of these is lower than the one before by less than a tenth of it, so that none improves on the first; the lowest is kept all the same.
+    /// Each of these is lower than the one before by less than a tenth of it, so that none improves on the first; the lowest is kept all
+    /// the same.
     /// </summary>
     [Fact]
     public void What_is_less_than_the_minimum_improvement_does_not_count_against_patience()
@@ -85,9 +86,9 @@ public class TrainingLoopTests
         var heard = new List<TrainingProgress>();
         var (host, options) = (((IHostEnvironment)new MLContext()).Register("test"), new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = int.MaxValue });
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
-        var plan = TrainingPlan.Of(options, rows, options.LayoutFor(1, 1));
+        var plan = Decision.Of(options, rows, options.LayoutFor(1, 1));
         using var report = new TrainingReport(host, host.Start("test"), new Listener(heard));
-        report.Epoch(new TrainingEpoch(1, 1, 1, 1, 1, 1), plan, started: 0, TimeSpan.FromDays(1), rowsPerSecond: 1);
+        report.Epoch(new TrainingEpoch { Epoch = 1, Loss = 1, ElapsedSeconds = 1 }, plan, started: 0, TimeSpan.FromDays(1), rowsPerSecond: 1);
         Assert.Equal(DateTimeOffset.MaxValue, heard[0].ExpectedEnd);
     }
 
@@ -95,7 +96,7 @@ public class TrainingLoopTests
     public void Where_no_step_helps_it_ends()
     {
         var (history, _) = Train(new ScriptedRun([5, 3], last: EpochOutcome.Stuck), new());
-        Assert.Equal(TrainingStop.Stalled, history.Stop);
+        Assert.Equal(StopReason.Stalled, history.Stop);
         Assert.False(history.Converged);
     }
 
@@ -103,26 +104,26 @@ public class TrainingLoopTests
     [Fact]
     public void Of_mini_batches_without_validation_rows_the_last_epoch_is_the_result()
     {
-        var (history, run) = Train(new ScriptedRun([5, 3, 4]), new() { MaximumEpochs = 3, Optimizer = new Optimizer.Adam() });
+        var (history, run) = Train(new ScriptedRun([5, 3, 4]), new() { MaximumEpochs = 3, Optimizer = Optimizer.Adam() });
         Assert.Equal([3], run.BestParameters().Values);
         Assert.Equal(3, history.BestEpoch);
     }
 
     [Theory]
-    [InlineData(OnCancel.Throw)]
-    [InlineData(OnCancel.ReturnBest)]
-    public void Cancelled_it_throws_or_returns_the_best(OnCancel onCancel)
+    [InlineData(CancellationBehavior.Throw)]
+    [InlineData(CancellationBehavior.ReturnBest)]
+    public void Cancelled_it_throws_or_returns_the_best(CancellationBehavior onCancel)
     {
         var run = new ScriptedRun([5, 3, 4, 1]) { BeforeEpoch = epoch => ThrowIf(epoch == 4) };
         var options = new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = 4, OnCancel = onCancel };
-        if (onCancel == OnCancel.Throw)
+        if (onCancel == CancellationBehavior.Throw)
         {
             Assert.Throws<OperationCanceledException>(() => Train(run, options));
             return;
         }
 
         var (history, _) = Train(run, options);
-        Assert.Equal(TrainingStop.Cancelled, history.Stop);
+        Assert.Equal(StopReason.Cancelled, history.Stop);
         Assert.Equal(3, history.Count);
         Assert.Equal([2], run.BestParameters().Values);
     }
@@ -130,7 +131,7 @@ public class TrainingLoopTests
     [Fact]
     public void Cancelled_before_an_epoch_has_ended_there_is_nothing_to_return() =>
         Assert.Throws<OperationCanceledException>(() => Train(
-            new ScriptedRun([5]) { BeforeEpoch = _ => ThrowIf(true) }, new() { OnCancel = OnCancel.ReturnBest }));
+            new ScriptedRun([5]) { BeforeEpoch = _ => ThrowIf(true) }, new() { OnCancel = CancellationBehavior.ReturnBest }));
 
     /// <summary>
     /// Saved after each epoch in turn and loaded into a new loop: the rest of the history, and the result, are those of a loop left alone.
@@ -194,7 +195,7 @@ public class TrainingLoopTests
     {
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
         var host = ((IHostEnvironment)new MLContext()).Register("test");
-        return new TrainingLoop(run, TrainingPlan.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), options.Progress));
+        return new TrainingLoop(run, Decision.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), options.Progress));
     }
 
     private sealed class Listener(List<TrainingProgress> heard) : IProgress<TrainingProgress>

@@ -33,8 +33,8 @@ public class ValidationTests
     }
 
     /// <summary>
-    /// More features than rows, and labels that are noise: what fits them better soon fits others worse. To have converged on the others does not
-    /// change that.
+    /// More features than rows, and labels that are noise: what fits them better soon fits others worse. To have converged on the others
+    /// does not change that.
     /// </summary>
     [Theory]
     [InlineData("Lbfgs")]
@@ -45,7 +45,7 @@ public class ValidationTests
         var options = new TwoLayerLinearRegressionTrainer.Options
         {
             ValidationColumnName = "IsValidation",
-            Optimizer = optimizer == "Lbfgs" ? new Optimizer.Lbfgs() : new Optimizer.Adam(),
+            Optimizer = optimizer == "Lbfgs" ? Optimizer.Lbfgs() : Optimizer.Adam(),
             LearningRate = optimizer == "Lbfgs" ? null : 0.05,
             MaximumEpochs = 100,
         };
@@ -57,11 +57,12 @@ public class ValidationTests
         }).ToArray();
         var model = MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(MlContext.Data.LoadFromEnumerable(rows));
         var history = model.Model.TrainingHistory;
-        Assert.Equal(optimizer == "Lbfgs" ? TrainingStop.Converged : TrainingStop.NoImprovement, history.Stop);
+        Assert.Equal(optimizer == "Lbfgs" ? StopReason.Converged : StopReason.NoImprovement, history.Stop);
         Assert.Equal(history.MinBy(epoch => epoch.ValidationLoss).Epoch, history.BestEpoch);
         Assert.True(history.BestEpoch < history.Count);
 
-        // The scores of the model have that loss: half the mean squared error, up to the rounding of forty single-precision products to 2⁻²⁴ each.
+        // The scores of the model have that loss: half the mean squared error, up to the rounding of forty single-precision products to
+        // 2⁻²⁴ each.
         var validation = rows.Where(row => row.IsValidation).ToArray();
         var scores = model.Transform(MlContext.Data.LoadFromEnumerable(validation)).GetColumn<float>("Score").ToArray();
         var loss = scores.Zip(validation, (score, row) => Math.Pow(score - row.Label, 2) / 2).Average();
@@ -74,7 +75,7 @@ public class ValidationTests
         var problem = RandomProblem.Easy(1, rows: 60, features: 3);
         var history = Training.Fit(problem, new() { ValidationFraction = 0.3 }).Parameters.TrainingHistory;
         var view = history.ToDataView(MlContext);
-        Assert.Equal(["Epoch", "Loss", "ValidationLoss", "GradientNorm", "StepSize", "ElapsedSeconds"], view.Schema.Select(column => column.Name));
+        Assert.Equal(["Epoch", "Loss", "ValidationLoss", "GradientNorm", "StepSize", "Damping", "ElapsedSeconds"], view.Schema.Select(column => column.Name));
         Assert.Equal(history.Select(epoch => epoch.Epoch), view.GetColumn<int>("Epoch"));
         Assert.Equal(history.Select(epoch => epoch.Loss), view.GetColumn<double>("Loss"));
         Assert.Equal(history.Select(epoch => epoch.ValidationLoss), view.GetColumn<double>("ValidationLoss"));

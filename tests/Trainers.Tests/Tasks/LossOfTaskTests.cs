@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Trainers;
 
@@ -9,17 +10,17 @@ public class LossOfTaskTests
     private static readonly Dictionary<string, TrainingLoss> Losses = new()
     {
         ["none"] = null!,
-        ["squared"] = new TrainingLoss.Squared(),
-        ["logistic"] = new TrainingLoss.Logistic(),
-        ["softmax"] = new TrainingLoss.SoftmaxCrossEntropy(),
-        ["one versus all"] = new TrainingLoss.OneVersusAllLogistic(),
-        ["Poisson"] = new TrainingLoss.Poisson(),
+        ["squared"] = TrainingLoss.Squared(),
+        ["logistic"] = TrainingLoss.Logistic(),
+        ["softmax"] = TrainingLoss.SoftmaxCrossEntropy(),
+        ["one versus all"] = TrainingLoss.OneVersusAllLogistic(),
+        ["Poisson"] = TrainingLoss.Poisson(),
         ["hinge"] = TrainingLoss.From(new SmoothedHingeLoss()),
-        ["hinge as logistic"] = TrainingLoss.From(new SmoothedHingeLoss(), scoresAs: new TrainingLoss.Logistic()),
+        ["hinge as logistic"] = TrainingLoss.From(new SmoothedHingeLoss(), scoresAs: TrainingLoss.Logistic()),
     };
 
     [Theory]
-    [InlineData("none", false)]
+    [InlineData("none", true)]
     [InlineData("squared", true)]
     [InlineData("logistic", true)]
     [InlineData("softmax", false)]
@@ -32,7 +33,7 @@ public class LossOfTaskTests
             c => c.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = Losses[loss] }));
 
     [Theory]
-    [InlineData("none", false)]
+    [InlineData("none", true)]
     [InlineData("squared", false)]
     [InlineData("logistic", true)]
     [InlineData("softmax", false)]
@@ -45,7 +46,7 @@ public class LossOfTaskTests
         c => c.BinaryClassification.Trainers.TwoLayerLinear(new TwoLayerLinearBinaryTrainer.Options { Loss = Losses[loss] }));
 
     [Theory]
-    [InlineData("none", false)]
+    [InlineData("none", true)]
     [InlineData("squared", false)]
     [InlineData("logistic", false)]
     [InlineData("softmax", true)]
@@ -55,6 +56,42 @@ public class LossOfTaskTests
         taken,
         "a loss whose scores mean probabilities of classes, which sum to 1: SoftmaxCrossEntropy, OneVersusAllLogistic, or one that Of or From makes with scoresAs: SoftmaxCrossEntropy",
         c => c.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options { Loss = Losses[loss] }));
+
+    /// <summary>A setting of another task is refused by name, with the name of the task.</summary>
+    [Fact]
+    public void Settings_of_other_tasks_are_refused()
+    {
+        var mlContext = new MLContext();
+        AssertRefused("ClassWeights", "null: regression has no classes", () => mlContext.Regression.Trainers.TwoLayerLinear(
+            new TwoLayerLinearRegressionTrainer.Options { ClassWeights = ClassWeights.Balanced }));
+        AssertRefused("ClassWeights", "null: regression on many targets has no classes", () => mlContext.GetMultiOutputRegression().Trainers.TwoLayerLinear(
+            new TwoLayerLinearMultiOutputTrainer.Options { ClassWeights = ClassWeights.Balanced }));
+        AssertRefused("TargetUnits", "null: binary classification has one target", () => mlContext.BinaryClassification.Trainers.TwoLayerLinear(
+            new TwoLayerLinearBinaryTrainer.Options { TargetUnits = TargetUnits.AsGiven }));
+        AssertRefused("TargetUnits", "null: multiclass classification has one target", () => mlContext.MulticlassClassification.Trainers.TwoLayerLinear(
+            new TwoLayerLinearMulticlassTrainer.Options { TargetUnits = TargetUnits.Deviation }));
+
+        static void AssertRefused(string name, string expected, Func<object> create)
+        {
+            var exception = Assert.Throws<ArgumentOutOfRangeException>(create);
+            Assert.Equal(name, exception.ParamName);
+            Assert.Contains($"; expected {expected}.", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>ML.NET's trainers read the property, which is internal to it.</summary>
+    [Fact]
+    public void Every_trainer_tells_that_it_trains_on()
+    {
+        var mlContext = new MLContext();
+        TrainerInfo[] infos =
+        [
+            mlContext.Regression.Trainers.TwoLayerLinear().Info, mlContext.BinaryClassification.Trainers.TwoLayerLinear().Info,
+            mlContext.MulticlassClassification.Trainers.TwoLayerLinear().Info, mlContext.MultiOutputRegression.Trainers.TwoLayerLinear().Info,
+        ];
+        var property = typeof(TrainerInfo).GetProperty("SupportsIncrementalTraining", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!;
+        Assert.All(infos, info => Assert.Equal(true, property.GetValue(info)));
+    }
 
     [Fact]
     public void The_common_settings_are_checked_in_every_task()

@@ -15,7 +15,7 @@ public class BlamedSettingsTests
     [Fact]
     public void A_delta_that_is_next_to_nothing_beside_the_labels_is_refused_with_its_name()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Training.Fit(Data, new() { Loss = new TrainingLoss.Huber(1e-10) }));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Training.Fit(Data, new() { Loss = TrainingLoss.Huber(1e-10) }));
         Assert.Contains("Huber: Delta is 1e-10; expected 1e-08 or more of the spread of the label", error.Message, StringComparison.Ordinal);
         Assert.Contains("Pinball(0.5)", error.Message, StringComparison.Ordinal);
     }
@@ -24,11 +24,11 @@ public class BlamedSettingsTests
     [Fact]
     public void Deltas_at_the_ends_of_the_range_give_the_models_of_the_losses_that_they_become()
     {
-        var (squared, huge) = (Training.Fit(Data), Training.Fit(Data, new() { Loss = new TrainingLoss.Huber(1e30) }));
-        Assert.Equal(TrainingStop.Converged, huge.Parameters.TrainingHistory.Stop);
+        var (squared, huge) = (Training.Fit(Data), Training.Fit(Data, new() { Loss = TrainingLoss.Huber(1e30) }));
+        Assert.Equal(StopReason.Converged, huge.Parameters.TrainingHistory.Stop);
         AssertNear(squared.Coefficients, huge.Coefficients, 1e-6);
 
-        var (absolute, tiny) = (Training.Fit(Data, new() { Loss = new TrainingLoss.Pinball(0.5) }), Training.Fit(Data, new() { Loss = new TrainingLoss.Huber(1e-6) }));
+        var (absolute, tiny) = (Training.Fit(Data, new() { Loss = TrainingLoss.Pinball(0.5) }), Training.Fit(Data, new() { Loss = TrainingLoss.Huber(1e-6) }));
         AssertNear(absolute.Coefficients, tiny.Coefficients, 1e-3);
     }
 
@@ -39,11 +39,11 @@ public class BlamedSettingsTests
     [InlineData(nameof(Optimizer.GaussNewton))]
     public void A_heavy_penalty_leaves_the_mean_and_is_named(string optimizer)
     {
-        var penalties = new Options { ThetaL2Regularization = 1e30, AL2Regularization = 1e30, Optimizer = Of(optimizer) };
+        var penalties = new Options { FirstLayerL2Regularization = 1e30, SecondLayerL2Regularization = 1e30, Optimizer = Of(optimizer) };
         var fit = Training.Fit(Data, penalties);
-        Assert.Equal(Data.Y.Average(), fit.Parameters.Bias, 1e-5);
+        Assert.Equal(Data.Y.Average(), fit.Parameters.Bias[0], 1e-5);
         var warning = Assert.Single(fit.Warnings);
-        Assert.Contains("Lower ThetaL2Regularization, which is 1e+30, and AL2Regularization, which is 1e+30, or rescale", warning, StringComparison.Ordinal);
+        Assert.Contains("Lower FirstLayerL2Regularization, which is 1e+30, and SecondLayerL2Regularization, which is 1e+30, or rescale", warning, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,12 +73,12 @@ public class BlamedSettingsTests
 
     private static Optimizer Of(string name) => name switch
     {
-        nameof(Optimizer.GradientDescent) => new Optimizer.GradientDescent(),
-        nameof(Optimizer.Lbfgs) => new Optimizer.Lbfgs(),
-        nameof(Optimizer.GaussNewton) => new Optimizer.GaussNewton(),
-        nameof(Optimizer.Adam) => new Optimizer.Adam(),
-        nameof(Optimizer.AdaGrad) => new Optimizer.AdaGrad(),
-        nameof(Optimizer.StochasticGradientDescent) => new Optimizer.StochasticGradientDescent(),
+        nameof(Optimizer.GradientDescent) => Optimizer.GradientDescent(),
+        nameof(Optimizer.Lbfgs) => Optimizer.Lbfgs(),
+        nameof(Optimizer.GaussNewton) => Optimizer.GaussNewton(),
+        nameof(Optimizer.Adam) => Optimizer.Adam(),
+        nameof(Optimizer.AdaGrad) => Optimizer.AdaGrad(),
+        nameof(Optimizer.StochasticGradientDescent) => Optimizer.StochasticGradientDescent(),
         _ => throw new ArgumentException($"There is no optimiser '{name}'."),
     };
 

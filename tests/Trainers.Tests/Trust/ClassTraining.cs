@@ -23,7 +23,7 @@ internal sealed record ClassTraining(ITwoLayerLinearModelParameters Parameters, 
                     matrix[j, f] = coefficients[j, f];
             }
 
-            return new LinearFit(matrix, [.. Parameters.Biases.ToArray().Select(bias => (double)bias)]);
+            return new LinearFit(matrix, [.. Parameters.Bias.ToArray().Select(bias => (double)bias)]);
         }
     }
 

@@ -15,9 +15,9 @@ internal static class FullBatch
     public static Optimizer? Of(string name) => name switch
     {
         Default => null,
-        nameof(Optimizer.GradientDescent) => new Optimizer.GradientDescent(),
-        nameof(Optimizer.Lbfgs) => new Optimizer.Lbfgs(),
-        nameof(Optimizer.GaussNewton) => new Optimizer.GaussNewton(),
+        nameof(Optimizer.GradientDescent) => Optimizer.GradientDescent(),
+        nameof(Optimizer.Lbfgs) => Optimizer.Lbfgs(),
+        nameof(Optimizer.GaussNewton) => Optimizer.GaussNewton(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No full-batch optimiser has this name."),
     };
 }

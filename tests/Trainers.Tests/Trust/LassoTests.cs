@@ -43,7 +43,7 @@ public class LassoTests
     {
         var problem = SampleData.Read(SampleData.Diabetes);
         var root = Math.Sqrt(problem.Rows);
-        var (deviations, d) = (Units.Of(problem.X).Deviations, Units.Of(problem.YColumn).Deviations[0]);
+        var (deviations, d) = (ColumnUnits.Of(problem.X).Deviations, ColumnUnits.Of(problem.YColumn).Deviations[0]);
         var fit = Training.Fit(problem, new() { L1Regularization = Alphas[index] * root / d });
         var expected = Published[index];
         Assert.Equal(
@@ -67,7 +67,7 @@ public class LassoTests
         var fit = Training.Fit(problem, new() { L1Regularization = strength });
         Assert.Equal(left, fit.Coefficients.Count(c => c != 0));
         if (left == 0)
-            Assert.Equal(problem.Y.Average(), fit.Parameters.Bias, 1e-6 * problem.Y.Average());
+            Assert.Equal(problem.Y.Average(), fit.Parameters.Bias[0], 1e-6 * problem.Y.Average());
     }
 
     /// <summary>Below full rank the zeros of a product are not those of its factors: what to do instead is named.</summary>
@@ -76,8 +76,8 @@ public class LassoTests
     {
         var problem = TargetsProblem.Easy(1, rows: 40, features: 4, targets: 3);
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => TargetsTraining.Fit(problem, new() { Rank = 2, L1Regularization = 0.1 }));
-        Assert.Contains("ThetaL1Regularization", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("AL1Regularization", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("FirstLayerL1Regularization", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("SecondLayerL1Regularization", exception.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Before a row is read: these optimisers take no proximal steps on all rows, and a layer that is the identity has no penalty of its own.</summary>
@@ -86,11 +86,11 @@ public class LassoTests
     {
         TwoLayerLinearRegressionTrainer.Options[] refused =
         [
-            new() { Optimizer = new Optimizer.Lbfgs() },
-            new() { Optimizer = new Optimizer.GaussNewton() },
-            new() { Optimizer = new Optimizer.Adam() },
-            new() { ThetaL1Regularization = 0.1, AL1Regularization = 0.1 },
-            new() { AL2Regularization = 0.1, ThetaL2Regularization = 0.1 },
+            new() { Optimizer = Optimizer.Lbfgs() },
+            new() { Optimizer = Optimizer.GaussNewton() },
+            new() { Optimizer = Optimizer.Adam() },
+            new() { FirstLayerL1Regularization = 0.1, SecondLayerL1Regularization = 0.1 },
+            new() { SecondLayerL2Regularization = 0.1, FirstLayerL2Regularization = 0.1 },
         ];
         foreach (var options in refused)
         {
@@ -105,7 +105,7 @@ public class LassoTests
     public void At_full_rank_of_many_targets_it_is_the_lasso_of_each()
     {
         var easy = TargetsProblem.Easy(1, rows: 60, features: 4, targets: 3);
-        var problem = new TargetsProblem(easy.X, Units.Of(easy.Y).Standardize(easy.Y));
+        var problem = new TargetsProblem(easy.X, ColumnUnits.Of(easy.Y).Standardize(easy.Y));
         var together = TargetsTraining.Fit(problem, new() { L1Regularization = 0.2 }).Linear;
         for (var j = 0; j < 3; j++)
         {

@@ -31,7 +31,7 @@ public class LayerScaleTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void So_does_the_Huber_loss(int seed, string optimizer) =>
-        AssertFound(Training.Fit(new Problem(X, Y), new() { Loss = new TrainingLoss.Huber(1), Optimizer = FullBatch.Of(optimizer) }, seed));
+        AssertFound(Training.Fit(new Problem(X, Y), new() { Loss = TrainingLoss.Huber(1), Optimizer = FullBatch.Of(optimizer) }, seed));
 
     /// <summary>
     /// One row in ten on the wrong side, so that there is an optimum without a penalty. Its log-loss is Newton's: at the optimum it is flat, and the
@@ -45,7 +45,7 @@ public class LayerScaleTests
         var fit = ClassTraining.Fit(
             X, Array.ConvertAll(labels, label => label == 1), new() { L2Regularization = 0, Optimizer = FullBatch.Of(optimizer) }, seed);
 
-        var units = Units.Of(X);
+        var units = ColumnUnits.Of(X);
         var newton = LogisticNewton.Fit(units.Standardize(X), labels, 2);
         var expected = ClassTraining.LogLoss(
             new LinearFit(PlainMatrix.Of(1, 2, (_, f) => newton[1, f]), [newton[1, 2]]), units.Standardize(X), labels);

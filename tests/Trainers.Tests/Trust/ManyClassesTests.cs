@@ -22,7 +22,7 @@ public class ManyClassesTests
         int[] labels = [.. Enumerable.Range(0, Rows).Select(_ => random.Next(Classes))];
         var fit = ClassTraining.Fit(x, labels, new TwoLayerLinearMulticlassTrainer.Options(), seed);
 
-        var z = Units.Of(x).Standardize(x);
+        var z = ColumnUnits.Of(x).Standardize(x);
         var expected = ClassTraining.LogLoss(MultinomialNewton.Fit(z, labels, Classes, ridge: 1.0 / Rows), z, labels);
         Assert.Equal(expected, ClassTraining.LogLoss(fit.Linear, x, labels), 1e-8);
         Assert.True(fit.History.Converged, $"{fit.History.Stop} after {fit.History.Count} epochs");

@@ -19,10 +19,10 @@ internal static class MinimumNorm
     /// <summary>One coefficient for each feature, in units of the label; constant columns have 0.</summary>
     public static double[] Standardized(Problem problem)
     {
-        var units = Units.Of(problem.X);
+        var units = ColumnUnits.Of(problem.X);
         var z = PlainMatrix.Of(problem.Rows, problem.Features, (i, f) =>
             units.Deviations[f] > 0 ? (problem.X[i, f] - units.Means[f]) / units.Deviations[f] : 0);
-        var y = Units.Center(problem.YColumn);
+        var y = ColumnUnits.Center(problem.YColumn);
         var isWide = problem.Features > problem.Rows;
         var (values, vectors) = SymmetricEigen.Of(isWide ? z.Times(z.Transposed()) : z.Transposed().Times(z));
         Assert.DoesNotContain(values, value => value > Zero * values[0] && value < Least * values[0]);

@@ -65,7 +65,7 @@ public class MinimumNormTests
     private static Training AssertMinimumNorm(Problem problem, int seed, params string[] names)
     {
         var fit = names.Length > 0 ? NamedColumns.Fit(problem, names, seed: seed) : Training.Fit(problem, seed: seed);
-        var (expected, deviations) = (MinimumNorm.Standardized(problem), Units.Of(problem.X).Deviations);
+        var (expected, deviations) = (MinimumNorm.Standardized(problem), ColumnUnits.Of(problem.X).Deviations);
         var error = LeastSquares.Norm(expected.Select((c, f) => c - (fit.Coefficients[f] * deviations[f])));
         Assert.InRange(error, 0, StandardizedError.Promised * LeastSquares.Norm(expected));
         Assert.True(fit.Parameters.TrainingHistory.Converged, fit.Warnings.FirstOrDefault());

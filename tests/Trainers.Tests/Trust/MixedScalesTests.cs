@@ -27,7 +27,7 @@ public class MixedScalesTests
         var x = RandomProblem.Rescale(random, z, 0.1, 1000, offset: 3).Map(v => (float)v);
         var fit = ClassTraining.Fit(x, labels, new() { L2Regularization = 0 }, seed);
 
-        var units = Units.Of(x).Standardize(x);
+        var units = ColumnUnits.Of(x).Standardize(x);
         var newton = LogisticNewton.Fit(units, labels, Classes);
         var expected = ClassTraining.LogLoss(
             new LinearFit(PlainMatrix.Of(Classes, features, (j, f) => newton[j, f]), newton.Transposed().Row(features)), units, labels);

@@ -36,7 +36,7 @@ public class PinballTrustTests
     {
         var random = new Random(seed);
         var problem = new Problem(random.Normals(1000, 3), [.. Enumerable.Range(0, 1000).Select(_ => Math.Exp(2 * random.Normal()))]);
-        var fit = Training.Fit(problem, new() { Loss = new TrainingLoss.Pinball(tau) }, seed);
+        var fit = Training.Fit(problem, new() { Loss = TrainingLoss.Pinball(tau) }, seed);
         var scores = fit.Linear.Predict(problem.X).RowMajor();
         Assert.Equal(tau, problem.Y.Zip(scores, (y, score) => y < score ? 1.0 : 0).Average(), 0.01);
         Assert.True(fit.Parameters.TrainingHistory.Converged, fit.Warnings.FirstOrDefault());
@@ -68,16 +68,16 @@ public class PinballTrustTests
     }
 
     [Fact]
-    public void The_smoothing_is_null_where_none_is_given()
+    public void A_loss_is_trained_in_stages_where_no_smoothing_is_given()
     {
-        Assert.Null(new TrainingLoss.Pinball(0.5).Smoothing);
-        Assert.Equal(0.02, new TrainingLoss.Pinball(0.5) { Smoothing = 0.02 }.Smoothing);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingLoss.Pinball(0.5) { Smoothing = 0 });
+        Assert.NotNull(TrainingLoss.Pinball(0.5).FirstStage);
+        Assert.Null(TrainingLoss.Pinball(0.5, 0.02).FirstStage);
+        Assert.Throws<ArgumentOutOfRangeException>(() => TrainingLoss.Pinball(0.5, 0));
     }
 
     private static void AssertWithinAMillionth(Problem problem, double tau, int seed)
     {
-        var fit = Training.Fit(problem, new() { Loss = new TrainingLoss.Pinball(tau) }, seed);
+        var fit = Training.Fit(problem, new() { Loss = TrainingLoss.Pinball(tau) }, seed);
         var least = ExactPinball.LeastOfLines(tau, problem.X.RowMajor(), problem.Y);
         var loss = ExactPinball.Loss(tau, problem.Y, fit.Linear.Predict(problem.X).RowMajor());
         Assert.InRange(loss, least * (1 - 1e-12), least * (1 + 1e-6));
@@ -89,7 +89,7 @@ public class PinballTrustTests
         var x = PlainMatrix.Of(200, 1, (i, _) => Math.Sin(i));
         double[] y = [.. Enumerable.Range(0, 200).Select(i => (2 * Math.Sin(i)) + (0.1 * Math.Sin(17.3 * i)))];
         y[100] = outlier ?? y[100];
-        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = new TrainingLoss.Pinball(0.5), Optimizer = FullBatch.Of(optimizer) };
+        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = TrainingLoss.Pinball(0.5), Optimizer = FullBatch.Of(optimizer) };
         return Training.Fit(new Problem(x, y), options).Coefficients[0];
     }
 }

@@ -33,7 +33,7 @@ public class ProductPenaltyTests
         double[] magnitude = Array.ConvertAll(problem.Start, p => Math.Abs((double)p));
 
         // A step that is nothing beside the parameters leaves the penalty of the start in the loss of the epoch.
-        var still = new Optimizer.StochasticGradientDescent { Momentum = 0, BatchSize = 1000 };
+        var still = Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000);
         var data = problem.Magnitude();
         Assert.Equal(
             value,
@@ -58,24 +58,24 @@ public class ProductPenaltyTests
     [InlineData(1, "Adam")]
     [InlineData(2, "Adam")]
     [InlineData(3, "Adam")]
-    [InlineData(1, "SGD")]
-    [InlineData(2, "SGD")]
-    [InlineData(3, "SGD")]
+    [InlineData(1, "StochasticGradientDescent")]
+    [InlineData(2, "StochasticGradientDescent")]
+    [InlineData(3, "StochasticGradientDescent")]
     [InlineData(1, "Lbfgs")]
     [InlineData(2, "Lbfgs")]
     [InlineData(3, "Lbfgs")]
     public void Mini_batches_and_Lbfgs_end_at_the_loss_of_reduced_rank_ridge_regression(int rank, string name)
     {
         var easy = TargetsProblem.Easy(1, rows: 200, features: 10, targets: 3);
-        var problem = new TargetsProblem(Units.Of(easy.X).Standardize(easy.X), Units.Of(easy.Y).Standardize(easy.Y));
+        var problem = new TargetsProblem(ColumnUnits.Of(easy.X).Standardize(easy.X), ColumnUnits.Of(easy.Y).Standardize(easy.Y));
         var isMiniBatch = name != "Lbfgs";
         var fit = TargetsTraining.Fit(problem, new()
         {
             Rank = rank,
             L2Regularization = Strength,
-            Optimizer = isMiniBatch ? BatchProblem.Rule(name) : new Optimizer.Lbfgs(),
+            Optimizer = isMiniBatch ? BatchProblem.Rule(name) : Optimizer.Lbfgs(),
             MaximumEpochs = isMiniBatch ? 500 : null,
-            LearningRateSchedule = isMiniBatch ? new LearningRateSchedule.Cosine() : new LearningRateSchedule.Constant(),
+            LearningRateSchedule = isMiniBatch ? LearningRateSchedule.Cosine() : LearningRateSchedule.Constant(),
         });
 
         var (n, rows) = (problem.X.Columns(), problem.Rows);

@@ -16,7 +16,7 @@ public class StopReasonTests
     public void Out_of_epochs_it_names_MaximumEpochs(string optimizer)
     {
         var fit = Training.Fit(RandomProblem.Easy(1, rows: 60, features: 20), new() { MaximumEpochs = 1, Optimizer = FullBatch.Of(optimizer) });
-        Assert.Equal(TrainingStop.MaximumEpochs, fit.Parameters.TrainingHistory.Stop);
+        Assert.Equal(StopReason.MaximumEpochs, fit.Parameters.TrainingHistory.Stop);
         Assert.Contains(fit.Warnings, warning => warning.Contains("MaximumEpochs", StringComparison.Ordinal));
     }
 
@@ -24,8 +24,8 @@ public class StopReasonTests
     [Fact]
     public void Out_of_patience_it_names_Patience()
     {
-        var fit = Training.Fit(Easy, new() { Patience = 2, MinimumImprovement = 0.9, LearningRate = 0.01, Optimizer = new Optimizer.GradientDescent() });
-        Assert.Equal(TrainingStop.NoImprovement, fit.Parameters.TrainingHistory.Stop);
+        var fit = Training.Fit(Easy, new() { Patience = 2, MinimumImprovement = 0.9, LearningRate = 0.01, Optimizer = Optimizer.GradientDescent() });
+        Assert.Equal(StopReason.NoImprovement, fit.Parameters.TrainingHistory.Stop);
         Assert.Contains(fit.Warnings, warning => warning.Contains("Patience", StringComparison.Ordinal));
         Assert.DoesNotContain(fit.Warnings, warning => warning.Contains("Raise MaximumEpochs", StringComparison.Ordinal));
     }
@@ -37,12 +37,12 @@ public class StopReasonTests
         var fit = Training.Fit(Easy, new()
         {
             CancellationToken = source.Token,
-            OnCancel = OnCancel.ReturnBest,
+            OnCancel = CancellationBehavior.ReturnBest,
             Tolerance = 0,
             LearningRate = 1e-6,
             Progress = new Canceller(source),
         });
-        Assert.Equal(TrainingStop.Cancelled, fit.Parameters.TrainingHistory.Stop);
+        Assert.Equal(StopReason.Cancelled, fit.Parameters.TrainingHistory.Stop);
         Assert.Contains(fit.Warnings, warning => warning.Contains("cancelled", StringComparison.Ordinal));
     }
 
@@ -61,7 +61,7 @@ public class StopReasonTests
             L2Regularization = 0,
             Optimizer = FullBatch.Of(optimizer),
         });
-        if (fit.History.Stop == TrainingStop.Stalled)
+        if (fit.History.Stop == StopReason.Stalled)
         {
             Assert.NotEmpty(fit.Warnings);
             Assert.DoesNotContain(fit.Warnings, warning => warning.Contains("raise MaximumEpochs", StringComparison.OrdinalIgnoreCase));

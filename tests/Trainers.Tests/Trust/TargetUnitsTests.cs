@@ -27,7 +27,7 @@ public class TargetUnitsTests
     public void Deviation_is_reduced_rank_regression_on_each_target_in_its_deviations(int rank, int seed)
     {
         var problem = Problem(seed);
-        var units = Units.Of(problem.Y);
+        var units = ColumnUnits.Of(problem.Y);
         var scaled = units.Standardize(problem.Y);
         var expected = ClosedForm.Fit(problem.X, scaled, rank).Loss(problem.X, scaled);
         var fit = TargetsTraining.Fit(problem, new() { Rank = rank }, seed);
@@ -49,7 +49,7 @@ public class TargetUnitsTests
     public void The_two_are_not_the_same()
     {
         var problem = Problem(1);
-        var units = Units.Of(problem.Y);
+        var units = ColumnUnits.Of(problem.Y);
         var scaled = units.Standardize(problem.Y);
         var best = ClosedForm.Fit(problem.X, scaled, 1).Loss(problem.X, scaled);
         var other = InDeviations(ClosedForm.Fit(problem.X, problem.Y, 1), units).Loss(problem.X, scaled);
@@ -71,7 +71,7 @@ public class TargetUnitsTests
         var other = new TargetsProblem(problem.X, PlainMatrix.Of(problem.Rows, 3, (i, j) => (j == 1 ? Unit : 1) * problem.Y[i, j]));
         var options = new TwoLayerLinearMultiOutputTrainer.Options { Rank = rank };
         var (scores, others) = (TargetsTraining.Fit(problem, options).Linear.Predict(problem.X), TargetsTraining.Fit(other, options).Linear.Predict(problem.X));
-        var deviations = Units.Of(problem.Y).Deviations;
+        var deviations = ColumnUnits.Of(problem.Y).Deviations;
         for (var i = 0; i < problem.Rows; i++)
         {
             for (var j = 0; j < 3; j++)
@@ -82,7 +82,7 @@ public class TargetUnitsTests
     /// <summary>Deviations of 1, 2 and 4 times about the same.</summary>
     private static TargetsProblem Problem(int seed) => TargetsProblem.Easy(seed, rows: 80, features: 5, targets: 3);
 
-    private static LinearFit InDeviations(LinearFit fit, Units units) => new(
+    private static LinearFit InDeviations(LinearFit fit, ColumnUnits units) => new(
         PlainMatrix.Of(fit.Bias.Length, fit.Coefficients.Columns(), (j, f) => fit.Coefficients[j, f] / units.Deviations[j]),
         [.. fit.Bias.Select((bias, j) => (bias - units.Means[j]) / units.Deviations[j])]);
 }

@@ -80,8 +80,8 @@ public class FeatureWhiteningTests
     }
 
     /// <summary>
-    /// The least of all coefficients with the same scores is their projection on the space of the rows: S⁺ S c, with the pseudo-inverse from the
-    /// eigenvectors of S. With fewer dependent features than others the one matrix is the smaller, with more the other.
+    /// The least of all coefficients with the same scores is their projection on the space of the rows: S⁺ S c, with the pseudo-inverse
+    /// from the eigenvectors of S. With fewer dependent features than others the one matrix is the smaller, with more the other.
     /// </summary>
     [Theory]
     [InlineData(1, 1)]
@@ -130,8 +130,8 @@ public class FeatureWhiteningTests
     }
 
     /// <summary>
-    /// A hundred draws of a feature in units that a rounding to single precision makes nearly another: still a copy. With a thousandth of its own
-    /// it is not.
+    /// A hundred draws of a feature in units that a rounding to single precision makes nearly another: still a copy. With a thousandth of
+    /// its own it is not.
     /// </summary>
     [Fact]
     public void A_copy_that_was_rounded_to_single_precision_is_a_copy_and_one_with_a_thousandth_of_its_own_is_not()
@@ -142,7 +142,7 @@ public class FeatureWhiteningTests
             var (unit, x) = (random.LogUniform(1e-3, 1e3), random.Normals(Rows, 3).Map(v => (float)v));
             for (var i = 0; i < Rows; i++)
                 (x[i, 1], x[i, 2]) = ((float)(unit * x[i, 0]), x[i, 0] + (1e-3 * x[i, 2]));
-            var z = Units.Of(x).Standardize(x);
+            var z = ColumnUnits.Of(x).Standardize(x);
             var whitening = FeatureWhitening.Of(Moments(z).RowMajor(), 3, isSample: false)!;
             Assert.Equal(2, whitening.LayoutOf(new ParameterLayout(3, 1, 1, false)).Features);
             Assert.All(whitening.Dependent(), of => Assert.InRange(of.Feature, 0, 1));

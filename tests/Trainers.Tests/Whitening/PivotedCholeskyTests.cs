@@ -27,8 +27,8 @@ public class PivotedCholeskyTests
                 var (row, column) = (factor.Basis[i], factor.Basis[j]);
                 var product = Enumerable.Range(0, n).Sum(c => l[i, c] * l[j, c]);
 
-                // Higham, theorem 10.3: γ of n + 1 times |L||Lᵀ|, whose elements are at most the root of the product of both diagonals; and the
-                // product here rounds, too.
+                // Higham, theorem 10.3: γ of n + 1 times |L||Lᵀ|, whose elements are at most the root of the product of both diagonals; and
+                // the product here rounds, too.
                 Assert.Equal(square[row, column], product, 2 * Rounding.Gamma(n + 2) * Math.Sqrt(square[row, row] * square[column, column]));
             }
         }
@@ -79,7 +79,9 @@ public class PivotedCholeskyTests
         }
     }
 
-    /// <summary>A second column of which the share s is left: it is of the basis where s is above the bound, and a combination below it.</summary>
+    /// <summary>
+    /// A second column of which the share s is left: it is of the basis where s is above the bound, and a combination below it.
+    /// </summary>
     [Theory]
     [InlineData(0.01, 1e-3, 2)]
     [InlineData(0.01, 0.1, 1)]

@@ -10,7 +10,10 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Whitening;
 
-/// <summary>Second moments that are whitened say the same of whitened parameters as those of the features do, with the penalty that they were whitened by.</summary>
+/// <summary>
+/// Second moments that are whitened say the same of whitened parameters as those of the features do, with the penalty that they were
+/// whitened by.
+/// </summary>
 public class WhitenedMomentsTests
 {
     [Theory]
@@ -22,8 +25,8 @@ public class WhitenedMomentsTests
         const int Rows = 30, Features = 4, Outputs = 3, Rank = 2;
         var random = new Random(1);
         var rows = Tiles.Of(random.Normals(Rows, Features), random.Normals(Rows, Outputs), null, Storage.Dense, rowsPerTile: 7);
-        var moments = Moments.Of(rows, hasBias, new Team(1), Interruption.None);
-        var units = Standardization.Of(moments, LabelUnits.Deviation(shared: false));
+        var moments = MomentAccumulator.Of(rows, hasBias, new Team(1), Interruption.None);
+        var units = UnitsEstimate.OfMoments(moments, LabelUnits.Deviation(shared: false));
         var layout = new ParameterLayout(Features, Rank, Outputs, hasBias);
         var standardized = StandardizedMoments.Of(moments, units, extend: hasBias);
         var square = StandardizedMoments.Of(moments, units, extend: false).Square;

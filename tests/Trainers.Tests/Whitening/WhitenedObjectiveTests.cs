@@ -9,7 +9,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Whitening;
 
 /// <summary>
-/// The loss of the two-layer model is a polynomial of degree 4 along any line, whatever the coordinates: five points tell its derivatives exactly.
+/// The loss of the two-layer model is a polynomial of degree 4 along any line, whatever the coordinates: five points tell its derivatives
+/// exactly.
 /// </summary>
 public class WhitenedObjectiveTests
 {
@@ -44,7 +45,9 @@ public class WhitenedObjectiveTests
             Assert.Equal((back2[i] - (8 * back1[i]) + (8 * ahead1[i]) - ahead2[i]) / 12, hessian[i], Tolerance * largest);
     }
 
-    /// <summary>It is the same function: at parameters that give the same scores it has the same value, and a step moves the scores as far.</summary>
+    /// <summary>
+    /// It is the same function: at parameters that give the same scores it has the same value, and a step moves the scores as far.
+    /// </summary>
     [Fact]
     public void It_is_the_objective_at_parameters_of_the_same_scores()
     {
@@ -81,7 +84,7 @@ public class WhitenedObjectiveTests
             x[i, 3] = 4 * x[i, 1];
         var rows = Tiles.Of(x, random.Normals(Rows, outputs), null, Storage.Dense, 20);
         var layout = new ParameterLayout(Features, 2, outputs, true);
-        var inner = Objective.OnRows(rows, Standardization.None(Features, outputs), layout, new TrainingLoss.Squared());
+        var inner = Objective.OnRows(rows, Units.None(Features, outputs), layout, TrainingLoss.Squared());
         var whitening = FeatureWhitening.Of(x.Transposed().Times(x).Map(v => v / Rows).RowMajor(), Features, isSample: false)!;
         var objective = new WhitenedObjective(inner, whitening, layout, Interruption.None);
         Assert.Equal((2 * 4) + (outputs * 3), objective.Count);

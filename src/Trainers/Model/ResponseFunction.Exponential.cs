@@ -1,0 +1,31 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff;
+
+namespace Cotangent.Trainers.Model;
+
+internal abstract partial class ResponseFunction
+{
+    /// <summary>exp(g): a rate, above 0.</summary>
+    public static ResponseFunction Exponential { get; } = new ExponentialResponse();
+
+    private sealed class ExponentialResponse : ResponseFunction
+    {
+        public override int Code => 1;
+
+        public override string Name => nameof(Exponential);
+
+        public override PredictionMeanings Meanings => PredictionMeanings.Numbers;
+
+        public override bool KeepsUnits => false;
+
+        public override bool HasLimit => true;
+
+        public override bool IsShiftInvariant => false;
+
+        public override void Apply(Span<float> scores) => TensorPrimitives.Exp(scores, scores);
+
+        public override Expr Of(Expr scores) => Expr.Exp(scores);
+
+        public override double Inverse(double mean, double least) => Math.Log(Math.Max(mean, least));
+    }
+}

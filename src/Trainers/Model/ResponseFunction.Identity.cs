@@ -1,0 +1,34 @@
+using Cotangent.AutoDiff;
+
+namespace Cotangent.Trainers.Model;
+
+internal abstract partial class ResponseFunction
+{
+    /// <summary>g itself: a number in the units of the label.</summary>
+    public static ResponseFunction Identity { get; } = new IdentityResponse();
+
+    private sealed class IdentityResponse : ResponseFunction
+    {
+        public override int Code => 0;
+
+        public override string Name => nameof(Identity);
+
+        public override PredictionMeanings Meanings => PredictionMeanings.Numbers;
+
+        public override bool KeepsUnits => true;
+
+        public override bool HasLimit => false;
+
+        public override bool IsShiftInvariant => false;
+
+        public override void Apply(Span<float> scores)
+        {
+        }
+
+        public override float Apply(float score) => score;
+
+        public override Expr Of(Expr scores) => scores;
+
+        public override double Inverse(double mean, double least) => mean;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Reflection;
+using Cotangent.AutoDiff;
+
+namespace Cotangent.Trainers.Model;
+
+/// <summary>
+/// How a raw score g becomes the prediction that the Score column shows: the inverse of a link function of generalized linear models. Source: McCullagh
+/// and Nelder, <i>Generalized Linear Models</i>, 2nd edition, Chapman and Hall 1989, section 2.2.
+/// </summary>
+/// <remarks>
+/// One file holds all of one response: numbers, expression, inverse, and the tasks that it suits. A static property of this type is a response, and the
+/// properties are all responses there are (<see cref="All"/>).
+/// </remarks>
+internal abstract partial class ResponseFunction
+{
+    private static readonly Lazy<ResponseFunction[]> Listed = new(() =>
+    [
+        .. typeof(ResponseFunction).GetProperties(BindingFlags.Static | BindingFlags.Public)
+            .Where(property => property.PropertyType == typeof(ResponseFunction))
+            .Select(property => (ResponseFunction)property.GetValue(null)!)
+            .OrderBy(response => response.Code),
+    ]);
+
+    private ResponseFunction()
+    {
+    }
+
+    /// <summary>All responses, by code.</summary>
+    public static IReadOnlyList<ResponseFunction> All => Listed.Value;
+
+    /// <summary>The number that stands for the response in a model file. It never changes, and no two responses have the same.</summary>
+    public abstract int Code { get; }
+
+    /// <summary>The name in messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The predictions that the response makes, and so the tasks that take it.</summary>
+    public abstract PredictionMeanings Meanings { get; }
+
+    /// <summary>Whether predictions are in the units of raw scores, so that a change of the units of labels is one of raw scores.</summary>
+    public abstract bool KeepsUnits { get; }
+
+    /// <summary>
+    /// Whether predictions have a limit, such as a probability of 1, that no finite raw score reaches. Without a penalty, labels at the limit have no best
+    /// parameters.
+    /// </summary>
+    public abstract bool HasLimit { get; }
+
+    /// <summary>Whether predictions stay the same when one number is added to all raw scores of a row.</summary>
+    public abstract bool IsShiftInvariant { get; }
+
+    /// <summary>The response with a code; null where no response has it.</summary>
+    public static ResponseFunction? WithCode(int code) => All.FirstOrDefault(response => response.Code == code);
+
+    /// <summary>Whether the response makes predictions of this meaning.</summary>
+    public bool Makes(PredictionMeanings meaning) => (Meanings & meaning) != 0;
+
+    /// <summary>Replaces the raw scores of one row by predictions. NaN stays NaN, and appears nowhere else; a rate may overflow to infinity.</summary>
+    public abstract void Apply(Span<float> scores);
+
+    /// <summary>The prediction of one raw score, the only one of its row.</summary>
+    public virtual float Apply(float score)
+    {
+        Apply(new Span<float>(ref score));
+        return score;
+    }
+
+    /// <summary>Predictions as an expression of raw scores. Both have the shape rows x m.</summary>
+    public abstract Expr Of(Expr scores);
+
+    /// <summary>
+    /// The raw score whose prediction is a mean of labels. Of the softmax it is one of many: raw scores of classes whose shares sum to 1.
+    /// </summary>
+    /// <param name="mean">The mean; of classes, the share of one.</param>
+    /// <param name="least">Above 0. A mean within this distance of a limit counts as being at this distance, where the raw score is finite.</param>
+    public abstract double Inverse(double mean, double least);
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Name;
+}

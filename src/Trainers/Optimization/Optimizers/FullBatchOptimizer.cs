@@ -1,0 +1,36 @@
+namespace Cotangent.Trainers.Optimization.Optimizers;
+
+/// <summary>An optimizer that evaluates all rows before each step, in double precision.</summary>
+internal abstract record FullBatchOptimizer : Optimizer
+{
+    /// <summary>
+    /// Epochs without progress after which a line search has ended. A line search lowers the loss at each step, unless only rounding is
+    /// left.
+    /// </summary>
+    private protected const int FlatEpochsOfSearches = 20;
+
+    internal sealed override bool IsMiniBatch => false;
+
+    internal sealed override bool TakesSecondMoments => true;
+
+    /// <summary>Vectors of the length of the parameters that its run keeps, without those of <see cref="Convergence"/>.</summary>
+    internal abstract long Vectors { get; }
+
+    /// <summary>The setting that decides how many <see cref="Vectors"/> there are; null where none does.</summary>
+    internal abstract MemorySetting? MemoryDecidedBy { get; }
+
+    /// <summary>Whether a step solves for itself with products of curvature, so that few steps are needed.</summary>
+    internal abstract bool SolvesForSteps { get; }
+
+    internal sealed override OptimizerMemory Memory =>
+        new(Single: 1, Double: Vectors + Convergence.Vectors) { DecidedBy = MemoryDecidedBy };
+
+    /// <summary>Epochs without progress after which training has stalled, where no learning rate is given.</summary>
+    /// <param name="whitens">Whether the features are whitened.</param>
+    internal abstract int MostFlatEpochs(bool whitens);
+
+    /// <summary>A run from the start of a problem.</summary>
+    internal abstract IOptimizer Create(FullBatchProblem problem);
+
+    internal sealed override T Match<T>(Func<FullBatchOptimizer, T> fullBatch, Func<MiniBatchOptimizer, T> miniBatch) => fullBatch(this);
+}

@@ -1,0 +1,158 @@
+using System.Runtime.ExceptionServices;
+using Cotangent.Trainers.Execution;
+using Cotangent.Trainers.Rows;
+
+namespace Cotangent.Trainers.SecondMoments;
+
+/// <summary>
+/// Accumulates the second moments of tiles. The helpers of the team add the tiles while the caller reads further ones; the caller adds what
+/// is left.
+/// </summary>
+/// <remarks>
+/// Tiles are dealt to a fixed number of slots in their order, and the slots are added in order: the same bits for any number of threads.
+/// </remarks>
+internal sealed class MomentAccumulator
+{
+    /// <summary>
+    /// Number of slots. A slot has sums of n x n and a panel of rows: few enough to fit the memory, and a constant, so that the order of
+    /// summation is.
+    /// </summary>
+    public const int Slots = 4;
+
+    private readonly Team _team;
+    private readonly Interruption _interruption;
+    private readonly Action<Tile>? _recycle;
+    private readonly MomentPanel[] _slots;
+    private readonly Action<int> _add;
+    private List<Tile> _next = new(Slots);
+    private List<Tile> _present = new(Slots);
+    private bool _isAtWork;
+    private ExceptionDispatchInfo? _error;
+
+    /// <param name="features">n.</param>
+    /// <param name="outputs">m.</param>
+    /// <param name="centered">Whether the moments are about the means.</param>
+    /// <param name="team">The threads.</param>
+    /// <param name="interruption">
+    /// Checked by every slot at every tile, and before and within each product of a panel (<see cref="MomentPanel"/>).
+    /// </param>
+    /// <param name="recycle">Takes tiles that have been added; null to leave them to the garbage collector.</param>
+    public MomentAccumulator(
+        int features, int outputs, bool centered, Team team, Interruption interruption, Action<Tile>? recycle = null)
+    {
+        (_team, _interruption, _recycle, _add) = (team, interruption, recycle, AddPresent);
+        var product = new MomentPanel.Product(features, outputs);
+        _slots = [.. Enumerable.Range(0, Slots).Select(_ => new MomentPanel(product, centered, interruption))];
+    }
+
+    /// <summary>
+    /// Bytes of all slots: sums, products and whitening of n x n, sums and products of m x n, and the labels of a panel.
+    /// </summary>
+    public static long BytesOf(int features, int outputs) =>
+        sizeof(double) * (long)Slots * ((features * ((3L * features) + (2L * outputs))) + (16L * outputs));
+
+    /// <summary>The moments of all rows, in one pass.</summary>
+    public static Moments Of(TileSet rows, bool centered, Team team, Interruption interruption) =>
+        Of(rows.Read(), rows.FeatureCount, rows.Targets.Count, centered, team, interruption);
+
+    /// <summary>
+    /// The moments of the features, in one pass over all tiles or over some of them, spread evenly. The labels of the result are no labels:
+    /// they are the first stored number of each row.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="mostRows">About the most rows that are read.</param>
+    /// <param name="centered">Whether the moments are about the means.</param>
+    /// <param name="team">The threads.</param>
+    /// <param name="interruption">Checked at every tile.</param>
+    /// <returns>The moments, and whether rows were left out.</returns>
+    public static (Moments Moments, bool IsSample) OfFeatures(
+        TileSet rows, long mostRows, bool centered, Team team, Interruption interruption)
+    {
+        var stride = ((rows.RowCount - 1) / mostRows) + 1;
+        var tiles = rows.Read().Where((_, i) => i % stride == 0);
+        return (Of(tiles, rows.FeatureCount, outputs: 1, centered, team, interruption), stride > 1);
+    }
+
+    /// <summary>Takes the next tile. Nobody else may use it from now on.</summary>
+    public void Add(Tile tile)
+    {
+        _next.Add(tile);
+        if (_next.Count == Slots)
+            Begin();
+    }
+
+    /// <summary>Returns when no thread is at work any more. <see cref="Total"/> throws an error of theirs.</summary>
+    public void Settle()
+    {
+        try
+        {
+            End();
+        }
+        catch (Exception error)
+        {
+            _error = ExceptionDispatchInfo.Capture(error);
+        }
+    }
+
+    /// <summary>The moments of all rows. Nothing can be added afterwards.</summary>
+    public Moments Total()
+    {
+        Begin();
+        End();
+        _team.Run(Slots, i =>
+        {
+            _interruption.Check();
+            _slots[i].Flush();
+        });
+        foreach (var slot in _slots.AsSpan(1))
+        {
+            _interruption.Check();
+            _slots[0].Add(slot);
+        }
+
+        return _slots[0].Finish();
+    }
+
+    private static Moments Of(IEnumerable<Tile> tiles, int features, int outputs, bool centered, Team team, Interruption interruption)
+    {
+        var sums = new MomentAccumulator(features, outputs, centered, team, interruption);
+        try
+        {
+            foreach (var tile in tiles)
+                sums.Add(tile);
+        }
+        finally
+        {
+            sums.Settle();
+        }
+
+        return sums.Total();
+    }
+
+    private void Begin()
+    {
+        End();
+        (_present, _next) = (_next, _present);
+        _next.Clear();
+        _isAtWork = true;
+        _team.Begin(_present.Count, _add);
+    }
+
+    private void End()
+    {
+        _error?.Throw();
+        if (!_isAtWork)
+            return;
+        _isAtWork = false;
+        _team.End();
+        foreach (var tile in _present)
+            _recycle?.Invoke(tile);
+    }
+
+    /// <summary>All groups but the last are full, so that the slot of a tile is its number in the group.</summary>
+    private void AddPresent(int tile)
+    {
+        _interruption.Check();
+        _slots[tile].Add(_present[tile]);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff;
+using Cotangent.Trainers.Messages;
+using Cotangent.Trainers.Model;
+using Cotangent.Transforms.Sensitivities;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Cotangent;
+
+public abstract partial class Tangent
+{
+    /// <summary>One feature, by the name of its slot: a scalar column, in label units per feature unit.</summary>
+    /// <param name="slotName">Name of a slot of the feature column, for instance the name of the column that it was concatenated from.</param>
+    /// <returns>A tangent that fills the column <c>Sensitivity_</c> and the slot name.</returns>
+    public static Tangent Feature(string slotName) => Feature($"Sensitivity_{slotName}", slotName);
+
+    /// <summary>One feature, by the name of its slot: a scalar column, in label units per feature unit.</summary>
+    /// <param name="outputColumnName">Name of the column.</param>
+    /// <param name="slotName">Name of a slot of the feature column, for instance the name of the column that it was concatenated from.</param>
+    public static Tangent Feature(string outputColumnName, string slotName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(slotName);
+        return new NamedFeature(outputColumnName, slotName);
+    }
+
+    /// <summary>One feature, by the index of its slot from 0: a scalar column, in label units per feature unit.</summary>
+    /// <param name="slot">Index of a slot of the feature column.</param>
+    /// <returns>A tangent that fills the column <c>Sensitivity_</c> and the index.</returns>
+    public static Tangent Feature(int slot) => Feature(FormattableString.Invariant($"Sensitivity_{slot}"), slot);
+
+    /// <summary>One feature, by the index of its slot from 0: a scalar column, in label units per feature unit.</summary>
+    /// <param name="outputColumnName">Name of the column.</param>
+    /// <param name="slot">Index of a slot of the feature column.</param>
+    public static Tangent Feature(string outputColumnName, int slot)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(slot);
+        return new IndexedFeature(outputColumnName, slot);
+    }
+
+    private sealed class IndexedFeature(string outputColumnName, int slot) : Tangent(outputColumnName)
+    {
+        internal override ResolvedTangent Resolve(IReadOnlyList<string> featureNames) => slot < featureNames.Count
+            ? new OfSlot(OutputColumnName, slot)
+            : throw new ArgumentOutOfRangeException(
+                null,
+                $"Tangent '{Shown.Short(OutputColumnName)}' names slot {slot}; "
+                + $"expected 0 to {featureNames.Count - 1}, one of the {featureNames.Count} features.");
+    }
+
+    private sealed class NamedFeature(string outputColumnName, string slotName) : Tangent(outputColumnName)
+    {
+        internal override ResolvedTangent Resolve(IReadOnlyList<string> featureNames)
+        {
+            var matches = Enumerable.Range(0, featureNames.Count).Where(slot => featureNames[slot] == slotName).ToArray();
+            if (matches.Length == 1)
+                return new OfSlot(OutputColumnName, matches[0]);
+            var names = $"Tangent '{Shown.Short(OutputColumnName)}' names the feature '{Shown.Short(slotName)}'";
+            throw new ArgumentOutOfRangeException(null, matches.Length == 0
+                ? $"{names}; expected one of {Shown.List(featureNames)}."
+                : $"{names}, which {matches.Length} slots are called; give the index of one: "
+                    + $"{Shown.Items(matches.Select(match => match.ToString(CultureInfo.InvariantCulture)), matches.Length)}.");
+        }
+    }
+
+    /// <summary>The derivative in one feature: the JVP along its basis vector.</summary>
+    internal sealed class OfSlot(string outputColumnName, int slot) : ResolvedTangent(outputColumnName)
+    {
+        public const byte FileCode = 7;
+
+        public override byte Code => FileCode;
+
+        public override Expr Derivative(DifferentiableModel model, Expr direction)
+        {
+            var basis = new float[model.FeatureCount];
+            basis[slot] = 1;
+            return Jvp(model, model.Features, Expr.Constant(Tensor.Create(basis, [1, basis.Length])));
+        }
+
+        public override string? Misfit(DifferentiableModel model) => slot >= 0 && slot < model.FeatureCount
+            ? null
+            : $"Tangent '{Shown.Short(OutputColumnName)}' names slot {slot}; expected 0 to {model.FeatureCount - 1}, one of the features.";
+
+        // *** Binary format ***
+        // int: slot
+        public override void Save(ModelSaveContext ctx) => ctx.Writer.Write(slot);
+
+        /// <exception cref="FormatException">The file ends.</exception>
+        public static ResolvedTangent Load(IHost host, ModelLoadContext ctx, string output)
+        {
+            TwoLayerLinearModelFormat.RequireBytes(host, ctx.Reader, sizeof(int), "slot of a tangent");
+            return new OfSlot(output, ctx.Reader.ReadInt32());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Numerics.Tensors;
+using Cotangent.AutoDiff;
+using Cotangent.Trainers.Messages;
+using Cotangent.Trainers.Model;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Cotangent.Transforms.Sensitivities;
+
+/// <summary>A direction of features or parameters: a matrix of finite numbers.</summary>
+/// <param name="Rows">Rows; 0 for no numbers.</param>
+/// <param name="Values">Row-major.</param>
+internal sealed record TangentNumbers(int Rows, float[] Values)
+{
+    /// <summary>No numbers: the content of a kind that has none.</summary>
+    public static TangentNumbers None { get; } = new(0, []);
+
+    public int Columns => Rows == 0 ? 0 : Values.Length / Rows;
+
+    /// <summary>The numbers as a constant.</summary>
+    public Expr ToConstant() => Expr.Constant(Tensor.Create(Values, [Rows, Columns]));
+
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>
+    public static TangentNumbers Of(string output, ReadOnlySpan<float> vector) => new(1, Finite(output, vector.ToArray()));
+
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or there are not two dimensions.</exception>
+    public static TangentNumbers Of(string output, in ReadOnlyTensorSpan<float> matrix)
+    {
+        if (matrix.Rank != 2)
+        {
+            throw new ArgumentOutOfRangeException(
+                null, $"Tangent '{Shown.Short(output)}' has a direction of {matrix.Rank} dimensions; expected a matrix, which has 2.");
+        }
+
+        var values = new float[checked((int)matrix.FlattenedLength)];
+        matrix.FlattenTo(values);
+        return new((int)matrix.Lengths[0], Finite(output, values));
+    }
+
+    // *** Binary format ***
+    // int: rows, int: count, float[count]: values
+    public void Save(ModelSaveContext ctx)
+    {
+        ctx.Writer.Write(Rows);
+        ctx.Writer.Write(Values.Length);
+        foreach (var value in Values)
+            ctx.Writer.Write(value);
+    }
+
+    /// <exception cref="FormatException">The bytes are no matrix of finite numbers.</exception>
+    public static TangentNumbers Load(IHost host, ModelLoadContext ctx)
+    {
+        TwoLayerLinearModelFormat.RequireBytes(host, ctx.Reader, 2 * sizeof(int), "sizes of a tangent");
+        var (rows, count) = (ctx.Reader.ReadInt32(), ctx.Reader.ReadInt32());
+        host.CheckDecode(
+            rows >= 0 && count >= 0 && (rows == 0 ? count == 0 : count % rows == 0),
+            $"The model file is damaged: a tangent of {rows} rows and {count} numbers.");
+        return new(rows, TwoLayerLinearModelFormat.ReadFinite(host, ctx.Reader, count));
+    }
+
+    private static float[] Finite(string output, float[] values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                throw new ArgumentOutOfRangeException(
+                    null, $"Tangent '{Shown.Short(output)}' has {values[i]} at position {i}; expected finite numbers.");
+            }
+        }
+
+        return values;
+    }
+}
