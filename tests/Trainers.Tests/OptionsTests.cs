@@ -62,7 +62,12 @@ public class OptionsTests
         ["checkpoint of a zero character"] = (new() { CheckpointPath = "run\0" }, @"CheckpointPath is run\u0000;", "the path of a file, or null"),
         ["checkpoints before"] = (new() { CheckpointInterval = TimeSpan.FromSeconds(-1) }, "CheckpointInterval is -00:00:01;", "0 or more"),
         ["no budget"] = (new() { MemoryBudget = 0 }, "MemoryBudget is 0;", "above 0, or null"),
-        ["no loss"] = (new() { Loss = null! }, "Loss is null;", "a loss of one number, not one of classes"),
+        ["loss of classes"] = (
+            new() { Loss = TrainingLoss.SoftmaxCrossEntropy() }, "Loss is SoftmaxCrossEntropy();", "a loss of one number, not one of classes"),
+        ["weights without classes"] = (
+            new() { ClassWeights = ClassWeights.Balanced }, "ClassWeights is Balanced;", "null: regression has no classes"),
+        ["units of one target"] = (
+            new() { TargetUnits = TargetUnits.AsGiven }, "TargetUnits is AsGiven;", "null: regression has one target"),
         ["no threads"] = (new() { NumberOfThreads = 0 }, "NumberOfThreads is 0;", "1 or more, or null for one each processor"),
     };
 
