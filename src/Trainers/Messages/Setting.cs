@@ -8,7 +8,9 @@ namespace Cotangent.Trainers.Messages;
 /// <param name="Value">The value; null where the library decides.</param>
 internal readonly record struct Setting(string Name, object? Value)
 {
-    /// <summary>The strategy as it is written in code, in the invariant culture: <c>Adam(beta1: 0.9, beta2: 0.999, batchSize: null)</c>.</summary>
+    /// <summary>
+    /// The strategy as it is written in code, in the invariant culture: <c>Adam(beta1: 0.9, beta2: 0.999, batchSize: null)</c>.
+    /// </summary>
     public static string Text(string strategy, IEnumerable<Setting> settings) =>
         $"{strategy}({string.Join(", ", settings.Select(setting => $"{setting.Name}: {Shown(setting.Value)}"))})";
 
