@@ -261,7 +261,7 @@ public sealed class CsvTaskFitTests : IDisposable
         Assert.Equal("labelColumnNames", Assert.Throws<ArgumentNullException>(() => mlContext.Fit("x.csv", (string[])null!)).ParamName);
         Assert.Equal("labelColumnNames", Assert.Throws<ArgumentException>(() => mlContext.Fit("x.csv", Array.Empty<string>())).ParamName);
         Assert.Equal("labelColumnNames", Assert.Throws<ArgumentException>(() => mlContext.Fit("x.csv", ["a", " "])).ParamName);
-        Assert.Contains("expected one of Infer", Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Fit("x.csv", "a", new() { Task = (CsvTask)9 })).Message, StringComparison.Ordinal);
+        Assert.Contains("expected one of Regression", Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Fit("x.csv", "a", new() { Task = (CsvTask)9 })).Message, StringComparison.Ordinal);
     }
 
     private static CsvFitOptions OneEpoch(int seed) => new() { Trainer = new() { MaximumEpochs = 1, Seed = seed } };
