@@ -93,7 +93,7 @@ internal sealed class SavedModel
         var weights = (k * n) + (m * k);
         var hasRemainders = entry[at + (weights * sizeof(float)) + (m * sizeof(double))];
         var rest = at + (weights * sizeof(float) * (1 + hasRemainders)) + (m * sizeof(double)) + 1;
-        return EntryChecksum.Unsealed(EntryChecksum.With(entry, at..rest, [.. parameters.SelectMany(BitConverter.GetBytes)]), 0x00010002);
+        return EntryChecksum.WithoutChecksum(EntryChecksum.With(entry, at..rest, [.. parameters.SelectMany(BitConverter.GetBytes)]), 0x00010002);
     }
 
     /// <summary>The scores of all rows, one after the other.</summary>
