@@ -12,8 +12,8 @@ internal static class Sensitivities
         ("FeatureDirection", features => Tangent.FeatureDirection(Column, Ramp(features))),
         ("DirectionColumn", _ => Tangent.DirectionColumn(Column, "Features")),
         ("EachFeature", _ => Tangent.EachFeature(Column)),
-        ("Theta", features => Tangent.Theta(Column, Matrix(Ramp(features)))),
-        ("A", _ => Tangent.A(Column, Matrix([1.5f]))),
+        ("Theta", features => Tangent.Theta(Column, new(Matrix(Ramp(features))))),
+        ("A", _ => Tangent.A(Column, new(Matrix([1.5f])))),
         ("Bias", _ => Tangent.Bias(Column, 2f)),
     ];
 

@@ -151,7 +151,7 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
             direction[i / RegressionFiles.Features, i % RegressionFiles.Features] = 1f / (i + 1);
         foreach (var (name, tangent) in new[]
         {
-            ("JVP along a direction in Theta", Tangent.Theta("Sensitivity", direction)),
+            ("JVP along a direction in Theta", Tangent.Theta("Sensitivity", new(direction))),
             ("JVP along one feature", Tangent.Feature("Sensitivity", 0)),
             ("sensitivities of EachFeature", Tangent.EachFeature("Sensitivity")),
         })

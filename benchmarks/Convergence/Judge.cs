@@ -88,13 +88,12 @@ internal sealed class Judge
             loss += _units.Shares[i] * Math.Max(_problem.Tau * r, (_problem.Tau - 1) * r);
         }
 
-        var loss0 = (Cotangent.TrainingLoss.Pinball)OurFit.Loss(_problem);
         return Decided(
             new()
             {
                 Score = Math.Max(0, loss - reference.Lowest),
-                // A fixed smoothing costs its width times log 2; the stages end within a share of the optimum.
-                Bound = loss0.Smoothing is { } width ? width * Math.Log(2) : (1e-6 * reference.Lowest) + 1e-9,
+                // Training in stages ends within a share of the optimum.
+                Bound = (1e-6 * reference.Lowest) + 1e-9,
                 ScoreRounding = ScoreRounding(0),
                 ParameterRounding = ParameterRounding(0),
             },

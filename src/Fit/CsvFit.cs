@@ -6,7 +6,9 @@ using Microsoft.ML.Data;
 
 namespace Cotangent;
 
-/// <summary>The result of <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/>: the model, the rows, and the metrics.</summary>
+/// <summary>
+/// The result of <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/>: the model, the rows, and the metrics.
+/// </summary>
 public sealed class CsvFit
 {
     private readonly CsvMetrics? _metrics;
@@ -31,8 +33,8 @@ public sealed class CsvFit
     public CsvTask Task { get; }
 
     /// <summary>
-    /// The fitted chain, from the columns of the file to Score and the sensitivities. It needs no label. PredictedLabel of a classification is the value of the
-    /// label as it stands in the file, as text.
+    /// The fitted chain, from the columns of the file to Score and the sensitivities. It needs no label. PredictedLabel of a
+    /// classification is the value of the label as it stands in the file, as text.
     /// </summary>
     public TransformerChain<ITransformer> Model { get; }
 
@@ -52,13 +54,14 @@ public sealed class CsvFit
     public IReadOnlyList<string> LabelNames { get; }
 
     /// <summary>
-    /// The label column of <see cref="TrainingData"/> and <see cref="TestData"/>, of the type that the metrics of the task take. For one label it is the column
-    /// of the file, as Single, Boolean or key; for several it is "Labels", a vector of Single.
+    /// The label column of <see cref="TrainingData"/> and <see cref="TestData"/>, of the type that the metrics of the task take. For one
+    /// label it is the column of the file, as Single, Boolean or key; for several it is "Labels", a vector of Single.
     /// </summary>
     public string LabelColumnName { get; }
 
     /// <summary>
-    /// The classes: for binary classification the false and the true one; for multiclass classification in the order of Score. Empty for other tasks.
+    /// The classes: for binary classification the false and the true one; for multiclass classification in the order of Score. Empty for
+    /// other tasks.
     /// </summary>
     public IReadOnlyList<string> ClassNames { get; }
 
@@ -78,14 +81,14 @@ public sealed class CsvFit
     public MulticlassClassificationMetrics? MulticlassMetrics => _metrics?.Multiclass;
 
     /// <summary>
-    /// Metrics of many targets on the rows held out; null where none were, and for other tasks. Scores of several labels of 0 and 1 are probabilities, and
-    /// their mean squared error is the Brier score.
+    /// Metrics of many targets on the rows held out; null where none were, and for other tasks. Scores of several labels of 0 and 1 are
+    /// probabilities, and their mean squared error is the Brier score.
     /// </summary>
     public MultiOutputRegressionMetrics? MultiOutputMetrics => _metrics?.MultiOutput;
 
     /// <summary>
-    /// A line for each finding in the file, each choice with its reason, and the metrics on the rows held out. Names and fields are escaped, and cut where they
-    /// are long.
+    /// A line for each finding in the file, each choice with its reason, and the metrics on the rows held out. Names and fields are
+    /// escaped, and cut where they are long.
     /// </summary>
     public IReadOnlyList<string> Notes { get; }
 }

@@ -13,14 +13,18 @@ namespace Microsoft.ML;
 public static class CsvFitCatalog
 {
     /// <summary>
-    /// Fits one column of a CSV file on the others. It reads the header, tells numbers from text by every row, and infers the task from the label, unless
-    /// <see cref="CsvFitOptions.Task"/> gives it. It builds an ordinary ML.NET pipeline: text loader, replacement of missing values, one-hot encoding,
-    /// concatenation, the two-layer linear trainer of the task, and sensitivities. It fits the pipeline, and measures it on rows held out.
+    /// Fits one column of a CSV file on the others. It reads the header, tells numbers from text by every row, and infers the task from
+    /// the label, unless
+    /// <see cref="CsvFitOptions.Task"/> gives it. It builds an ordinary ML.NET pipeline: text loader, replacement of missing values,
+    /// one-hot encoding, concatenation, the two-layer linear trainer of the task, and sensitivities. It fits the pipeline, and measures
+    /// it on rows held out.
     /// </summary>
-    /// <param name="mlContext">The context; its seed decides the split and the initial parameters, unless the trainer's options have a seed.</param>
+    /// <param name="mlContext">
+    /// The context; its seed decides the split and the initial parameters, unless the trainer's options have a seed.
+    /// </param>
     /// <param name="path">
-    /// A file with a header line; fields separated by comma, semicolon or tab, quoted or not. Missing numbers: empty, NA, N/A, NaN, null or ?; a missing
-    /// text is empty.
+    /// A file with a header line; fields separated by comma, semicolon or tab, quoted or not. Missing numbers: empty, NA, N/A, NaN, null
+    /// or ?; a missing text is empty.
     /// </param>
     /// <param name="labelColumnName">The column to predict: numbers, or classes as text or a few integers.</param>
     /// <param name="options">Settings; null (default) for the defaults.</param>
@@ -38,9 +42,12 @@ public static class CsvFitCatalog
     }
 
     /// <summary>
-    /// Fits several columns of a CSV file on the others together: many targets of numbers, or several labels of 0 and 1. Otherwise as with one column.
+    /// Fits several columns of a CSV file on the others together: many targets of numbers, or several labels of 0 and 1. Otherwise as
+    /// with one column.
     /// </summary>
-    /// <param name="mlContext">The context; its seed decides the split and the initial parameters, unless the trainer's options have a seed.</param>
+    /// <param name="mlContext">
+    /// The context; its seed decides the split and the initial parameters, unless the trainer's options have a seed.
+    /// </param>
     /// <param name="path">A file with a header line.</param>
     /// <param name="labelColumnNames">The columns to predict, one or more.</param>
     /// <param name="options">Settings; null (default) for the defaults.</param>

@@ -42,7 +42,9 @@ internal sealed record CsvSplit(IDataView Training, IDataView? Test)
         return best;
     }
 
-    /// <summary>The first draw that lacks no class, or else the one that lacks the fewest; null where no draw can be trained on and measured.</summary>
+    /// <summary>
+    /// The first draw that lacks no class, or else the one that lacks the fewest; null where no draw can be trained on and measured.
+    /// </summary>
     private static CsvSplit? DrawBest(MLContext mlContext, IDataView rows, CsvTarget target, CsvFitOptions options)
     {
         var (best, fewest) = (default(CsvSplit), int.MaxValue);

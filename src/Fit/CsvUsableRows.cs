@@ -6,7 +6,9 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit;
 
-/// <summary>The rows of a file that can be trained on and measured: those with a label and a weight, and without a number beyond single precision.</summary>
+/// <summary>
+/// The rows of a file that can be trained on and measured: those with a label and a weight, and without a number beyond single precision.
+/// </summary>
 /// <param name="file">The file.</param>
 /// <param name="target">What is predicted.</param>
 /// <param name="weight">The column of weights; null for none.</param>
@@ -20,14 +22,16 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
         .First(name => file.Columns.All(column => column.Name != name));
 
     /// <summary>
-    /// The columns with a number beyond single precision once more, as one vector; none where there are none. A filter for each of them would be a cursor
-    /// in a cursor, as many deep.
+    /// The columns with a number beyond single precision once more, as one vector; none where there are none. A filter for each of them
+    /// would be a cursor in a cursor, as many deep.
     /// </summary>
     public IEnumerable<TextLoader.Column> LoadedToFilter => _beyond.Length == 0
         ? []
         : [new(_vector, DataKind.Single, [.. _beyond.Select(column => new TextLoader.Range(column.Index) { ForceVector = true })])];
 
-    /// <summary>Leaves out the rows with a number beyond single precision. It would be infinite, in the metrics and in the score, too.</summary>
+    /// <summary>
+    /// Leaves out the rows with a number beyond single precision. It would be infinite, in the metrics and in the score, too.
+    /// </summary>
     /// <param name="mlContext">The context of the fit.</param>
     /// <param name="rows">With <see cref="LoadedToFilter"/>, which is dropped.</param>
     public IDataView WithoutInfinities(MLContext mlContext, IDataView rows)

@@ -28,8 +28,8 @@ public sealed class CsvFitCatalogTests : IDisposable
     }
 
     /// <summary>
-    /// ML.NET adds up m squares in double, and takes the spread of the labels from the sum of their squares, of which it is a share; the bounds are
-    /// those of sums (Rounding.Gamma), relative to their magnitudes, with ten more roundings for the operations around them.
+    /// ML.NET adds up m squares in double, and takes the spread of the labels from the sum of their squares, of which it is a share; the
+    /// bounds are those of sums (Rounding.Gamma), relative to their magnitudes, with ten more roundings for the operations around them.
     /// </summary>
     [Fact]
     public void The_metrics_are_those_of_the_scores_of_the_rows_held_out()
@@ -109,7 +109,10 @@ public sealed class CsvFitCatalogTests : IDisposable
         Assert.Contains("All 9 rows are trained on: too few to hold any out.", fit.Notes);
     }
 
-    /// <summary>Their sum is a whole number, so that the mean is rounded in its division and by single precision, and by ML.NET's own way of adding up.</summary>
+    /// <summary>
+    /// Their sum is a whole number, so that the mean is rounded in its division and by single precision, and by ML.NET's own way of
+    /// adding up.
+    /// </summary>
     [Fact]
     public void What_replaces_a_missing_number_is_learnt_from_the_rows_that_are_trained_on()
     {
@@ -227,8 +230,8 @@ public sealed class CsvFitCatalogTests : IDisposable
     }
 
     /// <summary>
-    /// The rows of weight 1 lie on a line, which the fit meets up to rounding: 10⁻³ of labels up to 40 is 400 roundings of single precision.
-    /// The rows of weight 0 are a thousand away.
+    /// The rows of weight 1 lie on a line, which the fit meets up to rounding: 10⁻³ of labels up to 40 is 400 roundings of single
+    /// precision. The rows of weight 0 are a thousand away.
     /// </summary>
     [Fact]
     public void Rows_count_by_their_weight()
@@ -285,8 +288,8 @@ public sealed class CsvFitCatalogTests : IDisposable
     }
 
     /// <summary>
-    /// The labels are 3 a - 2 b, rounded to single precision: relative errors of 2⁻²⁴ in 10⁵ labels leave 1 - R² around 10⁻¹⁴; the coefficients of the
-    /// model are rounded as well, which leaves no more than n 2⁻²⁴ of the spread, and its square in 1 - R².
+    /// The labels are 3 a - 2 b, rounded to single precision: relative errors of 2⁻²⁴ in 10⁵ labels leave 1 - R² around 10⁻¹⁴; the
+    /// coefficients of the model are rounded as well, which leaves no more than n 2⁻²⁴ of the spread, and its square in 1 - R².
     /// </summary>
     [Fact]
     public void A_file_of_a_hundred_thousand_rows_is_fitted()

@@ -7,7 +7,9 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>Numbers of a file that are outside the range of single precision: rows are not lost, and columns not zeroed, without a word.</summary>
+/// <summary>
+/// Numbers of a file that are outside the range of single precision: rows are not lost, and columns not zeroed, without a word.
+/// </summary>
 public sealed class CsvRangeTests : IDisposable
 {
     private static readonly CsvFitOptions All = new() { TestFraction = 0 };

@@ -14,8 +14,9 @@ public class CsvSampleTests
         Assert.Equal(0.5177, new MLContext(seed: 1).Regression.Evaluate(Trained("diabetes", out var fit, "progression"), fit.LabelColumnName).RSquared, 5e-5);
 
     /// <summary>
-    /// The description of the set in the UCI repository (wdbc.names) reports 97.5 % by cross-validation, with a plane in three of the features. A share of so
-    /// many rows has a deviation of √(p (1 - p) / rows); five of them are allowed for the rows held out, and as many for those of the report.
+    /// The description of the set in the UCI repository (wdbc.names) reports 97.5 % by cross-validation, with a plane in three of the
+    /// features. A share of so many rows has a deviation of √(p (1 - p) / rows); five of them are allowed for the rows held out, and as
+    /// many for those of the report.
     /// </summary>
     [Fact]
     public void Breast_cancer_is_binary()
@@ -27,7 +28,10 @@ public class CsvSampleTests
         Assert.InRange(fit.BinaryMetrics!.Accuracy, 0.975 - (5 * Deviation(0.975, rows)) - (5 * Deviation(0.975, 569)), 1);
     }
 
-    /// <summary>The description of the set in the UCI repository (wine.names) reports 98.9 % of linear discriminant analysis, leave-one-out. Five deviations, as above.</summary>
+    /// <summary>
+    /// The description of the set in the UCI repository (wine.names) reports 98.9 % of linear discriminant analysis, leave-one-out. Five
+    /// deviations, as above.
+    /// </summary>
     [Fact]
     public void Wine_has_three_classes()
     {
@@ -38,7 +42,9 @@ public class CsvSampleTests
         Assert.InRange(fit.MulticlassMetrics!.MicroAccuracy, 0.989 - (5 * Deviation(0.989, rows)) - (5 * Deviation(0.989, 178)), 1);
     }
 
-    /// <summary>ML.NET's own multinomial logistic regression, on the same rows; both are shares of the same rows, so each gets five deviations.</summary>
+    /// <summary>
+    /// ML.NET's own multinomial logistic regression, on the same rows; both are shares of the same rows, so each gets five deviations.
+    /// </summary>
     [Fact]
     public void Digits_are_ten_classes_though_they_are_numbers()
     {
@@ -54,7 +60,9 @@ public class CsvSampleTests
         Assert.InRange(fit.MulticlassMetrics!.MicroAccuracy, reference - (10 * Deviation(reference, rows.GetColumn<uint>("digit").Count())), 1);
     }
 
-    /// <summary>With a bias, least squares does on its own rows no worse than the means, for each target; at most it meets every label.</summary>
+    /// <summary>
+    /// With a bias, least squares does on its own rows no worse than the means, for each target; at most it meets every label.
+    /// </summary>
     [Fact]
     public void Linnerud_has_three_targets()
     {
@@ -65,8 +73,8 @@ public class CsvSampleTests
     }
 
     /// <summary>
-    /// Noise of deviation 0.05 is all that is left. Its estimate from N numbers has a relative deviation of 1/√(2N); five of them, and what three
-    /// parameters a target add, a share of 3 / (rows trained on).
+    /// Noise of deviation 0.05 is all that is left. Its estimate from N numbers has a relative deviation of 1/√(2N); five of them, and
+    /// what three parameters a target add, a share of 3 / (rows trained on).
     /// </summary>
     [Fact]
     public void Two_by_three_leaves_its_noise()

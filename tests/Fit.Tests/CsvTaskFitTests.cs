@@ -26,7 +26,9 @@ public sealed class CsvTaskFitTests : IDisposable
         Assert.Equal(Enumerable.Repeat(false, 20).Concat(Enumerable.Repeat(true, 20)), fit.TrainingData.GetColumn<bool>("y"));
     }
 
-    /// <summary>The other way round, every label and every score changes its sign: so does the optimum, and rounding is symmetric.</summary>
+    /// <summary>
+    /// The other way round, every label and every score changes its sign: so does the optimum, and rounding is symmetric.
+    /// </summary>
     [Fact]
     public void The_other_class_may_be_the_one_that_is_true()
     {
@@ -176,7 +178,8 @@ public sealed class CsvTaskFitTests : IDisposable
         Assert.Equal(["a", "b"], fit.FeatureNames);
         Assert.Equal(["z", "y"], fit.MultiOutputMetrics!.TargetNames);
 
-        // Two lines, met up to rounding: an error of 10⁻³ of labels up to 80 is 200 roundings of single precision; their deviations are above 10.
+        // Two lines, met up to rounding: an error of 10⁻³ of labels up to 80 is 200 roundings of single precision; their deviations are
+        // above 10.
         Assert.All(fit.MultiOutputMetrics.PerTarget, metrics => Assert.InRange(metrics.RootMeanSquaredError, 0, 1e-3));
         Assert.Contains("each slot of Score is the prediction of its target", string.Join('\n', fit.Notes), StringComparison.Ordinal);
     }
@@ -258,7 +261,7 @@ public sealed class CsvTaskFitTests : IDisposable
         Assert.Equal("labelColumnNames", Assert.Throws<ArgumentNullException>(() => mlContext.Fit("x.csv", (string[])null!)).ParamName);
         Assert.Equal("labelColumnNames", Assert.Throws<ArgumentException>(() => mlContext.Fit("x.csv", Array.Empty<string>())).ParamName);
         Assert.Equal("labelColumnNames", Assert.Throws<ArgumentException>(() => mlContext.Fit("x.csv", ["a", " "])).ParamName);
-        Assert.Contains("expected one of Infer", Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Fit("x.csv", "a", new() { Task = (CsvTask)9 })).Message, StringComparison.Ordinal);
+        Assert.Contains("expected one of Regression", Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Fit("x.csv", "a", new() { Task = (CsvTask)9 })).Message, StringComparison.Ordinal);
     }
 
     private static CsvFitOptions OneEpoch(int seed) => new() { Trainer = new() { MaximumEpochs = 1, Seed = seed } };

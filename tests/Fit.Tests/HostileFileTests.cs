@@ -5,7 +5,10 @@ using Microsoft.ML;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>Whatever a file is called, and whatever its names and fields are: the notes, the log and the errors are harmless to a terminal and a log, and short.</summary>
+/// <summary>
+/// Whatever a file is called, and whatever its names and fields are: the notes, the log and the errors are harmless to a terminal and a
+/// log, and short.
+/// </summary>
 public sealed class HostileFileTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cotangent");
@@ -14,7 +17,10 @@ public sealed class HostileFileTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    /// <summary>A number with a stray, a text, a column without values, names of rows, one that is ignored, weights, numbers beyond single precision, and a constant.</summary>
+    /// <summary>
+    /// A number with a stray, a text, a column without values, names of rows, one that is ignored, weights, numbers beyond single
+    /// precision, and a constant.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public void What_is_said_of_a_regression_is_harmless(bool areLong)

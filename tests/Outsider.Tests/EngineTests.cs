@@ -6,7 +6,9 @@ namespace Outsider.Tests;
 /// <summary>The engine alone, as one who has no ML.NET at all would use it.</summary>
 public class EngineTests
 {
-    /// <summary>(1 - x)² + 100 (y - x²)²: the gradient at (-1, 2) is (-2 (1 - x) - 400 x (y - x²), 200 (y - x²)) = (396, 200), in whole numbers.</summary>
+    /// <summary>
+    /// (1 - x)² + 100 (y - x²)²: the gradient at (-1, 2) is (-2 (1 - x) - 400 x (y - x²), 200 (y - x²)) = (396, 200), in whole numbers.
+    /// </summary>
     [Fact]
     public void The_gradient_of_the_Rosenbrock_function_is_the_one_of_the_textbook()
     {
@@ -83,8 +85,8 @@ public class EngineTests
     }
 
     /// <summary>
-    /// Logistic regression by hand: a plan is compiled once and run over batches. At the minimum of the mean loss the gradient is 0; the steps end where its
-    /// largest element is below 10⁻⁶, from about 0.5 at the start.
+    /// Logistic regression by hand: a plan is compiled once and run over batches. At the minimum of the mean loss the gradient is 0; the
+    /// steps end where its largest element is below 10⁻⁶, from about 0.5 at the start.
     /// </summary>
     [Fact]
     public void A_plan_that_is_compiled_once_trains_a_logistic_regression()

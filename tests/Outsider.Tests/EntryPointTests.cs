@@ -181,8 +181,8 @@ public class EntryPointTests
     }
 
     /// <summary>
-    /// Classes that extend ML.NET's contexts and catalogs are in its namespace, so that a completion list shows their methods beside ML.NET's own. All
-    /// other public types are in ours, so that a later type of ML.NET cannot clash with them.
+    /// Classes that extend ML.NET's contexts and catalogs are in its namespace, so that a completion list shows their methods beside
+    /// ML.NET's own. All other public types are in ours, so that a later type of ML.NET cannot clash with them.
     /// </summary>
     [Fact]
     public void Only_what_extends_MLNET_is_in_its_namespace()

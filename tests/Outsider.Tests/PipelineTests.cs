@@ -5,7 +5,9 @@ using Microsoft.ML.Transforms;
 
 namespace Outsider.Tests;
 
-/// <summary>Pipelines of a user's own on public data. Each trains, evaluates, and has converged or says in the log that it has not.</summary>
+/// <summary>
+/// Pipelines of a user's own on public data. Each trains, evaluates, and has converged or says in the log that it has not.
+/// </summary>
 public class PipelineTests
 {
     /// <summary>Ordinary least squares has an R² of 0.5177 on these rows, as samples/data/README.md says; four digits are given.</summary>
@@ -118,7 +120,9 @@ public class PipelineTests
 
         public IDataView Load(string path, params TextLoader.Column[] columns) => MLContext.Data.LoadFromTextFile(path, columns, separatorChar: ',', hasHeader: true);
 
-        /// <summary>Trains and evaluates on the same rows: better than their mean, whose R² is 0, and with no silence about the end.</summary>
+        /// <summary>
+        /// Trains and evaluates on the same rows: better than their mean, whose R² is 0, and with no silence about the end.
+        /// </summary>
         public TwoLayerLinearRegressionModelParameters Train(
             IDataView data, IEstimator<ITransformer> preparation, string label, int? rank = null, int? maximumEpochs = null)
         {

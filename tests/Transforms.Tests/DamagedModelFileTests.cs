@@ -3,16 +3,16 @@ using Microsoft.ML;
 namespace Cotangent.Transforms.Tests;
 
 /// <summary>
-/// A model file that was cut or changed is refused with a word about it, or gives what it gave before; it never hangs and never takes more memory than
-/// its size explains. Of what we wrote every change is refused.
+/// A model file that was cut or changed is refused with a word about it, or gives what it gave before; it never hangs and never takes
+/// more memory than its size explains. Of what we wrote every change is refused.
 /// </summary>
 public class DamagedModelFileTests
 {
     private const string Entry = "TransformerChain/Model.key";
 
     /// <summary>
-    /// A sound file of one kilobyte takes about 160 kB to load, most of it in ML.NET and the archive. A length in the file whose upper half is wrong
-    /// asks for more than this limit: 2¹⁹ numbers of 4 bytes.
+    /// A sound file of one kilobyte takes about 160 kB to load, most of it in ML.NET and the archive. A length in the file whose upper
+    /// half is wrong asks for more than this limit: 2¹⁹ numbers of 4 bytes.
     /// </summary>
     private const long LargestAllocation = 1 << 21;
 
@@ -91,8 +91,8 @@ public class DamagedModelFileTests
     }
 
     /// <summary>
-    /// The archive and the compressed entries in it, but for the input schema: ML.NET 5.0.1 reads that as binary data, and some of its bits, wrong,
-    /// make that reader wait for ever.
+    /// The archive and the compressed entries in it, but for the input schema: ML.NET 5.0.1 reads that as binary data, and some of its
+    /// bits, wrong, make that reader wait for ever.
     /// </summary>
     [Fact]
     public void A_file_with_a_bit_flipped_is_refused_or_gives_the_same()
@@ -220,8 +220,8 @@ public class DamagedModelFileTests
     }
 
     /// <summary>
-    /// A word about the format, which ML.NET may wrap in "Error during class instantiation"; or a model that asks the data for a column by a
-    /// changed name.
+    /// A word about the format, which ML.NET may wrap in "Error during class instantiation"; or a model that asks the data for a column
+    /// by a changed name.
     /// </summary>
     private static bool IsDamage(Exception exception) => exception.GetBaseException() is FormatException or ArgumentOutOfRangeException { ParamName: "schema" };
 

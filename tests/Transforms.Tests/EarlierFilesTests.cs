@@ -7,7 +7,9 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>Files that earlier versions wrote, kept in tests/Transforms.Tests/ModelFiles, give what they gave before there were checksums.</summary>
+/// <summary>
+/// Files that earlier versions wrote, kept in tests/Transforms.Tests/ModelFiles, give what they gave before there were checksums.
+/// </summary>
 public class EarlierFilesTests
 {
     private static readonly string[] Versions = ["1.2", "1.3"];
@@ -21,7 +23,10 @@ public class EarlierFilesTests
 
     public static TheoryData<string, string> Files => [.. from version in Versions from kind in Kinds select (version, kind)];
 
-    /// <summary>Sums of a few products in double, rounded once to single precision: the order of a sum, which the processor decides, does not show.</summary>
+    /// <summary>
+    /// Sums of a few products in double, rounded once to single precision: the order of a sum, which the processor decides, does not
+    /// show.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Files))]
     public void It_gives_the_same_columns(string version, string kind)
@@ -47,8 +52,8 @@ public class EarlierFilesTests
     }
 
     /// <summary>
-    /// The files name an assembly of version 0.1.0.0, and load; what is saved now names one of no version. A program that has an earlier assembly then comes to
-    /// the version of the file, and refuses that, instead of looking for an assembly that there is not.
+    /// The files name an assembly of version 0.1.0.0, and load; what is saved now names one of no version. A program that has an earlier
+    /// assembly then comes to the version of the file, and refuses that, instead of looking for an assembly that there is not.
     /// </summary>
     [Theory]
     [MemberData(nameof(Files))]

@@ -2,7 +2,9 @@ using Cotangent.Trainers.Tests;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>Some cases of the attacks of tests/Fuzz, in a process of their own, whose death would be seen. .ci/run tries many more.</summary>
+/// <summary>
+/// Some cases of the attacks of tests/Fuzz, in a process of their own, whose death would be seen. .ci/run tries many more.
+/// </summary>
 public class FuzzTests
 {
     /// <summary>What is damaged is refused; where only ML.NET's part of an entry is, some of it changes nothing.</summary>

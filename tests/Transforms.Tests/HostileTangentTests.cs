@@ -5,7 +5,9 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>Whatever slots, columns and tangents are called: what the sensitivities refuse is harmless to a terminal and a log, and short.</summary>
+/// <summary>
+/// Whatever slots, columns and tangents are called: what the sensitivities refuse is harmless to a terminal and a log, and short.
+/// </summary>
 public class HostileTangentTests
 {
     private readonly MLContext _mlContext = new(seed: 1);

@@ -102,11 +102,11 @@ public class SensitivityRoundingTests
     }
 
     /// <summary>
-    /// The score is linear in a feature, so that a step h of any length gives the derivative c, and rounding alone sets it. A score is a sum of
-    /// n products and b, with an error of γₙ₊₁ (M + |c| h) for the magnitude M of its terms at the row; the difference of two scores over 2 h
-    /// has an error of γₙ₊₁ (M / h + |c|). Half of the tolerance is left to that: h ≥ M / (|c| (½ 10⁻⁴ / γₙ₊₁ - 1)). The other half is more than the
-    /// column and the coefficient of the score need, k + 2 roundings. |c| is the sum of the magnitudes |aᵢ θᵢⱼ|, which at rank 1 is the
-    /// magnitude of the derivative.
+    /// The score is linear in a feature, so that a step h of any length gives the derivative c, and rounding alone sets it. A score is a
+    /// sum of n products and b, with an error of γₙ₊₁ (M + |c| h) for the magnitude M of its terms at the row; the difference of two
+    /// scores over 2 h has an error of γₙ₊₁ (M / h + |c|). Half of the tolerance is left to that: h ≥ M / (|c| (½ 10⁻⁴ / γₙ₊₁ - 1)). The
+    /// other half is more than the column and the coefficient of the score need, k + 2 roundings. |c| is the sum of the magnitudes |aᵢ
+    /// θᵢⱼ|, which at rank 1 is the magnitude of the derivative.
     /// </summary>
     private static void AssertIsCentralDifference(MLContext mlContext, ITransformer model, PlainModel plain, float[][] rows, int feature, float[] column)
     {

@@ -8,7 +8,9 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>Distinct texts are counted up to this many; beyond it a column is no set of categories.</summary>
     public const int MostCategories = 10_000;
 
-    /// <summary>A column in which at most one field of so many is no number is one of numbers, with a slip or a note here and there.</summary>
+    /// <summary>
+    /// A column in which at most one field of so many is no number is one of numbers, with a slip or a note here and there.
+    /// </summary>
     private const int FieldsForOneStray = 20;
 
     private readonly Dictionary<string, long> _values = [];
@@ -27,7 +29,9 @@ internal sealed class CsvColumn(string name, int index)
     /// </summary>
     public long Missing => _blanks + (IsText ? 0 : _fieldsOfMissingWords + Texts);
 
-    /// <summary>Blank fields and those with a word for a missing number: as a label these are missing, beside numbers and beside texts.</summary>
+    /// <summary>
+    /// Blank fields and those with a word for a missing number: as a label these are missing, beside numbers and beside texts.
+    /// </summary>
     public long MissingAsLabel => _blanks + _fieldsOfMissingWords;
 
     /// <summary>Those of its fields that are numbers.</summary>
@@ -44,7 +48,10 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>Whether its fields are numbers, strays aside.</summary>
     public bool IsNumber => Numbers.Count > 0 && !IsText;
 
-    /// <summary>How often each field occurs, as it is read, with blanks at its end; without the missing ones. Beyond <see cref="MostCategories"/> no more are added.</summary>
+    /// <summary>
+    /// How often each field occurs, as it is read, with blanks at its end; without the missing ones. Beyond <see cref="MostCategories"/>
+    /// no more are added.
+    /// </summary>
     public IReadOnlyDictionary<string, long> Values => _values;
 
     /// <summary>Whether there are more distinct fields than are counted.</summary>
@@ -53,7 +60,8 @@ internal sealed class CsvColumn(string name, int index)
     private bool IsText => Texts * FieldsForOneStray > Numbers.Count + Texts;
 
     /// <summary>
-    /// Distinct values of a column that holds text, as they are read, with blanks at their ends; numbers, and words for missing numbers, are texts there too.
+    /// Distinct values of a column that holds text, as they are read, with blanks at their ends; numbers, and words for missing numbers,
+    /// are texts there too.
     /// </summary>
     public long Categories => _values.Count + _missingWords.Count;
 

@@ -155,7 +155,9 @@ internal sealed class CsvFile
         return new CsvFile(path, separator, decimalMarker, columns, rows);
     }
 
-    /// <summary>The first line that is not empty, with those that a quoted name goes on in, its separator, and how many names it has.</summary>
+    /// <summary>
+    /// The first line that is not empty, with those that a quoted name goes on in, its separator, and how many names it has.
+    /// </summary>
     private static (string Header, char Separator, int Count) ReadHeader(string path, char? separator)
     {
         var lines = File.ReadLines(path).SkipWhile(line => line.Length == 0).Take(MostHeaderLines).ToArray();

@@ -3,24 +3,29 @@ using Microsoft.ML;
 
 namespace Cotangent;
 
-/// <summary>Settings of <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/>. Immutable; derive variants with <c>with</c>.</summary>
+/// <summary>
+/// Settings of <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/>. Immutable; derive variants with <c>with</c>.
+/// </summary>
 public sealed record CsvFitOptions
 {
     /// <summary>
-    /// The task. Null (default) infers it from the fields of the label columns; a line of <see cref="CsvFit.Notes"/> says which task, and why.
+    /// The task. Null (default) infers it from the fields of the label columns; a line of <see cref="CsvFit.Notes"/> says which task, and
+    /// why.
     /// </summary>
     public CsvTask? Task { get; init; }
 
     /// <summary>
-    /// The value of the label that is true in binary classification: Probability is the probability of this value. Null (default) takes the second of the two
-    /// in order: 1 of 0 and 1, "yes" of "no" and "yes", "malignant" of "benign" and "malignant". Null for other tasks.
+    /// The value of the label that is true in binary classification: Probability is the probability of this value. Null (default) takes
+    /// the second of the two in order: 1 of 0 and 1, "yes" of "no" and "yes", "malignant" of "benign" and "malignant". Null for other
+    /// tasks.
     /// </summary>
     public string? PositiveClass { get; init; }
 
     /// <summary>
-    /// Settings of the trainer of any task. The label columns are the ones given to Fit, and the pipeline makes the feature column: the settings of both
-    /// columns have no effect. Name a column in <see cref="TwoLayerLinearOptions.ExampleWeightColumnName"/> to weight the rows by it, and one of true and
-    /// false in <see cref="TwoLayerLinearOptions.ValidationColumnName"/> to measure rows after each epoch instead of training on them.
+    /// Settings of the trainer of any task. The label columns are the ones given to Fit, and the pipeline makes the feature column: the
+    /// settings of both columns have no effect. Name a column in <see cref="TwoLayerLinearOptions.ExampleWeightColumnName"/> to weight
+    /// the rows by it, and one of true and false in <see cref="TwoLayerLinearOptions.ValidationColumnName"/> to measure rows after each
+    /// epoch instead of training on them.
     /// <see cref="TwoLayerLinearOptions.ClassWeights"/> are by the value of the label as it stands in the file.
     /// </summary>
     public TwoLayerLinearOptions Trainer { get; init; } = new();
@@ -29,14 +34,17 @@ public sealed record CsvFitOptions
     public IReadOnlyList<Tangent> Tangents { get; init; } = [];
 
     /// <summary>
-    /// Share of the rows that is held out of training, for the metrics. Default 0.2. At least 0 and below 1; 0 trains on all rows and measures nothing.
+    /// Share of the rows that is held out of training, for the metrics. Default 0.2. At least 0 and below 1; 0 trains on all rows and
+    /// measures nothing.
     /// </summary>
     public double TestFraction { get; init; } = 0.2;
 
     /// <summary>Columns that are not features. Default none.</summary>
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
-    /// <summary>The separator of the fields. Null (default) takes comma, semicolon or tab, whichever is the most frequent in the header.</summary>
+    /// <summary>
+    /// The separator of the fields. Null (default) takes comma, semicolon or tab, whichever is the most frequent in the header.
+    /// </summary>
     public char? Separator { get; init; }
 
     internal void Validate()

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Cotangent.Fit.Tables;
 
-/// <summary>Numbers of a column that are outside the range of single precision on one side: how many, the first of them, and the farthest.</summary>
+/// <summary>
+/// Numbers of a column that are outside the range of single precision on one side: how many, the first of them, and the farthest.
+/// </summary>
 /// <param name="field">The first, as it is written.</param>
 /// <param name="row">Its row, from 1.</param>
 internal sealed class CsvOutOfRange(string field, long row)
@@ -21,7 +23,10 @@ internal sealed class CsvOutOfRange(string field, long row)
 
     public long FirstRow { get; } = row;
 
-    /// <summary>The power of ten that the column can be divided or multiplied by, to bring its numbers into the range; in words where double precision does not tell.</summary>
+    /// <summary>
+    /// The power of ten that the column can be divided or multiplied by, to bring its numbers into the range; in words where double
+    /// precision does not tell.
+    /// </summary>
     public string Scale => _farthest is { } size
         ? string.Create(CultureInfo.InvariantCulture, $"1e{Math.Max(1, Math.Abs(Math.Floor(Math.Log10(size))) - Exponent)} or more")
         : "a power of ten";

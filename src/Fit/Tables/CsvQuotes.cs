@@ -1,8 +1,8 @@
 namespace Cotangent.Fit.Tables;
 
 /// <summary>
-/// Follows the quotes along the lines of a CSV file, as ML.NET's text loader does: a field is quoted where its first character, spaces aside,
-/// is a quote; inside it a doubled quote stands for one.
+/// Follows the quotes along the lines of a CSV file, as ML.NET's text loader does: a field is quoted where its first character, spaces
+/// aside, is a quote; inside it a doubled quote stands for one.
 /// </summary>
 internal sealed class CsvQuotes(char separator)
 {

@@ -2,10 +2,15 @@ using Cotangent.Trainers.Messages;
 
 namespace Cotangent.Fit.Tables;
 
-/// <summary>What is said of the numbers of a column that are outside the range of single precision. Where others are left, it trains on those.</summary>
+/// <summary>
+/// What is said of the numbers of a column that are outside the range of single precision. Where others are left, it trains on those.
+/// </summary>
 internal static class CsvRange
 {
-    /// <summary>How many rows and numbers of a column are affected, the first of them, and what helps, as sentences to append; empty where none is.</summary>
+    /// <summary>
+    /// How many rows and numbers of a column are affected, the first of them, and what helps, as sentences to append; empty where none
+    /// is.
+    /// </summary>
     /// <param name="column">A column of numbers.</param>
     /// <param name="alternative">What helps beside a division, as the end of a sentence.</param>
     public static string Describe(CsvColumn column, string alternative = "")

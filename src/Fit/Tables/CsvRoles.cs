@@ -3,7 +3,9 @@ using Microsoft.ML.Data.Conversion;
 
 namespace Cotangent.Fit.Tables;
 
-/// <summary>Columns that are named by their role: label, weight, validation. What is wrong with one is said with its role, its name and the file.</summary>
+/// <summary>
+/// Columns that are named by their role: label, weight, validation. What is wrong with one is said with its role, its name and the file.
+/// </summary>
 internal static class CsvRoles
 {
     public static CsvColumn Find(CsvFile file, string name, string role) =>

@@ -2,7 +2,9 @@ using Microsoft.ML;
 
 namespace Cotangent;
 
-/// <summary>The task for which <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/> takes the label columns.</summary>
+/// <summary>
+/// The task for which <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/> takes the label columns.
+/// </summary>
 public enum CsvTask
 {
     /// <summary>One column of numbers.</summary>

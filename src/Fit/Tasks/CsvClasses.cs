@@ -4,7 +4,10 @@ using Microsoft.ML.Internal.Utilities;
 
 namespace Cotangent.Fit.Tasks;
 
-/// <summary>The distinct values of a label column: numbers from small to large, or texts in ordinal order. Missing fields, and words for missing ones, are none.</summary>
+/// <summary>
+/// The distinct values of a label column: numbers from small to large, or texts in ordinal order. Missing fields, and words for missing
+/// ones, are none.
+/// </summary>
 /// <remarks>Numbers in double precision: codes of nine digits and more are one class in single precision.</remarks>
 internal sealed class CsvClasses
 {

@@ -5,7 +5,10 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tasks;
 
-/// <summary>What a task makes of the label columns of a file: the label of the rows, the trainer, the names of its predictions, and how they are measured.</summary>
+/// <summary>
+/// What a task makes of the label columns of a file: the label of the rows, the trainer, the names of its predictions, and how they are
+/// measured.
+/// </summary>
 /// <param name="mlContext">The context of the fit.</param>
 /// <param name="labels">The label columns, one or more.</param>
 internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> labels)
@@ -35,7 +38,9 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
     /// <summary>How the text loader reads a label column.</summary>
     public abstract DataKind KindOf(CsvColumn label);
 
-    /// <summary>Rows of the file with the label as the trainer takes it. It is no part of the model, which so needs no label to predict.</summary>
+    /// <summary>
+    /// Rows of the file with the label as the trainer takes it. It is no part of the model, which so needs no label to predict.
+    /// </summary>
     public virtual IDataView Label(IDataView rows) => rows;
 
     public abstract IEstimator<ITransformer> Trainer(TwoLayerLinearOptions options);
@@ -51,7 +56,9 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
 
     public abstract CsvMetrics Measure(IDataView predictions);
 
-    /// <exception cref="ArgumentException">A label is no number somewhere; it is missing, or outside single precision, everywhere.</exception>
+    /// <exception cref="ArgumentException">
+    /// A label is no number somewhere; it is missing, or outside single precision, everywhere.
+    /// </exception>
     protected void RequireNumbers(CsvFile file)
     {
         foreach (var label in Labels)

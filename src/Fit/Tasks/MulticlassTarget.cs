@@ -19,7 +19,9 @@ internal sealed class MulticlassTarget(MLContext mlContext, CsvFile file, IReadO
 
     public override IEstimator<ITransformer> Naming() => MLContext.Transforms.Conversion.MapKeyToValue(DefaultColumnNames.PredictedLabel);
 
-    /// <summary>Two classes to train on, and a row to measure; it may be of a class that was not trained on, and is an error then.</summary>
+    /// <summary>
+    /// Two classes to train on, and a row to measure; it may be of a class that was not trained on, and is an error then.
+    /// </summary>
     public override bool CanSplit(IDataView training, IDataView test) => Keys(training).Count >= 2 && Keys(test).Count >= 1;
 
     public override IReadOnlyList<string> UntrainedClasses(IDataView training)

@@ -10,7 +10,10 @@ internal static class CheckedKey
     /// <summary>The index of the class of each row, from 0; NaN where the key is 0, which is missing.</summary>
     /// <param name="row">Where the values are.</param>
     /// <param name="column">One of its columns: a key of any type.</param>
-    /// <returns>A getter that throws an <see cref="InvalidOperationException"/> with the names of column and row where a key is beyond the count of its type.</returns>
+    /// <returns>
+    /// A getter that throws an <see cref="InvalidOperationException"/> with the names of column and row where a key is beyond the count
+    /// of its type.
+    /// </returns>
     public static ValueGetter<float> Getter(DataViewRow row, DataViewSchema.Column column)
     {
         var getter = RowCursorUtils.GetGetterAs<ulong>(NumberDataViewType.UInt64, row, column.Index);

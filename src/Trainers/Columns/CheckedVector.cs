@@ -7,8 +7,9 @@ using Microsoft.ML.Data;
 namespace Cotangent.Trainers.Columns;
 
 /// <summary>
-/// The gate for vectors from outside. ML.NET asks of a row neither that it is as long as its column's type says, nor that the indices of a sparse one rise and
-/// stay inside it. Whoever reads a vector column gets its values here, so that all that works on them, unsafe code included, may rely on both.
+/// The gate for vectors from outside. ML.NET asks of a row neither that it is as long as its column's type says, nor that the indices of
+/// a sparse one rise and stay inside it. Whoever reads a vector column gets its values here, so that all that works on them, unsafe code
+/// included, may rely on both.
 /// </summary>
 internal static class CheckedVector
 {
@@ -16,8 +17,8 @@ internal static class CheckedVector
     /// <param name="row">Where the values are.</param>
     /// <param name="column">One of its columns: a known-size vector of Single.</param>
     /// <returns>
-    /// A getter that throws an <see cref="InvalidOperationException"/> with the names of column and row where a vector is not as long as the type of the
-    /// column, or its indices do not rise from 0 to below that.
+    /// A getter that throws an <see cref="InvalidOperationException"/> with the names of column and row where a vector is not as long as
+    /// the type of the column, or its indices do not rise from 0 to below that.
     /// </returns>
     public static ValueGetter<VBuffer<float>> Getter(DataViewRow row, DataViewSchema.Column column)
     {
@@ -38,7 +39,9 @@ internal static class CheckedVector
             throw Refusal(vector, vector.Length, "A row of features", "");
     }
 
-    /// <summary>Whether each index is above the one before it, the first at least 0 and the last below the length: then all are inside.</summary>
+    /// <summary>
+    /// Whether each index is above the one before it, the first at least 0 and the last below the length: then all are inside.
+    /// </summary>
     public static bool AreRising(ReadOnlySpan<int> indices, int length)
     {
         if (indices.IsEmpty)

@@ -11,7 +11,8 @@ internal static class ClassNames
     private static readonly FuncStaticMethodInfo1<DataViewSchema.Column, string[]> KeyValuesOfType = new(KeyValues<int>);
 
     /// <summary>
-    /// The key values, of whatever type, as invariant text; the index from 0 where the key has no values, which is how ML.NET writes such a key too.
+    /// The key values, of whatever type, as invariant text; the index from 0 where the key has no values, which is how ML.NET writes such
+    /// a key too.
     /// </summary>
     /// <param name="column">A key.</param>
     public static string[] Of(DataViewSchema.Column column)

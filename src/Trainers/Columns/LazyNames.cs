@@ -2,7 +2,10 @@ using System.Collections;
 
 namespace Cotangent.Trainers.Columns;
 
-/// <summary>Names that are made when somebody asks for one: of very many outputs they take more memory than may be left, and training that is refused needs none.</summary>
+/// <summary>
+/// Names that are made when somebody asks for one: of very many outputs they take more memory than may be left, and training that is
+/// refused needs none.
+/// </summary>
 /// <param name="count">How many there will be.</param>
 /// <param name="make">Makes them.</param>
 internal sealed class LazyNames(int count, Func<IReadOnlyList<string>> make) : IReadOnlyList<string>

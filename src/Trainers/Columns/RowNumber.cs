@@ -7,8 +7,8 @@ namespace Cotangent.Trainers.Columns;
 internal static class RowNumber
 {
     /// <summary>
-    /// The position in the cursor; where several cursors share the rows, as in scoring, that says nothing, and the identifier of the row, which sources count
-    /// from 0, is its number.
+    /// The position in the cursor; where several cursors share the rows, as in scoring, that says nothing, and the identifier of the row,
+    /// which sources count from 0, is its number.
     /// </summary>
     public static long Of(DataViewRow row)
     {

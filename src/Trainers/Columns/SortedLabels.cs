@@ -4,8 +4,8 @@ namespace Cotangent.Trainers.Columns;
 
 /// <summary>Labels of one output in their order, with their weights, and what share of the weight is below.</summary>
 /// <remarks>
-/// Labels that are equal may come in any order: a quantile is their value. What they weigh together is rounded by their order, so that it may tell only where a
-/// share is met to within that rounding; the same rows in the same order have the same bits always.
+/// Labels that are equal may come in any order: a quantile is their value. What they weigh together is rounded by their order, so that it
+/// may tell only where a share is met to within that rounding; the same rows in the same order have the same bits always.
 /// </remarks>
 internal sealed class SortedLabels
 {

@@ -12,19 +12,21 @@ public abstract partial record TrainingLoss
     /// <c>TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square(g - y)))</c>. The engine differentiates it. It is checked here, once.
     /// </summary>
     /// <param name="rowLoss">
-    /// From g and y to the loss of each row, batch x 1; of batch x m the outputs are summed. The loss of a row depends on that row alone, and is finite for
-    /// every score. Labels come as they are in the data; a class is 1 for the class of the row and 0 for the others.
+    /// From g and y to the loss of each row, batch x 1; of batch x m the outputs are summed. The loss of a row depends on that row alone,
+    /// and is finite for every score. Labels come as they are in the data; a class is 1 for the class of the row and 0 for the others.
     /// </param>
     /// <param name="scoresAs">
-    /// A loss whose scores have the same meaning, which decides the tasks that take this one: with <see cref="Logistic"/> Score is a probability and labels
-    /// are from 0 to 1, with <see cref="Poisson"/> Score is a rate. Null (default) shows raw scores, and accepts any label.
+    /// A loss whose scores have the same meaning, which decides the tasks that take this one: with <see cref="Logistic"/> Score is a
+    /// probability and labels are from 0 to 1, with <see cref="Poisson"/> Score is a rate. Null (default) shows raw scores, and accepts
+    /// any label.
     /// </param>
     /// <param name="outputs">
-    /// m of the check, for a function that fits one number of outputs only: 1 or more. Null (default) checks with one output and with three, and requires
-    /// one of the two to fit.
+    /// m of the check, for a function that fits one number of outputs only: 1 or more. Null (default) checks with one output and with
+    /// three, and requires one of the two to fit.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The function does not fit such scores, returns another shape, is not finite, mixes rows, or has a wrong derivative; the message says which.
+    /// The function does not fit such scores, returns another shape, is not finite, mixes rows, or has a wrong derivative; the message
+    /// says which.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is out of range.</exception>
     public static TrainingLoss Of(Func<Expr, Expr, Expr> rowLoss, TrainingLoss? scoresAs = null, int? outputs = null)

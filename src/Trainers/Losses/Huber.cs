@@ -10,13 +10,13 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ ½ r²</c> of r = gⱼ - yⱼ up to δ, and <c>δ (|r| - ½ δ)</c> beyond: fits the mean of near labels, and limits the force of far ones to δ. For
-    /// regression on one target or many; any label. Source: Huber, <i>Robust Estimation of a Location Parameter</i>, Annals of Mathematical
-    /// Statistics 35, 1964.
+    /// <c>Σⱼ ½ r²</c> of r = gⱼ - yⱼ up to δ, and <c>δ (|r| - ½ δ)</c> beyond: fits the mean of near labels, and limits the force of far
+    /// ones to δ. For regression on one target or many; any label. Source: Huber, <i>Robust Estimation of a Location Parameter</i>,
+    /// Annals of Mathematical Statistics 35, 1964.
     /// </summary>
     /// <param name="delta">
-    /// δ, the largest residual that counts squared, in the units of the label. From 1e-30 to 1e30, and, where training standardizes, at least 1e-8 of the
-    /// spread of the label: a smaller δ leaves the loss no curvature to step by.
+    /// δ, the largest residual that counts squared, in the units of the label. From 1e-30 to 1e30, and, where training standardizes, at
+    /// least 1e-8 of the spread of the label: a smaller δ leaves the loss no curvature to step by.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is out of range.</exception>
     public static TrainingLoss Huber(double delta) => new HuberLoss(

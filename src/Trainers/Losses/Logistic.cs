@@ -6,8 +6,8 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ log(1 + exp(gⱼ)) - yⱼ gⱼ</c>: each output is a probability of its own, 1 / (1 + exp(-g)). For binary classification, for many labels of 0 and
-    /// 1 (multi-label classification), and for regression; labels from 0 to 1.
+    /// <c>Σⱼ log(1 + exp(gⱼ)) - yⱼ gⱼ</c>: each output is a probability of its own, 1 / (1 + exp(-g)). For binary classification, for
+    /// many labels of 0 and 1 (multi-label classification), and for regression; labels from 0 to 1.
     /// </summary>
     public static TrainingLoss Logistic() => new LogisticLoss();
 
@@ -15,8 +15,9 @@ public abstract partial record TrainingLoss
     private static Expr LogisticSum(Expr g, Expr y) => Expr.Sum(LogisticElement(g, y), Axis.Columns);
 
     /// <summary>
-    /// log(1 + exp(g)) - y g, written for the likelier class: with r = 1 where y is one half or more, log(1 + exp((1 - 2 r) g)) + (r - y) g. The difference
-    /// would round to 0, and so would its derivative, where g is large and right: classes that can be separated would seem to have a best model.
+    /// log(1 + exp(g)) - y g, written for the likelier class: with r = 1 if y is one half or more, log(1 + exp((1 - 2 r) g)) + (r - y) g.
+    /// The difference and its derivative would round to 0 for large g of the correct sign, and separable classes would seem to have an
+    /// optimum.
     /// </summary>
     private static Expr LogisticElement(Expr g, Expr y)
     {
@@ -26,8 +27,8 @@ public abstract partial record TrainingLoss
     }
 
     /// <summary>
-    /// For each output, a loss that is 0 where every row has a probability above one half for its class, 0 or 1, of that output. A label that is neither
-    /// 0 nor 1 is never right.
+    /// For each output, a loss that is 0 where every row has a probability above one half for its class, 0 or 1, of that output. A label
+    /// that is neither 0 nor 1 is never right.
     /// </summary>
     private static IEnumerable<TrainingLoss> LogisticErrors(int outputs)
     {

@@ -6,8 +6,8 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ exp(gⱼ) - yⱼ gⱼ</c>: fits the logarithm of a rate, and Score is the rate exp(g). For regression on one target or many; labels 0 or more. It is
-    /// the negative log-likelihood of Poisson counts without the terms that do not depend on g.
+    /// <c>Σⱼ exp(gⱼ) - yⱼ gⱼ</c>: fits the logarithm of a rate, and Score is the rate exp(g). For regression on one target or many;
+    /// labels 0 or more. It is the negative log-likelihood of Poisson counts without the terms that do not depend on g.
     /// </summary>
     public static TrainingLoss Poisson() => new PoissonLoss();
 

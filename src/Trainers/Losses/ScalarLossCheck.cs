@@ -2,12 +2,14 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers.Losses;
 
-/// <summary>Whether the Derivative of a loss of ML.NET is the derivative of its Loss, by central differences over a few scores and labels.</summary>
+/// <summary>
+/// Whether the Derivative of a loss of ML.NET is the derivative of its Loss, by central differences over a few scores and labels.
+/// </summary>
 internal static class ScalarLossCheck
 {
     /// <summary>
-    /// For truncation, rounding to single precision, and approximations inside a loss: ML.NET's fast sigmoid, which LogLoss calls, is made of
-    /// quartic pieces for the exponential, whose slopes are off by a relative 2e-4.
+    /// For truncation, rounding to single precision, and approximations inside a loss: ML.NET's fast sigmoid, which LogLoss calls, is
+    /// made of quartic pieces for the exponential, whose slopes are off by a relative 2e-4.
     /// </summary>
     private const double Tolerance = 0.01;
 

@@ -10,7 +10,10 @@ namespace Cotangent.Trainers.Losses;
 /// </remarks>
 internal sealed class ScalarLossExpression
 {
-    /// <summary>Step of a difference, relative to 1 + |x|: near the cube root of the unit roundoff of single precision, where truncation and rounding balance.</summary>
+    /// <summary>
+    /// Step of a difference, relative to 1 + |x|: near the cube root of the unit roundoff of single precision, where truncation and
+    /// rounding balance.
+    /// </summary>
     private const double DifferenceStep = 1.0 / 256;
 
     private readonly Func<double, double, double> _loss;

@@ -4,9 +4,10 @@ namespace Cotangent.Trainers.Losses;
 
 /// <summary>A smoothed quantile loss, and the losses that measure its distance from the exact one.</summary>
 /// <remarks>
-/// The exact loss ρ is the largest of the lines u r over τ - 1 ≤ u ≤ τ. At the minimum of the smoothed loss, let u be its slope in r. The mean of u r plus
-/// the penalties is then least, too, and it is below the exact objective everywhere. So the exact objective exceeds its optimum by no more than the mean
-/// of ρ(r) - u r = |r| σ(-|r| / s). (Duality of linear programs; Koenker, <i>Quantile Regression</i>, Cambridge 2005, section 6.2.)
+/// The exact loss ρ is the largest of the lines u r over τ - 1 ≤ u ≤ τ. At the minimum of the smoothed loss, let u be its slope in r. The
+/// mean of u r plus the penalties is then least, too, and it is below the exact objective everywhere. So the exact objective exceeds its
+/// optimum by no more than the mean of ρ(r) - u r = |r| σ(-|r| / s). (Duality of linear programs; Koenker, <i>Quantile Regression</i>,
+/// Cambridge 2005, section 6.2.)
 /// </remarks>
 /// <param name="Loss">The smoothed loss.</param>
 /// <param name="Exact">ρ.</param>

@@ -6,11 +6,13 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent;
 
 /// <summary>
-/// The loss of one row, which training minimizes: a function of the raw scores g (m) and the labels y (m). The static methods make the losses there are.
+/// The loss of one row, which training minimizes: a function of the raw scores g (m) and the labels y (m). The static methods make the
+/// losses there are.
 /// </summary>
 /// <remarks>
-/// Training minimizes <c>1/W Σ w ℓ(g, y)</c> plus penalties, W = Σ w. Each loss is an expression of the engine, so its gradient and its curvature are
-/// derived, not written. A loss of your own is a function of expressions (<see cref="Of"/>), or one of ML.NET's interfaces (<see cref="From"/>).
+/// Training minimizes <c>1/W Σ w ℓ(g, y)</c> plus penalties, W = Σ w. Each loss is an expression of the engine, so its gradient and its
+/// curvature are derived, not written. A loss of your own is a function of expressions (<see cref="Of"/>), or one of ML.NET's interfaces
+/// (<see cref="From"/>).
 /// </remarks>
 public abstract partial record TrainingLoss
 {
@@ -50,8 +52,8 @@ public abstract partial record TrainingLoss
     internal virtual LabelUnits UnitsOfLabels(bool shared) => LabelUnits.AsGiven;
 
     /// <summary>
-    /// The same loss for labels and scores that are shifted and divided by the unit of their output, and the power of the unit by which its values are to be
-    /// multiplied. Null where the loss is no function of g - y, so that labels must stay as they are.
+    /// The same loss for labels and scores that are shifted and divided by the unit of their output, and the power of the unit by which
+    /// its values are to be multiplied. Null where the loss is no function of g - y, so that labels must stay as they are.
     /// </summary>
     internal virtual (TrainingLoss Loss, int Power)? InUnits(double[] units) => null;
 
@@ -63,15 +65,15 @@ public abstract partial record TrainingLoss
     internal virtual double Curvature(double labelMean) => 1;
 
     /// <summary>
-    /// Losses of which each is 0 where the rows are all classified right in one way, and positive otherwise. Where one is 0, larger parameters lower the
-    /// loss without end. Empty for a loss that has a minimum on such rows, or for which no test is known.
+    /// Losses of which each is 0 where the rows are all classified right in one way, and positive otherwise. Where one is 0, larger
+    /// parameters lower the loss without end. Empty for a loss that has a minimum on such rows, or for which no test is known.
     /// </summary>
     /// <param name="outputs">The number of outputs to examine: the first ones.</param>
     internal virtual IEnumerable<TrainingLoss> Errors(int outputs) => [];
 
     /// <summary>
-    /// The raw score that fits labels of this mean best without features: the first value of the bias. A loss in the units of the label starts at 0,
-    /// which is the mean of labels that are standardized.
+    /// The raw score that fits labels of this mean best without features: the first value of the bias. A loss in the units of the label
+    /// starts at 0, which is the mean of labels that are standardized.
     /// </summary>
     /// <param name="labelMean">The mean; of classes, the share of one.</param>
     /// <param name="least">As in <see cref="ResponseFunction.Inverse"/>.</param>

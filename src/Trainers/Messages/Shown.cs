@@ -5,8 +5,8 @@ using System.Text;
 namespace Cotangent.Trainers.Messages;
 
 /// <summary>
-/// Text that comes from outside (names and fields of files, paths) as messages show it: on one line, without anything that a terminal or a log would
-/// take for a command, and cut where it is long.
+/// Text that comes from outside (names and fields of files, paths) as messages show it: on one line, without anything that a terminal or
+/// a log would take for a command, and cut where it is long.
 /// </summary>
 internal static class Shown
 {
@@ -16,7 +16,9 @@ internal static class Shown
     /// <summary>Characters of a name, as it is shown: what is escaped counts as its escapes.</summary>
     private const int LongestText = 80;
 
-    /// <summary>A name or a field: escaped, and cut after 80 characters of what is shown, not inside an escape or a pair of surrogates.</summary>
+    /// <summary>
+    /// A name or a field: escaped, and cut after 80 characters of what is shown, not inside an escape or a pair of surrogates.
+    /// </summary>
     public static string Short(ReadOnlySpan<char> text)
     {
         var shown = new StringBuilder();
@@ -36,7 +38,10 @@ internal static class Shown
     /// <summary>The first names of a list, each as <see cref="Short"/> shows it.</summary>
     public static string List(IReadOnlyCollection<string> names) => Items(names.Select(name => Short(name)), names.Count);
 
-    /// <summary>The first of so many items, each of them shown already. Where they are separated by more than a comma, so are the others, which they may count, too.</summary>
+    /// <summary>
+    /// The first of so many items, each of them shown already. Where they are separated by more than a comma, so are the others, which
+    /// they may count, too.
+    /// </summary>
     public static string Items(IEnumerable<string> shown, int count, int most = MostItems, string separator = ", ") =>
         string.Join(separator, shown.Take(most)) + (count > most ? $"{separator.TrimEnd([',', ' '])} and {count - most} more" : "");
 
@@ -65,8 +70,8 @@ internal static class Shown
     }
 
     /// <summary>
-    /// Control characters move the cursor or begin a command of the terminal, format characters reorder what stands beside them, line separators begin
-    /// what looks like another line. Half a surrogate pair is no character.
+    /// Control characters move the cursor or begin a command of the terminal, format characters reorder what stands beside them, line
+    /// separators begin what looks like another line. Half a surrogate pair is no character.
     /// </summary>
     private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);

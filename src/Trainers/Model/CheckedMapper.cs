@@ -6,7 +6,8 @@ using Microsoft.ML.Runtime;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// A model bound to a schema: the columns are those that ML.NET's own mapper makes of any model, and the features come through <see cref="CheckedVector"/>.
+/// A model bound to a schema: the columns are those that ML.NET's own mapper makes of any model, and the features come through
+/// <see cref="CheckedVector"/>.
 /// </summary>
 internal sealed class CheckedMapper : ISchemaBoundRowMapper
 {
@@ -16,7 +17,9 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
     private CheckedMapper(ISchemaBindableMapper model, ISchemaBoundRowMapper columns, Func<DataViewRow, ValueGetter<VBuffer<float>>, Delegate[]> getters) =>
         (Bindable, _columns, _getters) = (model, columns, getters);
 
-    /// <summary>What binds the model again where a scorer is applied to other rows: the model itself, so that those are checked, too.</summary>
+    /// <summary>
+    /// What binds the model again where a scorer is applied to other rows: the model itself, so that those are checked, too.
+    /// </summary>
     public ISchemaBindableMapper Bindable { get; }
 
     public RoleMappedSchema InputRoleMappedSchema => _columns.InputRoleMappedSchema;

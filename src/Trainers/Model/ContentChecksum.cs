@@ -7,12 +7,13 @@ using Microsoft.ML.Runtime;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// The checksum that ends what we write into an entry of an ML.NET model file. Whatever is saved in one is checked from its first byte to its last
-/// before any of it is used.
+/// The checksum that ends what we write into an entry of an ML.NET model file. Whatever is saved in one is checked from its first byte to
+/// its last before any of it is used.
 /// </summary>
 /// <remarks>
-/// An entry is ML.NET's header, the bytes that the model wrote (what ends in the checksum), and the table of the strings that it saved, which ML.NET
-/// writes behind them. The header and the name of the assembly have done their work before a loader of ours is asked: what they got wrong is ML.NET's to say.
+/// An entry is ML.NET's header, the bytes that the model wrote (what ends in the checksum), and the table of the strings that it saved,
+/// which ML.NET writes behind them. The header and the name of the assembly have done their work before a loader of ours is asked: what
+/// they got wrong is ML.NET's to say.
 /// </remarks>
 internal static class ContentChecksum
 {
@@ -30,14 +31,18 @@ internal static class ContentChecksum
     /// <summary>The last that is written: the version information is set, and no string comes after it.</summary>
     public static void Write(ModelSaveContext context)
     {
-        // Asked for its stream, a writer hands over what it has buffered. ML.NET writes an entry to memory or to a file of its own, which it opens for both.
+        // Asked for its stream, a writer hands over what it has buffered. ML.NET writes an entry to memory or to a file of its own, which
+        // it opens for both.
         var stream = context.Writer.BaseStream;
         var length = stream.Position - (context.FpMin + context.Header.FpModel);
         stream.Position -= length;
         context.Writer.Write(Hash(context.Header, stream, length, [.. context.Strings.Select(text => text.Value)]));
     }
 
-    /// <summary>The first that is asked of a file: whether it is of this kind and version, and whole. Nothing of the model is read, but for its hash.</summary>
+    /// <summary>
+    /// The first that is asked of a file: whether it is of this kind and version, and whole. Nothing of the model is read, but for its
+    /// hash.
+    /// </summary>
     /// <returns>The context, at the first byte of the model.</returns>
     /// <exception cref="FormatException">It is of another kind or of a version that is not known, or it is damaged.</exception>
     public static ModelLoadContext Checked(IHostEnvironment env, ModelLoadContext context, VersionInfo version)

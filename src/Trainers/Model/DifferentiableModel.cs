@@ -3,8 +3,8 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// A fitted model as expressions of one row: features x, hidden vector h, raw scores g, predictions. Sensitivities are derivatives of these expressions.
-/// They need no other knowledge of the model, so any model that has the expressions can have sensitivities.
+/// A fitted model as expressions of one row: features x, hidden vector h, raw scores g, predictions. Sensitivities are derivatives of
+/// these expressions. They need no other knowledge of the model, so any model that has the expressions can have sensitivities.
 /// </summary>
 internal sealed record DifferentiableModel
 {

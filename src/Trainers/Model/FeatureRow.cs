@@ -5,8 +5,8 @@ using Microsoft.ML.Data;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// The features of one row as they lie in memory: all of them, or those that are not 0 and where they are. Where they are has been checked; how many they
-/// are is checked by the model that takes them.
+/// The features of one row as they lie in memory: all of them, or those that are not 0 and where they are. Where they are has been
+/// checked; how many they are is checked by the model that takes them.
 /// </summary>
 internal readonly ref struct FeatureRow
 {

@@ -4,12 +4,13 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// Where full-batch training begins: one layer with orthonormal columns or rows, the identity where the rank allows it, and the other at zero.
+/// Where full-batch training begins: one layer with orthonormal columns or rows, the identity where the rank allows it, and the other at
+/// zero.
 /// </summary>
 /// <remarks>
-/// Gradient flow conserves AᵀA - Theta Thetaᵀ (Du, Hu and Lee, <i>Algorithmic Regularization in Learning Deep Homogeneous Models: Layers are
-/// Automatically Balanced</i>, 2018). With A = 1 and Theta = 0 it is 1, so that AᵀA = 1 + Theta Thetaᵀ from then on: no direction of A vanishes,
-/// both layers keep sizes that belong together, and the stationary point Theta = 0, A = 0 is out of reach.
+/// Gradient flow conserves AᵀA - Theta Thetaᵀ (Du, Hu and Lee, <i>Algorithmic Regularization in Learning Deep Homogeneous Models: Layers
+/// are Automatically Balanced</i>, 2018). With A = 1 and Theta = 0 it is 1, so that AᵀA = 1 + Theta Thetaᵀ from then on: no direction of
+/// A vanishes, both layers keep sizes that belong together, and the stationary point Theta = 0, A = 0 is out of reach.
 /// </remarks>
 internal static class IdentityStart
 {
@@ -36,7 +37,8 @@ internal static class IdentityStart
     }
 
     /// <summary>
-    /// The same model with one layer at the identity, where the rank allows it: how lengths had been divided between the layers is forgotten.
+    /// The same model with one layer at the identity, where the rank allows it: how lengths had been divided between the layers is
+    /// forgotten.
     /// </summary>
     public static void Balance(ParameterLayout layout, Span<double> parameters, Interruption? interruption = null)
     {

@@ -17,7 +17,9 @@ internal static class InitialParameters
     /// <summary>Directions drawn from the sphere: rows of Theta of length 0.1, columns of A of length 1; b = 0.</summary>
     public static double[] Draw(ParameterLayout layout, Random random) => Draw<double>(layout, random);
 
-    /// <summary>The same numbers in either precision. They are drawn in double a row at a time: there is never a second copy of Theta.</summary>
+    /// <summary>
+    /// The same numbers in either precision. They are drawn in double a row at a time: there is never a second copy of Theta.
+    /// </summary>
     public static T[] Draw<T>(ParameterLayout layout, Random random, Interruption? interruption = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -4,7 +4,8 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// The directions (M Theta, -A M) that leave A Theta, and so the model, as it is, M any k x k matrix. A gradient has no part in them but rounding.
+/// The directions (M Theta, -A M) that leave A Theta, and so the model, as it is, M any k x k matrix. A gradient has no part in them but
+/// rounding.
 /// </summary>
 internal static class LayerGauge
 {
@@ -16,12 +17,15 @@ internal static class LayerGauge
     /// <summary>Always looked for up to this rank: matrices of 8 MB.</summary>
     private const int SmallRank = 1024;
 
-    /// <summary>Whether k x k matrices are no larger than the layers. Beyond that most of the rank is of no use, and nobody needs it at such a price.</summary>
+    /// <summary>
+    /// Whether k x k matrices are no larger than the layers. Beyond that most of the rank is of no use, and nobody needs it at such a
+    /// price.
+    /// </summary>
     public static bool Fits(ParameterLayout layout) => layout.Rank <= Math.Max(SmallRank, (long)layout.Features + layout.Outputs);
 
     /// <summary>
-    /// Takes from a direction its part along those directions: M solves M (Theta Thetaᵀ) + (AᵀA) M = D Thetaᵀ - AᵀE, D of Theta and E of A, by
-    /// conjugate gradients.
+    /// Takes from a direction its part along those directions: M solves M (Theta Thetaᵀ) + (AᵀA) M = D Thetaᵀ - AᵀE, D of Theta and E of
+    /// A, by conjugate gradients.
     /// </summary>
     public static void Remove(ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> direction, Interruption? interruption = null)
     {

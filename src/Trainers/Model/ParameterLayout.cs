@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers.Model;
 
-/// <summary>Sizes of the two-layer linear model, and where Theta, A and b lie in one vector of parameters: one after the other, row-major.</summary>
+/// <summary>
+/// Sizes of the two-layer linear model, and where Theta, A and b lie in one vector of parameters: one after the other, row-major.
+/// </summary>
 /// <param name="Features">n.</param>
 /// <param name="Rank">k.</param>
 /// <param name="Outputs">m.</param>

@@ -1,6 +1,8 @@
 namespace Cotangent.Trainers.Model;
 
-/// <summary>What the predictions of a response may stand for. A task takes responses whose predictions stand for what it predicts.</summary>
+/// <summary>
+/// What the predictions of a response may stand for. A task takes responses whose predictions stand for what it predicts.
+/// </summary>
 [Flags]
 internal enum PredictionMeanings
 {

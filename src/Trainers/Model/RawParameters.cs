@@ -6,8 +6,8 @@ namespace Cotangent.Trainers.Model;
 /// Theta, A and b in raw units: in single precision, as a model shows them, and what that leaves of the numbers that training had.
 /// </summary>
 /// <remarks>
-/// A number in double is kept as two of single precision, (float)p and what is left, which are 48 of its 53 bits. b is kept in double: features far
-/// from zero make it large, and it cancels against what they add.
+/// A number in double is kept as two of single precision, (float)p and what is left, which are 48 of its 53 bits. b is kept in double:
+/// features far from zero make it large, and it cancels against what they add.
 /// </remarks>
 internal sealed class RawParameters
 {
@@ -34,11 +34,14 @@ internal sealed class RawParameters
     /// <summary>Empty where there is no bias.</summary>
     public double[] Bias { get; }
 
-    /// <summary>The features that lost a number: one of Theta or A that is not 0 in double, and 0 in single precision. In ascending order.</summary>
+    /// <summary>
+    /// The features that lost a number: one of Theta or A that is not 0 in double, and 0 in single precision. In ascending order.
+    /// </summary>
     public IReadOnlyList<int> VanishedFeatures { get; private init; } = [];
 
     /// <summary>
-    /// An element of Theta or A, by its place in <see cref="Values"/>. What is set is rounded to single precision where there are no remainders.
+    /// An element of Theta or A, by its place in <see cref="Values"/>. What is set is rounded to single precision where there are no
+    /// remainders.
     /// </summary>
     public double this[int index]
     {

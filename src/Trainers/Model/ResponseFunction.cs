@@ -4,12 +4,12 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// How a raw score g becomes the prediction that the Score column shows: the inverse of a link function of generalized linear models. Source: McCullagh
-/// and Nelder, <i>Generalized Linear Models</i>, 2nd edition, Chapman and Hall 1989, section 2.2.
+/// How a raw score g becomes the prediction that the Score column shows: the inverse of a link function of generalized linear models.
+/// Source: McCullagh and Nelder, <i>Generalized Linear Models</i>, 2nd edition, Chapman and Hall 1989, section 2.2.
 /// </summary>
 /// <remarks>
-/// One file holds all of one response: numbers, expression, inverse, and the tasks that it suits. A static property of this type is a response, and the
-/// properties are all responses there are (<see cref="All"/>).
+/// One file holds all of one response: numbers, expression, inverse, and the tasks that it suits. A static property of this type is a
+/// response, and the properties are all responses there are (<see cref="All"/>).
 /// </remarks>
 internal abstract partial class ResponseFunction
 {
@@ -41,8 +41,8 @@ internal abstract partial class ResponseFunction
     public abstract bool KeepsUnits { get; }
 
     /// <summary>
-    /// Whether predictions have a limit, such as a probability of 1, that no finite raw score reaches. Without a penalty, labels at the limit have no best
-    /// parameters.
+    /// Whether predictions have a limit, such as a probability of 1, that no finite raw score reaches. Without a penalty, labels at the
+    /// limit have no best parameters.
     /// </summary>
     public abstract bool HasLimit { get; }
 
@@ -55,7 +55,9 @@ internal abstract partial class ResponseFunction
     /// <summary>Whether the response makes predictions of this meaning.</summary>
     public bool Makes(PredictionMeanings meaning) => (Meanings & meaning) != 0;
 
-    /// <summary>Replaces the raw scores of one row by predictions. NaN stays NaN, and appears nowhere else; a rate may overflow to infinity.</summary>
+    /// <summary>
+    /// Replaces the raw scores of one row by predictions. NaN stays NaN, and appears nowhere else; a rate may overflow to infinity.
+    /// </summary>
     public abstract void Apply(Span<float> scores);
 
     /// <summary>The prediction of one raw score, the only one of its row.</summary>
@@ -72,7 +74,9 @@ internal abstract partial class ResponseFunction
     /// The raw score whose prediction is a mean of labels. Of the softmax it is one of many: raw scores of classes whose shares sum to 1.
     /// </summary>
     /// <param name="mean">The mean; of classes, the share of one.</param>
-    /// <param name="least">Above 0. A mean within this distance of a limit counts as being at this distance, where the raw score is finite.</param>
+    /// <param name="least">
+    /// Above 0. A mean within this distance of a limit counts as being at this distance, where the raw score is finite.
+    /// </param>
     public abstract double Inverse(double mean, double least);
 
     /// <inheritdoc/>

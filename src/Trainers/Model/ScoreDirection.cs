@@ -4,8 +4,8 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// A direction of the parameters that has a part of all those that move scores, and none of those that only move length between the layers: the VJP
-/// of A Theta and b along random cotangents.
+/// A direction of the parameters that has a part of all those that move scores, and none of those that only move length between the
+/// layers: the VJP of A Theta and b along random cotangents.
 /// </summary>
 internal static class ScoreDirection
 {
@@ -20,7 +20,8 @@ internal static class ScoreDirection
     {
         var (n, k, m) = (layout.Features, layout.Rank, layout.Outputs);
         var direction = new double[layout.Count];
-        // A row of V and, in its last column, the element of the vector: drawn again where it is needed, because V may be far larger than the layers.
+        // A row of V and, in its last column, the element of the vector: drawn again where it is needed, because V may be far larger than
+        // the layers.
         var (rowOfV, means) = (new double[n + 1], new double[n + 1]);
         var random = new ResumableRandom(Seed);
         for (var j = 0; isRelative && j < m; j++)

@@ -6,8 +6,8 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// The fitted function: raw scores g = A Theta x + b, and predictions by the response function. Immutable. Scores are summed in double, with all the
-/// digits that training had, and rounded once to the single precision of ML.NET's columns.
+/// The fitted function: raw scores g = A Theta x + b, and predictions by the response function. Immutable. Scores are summed in double,
+/// with all the digits that training had, and rounded once to the single precision of ML.NET's columns.
 /// </summary>
 internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction response)
 {
@@ -66,13 +66,13 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
     private double[] Product => _product ??= MultiplyLayers();
 
     /// <summary>
-    /// The features of which a coefficient has digits in double and 0, fewer digits, or an infinity in single precision: <see cref="Coefficients"/> says
-    /// less of them than scores do. In ascending order.
+    /// The features of which a coefficient has digits in double and 0, fewer digits, or an infinity in single precision:
+    /// <see cref="Coefficients"/> says less of them than scores do. In ascending order.
     /// </summary>
     public IEnumerable<int> FeaturesBeyondSingle()
     {
-        // Sums of products that are rounded to double are multiples of 2⁻⁵³ of the smallest product; one more for the rounding of the layers.
-        // Nearly every model ends here.
+        // Sums of products that are rounded to double are multiples of 2⁻⁵³ of the smallest product; one more for the rounding of the
+        // layers. Nearly every model ends here.
         var fits = (double)LargestOf(Theta.Span) * LargestOf(A.Span) * Layout.Rank <= float.MaxValue;
         if (fits && (double)SmallestOf(Theta.Span) * SmallestOf(A.Span) >= SmallestNormal * (double)(1L << 54))
             return Raw.VanishedFeatures;
@@ -162,7 +162,9 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
         }
     }
 
-    /// <summary>Any thread may score, without memory of its own: few hidden units are on the stack, and many in memory that is lent.</summary>
+    /// <summary>
+    /// Any thread may score, without memory of its own: few hidden units are on the stack, and many in memory that is lent.
+    /// </summary>
     private void MultiplyByLayers<T>(ReadOnlySpan<T> layers, in FeatureRow x, Span<float> scores)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

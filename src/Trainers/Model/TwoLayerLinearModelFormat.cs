@@ -33,8 +33,8 @@ internal static class TwoLayerLinearModelFormat
     private const int PieceLength = 1 << 16;
 
     /// <summary>
-    /// The version of a file that holds a model in this form, and what else it holds. The version counts changes of all such files. It alone decides who can
-    /// read a file, so the name of the assembly has no version.
+    /// The version of a file that holds a model in this form, and what else it holds. The version counts changes of all such files. It
+    /// alone decides who can read a file, so the name of the assembly has no version.
     /// </summary>
     /// <param name="modelSignature">Eight characters.</param>
     /// <param name="loaderSignature">What the loader is registered by.</param>

@@ -4,22 +4,24 @@ namespace Cotangent;
 public partial record TwoLayerLinearOptions
 {
     /// <summary>
-    /// The loss of a row. Null (default) takes the default of the task: <see cref="TrainingLoss.Squared"/> of regression on one target or many,
-    /// <see cref="TrainingLoss.Logistic"/> of binary classification, <see cref="TrainingLoss.SoftmaxCrossEntropy"/> of multiclass classification. The
-    /// predictions of the loss must be what the task predicts; another loss is refused.
+    /// The loss of a row. Null (default) takes the default of the task: <see cref="TrainingLoss.Squared"/> of regression on one target or
+    /// many,
+    /// <see cref="TrainingLoss.Logistic"/> of binary classification, <see cref="TrainingLoss.SoftmaxCrossEntropy"/> of multiclass
+    /// classification. The predictions of the loss must be what the task predicts; another loss is refused.
     /// </summary>
     public TrainingLoss? Loss { get; init; }
 
     /// <summary>
-    /// Weights of rows by class: by "True" and "False" of a Boolean label, and by the key values as text of a key label. Null (default) leaves the weights
-    /// of the rows as they are. Null for tasks without classes.
+    /// Weights of rows by class: by "True" and "False" of a Boolean label, and by the key values as text of a key label. Null (default)
+    /// leaves the weights of the rows as they are. Null for tasks without classes.
     /// </summary>
     public ClassWeights? ClassWeights { get; init; }
 
     /// <summary>
-    /// The units in which errors of different targets are compared. At full rank each target is fitted as if it were alone, and units do not matter; below
-    /// it they decide which features the targets share. Null (default) takes <see cref="Cotangent.TargetUnits.Deviation"/>, because the units of a file are
-    /// arbitrary. Null for tasks other than regression on many targets.
+    /// The units in which errors of different targets are compared. At full rank each target is fitted as if it were alone, and units do
+    /// not matter; below it they decide which features the targets share. Null (default) takes
+    /// <see cref="Cotangent.TargetUnits.Deviation"/>, because the units of a file are arbitrary. Null for tasks other than regression on
+    /// many targets.
     /// </summary>
     public TargetUnits? TargetUnits { get; init; }
 

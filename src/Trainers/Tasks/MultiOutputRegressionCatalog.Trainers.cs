@@ -18,8 +18,12 @@ public sealed partial class MultiOutputRegressionCatalog
         /// <param name="featureColumnName">Feature column: known-size vector of Single, length n.</param>
         /// <param name="exampleWeightColumnName">Example weight column: Single; null where every row weighs 1.</param>
         /// <param name="rank">k, the length of the hidden vector; null for min(n, m). Below that it is reduced-rank regression.</param>
-        /// <param name="maximumEpochs">When to stop without having converged; null for a default that depends on what an epoch costs.</param>
-        /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
+        /// <param name="maximumEpochs">
+        /// When to stop without having converged; null for a default that depends on what an epoch costs.
+        /// </param>
+        /// <exception cref="ArgumentOutOfRangeException">
+        /// A setting is out of range; the message names it, its value and the range.
+        /// </exception>
         public TwoLayerLinearMultiOutputTrainer TwoLayerLinear(
             string labelColumnName = DefaultColumnNames.Label,
             string featureColumnName = DefaultColumnNames.Features,
@@ -40,7 +44,9 @@ public sealed partial class MultiOutputRegressionCatalog
         /// among others.
         /// </summary>
         /// <param name="options">The settings.</param>
-        /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">
+        /// A setting is out of range; the message names it, its value and the range.
+        /// </exception>
         public TwoLayerLinearMultiOutputTrainer TwoLayerLinear(TwoLayerLinearMultiOutputTrainer.Options options)
         {
             ArgumentNullException.ThrowIfNull(options);

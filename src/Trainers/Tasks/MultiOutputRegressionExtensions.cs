@@ -11,7 +11,10 @@ public static class MultiOutputRegressionExtensions
         public MultiOutputRegressionCatalog MultiOutputRegression => mlContext.GetMultiOutputRegression();
     }
 
-    /// <summary>The same catalog as the property <c>MultiOutputRegression</c>, for languages without extension properties: F#, VB, C# 13 and older.</summary>
+    /// <summary>
+    /// The same catalog as the property <c>MultiOutputRegression</c>, for languages without extension properties: F#, VB, C# 13 and
+    /// older.
+    /// </summary>
     /// <param name="mlContext">The context.</param>
     public static MultiOutputRegressionCatalog GetMultiOutputRegression(this MLContext mlContext)
     {

@@ -19,8 +19,8 @@ public sealed class MultiOutputRegressionMetrics
     public IReadOnlyList<string> TargetNames { get; }
 
     /// <summary>
-    /// The metrics of each target, in the order of <see cref="TargetNames"/>, in its own units. R2 is 1 - Σ(score - label)² / Σ(label - mean)²; of
-    /// constant labels it is -infinity, or NaN where the scores are those labels.
+    /// The metrics of each target, in the order of <see cref="TargetNames"/>, in its own units. R2 is 1 - Σ(score - label)² / Σ(label -
+    /// mean)²; of constant labels it is -infinity, or NaN where the scores are those labels.
     /// </summary>
     public IReadOnlyList<RegressionMetrics> PerTarget { get; }
 

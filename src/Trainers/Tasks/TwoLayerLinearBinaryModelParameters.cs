@@ -10,7 +10,9 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent;
 
-/// <summary>A fitted two-layer linear classifier of two classes: h = Theta x, Score = A h + b, Probability = 1 / (1 + exp(-Score)).</summary>
+/// <summary>
+/// A fitted two-layer linear classifier of two classes: h = Theta x, Score = A h + b, Probability = 1 / (1 + exp(-Score)).
+/// </summary>
 public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearScalarModelParameters, IValueMapperDist, ISchemaBindableMapper
 {
     internal const string LoaderSignature = "TwoLayerLinearBin";
@@ -24,8 +26,8 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearScalarMo
         : base(env, CurrentVersion, context) => RequireResponse(TwoLayerLinearBinaryTrainer.Rule);
 
     /// <summary>
-    /// The probability that the label of one row is true, with the bits of the Probability column of a dense row. Any number of threads may call at once;
-    /// nothing is allocated after the first call.
+    /// The probability that the label of one row is true, with the bits of the Probability column of a dense row. Any number of threads
+    /// may call at once; nothing is allocated after the first call.
     /// </summary>
     /// <param name="features">The n features, in feature units. A missing one (NaN) makes the probability NaN.</param>
     /// <returns>1 / (1 + exp(-g)), from 0 to 1.</returns>

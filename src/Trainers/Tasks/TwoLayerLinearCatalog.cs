@@ -82,7 +82,10 @@ public static class TwoLayerLinearCatalog
         return new TwoLayerLinearBinaryTrainer(catalog.GetEnvironment(), options);
     }
 
-    /// <summary>A trainer of h = Theta x, g = A h + b on a label of several classes, by the softmax cross-entropy; Score holds the probabilities of the classes.</summary>
+    /// <summary>
+    /// A trainer of h = Theta x, g = A h + b on a label of several classes, by the softmax cross-entropy; Score holds the probabilities
+    /// of the classes.
+    /// </summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
     /// <param name="labelColumnName">Label column: key of 2 or more classes, as <c>MapValueToKey</c> makes it.</param>
     /// <param name="featureColumnName">Feature column: known-size vector of Single.</param>

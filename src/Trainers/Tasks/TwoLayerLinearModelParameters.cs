@@ -6,7 +6,9 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent;
 
-/// <summary>A fitted two-layer linear model of any task: h = Theta x, g = A h + b. The models of this library implement it; others cannot.</summary>
+/// <summary>
+/// A fitted two-layer linear model of any task: h = Theta x, g = A h + b. The models of this library implement it; others cannot.
+/// </summary>
 /// <remarks>
 /// Theta and A are determined only up to an invertible k x k matrix between them; compare <see cref="EffectiveCoefficients"/>, losses and
 /// predictions, not Theta alone.
@@ -23,8 +25,8 @@ public interface ITwoLayerLinearModelParameters
     ReadOnlySpan<float> Bias { get; }
 
     /// <summary>
-    /// A Theta, m x n: the derivative of the raw score in each feature, summed in double as scores are, and rounded to single precision. Infinite
-    /// or 0 where that does not hold it.
+    /// A Theta, m x n: the derivative of the raw score in each feature, summed in double as scores are, and rounded to single precision.
+    /// Infinite or 0 where that does not hold it.
     /// </summary>
     /// <exception cref="InvalidOperationException">It has more elements than an array can.</exception>
     ReadOnlyTensorSpan<float> EffectiveCoefficients { get; }

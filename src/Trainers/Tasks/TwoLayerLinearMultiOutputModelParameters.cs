@@ -10,7 +10,8 @@ using Microsoft.ML.Runtime;
 namespace Cotangent;
 
 /// <summary>
-/// A fitted two-layer linear model of m targets: h = Theta x, g = A h + b; Score is g, or the response of the loss, element by element. Row j of A and of
+/// A fitted two-layer linear model of m targets: h = Theta x, g = A h + b; Score is g, or the response of the loss, element by element.
+/// Row j of A and of
 /// <see cref="TwoLayerLinearModelParameters{TOutput}.EffectiveCoefficients"/> is target j.
 /// </summary>
 public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearVectorModelParameters

@@ -17,7 +17,8 @@ namespace Cotangent;
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Regression on many targets, or multi-label classification</description></item>
 /// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
-/// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each pass.</description></item>
+/// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each
+/// pass.</description></item>
 /// <item>
 /// <term>Input columns</term>
 /// <description>
@@ -28,8 +29,9 @@ namespace Cotangent;
 /// </list>
 /// <para>
 /// The targets are the slots of the label column, by their slot names; one without is called <c>Label[3]</c>. Concatenating columns names
-/// the slots after them. Each target is fitted in its own deviation, so that the units of the file do not matter; <see cref="TwoLayerLinearOptions.TargetUnits"/>
-/// says otherwise, which makes a difference below full rank. One target is a vector of length 1 here, and a number in
+/// the slots after them. Each target is fitted in its own deviation, so that the units of the file do not matter;
+/// <see cref="TwoLayerLinearOptions.TargetUnits"/> says otherwise, which makes a difference below full rank. One target is a vector of
+/// length 1 here, and a number in
 /// <c>mlContext.Regression</c>.
 /// </para>
 /// <para>

@@ -9,7 +9,9 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent;
 
-/// <summary>A fitted two-layer linear classifier: h = Theta x, g = A h + b, one output for each class; Score holds their probabilities.</summary>
+/// <summary>
+/// A fitted two-layer linear classifier: h = Theta x, g = A h + b, one output for each class; Score holds their probabilities.
+/// </summary>
 public sealed class TwoLayerLinearMulticlassModelParameters : TwoLayerLinearVectorModelParameters
 {
     internal const string LoaderSignature = "TwoLayerLinearClass";

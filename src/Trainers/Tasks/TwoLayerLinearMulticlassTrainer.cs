@@ -10,15 +10,16 @@ using Microsoft.ML.Trainers;
 namespace Cotangent;
 
 /// <summary>
-/// Trains h = Theta x, g = A h + b, one output for each class, by default on the softmax cross-entropy: multinomial logistic regression, of reduced
-/// rank where <see cref="TwoLayerLinearOptions.Rank"/> says so.
+/// Trains h = Theta x, g = A h + b, one output for each class, by default on the softmax cross-entropy: multinomial logistic regression,
+/// of reduced rank where <see cref="TwoLayerLinearOptions.Rank"/> says so.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Multiclass classification</description></item>
 /// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
-/// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each pass.</description></item>
+/// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each
+/// pass.</description></item>
 /// <item>
 /// <term>Input columns</term>
 /// <description>
@@ -34,8 +35,8 @@ namespace Cotangent;
 /// </description>
 /// </item>
 /// </list>
-/// The name of a class is its key value as text, in the invariant culture, whatever the type of the value; its index from 0 where the label has no
-/// key values.
+/// The name of a class is its key value as text, in the invariant culture, whatever the type of the value; its index from 0 where the
+/// label has no key values.
 /// </remarks>
 public sealed partial class TwoLayerLinearMulticlassTrainer
     : TwoLayerLinearTrainerBase<MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters>, TwoLayerLinearMulticlassModelParameters>

@@ -10,7 +10,9 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent;
 
-/// <summary>A fitted two-layer linear regression: h = Theta x, g = A h + b; Score is g, or the response of the loss, exp(g) for a rate.</summary>
+/// <summary>
+/// A fitted two-layer linear regression: h = Theta x, g = A h + b; Score is g, or the response of the loss, exp(g) for a rate.
+/// </summary>
 public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearScalarModelParameters, ISchemaBindableMapper
 {
     internal const string LoaderSignature = "TwoLayerLinearRegr";

@@ -16,8 +16,10 @@ namespace Cotangent;
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Regression</description></item>
 /// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
-/// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each pass.</description></item>
-/// <item><term>Input columns</term><description>Label: Single. Features: known-size vector of Single. Optional example weight: Single.</description></item>
+/// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each
+/// pass.</description></item>
+/// <item><term>Input columns</term><description>Label: Single. Features: known-size vector of Single. Optional example weight:
+/// Single.</description></item>
 /// <item><term>Output column</term><description>Score: Single.</description></item>
 /// </list>
 /// With squared loss every local minimum is global (Baldi and Hornik, <i>Neural Networks</i> 2, 1989): at full rank training ends at

@@ -20,13 +20,13 @@ public abstract class TwoLayerLinearScalarModelParameters : TwoLayerLinearModelP
     }
 
     /// <summary>
-    /// The score of one row, with the bits of the Score column of a dense row. Any number of threads may call at once; nothing is allocated after the first
-    /// call.
+    /// The score of one row, with the bits of the Score column of a dense row. Any number of threads may call at once; nothing is
+    /// allocated after the first call.
     /// </summary>
     /// <param name="features">The n features, in feature units. A missing one (NaN) makes the score NaN.</param>
     /// <returns>
-    /// Of a regression the prediction: g, in units of the label, or the response of the loss, exp(g) or 1 / (1 + exp(-g)). Of binary classification g, above
-    /// 0 where the label is more likely true than false.
+    /// Of a regression the prediction: g, in units of the label, or the response of the loss, exp(g) or 1 / (1 + exp(-g)). Of binary
+    /// classification g, above 0 where the label is more likely true than false.
     /// </returns>
     /// <exception cref="ArgumentException">The number of features is not that of the model.</exception>
     public float Score(ReadOnlySpan<float> features)

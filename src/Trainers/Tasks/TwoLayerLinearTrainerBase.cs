@@ -9,8 +9,8 @@ using Microsoft.ML.Trainers;
 namespace Cotangent;
 
 /// <summary>
-/// Trains h = Theta x, g = A h + b with its own backpropagation: dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The Jacobian is never
-/// materialized. The derived types are the tasks.
+/// Trains h = Theta x, g = A h + b with its own backpropagation: dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The
+/// Jacobian is never materialized. The derived types are the tasks.
 /// </summary>
 /// <typeparam name="TTransformer">What fitting returns.</typeparam>
 /// <typeparam name="TModel">The parameters of the fitted model.</typeparam>
@@ -36,10 +36,16 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
     /// <summary>The sizes of the model that this trainer makes of a number of features and outputs, known before training.</summary>
     internal ParameterLayout LayoutFor(int features, int outputs) => _options.LayoutFor(features, outputs);
 
-    /// <summary>Continues training from the parameters of a model with the same numbers of features and outputs and the same rank.</summary>
-    /// <param name="data">The rows. A feature that is constant in them (one that never occurs, for example) keeps its column of Theta.</param>
+    /// <summary>
+    /// Continues training from the parameters of a model with the same numbers of features and outputs and the same rank.
+    /// </summary>
+    /// <param name="data">
+    /// The rows. A feature that is constant in them (one that never occurs, for example) keeps its column of Theta.
+    /// </param>
     /// <param name="modelParameters">The parameters that training starts from instead of random ones.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The model has other sizes than this trainer makes of the data, or scores that mean something else.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The model has other sizes than this trainer makes of the data, or scores that mean something else.
+    /// </exception>
     public TTransformer Fit(IDataView data, TModel modelParameters)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -6,8 +6,8 @@ using Microsoft.ML.Runtime;
 namespace Cotangent;
 
 /// <summary>
-/// A fitted two-layer linear model of m outputs with names: h = Theta x, g = A h + b; Score holds the predictions of the response. The derived types are the
-/// tasks.
+/// A fitted two-layer linear model of m outputs with names: h = Theta x, g = A h + b; Score holds the predictions of the response. The
+/// derived types are the tasks.
 /// </summary>
 public abstract class TwoLayerLinearVectorModelParameters : TwoLayerLinearModelParameters<VBuffer<float>>, IValueMapper, ISchemaBindableMapper
 {
@@ -23,13 +23,13 @@ public abstract class TwoLayerLinearVectorModelParameters : TwoLayerLinearModelP
     }
 
     /// <summary>
-    /// The predictions for one row, with the bits of the Score column of a dense row. Any number of threads may call at once; nothing is allocated after the
-    /// first call.
+    /// The predictions for one row, with the bits of the Score column of a dense row. Any number of threads may call at once; nothing is
+    /// allocated after the first call.
     /// </summary>
     /// <param name="features">The n features, in feature units. A missing one (NaN) makes every prediction NaN.</param>
     /// <param name="scores">
-    /// Filled with m predictions in the order of the outputs: of many targets g, in units of the label, or the response of the loss; of classes their
-    /// probabilities, which sum to 1.
+    /// Filled with m predictions in the order of the outputs: of many targets g, in units of the label, or the response of the loss; of
+    /// classes their probabilities, which sum to 1.
     /// </param>
     /// <exception cref="ArgumentException">The number of features or of scores is not that of the model, or the two overlap.</exception>
     public void Score(ReadOnlySpan<float> features, Span<float> scores)

@@ -15,7 +15,8 @@ public static class JvpSensitivityCatalog
     /// </param>
     /// <param name="tangents">The directions; each fills a column.</param>
     /// <exception cref="ArgumentException">
-    /// No tangent, two for one column, or no such model in the chain. Of two-layer models only regressions of one target have sensitivities so far.
+    /// No tangent, two for one column, or no such model in the chain. Of two-layer models only regressions of one target have
+    /// sensitivities so far.
     /// </exception>
     public static JvpSensitivityEstimator JvpSensitivity(this TransformsCatalog catalog, ITransformer model, params Tangent[] tangents)
     {

@@ -8,8 +8,8 @@ using Microsoft.ML.Runtime;
 namespace Cotangent;
 
 /// <summary>
-/// Adds the derivatives of a fitted two-layer linear model as columns, one for each <see cref="Tangent"/>. Fitting only reads the schema: it
-/// finds the named features.
+/// Adds the derivatives of a fitted two-layer linear model as columns, one for each <see cref="Tangent"/>. Fitting only reads the schema:
+/// it finds the named features.
 /// </summary>
 public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransformer>
 {
@@ -35,7 +35,9 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
 
     /// <summary>Finds the named features in the schema.</summary>
     /// <param name="input">Data with the feature column of the model, and the direction columns, if any.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, a feature has no such name, or a direction has another shape.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has another type, a feature has no such name, or a direction has another shape.
+    /// </exception>
     public JvpSensitivityTransformer Fit(IDataView input)
     {
         _host.CheckValue(input, nameof(input));

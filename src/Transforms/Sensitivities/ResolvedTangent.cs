@@ -6,8 +6,8 @@ using Microsoft.ML;
 namespace Cotangent.Transforms.Sensitivities;
 
 /// <summary>
-/// A tangent whose names are found and whose numbers are known: a transformer evaluates, saves and loads it. Each kind of sensitivity is one file, which
-/// holds the factories of <see cref="Tangent"/>, the derivative, and the form in a model file.
+/// A tangent whose names are found and whose numbers are known: a transformer evaluates, saves and loads it. Each kind of sensitivity is
+/// one file, which holds the factories of <see cref="Tangent"/>, the derivative, and the form in a model file.
 /// </summary>
 /// <param name="outputColumnName">The column that the tangent fills.</param>
 internal abstract class ResolvedTangent(string outputColumnName)

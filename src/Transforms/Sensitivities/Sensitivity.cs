@@ -5,8 +5,8 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Transforms.Sensitivities;
 
 /// <summary>
-/// The derivative of the prediction of one row along a tangent, compiled by the engine. It is computed in double, as scores are, and rounded once. Immutable;
-/// each cursor takes an evaluator of its own.
+/// The derivative of the prediction of one row along a tangent, compiled by the engine. It is computed in double, as scores are, and
+/// rounded once. Immutable; each cursor takes an evaluator of its own.
 /// </summary>
 internal sealed class Sensitivity
 {

@@ -8,7 +8,9 @@ namespace Cotangent;
 
 public abstract partial class Tangent
 {
-    /// <summary>Every feature at once: a vector column of n, dScore/dx in label units per feature unit, with the slot names of the features.</summary>
+    /// <summary>
+    /// Every feature at once: a vector column of n, dScore/dx in label units per feature unit, with the slot names of the features.
+    /// </summary>
     /// <param name="outputColumnName">Name of the column.</param>
     public static Tangent EachFeature(string outputColumnName = "FeatureSensitivities") =>
         new Known(new OfEachFeature(outputColumnName, TangentNumbers.None));

@@ -12,13 +12,17 @@ namespace Cotangent;
 public abstract partial class Tangent
 {
     /// <summary>One feature, by the name of its slot: a scalar column, in label units per feature unit.</summary>
-    /// <param name="slotName">Name of a slot of the feature column, for instance the name of the column that it was concatenated from.</param>
+    /// <param name="slotName">
+    /// Name of a slot of the feature column, for instance the name of the column that it was concatenated from.
+    /// </param>
     /// <returns>A tangent that fills the column <c>Sensitivity_</c> and the slot name.</returns>
     public static Tangent Feature(string slotName) => Feature($"Sensitivity_{slotName}", slotName);
 
     /// <summary>One feature, by the name of its slot: a scalar column, in label units per feature unit.</summary>
     /// <param name="outputColumnName">Name of the column.</param>
-    /// <param name="slotName">Name of a slot of the feature column, for instance the name of the column that it was concatenated from.</param>
+    /// <param name="slotName">
+    /// Name of a slot of the feature column, for instance the name of the column that it was concatenated from.
+    /// </param>
     public static Tangent Feature(string outputColumnName, string slotName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(slotName);

@@ -3,13 +3,13 @@ using Cotangent.Transforms.Sensitivities;
 namespace Cotangent;
 
 /// <summary>
-/// A named direction of features or of parameters. Pushed forward through the model it becomes a column: the rate at which the score changes as the
-/// features, Theta, A or b move along it.
+/// A named direction of features or of parameters. Pushed forward through the model it becomes a column: the rate at which the score
+/// changes as the features, Theta, A or b move along it.
 /// </summary>
 /// <remarks>
 /// A score without a nonlinear response is linear in the features, so <see cref="Feature(string)"/>, <see cref="FeatureDirection"/> and
-/// <see cref="EachFeature"/> give the same value on every row. Directions in Theta and A, directions read from a column, and all sensitivities of a score
-/// that is a rate or a probability differ from row to row.
+/// <see cref="EachFeature"/> give the same value on every row. Directions in Theta and A, directions read from a column, and all
+/// sensitivities of a score that is a rate or a probability differ from row to row.
 /// </remarks>
 public abstract partial class Tangent
 {

@@ -100,7 +100,8 @@ public class MlNetTests
     }
 
     /// <summary>
-    /// The layers are shown rounded, and the coefficients are those of all digits, rounded once: two products of two roundings each, and one.
+    /// The layers are shown rounded, and the coefficients are those of all digits, rounded once: two products of two roundings each, and
+    /// one.
     /// </summary>
     [Fact]
     public void The_layers_of_the_model_multiply_to_its_coefficients()

@@ -39,8 +39,8 @@ public class LossSettingsTests
     }
 
     /// <summary>
-    /// A loss is a factory of <see cref="TrainingLoss"/> and the type that it makes. Every type but the two for functions of the user, and every factory,
-    /// is in the table of plain losses, and a loss names its factory.
+    /// A loss is a factory of <see cref="TrainingLoss"/> and the type that it makes. Every type but the two for functions of the user,
+    /// and every factory, is in the table of plain losses, and a loss names its factory.
     /// </summary>
     [Fact]
     public void Every_loss_is_in_the_table_of_plain_losses()
@@ -77,8 +77,8 @@ public class LossSettingsTests
     }
 
     /// <summary>
-    /// With the bias at its start, the mean slope of the loss over labels of that mean is 0: of losses that are linear in the label, that of the mean. The link of the start rounds
-    /// a few times.
+    /// With the bias at its start, the mean slope of the loss over labels of that mean is 0: of losses that are linear in the label, that
+    /// of the mean. The link of the start rounds a few times.
     /// </summary>
     [Theory]
     [InlineData("Poisson", 7.5)]

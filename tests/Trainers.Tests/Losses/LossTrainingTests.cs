@@ -40,8 +40,8 @@ public class LossTrainingTests
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     /// <summary>
-    /// Training leaves 1e-11 of the gradient at a score of zero, which is below 10 here. Then Theta, A, their product and b are rounded to single
-    /// precision: four units of each term of a score, times the curvature.
+    /// Training leaves 1e-11 of the gradient at a score of zero, which is below 10 here. Then Theta, A, their product and b are rounded
+    /// to single precision: four units of each term of a score, times the curvature.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
@@ -66,7 +66,9 @@ public class LossTrainingTests
         }
     }
 
-    /// <summary>Both end at the optimum to 1e-11, times the square of a condition number below 10, and round there to single precision.</summary>
+    /// <summary>
+    /// Both end at the optimum to 1e-11, times the square of a condition number below 10, and round there to single precision.
+    /// </summary>
     [Theory]
     [InlineData("Squared")]
     [InlineData("Huber")]
@@ -85,7 +87,9 @@ public class LossTrainingTests
     public void The_custom_squared_loss_gives_least_squares() =>
         StandardizedError.AssertPromised(Training.Fit(Numbers, new() { Loss = CustomSquared }), LeastSquares.Fit(Numbers), Numbers);
 
-    /// <summary>Gradients end at 1e-4 of what they would be at a score of zero, and the condition number of the curvature is below 10.</summary>
+    /// <summary>
+    /// Gradients end at 1e-4 of what they would be at a score of zero, and the condition number of the curvature is below 10.
+    /// </summary>
     [Fact]
     public void A_loss_of_MLNET_trains_to_the_optimum_of_ours()
     {
@@ -102,9 +106,9 @@ public class LossTrainingTests
     }
 
     /// <summary>
-    /// The derivative in the bias vanishes: the smoothed shares of all residuals below zero add up to τ. A residual counts for 1 or 0 instead of
-    /// its smoothed share, which differs by s(-|r|/s); the parameters are rounded to single precision, which moves a residual of a few units by
-    /// 1e-6 and its share by 1e-6/4s.
+    /// The derivative in the bias vanishes: the smoothed shares of all residuals below zero add up to τ. A residual counts for 1 or 0
+    /// instead of its smoothed share, which differs by s(-|r|/s); the parameters are rounded to single precision, which moves a residual
+    /// of a few units by 1e-6 and its share by 1e-6/4s.
     /// </summary>
     [Theory]
     [InlineData(0.1)]
@@ -122,7 +126,9 @@ public class LossTrainingTests
         Assert.Equal(tau * problem.Rows, residuals.Count(r => r < 0), smoothed + (problem.Rows * 1e-6 / (4 * width)));
     }
 
-    /// <summary>A twentieth of the labels moves up by a thousand: the mean follows by fifty, a robust loss by a few deviations of the others.</summary>
+    /// <summary>
+    /// A twentieth of the labels moves up by a thousand: the mean follows by fifty, a robust loss by a few deviations of the others.
+    /// </summary>
     [Theory]
     [InlineData("Huber")]
     [InlineData("Pinball")]
@@ -145,14 +151,14 @@ public class LossTrainingTests
         var scores = model.Transform(data).GetColumn<float>("Score").ToArray();
         Assert.All(scores, score => Assert.InRange(score, 0, 1));
 
-        // Where the logistic loss has a bias, the probabilities have the mean of the labels: its derivative in b vanishes, but for rounding to
-        // single precision.
+        // Where the logistic loss has a bias, the probabilities have the mean of the labels: its derivative in b vanishes, but for
+        // rounding to single precision.
         Assert.Equal(Yes.Y.Average(), scores.Average(score => (double)score), 1e-6);
     }
 
     /// <summary>
-    /// The distance of the quartiles over that of a normal distribution of deviation 1; a quartile is the least label with its share at or below
-    /// it.
+    /// The distance of the quartiles over that of a normal distribution of deviation 1; a quartile is the least label with its share at
+    /// or below it.
     /// </summary>
     private static double RobustUnit(Problem problem)
     {

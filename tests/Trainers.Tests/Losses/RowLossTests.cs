@@ -53,7 +53,8 @@ public class RowLossTests
             ? TrainingLoss.Pinball(PlainRowLoss.Tau, PlainRowLoss.Smoothing * Unit)
             : PlainRowLoss.All[name].Loss;
 
-        // A power of two, and labels and scores that are multiples of eighths: the units change without rounding, and so does everything after them.
+        // A power of two, and labels and scores that are multiples of eighths: the units change without rounding, and so does everything
+        // after them.
         var (random, factor) = (new Random(1), Math.Pow(Unit, power));
         for (var sample = 0; sample < 100; sample++)
         {
@@ -64,7 +65,9 @@ public class RowLossTests
         }
     }
 
-    /// <summary>The δ of a Huber loss is one number in the units of the labels: of targets with other units, it is another number of each.</summary>
+    /// <summary>
+    /// The δ of a Huber loss is one number in the units of the labels: of targets with other units, it is another number of each.
+    /// </summary>
     [Fact]
     public void With_a_unit_for_each_output_the_loss_is_the_sum_over_them_each_in_its_own()
     {
@@ -96,8 +99,8 @@ public class RowLossTests
 
     /// <summary>
     /// A term takes a kernel of 8 units and a handful of operations here, and as many on the plain side; a sum one more for each output. An
-    /// argument that was rounded moves softplus and log-sum-exp by its own rounding, and a sigmoid by less than a unit, because s'(z) z is below
-    /// 1/4.
+    /// argument that was rounded moves softplus and log-sum-exp by its own rounding, and a sigmoid by less than a unit, because s'(z) z
+    /// is below 1/4.
     /// </summary>
     private static void AssertFormula(string name, int outputs, Func<Random, double> score)
     {

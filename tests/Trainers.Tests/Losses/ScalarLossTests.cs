@@ -39,7 +39,8 @@ public class ScalarLossTests
     }
 
     /// <summary>
-    /// ML.NET's squared loss is twice ours. Scores and labels up to 4 round to single precision with u |x|, and their difference and its square by as much again.
+    /// ML.NET's squared loss is twice ours. Scores and labels up to 4 round to single precision with u |x|, and their difference and its
+    /// square by as much again.
     /// </summary>
     [Fact]
     public void A_loss_of_the_same_formula_agrees_to_single_precision()

@@ -5,8 +5,8 @@ namespace Cotangent.Trainers.Tests.Losses;
 public class SmoothedStageTests
 {
     /// <summary>
-    /// One number fitted to others: where the smoothed loss is least, found by halving, the exact one exceeds its least value, which is at one of
-    /// the labels, by no more than the mean of the excess.
+    /// One number fitted to others: where the smoothed loss is least, found by halving, the exact one exceeds its least value, which is
+    /// at one of the labels, by no more than the mean of the excess.
     /// </summary>
     [Theory]
     [InlineData(0.5, 0.1)]

@@ -11,12 +11,15 @@ internal static class Hostile
     public const string Mark = "evil";
 
     /// <summary>
-    /// The messages with most names tell ten features from three others each: 40 names of 80 characters and "..." in quotes, with separators, are 3,600; the words
-    /// around them are a few hundred.
+    /// The messages with most names tell ten features from three others each: 40 names of 80 characters and "..." in quotes, with
+    /// separators, are 3,600; the words around them are a few hundred.
     /// </summary>
     public const int LongestMessage = 4_000;
 
-    /// <summary>A name that clears the screen, colors, links, writes the clipboard, reorders, hides, breaks lines, and looks like markup and like a format.</summary>
+    /// <summary>
+    /// A name that clears the screen, colors, links, writes the clipboard, reorders, hides, breaks lines, and looks like markup and like
+    /// a format.
+    /// </summary>
     public static string Name(string end) =>
         "evil\u001b[2J\u001b[31m[red]{0}%s\u001b]8;;http://x\u0007\u001b]52;c;aGk=\u0007\u009b1A\u202e\u200b\u2028\u2029\ufeff\u007f\r\n\t\b" + end;
 
@@ -53,8 +56,8 @@ internal static class Hostile
     }
 
     /// <summary>
-    /// Free of what moves the cursor, begins a command, breaks the line, reorders or hides; and short. The ranges are those of the Unicode Standard (control, format,
-    /// line and paragraph separators, surrogates), written out.
+    /// Free of what moves the cursor, begins a command, breaks the line, reorders or hides; and short. The ranges are those of the
+    /// Unicode Standard (control, format, line and paragraph separators, surrogates), written out.
     /// </summary>
     public static void AssertHarmless(string message)
     {

@@ -6,7 +6,10 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Messages;
 
-/// <summary>Whatever columns, slots, classes, targets and files are called: what the trainers log and refuse is harmless to a terminal and a log, and short.</summary>
+/// <summary>
+/// Whatever columns, slots, classes, targets and files are called: what the trainers log and refuse is harmless to a terminal and a log,
+/// and short.
+/// </summary>
 public sealed class HostileNamesTests : IDisposable
 {
     private const int Rows = 60;
@@ -39,7 +42,9 @@ public sealed class HostileNamesTests : IDisposable
         Hostile.Refusal(() => Fit(View(none, 12, name), name));
     }
 
-    /// <summary>Of 44 features two are constant, two are 0 in all rows, and of the others every fourth is the sum of the three before it.</summary>
+    /// <summary>
+    /// Of 44 features two are constant, two are 0 in all rows, and of the others every fourth is the sum of the three before it.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Words_on_features_that_the_data_does_not_tell_apart_are_harmless(bool areLong)

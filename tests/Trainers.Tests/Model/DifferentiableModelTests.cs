@@ -3,7 +3,9 @@ using Cotangent.Trainers.Model;
 
 namespace Cotangent.Trainers.Tests.Model;
 
-/// <summary>A model as expressions gives the hidden vector, the raw scores and the predictions of the formulas, for every response.</summary>
+/// <summary>
+/// A model as expressions gives the hidden vector, the raw scores and the predictions of the formulas, for every response.
+/// </summary>
 public class DifferentiableModelTests
 {
     private static readonly ParameterLayout Layout = new(Features: 4, Rank: 2, Outputs: 3, HasBias: true);

@@ -3,7 +3,8 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Trainers.Tests.Model;
 
 /// <summary>
-/// Against a plain loop in double: of a product and a sum for each element, in whatever order, the error of both is that of as many roundings.
+/// Against a plain loop in double: of a product and a sum for each element, in whatever order, the error of both is that of as many
+/// roundings.
 /// </summary>
 public class DotProductTests
 {
@@ -11,7 +12,9 @@ public class DotProductTests
 
     private delegate double Product(double[] x, double[] y);
 
-    /// <summary>The vectors that scoring multiplies: layers in either precision with rows, and layers in either precision with hidden units.</summary>
+    /// <summary>
+    /// The vectors that scoring multiplies: layers in either precision with rows, and layers in either precision with hidden units.
+    /// </summary>
     private static readonly Product[] Products =
     [
         (x, y) => DotProduct.Dense<float, float>(Single(x), Single(y)),

@@ -4,12 +4,12 @@ using System.Text;
 namespace Cotangent.Trainers.Tests.Model;
 
 /// <summary>
-/// The checksum of an entry of a model file, from its definition and the bytes of the file alone: what was damaged on purpose gets one that fits, so
-/// that what is behind it can be tested.
+/// The checksum of an entry of a model file, from its definition and the bytes of the file alone: what was damaged on purpose gets one
+/// that fits, so that what is behind it can be tested.
 /// </summary>
 /// <remarks>
-/// ML.NET's header has the position and the length of the model at 16 and 24, those of the ends of its strings at 32 and 40, of their characters at 48
-/// and 56, the signature and the two versions of the model at 64, and the positions of what follows at 128, 136 and 144.
+/// ML.NET's header has the position and the length of the model at 16 and 24, those of the ends of its strings at 32 and 40, of their
+/// characters at 48 and 56, the signature and the two versions of the model at 64, and the positions of what follows at 128, 136 and 144.
 /// </remarks>
 internal static class EntryChecksum
 {
@@ -69,8 +69,8 @@ internal static class EntryChecksum
     }
 
     /// <summary>
-    /// A copy whose history has five numbers for each epoch, as before version 1.5: no damping, which is the fifth of six. What holds no history
-    /// stays as it is.
+    /// A copy whose history has five numbers for each epoch, as before version 1.5: no damping, which is the fifth of six. What holds no
+    /// history stays as it is.
     /// </summary>
     public static byte[] WithoutDamping(byte[] entry)
     {

@@ -45,7 +45,9 @@ public class IdentityStartTests
         Assert.NotEqual(IdentityStart.Draw(low, new Random(1)), IdentityStart.Draw(low, new Random(2)));
     }
 
-    /// <summary>Columns of A in all directions alike: over many draws the mean of aaᵀ is 1/m, each element to five of its deviations.</summary>
+    /// <summary>
+    /// Columns of A in all directions alike: over many draws the mean of aaᵀ is 1/m, each element to five of its deviations.
+    /// </summary>
     [Fact]
     public void Below_full_rank_no_output_is_preferred()
     {

@@ -73,8 +73,8 @@ public class ModelFileTests
     }
 
     /// <summary>
-    /// In what we wrote, every byte of it; and so in the strings that we had ML.NET write. What is left of an entry is ML.NET's header, the ends of the
-    /// strings and the name of our assembly.
+    /// In what we wrote, every byte of it; and so in the strings that we had ML.NET write. What is left of an entry is ML.NET's header,
+    /// the ends of the strings and the name of our assembly.
     /// </summary>
     [Theory]
     [MemberData(nameof(Tasks))]
@@ -150,7 +150,10 @@ public class ModelFileTests
         AssertDamaged(task, EntryChecksum.Unsealed(longer, 0x00010003), "5 bytes are left where it should have 0.");
     }
 
-    /// <summary>Of the versions without a checksum: more parameters than there were, which take all that is left, and leave no room for the numbers of epochs.</summary>
+    /// <summary>
+    /// Of the versions without a checksum: more parameters than there were, which take all that is left, and leave no room for the
+    /// numbers of epochs.
+    /// </summary>
     [Fact]
     public void A_file_without_room_for_its_history_is_refused()
     {

@@ -95,8 +95,8 @@ public class ResponseFunctionTests
     }
 
     /// <summary>
-    /// Against double: kernels of 8 units on arguments that are exact or rounded once. The error u |g| of an exponent, |g| at most 16 after the shift, is the
-    /// same number of units.
+    /// Against double: kernels of 8 units on arguments that are exact or rounded once. The error u |g| of an exponent, |g| at most 16
+    /// after the shift, is the same number of units.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
@@ -130,7 +130,9 @@ public class ResponseFunctionTests
         }
     }
 
-    /// <summary>The raw scores of means give the means back: of classes, of shares that sum to 1. At a limit the raw score is finite.</summary>
+    /// <summary>
+    /// The raw scores of means give the means back: of classes, of shares that sum to 1. At a limit the raw score is finite.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void The_inverse_gives_the_raw_scores_of_means(string name)

@@ -29,8 +29,8 @@ public class ScoreDigitsTests
     }
 
     /// <summary>
-    /// Features that are nearly the same, with coefficients that nearly take each other off: what is left are digits that single precision does not
-    /// have.
+    /// Features that are nearly the same, with coefficients that nearly take each other off: what is left are digits that single
+    /// precision does not have.
     /// </summary>
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -56,7 +56,9 @@ public class ScoreDigitsTests
         Assert.Equal(2.51f, model.RawScore(new FeatureRow([1e7f + 1])), 1e-6f);
     }
 
-    /// <summary>Of one feature least squares has a formula, and its line goes through the means: in deviations from these nothing cancels.</summary>
+    /// <summary>
+    /// Of one feature least squares has a formula, and its line goes through the means: in deviations from these nothing cancels.
+    /// </summary>
     [Theory]
     [InlineData(5e6, false)]
     [InlineData(5e6, true)]
@@ -72,14 +74,15 @@ public class ScoreDigitsTests
         var loaded = new MLContext().Model.Load(file, out _).Transform(problem.DataView(MlContext, isSparse));
         Assert.Equal(scores, loaded.GetColumn<float>("Score"));
 
-        // Half a spacing for rounding the score; the gradient stops at 10⁻¹¹ of its first, and the mean has 16 digits, of which 7 are its own.
+        // Half a spacing for rounding the score; the gradient stops at 10⁻¹¹ of its first, and the mean has 16 digits, of which 7 are its
+        // own.
         for (var row = 0; row < problem.Rows; row++)
             Assert.Equal(expected[row], scores[row], HalfSpacing(expected[row]) + 1e-8);
     }
 
     /// <summary>
-    /// Standardised, a feature far from zero is the same feature, up to a rounding of its mean, which shows in single precision here and there:
-    /// each of 200 steps may differ by some of these.
+    /// Standardised, a feature far from zero is the same feature, up to a rounding of its mean, which shows in single precision here and
+    /// there: each of 200 steps may differ by some of these.
     /// </summary>
     [Fact]
     public void Mini_batches_score_a_feature_far_from_zero_as_they_do_beside_it()

@@ -6,7 +6,9 @@ namespace Cotangent.Trainers.Tests.Model;
 /// <summary>A Theta x + b over integers up to 2, whose sums are exact in any order: 600 · 290 · 2³ + 2 is below 2²⁴.</summary>
 public class TwoLayerLinearModelTests
 {
-    /// <summary>Of one output, and of as many as to take the product of the layers, and the layers themselves, in one part and in several.</summary>
+    /// <summary>
+    /// Of one output, and of as many as to take the product of the layers, and the layers themselves, in one part and in several.
+    /// </summary>
     [Theory]
     [InlineData(1, 1, 1)]
     [InlineData(7, 3, 1)]

@@ -136,8 +136,8 @@ public class BinaryTests
 
     internal static void AssertThirdMatters(double[] drops)
     {
-        // A permuted feature that alone decides says nothing any more: of two classes that are as frequent, half are wrong then, with a deviation of
-        // 0.5/√200 = 0.035. The others decide next to nothing.
+        // A permuted feature that alone decides says nothing any more: of two classes that are as frequent, half are wrong then, with a
+        // deviation of 0.5/√200 = 0.035. The others decide next to nothing.
         Assert.Equal(3, drops.Length);
         Assert.InRange(drops[2], 0.3, 0.7);
         Assert.InRange(drops[0], -0.05, 0.05);
