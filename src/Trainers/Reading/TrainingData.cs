@@ -18,7 +18,7 @@ namespace Cotangent.Trainers.Reading;
 internal sealed record TrainingData(TileSet Training, TileSet? Validation, long Bytes)
 {
     /// <summary>The second moments of the training rows; null where epochs work on the rows.</summary>
-    public Moments? Moments { get; private init; }
+    public Moments? Moments { get; init; }
 
     /// <summary>Whether the moments were accumulated in the reading pass, so that the training rows are not kept.</summary>
     public bool MomentsReplaceRows { get; private init; }

@@ -3,7 +3,9 @@ using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Optimization;
 using Cotangent.Trainers.Reading;
 using Cotangent.Trainers.Scaling;
+using Cotangent.Trainers.SecondMoments;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Tests.Runs;
 using Cotangent.Trainers.Training;
 
 namespace Cotangent.Trainers.Tests.Law;
@@ -25,18 +27,21 @@ internal static class FullBatchLaw
     /// <summary>True: options that sizes do not refuse are never refused for the rows.</summary>
     public static bool Hold(LawCase c, Storage storage, Branches branches)
     {
-        var plan = TrainingPlan.Of(c.Options, c.Rows, c.Layout);
-        Assert.IsNotType<Optimizer.MiniBatch>(plan.Optimizer, exactMatch: false);
-        var data = new TrainingData(c.Rows, null, 0);
-        var factory = new RunFactory(c.Options, plan, data, c.Layout, start: null, seed: 1, new Team(1), Interruption.None);
-        var (made, used) = factory.Create(0);
-        var run = Assert.IsType<FullBatchRun>(made);
+        var plan = Decision.Of(c.Options, c.Rows, c.Layout);
+        var data = new TrainingData(c.Rows, null, 0)
+        {
+            Moments = plan.UsesMoments
+                ? MomentAccumulator.Of(c.Rows, plan.Reading.CentersMoments, new Team(1), Interruption.None)
+                : null,
+        };
+        var factory = new RunFactory(c.Options, plan, data, start: null, new Team(1), Interruption.None);
+        var run = Assert.IsType<FullBatchRun>(factory.Create(0));
         var (formula, units) = Of(c, plan);
         var whitening = factory.Coordinates.Whitening;
         var map = whitening is null ? null : Map(whitening, c.Layout.Features);
         TakeBranches(c, storage, plan, units, whitening, branches);
         Assert.Equal(c.ProductL2, plan.L2Regularization, 4 * Rounding.OfDouble * c.ProductL2);
-        AssertLossFactor(c, plan, units, used.LossFactor);
+        AssertLossFactor(c, plan, units, factory.LossFactor);
 
         var inner = factory.Coordinates.Inner;
         var random = c.Random;
@@ -139,7 +144,7 @@ internal static class FullBatchLaw
 
     private static double GammaOfValue(LawCase c) => Rounding.Gamma(c.RoundingsOfValue, c.Loss.Roundoff);
 
-    private static (Formula Formula, PlainUnits Units) Of(LawCase c, TrainingPlan plan)
+    private static (Formula Formula, PlainUnits Units) Of(LawCase c, TrainingDecision plan)
     {
         var units = PlainUnits.None(c.Layout.Features, c.Layout.Outputs);
         if (plan.Standardizes)
@@ -174,7 +179,7 @@ internal static class FullBatchLaw
         return new LinearMap(map, magnitude.Product(factorMost).Product(magnitude));
     }
 
-    private static void AssertLossFactor(LawCase c, TrainingPlan plan, PlainUnits units, double found)
+    private static void AssertLossFactor(LawCase c, TrainingDecision plan, PlainUnits units, double found)
     {
         var isChanged = plan.Standardizes && c.Task != LawTask.Multiclass && c.Loss.Labels != LabelChange.None;
         var hasOneUnit = c.Layout.Outputs == 1 || c.SharesUnits;
@@ -183,7 +188,7 @@ internal static class FullBatchLaw
     }
 
     private static void TakeBranches(
-        LawCase c, Storage storage, TrainingPlan plan, PlainUnits units, FeatureWhitening? whitening, Branches branches)
+        LawCase c, Storage storage, TrainingDecision plan, PlainUnits units, FeatureWhitening? whitening, Branches branches)
     {
         var layout = c.Layout;
         // An evaluation on moments takes m n² multiplications, one on rows 3 k (n + m) a row.

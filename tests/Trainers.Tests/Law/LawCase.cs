@@ -58,7 +58,7 @@ internal sealed class LawCase
     public Random Random { get; private init; } = new(1);
 
     public bool HasClasses =>
-        Task is LawTask.Binary or LawTask.Multiclass || (Loss.Loss is TrainingLoss.Logistic && Task == LawTask.MultiOutput);
+        Task is LawTask.Binary or LawTask.Multiclass || (Loss.Loss == TrainingLoss.Logistic() && Task == LawTask.MultiOutput);
 
     public bool SharesUnits => Options.SharesTargetUnits;
 

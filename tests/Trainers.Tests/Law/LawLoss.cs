@@ -4,7 +4,7 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers.Tests.Law;
 
-/// <summary>A loss and its formula in the table "Losses and links" of docs/mathematics.md.</summary>
+/// <summary>A loss and its formula in the table "Losses and responses" of docs/mathematics.md.</summary>
 /// <param name="Loss">The loss under test.</param>
 /// <param name="Rule">The formula, from the width s of the smoothing of a pinball loss.</param>
 /// <param name="Tasks">The tasks whose options take it.</param>
@@ -32,35 +32,35 @@ internal sealed record LawLoss(TrainingLoss Loss, Func<double, RowRule> Rule, IR
     public static IReadOnlyDictionary<string, LawLoss> All { get; } = new Dictionary<string, LawLoss>
     {
         ["Squared"] = Of(
-            new TrainingLoss.Squared(),
+            TrainingLoss.Squared(),
             (g, y, _, _) => new((g - y) * (g - y) / 2, g - y, Math.Abs(g) + Math.Abs(y), 1, 0)) with
         {
             Labels = LabelChange.Deviation,
             Power = 2,
             IsSquared = true,
         },
-        ["Huber"] = Of(new TrainingLoss.Huber(Delta), Huber) with { Labels = LabelChange.Robust, Power = 2 },
-        ["Pinball in stages"] = Of(new TrainingLoss.Pinball(Tau), Pinball) with { Labels = LabelChange.Robust, Power = 1 },
-        ["Pinball"] = Of(new TrainingLoss.Pinball(Tau) { Smoothing = GivenSmoothing }, Pinball) with
+        ["Huber"] = Of(TrainingLoss.Huber(Delta), Huber) with { Labels = LabelChange.Robust, Power = 2 },
+        ["Pinball in stages"] = Of(TrainingLoss.Pinball(Tau), Pinball) with { Labels = LabelChange.Robust, Power = 1 },
+        ["Pinball"] = Of(TrainingLoss.Pinball(Tau, smoothing: GivenSmoothing), Pinball) with
         {
             Labels = LabelChange.Robust,
             Power = 1,
             Smoothing = GivenSmoothing,
         },
         ["Poisson"] = Of(
-            new TrainingLoss.Poisson(),
+            TrainingLoss.Poisson(),
             (g, y, _, _) =>
                 new(Math.Exp(g) - (y * g), Math.Exp(g) - y, Math.Exp(g) + y, 2 * Math.Exp(g), Math.Exp(g) + Math.Abs(y * g))) with
         {
             Label = u => Math.Floor(5 * u),
         },
-        ["Logistic"] = Of(new TrainingLoss.Logistic(), Logistic) with
+        ["Logistic"] = Of(TrainingLoss.Logistic(), Logistic) with
         {
             Tasks = [LawTask.Regression, LawTask.MultiOutput, LawTask.Binary],
             Label = u => Math.Round(4 * u) / 4,
         },
-        ["OneVersusAllLogistic"] = Of(new TrainingLoss.OneVersusAllLogistic(), Logistic) with { Tasks = [LawTask.Multiclass] },
-        ["SoftmaxCrossEntropy"] = new(new TrainingLoss.SoftmaxCrossEntropy(), _ => CrossEntropy, [LawTask.Multiclass], Number),
+        ["OneVersusAllLogistic"] = Of(TrainingLoss.OneVersusAllLogistic(), Logistic) with { Tasks = [LawTask.Multiclass] },
+        ["SoftmaxCrossEntropy"] = new(TrainingLoss.SoftmaxCrossEntropy(), _ => CrossEntropy, [LawTask.Multiclass], Number),
         ["A function of expressions"] = Of(
             TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square(g - y))),
             (g, y, _, _) => new(Math.Log(1 + ((g - y) * (g - y))), 2 * (g - y) / (1 + ((g - y) * (g - y))), 1, 2, 1)),

@@ -34,9 +34,9 @@ internal sealed record LawPenalty(
     {
         L1Regularization = ProductL1,
         L2Regularization = ProductL2,
-        ThetaL1Regularization = ThetaL1,
-        ThetaL2Regularization = ThetaL2,
-        AL1Regularization = AL1,
-        AL2Regularization = AL2,
+        FirstLayerL1Regularization = ThetaL1,
+        FirstLayerL2Regularization = ThetaL2,
+        SecondLayerL1Regularization = AL1,
+        SecondLayerL2Regularization = AL2,
     };
 }

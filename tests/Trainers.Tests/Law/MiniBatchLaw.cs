@@ -3,6 +3,7 @@ using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Reading;
 using Cotangent.Trainers.Tests.Objectives;
+using Cotangent.Trainers.Tests.Runs;
 using Cotangent.Trainers.Training;
 using Microsoft.ML;
 
@@ -17,7 +18,7 @@ internal static class MiniBatchLaw
     public static readonly string[] BranchNames =
     [
         "dense", "sparse", "mixed, as sparse", "one batch", "many batches",
-        "one share of dense rows", "many shares of dense rows", "one lane of sparse rows", "many lanes of sparse rows",
+        "one share of dense rows", "many shares of dense rows", "one shard of sparse rows", "many shards of sparse rows",
         "product penalty by Grams", "product penalty by product", "sparse product penalty refused", "penalty of Theta caught up",
         "step by entry", "step by feature", "plain step", "proximal step",
         "features shifted", "features scaled alike", "features as they are", "feature without a scale",
@@ -35,7 +36,7 @@ internal static class MiniBatchLaw
     {
         if (storage != Storage.Dense && c.ProductL2 > 0)
         {
-            var message = Assert.Throws<ArgumentOutOfRangeException>(() => TrainingPlan.Of(c.Options, c.Rows, c.Layout)).Message;
+            var message = Assert.Throws<ArgumentOutOfRangeException>(() => Decision.Of(c.Options, c.Rows, c.Layout)).Message;
             var named = FormattableString.Invariant($"Options.L2Regularization is {c.ProductL2}; expected 0 ");
             Assert.StartsWith(named, message, StringComparison.Ordinal);
             branches.Take("sparse product penalty refused");
@@ -84,7 +85,7 @@ internal static class MiniBatchLaw
                 if (!isTouched[i])
                     continue;
                 var (g, d) = (gradient[i], most[i]);
-                var (decay, taken, squareDecay, squareTaken) = s.Rates;
+                var (decay, taken, squareDecay, squareTaken) = (s.Rule.Decay, s.Rule.Taken, s.Rule.SquareDecay, s.Rule.SquareTaken);
                 (means[i], meansMost[i]) = ((decay * means[i]) + (taken * g), (decay * meansMost[i]) + (taken * (d + Math.Abs(g))));
                 squares[i] = (squareDecay * squares[i]) + (squareTaken * g * g);
                 // (g + γ d)² - g², with γ below 1.
@@ -112,8 +113,8 @@ internal static class MiniBatchLaw
     private static void AssertStep(Setup s, Branches branches)
     {
         var (c, layout) = (s.Case, s.Case.Layout);
-        var rule = s.Rule with { BatchSize = c.X.Rows() };
-        var run = s.Run(Step, rule);
+        var rule = s.Rule;
+        var run = s.Run(Step, c.Optimizer.Of(c.X.Rows()));
         var start = MiniBatchState.Of(run, layout, rule, epochs: 0).Parameters;
         AssertStart(s, start);
         var epoch = run.RunEpoch();
@@ -129,18 +130,18 @@ internal static class MiniBatchLaw
         for (var i = 0; i < layout.Count; i++)
         {
             // Where AdaGrad's gradient is rounding alone, so is its sign.
-            if (rule is Optimizer.AdaGrad && Math.Abs(gradient[i]) <= s.Gamma * most[i] && after.Squares[i] > 0)
+            if (rule is { KeepsMeans: false, KeepsSquares: true } && Math.Abs(gradient[i]) <= s.Gamma * most[i] && after.Squares[i] > 0)
                 continue;
             var mean = after.Means.Length > 0 ? after.Means[i] : 0;
             var square = after.Squares.Length > 0 ? after.Squares[i] : 0;
             // 1/√v is taken as √v / (v + ε²): a parameter that never had a gradient has no step size, but for plain steps.
-            var (move, size, error) = rule switch
+            var (move, size, error) = (rule.KeepsMeans, rule.KeepsSquares) switch
             {
-                Optimizer.StochasticGradientDescent { Momentum: 0 } => (Step * gradient[i], Step, Step * most[i]),
-                Optimizer.StochasticGradientDescent sgd => (Step * mean, Step / (1 - sgd.Momentum), 0),
-                Optimizer.Adam adam when Inverse(square / (1 - adam.Beta2), 1e-16) is var inverse =>
-                    (Step * inverse * mean / (1 - adam.Beta1), Step * inverse, 0),
-                Optimizer.AdaGrad when Inverse(square, 1e-20) is var inverse =>
+                (false, false) => (Step * gradient[i], Step, Step * most[i]),
+                (true, false) => (Step * mean, Step / (1 - rule.Decay), 0),
+                (true, true) when Inverse(square / rule.SquareTaken, 1e-16) is var inverse =>
+                    (Step * inverse * mean / rule.Taken, Step * inverse, 0),
+                (false, true) when Inverse(square, 1e-20) is var inverse =>
                     (Step * inverse * Math.Sign(gradient[i]) * Math.Sqrt(square), Step * inverse, 0),
                 _ => throw new InvalidOperationException(),
             };
@@ -178,8 +179,8 @@ internal static class MiniBatchLaw
         branches.Take(storage == Storage.Dense ? "dense" : storage == Storage.Mixed ? "mixed, as sparse" : "sparse");
         if (isSparse)
         {
-            var lanes = SparseGradient.LaneCount(layout, c.BatchSize, (double)c.Rows.StoredValues / c.X.Rows());
-            branches.Take(lanes == 1, "one lane of sparse rows", "many lanes of sparse rows");
+            var shards = SparseGradient.ShardCount(layout, c.BatchSize, (double)c.Rows.StoredValues / c.X.Rows());
+            branches.Take(shards == 1, "one shard of sparse rows", "many shards of sparse rows");
             if (c.Penalty.ThetaL1 > 0 || c.Penalty.ThetaL2 > 0)
                 branches.Take("penalty of Theta caught up");
             branches.Take(!c.Optimizer.HasMomentum && c.Penalty is { ThetaL1: 0, ThetaL2: 0 }, "step by entry", "step by feature");
@@ -193,11 +194,11 @@ internal static class MiniBatchLaw
                 : layout.Rank <= 4 * width ? "up to four vectors of the rank"
                 : "more than four vectors of the rank");
             if (c.Task == LawTask.Multiclass)
-                branches.Take(c.Loss.Loss is TrainingLoss.SoftmaxCrossEntropy, "classes by hand", "classes by plan");
+                branches.Take(c.Loss.Loss == TrainingLoss.SoftmaxCrossEntropy(), "classes by hand", "classes by plan");
         }
         else
         {
-            branches.Take(DenseGradient.Shares(layout, c.BatchSize) == 1, "one share of dense rows", "many shares of dense rows");
+            branches.Take(DenseGradient.ShareCount(layout, c.BatchSize) == 1, "one share of dense rows", "many shares of dense rows");
             if (c.ProductL2 > 0)
                 branches.Take(LawChecks.HasSmallGrams(layout), "product penalty by Grams", "product penalty by product");
         }
@@ -217,20 +218,11 @@ internal static class MiniBatchLaw
     /// <summary>A case with its formula, and a start that is drawn in the units of training.</summary>
     private sealed record Setup(LawCase Case, Formula Formula, PlainUnits Units, Slopes Start, TwoLayerLinearModel Model, bool IsSparse)
     {
-        public Optimizer.MiniBatch Rule => (Optimizer.MiniBatch)Case.Options.Optimizer!;
+        public LawRule Rule => Case.Optimizer.Rule!;
 
         public double Gamma => Rounding.Gamma(Case.Roundings, Rounding.OfFloat);
 
         public double GammaOfValue => Rounding.Gamma(Case.RoundingsOfValue, Rounding.OfFloat);
-
-        /// <summary>The shares of the mean so far and of a gradient, and those of squares.</summary>
-        public (double Decay, double Taken, double SquareDecay, double SquareTaken) Rates => Rule switch
-        {
-            Optimizer.StochasticGradientDescent sgd => (sgd.Momentum, 1, 0, 0),
-            Optimizer.Adam adam => (adam.Beta1, 1 - adam.Beta1, adam.Beta2, 1 - adam.Beta2),
-            Optimizer.AdaGrad => (0, 0, 1, 1),
-            _ => throw new InvalidOperationException(),
-        };
 
         public static Setup Of(LawCase c, Storage storage)
         {
@@ -245,18 +237,17 @@ internal static class MiniBatchLaw
 
             var formula = new Formula(c.X, c.Y, c.W, units, c.Loss.Rule(c.Width), penalizesRaw: false, hasExactUnits: true);
             var start = Draw(c, units, out var raw);
-            var model = new TwoLayerLinearModel(RawParameters.Of(layout, raw), c.Options.RowLoss.Link);
+            var model = new TwoLayerLinearModel(RawParameters.Of(layout, raw), c.Options.RowLoss.Response);
             return new Setup(c, formula, units, start, model, isSparse);
         }
 
         /// <summary>The run that training makes with a learning rate, from the start of the case.</summary>
-        public MiniBatchRun Run(double rate, Optimizer.MiniBatch? rule = null)
+        public MiniBatchRun Run(double rate, Optimizer? optimizer = null)
         {
-            var options = Case.Options with { LearningRate = rate, Optimizer = rule ?? Rule };
-            var plan = TrainingPlan.Of(options, Case.Rows, Case.Layout);
-            var data = new TrainingData(Case.Rows, null, 0);
-            var factory = new RunFactory(options, plan, data, Case.Layout, Model, seed: 1, new Team(1), Interruption.None);
-            return Assert.IsType<MiniBatchRun>(factory.Create(0).Run);
+            var options = Case.Options with { LearningRate = rate, Optimizer = optimizer ?? Case.Options.Optimizer };
+            var decision = Decision.Of(options, Case.Rows, Case.Layout);
+            var factory = new RunFactory(options, decision, new TrainingData(Case.Rows, null, 0), Model, new Team(1), Interruption.None);
+            return Assert.IsType<MiniBatchRun>(factory.Create(0));
         }
 
         public Point At(double[] parameters) =>

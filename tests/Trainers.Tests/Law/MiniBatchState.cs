@@ -1,8 +1,7 @@
 using Cotangent.Trainers.Execution;
 using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Model;
-using Cotangent.Trainers.Optimization;
-using Microsoft.ML;
+using Cotangent.Trainers.Optimization.Schedules;
 
 namespace Cotangent.Trainers.Tests.Law;
 
@@ -15,24 +14,17 @@ namespace Cotangent.Trainers.Tests.Law;
 /// <param name="Squares">The running mean of squares of Adam, or the sum of squares of AdaGrad; empty where the rule has none.</param>
 internal sealed record MiniBatchState(double[] Parameters, double[] Means, double[] Squares)
 {
-    public static MiniBatchState Of(MiniBatchRun run, ParameterLayout layout, Optimizer.MiniBatch rule, int epochs)
+    public static MiniBatchState Of(MiniBatchRun run, ParameterLayout layout, LawRule rule, int epochs)
     {
         using var stream = new MemoryStream();
         using (var writing = StateStream.Writing(stream))
             run.Exchange(writing, epochs);
         stream.Position = 0;
         using var reading = StateStream.Reading(stream);
-        new UsedSchedule(new LearningRateSchedule.Constant(), maximumEpochs: 20).Exchange(reading, epochs);
-        var parameters = new ModelParameters(layout, new float[layout.Count]);
+        new UsedSchedule(LearningRateSchedule.Constant(), maximumEpochs: 20).Exchange(reading, epochs);
+        var parameters = new BatchParameters(layout, new float[layout.Count]);
         parameters.Exchange(reading);
-        var (means, squares) = rule switch
-        {
-            Optimizer.StochasticGradientDescent { Momentum: 0 } => (0, 0),
-            Optimizer.StochasticGradientDescent => (layout.Count, 0),
-            Optimizer.Adam => (layout.Count, layout.Count),
-            Optimizer.AdaGrad => (0, layout.Count),
-            _ => throw new ArgumentOutOfRangeException(nameof(rule)),
-        };
+        var (means, squares) = (rule.KeepsMeans ? layout.Count : 0, rule.KeepsSquares ? layout.Count : 0);
         return new MiniBatchState(Doubles(parameters.Values), Read(reading, means), Read(reading, squares));
     }
 

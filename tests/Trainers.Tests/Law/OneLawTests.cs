@@ -90,8 +90,8 @@ public class OneLawTests(ITestOutputHelper output)
     private static string? Refused(LawOptimizer optimizer, LawPenalty penalty) =>
         penalty.ProductL1 > 0 && (optimizer.Searches || optimizer.IsMiniBatch || penalty.IsOfLayers)
             ? nameof(TwoLayerLinearOptions.L1Regularization)
-        : penalty.ThetaL1 > 0 && optimizer.Searches ? nameof(TwoLayerLinearOptions.ThetaL1Regularization)
-        : penalty.AL1 > 0 && optimizer.Searches ? nameof(TwoLayerLinearOptions.AL1Regularization)
+        : penalty.ThetaL1 > 0 && optimizer.Searches ? nameof(TwoLayerLinearOptions.FirstLayerL1Regularization)
+        : penalty.AL1 > 0 && optimizer.Searches ? nameof(TwoLayerLinearOptions.SecondLayerL1Regularization)
         : null;
 
     /// <param name="isMiniBatch">Which optimizers.</param>
