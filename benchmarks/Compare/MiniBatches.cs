@@ -93,7 +93,9 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
                 _epoch,
                 "TwoLayerLinear, Adam, rows in order",
                 count,
-                () => Epoch(wide, Options(TargetFiles.Rank, count) with { Optimizer = Optimizer.Adam(batchSize: BatchSize), LearningRate = 0.001 })),
+                () => Epoch(
+                    wide,
+                    Options(TargetFiles.Rank, count) with { Optimizer = Optimizer.Adam(batchSize: BatchSize), LearningRate = 0.001 })),
         });
         return [.. _ours.Values, .. others, .. peers.Of(Name, folder.Path, threads, _epoch), .. _narrow.Values, .. _bandwidth.Values];
     }

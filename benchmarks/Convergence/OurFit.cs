@@ -40,13 +40,15 @@ internal sealed record OurFit
         {
             CaseKind.Squared or CaseKind.Huber or CaseKind.Pinball or CaseKind.Poisson => Fit(
                 problem,
-                mlContext.Regression.Trainers.TwoLayerLinear(With(new TwoLayerLinearRegressionTrainer.Options { Loss = Loss(problem) }, problem, maximumEpochs)),
+                mlContext.Regression.Trainers.TwoLayerLinear(
+                    With(new TwoLayerLinearRegressionTrainer.Options { Loss = Loss(problem) }, problem, maximumEpochs)),
                 View(mlContext, problem, row => problem.Labels[row][0]),
                 view => [.. view.GetColumn<float>("Score").Select(score => new double[] { score })],
                 () => lastWarning),
             CaseKind.Binary => Fit(
                 problem,
-                mlContext.BinaryClassification.Trainers.TwoLayerLinear(With(new TwoLayerLinearBinaryTrainer.Options(), problem, maximumEpochs)),
+                mlContext.BinaryClassification.Trainers.TwoLayerLinear(
+                    With(new TwoLayerLinearBinaryTrainer.Options(), problem, maximumEpochs)),
                 View(mlContext, problem, row => problem.Labels[row][0] == 1),
                 view => [.. view.GetColumn<float>("Score").Select(score => new double[] { score })],
                 () => lastWarning),
@@ -133,7 +135,8 @@ internal sealed record OurFit
         };
     }
 
-    private static double[][] Doubles(float[] values, int columns) => [.. values.Chunk(columns).Select(row => Array.ConvertAll(row, value => (double)value))];
+    private static double[][] Doubles(float[] values, int columns) =>
+        [.. values.Chunk(columns).Select(row => Array.ConvertAll(row, value => (double)value))];
 
     private static double[][] Vectors(IDataView view) =>
         [.. view.GetColumn<float[]>("Score").Select(row => Array.ConvertAll(row, value => (double)value))];

@@ -84,7 +84,8 @@ internal static class ProblemGenerator
     }
 
     /// <summary>The optimizers that step after each batch of rows.</summary>
-    public static IReadOnlyList<Optimizer?> MiniBatches { get; } = [Optimizer.StochasticGradientDescent(), Optimizer.Adam(), Optimizer.AdaGrad()];
+    public static IReadOnlyList<Optimizer?> MiniBatches { get; } =
+        [Optimizer.StochasticGradientDescent(), Optimizer.Adam(), Optimizer.AdaGrad()];
 
     private static Optimizer? DrawOptimizer(Random random) => random.NextDouble() switch
     {

@@ -9,7 +9,7 @@ var label = new Option<string[]>("--label")
     Description = "The column to predict. Given several times: columns to predict together.",
     DefaultValueFactory = _ => ["progression"],
 };
-var task = new Option<CsvTask>("--task") { Description = "What to make of the label. Default: what its values suggest." };
+var task = new Option<CsvTask?>("--task") { Description = "What to make of the label. Default: what its values suggest." };
 var rank = new Option<int?>("--rank") { Description = "Length of the hidden vector. Default: min(features, outputs)." };
 var epochs = new Option<int?>("--epochs") { Description = "Most passes over the rows. Default: enough to converge, mostly." };
 var optimizer = new Option<string?>("--optimizer") { Description = "How the loss is minimized. Default: by task and data." };

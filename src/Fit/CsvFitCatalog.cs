@@ -97,7 +97,7 @@ public static class CsvFitCatalog
         var metrics = split.Test is null ? null : target.Measure(model.Transform(split.Test));
         if (metrics is not null)
         {
-            notes.Add($"Held-out rows: {FormattableString.Invariant(metrics.Summary)}.");
+            notes.Add($"Held-out rows: {metrics.Summary}.");
             channel.Info(notes[^1]);
         }
 

@@ -30,9 +30,11 @@ internal sealed class CsvPipeline
             throw new ArgumentException($"The label column '{Shown.Short(repeated.Key.Name)}' was given {repeated.Count()} times.");
         Target = CsvTargetChoice.Choose(mlContext, file, labels, options, _notes);
         foreach (var label in labels)
-            CsvRoles.RequireLeftAlone(label, "label", [FeatureColumn, .. Target.AddedColumns, .. options.Tangents.Select(tangent => tangent?.OutputColumnName)]);
+            CsvRoles.RequireLeftAlone(
+                label, "label", [FeatureColumn, .. Target.AddedColumns, .. options.Tangents.Select(tangent => tangent?.OutputColumnName)]);
         if (options.Tangents.Any(tangent => tangent?.OutputColumnName == DefaultColumnNames.Score))
-            throw new ArgumentException($"A tangent fills the column '{DefaultColumnNames.Score}', where the predictions are; give it another name.");
+            throw new ArgumentException(
+                $"A tangent fills the column '{DefaultColumnNames.Score}', where the predictions are; give it another name.");
         _weight = FindWeight();
         _validation = FindValidation();
         foreach (var name in options.IgnoredColumns)
@@ -40,11 +42,19 @@ internal sealed class CsvPipeline
         foreach (var column in file.Columns)
             Assign(column);
         if (_numbers.Count + _texts.Count == 0)
-            throw new InvalidOperationException($"'{file.ShownPath}' has no feature: beside the label, every column is left out. {Shown.Items(_leftOut, _leftOut.Count, separator: " ")}");
-        if (Target.LabelColumnName != labels[0].Name && _numbers.Concat(_texts).FirstOrDefault(column => column.Name == Target.LabelColumnName) is { } hidden)
+            throw new InvalidOperationException(
+                $"'{file.ShownPath}' has no feature: beside the label, every column is left out. "
+                + Shown.Items(_leftOut, _leftOut.Count, separator: " "));
+        if (Target.LabelColumnName != labels[0].Name
+            && _numbers.Concat(_texts).FirstOrDefault(column => column.Name == Target.LabelColumnName) is { } hidden)
             CsvRoles.RequireLeftAlone(hidden, "feature", [Target.LabelColumnName]);
         UsableRows = new CsvUsableRows(
-            file, Target, _weight, [.. _numbers, .. _weight is null ? [] : new[] { _weight }, .. Target.Labels.Where(label => Target.KindOf(label) == DataKind.Single)]);
+            file,
+            Target,
+            _weight,
+            [.. _numbers, .. _weight is null
+                ? []
+                : new[] { _weight }, .. Target.Labels.Where(label => Target.KindOf(label) == DataKind.Single)]);
     }
 
     /// <summary>What is predicted.</summary>
@@ -85,8 +95,11 @@ internal sealed class CsvPipeline
 
         if (_texts.Count > 0)
         {
-            pipeline = pipeline.Append<ITransformer>(_mlContext.Transforms.Categorical.OneHotEncoding([.. _texts.Select(column => new InputOutputColumnPair(column.Name))]));
-            _notes.Add("Texts become one feature for each of their values in the training rows (one-hot); values met only later are all zeros.");
+            pipeline =
+                pipeline.Append<ITransformer>(
+                    _mlContext.Transforms.Categorical.OneHotEncoding([.. _texts.Select(column => new InputOutputColumnPair(column.Name))]));
+            _notes.Add(
+                "Texts become one feature for each of their values in the training rows (one-hot); values met only later are all zeros.");
         }
 
         var names = _numbers.Concat(_texts).OrderBy(column => column.Index).Select(column => column.Name).ToArray();
@@ -96,7 +109,10 @@ internal sealed class CsvPipeline
 
     public IEstimator<ITransformer> Trainer()
     {
-        _notes.Add($"Trainer: two-layer linear {Target.Trained} of {Shown.Items(Target.LabelNames.Select(name => $"'{Shown.Short(name)}'"), Target.LabelNames.Count)}{(_weight is null ? "" : $", rows weighted by '{Shown.Short(_weight.Name)}'")}.");
+        _notes.Add(
+            $"Trainer: two-layer linear {Target.Trained} of "
+            + Shown.Items(Target.LabelNames.Select(name => $"'{Shown.Short(name)}'"), Target.LabelNames.Count)
+            + (_weight is null ? "." : $", rows weighted by '{Shown.Short(_weight.Name)}'."));
         return Target.Trainer(_options.Trainer with { LabelColumnName = Target.LabelColumnName, FeatureColumnName = FeatureColumn });
     }
 
@@ -107,7 +123,10 @@ internal sealed class CsvPipeline
         var weight = CsvRoles.Find(_file, name, "weight");
         CsvRoles.RequireNumbers(_file, weight, "weight");
         CsvRoles.RequireLeftAlone(weight, "weight", [FeatureColumn]);
-        _notes.Add($"Weight '{Shown.Short(weight.Name)}': {weight.Numbers.Count} numbers{(weight.Missing > 0 ? $", {weight.Missing} missing (those rows are skipped)" : "")}.{CsvRange.Describe(weight)}");
+        _notes.Add(
+            $"Weight '{Shown.Short(weight.Name)}': {weight.Numbers.Count} numbers"
+            + (weight.Missing > 0 ? $", {weight.Missing} missing (those rows are skipped)." : ".")
+            + CsvRange.Describe(weight));
         return weight;
     }
 
@@ -118,14 +137,23 @@ internal sealed class CsvPipeline
         var validation = CsvRoles.Find(_file, name, "validation");
         CsvRoles.RequireTrueOrFalse(_file, validation, "validation");
         CsvRoles.RequireLeftAlone(validation, "validation", [FeatureColumn]);
-        _notes.Add($"Validation '{Shown.Short(validation.Name)}': rows where it is true are measured after each epoch, and not trained on.");
+        _notes.Add(
+            $"Validation '{Shown.Short(validation.Name)}': rows where it is true are measured after each epoch, and not trained on.");
         return validation;
     }
 
     private void DescribeFile()
     {
-        var separator = _file.Separator switch { ',' => "comma", ';' => "semicolon", '\t' => "tab", var other => $"'{Shown.Short([other])}'" };
-        _notes.Add($"'{_file.ShownPath}': {_file.Rows} rows, {_file.Columns.Count} columns, separated by {separator}{(_file.DecimalMarker == ',' ? ", decimals marked by comma" : "")}.");
+        var separator = _file.Separator switch
+        {
+            ',' => "comma",
+            ';' => "semicolon",
+            '\t' => "tab",
+            var other => $"'{Shown.Short([other])}'"
+        };
+        _notes.Add(
+            $"'{_file.ShownPath}': {_file.Rows} rows, {_file.Columns.Count} columns, separated by {separator}"
+            + (_file.DecimalMarker == ',' ? ", decimals marked by comma." : "."));
     }
 
     private void Assign(CsvColumn column)
@@ -135,7 +163,8 @@ internal sealed class CsvPipeline
         var reason = column.Name.Length == 0 ? "it has no name"
             : _options.IgnoredColumns.Contains(column.Name) ? "it is among the ignored columns"
             : column.Numbers.Count + column.Texts == 0 ? "all its fields are missing"
-            : column.IsIdentifier ? $"it has a text of its own on every row, or over {CsvColumn.MostCategories} of them, so the texts name rows"
+            : column.IsIdentifier
+            ? $"it has a text of its own on every row, or over {CsvColumn.MostCategories} of them, so the texts name rows"
             : null;
         var shown = column.Name.Length == 0 ? $"Column {column.Index + 1}" : $"'{Shown.Short(column.Name)}'";
         var missing = column.Missing > 0 ? $", {column.Missing} missing" : "";
@@ -148,7 +177,9 @@ internal sealed class CsvPipeline
         {
             CsvRange.RequireFeature(_file, column);
             _numbers.Add(column);
-            _notes.Add($"{shown}: number{missing}{Strays(column)}.{CsvRange.Describe(column, ", or clear these fields, which then count as missing")}");
+            _notes.Add(
+                $"{shown}: number{missing}{Strays(column)}."
+                + CsvRange.Describe(column, ", or clear these fields, which then count as missing"));
         }
         else
         {

@@ -16,7 +16,8 @@ internal sealed record CsvSplit(IDataView Training, IDataView? Test)
     private const int MostDraws = 20;
 
     /// <summary>Holds rows out at random, and says so in the notes.</summary>
-    public static CsvSplit Draw(MLContext mlContext, IDataView rows, long count, CsvTarget target, CsvFitOptions options, List<string> notes)
+    public static CsvSplit Draw(
+        MLContext mlContext, IDataView rows, long count, CsvTarget target, CsvFitOptions options, List<string> notes)
     {
         if (options.TestFraction == 0)
         {
@@ -32,13 +33,21 @@ internal sealed record CsvSplit(IDataView Training, IDataView? Test)
 
         if (DrawBest(mlContext, rows, target, options) is not { } best)
         {
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"All rows are trained on: {options.TestFraction} of {count} rows leaves one side without a label{(target is ClassTarget ? " of each class" : "")}."));
+            notes.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"All rows are trained on: {options.TestFraction} of {count} rows leaves one side without a label")
+                + (target is ClassTarget ? " of each class." : "."));
             return new(rows, null);
         }
 
-        notes.Add(string.Create(CultureInfo.InvariantCulture, $"{options.TestFraction:p0} of the rows, drawn at random, are held out for the metrics."));
+        notes.Add(
+            string.Create(
+                CultureInfo.InvariantCulture, $"{options.TestFraction:p0} of the rows, drawn at random, are held out for the metrics."));
         if (target.UntrainedClasses(best.Training) is { Count: > 0 } untrained)
-            notes.Add($"Warning: no row is left to train on of the classes {Shown.List(untrained)}, which so are never predicted. Another seed, or a {nameof(CsvFitOptions.TestFraction)} of 0, changes that.");
+            notes.Add(
+                $"Warning: no row is left to train on of the classes {Shown.List(untrained)}, which so are never predicted. Another seed, "
+                + $"or a {nameof(CsvFitOptions.TestFraction)} of 0, changes that.");
         return best;
     }
 
@@ -51,7 +60,9 @@ internal sealed record CsvSplit(IDataView Training, IDataView? Test)
         for (var draw = 0; draw < MostDraws && fewest > 0; draw++)
         {
             // ML.NET falls back to the seed of the context; draws after the first need one of their own.
-            var seed = draw == 0 ? options.Trainer.Seed : unchecked((options.Trainer.Seed ?? ((IHostEnvironmentInternal)mlContext).Seed ?? 0) + draw);
+            var seed = draw == 0
+                ? options.Trainer.Seed
+                : unchecked((options.Trainer.Seed ?? ((IHostEnvironmentInternal)mlContext).Seed ?? 0) + draw);
             var split = mlContext.Data.TrainTestSplit(rows, options.TestFraction, seed: seed);
             if (!target.CanSplit(split.TrainSet, split.TestSet))
                 continue;

@@ -38,7 +38,14 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
     {
         if (_beyond.Length == 0)
             return rows;
-        var finite = LambdaFilter.Create(mlContext, "AreWithinSinglePrecision", rows, _vector, rows.Schema[_vector].Type, (in VBuffer<float> row) => !HasInfinity(row.GetValues()));
+        var finite =
+            LambdaFilter.Create(
+                mlContext,
+                "AreWithinSinglePrecision",
+                rows,
+                _vector,
+                rows.Schema[_vector].Type,
+                (in VBuffer<float> row) => !HasInfinity(row.GetValues()));
         return mlContext.Transforms.DropColumns(_vector).Fit(finite).Transform(finite);
     }
 
@@ -54,8 +61,11 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
         var count = CountComplete(rows);
         if (count == 0)
         {
-            var where = _beyond.Length == 0 ? "" : $" Numbers beyond single precision (3.4e38): {Shown.Items(_beyond.Select(Describe), _beyond.Length)}. {Advice()}.";
-            throw new InvalidOperationException($"No row of '{file.ShownPath}' can be trained on: each of the {file.Rows} has {others}.{where}");
+            var where = _beyond.Length == 0
+                ? ""
+                : $" Numbers beyond single precision (3.4e38): {Shown.Items(_beyond.Select(Describe), _beyond.Length)}. {Advice()}.";
+            throw new InvalidOperationException(
+                $"No row of '{file.ShownPath}' can be trained on: each of the {file.Rows} has {others}.{where}");
         }
 
         if (count < file.Rows)
@@ -77,7 +87,8 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
     private long CountComplete(IDataView rows)
     {
         IEnumerable<string> names = [.. target.LabelNames, .. weight is null ? [] : new[] { weight.Name }];
-        DataViewSchema.Column[] columns = [.. names.Select(name => rows.Schema[name]).Where(column => column.Type == NumberDataViewType.Single)];
+        DataViewSchema.Column[] columns =
+            [.. names.Select(name => rows.Schema[name]).Where(column => column.Type == NumberDataViewType.Single)];
         using var cursor = rows.GetRowCursor(columns);
         var getters = Array.ConvertAll(columns, cursor.GetGetter<float>);
         var (count, number) = (0L, 0f);
@@ -98,7 +109,8 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
 
     private string Advice()
     {
-        var (count, infinite) = (_beyond.Sum(column => column.Numbers.TooLarge!.Count), _beyond.Sum(column => column.Numbers.TooLarge!.Infinite));
+        var (count, infinite) =
+            (_beyond.Sum(column => column.Numbers.TooLarge!.Count), _beyond.Sum(column => column.Numbers.TooLarge!.Infinite));
         return infinite == 0 ? "Divide the columns by a power of ten"
             : infinite == count ? "Clear or replace these fields"
             : "Divide the columns by a power of ten, and clear or replace the fields that are infinite in double precision, too";
@@ -118,6 +130,7 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
     private static string Describe(CsvColumn column)
     {
         var beyond = column.Numbers.TooLarge!;
-        return $"'{Shown.Short(column.Name)}' in {beyond.Count} rows, the first '{Shown.Short(beyond.FirstField)}' in row {beyond.FirstRow}";
+        return $"'{Shown.Short(column.Name)}' in {beyond.Count} rows, the first '{Shown.Short(beyond.FirstField)}' in "
+            + $"row {beyond.FirstRow}";
     }
 }

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using Cotangent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-// A training run that can be killed at any moment and started again: Cotangent.CheckpointedRun OPTIMIZER CHECKPOINT RESULT. It writes a checkpoint
-// at the end of every epoch, prints a line for each, and at last writes the bits of the parameters to the result file.
+// A training run that can be killed at any moment and started again: Cotangent.CheckpointedRun OPTIMIZER CHECKPOINT RESULT. It writes a
+// checkpoint at the end of every epoch, prints a line for each, and at last writes the bits of the parameters to the result file.
 
 const int Rows = 600;
 const int Features = 40;

@@ -85,7 +85,9 @@ public class CsvFileTests
 
     [Fact]
     public void Names_are_kept_apart_from_quotes_and_blanks_around_them() =>
-        Assert.Equal(["the first.one", "größe, 名", "5\" wide", "two\nlines", "", "y"], Names(Read(" the first.one ,\" größe, 名 \",5\" wide,\"two\nlines\",,y\n1,2,3,4,5,6\n")));
+        Assert.Equal(
+            ["the first.one", "größe, 名", "5\" wide", "two\nlines", "", "y"],
+            Names(Read(" the first.one ,\" größe, 名 \",5\" wide,\"two\nlines\",,y\n1,2,3,4,5,6\n")));
 
     [Fact]
     public void Quoted_fields_hold_separators_quotes_and_line_breaks()
@@ -171,7 +173,8 @@ public class CsvFileTests
     [InlineData("")]
     [InlineData("\n\n")]
     [InlineData("  \n \n")]
-    public void An_empty_file_is_named(string text) => AssertRefused(text, "is empty; expected a header line with the names of the columns, and rows.");
+    public void An_empty_file_is_named(string text) =>
+        AssertRefused(text, "is empty; expected a header line with the names of the columns, and rows.");
 
     [Theory]
     [InlineData("a,y\n")]
@@ -179,7 +182,8 @@ public class CsvFileTests
     public void A_header_alone_is_named(string text) => AssertRefused(text, "has a header and no rows");
 
     [Fact]
-    public void One_column_is_named_with_its_first_line() => AssertRefused("progression\n1\n2\n", "has one column", "'progression'", "comma, semicolon or tab");
+    public void One_column_is_named_with_its_first_line() =>
+        AssertRefused("progression\n1\n2\n", "has one column", "'progression'", "comma, semicolon or tab");
 
     [Theory]
     [InlineData("#id,x,y")]
@@ -189,13 +193,15 @@ public class CsvFileTests
 
     [Fact]
     public void A_separator_that_is_nowhere_leaves_one_column() =>
-        Assert.Contains("has one column", Assert.Throws<InvalidOperationException>(() => Read("a,y\n1,2\n", '|')).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has one column", Assert.Throws<InvalidOperationException>(() => Read("a,y\n1,2\n", '|')).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("1,2\n3,4\n", "'1,2'")]
     [InlineData("1.5,-2e3\n3,4\n", "'1.5,-2e3'")]
     [InlineData(",,\n3,4,5\n", "',,'")]
-    public void A_header_of_numbers_is_shown(string text, string shown) => AssertRefused(text, shown, "numbers or blanks, where the names of the columns are expected", "Add a header line");
+    public void A_header_of_numbers_is_shown(string text, string shown) =>
+        AssertRefused(text, shown, "numbers or blanks, where the names of the columns are expected", "Add a header line");
 
     [Fact]
     public void Names_that_are_years_stand_beside_others() => Assert.Equal(["2023", "2024", "y"], Names(Read("2023,2024,y\n1,2,3\n")));
@@ -218,7 +224,10 @@ public class CsvFileTests
         bytes[0] = 0;
         using var file = new TemporaryFile(".csv");
         File.WriteAllBytes(file.Path, bytes);
-        Assert.Contains("is no text", Assert.Throws<InvalidOperationException>(() => CsvFile.Read(new MLContext(), file.Path, null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no text",
+            Assert.Throws<InvalidOperationException>(() => CsvFile.Read(new MLContext(), file.Path, null)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Half of them under a header that is sound.</summary>
@@ -257,7 +266,10 @@ public class CsvFileTests
 
     [Fact]
     public void A_folder_is_named_as_one() =>
-        Assert.Contains("is a folder; expected a CSV file", Assert.Throws<FileNotFoundException>(() => CsvFile.Read(new MLContext(), AppContext.BaseDirectory, null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a folder; expected a CSV file",
+            Assert.Throws<FileNotFoundException>(() => CsvFile.Read(new MLContext(), AppContext.BaseDirectory, null)).Message,
+            StringComparison.Ordinal);
 
     private static CsvFile Read(string text, char? separator = null, Encoding? encoding = null)
     {

@@ -43,7 +43,8 @@ public sealed class CsvFitCatalogTests : IDisposable
         var gamma = Rounding.Gamma(labels.Length + 10);
 
         Assert.InRange(labels.Length, 60, 120);
-        AssertWithin(gamma * Math.Sqrt(squares / labels.Length), Math.Sqrt(squares / labels.Length), fit.RegressionMetrics!.RootMeanSquaredError);
+        AssertWithin(
+            gamma * Math.Sqrt(squares / labels.Length), Math.Sqrt(squares / labels.Length), fit.RegressionMetrics!.RootMeanSquaredError);
         AssertWithin(gamma * squares / labels.Length, squares / labels.Length, fit.RegressionMetrics.MeanSquaredError);
         AssertWithin(gamma * errors.Average(Math.Abs), errors.Average(Math.Abs), fit.RegressionMetrics.MeanAbsoluteError);
         var share = labels.Sum(label => (double)label * label) / spread;
@@ -77,7 +78,9 @@ public sealed class CsvFitCatalogTests : IDisposable
             float[] test = fit.TestData is null ? [] : Labels(fit.TestData, "y");
             Assert.Equal(Enumerable.Range(0, count).Select(i => (2f * i) + 1), training.Concat(test).Order());
             Assert.Equal(fit.TestData is null, fit.RegressionMetrics is null);
-            Assert.Contains(fit.Notes, step => step.Contains(fit.TestData is null ? "leaves one side without a label" : "are held out", StringComparison.Ordinal));
+            Assert.Contains(
+                fit.Notes,
+                step => step.Contains(fit.TestData is null ? "leaves one side without a label" : "are held out", StringComparison.Ordinal));
             held += test.Length;
         }
 
@@ -89,7 +92,9 @@ public sealed class CsvFitCatalogTests : IDisposable
     public void Where_no_row_that_is_held_out_has_a_label_every_row_is_trained_on()
     {
         var all = Fit(Line(200), new() { TestFraction = 0, Trainer = new() { MaximumEpochs = 1 } }).TrainingData;
-        var held = Enumerable.Range(0, 20).SelectMany(draw => Labels(new MLContext().Data.TrainTestSplit(all, 0.02, seed: 7 + draw).TestSet, "a")).ToHashSet();
+        var held = Enumerable.Range(0, 20)
+            .SelectMany(draw => Labels(new MLContext().Data.TrainTestSplit(all, 0.02, seed: 7 + draw).TestSet, "a"))
+            .ToHashSet();
         Assert.InRange(held.Count, 20, 190);
 
         var text = $"a,y\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},{(held.Contains(i) ? "" : $"{i}.5")}\n"))}";
@@ -139,7 +144,10 @@ public sealed class CsvFitCatalogTests : IDisposable
     [Fact]
     public void A_larger_share_holds_more_rows_out()
     {
-        int Held(double fraction) => Labels(new MLContext(seed: 1).Fit(Diabetes.File, Diabetes.Label, new() { TestFraction = fraction, Trainer = new() { MaximumEpochs = 1 } }).TestData!, Diabetes.Label).Length;
+        int Held(double fraction) =>
+            Labels(new MLContext(seed: 1).Fit(
+                Diabetes.File, Diabetes.Label, new() { TestFraction = fraction, Trainer = new() { MaximumEpochs = 1 } }).TestData!,
+                Diabetes.Label).Length;
 
         // 442 draws of ½ stay within five deviations, 5 · √(442 / 4) = 53.
         Assert.InRange(Held(0.5), 221 - 53, 221 + 53);
@@ -163,7 +171,9 @@ public sealed class CsvFitCatalogTests : IDisposable
     public void The_seed_of_the_trainer_goes_before_that_of_the_context()
     {
         CsvFitOptions options = new() { Trainer = new() { Seed = 5 } };
-        var (first, second) = (new MLContext(seed: 1).Fit(Diabetes.File, Diabetes.Label, options), new MLContext(seed: 2).Fit(Diabetes.File, Diabetes.Label, options));
+        var (first, second) =
+            (new MLContext(seed: 1).Fit(Diabetes.File, Diabetes.Label, options), new MLContext(seed: 2).Fit(
+                Diabetes.File, Diabetes.Label, options));
         Assert.Equal(Coefficients(first), Coefficients(second));
         Assert.Equal(Columns.Read(first.TestData!, "s5"), Columns.Read(second.TestData!, "s5"));
     }
@@ -172,11 +182,14 @@ public sealed class CsvFitCatalogTests : IDisposable
     public void A_model_that_was_saved_predicts_the_same_when_loaded()
     {
         var mlContext = new MLContext(seed: 1);
-        var fit = mlContext.Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [Tangent.EachFeature(), Tangent.DirectionColumn("Along", "Features")] });
+        var fit =
+            mlContext.Fit(
+                Diabetes.File, Diabetes.Label, new() { Tangents = [Tangent.EachFeature(), Tangent.DirectionColumn("Along", "Features")] });
         var loaded = ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, fit.Model, fit.InputSchema));
         var (before, after) = (fit.Model.Transform(fit.TestData!), loaded.Transform(fit.TestData!));
         Assert.Equal(before.Schema.Select(column => column.Name), after.Schema.Select(column => column.Name));
-        Assert.Equal(Columns.Read(before, "Score", "FeatureSensitivities", "Along"), Columns.Read(after, "Score", "FeatureSensitivities", "Along"));
+        Assert.Equal(
+            Columns.Read(before, "Score", "FeatureSensitivities", "Along"), Columns.Read(after, "Score", "FeatureSensitivities", "Along"));
     }
 
     [Fact]
@@ -186,7 +199,9 @@ public sealed class CsvFitCatalogTests : IDisposable
         using var file = TemporaryFile.Csv("a,c,y\n1,red,1\n,blue,2\n3,red,4\n4,,3\n");
         var fit = mlContext.Fit(file.Path, "y");
         var loaded = ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, fit.Model, fit.InputSchema));
-        Assert.Equal(Columns.Read(fit.Model.Transform(fit.TrainingData), "Score", "Features"), Columns.Read(loaded.Transform(fit.TrainingData), "Score", "Features"));
+        Assert.Equal(
+            Columns.Read(fit.Model.Transform(fit.TrainingData), "Score", "Features"),
+            Columns.Read(loaded.Transform(fit.TrainingData), "Score", "Features"));
     }
 
     [Fact]
@@ -205,18 +220,21 @@ public sealed class CsvFitCatalogTests : IDisposable
         Assert.Equal(expected["FeatureSensitivities"][2], found.FeatureSensitivities);
 
         // No training row had the text: all its indicators are 0, as where it is missing.
-        Assert.Equal(engine.Predict(new Item { Size = 3, Colour = "" }).Score, engine.Predict(new Item { Size = 3, Colour = "green" }).Score);
+        Assert.Equal(
+            engine.Predict(new Item { Size = 3, Colour = "" }).Score, engine.Predict(new Item { Size = 3, Colour = "green" }).Score);
     }
 
     [Fact]
     public void Sensitivities_that_are_asked_for_are_columns_of_the_model()
     {
-        var fit = new MLContext(seed: 1).Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [Tangent.Feature("bmi"), Tangent.EachFeature()] });
+        var fit =
+            new MLContext(seed: 1).Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [Tangent.Feature("bmi"), Tangent.EachFeature()] });
         var view = fit.Model.Transform(fit.TestData!);
         Assert.All(Columns.Read(view, "FeatureSensitivities"), row => Assert.Equal(Coefficients(fit), row));
         Assert.All(Columns.Read(view, "Sensitivity_bmi"), row => Assert.Equal([fit.Parameters.EffectiveCoefficients[0, 2]], row));
         Assert.Contains("Sensitivities: Sensitivity_bmi, FeatureSensitivities.", fit.Notes);
-        Assert.Equal(new MLContext(seed: 1).Fit(Diabetes.File, Diabetes.Label).RegressionMetrics!.RSquared, fit.RegressionMetrics!.RSquared);
+        Assert.Equal(
+            new MLContext(seed: 1).Fit(Diabetes.File, Diabetes.Label).RegressionMetrics!.RSquared, fit.RegressionMetrics!.RSquared);
     }
 
     [Fact]
@@ -224,7 +242,9 @@ public sealed class CsvFitCatalogTests : IDisposable
     {
         var mlContext = new MLContext(seed: 1);
         var log = new Log(mlContext);
-        var message = Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [Tangent.Feature("weight")] })).Message;
+        var message =
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => mlContext.Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [Tangent.Feature("weight")] })).Message;
         Assert.Contains("'weight'; expected one of age, sex, bmi,", message, StringComparison.Ordinal);
         Assert.DoesNotContain(log.Messages, entry => entry.Contains("epoch 1:", StringComparison.Ordinal));
     }
@@ -271,7 +291,8 @@ public sealed class CsvFitCatalogTests : IDisposable
         {
             for (var at = 0; at < 12; at++)
             {
-                var rows = Enumerable.Range(0, 12).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{(i == at ? rare : "")},{(2 * i) + 1}\n"));
+                var rows = Enumerable.Range(0, 12)
+                    .Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{(i == at ? rare : "")},{(2 * i) + 1}\n"));
                 var fit = Fit($"a,b,y\n{string.Concat(rows)}");
                 Assert.All(Columns.Read(fit.Model.Transform(fit.TestData!), "Score"), score => Assert.True(float.IsFinite(score[0])));
             }
@@ -281,7 +302,10 @@ public sealed class CsvFitCatalogTests : IDisposable
     [Fact]
     public void The_label_and_the_feature_column_of_the_trainer_are_set_by_the_call()
     {
-        var fit = Fit(Line(5), new() { Trainer = new() { LabelColumnName = "nonsense", FeatureColumnName = "nonsense", Rank = 3, MaximumEpochs = 2 } });
+        var fit =
+            Fit(Line(
+                5),
+                new() { Trainer = new() { LabelColumnName = "nonsense", FeatureColumnName = "nonsense", Rank = 3, MaximumEpochs = 2 } });
         Assert.Equal([3, 1], fit.Parameters.Theta.Lengths);
         Assert.Equal(2, fit.History.Count);
         Assert.False(fit.History.Converged);
@@ -302,7 +326,8 @@ public sealed class CsvFitCatalogTests : IDisposable
             for (var row = 0; row < 100_000; row++)
             {
                 var (a, b) = (random.Next(1000), random.Next(1000));
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{a},{(row % 2 == 0 ? "red" : "blue")},{b},{(3 * a) - (2 * b)}"));
+                writer.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{a},{(row % 2 == 0 ? "red" : "blue")},{b},{(3 * a) - (2 * b)}"));
             }
         }
 
@@ -347,7 +372,9 @@ public sealed class CsvFitCatalogTests : IDisposable
         Assert.Equal("path", Assert.Throws<ArgumentException>(() => mlContext.Fit(" ", "y")).ParamName);
         Assert.Equal("labelColumnName", Assert.Throws<ArgumentNullException>(() => mlContext.Fit(Diabetes.File, (string)null!)).ParamName);
         Assert.Equal("labelColumnName", Assert.Throws<ArgumentException>(() => mlContext.Fit(Diabetes.File, "")).ParamName);
-        Assert.Equal("tangents", Assert.Throws<ArgumentException>(() => mlContext.Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [null!] })).ParamName);
+        Assert.Equal(
+            "tangents",
+            Assert.Throws<ArgumentException>(() => mlContext.Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [null!] })).ParamName);
     }
 
     /// <summary>The rows of a fit are read from the file again when asked for, so that it stays until the test has ended.</summary>

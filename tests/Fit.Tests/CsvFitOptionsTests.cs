@@ -40,7 +40,10 @@ public class CsvFitOptionsTests
 
     [Fact]
     public void Settings_of_the_trainer_are_checked_too() =>
-        Assert.Contains("Rank is 0", Assert.Throws<ArgumentOutOfRangeException>(() => Fit(new() { Trainer = new() { Rank = 0 } })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Rank is 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Fit(new() { Trainer = new() { Rank = 0 } })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_variant_keeps_what_it_does_not_change()

@@ -14,7 +14,12 @@ public class CsvPipelineTests
         Assert.Equal(["b b", "a.1", "größe"], names);
         Assert.Equal([[1, 2, 3], [4, 5, 6]], features);
         Assert.Equal([7, 8], labels);
-        AssertStep(notes, ": 2 rows, 4 columns, separated by comma.", "Label 'y': 2 numbers.", "'a.1': number.", "All 3 columns are concatenated to 'Features'.");
+        AssertStep(
+            notes,
+            ": 2 rows, 4 columns, separated by comma.",
+            "Label 'y': 2 numbers.",
+            "'a.1': number.",
+            "All 3 columns are concatenated to 'Features'.");
     }
 
     [Fact]
@@ -23,7 +28,8 @@ public class CsvPipelineTests
         var (_, features, _, notes) = Prepare("a,b,y\n1,8,1\n,8,2\nNA,8,3\nn/a,8,4\nNaN,8,5\nnull,8,6\n?,,7\n3,8,8\n");
         Assert.Equal([1, 2, 2, 2, 2, 2, 2, 3], features.Select(row => row[0]));
         Assert.All(features, row => Assert.Equal(8, row[1]));
-        AssertStep(notes, "'a': number, 6 missing.", "'b': number, 1 missing.", "Missing numbers are replaced by the mean of the training rows.");
+        AssertStep(
+            notes, "'a': number, 6 missing.", "'b': number, 1 missing.", "Missing numbers are replaced by the mean of the training rows.");
     }
 
     [Fact]
@@ -45,7 +51,8 @@ public class CsvPipelineTests
     }
 
     [Fact]
-    public void Blanks_at_the_end_of_a_line_are_no_part_of_its_last_text() => Assert.Equal(["a", "c.red"], Prepare("a,y,c\n1,1,red  \n2,2,red\n3,3,red\n").Names);
+    public void Blanks_at_the_end_of_a_line_are_no_part_of_its_last_text() =>
+        Assert.Equal(["a", "c.red"], Prepare("a,y,c\n1,1,red  \n2,2,red\n3,3,red\n").Names);
 
     [Fact]
     public void A_column_with_a_text_in_it_is_text_and_the_step_says_where()
@@ -85,7 +92,8 @@ public class CsvPipelineTests
     [Fact]
     public void Columns_of_names_unnamed_empty_and_ignored_columns_are_left_out_and_the_steps_say_why()
     {
-        var (names, _, _, notes) = Prepare(",id,a,empty,skip,y\n1,p,1,,5,1\n2,q,2,NA,6,2\n3,r,3,?,7,3\n", new() { IgnoredColumns = ["skip"] });
+        var (names, _, _, notes) =
+            Prepare(",id,a,empty,skip,y\n1,p,1,,5,1\n2,q,2,NA,6,2\n3,r,3,?,7,3\n", new() { IgnoredColumns = ["skip"] });
         Assert.Equal(["a"], names);
         AssertStep(
             notes,
@@ -112,7 +120,8 @@ public class CsvPipelineTests
     [Fact]
     public void A_comma_marks_decimals_in_features_label_and_weight()
     {
-        var (_, features, labels, notes) = Prepare("a;w;y\n1,5;0,5;2,25\n-2;1;3\n", new() { Trainer = new() { ExampleWeightColumnName = "w" } });
+        var (_, features, labels, notes) =
+            Prepare("a;w;y\n1,5;0,5;2,25\n-2;1;3\n", new() { Trainer = new() { ExampleWeightColumnName = "w" } });
         Assert.Equal([[1.5f], [-2]], features);
         Assert.Equal([2.25f, 3], labels);
         AssertStep(notes, "separated by semicolon, decimals marked by comma.", "Weight 'w': 2 numbers.");
@@ -141,7 +150,12 @@ public class CsvPipelineTests
     [Fact]
     public void The_weight_may_not_have_the_name_of_the_vector_of_features()
     {
-        AssertRefused("a,Features,y\n1,3,1\n", "y", new() { Trainer = new() { ExampleWeightColumnName = "Features" } }, "weight column is called 'Features'", "rename");
+        AssertRefused(
+            "a,Features,y\n1,3,1\n",
+            "y",
+            new() { Trainer = new() { ExampleWeightColumnName = "Features" } },
+            "weight column is called 'Features'",
+            "rename");
         Assert.Equal(["a"], Prepare("a,Score,y\n1,3,1\n", new() { Trainer = new() { ExampleWeightColumnName = "Score" } }).Names);
     }
 
@@ -166,7 +180,12 @@ public class CsvPipelineTests
     public void Of_many_columns_the_message_lists_the_first()
     {
         var names = Enumerable.Range(0, 500).Select(i => $"column{i}");
-        AssertRefused($"{string.Join(',', names)}\n{string.Join(',', names.Select(_ => 1))}\n", "y", null, "column0, column1, ", "column19 and 480 more");
+        AssertRefused(
+            $"{string.Join(',', names)}\n{string.Join(',', names.Select(_ => 1))}\n",
+            "y",
+            null,
+            "column0, column1, ",
+            "column19 and 480 more");
     }
 
     [Fact]
@@ -195,13 +214,16 @@ public class CsvPipelineTests
     {
         using var file = TemporaryFile.Csv("a,b,y\n1,,2\n2,,3\n");
         var read = CsvFile.Read(new MLContext(), file.Path, null);
-        var message = Assert.Throws<InvalidOperationException>(() => new CsvPipeline(new MLContext(), read, ["y"], new() { IgnoredColumns = ["a"] })).Message;
+        var message =
+            Assert.Throws<InvalidOperationException>(
+                () => new CsvPipeline(new MLContext(), read, ["y"], new() { IgnoredColumns = ["a"] })).Message;
         Assert.Contains("has no feature", message, StringComparison.Ordinal);
         Assert.Contains("'a': left out, because it is among the ignored columns.", message, StringComparison.Ordinal);
         Assert.Contains("'b': left out, because all its fields are missing.", message, StringComparison.Ordinal);
     }
 
-    private static (string[] Names, float[][] Features, float[] Labels, IReadOnlyList<string> Notes) Prepare(string text, CsvFitOptions? options = null, string label = "y")
+    private static (string[] Names, float[][] Features, float[] Labels, IReadOnlyList<string> Notes) Prepare(
+        string text, CsvFitOptions? options = null, string label = "y")
     {
         using var file = TemporaryFile.Csv(text);
         var mlContext = new MLContext();

@@ -24,7 +24,8 @@ public class CsvQuotesTests
     [InlineData("\"a")]
     [InlineData("a,\"b,c")]
     [InlineData("a,\"b\"\"")]
-    public void A_quoted_field_that_does_not_end_goes_on_in_the_next_line(string line) => AssertReads([line], line.StartsWith('a') ? 1 : 0, isOpen: true);
+    public void A_quoted_field_that_does_not_end_goes_on_in_the_next_line(string line) =>
+        AssertReads([line], line.StartsWith('a') ? 1 : 0, isOpen: true);
 
     [Fact]
     public void A_quoted_field_ends_lines_later() => AssertReads(["a,\"b", "c,d", ",e\",f", "g,h"], 3, isOpen: false);

@@ -39,12 +39,15 @@ public sealed class CsvRangeTests : IDisposable
     public void Every_number_beyond_single_precision_is_counted_and_a_scale_is_offered_that_brings_it_in(string number, string scale)
     {
         var fit = Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All);
-        var shown = $" Left out: 2 of 30 rows, whose number is beyond single precision (3.4e38), the first '{number}' in row 4. Divide the column by {scale}, or clear";
+        var shown =
+            $" Left out: 2 of 30 rows, whose number is beyond single precision (3.4e38), the first '{number}' in row 4. Divide the column "
+            + $"by {scale}, or clear";
         Assert.Contains(fit.Notes, step => step.StartsWith($"'a': number.{shown}", StringComparison.Ordinal));
 
         // The scale that is offered, read as a user would take it.
         var divided = double.Parse(number, CultureInfo.InvariantCulture) / double.Parse(scale.Split(' ')[0], CultureInfo.InvariantCulture);
-        Assert.DoesNotContain(Fit(Rows(30, row => row is 4 or 9 ? divided.ToString("r", CultureInfo.InvariantCulture) : $"{row}"), All).Notes, IsAboutRange);
+        Assert.DoesNotContain(
+            Fit(Rows(30, row => row is 4 or 9 ? divided.ToString("r", CultureInfo.InvariantCulture) : $"{row}"), All).Notes, IsAboutRange);
     }
 
     /// <summary>No division makes a number of what is infinite.</summary>
@@ -57,9 +60,12 @@ public sealed class CsvRangeTests : IDisposable
     public void What_is_infinite_in_double_precision_too_is_to_be_cleared(string number)
     {
         const string Found = "'a': number. Left out: 2 of 30 rows, whose number is beyond single precision (3.4e38), the first";
-        Assert.Contains($"{Found} '{number}' in row 4. Clear or replace these fields.", Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All).Notes);
         Assert.Contains(
-            $"{Found} '{number}' in row 4. Divide the column by 1e4 or more, and clear or replace the fields (1) that are infinite in double precision, too.",
+            $"{Found} '{number}' in row 4. Clear or replace these fields.",
+            Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All).Notes);
+        Assert.Contains(
+            $"{Found} '{number}' in row 4. Divide the column by 1e4 or more, and clear or replace the fields (1) that are infinite in "
+            + $"double precision, too.",
             Fit(Rows(30, row => row == 4 ? number : row == 9 ? "1e41" : $"{row}"), All).Notes);
     }
 
@@ -122,7 +128,9 @@ public sealed class CsvRangeTests : IDisposable
     [InlineData("+Infinity")]
     [InlineData("INFINITY")]
     public void Other_words_for_infinity_are_strays(string word) =>
-        Assert.Contains($"'a': number, 1 missing (1 of them no number: the first is '{word}' in row 4).", Fit(Rows(30, row => row == 4 ? word : $"{row}"), All).Notes);
+        Assert.Contains(
+            $"'a': number, 1 missing (1 of them no number: the first is '{word}' in row 4).",
+            Fit(Rows(30, row => row == 4 ? word : $"{row}"), All).Notes);
 
     [Fact]
     public void Rows_with_such_a_number_are_neither_trained_on_nor_measured_and_the_rest_is_the_fit_of_the_rest()
@@ -142,13 +150,19 @@ public sealed class CsvRangeTests : IDisposable
         Assert.Equal(Parameters(expected), Parameters(fit));
         Assert.Equal(40, fit.TrainingData.GetColumn<float>("y").Count());
         Assert.Contains("40 of 60 rows are used; each of the others has a number beyond single precision.", fit.Notes);
-        Assert.Contains("Label 'y': 60 numbers. Left out: 5 of 60 rows, whose number is beyond single precision (3.4e38), the first '-1e50' in row 7. Divide the column by 1e13 or more.", fit.Notes);
-        Assert.Contains("Weight 'w': 60 numbers. Left out: 5 of 60 rows, whose number is beyond single precision (3.4e38), the first '1e60' in row 8. Divide the column by 1e23 or more.", fit.Notes);
+        Assert.Contains(
+            "Label 'y': 60 numbers. Left out: 5 of 60 rows, whose number is beyond single precision (3.4e38), the first '-1e50' in row 7. "
+            + "Divide the column by 1e13 or more.", fit.Notes);
+        Assert.Contains(
+            "Weight 'w': 60 numbers. Left out: 5 of 60 rows, whose number is beyond single precision (3.4e38), the first '1e60' in row 8. "
+            + "Divide the column by 1e23 or more.", fit.Notes);
         Assert.DoesNotContain(expected.Notes, IsAboutRange);
 
         var measured = Fit(File(true), options with { TestFraction = 0.4 });
         Assert.All(measured.TestData!.GetColumn<float>("y"), label => Assert.True(float.IsFinite(label)));
-        Assert.All([measured.RegressionMetrics!.RSquared, measured.RegressionMetrics.MeanSquaredError], metric => Assert.True(double.IsFinite(metric)));
+        Assert.All(
+            [measured.RegressionMetrics!.RSquared, measured.RegressionMetrics.MeanSquaredError],
+            metric => Assert.True(double.IsFinite(metric)));
     }
 
     [Fact]
@@ -158,7 +172,10 @@ public sealed class CsvRangeTests : IDisposable
             Rows(26, row => row == 3 ? "" : $"{row}e40"), null,
             "The column 'a' of '{0}' has no number within single precision: all 25 are beyond 3.4e38, the first '1e40' in row 1. "
             + "Divide the column by 1e4 or more, or leave it out (CsvFitOptions.IgnoredColumns).");
-        AssertRefused<InvalidOperationException>(Rows(26, _ => "Infinity"), null, "all 26 are beyond 3.4e38, the first 'Infinity' in row 1. Clear or replace these fields, or leave it out");
+        AssertRefused<InvalidOperationException>(
+            Rows(26, _ => "Infinity"),
+            null,
+            "all 26 are beyond 3.4e38, the first 'Infinity' in row 1. Clear or replace these fields, or leave it out");
     }
 
     [Fact]
@@ -166,9 +183,14 @@ public sealed class CsvRangeTests : IDisposable
     {
         const string Found = "of '{0}' has no number within single precision: all 3 are beyond 3.4e38, the first '-1e40' in row 2. "
             + "Divide the column by 1e3 or more, and clear or replace the fields (1) that are infinite in double precision, too.";
-        AssertRefused<ArgumentException>("a,y\n1,\n2,-1e40\n3,1e39\n4,Infinity\n", new() { Task = CsvTask.Regression }, $"The label column 'y' {Found}");
-        AssertRefused<ArgumentException>("a,w,y\n1,,1\n2,-1e40,2\n3,1e39,4\n4,Infinity,5\n", new() { Trainer = new() { ExampleWeightColumnName = "w" } }, $"The weight column 'w' {Found}");
-        var exception = Assert.Throws<ArgumentException>(() => Fit("a,y,z\n1,1.5,\n2,2.5,-1e40\n3,3.5,1e39\n4,5.5,Infinity\n", null, "y", "z"));
+        AssertRefused<ArgumentException>(
+            "a,y\n1,\n2,-1e40\n3,1e39\n4,Infinity\n", new() { Task = CsvTask.Regression }, $"The label column 'y' {Found}");
+        AssertRefused<ArgumentException>(
+            "a,w,y\n1,,1\n2,-1e40,2\n3,1e39,4\n4,Infinity,5\n",
+            new() { Trainer = new() { ExampleWeightColumnName = "w" } },
+            $"The weight column 'w' {Found}");
+        var exception =
+            Assert.Throws<ArgumentException>(() => Fit("a,y,z\n1,1.5,\n2,2.5,-1e40\n3,3.5,1e39\n4,5.5,Infinity\n", null, "y", "z"));
         Assert.Contains("The label column 'z' of '", exception.Message, StringComparison.Ordinal);
     }
 
@@ -177,7 +199,8 @@ public sealed class CsvRangeTests : IDisposable
     {
         AssertRefused<InvalidOperationException>(
             "a,b,y\n1,1e40,1.5\n1e41,2,2.5\n3,1e42,3.5\n", null,
-            "No row of '{0}' can be trained on: each of the 3 has a number beyond single precision. Numbers beyond single precision (3.4e38): "
+            "No row of '{0}' can be trained on: each of the 3 has a number beyond single precision. Numbers beyond single precision "
+            + "(3.4e38): "
             + "'a' in 1 rows, the first '1e41' in row 2, 'b' in 2 rows, the first '1e40' in row 1. Divide the columns by a power of ten.");
         AssertRefused<InvalidOperationException>(
             "a,w,y\n1,,1.5\n2,2,\n3,,3.5\n", new() { Trainer = new() { ExampleWeightColumnName = "w" } },
@@ -186,16 +209,27 @@ public sealed class CsvRangeTests : IDisposable
             "a,b,y\n1,Infinity,1.5\n∞,2,2.5\n", null, "'b' in 1 rows, the first 'Infinity' in row 1. Clear or replace these fields.");
         AssertRefused<InvalidOperationException>(
             "a,b,y\n1,Infinity,1.5\n1e40,2,2.5\n", null,
-            "'b' in 1 rows, the first 'Infinity' in row 1. Divide the columns by a power of ten, and clear or replace the fields that are infinite in double precision, too.");
+            "'b' in 1 rows, the first 'Infinity' in row 1. Divide the columns by a power of ten, and clear or replace the fields that are "
+            + "infinite in double precision, too.");
     }
 
     [Fact]
     public void Of_several_labels_each_says_its_own()
     {
-        var fit = Fit("a,y,z\n" + string.Concat(Enumerable.Range(1, 30).Select(row => $"{row},{(row == 3 ? "1e40" : $"{row}.5")},{(row == 4 ? "1e-50" : row == 5 ? "" : $"{row}")}\n")), All, "y", "z");
-        Assert.Contains("Label 'y': 30 numbers. Left out: 1 of 30 rows, whose number is beyond single precision (3.4e38), the first '1e40' in row 3. Divide the column by 1e3 or more.", fit.Notes);
+        var fit =
+            Fit("a,y,z\n"
+                + string.Concat(
+                    Enumerable.Range(1, 30)
+                        .Select(row => $"{row},{(row == 3 ? "1e40" : $"{row}.5")},{(row == 4 ? "1e-50" : row == 5 ? "" : $"{row}")}\n")),
+                        All,
+                        "y",
+                        "z");
         Assert.Contains(
-            "Label 'z': 29 numbers, 1 missing (those rows are skipped). Kept with few digits, or as 0: 1 of 29 numbers, nearer to 0 than 1.2e-38, the first '1e-50' in row 4. "
+            "Label 'y': 30 numbers. Left out: 1 of 30 rows, whose number is beyond single precision (3.4e38), the first '1e40' in row 3. "
+            + "Divide the column by 1e3 or more.", fit.Notes);
+        Assert.Contains(
+            "Label 'z': 29 numbers, 1 missing (those rows are skipped). Kept with few digits, or as 0: 1 of 29 numbers, nearer to 0 than "
+            + "1.2e-38, the first '1e-50' in row 4. "
             + "Where that matters, multiply the column by 1e13 or more.",
             fit.Notes);
         Assert.Contains("28 of 30 rows are used; each of the others has no label, or a number beyond single precision.", fit.Notes);
@@ -204,7 +238,11 @@ public sealed class CsvRangeTests : IDisposable
     [Fact]
     public void Columns_that_are_ignored_or_texts_say_nothing_and_cost_no_row()
     {
-        var fit = Fit("a,b,c,y\n" + string.Concat(Enumerable.Range(1, 30).Select(row => $"{row},1e40,{(row % 3 == 0 ? "1e40" : row % 3 == 1 ? "x" : "z")},{row}.5\n")), All with { IgnoredColumns = ["b"] });
+        var fit =
+            Fit("a,b,c,y\n"
+                + string.Concat(
+                    Enumerable.Range(1, 30).Select(row => $"{row},1e40,{(row % 3 == 0 ? "1e40" : row % 3 == 1 ? "x" : "z")},{row}.5\n")),
+                    All with { IgnoredColumns = ["b"] });
         Assert.DoesNotContain(fit.Notes, IsAboutRange);
         Assert.Equal(30, fit.TrainingData.GetColumn<float>("y").Count());
     }
@@ -218,25 +256,37 @@ public sealed class CsvRangeTests : IDisposable
     {
         var fit = Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All);
         Assert.Contains(
-            $"'a': number. Kept with few digits, or as 0: 2 of 30 numbers, nearer to 0 than 1.2e-38, the first '{number}' in row 4. Where that matters, multiply the column by {scale}.",
+            $"'a': number. Kept with few digits, or as 0: 2 of 30 numbers, nearer to 0 than 1.2e-38, the first '{number}' in row 4. Where "
+            + $"that matters, multiply the column by {scale}.",
             fit.Notes);
         Assert.Equal(30, fit.TrainingData.GetColumn<float>("a").Count());
 
         if (scale.StartsWith("1e", StringComparison.Ordinal))
         {
-            var scaled = double.Parse(number, CultureInfo.InvariantCulture) * double.Parse(scale.Split(' ')[0], CultureInfo.InvariantCulture);
-            Assert.DoesNotContain(Fit(Rows(30, row => row is 4 or 9 ? scaled.ToString("r", CultureInfo.InvariantCulture) : $"{row}"), All).Notes, IsAboutRange);
+            var scaled =
+                double.Parse(number, CultureInfo.InvariantCulture) * double.Parse(scale.Split(' ')[0], CultureInfo.InvariantCulture);
+            Assert.DoesNotContain(
+                Fit(Rows(30, row => row is 4 or 9 ? scaled.ToString("r", CultureInfo.InvariantCulture) : $"{row}"), All).Notes,
+                IsAboutRange);
         }
     }
 
     [Fact]
     public void A_column_that_would_be_all_zeros_is_an_error_that_offers_a_scale()
     {
-        const string Found = "of '{0}' has no number that single precision can tell from 0: all 2 are other than 0 and nearer to it than 1e-45, the first '1e-50' in row 2. Multiply the column by 1e23 or more";
+        const string Found =
+            "of '{0}' has no number that single precision can tell from 0: all 2 are other than 0 and nearer to it than 1e-45, the first "
+            + "'1e-50' in row 2. Multiply the column by 1e23 or more";
         AssertRefused<InvalidOperationException>(
-            "a,b,y\n,1,1.5\n1e-50,2,2.5\n-1e-60,3,4\n,4,5\n", null, $"The column 'a' {Found}, or leave it out (CsvFitOptions.IgnoredColumns).");
-        AssertRefused<ArgumentException>("a,y\n1,\n2,1e-50\n3,-1e-60\n4,\n", new() { Task = CsvTask.Regression }, $"The label column 'y' {Found}.");
-        AssertRefused<ArgumentException>("a,w,y\n1,,1\n2,1e-50,2\n3,1e-60,4\n4,,5\n", new() { Trainer = new() { ExampleWeightColumnName = "w" } }, $"The weight column 'w' {Found}.");
+            "a,b,y\n,1,1.5\n1e-50,2,2.5\n-1e-60,3,4\n,4,5\n",
+            null,
+            $"The column 'a' {Found}, or leave it out (CsvFitOptions.IgnoredColumns).");
+        AssertRefused<ArgumentException>(
+            "a,y\n1,\n2,1e-50\n3,-1e-60\n4,\n", new() { Task = CsvTask.Regression }, $"The label column 'y' {Found}.");
+        AssertRefused<ArgumentException>(
+            "a,w,y\n1,,1\n2,1e-50,2\n3,1e-60,4\n4,,5\n",
+            new() { Trainer = new() { ExampleWeightColumnName = "w" } },
+            $"The weight column 'w' {Found}.");
         // Zeros alone are what they are.
         Assert.DoesNotContain(Fit("a,b,y\n0,1,1.5\n0,2,2.5\n0.0e9,3,4\n", All).Notes, IsAboutRange);
     }
@@ -247,7 +297,8 @@ public sealed class CsvRangeTests : IDisposable
     {
         var fit = Fit(Rows(100, row => row == 40 ? "1e-50" : "0"), All);
         Assert.Contains(
-            "'a': number. Kept with few digits, or as 0: 1 of 100 numbers, nearer to 0 than 1.2e-38, the first '1e-50' in row 40. Where that matters, multiply the column by 1e13 or more.",
+            "'a': number. Kept with few digits, or as 0: 1 of 100 numbers, nearer to 0 than 1.2e-38, the first '1e-50' in row 40. Where "
+            + "that matters, multiply the column by 1e13 or more.",
             fit.Notes);
         Assert.Equal(100, fit.TrainingData.GetColumn<float>("y").Count());
     }
@@ -264,16 +315,27 @@ public sealed class CsvRangeTests : IDisposable
             var fit = Fit(Rows(30, row => numbers[row % count]), All);
             var step = Assert.Single(fit.Notes, step => step.StartsWith("'a': number.", StringComparison.Ordinal));
             Assert.Contains($" Left out: {30 / count} of 30 rows", step, StringComparison.Ordinal);
-            Assert.EndsWith($" Kept with few digits, or as 0: {30 / count} of 30 numbers, nearer to 0 than 1.2e-38, the first '1e-50' in row 1.{small}", step, StringComparison.Ordinal);
+            Assert.EndsWith(
+                $" Kept with few digits, or as 0: {30 / count} of 30 numbers, nearer to 0 than 1.2e-38, the first '1e-50' in row "
+                + $"1.{small}", step, StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void Numbers_with_a_decimal_comma_are_held_to_the_same()
     {
-        var fit = Fit("a;y\n" + string.Concat(Enumerable.Range(1, 30).Select(row => $"{(row == 3 ? "2,5e40" : row == 4 ? "0,5e-50" : $"{row},5")};{row},25\n")), All);
-        Assert.Contains(fit.Notes, step => step.Contains("Left out: 1 of 30 rows, whose number is beyond single precision (3.4e38), the first '2,5e40' in row 3.", StringComparison.Ordinal));
-        Assert.Contains(fit.Notes, step => step.Contains("1 of 30 numbers, nearer to 0 than 1.2e-38, the first '0,5e-50' in row 4.", StringComparison.Ordinal));
+        var fit =
+            Fit("a;y\n"
+                + string.Concat(
+                    Enumerable.Range(1, 30).Select(row => $"{(row == 3 ? "2,5e40" : row == 4 ? "0,5e-50" : $"{row},5")};{row},25\n")), All);
+        Assert.Contains(
+            fit.Notes,
+            step => step.Contains(
+                "Left out: 1 of 30 rows, whose number is beyond single precision (3.4e38), the first '2,5e40' in row 3.",
+                StringComparison.Ordinal));
+        Assert.Contains(
+            fit.Notes,
+            step => step.Contains("1 of 30 numbers, nearer to 0 than 1.2e-38, the first '0,5e-50' in row 4.", StringComparison.Ordinal));
     }
 
     /// <summary>A class is a name. In single precision 100000001 and 100000002 are one number, and so are 1e40 and 2e40.</summary>
@@ -288,10 +350,12 @@ public sealed class CsvRangeTests : IDisposable
         Assert.Equal(60, fit.TrainingData.GetColumn<uint>("y").Count());
     }
 
-    private static bool IsAboutRange(string step) => step.Contains("single precision", StringComparison.Ordinal) || step.Contains("few digits", StringComparison.Ordinal);
+    private static bool IsAboutRange(string step) =>
+        step.Contains("single precision", StringComparison.Ordinal) || step.Contains("few digits", StringComparison.Ordinal);
 
     /// <summary>A column a as told, by the number of the row from 1, beside another and the label.</summary>
-    private static string Rows(int count, Func<int, string> a) => "a,b,y\n" + string.Concat(Enumerable.Range(1, count).Select(row => $"{a(row)},{row * row % 11},{row}.5\n"));
+    private static string Rows(int count, Func<int, string> a) =>
+        "a,b,y\n" + string.Concat(Enumerable.Range(1, count).Select(row => $"{a(row)},{row * row % 11},{row}.5\n"));
 
     private static float[] Parameters(CsvFit fit)
     {

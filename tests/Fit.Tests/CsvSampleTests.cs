@@ -11,7 +11,10 @@ public class CsvSampleTests
     /// <summary>R2 of least squares on all rows, as samples/data/README.md has it from scikit-learn, to its four digits.</summary>
     [Fact]
     public void Diabetes_is_a_regression() =>
-        Assert.Equal(0.5177, new MLContext(seed: 1).Regression.Evaluate(Trained("diabetes", out var fit, "progression"), fit.LabelColumnName).RSquared, 5e-5);
+        Assert.Equal(
+            0.5177,
+            new MLContext(seed: 1).Regression.Evaluate(Trained("diabetes", out var fit, "progression"), fit.LabelColumnName).RSquared,
+            5e-5);
 
     /// <summary>
     /// The description of the set in the UCI repository (wdbc.names) reports 97.5 % by cross-validation, with a plane in three of the
@@ -54,10 +57,13 @@ public class CsvSampleTests
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], fit.ClassNames);
 
         var rows = fit.Model.Transform(fit.TestData!);
-        var theirs = mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy("digit").Fit(fit.Model.Transform(fit.TrainingData)).Transform(rows);
+        var theirs = mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy("digit")
+            .Fit(fit.Model.Transform(fit.TrainingData))
+            .Transform(rows);
         var reference = mlContext.MulticlassClassification.Evaluate(theirs, "digit").MicroAccuracy;
         Assert.InRange(reference, 0.9, 1);
-        Assert.InRange(fit.MulticlassMetrics!.MicroAccuracy, reference - (10 * Deviation(reference, rows.GetColumn<uint>("digit").Count())), 1);
+        Assert.InRange(
+            fit.MulticlassMetrics!.MicroAccuracy, reference - (10 * Deviation(reference, rows.GetColumn<uint>("digit").Count())), 1);
     }
 
     /// <summary>
@@ -69,7 +75,9 @@ public class CsvSampleTests
         var rows = Trained("linnerud", out var fit, "weight", "waist", "pulse");
         Assert.Equal(CsvTask.MultiOutputRegression, fit.Task);
         Assert.Equal(["chins", "situps", "jumps"], fit.FeatureNames);
-        Assert.All(new MLContext().MultiOutputRegression.Evaluate(rows, fit.LabelColumnName).PerTarget, metrics => Assert.InRange(metrics.RSquared, 0, 1));
+        Assert.All(
+            new MLContext().MultiOutputRegression.Evaluate(rows, fit.LabelColumnName).PerTarget,
+            metrics => Assert.InRange(metrics.RSquared, 0, 1));
     }
 
     /// <summary>

@@ -26,7 +26,9 @@ public class CsvTargetChoiceTests
         var (target, notes) = Choose(Column("b", "c", "a"));
         Assert.Equal(CsvTask.MulticlassClassification, target.Task);
         Assert.Equal(["a", "b", "c"], target.ClassNames);
-        Assert.Contains(notes, step => step.StartsWith("Task: multiclass classification of 'y', because it has text, of 3 values.", StringComparison.Ordinal));
+        Assert.Contains(
+            notes,
+            step => step.StartsWith("Task: multiclass classification of 'y', because it has text, of 3 values.", StringComparison.Ordinal));
         Assert.Contains("Label 'y': 3 classes: a (20 rows), b (20 rows), c (20 rows).", notes);
     }
 
@@ -45,12 +47,14 @@ public class CsvTargetChoiceTests
     [Theory]
     [InlineData(4, CsvTask.Regression, "its 2 integers have 4 rows each on average, and from 5 on they would be classes")]
     [InlineData(5, CsvTask.BinaryClassification, "its numbers are two integers, with 5 rows each on average")]
-    public void Two_other_integers_are_binary_from_five_rows_each_on(int rows, CsvTask task, string reason) => AssertInferred(Repeated(rows, "1", "2"), task, reason);
+    public void Two_other_integers_are_binary_from_five_rows_each_on(int rows, CsvTask task, string reason) =>
+        AssertInferred(Repeated(rows, "1", "2"), task, reason);
 
     [Theory]
     [InlineData(4, CsvTask.Regression, "its 3 integers have 4 rows each on average")]
     [InlineData(5, CsvTask.MulticlassClassification, "its numbers are 3 integers, with 5 rows each on average")]
-    public void Integers_are_classes_from_five_rows_each_on(int rows, CsvTask task, string reason) => AssertInferred(Repeated(rows, "10", "-1", "3"), task, reason);
+    public void Integers_are_classes_from_five_rows_each_on(int rows, CsvTask task, string reason) =>
+        AssertInferred(Repeated(rows, "10", "-1", "3"), task, reason);
 
     [Theory]
     [InlineData(20, CsvTask.MulticlassClassification, "its numbers are 20 integers")]
@@ -107,7 +111,8 @@ public class CsvTargetChoiceTests
     {
         var (target, notes) = Choose(Column("malignant", "benign"));
         Assert.Equal(["benign", "malignant"], target.ClassNames);
-        Assert.Contains("'malignant' is true: Probability is that of 'malignant'. To choose the other, set CsvFitOptions.PositiveClass.", notes);
+        Assert.Contains(
+            "'malignant' is true: Probability is that of 'malignant'. To choose the other, set CsvFitOptions.PositiveClass.", notes);
         Assert.Equal(["malignant", "benign"], Choose(Column("malignant", "benign"), new() { PositiveClass = "benign" }).Target.ClassNames);
         Assert.Equal(["1", "0"], Choose(Column("0", "1"), new() { PositiveClass = "0.0" }).Target.ClassNames);
     }
@@ -127,7 +132,8 @@ public class CsvTargetChoiceTests
 
     [Fact]
     public void Numbers_that_suggest_a_quantity_may_be_told_to_be_classes() =>
-        Assert.Equal(["0.5", "1.5", "2.5"], Choose(["1.5", "0.5", "2.5"], new() { Task = CsvTask.MulticlassClassification }).Target.ClassNames);
+        Assert.Equal(
+            ["0.5", "1.5", "2.5"], Choose(["1.5", "0.5", "2.5"], new() { Task = CsvTask.MulticlassClassification }).Target.ClassNames);
 
     [Fact]
     public void Several_columns_are_targets_and_each_is_described()
@@ -135,7 +141,9 @@ public class CsvTargetChoiceTests
         var (target, notes) = ChooseOf("a,y,z\n1,2,3\n4,5.5,\n", "y", "z");
         Assert.Equal(CsvTask.MultiOutputRegression, target.Task);
         Assert.Equal("Labels", target.LabelColumnName);
-        Assert.Contains("Task: regression on many targets of 'y', 'z', because there are several label columns. To choose another, set CsvFitOptions.Task.", notes);
+        Assert.Contains(
+            "Task: regression on many targets of 'y', 'z', because there are several label columns. To choose another, set "
+            + "CsvFitOptions.Task.", notes);
         Assert.Contains("Label 'y': 2 numbers.", notes);
         Assert.Contains("Label 'z': 1 numbers, 1 missing (those rows are skipped).", notes);
     }
@@ -163,37 +171,54 @@ public class CsvTargetChoiceTests
     public void A_task_of_one_column_is_not_told_of_several(CsvTask task)
     {
         using var file = TemporaryFile.Csv("a,y,z\n1,0,1\n2,1,0\n");
-        AssertRefused(() => Choose(file, ["y", "z"], new() { Task = task }), "2 label columns were given: 'y', 'z'.", $"{task} takes one", "MultiOutputRegression");
+        AssertRefused(
+            () => Choose(file, ["y", "z"], new() { Task = task }),
+            "2 label columns were given: 'y', 'z'.",
+            $"{task} takes one",
+            "MultiOutputRegression");
     }
 
     [Theory]
     [InlineData(CsvTask.Regression)]
     [InlineData(CsvTask.MultiOutputRegression)]
     public void Texts_are_not_told_to_be_numbers(CsvTask task) =>
-        AssertRefused(() => Choose(Column("low", "high"), new() { Task = task }), "label column 'y'", "'low' in row 1", "expected numbers", "CsvFitOptions.Task chooses another");
+        AssertRefused(
+            () => Choose(Column("low", "high"), new() { Task = task }),
+            "label column 'y'",
+            "'low' in row 1",
+            "expected numbers",
+            "CsvFitOptions.Task chooses another");
 
     [Fact]
     public void Three_values_are_not_told_to_be_binary() =>
-        AssertRefused(() => Choose(Column("a", "b", "c"), new() { Task = CsvTask.BinaryClassification }), "has 3 values: a, b, c; expected two", "binary classification");
+        AssertRefused(
+            () => Choose(Column("a", "b", "c"), new() { Task = CsvTask.BinaryClassification }),
+            "has 3 values: a, b, c; expected two",
+            "binary classification");
 
     [Fact]
     public void Three_values_are_not_told_to_be_a_label_that_a_row_has_or_has_not() =>
-        AssertRefused(() => Choose(Column("0", "1", "2"), new() { Task = CsvTask.MultiLabelClassification }), "has 3 values: 0, 1, 2; expected 0 and 1, or two values");
+        AssertRefused(
+            () => Choose(Column("0", "1", "2"), new() { Task = CsvTask.MultiLabelClassification }),
+            "has 3 values: 0, 1, 2; expected 0 and 1, or two values");
 
     [Theory]
     [InlineData(null, "x")]
     [InlineData(CsvTask.BinaryClassification, "x")]
     [InlineData(CsvTask.MulticlassClassification, "1")]
     public void One_class_is_not_enough(CsvTask? task, string value) =>
-        AssertRefused(() => Choose(Column(value), new() { Task = task }), $"has the one value '{value}' in 20 rows", "expected two classes or more");
+        AssertRefused(
+            () => Choose(Column(value), new() { Task = task }), $"has the one value '{value}' in 20 rows", "expected two classes or more");
 
     [Fact]
     public void A_text_of_its_own_in_every_row_is_no_class() =>
-        AssertRefused(() => Choose(["a", "b", "c"]), "'a' in row 1, and another text in every row", "expected numbers, for a regression, or classes");
+        AssertRefused(
+            () => Choose(["a", "b", "c"]), "'a' in row 1, and another text in every row", "expected numbers, for a regression, or classes");
 
     [Fact]
     public void More_values_than_are_counted_are_no_classes() => AssertRefused(
-        () => Choose([.. Enumerable.Range(0, 10_001).Select(i => $"{i}")], new() { Task = CsvTask.MulticlassClassification }), "over 10000 values; expected fewer classes");
+        () => Choose([.. Enumerable.Range(0, 10_001).Select(i => $"{i}")], new() { Task = CsvTask.MulticlassClassification }),
+        "over 10000 values; expected fewer classes");
 
     /// <summary>A typing error must not turn a regression into classes in silence.</summary>
     [Fact]
@@ -207,10 +232,21 @@ public class CsvTargetChoiceTests
     [Fact]
     public void Settings_of_another_task_are_refused()
     {
-        AssertRefused(() => Choose(Column("a", "b", "c"), new() { PositiveClass = "a" }), "PositiveClass is 'a'", "MulticlassClassification", "expected null");
+        AssertRefused(
+            () => Choose(Column("a", "b", "c"), new() { PositiveClass = "a" }),
+            "PositiveClass is 'a'",
+            "MulticlassClassification",
+            "expected null");
         AssertRefused(() => Choose(Column("a", "b"), new() { PositiveClass = "c" }), "PositiveClass names 'c'", "has: a, b");
-        AssertRefused(() => Choose(Column("1.5", "2"), new() { Trainer = new() { ClassWeights = ClassWeights.Balanced } }), "ClassWeights are given", "Regression");
-        AssertRefused(() => Choose(Column("a", "b"), new() { Tangents = [Tangent.EachFeature()] }), "Tangents are given", "BinaryClassification", "Leave them out");
+        AssertRefused(
+            () => Choose(Column("1.5", "2"), new() { Trainer = new() { ClassWeights = ClassWeights.Balanced } }),
+            "ClassWeights are given",
+            "Regression");
+        AssertRefused(
+            () => Choose(Column("a", "b"), new() { Tangents = [Tangent.EachFeature()] }),
+            "Tangents are given",
+            "BinaryClassification",
+            "Leave them out");
     }
 
     [Fact]
@@ -218,7 +254,9 @@ public class CsvTargetChoiceTests
     {
         using var file = TemporaryFile.Csv("a,y\n1,2\n3,4\n");
         var mlContext = new MLContext();
-        AssertRefused(() => new CsvPipeline(mlContext, CsvFile.Read(mlContext, file.Path, null), ["y", "y"], new()), "label column 'y' was given 2 times");
+        AssertRefused(
+            () => new CsvPipeline(mlContext, CsvFile.Read(mlContext, file.Path, null), ["y", "y"], new()),
+            "label column 'y' was given 2 times");
     }
 
     [Theory]
@@ -228,7 +266,10 @@ public class CsvTargetChoiceTests
     {
         using var file = TemporaryFile.Csv($"a,{name}\n1,x\n2,y\n3,x\n");
         var mlContext = new MLContext();
-        AssertRefused(() => new CsvPipeline(mlContext, CsvFile.Read(mlContext, file.Path, null), [name], new()), $"label column is called '{name}'", "rename");
+        AssertRefused(
+            () => new CsvPipeline(mlContext, CsvFile.Read(mlContext, file.Path, null), [name], new()),
+            $"label column is called '{name}'",
+            "rename");
     }
 
     [Fact]
@@ -236,14 +277,18 @@ public class CsvTargetChoiceTests
     {
         using var file = TemporaryFile.Csv("Labels,y,z\n1,2,3\n2,3,4.5\n");
         var mlContext = new MLContext();
-        AssertRefused(() => new CsvPipeline(mlContext, CsvFile.Read(mlContext, file.Path, null), ["y", "z"], new()), "feature column is called 'Labels'", "rename");
+        AssertRefused(
+            () => new CsvPipeline(mlContext, CsvFile.Read(mlContext, file.Path, null), ["y", "z"], new()),
+            "feature column is called 'Labels'",
+            "rename");
     }
 
     private static void AssertInferred(string[] labels, CsvTask task, string reason)
     {
         var (target, notes) = Choose(labels);
         Assert.Equal(task, target.Task);
-        Assert.Contains(notes, step => step.StartsWith("Task: ", StringComparison.Ordinal) && step.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(
+            notes, step => step.StartsWith("Task: ", StringComparison.Ordinal) && step.Contains(reason, StringComparison.Ordinal));
     }
 
     private static void AssertRefused(Func<object> choose, params string[] parts)
@@ -269,7 +314,8 @@ public class CsvTargetChoiceTests
         var mlContext = new MLContext();
         var read = CsvFile.Read(mlContext, file.Path, null);
         var notes = new List<string>();
-        return (CsvTargetChoice.Choose(mlContext, read, [.. labels.Select(label => CsvRoles.Find(read, label, "label"))], options ?? new(), notes), notes);
+        return (CsvTargetChoice.Choose(
+            mlContext, read, [.. labels.Select(label => CsvRoles.Find(read, label, "label"))], options ?? new(), notes), notes);
     }
 
     private static string[] Column(params string[] values) => Repeated(20, values);

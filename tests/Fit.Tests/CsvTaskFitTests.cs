@@ -22,7 +22,9 @@ public sealed class CsvTaskFitTests : IDisposable
         Assert.Equal(["low", "high"], fit.ClassNames);
         var predictions = fit.Model.Transform(fit.TrainingData);
         Assert.Equal(Enumerable.Repeat("low", 20).Concat(Enumerable.Repeat("high", 20)), predictions.GetColumn<string>("PredictedLabel"));
-        Assert.All(predictions.GetColumn<float>("Probability").Zip(predictions.GetColumn<string>("PredictedLabel")), pair => Assert.Equal(pair.First > 0.5, pair.Second == "high"));
+        Assert.All(
+            predictions.GetColumn<float>("Probability").Zip(predictions.GetColumn<string>("PredictedLabel")),
+            pair => Assert.Equal(pair.First > 0.5, pair.Second == "high"));
         Assert.Equal(Enumerable.Repeat(false, 20).Concat(Enumerable.Repeat(true, 20)), fit.TrainingData.GetColumn<bool>("y"));
     }
 
@@ -34,10 +36,15 @@ public sealed class CsvTaskFitTests : IDisposable
     {
         var (high, low) = (Fit(Step("low", "high"), "y", Converged("high")), Fit(Step("low", "high"), "y", Converged("low")));
         Assert.Equal(["high", "low"], low.ClassNames);
-        Assert.Equal(high.Model.Transform(high.TrainingData).GetColumn<string>("PredictedLabel"), low.Model.Transform(low.TrainingData).GetColumn<string>("PredictedLabel"));
+        Assert.Equal(
+            high.Model.Transform(high.TrainingData).GetColumn<string>("PredictedLabel"),
+            low.Model.Transform(low.TrainingData).GetColumn<string>("PredictedLabel"));
 
         // Both coefficients are within 10⁻⁴ of the same optimum, as the tolerance of the trainer promises.
-        Assert.Equal(high.Parameters.EffectiveCoefficients[0, 0], -low.Parameters.EffectiveCoefficients[0, 0], 2e-4 * high.Parameters.EffectiveCoefficients[0, 0]);
+        Assert.Equal(
+            high.Parameters.EffectiveCoefficients[0, 0],
+            -low.Parameters.EffectiveCoefficients[0, 0],
+            2e-4 * high.Parameters.EffectiveCoefficients[0, 0]);
 
         static CsvFitOptions Converged(string positive) => new() { TestFraction = 0, PositiveClass = positive };
     }
@@ -62,7 +69,9 @@ public sealed class CsvTaskFitTests : IDisposable
     [Fact]
     public void Rows_without_a_class_are_left_out()
     {
-        var text = "a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i % 4 == 0 ? i % 8 == 0 ? "" : "NA" : i < 20 ? "low" : "high")}\n"));
+        var text = "a,y\n"
+            + string.Concat(
+                Enumerable.Range(0, 40).Select(i => $"{i},{(i % 4 == 0 ? i % 8 == 0 ? "" : "NA" : i < 20 ? "low" : "high")}\n"));
         foreach (var task in new[] { CsvTask.BinaryClassification, CsvTask.MulticlassClassification })
         {
             var fit = Fit(text, "y", new() { Task = task, TestFraction = 0 });
@@ -89,11 +98,15 @@ public sealed class CsvTaskFitTests : IDisposable
     [Fact]
     public void Where_too_many_classes_have_one_row_the_steps_name_those_that_are_not_trained_on()
     {
-        var fit = Fit("a,y\n" + string.Concat(Enumerable.Range(0, 82).Select(i => $"{i},c{i / 2 * 2 % 80}x{(i < 80 ? i % 2 : 0)}\n")), "y", OneEpoch(1));
+        var fit =
+            Fit("a,y\n"
+                + string.Concat(Enumerable.Range(0, 82).Select(i => $"{i},c{i / 2 * 2 % 80}x{(i < 80 ? i % 2 : 0)}\n")), "y", OneEpoch(1));
         var trained = fit.TrainingData.GetColumn<uint>("y").ToHashSet();
         var untrained = fit.ClassNames.Where((_, index) => !trained.Contains((uint)index + 1)).ToArray();
         Assert.NotEmpty(untrained);
-        var warning = Assert.Single(fit.Notes, step => step.StartsWith("Warning: no row is left to train on of the classes ", StringComparison.Ordinal));
+        var warning =
+            Assert.Single(
+                fit.Notes, step => step.StartsWith("Warning: no row is left to train on of the classes ", StringComparison.Ordinal));
         Assert.All(untrained.Take(20), name => Assert.Contains(name, warning, StringComparison.Ordinal));
         Assert.NotNull(fit.MulticlassMetrics);
     }
@@ -108,7 +121,11 @@ public sealed class CsvTaskFitTests : IDisposable
         Assert.Contains("All rows are trained on: 0.2 of 30 rows leaves one side without a label of each class.", fit.Notes);
         for (var seed = 0; seed < 20; seed++)
         {
-            var two = Fit("a,y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i},{(i is 7 or 8 or 9 ? "yes" : "no")}\n")), "y", OneEpoch(seed));
+            var two =
+                Fit("a,y\n"
+                    + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i},{(i is 7 or 8 or 9 ? "yes" : "no")}\n")),
+                    "y",
+                    OneEpoch(seed));
             Assert.True(two.TestData is null || two.BinaryMetrics!.PositiveRecall is >= 0 and <= 1);
         }
     }
@@ -122,19 +139,36 @@ public sealed class CsvTaskFitTests : IDisposable
         foreach (var heavy in new[] { "low", "high" })
         {
             var weights = new Dictionary<string, double> { [heavy == "low" ? "high" : "low"] = 0 };
-            var fit = Fit(Step("low", "high"), "y", new() { Task = task, TestFraction = 0, Trainer = new() { ClassWeights = ClassWeights.Of(weights) } });
-            Assert.All(fit.Model.Transform(fit.TrainingData).GetColumn<string>("PredictedLabel"), predicted => Assert.Equal(heavy, predicted));
+            var fit =
+                Fit(Step("low", "high"), "y", new()
+                {
+                    Task = task,
+                    TestFraction = 0,
+                    Trainer = new() { ClassWeights = ClassWeights.Of(weights) }
+                });
+            Assert.All(
+                fit.Model.Transform(fit.TrainingData).GetColumn<string>("PredictedLabel"), predicted => Assert.Equal(heavy, predicted));
         }
 
-        var wrong = new CsvFitOptions { Task = task, Trainer = new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { ["medium"] = 2 }) } };
-        Assert.Contains("ClassWeights names 'medium'", Assert.Throws<ArgumentException>(() => Fit(Step("low", "high"), "y", wrong)).Message, StringComparison.Ordinal);
+        var wrong = new CsvFitOptions
+        {
+            Task = task,
+            Trainer = new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { ["medium"] = 2 }) }
+        };
+        Assert.Contains(
+            "ClassWeights names 'medium'",
+            Assert.Throws<ArgumentException>(() => Fit(Step("low", "high"), "y", wrong)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_loss_that_is_not_for_the_task_is_refused()
     {
         CsvFitOptions squared = new() { Trainer = new() { Loss = TrainingLoss.Squared() } };
-        Assert.Contains("Options.Loss", Assert.Throws<ArgumentOutOfRangeException>(() => Fit(Step("low", "high"), "y", squared)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Options.Loss",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Fit(Step("low", "high"), "y", squared)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +196,14 @@ public sealed class CsvTaskFitTests : IDisposable
         var fit = Fit(Step("0", "1"), "y", new()
         {
             Task = task,
-            Trainer = new() { Rank = 3, UseBias = false, MaximumEpochs = 2, Optimizer = Optimizer.GradientDescent(), Progress = new Listener(epochs) },
+            Trainer = new()
+            {
+                Rank = 3,
+                UseBias = false,
+                MaximumEpochs = 2,
+                Optimizer = Optimizer.GradientDescent(),
+                Progress = new Listener(epochs)
+            },
         });
         Assert.Equal(3, fit.Parameters.Theta.Lengths[0]);
         Assert.True(fit.Parameters.Bias.IsEmpty);
@@ -187,7 +228,11 @@ public sealed class CsvTaskFitTests : IDisposable
     [Fact]
     public void Rows_that_miss_one_of_several_labels_are_skipped()
     {
-        var fit = Fit("a,y,z\n" + string.Concat(Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? $"{i},,{1000 + i}\n" : $"{i},{(2 * i) + 1},{3 - i}\n")), ["y", "z"], new() { TestFraction = 0 });
+        var fit =
+            Fit("a,y,z\n"
+                + string.Concat(Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? $"{i},,{1000 + i}\n" : $"{i},{(2 * i) + 1},{3 - i}\n")),
+                ["y", "z"],
+                new() { TestFraction = 0 });
         Assert.Equal(2, fit.Parameters.EffectiveCoefficients[0, 0], 1e-3);
         Assert.Equal(-1, fit.Parameters.EffectiveCoefficients[1, 0], 1e-3);
     }
@@ -221,7 +266,8 @@ public sealed class CsvTaskFitTests : IDisposable
         var fresh = new MLContext();
         var loaded = ModelArchive.Load(fresh, ModelArchive.Save(mlContext, fit.Model, fit.InputSchema));
         using var engine = fresh.Model.CreatePredictionEngine<Row, Prediction>(loaded);
-        Assert.Equal(("low", "high"), (engine.Predict(new Row { A = 0 }).PredictedLabel, engine.Predict(new Row { A = 39 }).PredictedLabel));
+        Assert.Equal(
+            ("low", "high"), (engine.Predict(new Row { A = 0 }).PredictedLabel, engine.Predict(new Row { A = 39 }).PredictedLabel));
         Assert.Equal(["a", "y"], fit.InputSchema.Select(column => column.Name));
     }
 
@@ -243,13 +289,16 @@ public sealed class CsvTaskFitTests : IDisposable
     [Fact]
     public void A_column_of_true_and_false_may_say_which_rows_are_for_validation()
     {
-        var text = "a,v,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i % 4 == 0 ? "true" : "false")},{(i % 4 == 0 ? 1000.5 : (2 * i) + 1.5)}\n"));
+        var text = "a,v,y\n"
+            + string.Concat(
+                Enumerable.Range(0, 40).Select(i => $"{i},{(i % 4 == 0 ? "true" : "false")},{(i % 4 == 0 ? 1000.5 : (2 * i) + 1.5)}\n"));
         CsvFitOptions options = new() { TestFraction = 0, Trainer = new() { ValidationColumnName = "v", Patience = 100_000 } };
         var fit = Fit(text, "y", options);
         Assert.Equal(["a"], fit.FeatureNames);
         Assert.All(fit.History, epoch => Assert.True(double.IsFinite(epoch.ValidationLoss)));
         Assert.Contains(fit.Notes, step => step.StartsWith("Validation 'v':", StringComparison.Ordinal));
-        var message = Assert.Throws<ArgumentException>(() => Fit(text.Replace("true", "maybe", StringComparison.Ordinal), "y", options)).Message;
+        var message =
+            Assert.Throws<ArgumentException>(() => Fit(text.Replace("true", "maybe", StringComparison.Ordinal), "y", options)).Message;
         Assert.Contains("validation column 'v'", message, StringComparison.Ordinal);
         Assert.Contains("'maybe'; expected true and false", message, StringComparison.Ordinal);
     }
@@ -261,14 +310,18 @@ public sealed class CsvTaskFitTests : IDisposable
         Assert.Equal("labelColumnNames", Assert.Throws<ArgumentNullException>(() => mlContext.Fit("x.csv", (string[])null!)).ParamName);
         Assert.Equal("labelColumnNames", Assert.Throws<ArgumentException>(() => mlContext.Fit("x.csv", Array.Empty<string>())).ParamName);
         Assert.Equal("labelColumnNames", Assert.Throws<ArgumentException>(() => mlContext.Fit("x.csv", ["a", " "])).ParamName);
-        Assert.Contains("expected one of Regression", Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Fit("x.csv", "a", new() { Task = (CsvTask)9 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected one of Regression",
+            Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Fit("x.csv", "a", new() { Task = (CsvTask)9 })).Message,
+            StringComparison.Ordinal);
     }
 
     private static CsvFitOptions OneEpoch(int seed) => new() { Trainer = new() { MaximumEpochs = 1, Seed = seed } };
 
     private static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, "data", name + ".csv");
 
-    private static string Step(string below, string above) => "a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i < 20 ? below : above)}\n"));
+    private static string Step(string below, string above) =>
+        "a,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i < 20 ? below : above)}\n"));
 
     private CsvFit Fit(string text, string label, CsvFitOptions? options = null) => Fit(text, [label], options);
 

@@ -29,7 +29,15 @@ public sealed class HostileFileTests : IDisposable
         string[] header = ["number", "text", "empty", "names", "ignored", "weight", "large", "small", "constant", "label"];
         var text = Table(header.Select(n), 40, row =>
         [
-            row == 3 ? n("stray") : $"{row}", row % 2 == 0 ? n("x") : n("y"), "", n($"{row}"), n("x"), row == 4 ? "1e40" : "1", row == 5 ? "1e40" : $"{row * row}",
+            row == 3
+                ? n("stray")
+                : $"{row}",
+                row % 2 == 0 ? n("x") : n("y"),
+                "",
+                n($"{row}"),
+                n("x"),
+                row == 4 ? "1e40" : "1",
+                row == 5 ? "1e40" : $"{row * row}",
             row == 6 ? "1e-50" : $"{row % 7}", "3", row == 7 ? "1e40" : row == 8 ? "" : $"{row}.5",
         ]);
         var fit = Fit(text, [n("label")], new()
@@ -38,10 +46,14 @@ public sealed class HostileFileTests : IDisposable
             Trainer = new() { ExampleWeightColumnName = n("weight") },
             Tangents = [Tangent.Feature(n("number")), Tangent.EachFeature(n("each"))],
         });
-        Assert.Equal(header.Length - 1, fit.Notes.Count(step => step.StartsWith("'evil", StringComparison.Ordinal) || step.StartsWith("Weight 'evil", StringComparison.Ordinal)));
+        Assert.Equal(
+            header.Length - 1,
+            fit.Notes.Count(
+                step => step.StartsWith("'evil", StringComparison.Ordinal) || step.StartsWith("Weight 'evil", StringComparison.Ordinal)));
         // As data they stay what they are.
         Assert.Equal([n("label")], fit.LabelNames);
-        Assert.Equal([n("number"), $"{n("text")}.{n("y")}", $"{n("text")}.{n("x")}", n("large"), n("small"), n("constant")], fit.FeatureNames);
+        Assert.Equal(
+            [n("number"), $"{n("text")}.{n("y")}", $"{n("text")}.{n("x")}", n("large"), n("small"), n("constant")], fit.FeatureNames);
     }
 
     [Theory]
@@ -51,7 +63,11 @@ public sealed class HostileFileTests : IDisposable
         var n = Names(areLong);
         var two = Table([n("a"), n("b"), n("label")], 40, row => [$"{row % 7}", "1", row == 9 ? "" : n($"c{row % 2}")]);
         Assert.Equal([n("c0"), n("c1")], Fit(two, [n("label")]).ClassNames);
-        Fit(two, [n("label")], new() { PositiveClass = n("c0"), Trainer = new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { [n("c1")] = 2 }) } });
+        Fit(two, [n("label")], new()
+        {
+            PositiveClass = n("c0"),
+            Trainer = new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { [n("c1")] = 2 }) }
+        });
 
         // One class of a single row, which the draws may hold out.
         var many = Table([n("a"), n("b"), n("label")], 90, row => [$"{row % 7}", "1", n(row == 50 ? "alone" : $"c{row % 24}")]);
@@ -64,15 +80,19 @@ public sealed class HostileFileTests : IDisposable
     {
         var n = Names(areLong);
         var labels = Enumerable.Range(0, 15).Select(i => n($"label {i}")).ToArray();
-        Fit(Table([n("a"), .. labels], 40, row => [$"{row % 7}", .. labels.Select((_, i) => row == 3 && i == 14 ? "1e40" : $"{row + i}.5")]), labels);
-        Fit(Table([n("a"), .. labels], 40, row => [$"{row % 7}", .. labels.Select((_, i) => n((row + i) % 2 == 0 ? "yes" : "no"))]), labels);
+        Fit(Table(
+            [n("a"), .. labels], 40, row => [$"{row % 7}", .. labels.Select((_, i) => row == 3 && i == 14 ? "1e40" : $"{row + i}.5")]),
+            labels);
+        Fit(Table(
+            [n("a"), .. labels], 40, row => [$"{row % 7}", .. labels.Select((_, i) => n((row + i) % 2 == 0 ? "yes" : "no"))]), labels);
     }
 
     /// <summary>The exception has the path for itself, too, and writes it into what a log shows of it.</summary>
     [Fact]
     public void The_path_of_a_file_that_is_not_there_is_harmless_in_all_of_the_exception()
     {
-        var exception = Assert.Throws<FileNotFoundException>(() => new MLContext(1).Fit(Path.Combine(_folder.FullName, "evil\u001b[2J\n.csv"), "y"));
+        var exception =
+            Assert.Throws<FileNotFoundException>(() => new MLContext(1).Fit(Path.Combine(_folder.FullName, "evil\u001b[2J\n.csv"), "y"));
         Assert.False(exception.ToString().Contains('\u001b', StringComparison.Ordinal));
         Assert.EndsWith(@"evil\u001b[2J\n.csv", exception.FileName, StringComparison.Ordinal);
     }
@@ -82,7 +102,9 @@ public sealed class HostileFileTests : IDisposable
     public void Errors_of_names_are_harmless(bool areLong)
     {
         var n = Names(areLong);
-        var text = Table([n("a"), n("A"), n("w"), n("v"), n("label")], 40, row => [$"{row % 7}", "x", n(row == 5 ? "heavy" : "light"), n("maybe"), $"{row}.5"]);
+        var text =
+            Table([n("a"), n("A"), n("w"), n("v"), n("label")], 40, row => [
+                $"{row % 7}", "x", n(row == 5 ? "heavy" : "light"), n("maybe"), $"{row}.5"]);
         Refuse(text, n("nowhere"));
         Assert.Contains("Did you mean 'evil", Refuse(text, n("LABEL")), StringComparison.Ordinal);
         Refuse(text, [n("label"), n("label")]);
@@ -97,7 +119,9 @@ public sealed class HostileFileTests : IDisposable
         Refuse(Table([n("a"), n("a"), n("label")], 3, row => ["1", "2", "3"]), n("label"));
         // Names that differ behind the characters that are shown.
         Refuse(Table([n("a"), n("label")], 3, row => ["", $"{row}.5"]), n("label"));
-        Refuse(Table(Enumerable.Range(0, 100).Select(i => n($"{i}")).Append(n("label")), 3, row => [.. Enumerable.Repeat("", 100), $"{row}.5"]), n("label"));
+        Refuse(Table(
+            Enumerable.Range(0, 100).Select(i => n($"{i}")).Append(n("label")), 3, row => [.. Enumerable.Repeat("", 100), $"{row}.5"]),
+            n("label"));
     }
 
     [Theory]
@@ -111,7 +135,8 @@ public sealed class HostileFileTests : IDisposable
         Refuse(three, [n("label")], new() { Task = CsvTask.MultiLabelClassification });
         Refuse(three, [n("label"), n("other")], new() { Task = CsvTask.MulticlassClassification });
         Refuse(three, n("other"), new() { PositiveClass = n("c0") });
-        Refuse(three, n("label"), new() { Trainer = new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { [n("none")] = 2 }) } });
+        Refuse(three, n(
+            "label"), new() { Trainer = new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { [n("none")] = 2 }) } });
         Refuse(Table([n("a"), n("label")], 40, row => [$"{row}", n($"c{row % 2}")]), n("label"), new() { PositiveClass = n("none") });
 
         string[] labels = ["", n("one"), "unique"];
@@ -121,8 +146,10 @@ public sealed class HostileFileTests : IDisposable
         Refuse(Table([n("a"), n("label")], 12, row => [$"{row}", "1e-50"]), n("label"), new() { Task = CsvTask.Regression });
         Refuse(Table([n("a"), n("label")], 12, row => ["1e40", $"{row}.5"]), n("label"));
         Refuse(Table([n("a"), n("b"), n("label")], 12, row => [row < 6 ? "1e40" : "1", row < 6 ? "1" : "1e40", $"{row}.5"]), n("label"));
-        Refuse(Table([n("a"), n("label")], 40, row => [$"{row % 7}", $"{-row}.5"]), n("label"), new() { Trainer = new() { Loss = TrainingLoss.Poisson() } });
-        Refuse(Table([n("a"), n("label"), n("w")], 40, row => [$"{row % 7}", $"{row}.5", "-1"]), n("label"), new() { Trainer = new() { ExampleWeightColumnName = n("w") } });
+        Refuse(Table([n("a"), n("label")], 40, row => [$"{row % 7}", $"{-row}.5"]), n(
+            "label"), new() { Trainer = new() { Loss = TrainingLoss.Poisson() } });
+        Refuse(Table([n("a"), n("label"), n("w")], 40, row => [$"{row % 7}", $"{row}.5", "-1"]), n(
+            "label"), new() { Trainer = new() { ExampleWeightColumnName = n("w") } });
     }
 
     [Theory]
@@ -137,8 +164,12 @@ public sealed class HostileFileTests : IDisposable
         Refuse("a,y\n1,2,3\n", "y");
         Refuse("a,y\n1,2\n\"3,4\n", "y");
         Refuse("a\0,y\n1,2\n", "y");
-        Hostile.Refusal(() => new MLContext().Fit(Path.Combine(_folder.FullName, OperatingSystem.IsWindows() ? "evil\u202e" : "evil\u001b\r\n"), "y"));
-        Hostile.Refusal(() => new MLContext().Fit(Directory.CreateDirectory(Path.Combine(_folder.FullName, OperatingSystem.IsWindows() ? "evil\u202e" : "evil\u001b\r\n")).FullName, "y"));
+        Hostile.Refusal(
+            () => new MLContext().Fit(Path.Combine(_folder.FullName, OperatingSystem.IsWindows() ? "evil\u202e" : "evil\u001b\r\n"), "y"));
+        Hostile.Refusal(
+            () => new MLContext().Fit(
+                Directory.CreateDirectory(
+                    Path.Combine(_folder.FullName, OperatingSystem.IsWindows() ? "evil\u202e" : "evil\u001b\r\n")).FullName, "y"));
     }
 
     [Fact]
@@ -156,7 +187,9 @@ public sealed class HostileFileTests : IDisposable
     public void Zeros_in_fields_and_odd_separators_are_harmless()
     {
         Fit(Table(["a", "b", "y"], 40, row => [row == 3 ? "evil\0\u001b" : $"{row}", "evil\0" + (row % 2), $"{row}.5"]), ["y"]);
-        var fit = Fit("a\u009by\n" + string.Concat(Enumerable.Range(0, 40).Select(row => $"{row}\u009b{row}.5\n")), ["y"], new() { Separator = '\u009b' });
+        var fit =
+            Fit("a\u009by\n"
+                + string.Concat(Enumerable.Range(0, 40).Select(row => $"{row}\u009b{row}.5\n")), ["y"], new() { Separator = '\u009b' });
         Assert.Contains(fit.Notes, step => step.Contains(@"separated by '\u009b'", StringComparison.Ordinal));
     }
 
@@ -169,20 +202,25 @@ public sealed class HostileFileTests : IDisposable
     private static string Unbroken(string name) => name.Replace("\n", "", StringComparison.Ordinal);
 
     private static string Table(IEnumerable<string> header, int rows, Func<int, IEnumerable<string>> fields) =>
-        string.Concat(new[] { header }.Concat(Enumerable.Range(1, rows).Select(fields)).Select(line => string.Join(',', line.Select(Quoted)) + "\n"));
+        string.Concat(
+            new[] { header }.Concat(Enumerable.Range(1, rows).Select(fields)).Select(line => string.Join(',', line.Select(Quoted)) + "\n"));
 
     private static string Quoted(string field) => field.All(char.IsAsciiLetterOrDigit) ? field : $"\"{field}\"";
 
     private string Write(string text)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{(OperatingSystem.IsWindows() ? "evil\u202e\u200b" : "evil\u001b[2J\u202e\u0007\r\n")}{_folder.GetFiles().Length}.csv");
+        var name =
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(OperatingSystem.IsWindows() ? "evil\u202e\u200b" : "evil\u001b[2J\u202e\u0007\r\n")}{_folder.GetFiles().Length}.csv");
         var path = Path.Combine(_folder.FullName, name);
         File.WriteAllText(path, text);
         return path;
     }
 
     /// <summary>The names have semicolons, too.</summary>
-    private static CsvFitOptions Commas(CsvFitOptions? options) => options is { Separator: not null } ? options : (options ?? new()) with { Separator = ',' };
+    private static CsvFitOptions Commas(CsvFitOptions? options) =>
+        options is { Separator: not null } ? options : (options ?? new()) with { Separator = ',' };
 
     private CsvFit Fit(string text, string[] labels, CsvFitOptions? options = null)
     {

@@ -76,7 +76,8 @@ internal sealed class Campaign(string name, IAttack attack)
     }
 
     /// <summary>An exception that says what the program stumbled over, and not what is wrong with what it was given.</summary>
-    private static bool IsRaw(Exception error) => error is IndexOutOfRangeException or NullReferenceException or OverflowException or OutOfMemoryException
+    private static bool IsRaw(Exception error) =>
+        error is IndexOutOfRangeException or NullReferenceException or OverflowException or OutOfMemoryException
         or InvalidCastException or DivideByZeroException or KeyNotFoundException or AccessViolationException or ArrayTypeMismatchException;
 
     private static IEnumerable<Exception> Exceptions(Exception error)

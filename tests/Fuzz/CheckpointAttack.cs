@@ -7,9 +7,9 @@ using Microsoft.ML.Data;
 namespace Cotangent.Fuzz;
 
 /// <summary>
-/// Checkpoints of short runs of every optimiser, damaged, as a rule with a checksum that fits the damage, and resumed. With a checksum that fits, other
-/// numbers cannot be told from the right ones; but training must end, with a model and a history that are possible, and with no more memory than the
-/// file and a whole run take.
+/// Checkpoints of short runs of every optimiser, damaged, as a rule with a checksum that fits the damage, and resumed. With a checksum that
+/// fits, other numbers cannot be told from the right ones; but training must end, with a model and a history that are possible, and with no
+/// more memory than the file and a whole run take.
 /// </summary>
 internal sealed class CheckpointAttack : IAttack
 {
@@ -23,7 +23,10 @@ internal sealed class CheckpointAttack : IAttack
     private const long BytesOfByte = 32;
 
     private static readonly double[] Doubles =
-        [double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue, double.Epsilon, -1, 0, 1e300, -1e-300];
+    [
+        double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue, double.Epsilon, -1, 0, 1e300,
+        -1e-300,
+    ];
 
     private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("Cotangent.").FullName, "run.checkpoint");
     private readonly List<(TwoLayerLinearMultiOutputTrainer.Options Options, IDataView Data, byte[] Content, long Allocated)> _runs = [];
@@ -41,7 +44,12 @@ internal sealed class CheckpointAttack : IAttack
         };
         TwoLayerLinearMultiOutputTrainer.Options Of(Optimizer optimizer) => new() { Optimizer = optimizer };
         Add(Of(Optimizer.GradientDescent()));
-        Add(Of(Optimizer.GradientDescent()) with { LearningRate = 0.1, FirstLayerL1Regularization = 0.01, LearningRateSchedule = LearningRateSchedule.Cosine() });
+        Add(Of(Optimizer.GradientDescent()) with
+        {
+            LearningRate = 0.1,
+            FirstLayerL1Regularization = 0.01,
+            LearningRateSchedule = LearningRateSchedule.Cosine()
+        });
         Add(Of(Optimizer.Lbfgs(historySize: 3)) with { ValidationFraction = 0.3 });
         Add(Of(Optimizer.Lbfgs()) with { Loss = TrainingLoss.Huber(1), Rank = 1 });
         Add(Of(Optimizer.GaussNewton()) with { Loss = TrainingLoss.Huber(1), ValidationFraction = 0.3 });
@@ -88,7 +96,9 @@ internal sealed class CheckpointAttack : IAttack
             return $"{memory}, before {refusal.GetType().Name}: {refusal.Message}";
         }
         catch (Exception refusal) when (
-            refusal is InvalidOperationException or IOException && !refusal.Message.Contains(_path, StringComparison.Ordinal) && !Diverged(refusal))
+            refusal is InvalidOperationException or IOException
+                && !refusal.Message.Contains(_path, StringComparison.Ordinal)
+                && !Diverged(refusal))
         {
             return $"the message does not name the checkpoint: {refusal}";
         }
@@ -120,7 +130,8 @@ internal sealed class CheckpointAttack : IAttack
         // A file may say that more are done than are wanted now; those are in it.
         if (history.Count > Math.Max(Epochs, length / sizeof(double)))
             return $"there are {history.Count} epochs";
-        return history.BestEpoch >= 1 && history.BestEpoch <= history.Count ? null : $"epoch {history.BestEpoch} of {history.Count} is the best";
+        return history.BestEpoch >= 1
+            && history.BestEpoch <= history.Count ? null : $"epoch {history.BestEpoch} of {history.Count} is the best";
     }
 
     private static bool IsFinite(ReadOnlyTensorSpan<float> matrix)
@@ -160,7 +171,8 @@ internal sealed class CheckpointAttack : IAttack
                 content[at] = (byte)random.Next(256);
                 return content;
             case 2 when rest.Length >= sizeof(int):
-                BinaryPrimitives.WriteInt32LittleEndian(rest, One<int>(random, [int.MaxValue, int.MinValue, -1, 0, 1, 2, 7, 1 << 20, 1 << 28, 100_000]));
+                BinaryPrimitives.WriteInt32LittleEndian(
+                    rest, One<int>(random, [int.MaxValue, int.MinValue, -1, 0, 1, 2, 7, 1 << 20, 1 << 28, 100_000]));
                 return content;
             case 3 when rest.Length >= sizeof(long):
                 BinaryPrimitives.WriteInt64LittleEndian(rest, One<long>(random, [long.MaxValue, long.MinValue, -1, 0, 1, 1L << 40]));
@@ -169,7 +181,8 @@ internal sealed class CheckpointAttack : IAttack
                 BinaryPrimitives.WriteDoubleLittleEndian(rest, One<double>(random, Doubles));
                 return content;
             case 5 when rest.Length >= sizeof(float):
-                BinaryPrimitives.WriteSingleLittleEndian(rest, One<float>(random, [float.NaN, float.PositiveInfinity, float.MaxValue, float.MinValue, float.Epsilon, -1, 0]));
+                BinaryPrimitives.WriteSingleLittleEndian(
+                    rest, One<float>(random, [float.NaN, float.PositiveInfinity, float.MaxValue, float.MinValue, float.Epsilon, -1, 0]));
                 return content;
             case 6:
                 // At least a checksum is left: what has less is no checkpoint of any kind.
@@ -223,7 +236,8 @@ internal sealed class CheckpointAttack : IAttack
         _runs.Add((options, data, File.ReadAllBytes(_path), allocated));
     }
 
-    private static (TwoLayerLinearMultiOutputModelParameters Model, TrainingHistory History) Fit(TwoLayerLinearMultiOutputTrainer.Options options, IDataView data)
+    private static (TwoLayerLinearMultiOutputModelParameters Model, TrainingHistory History) Fit(
+        TwoLayerLinearMultiOutputTrainer.Options options, IDataView data)
     {
         // Of its own, because a context remembers what was made of it, and takes ever more memory for that.
         var model = new MLContext(1).MultiOutputRegression.Trainers.TwoLayerLinear(options).Fit(data).Model;

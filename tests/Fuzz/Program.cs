@@ -1,5 +1,6 @@
-// Hands over what is damaged or lies, many times: Cotangent.Fuzz ATTACK COUNT|all [SEED [FIRST [trace]]]. The last line counts; the exit code is 0 where no
-// case failed. The same numbers give the same cases. After a death of the process, run again with trace: the last case named is to blame.
+// Hands over what is damaged or lies, many times: Cotangent.Fuzz ATTACK COUNT|all [SEED [FIRST [trace]]]. The last line counts; the exit
+// code is 0 where no case failed. The same numbers give the same cases. After a death of the process, run again with trace: the last case
+// named is to blame.
 using System.Globalization;
 using Cotangent.Fuzz;
 using Cotangent.Fuzz.Models;
@@ -22,4 +23,6 @@ if (attack is null || !(int.TryParse(args[1], CultureInfo.InvariantCulture, out 
 
 var seed = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1;
 var first = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 0;
-return new Campaign(args[0], attack).Run(first, args[1] == "all" ? attack.Cases!.Value : count, seed, trace: args is [.., "trace"]) == 0 ? 0 : 1;
+return new Campaign(args[0], attack).Run(first, args[1] == "all" ? attack.Cases!.Value : count, seed, trace: args is [.., "trace"]) == 0
+    ? 0
+    : 1;

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Cotangent.GuardPages;
 
 /// <summary>
-/// Memory between two pages that the system lets nobody read or write: a kernel that goes one element too far, in either direction, dies at once.
+/// Memory between two pages that the system lets nobody read or write: a kernel that goes one element too far, in either direction, dies at
+/// once.
 /// </summary>
 internal sealed partial class GuardedMemory : IDisposable
 {

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Cotangent.GuardPages;
 
-/// <summary>An operand of a kernel in guarded memory of its own, large enough for all that is tried. Values are small integers, so that every sum is exact.</summary>
+/// <summary>
+/// An operand of a kernel in guarded memory of its own, large enough for all that is tried. Values are small integers, so that every sum is
+/// exact.
+/// </summary>
 internal sealed class Operand : IDisposable
 {
     private const int LargestBytes = 1 << 21;

@@ -8,7 +8,8 @@ internal sealed class Products : IDisposable
 {
     /// <summary>Longer than the parts in which panels and rows are taken, as in the tests of the product.</summary>
     private static readonly (int Rows, int Columns, int Steps)[] Long =
-        [(13, 33, 600), (3, 40, 513), (9, 2, 4200), (515, 3, 20), (520, 1, 300), (2, 520, 257), (31, 5, 1700), (61, 33, 299), (75, 70, 250)];
+        [(13, 33, 600), (3, 40, 513), (9, 2, 4200), (515, 3, 20), (520, 1, 300), (2, 520, 257), (31, 5, 1700), (61, 33, 299), (
+            75, 70, 250)];
 
     private readonly Operand _a = new();
     private readonly Operand _b = new();
@@ -95,7 +96,8 @@ internal sealed class Products : IDisposable
                 for (var step = 0; step < steps; step++)
                     sum += a[(i * aRow) + (step * aStep)] * b[(step * bStep) + (j * bColumn)];
                 if (c[(i * columns) + j] != sum)
-                    throw new InvalidOperationException($"Element ({i}, {j}) of {rows} x {columns} over {steps} steps is {c[(i * columns) + j]}; expected {sum}.");
+                    throw new InvalidOperationException(
+                        $"Element ({i}, {j}) of {rows} x {columns} over {steps} steps is {c[(i * columns) + j]}; expected {sum}.");
             }
         }
     }
@@ -112,7 +114,9 @@ internal sealed class Products : IDisposable
             for (var j = 0; j < columns; j++)
             {
                 if (target[(i * columns) + j] != source[(j * rows) + i])
-                    throw new InvalidOperationException($"Element ({i}, {j}) of the transposed {rows} x {columns} is {target[(i * columns) + j]}; expected {source[(j * rows) + i]}.");
+                    throw new InvalidOperationException(
+                        $"Element ({i}, {j}) of the transposed {rows} x {columns} is {target[(i * columns) + j]}; "
+                        + $"expected {source[(j * rows) + i]}.");
             }
         }
     }

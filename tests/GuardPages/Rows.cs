@@ -147,7 +147,10 @@ internal sealed class Rows : IDisposable
         }
     });
 
-    /// <summary>Steps of some blocks, the last among them: how far a step goes is the business of other tests, that all blocks but these stay is of this.</summary>
+    /// <summary>
+    /// Steps of some blocks, the last among them: how far a step goes is the business of other tests, that all blocks but these stay is of
+    /// this.
+    /// </summary>
     public int StepsOfAdaGrad() => Each((length, atEnd) =>
     {
         const int Blocks = 7;
@@ -177,7 +180,10 @@ internal sealed class Rows : IDisposable
         _values.Dispose();
     }
 
-    /// <summary>The same product where the entries lie in such memory, too, by vectors of every width that the rank has; entries may be asked for beyond the last.</summary>
+    /// <summary>
+    /// The same product where the entries lie in such memory, too, by vectors of every width that the rank has; entries may be asked for
+    /// beyond the last.
+    /// </summary>
     private unsafe void Stored(float[,] x, ReadOnlySpan<float> theta, Span<float> expected, int rank, bool atEnd)
     {
         var (rows, features) = (x.GetLength(0), x.GetLength(1));
@@ -227,7 +233,8 @@ internal sealed class Rows : IDisposable
                 RequireSame(expected, hidden);
             }
 
-            SparseMatrixProduct.Multiply(entries, transposed: false, new Strided<float>(t, rank, 1), features, new Strided<float>(h, rank, 1), rows, rank, null);
+            SparseMatrixProduct.Multiply(
+                entries, transposed: false, new Strided<float>(t, rank, 1), features, new Strided<float>(h, rank, 1), rows, rank, null);
             RequireSame(expected, hidden);
         }
     }

@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 // Loads a model in a process that has never met it, and prints the score of every row: Cotangent.ModelLoader MODEL DATA, where DATA is
-// a binary data view (.idv) or a CSV file with a header line. A vector of scores is a line of numbers, below a line of the names of its slots.
-// Cotangent is named nowhere: Model.Load alone must find it.
+// a binary data view (.idv) or a CSV file with a header line. A vector of scores is a line of numbers, below a line of the names of its
+// slots. Cotangent is named nowhere: Model.Load alone must find it.
 
 if (args.Length != 2)
 {

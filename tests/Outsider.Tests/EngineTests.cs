@@ -35,7 +35,9 @@ public class EngineTests
         for (var step = 0; step < 30; step++)
         {
             var (_, gradient) = Differentiate.Gradient(Rosenbrock, x);
-            double[] g = Flat(gradient), h1 = Flat(Differentiate.HessianVectorProduct(Rosenbrock, x, Row(1, 0)).Product), h2 = Flat(Differentiate.HessianVectorProduct(Rosenbrock, x, Row(0, 1)).Product);
+            double[] g = Flat(gradient),
+            h1 = Flat(Differentiate.HessianVectorProduct(Rosenbrock, x, Row(1, 0)).Product),
+            h2 = Flat(Differentiate.HessianVectorProduct(Rosenbrock, x, Row(0, 1)).Product);
             var determinant = (h1[0] * h2[1]) - (h1[1] * h2[0]);
             double[] at = Flat(x);
             x = Row(at[0] - (((h2[1] * g[0]) - (h2[0] * g[1])) / determinant), at[1] - (((h1[0] * g[1]) - (h1[1] * g[0])) / determinant));
@@ -121,7 +123,8 @@ public class EngineTests
             workspace.Run(Rows);
             if (step == 0)
                 first = workspace.Output(0)[0];
-            largest = Math.Max(Math.Max(Math.Abs(workspace.Output(1)[0]), Math.Abs(workspace.Output(1)[1])), Math.Abs(workspace.Output(2)[0]));
+            largest =
+                Math.Max(Math.Max(Math.Abs(workspace.Output(1)[0]), Math.Abs(workspace.Output(1)[1])), Math.Abs(workspace.Output(2)[0]));
             if (largest < 1e-6)
                 break;
             for (var i = 0; i < 2; i++)

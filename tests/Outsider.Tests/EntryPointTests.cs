@@ -6,7 +6,14 @@ namespace Outsider.Tests;
 /// <summary>Every public entry point, found and run with the one using directive above.</summary>
 public class EntryPointTests
 {
-    private static readonly House[] Houses = [.. Enumerable.Range(0, 40).Select(i => new House { Area = 40 + ((i * 7) % 90), Rooms = 1 + (i % 5), Price = 10 + (3 * (40 + ((i * 7) % 90))) + (5 * (i % 5)) })];
+    private static readonly House[] Houses =
+        [.. Enumerable.Range(0, 40)
+            .Select(i => new House
+            {
+                Area = 40 + ((i * 7) % 90),
+                Rooms = 1 + (i % 5),
+                Price = 10 + (3 * (40 + ((i * 7) % 90))) + (5 * (i % 5))
+            })];
 
     [Fact]
     public void A_trainer_is_made_by_naming_columns()
@@ -14,7 +21,8 @@ public class EntryPointTests
         var mlContext = new MLContext(seed: 1);
         var data = mlContext.Data.LoadFromEnumerable(Houses);
         var pipeline = mlContext.Transforms.Concatenate("Features", "Area", "Rooms")
-            .Append(mlContext.Regression.Trainers.TwoLayerLinear("Price", "Features", exampleWeightColumnName: null, rank: 1, maximumEpochs: 10_000));
+            .Append(mlContext.Regression.Trainers.TwoLayerLinear(
+                "Price", "Features", exampleWeightColumnName: null, rank: 1, maximumEpochs: 10_000));
         var model = pipeline.Fit(data).LastTransformer.Model;
 
         TrainingHistory history = model.TrainingHistory;
@@ -50,8 +58,11 @@ public class EntryPointTests
         };
         var shorter = options with { MaximumEpochs = 1 };
         var features = mlContext.Transforms.Concatenate("Features", "Area", "Rooms");
-        Assert.True(features.Append(mlContext.Regression.Trainers.TwoLayerLinear(options)).Fit(data).LastTransformer.Model.TrainingHistory.Converged);
-        Assert.Single(features.Append(mlContext.Regression.Trainers.TwoLayerLinear(shorter)).Fit(data).LastTransformer.Model.TrainingHistory);
+        Assert.True(
+            features.Append(mlContext.Regression.Trainers.TwoLayerLinear(options))
+                .Fit(data).LastTransformer.Model.TrainingHistory.Converged);
+        Assert.Single(
+            features.Append(mlContext.Regression.Trainers.TwoLayerLinear(shorter)).Fit(data).LastTransformer.Model.TrainingHistory);
     }
 
     [Fact]
@@ -59,7 +70,9 @@ public class EntryPointTests
     {
         var mlContext = new MLContext(seed: 1);
         var data = mlContext.Data.LoadFromEnumerable(Houses);
-        var model = mlContext.Transforms.Concatenate("Features", "Area", "Rooms").Append(mlContext.Regression.Trainers.TwoLayerLinear("Price")).Fit(data);
+        var model = mlContext.Transforms.Concatenate("Features", "Area", "Rooms")
+            .Append(mlContext.Regression.Trainers.TwoLayerLinear("Price"))
+            .Fit(data);
         var scored = model.Transform(data);
         JvpSensitivityEstimator estimator = mlContext.Transforms.JvpSensitivity(
             model,
@@ -85,7 +98,10 @@ public class EntryPointTests
             // Sums of two products in single precision: 2 ulp of the larger term, and there are rounded ones on both sides.
             const float Ulp = 1f / (1 << 23);
             Assert.Equal((20 * row.Sensitivity_Area) + row.PerRoom, row.RoomOfTwenty, 8 * Ulp * Math.Abs(20 * row.Sensitivity_Area));
-            Assert.Equal(row.Score - model.LastTransformer.Model.Bias[0], row.Along, 8 * Ulp * (Math.Abs(row.Score) + Math.Abs(model.LastTransformer.Model.Bias[0])));
+            Assert.Equal(
+                row.Score - model.LastTransformer.Model.Bias[0],
+                row.Along,
+                8 * Ulp * (Math.Abs(row.Score) + Math.Abs(model.LastTransformer.Model.Bias[0])));
         });
     }
 
@@ -95,7 +111,8 @@ public class EntryPointTests
         var mlContext = new MLContext(seed: 1);
         var data = mlContext.Data.LoadFromEnumerable(Houses);
         TwoLayerLinearRegressionTrainer trainer = mlContext.Regression.Trainers.TwoLayerLinear("Price");
-        TrainedSensitivityEstimator trained = mlContext.Transforms.JvpSensitivity(trainer, Tangent.Feature("Area"), Tangent.EachFeature("Each"));
+        TrainedSensitivityEstimator trained =
+            mlContext.Transforms.JvpSensitivity(trainer, Tangent.Feature("Area"), Tangent.EachFeature("Each"));
         var model = mlContext.Transforms.Concatenate("Features", "Area", "Rooms").Append(trained).Fit(data);
 
         var path = Path.GetTempFileName();
@@ -130,7 +147,11 @@ public class EntryPointTests
 
         var error = mlContext.Regression.Evaluate(fit.Model.Transform(fit.TestData!), "progression").RootMeanSquaredError;
         Assert.Equal(fit.RegressionMetrics.RootMeanSquaredError, error);
-        Assert.Equal(442, mlContext.Data.CreateEnumerable<Patient>(fit.TrainingData, false).Count() + mlContext.Data.CreateEnumerable<Patient>(fit.TestData!, false).Count());
+        Assert.Equal(
+            442,
+            mlContext.Data.CreateEnumerable<Patient>(fit.TrainingData, false)
+                .Count() + mlContext.Data.CreateEnumerable<Patient>(fit.TestData!, false)
+                .Count());
     }
 
     [Fact]
@@ -164,7 +185,8 @@ public class EntryPointTests
         var benign = mlContext.Data.CreateEnumerable<Tumour>(tumours.Model.Transform(tumours.TestData!), false).ToArray();
         Assert.All(benign, tumour => Assert.Equal(tumour.Probability > 0.5f ? "benign" : "malignant", tumour.PredictedLabel));
 
-        ITwoLayerLinearModelParameters parameters = mlContext.Fit(Samples.BreastCancer, "diagnosis", new() { Task = CsvTask.MulticlassClassification }).Parameters;
+        ITwoLayerLinearModelParameters parameters =
+            mlContext.Fit(Samples.BreastCancer, "diagnosis", new() { Task = CsvTask.MulticlassClassification }).Parameters;
         Assert.Equal(2 * 30, parameters.EffectiveCoefficients.FlattenedLength);
     }
 
@@ -172,7 +194,11 @@ public class EntryPointTests
     public void Several_columns_of_a_csv_file_are_fitted_in_one_call()
     {
         var mlContext = new MLContext(seed: 1);
-        var fit = mlContext.Fit(Samples.Linnerud, ["weight", "waist"], new CsvFitOptions { IgnoredColumns = ["pulse"], Trainer = new TwoLayerLinearOptions { Rank = 1 } });
+        var fit =
+            mlContext.Fit(
+                Samples.Linnerud,
+                ["weight", "waist"],
+                new CsvFitOptions { IgnoredColumns = ["pulse"], Trainer = new TwoLayerLinearOptions { Rank = 1 } });
         Assert.Equal(CsvTask.MultiOutputRegression, fit.Task);
         Assert.Equal(["weight", "waist"], fit.MultiOutputMetrics!.TargetNames);
         Assert.Equal(["weight", "waist"], fit.LabelNames);
@@ -187,14 +213,18 @@ public class EntryPointTests
     [Fact]
     public void Only_what_extends_MLNET_is_in_its_namespace()
     {
-        var assemblies = new[] { typeof(TwoLayerLinearRegressionTrainer), typeof(Tangent), typeof(CsvFit) }.Select(type => type.Assembly).Distinct().ToArray();
+        var assemblies = new[] { typeof(TwoLayerLinearRegressionTrainer), typeof(Tangent), typeof(CsvFit) }
+            .Select(type => type.Assembly)
+            .Distinct()
+            .ToArray();
         Assert.Equal(3, assemblies.Length);
         var types = assemblies.SelectMany(assembly => assembly.GetExportedTypes()).ToArray();
         Assert.All(types, type => Assert.Equal(Extends(type.DeclaringType ?? type) ? "Microsoft.ML" : "Cotangent", type.Namespace));
         Assert.Contains(types, Extends);
 
         static bool Extends(Type type) =>
-            type.Name.EndsWith("Catalog", StringComparison.Ordinal) || type.IsDefined(typeof(System.Runtime.CompilerServices.ExtensionAttribute), false);
+            type.Name.EndsWith("Catalog", StringComparison.Ordinal)
+                || type.IsDefined(typeof(System.Runtime.CompilerServices.ExtensionAttribute), false);
     }
 
     private sealed class House

@@ -26,7 +26,9 @@ public class PipelineTests
     {
         var run = new Run();
         var data = run.Load(Samples.BreastCancer, Numbers(0, 30, "Features"), new TextLoader.Column("diagnosis", DataKind.String, 30));
-        var label = run.MLContext.Transforms.Conversion.MapValue("Label", [new KeyValuePair<string, float>("malignant", 1), new("benign", 0)], "diagnosis");
+        var label =
+            run.MLContext.Transforms.Conversion.MapValue(
+                "Label", [new KeyValuePair<string, float>("malignant", 1), new("benign", 0)], "diagnosis");
         run.Train(data, Normalised(run).Append(label), "Label");
 
         // Half way between the two labels: how many rows lie on their side. Two in three are benign, so that no model at all gets 0.63.
@@ -48,7 +50,9 @@ public class PipelineTests
     {
         var run = new Run();
         var data = run.Load(Samples.Wine, Numbers(0, 13, "Features"), new TextLoader.Column("cultivar", DataKind.String, 13));
-        var label = run.MLContext.Transforms.Conversion.MapValue("Label", [new KeyValuePair<string, float>("class_0", 0), new("class_1", 1), new("class_2", 2)], "cultivar");
+        var label =
+            run.MLContext.Transforms.Conversion.MapValue(
+                "Label", [new KeyValuePair<string, float>("class_0", 0), new("class_1", 1), new("class_2", 2)], "cultivar");
         run.Train(data, Normalised(run).Append(label), "Label", rank: 2);
     }
 
@@ -59,7 +63,8 @@ public class PipelineTests
         var run = new Run();
         var data = run.Load(Samples.Digits, Numbers(0, 64, "Features"), Number(64, "digit"));
         var model = run.Train(data, run.MLContext.Transforms.CopyColumns("Pixels", "Features"), "digit");
-        var firstPixel = run.MLContext.Data.CreateEnumerable<Image>(run.Predictions, reuseRowObject: false).Select(image => image.Pixels[0]);
+        var firstPixel = run.MLContext.Data.CreateEnumerable<Image>(run.Predictions, reuseRowObject: false)
+            .Select(image => image.Pixels[0]);
         Assert.All(firstPixel, pixel => Assert.Equal(0, pixel));
         Assert.Equal(0, model.EffectiveCoefficients[0, 0]);
     }
@@ -78,7 +83,9 @@ public class PipelineTests
     {
         var run = new Run();
         var data = run.Load(Samples.Diabetes, Numbers(0, 10, "Features"), Number(10, "progression"));
-        var folds = run.MLContext.Regression.CrossValidate(data, run.MLContext.Regression.Trainers.TwoLayerLinear("progression"), numberOfFolds: 4, labelColumnName: "progression");
+        var folds =
+            run.MLContext.Regression.CrossValidate(
+                data, run.MLContext.Regression.Trainers.TwoLayerLinear("progression"), numberOfFolds: 4, labelColumnName: "progression");
         Assert.Equal(4, folds.Count);
         Assert.All(folds, fold => Assert.InRange(fold.Metrics.RSquared, 0.3, 0.7));
     }
@@ -90,7 +97,8 @@ public class PipelineTests
         var run = new Run();
         var data = run.Load(Samples.Diabetes, Numbers(0, 10, "Features"), Number(10, "progression"));
         var predictor = run.MLContext.Regression.Trainers.TwoLayerLinear("progression").Fit(data);
-        var importance = run.MLContext.Regression.PermutationFeatureImportance(predictor, predictor.Transform(data), "progression", permutationCount: 2);
+        var importance =
+            run.MLContext.Regression.PermutationFeatureImportance(predictor, predictor.Transform(data), "progression", permutationCount: 2);
         Assert.Equal(10, importance.Length);
         Assert.True(Math.Abs(importance[0].RSquared.Mean) < Math.Abs(importance[8].RSquared.Mean));
     }
@@ -118,7 +126,8 @@ public class PipelineTests
 
         public double RSquared { get; private set; }
 
-        public IDataView Load(string path, params TextLoader.Column[] columns) => MLContext.Data.LoadFromTextFile(path, columns, separatorChar: ',', hasHeader: true);
+        public IDataView Load(string path, params TextLoader.Column[] columns) =>
+            MLContext.Data.LoadFromTextFile(path, columns, separatorChar: ',', hasHeader: true);
 
         /// <summary>
         /// Trains and evaluates on the same rows: better than their mean, whose R² is 0, and with no silence about the end.
@@ -133,7 +142,9 @@ public class PipelineTests
             var parameters = model.LastTransformer.Model;
             Assert.InRange(RSquared, 0.001, 1);
             Assert.True(parameters.TrainingHistory[^1].Loss < parameters.TrainingHistory[0].Loss);
-            Assert.Equal(parameters.TrainingHistory.Converged, !Warnings.Any(warning => warning.Contains("has not converged", StringComparison.Ordinal)));
+            Assert.Equal(
+                parameters.TrainingHistory.Converged,
+                !Warnings.Any(warning => warning.Contains("has not converged", StringComparison.Ordinal)));
             return parameters;
         }
     }

@@ -2,7 +2,8 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-// A program that references the packages and names none of their types: scores a CSV file, whose columns are those that the model starts from.
+// A program that references the packages and names none of their types: scores a CSV file, whose columns are those that the model starts
+// from.
 var mlContext = new MLContext();
 var model = mlContext.Model.Load(args[0], out var schema);
 var columns = schema.Select((column, index) => new TextLoader.Column(column.Name, DataKind.Single, index)).ToArray();

@@ -8,7 +8,8 @@ namespace Cotangent.Readme.Tests;
 /// <summary>The blocks of code of docs/how-to.md, word for word, so that they compile and run.</summary>
 internal static class HowToSnippets
 {
-    public static (double R2, bool Converged, float Coefficient, nint Rank, nint Features, float Prediction, Prognosis Prognosis) Train(MLContext mlContext, IDataView data)
+    public static (double R2, bool Converged, float Coefficient, nint Rank, nint Features, float Prediction, Prognosis Prognosis) Train(
+        MLContext mlContext, IDataView data)
     {
         var pipeline = mlContext.Transforms.Concatenate("Features", "age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
             .Append(mlContext.Regression.Trainers.TwoLayerLinear("progression"));
@@ -18,20 +19,26 @@ internal static class HowToSnippets
 
         var model = pipeline.Fit(data).LastTransformer.Model;
         foreach (var epoch in model.TrainingHistory.Take(5))
-            Console.WriteLine($"{epoch.Epoch}: loss {epoch.Loss:f1}, gradient norm {epoch.GradientNorm:g3}, step {epoch.StepSize:g3}, {epoch.ElapsedSeconds:f3} s");
+            Console.WriteLine(
+                $"{epoch.Epoch}: loss {epoch.Loss:f1}, gradient norm {epoch.GradientNorm:g3}, "
+                + $"step {epoch.StepSize:g3}, {epoch.ElapsedSeconds:f3} s");
         var converged = model.TrainingHistory.Converged;
 
         var coefficient = model.EffectiveCoefficients[0, 2];      // A Theta: of feature 2, bmi, for target 0
         var (rank, features) = (model.Theta.Lengths[0], model.Theta.Lengths[1]);
 
-        var prediction = model.Score([59, 2, 32.1f, 101, 157, 93.2f, 38, 4, 4.86f, 87]);   // the features in their order; the bits of the Score column
+        // the features in their order; the bits of the Score column
+        var prediction = model.Score([59, 2, 32.1f, 101, 157, 93.2f, 38, 4, 4.86f, 87]);
 
         var fitted = pipeline.Fit(data);
         var withDerivatives = fitted.Append(
-            mlContext.Transforms.JvpSensitivity(fitted, Tangent.Feature("PerUnitOfBmi", "bmi"), Tangent.EachFeature()).Fit(fitted.Transform(data)));
+            mlContext.Transforms.JvpSensitivity(fitted, Tangent.Feature("PerUnitOfBmi", "bmi"), Tangent.EachFeature())
+                .Fit(fitted.Transform(data)));
 
         using var engine = mlContext.Model.CreatePredictionEngine<Patient, Prognosis>(withDerivatives);
-        var prognosis = engine.Predict(new Patient { age = 59, sex = 2, bmi = 32.1f, bp = 101, s1 = 157, s2 = 93.2f, s3 = 38, s4 = 4, s5 = 4.86f, s6 = 87 });
+        var prognosis =
+            engine.Predict(
+                new Patient { age = 59, sex = 2, bmi = 32.1f, bp = 101, s1 = 157, s2 = 93.2f, s3 = 38, s4 = 4, s5 = 4.86f, s6 = 87 });
         Console.WriteLine($"{prognosis.Score:f0}, and {prognosis.PerUnitOfBmi:f2} more for each unit of bmi");
         return (r2, converged, coefficient, rank, features, prediction, prognosis);
     }
@@ -63,7 +70,8 @@ internal static class HowToSnippets
             .Append(mlContext.BinaryClassification.Trainers.TwoLayerLinear("diagnosis"));          // label: Boolean
 
         var rounds = mlContext.BinaryClassification.CrossValidate(tumours, binary, numberOfFolds: 5, labelColumnName: "diagnosis");
-        var area = rounds.Average(round => round.Metrics.AreaUnderRocCurve);                       // Probability is the logistic link of Score
+        // Probability is the logistic link of Score
+        var area = rounds.Average(round => round.Metrics.AreaUnderRocCurve);
         return area;
     }
 
@@ -77,7 +85,8 @@ internal static class HowToSnippets
             }))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
-        var classified = multiclass.Fit(wines).Transform(wines);                                   // Score: a probability for each class, slots named after them
+        // Score: a probability for each class, slots named after them
+        var classified = multiclass.Fit(wines).Transform(wines);
         var accuracy = mlContext.MulticlassClassification.Evaluate(classified, "cultivar").MicroAccuracy;
         return accuracy;
     }
@@ -86,7 +95,8 @@ internal static class HowToSnippets
     {
         var targets = mlContext.Transforms.Concatenate("Targets", "weight", "waist", "pulse")      // label: vector of Single
             .Append(mlContext.Transforms.Concatenate("Features", "chins", "situps", "jumps"))
-            .Append(mlContext.MultiOutputRegression.Trainers.TwoLayerLinear("Targets", rank: 1));  // below min(n, m): reduced-rank regression
+            // below min(n, m): reduced-rank regression
+            .Append(mlContext.MultiOutputRegression.Trainers.TwoLayerLinear("Targets", rank: 1));
 
         var metrics = mlContext.MultiOutputRegression.Evaluate(targets.Fit(men).Transform(men), "Targets");
         foreach (var (name, target) in metrics.TargetNames.Zip(metrics.PerTarget))
@@ -106,7 +116,8 @@ internal static class HowToSnippets
         var moods = mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options
         {
             LabelColumnName = "Moods",
-            Loss = TrainingLoss.Logistic(),                                                    // each slot of Score is the probability of its label
+            // each slot of Score is the probability of its label
+            Loss = TrainingLoss.Logistic(),
         });
         var probabilities = moods.Fit(songs).Transform(songs).GetColumn<float[]>("Score").ToArray();
         return probabilities;
@@ -114,8 +125,11 @@ internal static class HowToSnippets
 
     public static ITransformer OwnLoss(MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
     {
-        var cauchy = TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square((g - y) / 50)));           // checked here, once, and differentiated by the engine
-        var robust = mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { LabelColumnName = "progression", Loss = cauchy });
+        // checked here, once, and differentiated by the engine
+        var cauchy = TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square((g - y) / 50)));
+        var robust =
+            mlContext.Regression.Trainers.TwoLayerLinear(
+                new TwoLayerLinearRegressionTrainer.Options { LabelColumnName = "progression", Loss = cauchy });
         var typical = features.Append(robust).Fit(data);
         return typical;
     }
@@ -125,11 +139,14 @@ internal static class HowToSnippets
         var early = features.Append(mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
         {
             LabelColumnName = "progression",
-            ValidationFraction = 0.25,                                                             // or ValidationColumnName, a Boolean column
+            // or ValidationColumnName, a Boolean column
+            ValidationFraction = 0.25,
             Patience = 10,                                                                         // epochs without improvement
         }));
         var history = early.Fit(data).LastTransformer.Model.TrainingHistory;
-        Console.WriteLine($"{history.Stop} after {history.Count} epochs; the model is that of epoch {history.BestEpoch}: {history[history.BestEpoch - 1].ValidationLoss:f1}");
+        Console.WriteLine(
+            $"{history.Stop} after {history.Count} epochs; the model is that of "
+            + $"epoch {history.BestEpoch}: {history[history.BestEpoch - 1].ValidationLoss:f1}");
         return history;
     }
 
@@ -139,7 +156,8 @@ internal static class HowToSnippets
         var watched = features.Append(mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
         {
             LabelColumnName = "progression",
-            Progress = new Progress<TrainingProgress>(at => Console.WriteLine($"{at.Epoch}: loss {at.Loss:f1}, done by {at.ExpectedEnd:t} at the latest")),
+            Progress = new Progress<TrainingProgress>(
+                at => Console.WriteLine($"{at.Epoch}: loss {at.Loss:f1}, done by {at.ExpectedEnd:t} at the latest")),
             CancellationToken = cancellation.Token,
             OnCancel = CancellationBehavior.ReturnBest,                                                        // or Throw, the default
         }));
@@ -154,14 +172,16 @@ internal static class HowToSnippets
         {
             LabelColumnName = "progression",
             Seed = 1,
-            CheckpointPath = checkpoint,                                                           // a file; where it exists, training resumes from it
+            // a file; where it exists, training resumes from it
+            CheckpointPath = checkpoint,
             CheckpointInterval = TimeSpan.FromSeconds(10),
         }));
         var undisturbed = safe.Fit(data);                                                          // the same bits as without a break
         return undisturbed;
     }
 
-    public static (TrainingHistory First, TrainingHistory Continued) Continue(MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
+    public static (TrainingHistory First, TrainingHistory Continued) Continue(
+        MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
     {
         var rows = features.Fit(data).Transform(data);
         var first = mlContext.Regression.Trainers.TwoLayerLinear("progression", maximumEpochs: 3).Fit(rows);

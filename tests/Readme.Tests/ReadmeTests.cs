@@ -5,7 +5,9 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Readme.Tests;
 
-/// <summary>README.md and docs/how-to.md say what is so: their programs are the ones that run, and print what they say they print.</summary>
+/// <summary>
+/// README.md and docs/how-to.md say what is so: their programs are the ones that run, and print what they say they print.
+/// </summary>
 public partial class ReadmeTests
 {
     private static readonly string Root = FindRoot();
@@ -13,7 +15,8 @@ public partial class ReadmeTests
 
     [Fact]
     public void The_first_program_is_the_quick_start_word_for_word() =>
-        Assert.Equal(Lines(File.ReadAllText(Path.Combine(Root, "samples", "QuickStart", "Program.cs"))), Lines(Blocks(Readme, "csharp")[0]));
+        Assert.Equal(
+            Lines(File.ReadAllText(Path.Combine(Root, "samples", "QuickStart", "Program.cs"))), Lines(Blocks(Readme, "csharp")[0]));
 
     [Fact]
     public void The_first_program_prints_what_the_readme_says()
@@ -40,7 +43,9 @@ public partial class ReadmeTests
         Assert.NotEmpty(blocks);
         Assert.All(blocks, block =>
         {
-            var lines = Lines(block).Select(line => line.Trim()).ToLookup(line => line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';') && !line.Contains('='));
+            var lines = Lines(block)
+                .Select(line => line.Trim())
+                .ToLookup(line => line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';') && !line.Contains('='));
             Assert.All(lines[true], line => Assert.Contains(line, compiled));
             Assert.Contains(string.Join('\n', lines[false]), code, StringComparison.Ordinal);
         });
@@ -64,7 +69,8 @@ public partial class ReadmeTests
     {
         var (value, gradient, pulled, jacobian) = ReadmeSnippets.Engine();
 
-        // Each is a handful of roundings from the function of the C# library: 1e-14 is some 50 units in the last place at magnitude 1 to 10.
+        // Each is a handful of roundings from the function of the C# library: 1e-14 is some 50 units in the last place at magnitude 1 to
+        // 10.
         Assert.Equal(Math.Sin(1) + (2 * Math.Sin(2)) + (3 * Math.Sin(3)), value, 1e-14);
         Assert.Equal(Math.Sin(2) + (2 * Math.Cos(2)), gradient[1], 1e-14);
         Assert.Equal(3 * Math.Exp(3), pulled[2], 1e-12);
@@ -76,7 +82,8 @@ public partial class ReadmeTests
     public void The_recipes_train_and_differentiate()
     {
         var mlContext = new MLContext(seed: 1);
-        var data = mlContext.Fit(Path.Combine(Root, "samples", "data", "diabetes.csv"), "progression", new() { TestFraction = 0 }).TrainingData;
+        var data =
+            mlContext.Fit(Path.Combine(Root, "samples", "data", "diabetes.csv"), "progression", new() { TestFraction = 0 }).TrainingData;
 
         var (r2, converged, coefficient, rank, features, prediction, prognosis) = HowToSnippets.Train(mlContext, data);
 
@@ -89,7 +96,8 @@ public partial class ReadmeTests
         // Two fits from two seeds: the coefficients agree to 1e-4, as the options promise.
         Assert.Equal(coefficient, prognosis.PerUnitOfBmi, 1e-4 * Math.Abs(coefficient));
         // So a score is off by at most that share of its terms, and b, which is a score at the mean row, by about as much: twice that.
-        var terms = prognosis.FeatureSensitivities.Zip([59, 2, 32.1f, 101, 157, 93.2f, 38, 4, 4.86f, 87], (c, x) => Math.Abs((double)c * x));
+        var terms =
+            prognosis.FeatureSensitivities.Zip([59, 2, 32.1f, 101, 157, 93.2f, 38, 4, 4.86f, 87], (c, x) => Math.Abs((double)c * x));
         Assert.Equal(prognosis.Score, prediction, 2e-4 * terms.Sum());
 
         var weighted = mlContext.Transforms.Concatenate("Features", "age", "bmi").Append(HowToSnippets.Weighted(mlContext)).Fit(data);
@@ -100,7 +108,8 @@ public partial class ReadmeTests
     public void The_recipes_of_csv_files_find_the_tasks_that_their_comments_name()
     {
         var (tasks, steps) = InRoot(() => HowToSnippets.Csv(new MLContext(seed: 1)));
-        Assert.Equal([CsvTask.BinaryClassification, CsvTask.MulticlassClassification, CsvTask.MultiOutputRegression, CsvTask.Regression], tasks);
+        Assert.Equal(
+            [CsvTask.BinaryClassification, CsvTask.MulticlassClassification, CsvTask.MultiOutputRegression, CsvTask.Regression], tasks);
         Assert.Contains("Task: regression of 'sex', as told.", steps);
         Assert.Contains(
             "because its numbers are two integers",
@@ -109,8 +118,9 @@ public partial class ReadmeTests
     }
 
     /// <summary>
-    /// Better than chance by five deviations. The area of chance is ½, with a variance of (n₀ + n₁ + 1) / (12 n₀ n₁) (Mann and Whitney 1947): 0.025² for 357 and
-    /// 212 rows. The largest of the three cultivars has a share p of 71 in 178 rows, with a variance of p (1 - p) / 178: 0.037².
+    /// Better than chance by five deviations. The area of chance is ½, with a variance of (n₀ + n₁ + 1) / (12 n₀ n₁) (Mann and Whitney
+    /// 1947): 0.025² for 357 and 212 rows. The largest of the three cultivars has a share p of 71 in 178 rows, with a variance of p (1 - p)
+    /// / 178: 0.037².
     /// </summary>
     [Fact]
     public void The_recipes_of_the_tasks_train_and_measure()
@@ -125,7 +135,8 @@ public partial class ReadmeTests
         Assert.True(moods[0][0] > 0.5 && moods[1][1] > 0.5);
         Assert.All(moods, of => Assert.All(of, probability => Assert.InRange(probability, 0, 1)));
 
-        IDataView Rows(string name, params string[] labels) => mlContext.Fit(Sample(name), labels, new() { TestFraction = 0, Trainer = new() { MaximumEpochs = 1 } }).TrainingData;
+        IDataView Rows(string name, params string[] labels) =>
+            mlContext.Fit(Sample(name), labels, new() { TestFraction = 0, Trainer = new() { MaximumEpochs = 1 } }).TrainingData;
     }
 
     [Fact]
@@ -174,7 +185,10 @@ public partial class ReadmeTests
     [Fact]
     public void The_commands_of_the_readme_are_those_that_the_build_runs()
     {
-        var commands = Lines(Blocks(Readme, "console")[0]).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0).ToArray();
+        var commands = Lines(Blocks(Readme, "console")[0])
+            .Select(line => line.Split('#')[0].Trim())
+            .Where(line => line.Length > 0)
+            .ToArray();
         var build = File.ReadAllText(Path.Combine(Root, ".ci", "run"));
 
         Assert.Equal(2, commands.Length);
@@ -184,7 +198,11 @@ public partial class ReadmeTests
     [Fact]
     public void Every_link_to_a_file_leads_to_one()
     {
-        var links = Link().Matches(Readme).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal)).ToArray();
+        var links = Link()
+            .Matches(Readme)
+            .Select(match => match.Groups[1].Value)
+            .Where(link => !link.Contains("://", StringComparison.Ordinal))
+            .ToArray();
 
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.True(File.Exists(Path.Combine(Root, link)), link));
@@ -199,7 +217,8 @@ public partial class ReadmeTests
 
     private static string Run(string program, string folder)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
@@ -226,7 +245,8 @@ public partial class ReadmeTests
     private static string[] Blocks(string page, string language) =>
         [.. Block().Matches(page).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value)];
 
-    private static string[] Lines(string text) => [.. text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+    private static string[] Lines(string text) =>
+        [.. text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
 
     private static string FindRoot()
     {

@@ -30,7 +30,8 @@ public sealed class TrainingRunTests : IDisposable
     public void So_do_the_tables_of_several_labels()
     {
         var (a, y, z) = (Name("a"), Name("y"), Name("z"));
-        Assert.Contains("(all)", Run(Table([a, y, z], row => [$"{row % 7}", $"{row}.5", $"{row * row}"]), 0, y, z), StringComparison.Ordinal);
+        Assert.Contains(
+            "(all)", Run(Table([a, y, z], row => [$"{row % 7}", $"{row}.5", $"{row * row}"]), 0, y, z), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,14 +39,20 @@ public sealed class TrainingRunTests : IDisposable
     {
         var a = Name("a");
         Assert.Contains("has no label column", Run(Table([a, Name("y")], row => ["1", "2"]), 1, Name("nowhere")), StringComparison.Ordinal);
-        Assert.Contains("There is no folder", RunTo(Path.Combine(Name("no folder"), "model.zip"), Table([a, Name("y")], row => ["1", "2"]), 1, Name("y")), StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no folder",
+            RunTo(Path.Combine(Name("no folder"), "model.zip"), Table([a, Name("y")], row => ["1", "2"]), 1, Name("y")),
+            StringComparison.Ordinal);
     }
 
     /// <summary>As it is in a file: a line end inside quotes is read as one character.</summary>
     private static string Name(string end) => Hostile.Name(end).Replace("\r\n", "\n", StringComparison.Ordinal).Replace(';', ' ');
 
     private static string Table(string[] header, Func<int, string[]> fields) =>
-        string.Concat(new[] { header }.Concat(Enumerable.Range(1, 40).Select(fields)).Select(line => string.Join(',', line.Select(field => $"\"{field}\"")) + "\n"));
+        string.Concat(
+            new[] { header }
+                .Concat(Enumerable.Range(1, 40).Select(fields))
+                .Select(line => string.Join(',', line.Select(field => $"\"{field}\"")) + "\n"));
 
     /// <summary>What it prints, all lines of which are harmless, and some of them are about a name.</summary>
     private string Run(string text, int expected, params string[] labels) => RunTo("model.zip", text, expected, labels);
@@ -56,8 +63,14 @@ public sealed class TrainingRunTests : IDisposable
         File.WriteAllText(data, text);
         var tests = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(tests.Parent!.Parent!.FullName, "TrainingRun", tests.Name, "TrainingRun.dll");
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[program, "--data", data, "--output", model, .. labels.SelectMany(label => new[] { "--label", label })])
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
+        foreach (var argument in (string[])[
+            program, "--data", data, "--output", model, .. labels.SelectMany(label => new[] { "--label", label })])
             start.ArgumentList.Add(argument);
 
         using var process = Process.Start(start)!;

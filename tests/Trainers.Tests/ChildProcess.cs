@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Cotangent.Trainers.Tests;
 
-/// <summary>A program of tests/ in a process of its own, because it may die, or must know nothing of this one: built beside the tests, in the same configuration.</summary>
+/// <summary>
+/// A program of tests/ in a process of its own, because it may die, or must know nothing of this one: built beside the tests, in the same
+/// configuration.
+/// </summary>
 internal static class ChildProcess
 {
     /// <summary>A process that hangs is ended: many times as long as any takes.</summary>

@@ -7,7 +7,9 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests;
 
-/// <summary>Settings as large as their type allows: training works, or says which one is too large and what to do, before it asks for the memory.</summary>
+/// <summary>
+/// Settings as large as their type allows: training works, or says which one is too large and what to do, before it asks for the memory.
+/// </summary>
 public class ExtremeSizesTests
 {
     private static readonly Dictionary<string, Options> Possible = new()
@@ -21,7 +23,12 @@ public class ExtremeSizesTests
         ["patience"] = new() { Patience = int.MaxValue },
         ["products"] = new() { Optimizer = Optimizer.GaussNewton(maximumProducts: int.MaxValue) },
         ["steps"] = new() { Optimizer = Optimizer.Lbfgs(historySize: int.MaxValue), MemoryBudget = long.MaxValue },
-        ["decay"] = new() { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.StepDecay(0.5, int.MaxValue), MaximumEpochs = 5 },
+        ["decay"] = new()
+        {
+            LearningRate = 0.1,
+            LearningRateSchedule = LearningRateSchedule.StepDecay(0.5, int.MaxValue),
+            MaximumEpochs = 5
+        },
         ["interval"] = new() { CheckpointInterval = TimeSpan.MaxValue },
         ["budget"] = new() { MemoryBudget = long.MaxValue },
         ["seed"] = new() { Seed = int.MinValue, ValidationFraction = 0.3 },
@@ -29,29 +36,36 @@ public class ExtremeSizesTests
 
     private static readonly Dictionary<string, (Options Options, string Expected)> TooLarge = new()
     {
-        ["steps"] = (new() { Optimizer = Optimizer.Lbfgs(historySize: (1 << 30) - 1), MemoryBudget = 1 << 20 }, "The historySize of the Optimizer Lbfgs is 1,073,741,823"),
+        ["steps"] = (
+            new() { Optimizer = Optimizer.Lbfgs(historySize: (1 << 30) - 1), MemoryBudget = 1 << 20 },
+            "The historySize of the Optimizer Lbfgs is 1,073,741,823"),
         ["rank"] = (new() { Rank = int.MaxValue }, "Theta is 2,147,483,647 x 3"),
         ["rank of mini-batches"] = (new() { Rank = int.MaxValue, Optimizer = Optimizer.AdaGrad() }, "Theta is 2,147,483,647 x 3"),
         ["rank and steps"] = (
-            new() { Rank = int.MaxValue, Optimizer = Optimizer.Lbfgs(historySize: int.MaxValue), MemoryBudget = long.MaxValue }, "Theta is 2,147,483,647 x 3"),
-        ["rank and budget"] = (new() { Rank = int.MaxValue, MemoryBudget = long.MaxValue }, "it can have at most 2,147,483,575. Lower Rank"),
+            new() { Rank = int.MaxValue, Optimizer = Optimizer.Lbfgs(historySize: int.MaxValue), MemoryBudget = long.MaxValue },
+            "Theta is 2,147,483,647 x 3"),
+        ["rank and budget"] = (
+            new() { Rank = int.MaxValue, MemoryBudget = long.MaxValue }, "it can have at most 2,147,483,575. Lower Rank"),
     };
 
-    public static TheoryData<string, bool> PossibleNames => [.. Possible.Keys.SelectMany(name => new (string, bool)[] { (name, false), (name, true) })];
+    public static TheoryData<string, bool> PossibleNames =>
+        [.. Possible.Keys.SelectMany(name => new (string, bool)[] { (name, false), (name, true) })];
 
     public static TheoryData<string> TooLargeNames => [.. TooLarge.Keys];
 
     [Theory]
     [MemberData(nameof(PossibleNames))]
     public void What_is_possible_trains(string name, bool sparse) =>
-        Assert.NotEmpty(Training.Fit(RandomProblem.Easy(1, rows: 60, features: 3), Possible[name], sparse: sparse).Parameters.TrainingHistory);
+        Assert.NotEmpty(
+            Training.Fit(RandomProblem.Easy(1, rows: 60, features: 3), Possible[name], sparse: sparse).Parameters.TrainingHistory);
 
     [Theory]
     [MemberData(nameof(TooLargeNames))]
     public void What_is_not_is_an_error_that_names_the_setting(string name)
     {
         var (options, expected) = TooLarge[name];
-        var message = Assert.Throws<InvalidOperationException>(() => Training.Fit(RandomProblem.Easy(1, rows: 60, features: 3), options)).Message;
+        var message =
+            Assert.Throws<InvalidOperationException>(() => Training.Fit(RandomProblem.Easy(1, rows: 60, features: 3), options)).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
@@ -63,14 +77,15 @@ public class ExtremeSizesTests
             () => BatchMemory.Require(
                 new ParameterLayout(100_000_000, 2, 1, true), batchSize: 256, shares: 8, isSparse: false, available: long.MaxValue));
         Assert.Equal(
-            "A batch of 256 rows takes 95.4 GiB, with 100,000,000 features, rank 2 and 1 outputs; 8,589,934,592 GiB are available. Set a BatchSize of 21 or less.",
+            "A batch of 256 rows takes 95.4 GiB, with 100,000,000 features, rank 2 and 1 outputs; 8,589,934,592 GiB are available. Set a "
+            + "BatchSize of 21 or less.",
             exception.Message);
         BatchMemory.Require(new ParameterLayout(100_000_000, 2, 1, true), 21, 1, isSparse: false, available: long.MaxValue);
     }
 
     /// <summary>
-    /// Of sparse rows no feature is copied. Three shards have H of all rows; there are the cotangent of their sum, and H and its cotangent of the loss:
-    /// 4 · 64 (6 · 2 + 4) bytes for 64 rows of rank 2 and one output.
+    /// Of sparse rows no feature is copied. Three shards have H of all rows; there are the cotangent of their sum, and H and its cotangent
+    /// of the loss: 4 · 64 (6 · 2 + 4) bytes for 64 rows of rank 2 and one output.
     /// </summary>
     [Fact]
     public void A_batch_that_memory_does_not_hold_is_refused_to_the_byte()
@@ -94,7 +109,8 @@ public class ExtremeSizesTests
         var layout = new ParameterLayout(1, 50_000_000, 1, false);
         Assert.Contains(
             "Set a BatchSize of",
-            Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 256, 1, isSparse: true, available: long.MaxValue)).Message,
+            Assert.Throws<InvalidOperationException>(
+                () => BatchMemory.Require(layout, 256, 1, isSparse: true, available: long.MaxValue)).Message,
             StringComparison.Ordinal);
     }
 
@@ -122,5 +138,7 @@ public class ExtremeSizesTests
     /// <summary>k² beyond 32 bits: the settings are allowed, so they train.</summary>
     [Fact]
     public void A_rank_far_beyond_the_sizes_trains() => Assert.NotEmpty(
-        Training.Fit(RandomProblem.Easy(1, rows: 20, features: 3), new() { Rank = 70_000, MaximumEpochs = 3, NumberOfThreads = 1 }).Parameters.TrainingHistory);
+        Training.Fit(
+            RandomProblem.Easy(1, rows: 20, features: 3),
+            new() { Rank = 70_000, MaximumEpochs = 3, NumberOfThreads = 1 }).Parameters.TrainingHistory);
 }

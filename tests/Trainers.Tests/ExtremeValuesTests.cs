@@ -28,7 +28,8 @@ public class ExtremeValuesTests
     }
 
     /// <summary>
-    /// The layers are numbers in single precision, and their product is not. Scores are products of it and of features as small as it is large.
+    /// The layers are numbers in single precision, and their product is not. Scores are products of it and of features as small as it is
+    /// large.
     /// </summary>
     [Theory]
     [InlineData(1e-30, 1e12)]
@@ -53,7 +54,9 @@ public class ExtremeValuesTests
         Assert.Empty(Training.Fit(Rescale(1e15, 1e-12)).Parameters.Model.FeaturesBeyondSingle());
         Assert.Equal([0, 1, 2], Training.Fit(Rescale(1e25, 1e-20)).Parameters.Model.FeaturesBeyondSingle());
         Assert.Equal([0, 1, 2], Training.Fit(Rescale(1e-30, 1e15)).Parameters.Model.FeaturesBeyondSingle());
-        var mixed = new Problem(PlainMatrix.Of(Small.Rows, 3, (i, f) => (f == 1 ? 1e25 : 1) * Small.X[i, f]), Array.ConvertAll(Small.Y, v => 1e-20 * v));
+        var mixed =
+            new Problem(
+                PlainMatrix.Of(Small.Rows, 3, (i, f) => (f == 1 ? 1e25 : 1) * Small.X[i, f]), Array.ConvertAll(Small.Y, v => 1e-20 * v));
         Assert.Equal([1], Training.Fit(mixed).Parameters.Model.FeaturesBeyondSingle());
     }
 
@@ -66,7 +69,8 @@ public class ExtremeValuesTests
         Assert.Equal([0, 1], Named(1, 1, 1e-50, 1));
         Assert.Empty(Named(1, 0, 0, 1));
 
-        IEnumerable<int> Named(params double[] parameters) => new TwoLayerLinearModel(RawParameters.Of(layout, parameters), ResponseFunction.Identity).FeaturesBeyondSingle();
+        IEnumerable<int> Named(params double[] parameters) =>
+            new TwoLayerLinearModel(RawParameters.Of(layout, parameters), ResponseFunction.Identity).FeaturesBeyondSingle();
     }
 
     [Theory]

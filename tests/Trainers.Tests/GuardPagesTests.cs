@@ -5,11 +5,13 @@ using Cotangent.Trainers.Tests;
 namespace Cotangent.Trainers.Tests;
 
 /// <summary>
-/// No kernel reads or writes beyond the ends of what it is given: tests/GuardPages runs them all between unreadable pages, and dies otherwise.
+/// No kernel reads or writes beyond the ends of what it is given: tests/GuardPages runs them all between unreadable pages, and dies
+/// otherwise.
 /// </summary>
 public class GuardPagesTests
 {
-    private static readonly string[] Kernels = ["products", "transpositions", "dot products", "changes of units", "indices", "panels", "sparse products", "steps of AdaGrad"];
+    private static readonly string[] Kernels =
+        ["products", "transpositions", "dot products", "changes of units", "indices", "panels", "sparse products", "steps of AdaGrad"];
 
     /// <summary>Bytes of the widest vector here.</summary>
     private static int Widest =>

@@ -9,10 +9,22 @@ namespace Cotangent.Trainers.Tests;
 public class LogTests
 {
     [Theory]
-    [InlineData(60, 3, "not kept", "GradientDescent(), because a step on second moments costs next to nothing; epochs work on second moments of the data, cheaper here than on the rows, features whitened", 100_000)]
-    [InlineData(4, 30, "in memory", "GaussNewton(maximumProducts: 100), because the parameters are few; epochs work on the rows, features whitened", 2_000)]
+    [InlineData(
+        60,
+        3,
+        "not kept",
+        "GradientDescent(), because a step on second moments costs next to nothing; epochs work on second moments of the data, cheaper "
+        + "here than on the rows, features whitened",
+        100_000)]
+    [InlineData(
+        4,
+        30,
+        "in memory",
+        "GaussNewton(maximumProducts: 100), because the parameters are few; epochs work on the rows, features whitened",
+        2_000)]
     [InlineData(4, 1100, "in memory", "Lbfgs(historySize: 20), because it needs no settings; epochs work on the rows", 2_000)]
-    public void It_begins_with_the_sizes_and_with_what_was_chosen_and_why(int rows, int features, string where, string chosen, int epochs) =>
+    public void It_begins_with_the_sizes_and_with_what_was_chosen_and_why(
+        int rows, int features, string where, string chosen, int epochs) =>
         Assert.Equal(
             $"{rows} rows, {features} features, rank 1, 1 outputs; 1 tiles {where}. {chosen}; at most {epochs} epochs. L2 of A Theta: 0.",
             Infos(Training.Fit(RandomProblem.Easy(1, rows, features))).First());
@@ -44,8 +56,13 @@ public class LogTests
     [InlineData(0.1, 0.1, false)]
     public void It_warns_of_a_penalty_on_one_layer_only(double theta, double a, bool warns)
     {
-        var fit = Training.Fit(RandomProblem.Easy(1, rows: 60, features: 3), new() { FirstLayerL2Regularization = theta, SecondLayerL2Regularization = a, MaximumEpochs = 5 });
-        Assert.Equal(warns, fit.Warnings.Any(warning => warning.StartsWith("One layer is penalised and the other is not", StringComparison.Ordinal)));
+        var fit =
+            Training.Fit(
+                RandomProblem.Easy(1, rows: 60, features: 3),
+                new() { FirstLayerL2Regularization = theta, SecondLayerL2Regularization = a, MaximumEpochs = 5 });
+        Assert.Equal(
+            warns,
+            fit.Warnings.Any(warning => warning.StartsWith("One layer is penalised and the other is not", StringComparison.Ordinal)));
     }
 
     [Fact]

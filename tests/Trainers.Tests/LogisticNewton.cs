@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests;
 
 /// <summary>
-/// What classification is compared with: multinomial logistic regression on one layer of coefficients, by Newton's method with the Hessian written out.
-/// The classes must overlap: where a plane separates one from another there is no optimum.
+/// What classification is compared with: multinomial logistic regression on one layer of coefficients, by Newton's method with the Hessian
+/// written out. The classes must overlap: where a plane separates one from another there is no optimum.
 /// </summary>
 /// <remarks>Source: Hastie, Tibshirani and Friedman, <i>The Elements of Statistical Learning</i>, 2nd ed., section 4.4.1.</remarks>
 internal static class LogisticNewton

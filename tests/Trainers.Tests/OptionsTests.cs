@@ -36,7 +36,8 @@ public class OptionsTests
         ["negative L1"] = (new() { L1Regularization = -1 }, "L1Regularization is -1;", "from 0 to 1e30"),
         ["negative L2 of Theta"] = (new() { FirstLayerL2Regularization = -1 }, "FirstLayerL2Regularization is -1;", "from 0 to 1e30"),
         ["no L1 of Theta"] = (new() { FirstLayerL1Regularization = double.NaN }, "FirstLayerL1Regularization is NaN;", "from 0 to 1e30"),
-        ["infinite L2 of A"] = (new() { SecondLayerL2Regularization = 1 / 0.0 }, "SecondLayerL2Regularization is Infinity;", "from 0 to 1e30"),
+        ["infinite L2 of A"] = (
+            new() { SecondLayerL2Regularization = 1 / 0.0 }, "SecondLayerL2Regularization is Infinity;", "from 0 to 1e30"),
         ["negative L1 of A"] = (new() { SecondLayerL1Regularization = -1 }, "SecondLayerL1Regularization is -1;", "from 0 to 1e30"),
         ["enormous L1"] = (new() { L1Regularization = 1e300 }, "L1Regularization is 1E+300;", "from 0 to 1e30"),
         ["enormous ThetaL2"] = (new() { FirstLayerL2Regularization = 1e300 }, "FirstLayerL2Regularization is 1E+300;", "from 0 to 1e30"),
@@ -44,9 +45,13 @@ public class OptionsTests
         ["enormous AL2"] = (new() { SecondLayerL2Regularization = 1e300 }, "SecondLayerL2Regularization is 1E+300;", "from 0 to 1e30"),
         ["enormous AL1"] = (new() { SecondLayerL1Regularization = 1e300 }, "SecondLayerL1Regularization is 1E+300;", "from 0 to 1e30"),
         ["L1 of Theta with a line search"] = (
-            new() { Optimizer = Optimizer.Lbfgs(), FirstLayerL1Regularization = 1 }, "FirstLayerL1Regularization is 1;", "0 with Lbfgs, which takes no proximal steps"),
+            new() { Optimizer = Optimizer.Lbfgs(), FirstLayerL1Regularization = 1 },
+            "FirstLayerL1Regularization is 1;",
+            "0 with Lbfgs, which takes no proximal steps"),
         ["L1 of A with a line search"] = (
-            new() { Optimizer = Optimizer.GaussNewton(), SecondLayerL1Regularization = 1 }, "SecondLayerL1Regularization is 1;", "0 with GaussNewton, which takes no proximal steps"),
+            new() { Optimizer = Optimizer.GaussNewton(), SecondLayerL1Regularization = 1 },
+            "SecondLayerL1Regularization is 1;",
+            "0 with GaussNewton, which takes no proximal steps"),
         ["step with a line search"] = (
             new() { Optimizer = Optimizer.Lbfgs(), LearningRate = 1 }, "LearningRate is 1;", "null with Lbfgs, which finds its own step"),
         ["no schedule"] = (new() { LearningRateSchedule = null! }, "LearningRateSchedule is null;", "a schedule"),
@@ -57,13 +62,17 @@ public class OptionsTests
         ["no patience"] = (new() { Patience = 0 }, "Patience is 0;", "1 or more, or null"),
         ["all improvement"] = (new() { MinimumImprovement = 1 }, "MinimumImprovement is 1;", "at least 0, and below 1"),
         ["other cancel"] = (new() { OnCancel = (CancellationBehavior)7 }, "OnCancel is 7;", "one of the values of the enumeration"),
-        ["other divergence"] = (new() { OnDivergence = (DivergenceBehavior)7 }, "OnDivergence is 7;", "one of the values of the enumeration"),
+        ["other divergence"] = (
+            new() { OnDivergence = (DivergenceBehavior)7 }, "OnDivergence is 7;", "one of the values of the enumeration"),
         ["no checkpoint"] = (new() { CheckpointPath = "" }, "CheckpointPath is ;", "the path of a file, or null"),
-        ["checkpoint of a zero character"] = (new() { CheckpointPath = "run\0" }, @"CheckpointPath is run\u0000;", "the path of a file, or null"),
+        ["checkpoint of a zero character"] = (
+            new() { CheckpointPath = "run\0" }, @"CheckpointPath is run\u0000;", "the path of a file, or null"),
         ["checkpoints before"] = (new() { CheckpointInterval = TimeSpan.FromSeconds(-1) }, "CheckpointInterval is -00:00:01;", "0 or more"),
         ["no budget"] = (new() { MemoryBudget = 0 }, "MemoryBudget is 0;", "above 0, or null"),
         ["loss of classes"] = (
-            new() { Loss = TrainingLoss.SoftmaxCrossEntropy() }, "Loss is SoftmaxCrossEntropy();", "a loss of one number, not one of classes"),
+            new() { Loss = TrainingLoss.SoftmaxCrossEntropy() },
+            "Loss is SoftmaxCrossEntropy();",
+            "a loss of one number, not one of classes"),
         ["weights without classes"] = (
             new() { ClassWeights = ClassWeights.Balanced }, "ClassWeights is Balanced;", "null: regression has no classes"),
         ["units of one target"] = (
@@ -73,7 +82,13 @@ public class OptionsTests
 
     /// <summary>Any of their values is in range: an optimizer checks its own settings.</summary>
     private static readonly string[] WithoutRange = [
-        nameof(Options.UseBias), nameof(Options.Standardize), nameof(Options.Seed), nameof(Options.Optimizer), nameof(Options.Shuffle), nameof(Options.Progress), nameof(Options.CancellationToken),
+        nameof(Options.UseBias),
+        nameof(Options.Standardize),
+        nameof(Options.Seed),
+        nameof(Options.Optimizer),
+        nameof(Options.Shuffle),
+        nameof(Options.Progress),
+        nameof(Options.CancellationToken),
     ];
 
     public static TheoryData<string> Names => [.. OutOfRange.Keys];
@@ -135,7 +150,10 @@ public class OptionsTests
     {
         var trainers = new MLContext().Regression.Trainers;
         Assert.Equal("options", Assert.Throws<ArgumentNullException>(() => trainers.TwoLayerLinear((Options)null!)).ParamName);
-        Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(() => TwoLayerLinearCatalog.TwoLayerLinear((RegressionCatalog.RegressionTrainers)null!)).ParamName);
+        Assert.Equal(
+            "catalog",
+            Assert.Throws<ArgumentNullException>(
+                () => TwoLayerLinearCatalog.TwoLayerLinear((RegressionCatalog.RegressionTrainers)null!)).ParamName);
     }
 
     /// <summary>Messages are read by programs and in forums: a decimal comma would make them differ from place to place.</summary>

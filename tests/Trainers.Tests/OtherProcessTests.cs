@@ -55,7 +55,8 @@ public sealed class OtherProcessTests : IDisposable
     public async Task So_it_does_with_a_model_of_classes_that_are_numbers_whose_names_it_knows()
     {
         var data = ClassProblem.Keys(_mlContext, value => value + 0.5f);
-        var output = await AssertSameScoresThere(_mlContext.MulticlassClassification.Trainers.TwoLayerLinear().Fit(data), data, SaveBinary(data));
+        var output =
+            await AssertSameScoresThere(_mlContext.MulticlassClassification.Trainers.TwoLayerLinear().Fit(data), data, SaveBinary(data));
         Assert.Equal(["0.5", "1.5", "2.5"], output[0].Split(' ').Order());
     }
 

@@ -28,7 +28,8 @@ internal sealed class Training
     public IEnumerable<TrainingEpoch> Epochs => Parameters.TrainingHistory.Select(epoch => epoch with { ElapsedSeconds = 0 });
 
     /// <summary>C and b as ML.NET will use them.</summary>
-    public LinearFit Linear => new(PlainMatrix.Of(1, Coefficients.Length, (_, f) => Coefficients[f]), [Parameters.Bias.IsEmpty ? 0 : Parameters.Bias[0]]);
+    public LinearFit Linear =>
+        new(PlainMatrix.Of(1, Coefficients.Length, (_, f) => Coefficients[f]), [Parameters.Bias.IsEmpty ? 0 : Parameters.Bias[0]]);
 
     public static Training Fit(
         Problem problem, TwoLayerLinearRegressionTrainer.Options? options = null, int seed = Seed, bool sparse = false)

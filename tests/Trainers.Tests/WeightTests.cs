@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests;
 
 /// <summary>
-/// Over integers, and with a learning rate and without standardising, so that training works on the rows as they are, the second moments are ratios
-/// of exact sums: what does not change a ratio does not change a bit.
+/// Over integers, and with a learning rate and without standardising, so that training works on the rows as they are, the second moments
+/// are ratios of exact sums: what does not change a ratio does not change a bit.
 /// </summary>
 public class WeightTests
 {

@@ -16,11 +16,13 @@ internal static class Columns
     public static float[][] Read(IDataView data, string name) => Read(data, data.Schema[name])!;
 
     /// <summary>The one row of data that has one.</summary>
-    public static Dictionary<string, float[]> ReadRow(IDataView data) => Read(data).ToDictionary(pair => pair.Key, pair => Assert.Single(pair.Value));
+    public static Dictionary<string, float[]> ReadRow(IDataView data) =>
+        Read(data).ToDictionary(pair => pair.Key, pair => Assert.Single(pair.Value));
 
     private static float[][]? Read(IDataView data, DataViewSchema.Column column) => column.Type switch
     {
-        NumberDataViewType number when number == NumberDataViewType.Single => [.. data.GetColumn<float>(column).Select(value => new[] { value })],
+        NumberDataViewType number when number == NumberDataViewType.Single =>
+            [.. data.GetColumn<float>(column).Select(value => new[] { value })],
         VectorDataViewType vector when vector.ItemType == NumberDataViewType.Single => [.. data.GetColumn<float[]>(column)],
         _ => null,
     };

@@ -43,7 +43,9 @@ public class DamagedModelFileTests
     public void A_part_of_the_file_cut_short_is_refused()
     {
         for (var length = 0; length < Content.Length; length += 5)
-            Assert.False(LoadsAndRuns(ModelArchive.Replace(Archive, Entry, Content[..length])), $"{length} of {Content.Length} bytes were accepted.");
+            Assert.False(
+                LoadsAndRuns(ModelArchive.Replace(Archive, Entry, Content[..length])),
+                $"{length} of {Content.Length} bytes were accepted.");
     }
 
     /// <summary>Parameters, tangents, and the names of columns and features.</summary>
@@ -117,13 +119,15 @@ public class DamagedModelFileTests
     public void A_tangent_that_does_not_fit_the_model_is_named()
     {
         // The direction in A, {-1, 7}, is stored as its one row, its two numbers, and them.
-        byte[] direction = [.. BitConverter.GetBytes(1), .. BitConverter.GetBytes(2), .. BitConverter.GetBytes(-1f), .. BitConverter.GetBytes(7f)];
+        byte[] direction =
+            [.. BitConverter.GetBytes(1), .. BitConverter.GetBytes(2), .. BitConverter.GetBytes(-1f), .. BitConverter.GetBytes(7f)];
         var content = (byte[])Content.Clone();
         content[content.AsSpan().IndexOf(direction)] = 2;
         var archive = ModelArchive.Replace(Archive, Entry, EntryChecksum.Resealed(content));
         var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, archive));
         Assert.Equal(
-            "The model file is damaged: Tangent 'A' has 2 x 1 numbers; expected 1 x 2, the shape of A.", Assert.IsType<FormatException>(exception.GetBaseException()).Message);
+            "The model file is damaged: Tangent 'A' has 2 x 1 numbers; expected 1 x 2, the shape of A.",
+            Assert.IsType<FormatException>(exception.GetBaseException()).Message);
     }
 
     /// <summary>It would read a direction from no column, and give zeros without a word.</summary>
@@ -138,7 +142,9 @@ public class DamagedModelFileTests
         content[kind] = 2;
         var archive = ModelArchive.Replace(Archive, Entry, EntryChecksum.Resealed(content));
         var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, archive));
-        Assert.Equal("The model file is damaged: a tangent and its column do not go together.", Assert.IsType<FormatException>(exception.GetBaseException()).Message);
+        Assert.Equal(
+            "The model file is damaged: a tangent and its column do not go together.",
+            Assert.IsType<FormatException>(exception.GetBaseException()).Message);
     }
 
     [Theory]
@@ -180,7 +186,8 @@ public class DamagedModelFileTests
     private static Dictionary<string, float[][]> Run(MLContext mlContext, byte[] archive) =>
         EveryKind.Read(ModelArchive.Load(mlContext, archive).Transform(EveryKind.Data(mlContext, rows: 2)));
 
-    private void AssertDoesNotFit(byte[] content) => AssertDamaged(content, "The model file is damaged: its content does not fit its checksum.");
+    private void AssertDoesNotFit(byte[] content) =>
+        AssertDamaged(content, "The model file is damaged: its content does not fit its checksum.");
 
     private void AssertDamaged(byte[] content, string message)
     {
@@ -223,9 +230,14 @@ public class DamagedModelFileTests
     /// A word about the format, which ML.NET may wrap in "Error during class instantiation"; or a model that asks the data for a column
     /// by a changed name.
     /// </summary>
-    private static bool IsDamage(Exception exception) => exception.GetBaseException() is FormatException or ArgumentOutOfRangeException { ParamName: "schema" };
+    private static bool IsDamage(Exception exception) =>
+        exception.GetBaseException() is FormatException or ArgumentOutOfRangeException { ParamName: "schema" };
 
     /// <summary>What a check throws, here, in ML.NET or in the archive, and not what the lack of one leads to.</summary>
     private static bool IsNoAccident(Exception exception) =>
-        exception.GetBaseException() is not (NullReferenceException or IndexOutOfRangeException or InvalidCastException or ArithmeticException or OutOfMemoryException);
+        exception.GetBaseException() is not (NullReferenceException
+            or IndexOutOfRangeException
+            or InvalidCastException
+            or ArithmeticException
+            or OutOfMemoryException);
 }

@@ -96,7 +96,8 @@ public class EarlierFilesTests
     private IEnumerable<string> Lines(string kind, byte[] archive)
     {
         var scored = ModelArchive.Load(_mlContext, archive).Transform(Rows());
-        foreach (var column in scored.Schema.Where(column => column.Name is not ("Features" or "Direction" or "PredictedLabel") && !column.IsHidden))
+        foreach (var column in scored.Schema.Where(
+            column => column.Name is not ("Features" or "Direction" or "PredictedLabel") && !column.IsHidden))
         {
             var values = column.Type is VectorDataViewType
                 ? scored.GetColumn<float[]>(column.Name).SelectMany(row => row)

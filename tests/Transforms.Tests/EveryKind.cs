@@ -38,7 +38,8 @@ internal static class EveryKind
     public static IDataView Data(MLContext mlContext, int rows = 20, bool isSparse = false, string[]? slotNames = null)
     {
         var random = new Random(5);
-        var examples = Enumerable.Range(0, rows).Select(row => new Example(Thinned(random), Thinned(random), isSparse) { Id = row, Label = row });
+        var examples = Enumerable.Range(0, rows)
+            .Select(row => new Example(Thinned(random), Thinned(random), isSparse) { Id = row, Label = row });
         return Example.AsData(mlContext, examples.ToArray(), Features, slotNames ?? SlotNames);
     }
 

@@ -29,7 +29,8 @@ internal sealed class Example
 
     public int Id { get; set; }
 
-    public static IDataView AsData(MLContext mlContext, IEnumerable<Example> rows, int features, string[]? slotNames = null, int? directions = null)
+    public static IDataView AsData(
+        MLContext mlContext, IEnumerable<Example> rows, int features, string[]? slotNames = null, int? directions = null)
     {
         var schema = SchemaDefinition.Create(typeof(Example));
         schema[nameof(Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);

@@ -19,7 +19,9 @@ public class HostileTangentTests
     {
         Func<string, string> name = areLong ? Hostile.Long : Hostile.NameInMemory;
         var data = Data(name);
-        var model = _mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Rank = 1, MaximumEpochs = 1, UseBias = false }).Fit(data);
+        var model =
+            _mlContext.Regression.Trainers.TwoLayerLinear(
+                new TwoLayerLinearRegressionTrainer.Options { Rank = 1, MaximumEpochs = 1, UseBias = false }).Fit(data);
 
         Refuse(Tangent.Feature(name("nowhere")));
         Refuse(Tangent.Feature(name("column"), 7));
@@ -35,7 +37,9 @@ public class HostileTangentTests
         // Two slots of one name, a model of other slots, features elsewhere, and features of another number.
         Hostile.Refusal(() => Sensitivity(Tangent.Feature(name("twice"))).Fit(Data(end => name(end is "0" or "1" ? "twice" : end))));
         Hostile.Refusal(() => Sensitivity(Tangent.EachFeature()).Fit(Data(end => name("o" + end))));
-        var copied = _mlContext.Transforms.CopyColumns(name("x"), "Features").Append(_mlContext.Regression.Trainers.TwoLayerLinear("Label", name("x"), maximumEpochs: 1)).Fit(data);
+        var copied = _mlContext.Transforms.CopyColumns(name("x"), "Features")
+            .Append(_mlContext.Regression.Trainers.TwoLayerLinear("Label", name("x"), maximumEpochs: 1))
+            .Fit(data);
         Hostile.Refusal(() => _mlContext.Transforms.JvpSensitivity(copied.LastTransformer, Tangent.EachFeature()).Fit(data));
         var shorter = _mlContext.Transforms.CopyColumns(name("x"), name("short")).Fit(data).Transform(data);
         Hostile.Refusal(() => _mlContext.Transforms.JvpSensitivity(copied.LastTransformer, Tangent.EachFeature()).Fit(shorter));
@@ -51,14 +55,18 @@ public class HostileTangentTests
         void Refuse(params Tangent[] tangents)
         {
             Hostile.Refusal(() => Sensitivity(tangents).Fit(data));
-            Hostile.Refusal(() => _mlContext.Transforms.JvpSensitivity(_mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { UseBias = false }), tangents).Fit(data));
+            Hostile.Refusal(
+                () => _mlContext.Transforms.JvpSensitivity(
+                    _mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { UseBias = false }),
+                    tangents).Fit(data));
         }
     }
 
     private IDataView Data(Func<string, string> name)
     {
         var random = new Random(1);
-        var data = Example.AsData(_mlContext, Enumerable.Range(0, 20).Select(_ => new Example(random, 3)), 3, [name("0"), name("1"), name("2")]);
+        var data =
+            Example.AsData(_mlContext, Enumerable.Range(0, 20).Select(_ => new Example(random, 3)), 3, [name("0"), name("1"), name("2")]);
         return _mlContext.Transforms.CopyColumns(name("scalar"), "Label")
             .Append(_mlContext.Transforms.Concatenate(name("short"), "Label", "Label"))
             .Fit(data).Transform(data);

@@ -29,8 +29,11 @@ public class JvpSensitivityCatalogTests
 
         Assert.All([fitted, ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, fitted, data.Schema))], model =>
         {
-            var message = Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Transforms.JvpSensitivity(model, Tangent.Feature("bmi")).Fit(swapped)).Message;
-            Assert.Contains("Slot 0 of column 'Features' is called 'bp'; the model was trained on 'bmi' there.", message, StringComparison.Ordinal);
+            var message =
+                Assert.Throws<ArgumentOutOfRangeException>(
+                    () => mlContext.Transforms.JvpSensitivity(model, Tangent.Feature("bmi")).Fit(swapped)).Message;
+            Assert.Contains(
+                "Slot 0 of column 'Features' is called 'bp'; the model was trained on 'bmi' there.", message, StringComparison.Ordinal);
         });
     }
 
@@ -39,8 +42,11 @@ public class JvpSensitivityCatalogTests
     {
         var mlContext = new MLContext();
         var copy = mlContext.Transforms.CopyColumns("Copy", "Label").Fit(EveryKind.Data(mlContext));
-        var message = Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(new TransformerChain<ITransformer>(copy), Tangent.EachFeature())).Message;
-        Assert.StartsWith("Expected one fitted two-layer linear model, found 0 in: ColumnCopyingTransformer.", message, StringComparison.Ordinal);
+        var message =
+            Assert.Throws<ArgumentException>(
+                () => mlContext.Transforms.JvpSensitivity(new TransformerChain<ITransformer>(copy), Tangent.EachFeature())).Message;
+        Assert.StartsWith(
+            "Expected one fitted two-layer linear model, found 0 in: ColumnCopyingTransformer.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,11 +70,15 @@ public class JvpSensitivityCatalogTests
         var model = OtherTask.Fit(mlContext, data, task);
         var copy = mlContext.Transforms.CopyColumns("Copy", "Label").Fit(data);
 
-        Assert.All([model, new TransformerChain<ITransformer>(copy, model), ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, model, data.Schema))], asked =>
+        Assert.All(
+            [model, new TransformerChain<ITransformer>(copy, model), ModelArchive.Load(
+                new MLContext(), ModelArchive.Save(mlContext, model, data.Schema))], asked =>
         {
             var exception = Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(asked, Tangent.EachFeature()));
             Assert.StartsWith(
-                $"Found a two-layer linear {found}; sensitivities are for regressions of one target so far.", exception.Message, StringComparison.Ordinal);
+                $"Found a two-layer linear {found}; sensitivities are for regressions of one target so far.",
+                exception.Message,
+                StringComparison.Ordinal);
             Assert.Equal("model", exception.ParamName);
         });
     }
@@ -91,7 +101,10 @@ public class JvpSensitivityCatalogTests
     {
         var mlContext = new MLContext(seed: 1);
         var model = mlContext.Regression.Trainers.OnlineGradientDescent().Fit(EveryKind.Data(mlContext));
-        Assert.Contains("found 0", Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(model, Tangent.EachFeature())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "found 0",
+            Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(model, Tangent.EachFeature())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,11 +112,24 @@ public class JvpSensitivityCatalogTests
     {
         var mlContext = new MLContext();
         var (predictor, trainer) = (EveryKind.Predictor(mlContext), mlContext.Regression.Trainers.TwoLayerLinear());
-        Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(() => JvpSensitivityCatalog.JvpSensitivity(null!, predictor, Tangent.EachFeature())).ParamName);
-        Assert.Equal("catalog", Assert.Throws<ArgumentNullException>(() => JvpSensitivityCatalog.JvpSensitivity(null!, trainer, Tangent.EachFeature())).ParamName);
-        Assert.Equal("model", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity((ITransformer)null!, Tangent.EachFeature())).ParamName);
-        Assert.Equal("trainer", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity((TwoLayerLinearRegressionTrainer)null!, Tangent.EachFeature())).ParamName);
-        Assert.Equal("tangents", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity(predictor, null!)).ParamName);
+        Assert.Equal(
+            "catalog",
+            Assert.Throws<ArgumentNullException>(
+                () => JvpSensitivityCatalog.JvpSensitivity(null!, predictor, Tangent.EachFeature())).ParamName);
+        Assert.Equal(
+            "catalog",
+            Assert.Throws<ArgumentNullException>(
+                () => JvpSensitivityCatalog.JvpSensitivity(null!, trainer, Tangent.EachFeature())).ParamName);
+        Assert.Equal(
+            "model",
+            Assert.Throws<ArgumentNullException>(
+                () => mlContext.Transforms.JvpSensitivity((ITransformer)null!, Tangent.EachFeature())).ParamName);
+        Assert.Equal(
+            "trainer",
+            Assert.Throws<ArgumentNullException>(
+                () => mlContext.Transforms.JvpSensitivity((TwoLayerLinearRegressionTrainer)null!, Tangent.EachFeature())).ParamName);
+        Assert.Equal(
+            "tangents", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity(predictor, null!)).ParamName);
         Assert.Equal("tangents", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity(trainer, null!)).ParamName);
     }
 }

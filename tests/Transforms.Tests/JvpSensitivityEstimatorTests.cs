@@ -18,7 +18,8 @@ public class JvpSensitivityEstimatorTests
         var transformer = estimator.Fit(data);
         var view = transformer.Transform(data);
         Assert.Equal(promised, SchemaText.Of(view));
-        Assert.Equal(view.Schema.Select(column => column.ToString()), transformer.GetOutputSchema(data.Schema).Select(column => column.ToString()));
+        Assert.Equal(
+            view.Schema.Select(column => column.ToString()), transformer.GetOutputSchema(data.Schema).Select(column => column.ToString()));
         Assert.Contains("FeatureSensitivities: Vector of Single [SlotNames: Vector of String []]", promised);
         Assert.Equal(SchemaText.Of(data).Length + EveryKind.Tangents.Length, promised.Length);
     }
@@ -39,7 +40,10 @@ public class JvpSensitivityEstimatorTests
     {
         var mlContext = new MLContext();
         var data = Example.AsData(mlContext, [new Example([1, 2, 3])], EveryKind.Features);
-        var view = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), Tangent.EachFeature(), Tangent.Feature("Features[1]")).Fit(data).Transform(data);
+        var view =
+            mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), Tangent.EachFeature(), Tangent.Feature("Features[1]"))
+                .Fit(data)
+                .Transform(data);
         Assert.Equal(["Features[0]", "Features[1]", "Features[2]"], Names(view, "FeatureSensitivities"));
         Assert.Equal([(float)EveryKind.Model.Coefficients[0, 1]], Columns.Read(view, "Sensitivity_Features[1]")[0]);
     }
@@ -74,7 +78,9 @@ public class JvpSensitivityEstimatorTests
     public void A_column_of_another_type_is_named_with_what_was_expected_and_found(string name, string role)
     {
         var mlContext = new MLContext();
-        var data = mlContext.Transforms.Conversion.ConvertType(name, outputKind: DataKind.Double).Fit(EveryKind.Data(mlContext)).Transform(EveryKind.Data(mlContext));
+        var data = mlContext.Transforms.Conversion.ConvertType(name, outputKind: DataKind.Double)
+            .Fit(EveryKind.Data(mlContext))
+            .Transform(EveryKind.Data(mlContext));
         var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), EveryKind.Tangents);
         AssertBothThrow(estimator, data, $"{role} column '{name}'", "Vector<Single>", "Vector<Double>");
     }
@@ -96,7 +102,11 @@ public class JvpSensitivityEstimatorTests
         var mlContext = new MLContext();
         var data = Example.AsData(mlContext, [new Example([1, 2, 3, 4])], 4);
         var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), Tangent.EachFeature());
-        AssertContains(Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(data)).Message, "feature column 'Features'", "expected Vector<Single, 3>", "got Vector<Single, 4>");
+        AssertContains(
+            Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(data)).Message,
+            "feature column 'Features'",
+            "expected Vector<Single, 3>",
+            "got Vector<Single, 4>");
     }
 
     [Fact]
@@ -105,7 +115,11 @@ public class JvpSensitivityEstimatorTests
         var mlContext = new MLContext();
         var data = Example.AsData(mlContext, [new Example([1, 2, 3], [1, 2])], 3, directions: 2);
         var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), Tangent.DirectionColumn("Direction"));
-        AssertContains(Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(data)).Message, "direction column 'Direction'", "expected Vector<Single, 3>", "got Vector<Single, 2>");
+        AssertContains(
+            Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(data)).Message,
+            "direction column 'Direction'",
+            "expected Vector<Single, 3>",
+            "got Vector<Single, 2>");
     }
 
     [Fact]
@@ -114,11 +128,22 @@ public class JvpSensitivityEstimatorTests
         var mlContext = new MLContext();
         var transformer = EveryKind.Fit(mlContext, EveryKind.Data(mlContext));
         var longer = Example.AsData(mlContext, [new Example([1, 2, 3, 4])], 4);
-        AssertContains(Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(longer)).Message, "feature column 'Features'", "expected Vector<Single, 3>", "got Vector<Single, 4>");
-        var doubles = mlContext.Transforms.Conversion.ConvertType("Features", outputKind: DataKind.Double).Fit(EveryKind.Data(mlContext)).Transform(EveryKind.Data(mlContext));
-        AssertContains(Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(doubles)).Message, "feature column 'Features'", "expected Vector<Single, 3>", "got Vector<Double, 3>");
+        AssertContains(
+            Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(longer)).Message,
+            "feature column 'Features'",
+            "expected Vector<Single, 3>",
+            "got Vector<Single, 4>");
+        var doubles = mlContext.Transforms.Conversion.ConvertType("Features", outputKind: DataKind.Double)
+            .Fit(EveryKind.Data(mlContext))
+            .Transform(EveryKind.Data(mlContext));
+        AssertContains(
+            Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(doubles)).Message,
+            "feature column 'Features'",
+            "expected Vector<Single, 3>",
+            "got Vector<Double, 3>");
         var (_, without) = Without("Direction");
-        AssertContains(Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(without)).Message, "direction column 'Direction'");
+        AssertContains(
+            Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(without)).Message, "direction column 'Direction'");
     }
 
     [Fact]
@@ -126,7 +151,8 @@ public class JvpSensitivityEstimatorTests
     {
         var mlContext = new MLContext();
         var data = mlContext.Data.LoadFromEnumerable([new { Text = "a b c" }]);
-        var tokens = mlContext.Transforms.Text.TokenizeIntoWords("Words", "Text").Append(mlContext.Transforms.Conversion.ConvertType("Features", "Words", DataKind.Single));
+        var tokens = mlContext.Transforms.Text.TokenizeIntoWords("Words", "Text")
+            .Append(mlContext.Transforms.Conversion.ConvertType("Features", "Words", DataKind.Single));
         var view = tokens.Fit(data).Transform(data);
         var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), Tangent.EachFeature());
         AssertBothThrow(estimator, view, "feature column 'Features'", "expected Vector<Single>", "got VarVector<Single>");
@@ -175,7 +201,10 @@ public class JvpSensitivityEstimatorTests
         var mlContext = new MLContext();
         var model = ChosenModel.Create(mlContext, EveryKind.Model with { Bias = null });
         var estimator = mlContext.Transforms.JvpSensitivity(model, Tangent.Bias("V", 1));
-        AssertContains(Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(EveryKind.Data(mlContext))).Message, "'V'", "moves b, and the model has none");
+        AssertContains(
+            Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(EveryKind.Data(mlContext))).Message,
+            "'V'",
+            "moves b, and the model has none");
     }
 
     [Fact]
@@ -184,8 +213,12 @@ public class JvpSensitivityEstimatorTests
         var mlContext = new MLContext();
         var (predictor, trainer) = (EveryKind.Predictor(mlContext), mlContext.Regression.Trainers.TwoLayerLinear());
         Tangent[] tangents = [Tangent.Feature("Same", "a"), Tangent.EachFeature("Other"), Tangent.Bias("Same", 1)];
-        AssertContains(Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(predictor, tangents)).Message, "2 tangents", "'Same'");
-        AssertContains(Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message, "2 tangents", "'Same'");
+        AssertContains(
+            Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(predictor, tangents)).Message,
+            "2 tangents",
+            "'Same'");
+        AssertContains(
+            Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message, "2 tangents", "'Same'");
     }
 
     [Fact]
@@ -195,8 +228,12 @@ public class JvpSensitivityEstimatorTests
         var (predictor, trainer) = (EveryKind.Predictor(mlContext), mlContext.Regression.Trainers.TwoLayerLinear());
         foreach (var tangents in new Tangent[][] { [], [Tangent.EachFeature(), null!] })
         {
-            AssertContains(Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(predictor, tangents)).Message, "at least one tangent");
-            AssertContains(Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message, "at least one tangent");
+            AssertContains(
+                Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(predictor, tangents)).Message,
+                "at least one tangent");
+            AssertContains(
+                Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message,
+                "at least one tangent");
         }
     }
 
@@ -207,7 +244,8 @@ public class JvpSensitivityEstimatorTests
         Tangent[] tangents = [Tangent.EachFeature("Each")];
         var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), tangents);
         tangents[0] = Tangent.EachFeature("Other");
-        Assert.Contains("Each", estimator.Fit(EveryKind.Data(mlContext)).Transform(EveryKind.Data(mlContext)).Schema.Select(column => column.Name));
+        Assert.Contains(
+            "Each", estimator.Fit(EveryKind.Data(mlContext)).Transform(EveryKind.Data(mlContext)).Schema.Select(column => column.Name));
     }
 
     private static string[] Names(IDataView view, string column)

@@ -111,7 +111,9 @@ public class JvpSensitivityTransformerTests
         {
             data.Asked.Clear();
             Assert.Equal(expected[name], Columns.Read(transformed, name));
-            string[] dependencies = EveryKind.RowConstant.Contains(name) ? [] : name == "Sensitivity_Direction" ? ["Direction"] : ["Features"];
+            string[] dependencies = EveryKind.RowConstant.Contains(name)
+                ? []
+                : name == "Sensitivity_Direction" ? ["Direction"] : ["Features"];
             Assert.Equal([dependencies], data.Asked);
         }
     }
@@ -122,7 +124,8 @@ public class JvpSensitivityTransformerTests
         var mlContext = new MLContext();
         var data = new WatchedDataView(EveryKind.Data(mlContext));
         var transformed = EveryKind.Fit(mlContext, data).Transform(data);
-        using (transformed.GetRowCursor([transformed.Schema["Theta"], transformed.Schema["Sensitivity_Direction"], transformed.Schema["Label"]]))
+        using (transformed.GetRowCursor(
+            [transformed.Schema["Theta"], transformed.Schema["Sensitivity_Direction"], transformed.Schema["Label"]]))
             Assert.Equal([["Direction", "Features", "Label"]], data.Asked);
     }
 

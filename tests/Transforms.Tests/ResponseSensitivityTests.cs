@@ -29,8 +29,13 @@ public class ResponseSensitivityTests
             return new Row { Features = [.. x.Select(value => value + offset)], Label = x[0] - x[1] + random.NextDouble() > 0.5 ? 1 : 0 };
         });
         var data = mlContext.Data.LoadFromEnumerable(rows.ToArray());
-        var options = new TwoLayerLinearRegressionTrainer.Options { Loss = loss == "Poisson" ? TrainingLoss.Poisson() : TrainingLoss.Logistic(), L2Regularization = 0.1 };
-        var fitted = mlContext.Transforms.JvpSensitivity(mlContext.Regression.Trainers.TwoLayerLinear(options), Tangent.EachFeature()).Fit(data);
+        var options = new TwoLayerLinearRegressionTrainer.Options
+        {
+            Loss = loss == "Poisson" ? TrainingLoss.Poisson() : TrainingLoss.Logistic(),
+            L2Regularization = 0.1
+        };
+        var fitted = mlContext.Transforms.JvpSensitivity(mlContext.Regression.Trainers.TwoLayerLinear(options), Tangent.EachFeature())
+            .Fit(data);
         var columns = Columns.Read(fitted.Transform(data), "Score", "FeatureSensitivities");
         var coefficients = fitted.Model.EffectiveCoefficients;
 

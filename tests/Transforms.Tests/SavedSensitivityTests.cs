@@ -25,7 +25,9 @@ public class SavedSensitivityTests
         var mlContext = new MLContext(seed: 1);
         var data = EveryKind.Data(mlContext);
         var trainer = mlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = 2, MaximumEpochs = 2 });
-        var chain = mlContext.Transforms.NormalizeMinMax("Features").Append(mlContext.Transforms.JvpSensitivity(trainer, EveryKind.Tangents)).Fit(data);
+        var chain = mlContext.Transforms.NormalizeMinMax("Features")
+            .Append(mlContext.Transforms.JvpSensitivity(trainer, EveryKind.Tangents))
+            .Fit(data);
         var loaded = ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, chain, data.Schema));
         AssertSame(chain, loaded, data);
         Assert.Equal(Columns.Read(chain.Transform(data), "Score"), Columns.Read(loaded.Transform(data), "Score"));
@@ -37,7 +39,8 @@ public class SavedSensitivityTests
         var mlContext = new MLContext();
         var data = EveryKind.Data(mlContext);
         var tangents = EveryKind.Tangents.Where(tangent => tangent.OutputColumnName != "Bias").ToArray();
-        var transformer = mlContext.Transforms.JvpSensitivity(ChosenModel.Create(mlContext, EveryKind.Model with { Bias = null }), tangents).Fit(data);
+        var transformer = mlContext.Transforms.JvpSensitivity(ChosenModel.Create(mlContext, EveryKind.Model with { Bias = null }), tangents)
+            .Fit(data);
         AssertSame(transformer, ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, transformer, data.Schema)), data);
     }
 
@@ -53,7 +56,8 @@ public class SavedSensitivityTests
         var content = ModelArchive.Entries(archive)[Entry];
 
         // Behind the name of a column, the sizes, a byte and the link: Theta, A, eight bytes of b, and a 0 where there are no remainders.
-        var bias = (int)BitConverter.ToInt64(content, 16) + (5 * sizeof(int)) + 1 + ((EveryKind.Model.Theta.Length + EveryKind.Model.A.Length) * sizeof(float));
+        var bias = (int)BitConverter.ToInt64(content, 16) + (5 * sizeof(int)) + 1
+            + ((EveryKind.Model.Theta.Length + EveryKind.Model.A.Length) * sizeof(float));
         Assert.Equal(EveryKind.Model.Bias, BitConverter.ToDouble(content, bias));
         var single = EntryChecksum.With(content, bias..(bias + sizeof(double) + 1), BitConverter.GetBytes((float)EveryKind.Model.Bias!));
         var old = EntryChecksum.Unsealed(single, 0x00010002);
@@ -79,7 +83,8 @@ public class SavedSensitivityTests
         var data = EveryKind.Data(mlContext);
         var transformer = EveryKind.Fit(mlContext, data);
         var fresh = new MLContext();
-        using var engine = fresh.Model.CreatePredictionEngine<Question, Answer>(ModelArchive.Load(fresh, ModelArchive.Save(mlContext, transformer, data.Schema)));
+        using var engine = fresh.Model.CreatePredictionEngine<Question,
+        Answer>(ModelArchive.Load(fresh, ModelArchive.Save(mlContext, transformer, data.Schema)));
         var answer = engine.Predict(new Question { Features = [1, 2, 3], Direction = [0, 1, 0] });
         Assert.Equal(EveryKind.Model.Coefficients.RowMajor<float>(), answer.FeatureSensitivities);
         Assert.Equal((float)EveryKind.Model.AlongTheta(new double[,] { { 1, 0, -1 }, { 2, 5, 0 } }, [1, 2, 3]), answer.Theta);
@@ -106,7 +111,9 @@ public class SavedSensitivityTests
         var (before, after) = (expected.Transform(data), loaded.Transform(data));
         Assert.Equal(EveryKind.Read(before), EveryKind.Read(after));
         Assert.Equal(SchemaText.Of(before), SchemaText.Of(after));
-        Assert.Equal(before.Schema.Select(column => (column.Name, column.Type.ToString())), after.Schema.Select(column => (column.Name, column.Type.ToString())));
+        Assert.Equal(
+            before.Schema.Select(column => (column.Name, column.Type.ToString())),
+            after.Schema.Select(column => (column.Name, column.Type.ToString())));
         Assert.Equal(EveryKind.SlotNames, SlotNames(after));
         Assert.NotSame(expected, loaded);
     }

@@ -18,12 +18,20 @@ public class SensitivityRoundingTests
         var data = Diabetes.Load(mlContext);
         var model = Diabetes.Concatenation(mlContext).Append(Diabetes.Trainer(mlContext)).Fit(data);
         var columns = Columns.Read(
-            mlContext.Transforms.JvpSensitivity(model, [.. Diabetes.FeatureNames.Select(name => Tangent.Feature(name))]).Fit(model.Transform(data)).Transform(model.Transform(data)));
+            mlContext.Transforms.JvpSensitivity(model, [.. Diabetes.FeatureNames.Select(name => Tangent.Feature(name))])
+                .Fit(model.Transform(data))
+                .Transform(model.Transform(data)));
 
         for (var feature = 0; feature < Diabetes.FeatureNames.Length; feature++)
         {
             var found = columns[$"Sensitivity_{Diabetes.FeatureNames[feature]}"];
-            AssertIsCentralDifference(mlContext, model.LastTransformer, Plain(model.LastTransformer.Model), columns["Features"], feature, [.. found.Select(value => value[0])]);
+            AssertIsCentralDifference(
+                mlContext,
+                model.LastTransformer,
+                Plain(model.LastTransformer.Model),
+                columns["Features"],
+                feature,
+                [.. found.Select(value => value[0])]);
         }
     }
 
@@ -42,7 +50,9 @@ public class SensitivityRoundingTests
             var rows = random.Vectors(20, Features);
             var model = ChosenModel.Create(mlContext, plain);
             var data = Example.AsData(mlContext, rows.Select(x => new Example(x)), Features);
-            var each = Columns.Read(mlContext.Transforms.JvpSensitivity(model, Tangent.EachFeature()).Fit(data).Transform(data), "FeatureSensitivities");
+            var each =
+                Columns.Read(
+                    mlContext.Transforms.JvpSensitivity(model, Tangent.EachFeature()).Fit(data).Transform(data), "FeatureSensitivities");
             for (var feature = 0; feature < Features; feature++)
                 AssertIsCentralDifference(mlContext, model, plain, rows, feature, [.. each.Select(values => values[feature])]);
         }
@@ -75,12 +85,15 @@ public class SensitivityRoundingTests
             {
                 double[] x = [.. rows[row].Select(e => part(e))];
                 double[] xDot = [.. directions[row].Select(e => part(e))];
-                return [model.AlongFeatures([.. u.Select(e => part(e))]), model.AlongFeatures(xDot), model.AlongTheta(v.Map(part), x), model.AlongA(w.Map(part), x)];
+                return [model.AlongFeatures([.. u.Select(e => part(e))]), model.AlongFeatures(xDot), model.AlongTheta(
+                    v.Map(part), x), model.AlongA(
+                    w.Map(part), x)];
             }
 
             var (expected, magnitudes) = (Expected(plain, e => e), Expected(plain.Magnitudes, Math.Abs));
             for (var i = 0; i < Columnwise.Length; i++)
-                AssertWithin(Rounding.Gamma(Features + rank, Rounding.OfFloat) * magnitudes[i], expected[i], columns[Columnwise[i]][row][0]);
+                AssertWithin(
+                    Rounding.Gamma(Features + rank, Rounding.OfFloat) * magnitudes[i], expected[i], columns[Columnwise[i]][row][0]);
         }
     }
 
@@ -91,7 +104,9 @@ public class SensitivityRoundingTests
         var mlContext = new MLContext(seed: 1);
         var data = Diabetes.Load(mlContext);
         var model = Diabetes.Concatenation(mlContext).Append(Diabetes.Trainer(mlContext)).Fit(data);
-        var view = mlContext.Transforms.JvpSensitivity(model, Tangent.EachFeature()).Fit(model.Transform(data)).Transform(model.Transform(data));
+        var view = mlContext.Transforms.JvpSensitivity(model, Tangent.EachFeature())
+            .Fit(model.Transform(data))
+            .Transform(model.Transform(data));
 
         var coefficients = new float[Diabetes.FeatureNames.Length];
         model.LastTransformer.Model.EffectiveCoefficients.FlattenTo(coefficients);
@@ -108,7 +123,8 @@ public class SensitivityRoundingTests
     /// other half is more than the column and the coefficient of the score need, k + 2 roundings. |c| is the sum of the magnitudes |aᵢ
     /// θᵢⱼ|, which at rank 1 is the magnitude of the derivative.
     /// </summary>
-    private static void AssertIsCentralDifference(MLContext mlContext, ITransformer model, PlainModel plain, float[][] rows, int feature, float[] column)
+    private static void AssertIsCentralDifference(
+        MLContext mlContext, ITransformer model, PlainModel plain, float[][] rows, int feature, float[] column)
     {
         var magnitudes = plain.Magnitudes;
         var scale = magnitudes.Coefficients[0, feature];
@@ -136,7 +152,8 @@ public class SensitivityRoundingTests
     }
 
     private static float[] Scores(MLContext mlContext, ITransformer model, float[][] rows) =>
-        [.. Columns.Read(model.Transform(Example.AsData(mlContext, rows.Select(x => new Example(x)), rows[0].Length)), "Score").Select(score => score[0])];
+        [.. Columns.Read(model.Transform(Example.AsData(mlContext, rows.Select(x => new Example(x)), rows[0].Length)), "Score")
+            .Select(score => score[0])];
 
     private static void AssertWithin(double tolerance, double expected, double actual) =>
         Assert.True(Math.Abs(expected - actual) <= tolerance, $"Expected {expected} within {tolerance}, found {actual}.");

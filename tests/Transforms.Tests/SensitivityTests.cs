@@ -26,7 +26,8 @@ public class SensitivityTests
 
     [Fact]
     public void The_score_is_A_Theta_x_and_b() =>
-        Cases.Sample(c => Assert.Equal([(float)c.Model.Score(c.X), (float)c.Model.Score(c.U)], Scores(c.Model, c.X, c.U)), iter: Iterations);
+        Cases.Sample(
+            c => Assert.Equal([(float)c.Model.Score(c.X), (float)c.Model.Score(c.U)], Scores(c.Model, c.X, c.U)), iter: Iterations);
 
     [Fact]
     public void The_column_of_a_feature_is_its_entry_of_A_Theta_and_the_central_difference_of_the_score() => Cases.Sample(
@@ -36,7 +37,8 @@ public class SensitivityTests
             var columns = Evaluate(c, [.. features.Select(feature => Tangent.Feature(feature))]);
             var above = Scores(c.Model, [.. features.Select(feature => Moved(c.X, feature, 1))]);
             var below = Scores(c.Model, [.. features.Select(feature => Moved(c.X, feature, -1))]);
-            Assert.Equal(c.Model.Coefficients.RowMajor<float>(), features.Select(feature => Assert.Single(columns[$"Sensitivity_{feature}"])));
+            Assert.Equal(
+                c.Model.Coefficients.RowMajor<float>(), features.Select(feature => Assert.Single(columns[$"Sensitivity_{feature}"])));
             Assert.Equal(above.Zip(below, (up, down) => (up - down) / 2), features.Select(feature => columns[$"Sensitivity_{feature}"][0]));
         },
         iter: Iterations);
@@ -46,7 +48,8 @@ public class SensitivityTests
         c =>
         {
             var columns = Evaluate(c, [Tangent.EachFeature(), .. Enumerable.Range(0, c.X.Length).Select(slot => Tangent.Feature(slot))]);
-            Assert.Equal(Enumerable.Range(0, c.X.Length).Select(feature => columns[$"Sensitivity_{feature}"][0]), columns["FeatureSensitivities"]);
+            Assert.Equal(
+                Enumerable.Range(0, c.X.Length).Select(feature => columns[$"Sensitivity_{feature}"][0]), columns["FeatureSensitivities"]);
             Assert.Equal(c.Model.Coefficients.RowMajor<float>(), columns["FeatureSensitivities"]);
         },
         iter: Iterations);
@@ -89,7 +92,8 @@ public class SensitivityTests
         iter: Iterations);
 
     [Fact]
-    public void Along_a_direction_of_b_the_column_is_the_direction_by_which_the_score_of_the_moved_model_rises() => Cases.Where(c => c.Model.Bias is not null).Sample(
+    public void Along_a_direction_of_b_the_column_is_the_direction_by_which_the_score_of_the_moved_model_rises() =>
+        Cases.Where(c => c.Model.Bias is not null).Sample(
         c =>
         {
             var direction = (float)c.U[0];
@@ -103,7 +107,8 @@ public class SensitivityTests
     public void Sensitivities_times_the_way_from_another_row_add_up_to_the_difference_of_the_scores() => Cases.Sample(
         c =>
         {
-            var columns = Evaluate(c with { V = Difference(c.X, c.U) }, Tangent.EachFeature("Each"), Tangent.DirectionColumn("Way", "Direction"));
+            var columns =
+                Evaluate(c with { V = Difference(c.X, c.U) }, Tangent.EachFeature("Each"), Tangent.DirectionColumn("Way", "Direction"));
             var scores = Scores(c.Model, c.X, c.U);
             var difference = scores[0] - scores[1];
             Assert.Equal(difference, columns["Each"].Zip(Difference(c.X, c.U), (sensitivity, way) => sensitivity * way).Sum());
@@ -140,7 +145,10 @@ public class SensitivityTests
         {
             Tangent[] tangents =
             [
-                Tangent.EachFeature(), Tangent.DirectionColumn("Direction"), Tangent.Theta("Theta", new(c.ThetaDirection.ToSingle())), Tangent.A("A", new(c.ADirection.ToSingle())),
+                Tangent.EachFeature(),
+                Tangent.DirectionColumn("Direction"),
+                Tangent.Theta("Theta", new(c.ThetaDirection.ToSingle())),
+                Tangent.A("A", new(c.ADirection.ToSingle())),
             ];
             // Every other element 0: a sparse vector that is dense in fact would show nothing.
             var thinned = c with { X = Thinned(c.X), V = Thinned(c.V) };
@@ -157,7 +165,8 @@ public class SensitivityTests
     {
         var mlContext = new MLContext();
         var data = Example.AsData(mlContext, [new Example(c.X.ToSingle(), c.V.ToSingle(), isSparse)], c.X.Length);
-        return Columns.ReadRow(mlContext.Transforms.JvpSensitivity(ChosenModel.Create(mlContext, c.Model), tangents).Fit(data).Transform(data));
+        return Columns.ReadRow(
+            mlContext.Transforms.JvpSensitivity(ChosenModel.Create(mlContext, c.Model), tangents).Fit(data).Transform(data));
     }
 
     /// <summary>The Score column of ML.NET.</summary>

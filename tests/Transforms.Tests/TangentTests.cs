@@ -35,7 +35,10 @@ public class TangentTests
     {
         Func<Tangent>[] nameless =
         [
-            () => Tangent.Feature(name!, "bmi"), () => Tangent.Feature(name!, 7), () => Tangent.FeatureDirection(name!, 1), () => Tangent.EachFeature(name!),
+            () => Tangent.Feature(name!, "bmi"),
+            () => Tangent.Feature(name!, 7),
+            () => Tangent.FeatureDirection(name!, 1),
+            () => Tangent.EachFeature(name!),
             () => Tangent.Theta(name!, new(new float[1, 1])), () => Tangent.A(name!, new(new float[1, 1])), () => Tangent.Bias(name!, 1),
             () => Tangent.Feature(name!), () => Tangent.DirectionColumn(name!),
         ];
@@ -57,7 +60,9 @@ public class TangentTests
     {
         Func<Tangent>[] wrong =
         [
-            () => Tangent.Theta("V", new(new float[3])), () => Tangent.A("V", new(new float[3])), () => Tangent.Theta("V", new(new float[1, 1, 1])),
+            () => Tangent.Theta("V", new(new float[3])),
+            () => Tangent.A("V", new(new float[3])),
+            () => Tangent.Theta("V", new(new float[1, 1, 1])),
         ];
         Assert.All(wrong, create => Assert.Contains(
             "expected a matrix, which has 2.", Assert.Throws<ArgumentOutOfRangeException>(create).Message, StringComparison.Ordinal));
@@ -72,7 +77,9 @@ public class TangentTests
         var large = Tensor.Create<float>([9, 9, 9, 9, 1, 2, 3, 9, 4, 5, 6, 9], [3, 4]);
         var view = large.AsReadOnlyTensorSpan().Slice([new NRange(1, 3), new NRange(0, 3)]);
         var fitted = mlContext.Transforms.JvpSensitivity(
-            EveryKind.Predictor(mlContext), Tangent.Theta("View", view), Tangent.Theta("Copy", new(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }))).Fit(data);
+            EveryKind.Predictor(mlContext),
+            Tangent.Theta("View", view),
+            Tangent.Theta("Copy", new(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }))).Fit(data);
         var columns = Columns.Read(fitted.Transform(data), "View", "Copy");
         Assert.Equal(columns["Copy"], columns["View"]);
     }
@@ -89,7 +96,10 @@ public class TangentTests
             () => Tangent.Theta("V", new(new[,] { { 1, wrong } })), () => Tangent.A("V", new(new[,] { { 1, wrong } })),
         ];
         Assert.All(infinite, create =>
-            Assert.StartsWith($"Tangent 'V' has {shown} at position 1; expected finite numbers.", Assert.Throws<ArgumentOutOfRangeException>(create).Message, StringComparison.Ordinal));
+            Assert.StartsWith(
+                $"Tangent 'V' has {shown} at position 1; expected finite numbers.",
+                Assert.Throws<ArgumentOutOfRangeException>(create).Message,
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,11 +109,17 @@ public class TangentTests
         var data = EveryKind.Data(mlContext, rows: 1);
         float[] features = [1, 0, 0];
         float[,] a = { { 1, 0 } };
-        var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), Tangent.FeatureDirection("V", features), Tangent.A("A", new(a)));
+        var estimator =
+            mlContext.Transforms.JvpSensitivity(
+                EveryKind.Predictor(mlContext), Tangent.FeatureDirection("V", features), Tangent.A("A", new(a)));
         var before = EveryKind.Model.AlongFeatures([1, 0, 0]);
         (features[0], a[0, 0]) = (100, 100);
         var row = Columns.ReadRow(estimator.Fit(data).Transform(data));
         Assert.Equal([(float)before], row["V"]);
-        Assert.Equal(Columns.ReadRow(mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), Tangent.A("A", new(new float[,] { { 1, 0 } }))).Fit(data).Transform(data))["A"], row["A"]);
+        Assert.Equal(
+            Columns.ReadRow(
+                mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), Tangent.A("A", new(new float[,] { { 1, 0 } })))
+                    .Fit(data)
+                    .Transform(data))["A"], row["A"]);
     }
 }

@@ -6,7 +6,8 @@ namespace Cotangent.Transforms.Tests;
 /// <summary>A trainer and its sensitivities in one Fit.</summary>
 public class TrainedSensitivityEstimatorTests
 {
-    private static readonly Tangent[] Tangents = [Tangent.EachFeature(), Tangent.Feature("bmi"), Tangent.DirectionColumn("Along", "Features")];
+    private static readonly Tangent[] Tangents =
+        [Tangent.EachFeature(), Tangent.Feature("bmi"), Tangent.DirectionColumn("Along", "Features")];
 
     private static readonly string[] Added = ["Score", .. Tangents.Select(tangent => tangent.OutputColumnName)];
 
@@ -50,7 +51,8 @@ public class TrainedSensitivityEstimatorTests
         var loaded = ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, fitted, data.Schema));
         Assert.All([fitted, loaded], model =>
         {
-            var importance = mlContext.Regression.PermutationFeatureImportance(model, model.Transform(data), labelColumnName: "progression");
+            var importance =
+                mlContext.Regression.PermutationFeatureImportance(model, model.Transform(data), labelColumnName: "progression");
             Assert.Equal(10, importance.Count);
             // The coefficient of age is next to nothing, that of bmi is not: what shuffling them costs tells them apart.
             Assert.True(Math.Abs(importance["age"].RSquared.Mean) < Math.Abs(importance["bmi"].RSquared.Mean));
@@ -74,10 +76,14 @@ public class TrainedSensitivityEstimatorTests
     {
         var mlContext = new MLContext(seed: 1);
         var log = new Log(mlContext);
-        var data = mlContext.Transforms.Concatenate("Pair", "Label", "Label").Fit(EveryKind.Data(mlContext)).Transform(EveryKind.Data(mlContext));
+        var data = mlContext.Transforms.Concatenate("Pair", "Label", "Label")
+            .Fit(EveryKind.Data(mlContext))
+            .Transform(EveryKind.Data(mlContext));
         var trainer = mlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = 2, UseBias = false, MaximumEpochs = 1 });
 
-        var message = Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Transforms.JvpSensitivity(trainer, Tangent.EachFeature(), wrong).Fit(data)).Message;
+        var message =
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => mlContext.Transforms.JvpSensitivity(trainer, Tangent.EachFeature(), wrong).Fit(data)).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.DoesNotContain(log.Messages, entry => entry.Contains("epoch 1:", StringComparison.Ordinal));
 
@@ -104,8 +110,14 @@ public class TrainedSensitivityEstimatorTests
         var mlContext = new MLContext(seed: 1);
         var data = mlContext.Transforms.DropColumns("Label").Fit(EveryKind.Data(mlContext)).Transform(EveryKind.Data(mlContext));
         var estimator = mlContext.Transforms.JvpSensitivity(mlContext.Regression.Trainers.TwoLayerLinear(), Tangent.EachFeature());
-        Assert.Contains("label column 'Label'", Assert.Throws<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(SchemaText.Shape(data))).Message, StringComparison.Ordinal);
-        Assert.Contains("label column 'Label'", Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(data)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "label column 'Label'",
+            Assert.Throws<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(SchemaText.Shape(data))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "label column 'Label'",
+            Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(data)).Message,
+            StringComparison.Ordinal);
     }
 
     private static TwoLayerLinearRegressionTrainer Trainer(MLContext mlContext) =>

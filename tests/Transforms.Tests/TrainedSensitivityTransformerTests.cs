@@ -17,14 +17,17 @@ public class TrainedSensitivityTransformerTests
         var view = transformer.Transform(data);
         Assert.Equal(EveryKind.Read(sensitivities.Transform(data)), EveryKind.Read(view));
         Assert.Equal(Columns.Read(Trainer(mlContext).Fit(data).Transform(data), "Score"), Columns.Read(view, "Score"));
-        Assert.Equal(view.Schema.Select(column => column.ToString()), transformer.GetOutputSchema(data.Schema).Select(column => column.ToString()));
+        Assert.Equal(
+            view.Schema.Select(column => column.ToString()), transformer.GetOutputSchema(data.Schema).Select(column => column.ToString()));
     }
 
     [Fact]
     public void Saved_alone_it_gives_the_same_columns_when_loaded()
     {
         var (mlContext, data, transformer) = Fit();
-        var loaded = Assert.IsType<TrainedSensitivityTransformer>(ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, transformer, data.Schema)));
+        var loaded =
+            Assert.IsType<TrainedSensitivityTransformer>(
+                ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, transformer, data.Schema)));
         Assert.Equal(Columns.Read(transformer.Transform(data)), Columns.Read(loaded.Transform(data)));
         Assert.Equal(SchemaText.Of(transformer.Transform(data)), SchemaText.Of(loaded.Transform(data)));
         Assert.Equal(transformer.FeatureColumnName, loaded.FeatureColumnName);
@@ -38,7 +41,8 @@ public class TrainedSensitivityTransformerTests
         var (mlContext, data, transformer) = Fit();
         Assert.True(transformer.IsRowToRowMapper);
         using var engine = mlContext.Model.CreatePredictionEngine<Question, Answer>(transformer);
-        var (features, directions, expected) = (Columns.Read(data, "Features"), Columns.Read(data, "Direction"), Columns.Read(transformer.Transform(data)));
+        var (features, directions, expected) =
+            (Columns.Read(data, "Features"), Columns.Read(data, "Direction"), Columns.Read(transformer.Transform(data)));
         for (var row = 0; row < features.Length; row++)
         {
             var answer = engine.Predict(new Question { Features = features[row], Direction = directions[row] });
@@ -75,10 +79,13 @@ public class TrainedSensitivityTransformerTests
         var archive = ModelArchive.Save(mlContext, transformer, data.Schema);
         var content = ModelArchive.Entries(archive)[Entry];
         var versions = content.AsSpan().IndexOf("JVP\0TRND"u8) + 8;
-        Assert.Equal((0x00010001, 0x00010001), (BitConverter.ToInt32(content, versions), BitConverter.ToInt32(content, versions + sizeof(int))));
+        Assert.Equal(
+            (0x00010001, 0x00010001), (BitConverter.ToInt32(content, versions), BitConverter.ToInt32(content, versions + sizeof(int))));
         BitConverter.TryWriteBytes(content.AsSpan(versions), 0x00010002);
         BitConverter.TryWriteBytes(content.AsSpan(versions + sizeof(int)), 0x00010002);
-        Assert.IsType<FormatException>(Assert.ThrowsAny<Exception>(() => ModelArchive.Load(new MLContext(), ModelArchive.Replace(archive, Entry, content))).GetBaseException());
+        Assert.IsType<FormatException>(
+            Assert.ThrowsAny<Exception>(() => ModelArchive.Load(new MLContext(), ModelArchive.Replace(archive, Entry, content)))
+                .GetBaseException());
     }
 
     private static (MLContext MLContext, IDataView Data, TrainedSensitivityTransformer Transformer) Fit()

@@ -66,7 +66,8 @@ internal sealed class CsvColumn(string name, int index)
     public long Categories => _values.Count + _missingWords.Count;
 
     /// <summary>Text that differs on every row names the row; it says nothing of another row.</summary>
-    public bool IsIdentifier => IsText && (_values.Count > MostCategories || (_values.Count == Numbers.Count + Texts && Numbers.Count + Texts > 1));
+    public bool IsIdentifier =>
+        IsText && (_values.Count > MostCategories || (_values.Count == Numbers.Count + Texts && Numbers.Count + Texts > 1));
 
     /// <summary>Counts one field. Numbers and missing values are those of ML.NET's own text loader, and "null".</summary>
     public void Add(ReadOnlyMemory<char> field, long row, DoubleParser.OptionFlags numberFormat)

@@ -73,7 +73,9 @@ internal sealed class CsvFile
                 file = withCommas;
         }
 
-        return file.Rows > 0 ? file : throw new InvalidOperationException($"'{Shown.Whole(path)}' has a header and no rows: there is nothing to fit.");
+        return file.Rows > 0
+            ? file
+            : throw new InvalidOperationException($"'{Shown.Whole(path)}' has a header and no rows: there is nothing to fit.");
     }
 
     /// <summary>The text loader of these columns, for this file and others like it.</summary>
@@ -119,11 +121,17 @@ internal sealed class CsvFile
     private static void RequireNames(string path, string header, string[] names)
     {
         if (names.Length < 2)
-            throw new InvalidOperationException($"'{Shown.Whole(path)}' has one column: its first line is '{Shown.Short(header)}'. Expected a label and features separated by comma, semicolon or tab.");
+            throw new InvalidOperationException(
+                $"'{Shown.Whole(path)}' has one column: its first line is '{Shown.Short(header)}'. Expected a label and features "
+                + $"separated by comma, semicolon or tab.");
         if (names.All(name => name.Length == 0 || DoubleParser.TryParse(name, out float _)))
-            throw new InvalidOperationException($"The first line of '{Shown.Whole(path)}' is '{Shown.Short(header)}': numbers or blanks, where the names of the columns are expected. Add a header line.");
+            throw new InvalidOperationException(
+                $"The first line of '{Shown.Whole(path)}' is '{Shown.Short(header)}': numbers or blanks, where the names of the columns "
+                + $"are expected. Add a header line.");
         if (names.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
-            throw new InvalidOperationException($"The header of '{Shown.Whole(path)}' names {repeated.Count()} columns '{Shown.Short(repeated.Key)}'; expected a name of its own for each.");
+            throw new InvalidOperationException(
+                $"The header of '{Shown.Whole(path)}' names {repeated.Count()} columns '{Shown.Short(repeated.Key)}'; expected a name of "
+                + $"its own for each.");
     }
 
     private static CsvFile Scan(MLContext mlContext, string path, char separator, char decimalMarker, string[] names)
@@ -162,15 +170,18 @@ internal sealed class CsvFile
     {
         var lines = File.ReadLines(path).SkipWhile(line => line.Length == 0).Take(MostHeaderLines).ToArray();
         if (lines.All(string.IsNullOrWhiteSpace))
-            throw new InvalidOperationException($"'{Shown.Whole(path)}' is empty; expected a header line with the names of the columns, and rows.");
+            throw new InvalidOperationException(
+                $"'{Shown.Whole(path)}' is empty; expected a header line with the names of the columns, and rows.");
         if (lines[0].StartsWith('#') || lines[0].StartsWith("//", StringComparison.Ordinal))
         {
             throw new InvalidOperationException(
-                $"The first line of '{Shown.Whole(path)}' is '{Shown.Short(lines[0])}': ML.NET's text loader takes it for a comment. Begin the header with the name of a column.");
+                $"The first line of '{Shown.Whole(path)}' is '{Shown.Short(lines[0])}': ML.NET's text loader takes it for a comment. "
+                + $"Begin the header with the name of a column.");
         }
 
         if (lines[0].Contains('\0', StringComparison.Ordinal))
-            throw new InvalidOperationException($"'{Shown.Whole(path)}' is no text: there is a zero byte in its first line. Expected a CSV file in UTF-8.");
+            throw new InvalidOperationException(
+                $"'{Shown.Whole(path)}' is no text: there is a zero byte in its first line. Expected a CSV file in UTF-8.");
 
         char[] candidates = separator is null ? Separators : [separator.Value];
         return candidates.Select(candidate => ReadHeader(lines, candidate)).MaxBy(read => read.Count);

@@ -58,7 +58,8 @@ public sealed record CsvFitOptions
             throw new ArgumentOutOfRangeException(
                 nameof(Task),
                 Task,
-                $"{nameof(CsvFitOptions)}.{nameof(Task)} is {Task}; expected one of {Shown.List(Enum.GetNames<CsvTask>())}, or null to infer it.");
+                $"{nameof(CsvFitOptions)}.{nameof(Task)} is {Task}; expected one of {Shown.List(Enum.GetNames<CsvTask>())}, or null to "
+                + $"infer it.");
         }
 
         if (Separator is (< ' ' and not '\t') or '"' or (>= '0' and <= '9'))
@@ -76,7 +77,8 @@ public sealed record CsvFitOptions
             throw new ArgumentOutOfRangeException(
                 nameof(TestFraction),
                 TestFraction,
-                FormattableString.Invariant($"{nameof(CsvFitOptions)}.{nameof(TestFraction)} is {TestFraction}; expected at least 0, and below 1."));
+                FormattableString.Invariant(
+                    $"{nameof(CsvFitOptions)}.{nameof(TestFraction)} is {TestFraction}; expected at least 0, and below 1."));
         }
     }
 }

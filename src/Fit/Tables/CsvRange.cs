@@ -18,7 +18,8 @@ internal static class CsvRange
         var (large, small) = ("", "");
         if (column.Numbers.TooLarge is { } beyond)
         {
-            large = $" Left out: {beyond.Count} of {column.Rows} rows, whose number is beyond single precision (3.4e38), the first {First(beyond)}. "
+            large = $" Left out: {beyond.Count} of {column.Rows} rows, whose number is beyond single precision (3.4e38), the "
+                + $"first {First(beyond)}. "
                 + $"{Advice(beyond)}{(beyond.Infinite == 0 ? alternative : "")}.";
         }
 
@@ -28,7 +29,8 @@ internal static class CsvRange
             var advice = column.Numbers.TooLarge is { } opposite && opposite.Infinite < opposite.Count
                 ? "No power of ten brings both them and the large ones into the range."
                 : $"Where that matters, multiply the column by {near.Scale}.";
-            small = $" Kept with few digits, or as 0: {near.Count} of {column.Numbers.Count} numbers, nearer to 0 than 1.2e-38, the first {First(near)}. {advice}";
+            small = $" Kept with few digits, or as 0: {near.Count} of {column.Numbers.Count} numbers, nearer to 0 than 1.2e-38, the "
+                + $"first {First(near)}. {advice}";
         }
 
         return large + small;
@@ -44,12 +46,14 @@ internal static class CsvRange
         var numbers = column.Numbers;
         if (numbers.AreAllTooLarge)
         {
-            return $"The {name} of '{file.ShownPath}' has no number within single precision: all {numbers.Count} are beyond 3.4e38, the first {First(numbers.TooLarge!)}. "
+            return $"The {name} of '{file.ShownPath}' has no number within single precision: all {numbers.Count} are beyond 3.4e38, the "
+                + $"first {First(numbers.TooLarge!)}. "
                 + $"{Advice(numbers.TooLarge!)}{alternative}.";
         }
 
         return numbers.DoAllVanish
-            ? $"The {name} of '{file.ShownPath}' has no number that single precision can tell from 0: all {numbers.Count} are other than 0 and nearer to it than 1e-45, "
+            ? $"The {name} of '{file.ShownPath}' has no number that single precision can tell from 0: all {numbers.Count} are other than "
+                + $"0 and nearer to it than 1e-45, "
                 + $"the first {First(numbers.TooSmall!)}. Multiply the column by {numbers.TooSmall!.Scale}{alternative}."
             : null;
     }
@@ -57,7 +61,11 @@ internal static class CsvRange
     /// <exception cref="InvalidOperationException">Nothing is left of a feature.</exception>
     public static void RequireFeature(CsvFile file, CsvColumn column)
     {
-        if (WhyUseless(file, column, $"column '{Shown.Short(column.Name)}'", $", or leave it out ({nameof(CsvFitOptions)}.{nameof(CsvFitOptions.IgnoredColumns)})") is { } reason)
+        if (WhyUseless(
+            file,
+            column,
+            $"column '{Shown.Short(column.Name)}'",
+            $", or leave it out ({nameof(CsvFitOptions)}.{nameof(CsvFitOptions.IgnoredColumns)})") is { } reason)
             throw new InvalidOperationException(reason);
     }
 
@@ -65,7 +73,8 @@ internal static class CsvRange
     private static string Advice(CsvOutOfRange beyond) =>
         beyond.Infinite == 0 ? $"Divide the column by {beyond.Scale}"
         : beyond.Infinite == beyond.Count ? "Clear or replace these fields"
-        : $"Divide the column by {beyond.Scale}, and clear or replace the fields ({beyond.Infinite}) that are infinite in double precision, too";
+        : $"Divide the column by {beyond.Scale}, and clear or replace the fields ({beyond.Infinite}) that are infinite in double "
+            + $"precision, too";
 
     private static string First(CsvOutOfRange numbers) => $"'{Shown.Short(numbers.FirstField)}' in row {numbers.FirstRow}";
 }

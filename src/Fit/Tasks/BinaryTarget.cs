@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cotangent.Fit.Tables;
 using Cotangent.Trainers.Messages;
 using Microsoft.ML;
@@ -16,7 +17,8 @@ internal sealed class BinaryTarget : ClassTarget
         if (Classes.Count != 2)
         {
             throw new ArgumentException(
-                $"The label column '{Shown.Short(LabelColumnName)}' of '{file.ShownPath}' has {Classes.Count} values: {Shown.List(Classes.Names)}; expected two. The task is {Trained}.");
+                $"The label column '{Shown.Short(LabelColumnName)}' of '{file.ShownPath}' "
+                + $"has {Classes.Count} values: {Shown.List(Classes.Names)}; expected two. The task is {Trained}.");
         }
 
         _true = positiveClass is null ? 1 : RequireClass(positiveClass, nameof(CsvFitOptions.PositiveClass));
@@ -33,7 +35,8 @@ internal sealed class BinaryTarget : ClassTarget
     public override IEnumerable<string> Notes =>
     [
         .. base.Notes,
-        $"'{Shown.Short(ClassNames[1])}' is true: Probability is that of '{Shown.Short(ClassNames[1])}'. To choose the other, set {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.PositiveClass)}.",
+        $"'{Shown.Short(ClassNames[1])}' is true: Probability is that of '{Shown.Short(ClassNames[1])}'. To choose the other, "
+        + $"set {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.PositiveClass)}.",
     ];
 
     public override TwoLayerLinearBinaryTrainer Trainer(TwoLayerLinearOptions options) =>
@@ -51,7 +54,11 @@ internal sealed class BinaryTarget : ClassTarget
     public override CsvMetrics Measure(IDataView predictions)
     {
         var metrics = MLContext.BinaryClassification.Evaluate(predictions, LabelColumnName);
-        return new CsvMetrics($"accuracy {metrics.Accuracy:f4}, area under the ROC curve {metrics.AreaUnderRocCurve:f4}, F1 {metrics.F1Score:f4}") { Binary = metrics };
+        var summary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"accuracy {metrics.Accuracy:f4}, area under the ROC curve {metrics.AreaUnderRocCurve:f4}, "
+            + $"F1 {metrics.F1Score:f4}");
+        return new CsvMetrics(summary) { Binary = metrics };
     }
 
     protected override IDataView MapClasses(IDataView labelled) => LambdaColumnMapper.Create(

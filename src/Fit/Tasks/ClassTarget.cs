@@ -13,19 +13,25 @@ internal abstract class ClassTarget : CsvTarget
     {
         var label = labels[0];
         if (label.HasManyValues)
-            throw new ArgumentException($"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' has over {CsvColumn.MostCategories} values; expected fewer classes. The task is {Trained}.");
+            throw new ArgumentException(
+                $"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' has over {CsvColumn.MostCategories} values; expected "
+                + $"fewer classes. The task is {Trained}.");
         if (label.IsIdentifier)
         {
             throw new ArgumentException(
-                $"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' has '{Shown.Short(label.FirstText!.Value.Field)}' in row {label.FirstText.Value.Row}, and another text in every row; "
+                $"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' has '{Shown.Short(label.FirstText!.Value.Field)}' in "
+                + $"row {label.FirstText.Value.Row}, and another text in every row; "
                 + "expected numbers, for a regression, or classes that rows have in common.");
         }
 
         Classes = CsvClasses.Of(file, label);
         if (Classes.Count == 0)
-            throw new ArgumentException($"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' has no value in {file.Rows} rows; all are missing.");
+            throw new ArgumentException(
+                $"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' has no value in {file.Rows} rows; all are missing.");
         if (Classes.Count == 1)
-            throw new ArgumentException($"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' has the one value '{Shown.Short(Classes.Names[0])}' in {Classes.Rows[0]} rows; expected two classes or more.");
+            throw new ArgumentException(
+                $"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' has the one value '{Shown.Short(Classes.Names[0])}' "
+                + $"in {Classes.Rows[0]} rows; expected two classes or more.");
     }
 
     public override IReadOnlyList<string> AddedColumns => [.. base.AddedColumns, DefaultColumnNames.PredictedLabel];
@@ -34,7 +40,11 @@ internal abstract class ClassTarget : CsvTarget
 
     public override IEnumerable<string> Notes =>
     [
-        Found(Labels[0], $"{Classes.Count} classes: {Shown.Items(Classes.Names.Zip(Classes.Rows, (name, rows) => $"{Shown.Short(name)} ({rows} rows)"), Classes.Count)}", Labels[0].MissingAsLabel),
+        Found(
+            Labels[0],
+            $"{Classes.Count} classes: "
+            + Shown.Items(Classes.Names.Zip(Classes.Rows, (name, rows) => $"{Shown.Short(name)} ({rows} rows)"), Classes.Count),
+            Labels[0].MissingAsLabel),
     ];
 
     protected CsvClasses Classes { get; }
@@ -44,7 +54,12 @@ internal abstract class ClassTarget : CsvTarget
     public sealed override IDataView Label(IDataView rows)
     {
         var labelled = LambdaFilter.Create(
-            MLContext, "HasClass", rows, LabelColumnName, TextDataViewType.Instance, (in ReadOnlyMemory<char> field) => Classes.IndexOf(field) >= 0);
+            MLContext,
+            "HasClass",
+            rows,
+            LabelColumnName,
+            TextDataViewType.Instance,
+            (in ReadOnlyMemory<char> field) => Classes.IndexOf(field) >= 0);
         return MapClasses(labelled);
     }
 
@@ -64,5 +79,6 @@ internal abstract class ClassTarget : CsvTarget
 
     protected int RequireClass(string name, string setting) => Classes.IndexOf(name.AsMemory()) is var index and >= 0
         ? index
-        : throw new ArgumentException($"{setting} names '{Shown.Short(name)}'; the label column '{Shown.Short(LabelColumnName)}' has: {Shown.List(Classes.Names)}.");
+        : throw new ArgumentException(
+            $"{setting} names '{Shown.Short(name)}'; the label column '{Shown.Short(LabelColumnName)}' has: {Shown.List(Classes.Names)}.");
 }

@@ -2,8 +2,9 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tasks;
 
-/// <summary>What was measured on the rows held out: the metrics of one task, and the main ones in a line.</summary>
-internal sealed record CsvMetrics(FormattableString Summary)
+/// <summary>The metrics of one task on the held-out rows.</summary>
+/// <param name="Summary">The main metrics in a line.</param>
+internal sealed record CsvMetrics(string Summary)
 {
     public RegressionMetrics? Regression { get; init; }
 

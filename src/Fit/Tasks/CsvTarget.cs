@@ -62,11 +62,13 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
     protected void RequireNumbers(CsvFile file)
     {
         foreach (var label in Labels)
-            CsvRoles.RequireNumbers(file, label, "label", $" The task is {Trained}; {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.Task)} chooses another.");
+            CsvRoles.RequireNumbers(
+                file, label, "label", $" The task is {Trained}; {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.Task)} chooses another.");
     }
 
     protected static string Found(CsvColumn label, string what, long missing) =>
         $"Label '{Shown.Short(label.Name)}': {what}{(missing > 0 ? $", {missing} missing (those rows are skipped)" : "")}.";
 
-    protected static string FoundNumbers(CsvColumn label) => Found(label, $"{label.Numbers.Count} numbers", label.Missing) + CsvRange.Describe(label);
+    protected static string FoundNumbers(CsvColumn label) =>
+        Found(label, $"{label.Numbers.Count} numbers", label.Missing) + CsvRange.Describe(label);
 }

@@ -16,14 +16,16 @@ internal static class CsvTargetChoice
 
     /// <summary>Chooses as told, or as the fields suggest, and says so in the notes.</summary>
     /// <exception cref="ArgumentException">The labels are not for the task, or a setting is not for it.</exception>
-    public static CsvTarget Choose(MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels, CsvFitOptions options, List<string> notes)
+    public static CsvTarget Choose(
+        MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels, CsvFitOptions options, List<string> notes)
     {
         var names = Shown.Items(labels.Select(label => $"'{Shown.Short(label.Name)}'"), labels.Count);
         var (task, reason) = options.Task is { } given ? (given, null) : Infer(file, labels);
         if (labels.Count > 1 && task is not (CsvTask.MultiOutputRegression or CsvTask.MultiLabelClassification))
         {
             throw new ArgumentException(
-                $"{labels.Count} label columns were given: {names}. The task {task} takes one; {CsvTask.MultiOutputRegression} and {CsvTask.MultiLabelClassification} take several.");
+                $"{labels.Count} label columns were given: {names}. The task {task} takes "
+                + $"one; {CsvTask.MultiOutputRegression} and {CsvTask.MultiLabelClassification} take several.");
         }
 
         CsvTarget target = task switch
@@ -36,7 +38,11 @@ internal static class CsvTargetChoice
             _ => throw new InvalidOperationException($"There is no such task as {task}."),
         };
         RequireForTask(target, options);
-        notes.Add($"Task: {target.Trained} of {names}, {(reason is null ? "as told." : $"because {reason}. To choose another, set {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.Task)}.")}");
+        notes.Add(
+            $"Task: {target.Trained} of {names}, "
+            + (reason is null
+                ? "as told."
+                : $"because {reason}. To choose another, set {nameof(CsvFitOptions)}.{nameof(CsvFitOptions.Task)}."));
         notes.AddRange(target.Notes);
         return target;
     }
@@ -53,13 +59,15 @@ internal static class CsvTargetChoice
         if (options.Trainer.ClassWeights is not null && target is not ClassTarget)
         {
             throw new ArgumentException(
-                $"{nameof(TwoLayerLinearOptions.ClassWeights)} are given, and the task is {target.Task}; expected null, or one column of classes.");
+                $"{nameof(TwoLayerLinearOptions.ClassWeights)} are given, and the task is {target.Task}; expected null, or one column of "
+                + $"classes.");
         }
 
         if (options.Tangents.Count > 0 && target is not RegressionTarget)
         {
             throw new ArgumentException(
-                $"{nameof(CsvFitOptions.Tangents)} are given, and the task is {target.Task}; sensitivities are those of a {CsvTask.Regression} so far. Leave them out.");
+                $"{nameof(CsvFitOptions.Tangents)} are given, and the task is {target.Task}; sensitivities are those of "
+                + $"a {CsvTask.Regression} so far. Leave them out.");
         }
     }
 
@@ -86,7 +94,9 @@ internal static class CsvTargetChoice
             { Count: 1 } => (CsvTask.Regression, $"it has one number only, {Shown.Short(classes.Names[0])}"),
             { Count: > MostClasses } => (CsvTask.Regression, $"it has {classes.Count} integers, and up to {MostClasses} would be classes"),
             { Count: 2, AreZeroAndOne: true } => (CsvTask.BinaryClassification, "its numbers are 0 and 1"),
-            { MeanRows: < FewestRowsOfClass } => (CsvTask.Regression, $"its {classes.Count} integers have {mean} rows each on average, and from {FewestRowsOfClass} on they would be classes"),
+            { MeanRows: < FewestRowsOfClass } =>
+                (CsvTask.Regression, $"its {classes.Count} integers have {mean} rows each on average, and from {FewestRowsOfClass} on "
+                    + $"they would be classes"),
             { Count: 2 } => (CsvTask.BinaryClassification, $"its numbers are two integers, with {mean} rows each on average"),
             _ => (CsvTask.MulticlassClassification, $"its numbers are {classes.Count} integers, with {mean} rows each on average"),
         };

@@ -31,7 +31,8 @@ internal sealed class MultiOutputTarget : CsvTarget
             if (classes.Count != 2)
             {
                 throw new ArgumentException(
-                    $"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' has {classes.Count} values: {Shown.List(classes.Names)}; expected 0 and 1, or two values. The task is {Trained}.");
+                    $"The label column '{Shown.Short(label.Name)}' of '{file.ShownPath}' "
+                    + $"has {classes.Count} values: {Shown.List(classes.Names)}; expected 0 and 1, or two values. The task is {Trained}.");
             }
 
             _texts[label.Name] = classes;
@@ -49,9 +50,11 @@ internal sealed class MultiOutputTarget : CsvTarget
     public override IEnumerable<string> Notes =>
     [
         .. Labels.Select(label => _texts.TryGetValue(label.Name, out var classes)
-            ? Found(label, $"'{Shown.Short(classes.Names[0])}' in {classes.Rows[0]} rows is 0, '{Shown.Short(classes.Names[1])}' in {classes.Rows[1]} rows is 1", label.MissingAsLabel)
+            ? Found(label, $"'{Shown.Short(classes.Names[0])}' in {classes.Rows[0]} rows is 0, '{Shown.Short(classes.Names[1])}' "
+                + $"in {classes.Rows[1]} rows is 1", label.MissingAsLabel)
             : FoundNumbers(label)),
-        $"The {Labels.Count} labels are one vector, '{Vector}'; {(_areLabels ? "each slot of Score is the probability of its label" : "each slot of Score is the prediction of its target")}.",
+        $"The {Labels.Count} labels are one vector, '{Vector}'; each slot of Score is the "
+        + (_areLabels ? "probability of its label." : "prediction of its target."),
     ];
 
     public override DataKind KindOf(CsvColumn label) => _texts.ContainsKey(label.Name) ? DataKind.String : DataKind.Single;
@@ -62,7 +65,9 @@ internal sealed class MultiOutputTarget : CsvTarget
         {
             rows = LambdaColumnMapper.Create(
                 MLContext, "ZeroOrOne", rows, name, name, TextDataViewType.Instance, NumberDataViewType.Single,
-                (in ReadOnlyMemory<char> field, ref float value) => value = classes.IndexOf(field) is var index and >= 0 ? index : float.NaN);
+                (in ReadOnlyMemory<char> field, ref float value) => value = classes.IndexOf(field) is var index and >= 0
+                    ? index
+                    : float.NaN);
         }
 
         return MLContext.Transforms.Concatenate(Vector, [.. LabelNames]).Fit(rows).Transform(rows);
@@ -79,9 +84,9 @@ internal sealed class MultiOutputTarget : CsvTarget
     public override CsvMetrics Measure(IDataView predictions)
     {
         var metrics = MLContext.MultiOutputRegression.Evaluate(predictions, LabelColumnName);
-        FormattableString summary = _areLabels
+        var summary = FormattableString.Invariant(_areLabels
             ? (FormattableString)$"Brier score {metrics.MeanSquaredError:f4} (the mean squared error of the probabilities)"
-            : $"R2 over all targets {metrics.RSquared:f4}, RMSE {metrics.RootMeanSquaredError:g5}, MAE {metrics.MeanAbsoluteError:g5}";
+            : $"R2 over all targets {metrics.RSquared:f4}, RMSE {metrics.RootMeanSquaredError:g5}, MAE {metrics.MeanAbsoluteError:g5}");
         return new CsvMetrics(summary) { MultiOutput = metrics };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cotangent.Fit.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -5,7 +6,8 @@ using Microsoft.ML.Data;
 namespace Cotangent.Fit.Tasks;
 
 /// <summary>One column of two values or more, of which a row has one.</summary>
-internal sealed class MulticlassTarget(MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels) : ClassTarget(mlContext, file, labels)
+internal sealed class MulticlassTarget(MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels)
+    : ClassTarget(mlContext, file, labels)
 {
     public override CsvTask Task => CsvTask.MulticlassClassification;
 
@@ -33,14 +35,24 @@ internal sealed class MulticlassTarget(MLContext mlContext, CsvFile file, IReadO
     public override CsvMetrics Measure(IDataView predictions)
     {
         var metrics = MLContext.MulticlassClassification.Evaluate(predictions, LabelColumnName);
-        return new CsvMetrics($"accuracy {metrics.MicroAccuracy:f4}, mean over classes {metrics.MacroAccuracy:f4}, log-loss {metrics.LogLoss:g5}") { Multiclass = metrics };
+        var summary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"accuracy {metrics.MicroAccuracy:f4}, mean over classes {metrics.MacroAccuracy:f4}, "
+            + $"log-loss {metrics.LogLoss:g5}");
+        return new CsvMetrics(summary) { Multiclass = metrics };
     }
 
     protected override IDataView MapClasses(IDataView labelled)
     {
         var names = Classes.Names.Select(name => name.AsMemory()).ToArray();
         return LambdaColumnMapper.Create(
-            MLContext, "ClassKey", labelled, LabelColumnName, LabelColumnName, TextDataViewType.Instance, new KeyDataViewType(typeof(uint), Classes.Count),
+            MLContext,
+            "ClassKey",
+            labelled,
+            LabelColumnName,
+            LabelColumnName,
+            TextDataViewType.Instance,
+            new KeyDataViewType(typeof(uint), Classes.Count),
             (in ReadOnlyMemory<char> field, ref uint key) => key = (uint)(Classes.IndexOf(field) + 1),
             (ref VBuffer<ReadOnlyMemory<char>> values) => values = new VBuffer<ReadOnlyMemory<char>>(names.Length, names));
     }

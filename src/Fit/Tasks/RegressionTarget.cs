@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cotangent.Fit.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -26,7 +27,11 @@ internal sealed class RegressionTarget : CsvTarget
     public override CsvMetrics Measure(IDataView predictions)
     {
         var metrics = MLContext.Regression.Evaluate(predictions, LabelColumnName);
-        return new CsvMetrics($"R2 {metrics.RSquared:f4}, RMSE {metrics.RootMeanSquaredError:g5}, MAE {metrics.MeanAbsoluteError:g5}") { Regression = metrics };
+        var summary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"R2 {metrics.RSquared:f4}, RMSE {metrics.RootMeanSquaredError:g5}, "
+            + $"MAE {metrics.MeanAbsoluteError:g5}");
+        return new CsvMetrics(summary) { Regression = metrics };
     }
 
     /// <summary>ML.NET's metrics of no row are 0, as those of a perfect fit.</summary>

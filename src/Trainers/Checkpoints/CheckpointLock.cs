@@ -113,7 +113,9 @@ internal sealed class CheckpointLock : IDisposable
         {
             // A pipe, of length 0, would be waited for, and what a link leads to may be nobody's business.
             var file = new FileInfo(path);
-            return file.Exists && file.LinkTarget is null && file.Length is > 0 and <= MostBytes ? Shown.Whole(File.ReadAllText(path)) : null;
+            return file.Exists
+                && file.LinkTarget is null
+                && file.Length is > 0 and <= MostBytes ? Shown.Whole(File.ReadAllText(path)) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

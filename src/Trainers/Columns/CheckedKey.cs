@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cotangent.Trainers.Messages;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -24,8 +25,10 @@ internal static class CheckedKey
             getter(ref key);
             if (key > count)
             {
-                throw new InvalidOperationException(FormattableString.Invariant(
-                    $"Column '{Shown.Short(column.Name)}' has the key {key} in row {RowNumber.Of(row)}; expected 1 to {count}, the count of its type, or 0 for a missing one."));
+                throw new InvalidOperationException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Column '{Shown.Short(column.Name)}' has the key {key} in row {RowNumber.Of(row)}; expected 1 to {count}, the count "
+                    + $"of its type, or 0 for a missing one."));
             }
 
             index = key == 0 ? float.NaN : key - 1;

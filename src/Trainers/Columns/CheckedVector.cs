@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Cotangent.Trainers.Messages;
@@ -85,7 +86,9 @@ internal static class CheckedVector
         while (indices[at] >= 0 && indices[at] < size && (at == 0 || indices[at] > indices[at - 1]))
             at++;
         var after = at > 0 ? $" after index {indices[at - 1]}" : "";
-        return new InvalidOperationException(FormattableString.Invariant(
-            $"{what} has a value at index {indices[at]}{after}{where}; expected indices that rise from 0 to {size - 1}, each at most once."));
+        return new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what} has a value at index {indices[at]}{after}{where}; expected indices that rise from 0 to {size - 1}, each at most "
+            + $"once."));
     }
 }

@@ -18,7 +18,8 @@ internal static class ClassNames
     public static string[] Of(DataViewSchema.Column column)
     {
         var count = column.Type.GetKeyCountAsInt32();
-        return column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type is VectorDataViewType type && type.Size == count
+        return column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type is VectorDataViewType type
+            && type.Size == count
             ? Utils.MarshalInvoke(KeyValuesOfType, type.ItemType.RawType, column)
             : [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
     }

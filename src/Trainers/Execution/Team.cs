@@ -158,8 +158,8 @@ internal sealed class Team(int threads)
     }
 
     /// <summary>
-    /// Returns false after a second without work. A helper increments the count of sleepers before it checks for work, and a run opens before
-    /// it reads that count: no wake-up is lost.
+    /// Returns false after a second without work. A helper increments the count of sleepers before it checks for work, and a run opens
+    /// before it reads that count: no wake-up is lost.
     /// </summary>
     private bool Sleep(long done)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
 
@@ -32,7 +33,8 @@ internal static class CustomLossCheck
         else if (refusal is not null)
         {
             throw new ArgumentException(
-                $"{refusal.Message} This was with one output, and three do not fit either; if the loss is for another number of outputs, say which.",
+                $"{refusal.Message} This was with one output, and three do not fit either; if the loss is for another number of outputs, "
+                + $"say which.",
                 refusal);
         }
     }
@@ -87,14 +89,19 @@ internal static class CustomLossCheck
             if (!double.IsFinite(together[row]))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"The loss is {together[row]} at g = {Text(gOfRow)} and y = {Text(yOfRow)}; expected a finite number for every score."));
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"The loss is {together[row]} at g = {Text(gOfRow)} and y = {Text(yOfRow)}; expected a finite number for every "
+                        + $"score."));
             }
 
             var alone = Run(1, gOfRow, yOfRow)[0];
             if (!(Math.Abs(alone - together[row]) <= Rounding * (1 + Math.Abs(alone))))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"The loss of a row at g = {Text(gOfRow)} and y = {Text(yOfRow)} is {alone} alone and {together[row]} among other rows; ")
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The loss of a row at g = {Text(gOfRow)} and y = {Text(yOfRow)} is {alone} alone and {together[row]} among other "
+                        + $"rows; ")
                     + "expected one that depends on its row only, without sums or means over Axis.Rows or Axis.All.");
             }
         }

@@ -34,7 +34,9 @@ internal static class ScalarLossCheck
                 var (above, below) = (g + (float)Step, g - (float)Step);
                 var difference = (loss.Loss(above, y) - loss.Loss(below, y)) / ((double)above - below);
                 if (!(Math.Abs(difference - derivative) <= Tolerance * (1 + Math.Abs(difference))))
-                    wrong.Add(FormattableString.Invariant($"at score {g} and label {y} it is {derivative}, and differences of Loss give {difference:g4}"));
+                    wrong.Add(
+                        FormattableString.Invariant(
+                            $"at score {g} and label {y} it is {derivative}, and differences of Loss give {difference:g4}"));
             }
         }
 

@@ -26,6 +26,7 @@ public abstract partial record TrainingLoss
         internal override double Curvature(double labelMean) => labelMean * (1 - labelMean);
 
         /// <summary>The loss is below log 2 where the probability of the class is above one half.</summary>
-        internal override IEnumerable<TrainingLoss> Errors(int outputs) => [Unchecked((g, y) => Expr.Heaviside(RowLoss(g, y) - Math.Log(2)))];
+        internal override IEnumerable<TrainingLoss> Errors(int outputs) =>
+            [Unchecked((g, y) => Expr.Heaviside(RowLoss(g, y) - Math.Log(2)))];
     }
 }

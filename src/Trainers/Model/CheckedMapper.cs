@@ -14,7 +14,8 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
     private readonly ISchemaBoundRowMapper _columns;
     private readonly Func<DataViewRow, ValueGetter<VBuffer<float>>, Delegate[]> _getters;
 
-    private CheckedMapper(ISchemaBindableMapper model, ISchemaBoundRowMapper columns, Func<DataViewRow, ValueGetter<VBuffer<float>>, Delegate[]> getters) =>
+    private CheckedMapper(
+        ISchemaBindableMapper model, ISchemaBoundRowMapper columns, Func<DataViewRow, ValueGetter<VBuffer<float>>, Delegate[]> getters) =>
         (Bindable, _columns, _getters) = (model, columns, getters);
 
     /// <summary>
@@ -124,5 +125,6 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
         ISchemaBindableMapper parameters,
         ISchemaBindableMapper wrapper,
         RoleMappedSchema schema,
-        Func<DataViewRow, ValueGetter<VBuffer<float>>, Delegate[]> getters) => new(parameters, (ISchemaBoundRowMapper)wrapper.Bind(env, schema), getters);
+        Func<DataViewRow, ValueGetter<VBuffer<float>>, Delegate[]> getters) =>
+            new(parameters, (ISchemaBoundRowMapper)wrapper.Bind(env, schema), getters);
 }

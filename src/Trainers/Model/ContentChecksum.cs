@@ -57,7 +57,9 @@ internal static class ContentChecksum
         var (start, length) = (stream.Position, context.Header.CbModel - SHA256.HashSizeInBytes);
         env.CheckDecode(length >= 0, "The model file is damaged: its content does not fit its checksum.");
         var found = Hash(context.Header, stream, length, Array.ConvertAll(context.Strings ?? [], text => text.AsMemory()));
-        env.CheckDecode(context.Reader.ReadBytes(SHA256.HashSizeInBytes).AsSpan().SequenceEqual(found), "The model file is damaged: its content does not fit its checksum.");
+        env.CheckDecode(
+            context.Reader.ReadBytes(SHA256.HashSizeInBytes).AsSpan().SequenceEqual(found),
+            "The model file is damaged: its content does not fit its checksum.");
         stream.Position = start;
         return context;
     }
@@ -68,7 +70,9 @@ internal static class ContentChecksum
     {
         var left = context.FpMin + context.Header.FpModel + context.Header.CbModel - context.Reader.BaseStream.Position;
         var expected = IsIn(context) ? SHA256.HashSizeInBytes : 0;
-        host.CheckDecode(left == expected, FormattableString.Invariant($"The model file is damaged: {left} bytes are left where it should have {expected}."));
+        host.CheckDecode(
+            left == expected,
+            FormattableString.Invariant($"The model file is damaged: {left} bytes are left where it should have {expected}."));
         context.Reader.BaseStream.Position += left;
     }
 

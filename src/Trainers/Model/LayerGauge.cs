@@ -27,7 +27,8 @@ internal static class LayerGauge
     /// Takes from a direction its part along those directions: M solves M (Theta Thetaᵀ) + (AᵀA) M = D Thetaᵀ - AᵀE, D of Theta and E of
     /// A, by conjugate gradients.
     /// </summary>
-    public static void Remove(ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> direction, Interruption? interruption = null)
+    public static void Remove(
+        ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> direction, Interruption? interruption = null)
     {
         var (k, n, m) = (layout.Rank, layout.Features, layout.Outputs);
         var theta = parameters[layout.Theta];

@@ -8,7 +8,8 @@ namespace Cotangent.Trainers.Model;
 internal static class NamedScores
 {
     /// <summary>Binds the model to a schema, and annotates its Score column with slot names.</summary>
-    public static ISchemaBoundMapper Bind<TModel>(IHostEnvironment env, TModel parameters, RoleMappedSchema schema, TwoLayerLinearModel model, IReadOnlyList<string> names)
+    public static ISchemaBoundMapper Bind<TModel>(
+        IHostEnvironment env, TModel parameters, RoleMappedSchema schema, TwoLayerLinearModel model, IReadOnlyList<string> names)
         where TModel : IPredictor, ISchemaBindableMapper
     {
         return MulticlassClassificationScorer.LabelNameBindableMapper.CreateBound<ReadOnlyMemory<char>>(

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
@@ -25,8 +27,10 @@ internal sealed record ParameterLayout(int Features, int Rank, int Outputs, bool
     /// <summary>Training says it in more words, before it makes a layout (<c>MemoryPlan.Require</c>).</summary>
     private static int Length(long length) => length <= Array.MaxLength
         ? (int)length
-        : throw new InvalidOperationException(FormattableString.Invariant(
-            $"A matrix of the model, or all of its parameters, would be {length} numbers; expected at most {Array.MaxLength}. Lower Rank, or give it fewer features or outputs."));
+        : throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A matrix of the model, or all of its parameters, would be {length} numbers; expected at most {Array.MaxLength}. Lower Rank, "
+            + $"or give it fewer features or outputs."));
 
     /// <summary>The parts of a vector in the order of <see cref="TwoLayerExpression.Parameters"/>.</summary>
     public IEnumerable<Range> Parts()

@@ -56,7 +56,8 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
     public ReadOnlyMemory<float> Bias => Parameters.AsMemory(Layout.Bias);
 
     /// <summary>Whether all that is shown of the layers and b, and all that scoring multiplies by, is finite.</summary>
-    public bool IsFinite => TensorPrimitives.IsFiniteAll<float>(Parameters) && (!IsProductSmaller || TensorPrimitives.IsFiniteAll<double>(Product));
+    public bool IsFinite =>
+        TensorPrimitives.IsFiniteAll<float>(Parameters) && (!IsProductSmaller || TensorPrimitives.IsFiniteAll<double>(Product));
 
     /// <summary>Whether one product by A Theta is less work for a row than two by its factors.</summary>
     private bool IsProductSmaller { get; } =
@@ -124,7 +125,8 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
     public void RequireLength(int length)
     {
         if (length != Layout.Features)
-            throw new InvalidOperationException($"A row has {length} features; expected {Layout.Features}, the number that the model was trained on.");
+            throw new InvalidOperationException(
+                $"A row has {length} features; expected {Layout.Features}, the number that the model was trained on.");
     }
 
     /// <summary>The raw score of a row, for a model of one output: A Theta x + b.</summary>

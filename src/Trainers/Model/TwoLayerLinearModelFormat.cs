@@ -100,7 +100,8 @@ internal static class TwoLayerLinearModelFormat
         var response = ResponseFunction.WithCode(code);
         host.CheckDecode(
             n > 0 && k > 0 && m > 0 && m == (outputs ?? m) && response is not null,
-            $"The model file is damaged: {n} features, rank {k}, {m} outputs, response function {response?.Name ?? code.ToString(CultureInfo.InvariantCulture)}; "
+            $"The model file is damaged: {n} features, rank {k}, {m} outputs, response "
+            + $"function {response?.Name ?? code.ToString(CultureInfo.InvariantCulture)}; "
             + $"expected {outputs?.ToString(CultureInfo.InvariantCulture) ?? "1 or more"} outputs.");
         var weights = ((decimal)k * n) + ((decimal)m * k);
         var bytesOfBias = hasBias ? (decimal)m * (hasRemainders ? sizeof(double) : sizeof(float)) : 0;
@@ -109,7 +110,9 @@ internal static class TwoLayerLinearModelFormat
         var layout = new ParameterLayout(n, k, m, hasBias);
         var values = new float[layout.Count];
         ReadFinite(host, reader, values.AsSpan(0, (int)weights));
-        var bias = hasRemainders ? ReadBias(host, reader, hasBias ? m : 0) : Array.ConvertAll(ReadFinite(host, reader, hasBias ? m : 0), b => (double)b);
+        var bias = hasRemainders
+            ? ReadBias(host, reader, hasBias ? m : 0)
+            : Array.ConvertAll(ReadFinite(host, reader, hasBias ? m : 0), b => (double)b);
         var remainders = hasRemainders && reader.ReadBoolean() ? ReadFinite(host, reader, (int)weights) : null;
         return new TwoLayerLinearModel(new RawParameters(layout, values, bias, remainders), response!);
     }
@@ -176,7 +179,8 @@ internal static class TwoLayerLinearModelFormat
         for (var i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
-                throw host.ExceptDecode(FormattableString.Invariant($"The model file is damaged: number {i} of {values.Length} is {values[i]}."));
+                throw host.ExceptDecode(
+                    FormattableString.Invariant($"The model file is damaged: number {i} of {values.Length} is {values[i]}."));
         }
     }
 

@@ -27,7 +27,10 @@ public sealed class ClassWeights
             if (weight is not (0 or (>= 1e-15 and <= 1e15)))
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(byLabel), weight, FormattableString.Invariant($"The weight of class '{Shown.Short(label)}' is {weight}; expected 0, or from 1e-15 to 1e15."));
+                    nameof(byLabel),
+                    weight,
+                    FormattableString.Invariant(
+                        $"The weight of class '{Shown.Short(label)}' is {weight}; expected 0, or from 1e-15 to 1e15."));
             }
         }
 
@@ -37,5 +40,6 @@ public sealed class ClassWeights
     /// <summary>The weights by label, in the order of the labels: <c>Of(no: 1, yes: 3)</c>, or <c>Balanced</c>.</summary>
     public override string ToString() => ByLabel is null
         ? nameof(Balanced)
-        : Setting.Text(nameof(Of), ByLabel.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new Setting(pair.Key, pair.Value)));
+        : Setting.Text(
+            nameof(Of), ByLabel.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new Setting(pair.Key, pair.Value)));
 }

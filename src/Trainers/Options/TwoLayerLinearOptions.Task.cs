@@ -37,7 +37,8 @@ public partial record TwoLayerLinearOptions
     /// <summary>Whether all targets have one unit.</summary>
     internal bool SharesTargetUnits => TargetUnits == Cotangent.TargetUnits.AsGiven;
 
-    private TaskRule RequireTask() => Task ?? throw new InvalidOperationException("These settings belong to no task; the Options of a trainer do.");
+    private TaskRule RequireTask() =>
+        Task ?? throw new InvalidOperationException("These settings belong to no task; the Options of a trainer do.");
 
     private void ValidateTask()
     {

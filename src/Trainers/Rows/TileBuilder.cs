@@ -114,7 +114,8 @@ internal sealed class TileBuilder
             Rows = rows,
             Dense = sparse ? null : _dense is null ? Densify(rows) : rows == _mostDenseRows ? _dense : _dense[..(rows * _featureCount)],
             Sparse = sparse
-                ? new CsrRows<float>(CollectionsMarshal.AsSpan(_rowStarts), CollectionsMarshal.AsSpan(_columns), CollectionsMarshal.AsSpan(_values))
+                ? new CsrRows<float>(
+                    CollectionsMarshal.AsSpan(_rowStarts), CollectionsMarshal.AsSpan(_columns), CollectionsMarshal.AsSpan(_values))
                 : null,
             Labels = [.. _labels],
             Weights = _hasWeights ? [.. _weights] : null,

@@ -26,7 +26,8 @@ internal sealed class MultiOutputEvaluation
         var score = Column(host, data.Schema, "score", scoreColumnName);
         var size = label.Type.GetVectorSize();
         if (score.Type.GetVectorSize() != size)
-            throw host.ExceptSchemaMismatch(nameof(data), "score", Shown.Short(scoreColumnName), $"Vector<Single, {size}>", score.Type.ToString());
+            throw host.ExceptSchemaMismatch(
+                nameof(data), "score", Shown.Short(scoreColumnName), $"Vector<Single, {size}>", score.Type.ToString());
 
         var evaluation = new MultiOutputEvaluation(size);
         using (var channel = host.Start("Evaluation"))
@@ -41,7 +42,8 @@ internal sealed class MultiOutputEvaluation
             throw host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name));
         return column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single
             ? column
-            : throw host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name), "known-size vector of Single", column.Type.ToString());
+            : throw host.ExceptSchemaMismatch(
+                nameof(schema), role, Shown.Short(name), "known-size vector of Single", column.Type.ToString());
     }
 
     private void Read(DataViewRowCursor cursor, DataViewSchema.Column label, DataViewSchema.Column score, IChannel channel)

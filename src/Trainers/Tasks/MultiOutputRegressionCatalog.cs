@@ -90,13 +90,16 @@ public sealed partial class MultiOutputRegressionCatalog : TrainCatalogBase
         ArgumentOutOfRangeException.ThrowIfLessThan(numberOfExamplesToUse ?? 1, 1, nameof(numberOfExamplesToUse));
         var prediction = Leaves(model).OfType<ISingleFeaturePredictionTransformer<object>>().LastOrDefault()
             ?? throw new ArgumentException(
-                $"Expected a model that predicts from a column of features; found {Shown.List([.. Leaves(model).Select(leaf => leaf.GetType().Name)])}.",
+                $"Expected a model that predicts from a column of features; "
+                + $"found {Shown.List([.. Leaves(model).Select(leaf => leaf.GetType().Name)])}.",
                 nameof(model));
         var features = data.Schema.GetColumnOrNull(prediction.FeatureColumnName)
             ?? throw Environment.ExceptSchemaMismatch(nameof(data), "feature", Shown.Short(prediction.FeatureColumnName));
         var names = SlotNames.Of(features);
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
-            throw new ArgumentException($"{repeated.Count()} slots of column '{Shown.Short(features.Name)}' are called '{Shown.Short(repeated.Key)}'; expected a name of its own for each feature.", nameof(data));
+            throw new ArgumentException(
+                $"{repeated.Count()} slots of column '{Shown.Short(features.Name)}' are called '{Shown.Short(repeated.Key)}'; expected a "
+                + $"name of its own for each feature.", nameof(data));
         // Taken here, ML.NET would limit the shuffled rows and not those that they are compared with.
         var rows = numberOfExamplesToUse is { } count
             ? SkipTakeFilter.Create(Environment, new SkipTakeFilter.TakeOptions { Count = count }, data)

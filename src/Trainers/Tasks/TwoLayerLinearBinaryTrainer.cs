@@ -49,7 +49,11 @@ public sealed partial class TwoLayerLinearBinaryTrainer
     private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema)
     {
         static SchemaShape.Column Scalar(string name, DataViewType type, bool isProbability = false) => new(
-            name, SchemaShape.Column.VectorKind.Scalar, type, false, new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation(isProbability)));
+            name,
+            SchemaShape.Column.VectorKind.Scalar,
+            type,
+            false,
+            new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation(isProbability)));
 
         return
         [

@@ -55,7 +55,8 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
         IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, TrainingHistory history, IReadOnlyList<string> outputNames)
         : base(env, version.LoaderSignature) => (_version, Model, TrainingHistory, OutputNames) = (version, model, history, outputNames);
 
-    private protected TwoLayerLinearModelParameters(IHostEnvironment env, VersionInfo version, ModelLoadContext context, bool hasOutputNames)
+    private protected TwoLayerLinearModelParameters(
+        IHostEnvironment env, VersionInfo version, ModelLoadContext context, bool hasOutputNames)
         : base(env, version.LoaderSignature, ContentChecksum.Checked(env, context, version))
     {
         _version = version;
@@ -108,14 +109,16 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
 
     /// <summary>Refuses a model file whose response function does not make the predictions of the task.</summary>
     private protected void RequireResponse(TwoLayerLinearOptions.TaskRule task) => Host.CheckDecode(
-        task.Takes(Model.Response), $"The model file is damaged: its response function is {Model.Response}, which this task does not have.");
+        task.Takes(Model.Response),
+        $"The model file is damaged: its response function is {Model.Response}, which this task does not have.");
 
     private protected void RequireLength(ReadOnlySpan<float> features)
     {
         if (features.Length != Model.Layout.Features)
         {
             throw new ArgumentException(
-                $"The row has {features.Length} features; expected {Model.Layout.Features}, the number that the model was trained on.", nameof(features));
+                $"The row has {features.Length} features; expected {Model.Layout.Features}, the number that the model was trained on.",
+                nameof(features));
         }
     }
 
@@ -124,10 +127,12 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
         if (scores.Length != Model.Layout.Outputs)
         {
             throw new ArgumentException(
-                $"There is room for {scores.Length} scores; expected {Model.Layout.Outputs}, one for each output of the model.", nameof(scores));
+                $"There is room for {scores.Length} scores; expected {Model.Layout.Outputs}, one for each output of the model.",
+                nameof(scores));
         }
 
         if (scores.Overlaps(features))
-            throw new ArgumentException("The scores overlap the features that they are computed from; expected memory of their own.", nameof(scores));
+            throw new ArgumentException(
+                "The scores overlap the features that they are computed from; expected memory of their own.", nameof(scores));
     }
 }

@@ -9,7 +9,8 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
         Name = "regression on many targets",
         Predictions = PredictionMeanings.Numbers,
         ExpectedLoss =
-            "a loss of numbers, or Logistic for labels that are each 0 or 1, not one of classes (mlContext.MulticlassClassification takes these)",
+            "a loss of numbers, or Logistic for labels that are each 0 or 1, not one of classes (mlContext.MulticlassClassification takes "
+            + "these)",
         DefaultLoss = TrainingLoss.Squared(),
         HasClasses = loss => loss.IsOfClasses,
         TakesClassWeights = false,

@@ -71,7 +71,8 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
                 nameof(modelParameters),
                 $"The targets of the data are {Shown.List(targets.Names)}; "
                 + $"expected those of the previous model in their order: {Shown.List(modelParameters.TargetNames)}. "
-                + $"Target {same} is {Shown.At(targets.Names, same)} in the data, and {Shown.At(modelParameters.TargetNames, same)} in the model.");
+                + $"Target {same} is {Shown.At(targets.Names, same)} in the data, and {Shown.At(modelParameters.TargetNames, same)} in "
+                + $"the model.");
         }
     }
 

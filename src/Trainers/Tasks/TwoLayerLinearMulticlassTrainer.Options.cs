@@ -9,7 +9,8 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
         Name = "multiclass classification",
         Predictions = PredictionMeanings.ManyClasses,
         ExpectedLoss = "a loss whose scores mean probabilities of classes, which sum to 1: "
-            + $"{nameof(TrainingLoss.SoftmaxCrossEntropy)}, {nameof(TrainingLoss.OneVersusAllLogistic)}, or one that {nameof(TrainingLoss.Of)} "
+            + $"{nameof(TrainingLoss.SoftmaxCrossEntropy)}, {nameof(TrainingLoss.OneVersusAllLogistic)}, or one "
+            + $"that {nameof(TrainingLoss.Of)} "
             + $"or {nameof(TrainingLoss.From)} makes with scoresAs: {nameof(TrainingLoss.SoftmaxCrossEntropy)}",
         DefaultLoss = TrainingLoss.SoftmaxCrossEntropy(),
         HasClasses = _ => true,

@@ -39,7 +39,8 @@ namespace Cotangent;
 /// label has no key values.
 /// </remarks>
 public sealed partial class TwoLayerLinearMulticlassTrainer
-    : TwoLayerLinearTrainerBase<MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters>, TwoLayerLinearMulticlassModelParameters>
+    : TwoLayerLinearTrainerBase<MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters>,
+    TwoLayerLinearMulticlassModelParameters>
 {
     /// <summary>A class is kept as a number in single precision, which is exact up to 2²⁴.</summary>
     private const ulong MostClasses = 1 << 24;
@@ -80,8 +81,10 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
         var same = found.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
         throw new ArgumentOutOfRangeException(
             nameof(modelParameters),
-            $"The previous model has {expected.Count} classes, and the label column {found.Count}; class {same} is {Shown.At(expected, same)} "
-            + $"in the model, and {Shown.At(found, same)} in the data. Expected the same classes in the same order: transform the label by the "
+            $"The previous model has {expected.Count} classes, and the label column {found.Count}; "
+            + $"class {same} is {Shown.At(expected, same)} "
+            + $"in the model, and {Shown.At(found, same)} in the data. Expected the same classes in the same order: transform the label "
+            + $"by the "
             + "mapping that the model was trained with.");
     }
 
@@ -101,7 +104,8 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
         return
         [
             new(DefaultColumnNames.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(score)),
-            new(DefaultColumnNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, new SchemaShape(predicted)),
+            new(DefaultColumnNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, new SchemaShape(
+                predicted)),
         ];
     }
 

@@ -26,7 +26,8 @@ namespace Cotangent;
 /// least squares.
 /// </remarks>
 public sealed partial class TwoLayerLinearRegressionTrainer
-    : TwoLayerLinearTrainerBase<RegressionPredictionTransformer<TwoLayerLinearRegressionModelParameters>, TwoLayerLinearRegressionModelParameters>
+    : TwoLayerLinearTrainerBase<RegressionPredictionTransformer<TwoLayerLinearRegressionModelParameters>,
+    TwoLayerLinearRegressionModelParameters>
 {
     internal TwoLayerLinearRegressionTrainer(IHostEnvironment env, Options options)
         : base(env, nameof(TwoLayerLinearRegressionTrainer), options, TrainerUtils.MakeR4ScalarColumn(options.LabelColumnName))

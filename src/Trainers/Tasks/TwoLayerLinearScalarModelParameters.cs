@@ -45,7 +45,8 @@ public abstract class TwoLayerLinearScalarModelParameters : TwoLayerLinearModelP
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
         var (model, response) = (Model, ScoreResponse);
-        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) => score = response.Apply(model.RawScore(FeatureRow.Of(x)));
+        ValueMapper<VBuffer<float>,
+        float> map = (in VBuffer<float> x, ref float score) => score = response.Apply(model.RawScore(FeatureRow.Of(x)));
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
 }

@@ -9,7 +9,9 @@ namespace Cotangent;
 /// A fitted two-layer linear model of m outputs with names: h = Theta x, g = A h + b; Score holds the predictions of the response. The
 /// derived types are the tasks.
 /// </summary>
-public abstract class TwoLayerLinearVectorModelParameters : TwoLayerLinearModelParameters<VBuffer<float>>, IValueMapper, ISchemaBindableMapper
+public abstract class TwoLayerLinearVectorModelParameters : TwoLayerLinearModelParameters<VBuffer<float>>,
+IValueMapper,
+ISchemaBindableMapper
 {
     private protected TwoLayerLinearVectorModelParameters(
         IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, IReadOnlyList<string> outputNames, TrainingHistory history)

@@ -30,7 +30,8 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
         {
             var others = constant.Except(zero).ToArray();
             channel.Warning(
-                $"Nothing is learnt of features that are the same in all rows: {Shown.Items(others.Select(Name), others.Length, NamesInMessage)}.");
+                $"Nothing is learnt of features that are the same in all "
+                + $"rows: {Shown.Items(others.Select(Name), others.Length, NamesInMessage)}.");
         }
 
         if (zero.Length > 0)
@@ -44,7 +45,8 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
         if (dependent.Length > 0)
         {
             channel.Info(
-                "The data cannot tell some features from combinations of others, so that their coefficients are not determined; scores are, and the "
+                "The data cannot tell some features from combinations of others, so that their coefficients are not determined; scores "
+                + "are, and the "
                 + "coefficients are the smallest that give them: "
                 + Shown.Items(dependent.Select(Combination), dependent.Length, NamesInMessage, "; ") + ".");
 
@@ -61,8 +63,10 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
             return;
         var names = SlotNames.Of(features);
         channel.Warning(
-            "Coefficients are too small or too large for single precision, so that EffectiveCoefficients shows fewer digits of them, 0, or an infinity: "
+            "Coefficients are too small or too large for single precision, so that EffectiveCoefficients shows fewer digits of them, 0, "
+            + "or an infinity: "
             + Shown.Items(slots.Select(slot => $"'{Shown.Short(names[slot])}'"), slots.Length, NamesInMessage)
-            + $". {(HeavyPenalties.Advice(options) is { } penalties ? $"{penalties}, or rescale" : "Rescale")} the label, or these features.");
+            + $". {(HeavyPenalties.Advice(options) is { } penalties ? $"{penalties}, or rescale" : "Rescale")} the label, or these "
+            + $"features.");
     }
 }

@@ -99,7 +99,8 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name} is {rows:n0} x {columns:n0}: {MemoryBudget.Text(matrix * sizeof(float))} in single precision, "
-                    + $"{MemoryBudget.Text(bytes)} with all that training keeps, and {MemoryBudget.Text(available)} are available. {advice}, or raise MemoryBudget.")
+                    + $"{MemoryBudget.Text(bytes)} with all that training keeps, and {MemoryBudget.Text(available)} are "
+                    + $"available. {advice}, or raise MemoryBudget.")
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name} is {rows:n0} x {columns:n0}, and the model has {count:n0} parameters; it can have at most "

@@ -56,7 +56,8 @@ internal sealed class RunFactory
         (_layout, _seed, _moments) = (decision.Layout, decision.Reading.Seed, data.Moments);
         var layout = _layout;
         var rows = data.Training;
-        var labels = decision.Standardizes && !rows.Targets.AreClasses ? options.RowLoss.UnitsOfLabels(options.SharesTargetUnits) : LabelUnits.AsGiven;
+        var labels = decision.Standardizes
+            && !rows.Targets.AreClasses ? options.RowLoss.UnitsOfLabels(options.SharesTargetUnits) : LabelUnits.AsGiven;
         _units = !decision.Standardizes ? Units.None(layout.Features, layout.Outputs)
             : decision.IsSparse ? UnitsEstimate.OneScale(rows, labels, center: options.UseBias, interruption)
             : _moments is not null ? UnitsEstimate.OfMoments(_moments, labels)
@@ -72,7 +73,9 @@ internal sealed class RunFactory
         _coordinates = new FullBatchCoordinates(layout, _units, decision.Whitens ? Whiten(rows) : null);
     }
 
-    /// <summary>The factor from a loss in units of training to a loss in units of the labels; 1 where outputs have units of their own.</summary>
+    /// <summary>
+    /// The factor from a loss in units of training to a loss in units of the labels; 1 where outputs have units of their own.
+    /// </summary>
     public double LossFactor { get; }
 
     /// <summary>What the parameters of full-batch training mean.</summary>
@@ -81,15 +84,17 @@ internal sealed class RunFactory
     /// <summary>Of features and labels.</summary>
     public Units Units => _units;
 
-    /// <summary>Whether rows are whitened, and not parameters mapped: where digits would be lost, and rows that are trained on are dense.</summary>
+    /// <summary>
+    /// Whether rows are whitened, and not parameters mapped: where digits would be lost, and rows that are trained on are dense.
+    /// </summary>
     private bool WhitensRows => _coordinates.Whitening is { NeedsRows: true } && _data.Training.LargestSparse == 0;
 
     /// <summary>Whether a smaller learning rate makes a difference.</summary>
     public bool TakesLearningRate => _decision.TakesLearningRate(_options);
 
     /// <summary>
-    /// One more pass over rows that are not kept, for where a pass has ended early: a loss that is not finite may come of rows that are not those of
-    /// the passes before.
+    /// One more pass over rows that are not kept, for where a pass has ended early: a loss that is not finite may come of rows that are not
+    /// those of the passes before.
     /// </summary>
     /// <exception cref="InvalidOperationException">They have changed.</exception>
     public void RequireSameRows()
@@ -107,7 +112,8 @@ internal sealed class RunFactory
     {
         var scale = Math.Pow(2, -halvings);
         var random = new ResumableRandom(_seed);
-        return _decision.Optimizer.Match<ITrainingRun>(full => FullBatch(full, random, scale), batches => MiniBatch(batches, random, scale));
+        return _decision.Optimizer.Match<ITrainingRun>(
+            full => FullBatch(full, random, scale), batches => MiniBatch(batches, random, scale));
     }
 
     /// <summary>The best parameters of a run, in raw units.</summary>
@@ -120,8 +126,8 @@ internal sealed class RunFactory
     }
 
     /// <summary>
-    /// Whether the best parameters give every row a probability above one half for its class, of some output at least: then larger ones fit better
-    /// still, without end.
+    /// Whether the best parameters give every row a probability above one half for its class, of some output at least: then larger ones fit
+    /// better still, without end.
     /// </summary>
     /// <param name="run">Of a full-batch optimiser.</param>
     public bool Separates(FullBatchRun run)
@@ -149,8 +155,15 @@ internal sealed class RunFactory
                 _options.Tolerance,
                 isExact,
                 _decision.MostFlatEpochs(_options),
-                mayBeFlat ? parameters => ScoreDirection.Of(_coordinates.Inner, parameters.Span, _options.RowLoss.Response.IsShiftInvariant, _interruption) : null,
-                _options.Penalties.PenalizesLayers || _threshold is not null || !LayerGauge.Fits(_coordinates.Inner) ? null : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
+                mayBeFlat
+                    ? parameters => ScoreDirection.Of(
+                        _coordinates.Inner, parameters.Span, _options.RowLoss.Response.IsShiftInvariant, _interruption)
+                    : null,
+                _options.Penalties.PenalizesLayers
+                    || _threshold is not null
+                    || !LayerGauge.Fits(_coordinates.Inner)
+                    ? null
+                    : (parameters, vector) => LayerGauge.Remove(_coordinates.Inner, parameters, vector, _interruption),
                 _moments is not null && _decision.HasNoPenalty(_options) && WhitensRows ? MeanOf(_data.Training, _loss) : null);
             var problem = new FullBatchProblem(objective, start, convergence, random, _interruption)
             {
@@ -167,7 +180,11 @@ internal sealed class RunFactory
         _loss,
         _options,
         new BatchDecision(
-            optimizer, _decision.IsSparse, scale * (_options.LearningRate ?? optimizer.DefaultLearningRate), _decision.MaximumEpochs, _seed),
+            optimizer,
+            _decision.IsSparse,
+            scale * (_options.LearningRate ?? optimizer.DefaultLearningRate),
+            _decision.MaximumEpochs,
+            _seed),
         _team,
         _interruption);
 
@@ -180,27 +197,39 @@ internal sealed class RunFactory
 
     /// <summary>The mean of a loss over rows, as a function of the parameters that a full-batch optimiser sees.</summary>
     private IObjective MeanOf(TileSet rows, TrainingLoss loss) => WhitensRows
-        ? new RowObjective(new StandardizedTiles(rows, _units, _coordinates.Whitening), _coordinates.Inner, loss, _scoreUnits, _team, _interruption)
-        : _coordinates.Of(new RowObjective(new StandardizedTiles(rows, _units), _layout, loss, _scoreUnits, _team, _interruption), _interruption);
+        ? new RowObjective(
+            new StandardizedTiles(rows, _units, _coordinates.Whitening), _coordinates.Inner, loss, _scoreUnits, _team, _interruption)
+        : _coordinates.Of(
+            new RowObjective(new StandardizedTiles(rows, _units), _layout, loss, _scoreUnits, _team, _interruption), _interruption);
 
     private IObjective Objective(TrainingLoss loss)
     {
         if (_moments is not null && _coordinates.Whitening is { } whitening && !_options.Penalties.PenalizesLayers)
         {
             // The penalty of the product is in the moments that whiten.
-            var whitened = StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias, _interruption).Whiten(whitening, _layout, _interruption);
+            var whitened = StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias, _interruption)
+                .Whiten(whitening, _layout, _interruption);
             return new MomentObjective(whitened, _coordinates.Inner, _scoreUnits, _interruption);
         }
 
-        var penalty = new SmoothPenalty(_decision.L2Regularization, _options.FirstLayerL2Regularization, _options.SecondLayerL2Regularization) { FeatureScales = PenaltyScales() };
+        var penalty =
+            new SmoothPenalty(
+                _decision.L2Regularization,
+                _options.FirstLayerL2Regularization,
+                _options.SecondLayerL2Regularization)
+            { FeatureScales = PenaltyScales() };
         if (penalty.IsZero && _moments is null && _options.L1Regularization == 0)
             return MeanOf(_data.Training, loss);
         IObjective mean = _moments is not null
-            ? new MomentObjective(StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias, _interruption), _layout, _scoreUnits, _interruption)
+            ? new MomentObjective(
+                StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias, _interruption), _layout, _scoreUnits, _interruption)
             : new RowObjective(new StandardizedTiles(_data.Training, _units), _layout, loss, _scoreUnits, _team, _interruption);
-        var objective = _coordinates.Of(penalty.IsZero ? mean : new PenalizedObjective(mean, _layout, penalty, _interruption), _interruption);
+        var objective =
+            _coordinates.Of(penalty.IsZero ? mean : new PenalizedObjective(mean, _layout, penalty, _interruption), _interruption);
         // The lasso: a layer that is square is the identity, and the other is the product.
-        return _options.L1Regularization > 0 ? new FixedPartObjective(objective, _layout.Rank >= _layout.Outputs ? _layout.A : _layout.Theta) : objective;
+        return _options.L1Regularization > 0
+            ? new FixedPartObjective(objective, _layout.Rank >= _layout.Outputs ? _layout.A : _layout.Theta)
+            : objective;
     }
 
     /// <summary>
@@ -215,20 +244,23 @@ internal sealed class RunFactory
         : SoftThreshold.Of(_layout, _options.FirstLayerL1Regularization, _options.SecondLayerL1Regularization);
 
     /// <summary>
-    /// Whitens by second moments of the features, of as many rows as that is worth, and by the penalty, in proportion to the curvature of the loss.
+    /// Whitens by second moments of the features, of as many rows as that is worth, and by the penalty, in proportion to the curvature of
+    /// the loss.
     /// </summary>
     private FeatureWhitening? Whiten(TileSet rows)
     {
         var n = _layout.Features;
         var (moments, isSample) = _moments is not null
             ? (_moments, false)
-            : MomentAccumulator.OfFeatures(rows, TrainingDecision.RowsToWhitenBy(n), _decision.Reading.CentersMoments, _team, _interruption);
+            : MomentAccumulator.OfFeatures(
+                rows, TrainingDecision.RowsToWhitenBy(n), _decision.Reading.CentersMoments, _team, _interruption);
         var square = StandardizedMoments.Of(moments, _units, extend: false, _interruption).Square;
         // Of all rows the diagonal is 1; a sample may miss all that a rare feature has.
         for (var i = 0; isSample && i < n; i++)
             square[(i * n) + i] = Math.Max(square[(i * n) + i], _units.FeatureScales[i] > 0 ? 1 : 0);
         var curvature = _labelMeans is null ? 1 : _labelMeans.Average(_loss.Curvature);
-        var (penalty, scales) = ((_decision.L2Regularization + _options.FirstLayerL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
+        var (penalty, scales) =
+            ((_decision.L2Regularization + _options.FirstLayerL2Regularization) / (curvature > 0 ? curvature : 1), PenaltyScales());
         for (var i = 0; penalty > 0 && i < n; i++)
         {
             var scale = scales?[i] ?? 1;
@@ -254,7 +286,8 @@ internal sealed class RunFactory
         var own = labels == LabelUnits.AsGiven ? LabelUnits.Deviation(shared: false) : _options.RowLoss.UnitsOfLabels(shared: false);
         // A target that does not vary has no unit of its own: the one that all have.
         own = own with { OfConstant = _units.LabelDeviations[0] };
-        var (_, units) = _moments is not null && _moments.IsCentered == _layout.HasBias ? own.Of(_moments) : own.Of(rows, _layout.HasBias, _interruption);
+        var (_, units) = _moments is not null
+            && _moments.IsCentered == _layout.HasBias ? own.Of(_moments) : own.Of(rows, _layout.HasBias, _interruption);
         return [.. units.Zip(_units.LabelDeviations, (unit, scale) => unit / scale)];
     }
 

@@ -27,7 +27,8 @@ internal static class StopExplanation
             return history.Stop == StopReason.NoImprovement
                 ? $"Training stopped after {epochs}: the loss had not improved for {decision.Patience} of them (Patience). "
                     + $"{decision.Optimizer.Name} does not measure whether it has converged."
-                : $"Training stopped after the {epochs} that MaximumEpochs allows. {decision.Optimizer.Name} does not measure whether it has "
+                : $"Training stopped after the {epochs} that MaximumEpochs allows. {decision.Optimizer.Name} does not measure whether it "
+                    + $"has "
                     + "converged.";
         }
 

@@ -140,7 +140,8 @@ internal sealed record TrainingDecision
     /// <param name="rows">The training rows.</param>
     /// <param name="layout">The sizes of the model.</param>
     public static TrainingDecision AfterReading(
-        TwoLayerLinearOptions options, ReadingDecision reading, TileSet rows, ParameterLayout layout) => new(options, reading, rows, layout);
+        TwoLayerLinearOptions options, ReadingDecision reading, TileSet rows, ParameterLayout layout) =>
+            new(options, reading, rows, layout);
 
     /// <summary>Number of rows from which epochs work on second moments of them; null where they never do.</summary>
     public static long? RowsForMoments(TwoLayerLinearOptions options, Targets targets, ParameterLayout layout)
@@ -152,7 +153,8 @@ internal sealed record TrainingDecision
         }
 
         // Multiplications of an evaluation: m n² on moments; three sweeps of k (n + m) for each row on rows.
-        var (onMoments, onRow) = ((double)layout.Outputs * layout.Features * layout.Features, 3.0 * layout.Rank * (layout.Features + layout.Outputs));
+        var (onMoments, onRow) =
+            ((double)layout.Outputs * layout.Features * layout.Features, 3.0 * layout.Rank * (layout.Features + layout.Outputs));
         return (long)Math.Ceiling(onMoments / onRow);
     }
 
@@ -212,7 +214,8 @@ internal sealed record TrainingDecision
             L2Regularization,
             string.Create(CultureInfo.InvariantCulture, $"Options.{nameof(TwoLayerLinearOptions.L2Regularization)} is {L2Regularization}; ")
             + "expected 0 with mini-batches of sparse rows, because a penalty on A Theta changes every row of Theta at each step. "
-            + $"Set {nameof(TwoLayerLinearOptions.FirstLayerL2Regularization)}, {nameof(TwoLayerLinearOptions.SecondLayerL2Regularization)} "
+            + $"Set {nameof(TwoLayerLinearOptions.FirstLayerL2Regularization)}, "
+            + $"{nameof(TwoLayerLinearOptions.SecondLayerL2Regularization)} "
             + "or their L1 forms instead, or a full-batch Optimizer.");
     }
 
@@ -224,7 +227,8 @@ internal sealed record TrainingDecision
         // A penalty on the product changes every row of Theta at each step, which sparse mini-batches cannot.
         var penalizesProduct = options.L1Regularization > 0 || options.L2Regularization > 0;
         if (rows.LargestSparse > 0 && layout.Count > ManyParameters && !penalizesProduct)
-            return (Optimizer.AdaGrad(), "because the rows are sparse and the parameters many: a step touches only the features that a batch has");
+            return (Optimizer.AdaGrad(), "because the rows are sparse and the parameters many: a step touches only the features that a "
+                + "batch has");
         // The size of the data decides, not whether it fits the memory: the result must not depend on the machine.
         if (rows.StoredValues > ManyValues && !penalizesProduct)
             return (Optimizer.Adam(), "because the rows are many, and a pass of batches goes further than a step on all of them");

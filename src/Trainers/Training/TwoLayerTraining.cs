@@ -192,8 +192,10 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
                 null,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Options.L1Regularization is {options.L1Regularization}; expected 0 at a Rank of {layout.Rank}, below min(n, m) = {full}. ")
-                + $"Set {nameof(options.FirstLayerL1Regularization)} and {nameof(options.SecondLayerL1Regularization)} instead, or leave Rank null.");
+                    $"Options.L1Regularization is {options.L1Regularization}; expected 0 at a Rank of {layout.Rank}, below min(n, m) "
+                    + $"= {full}. ")
+                + $"Set {nameof(options.FirstLayerL1Regularization)} and {nameof(options.SecondLayerL1Regularization)} instead, or leave "
+                + $"Rank null.");
         }
     }
 
@@ -204,7 +206,8 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         {
             throw new ArgumentOutOfRangeException(
                 null,
-                $"The scores of the previous model have the response function {start.Response}; the scores of this training have {options.RowLoss.Response}, by its Loss. "
+                $"The scores of the previous model have the response function {start.Response}; the scores of this training "
+                + $"have {options.RowLoss.Response}, by its Loss. "
                 + "Give it a Loss whose scores mean the same.");
         }
     }

@@ -23,7 +23,8 @@ public static class JvpSensitivityCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);
         var prediction = PredictionIn(model);
-        return new JvpSensitivityEstimator(catalog.GetEnvironment(), prediction.FeatureColumnName, prediction.Model.Model, TrainedOn(prediction), tangents);
+        return new JvpSensitivityEstimator(
+            catalog.GetEnvironment(), prediction.FeatureColumnName, prediction.Model.Model, TrainedOn(prediction), tangents);
     }
 
     /// <summary>Trains a two-layer linear model and adds its derivatives as columns, in one <c>Fit</c>.</summary>
@@ -39,12 +40,14 @@ public static class JvpSensitivityCatalog
         return new TrainedSensitivityEstimator(catalog.GetEnvironment(), trainer, tangents);
     }
 
-    private static DataViewSchema.Column? TrainedOn(ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> prediction) => prediction switch
-    {
-        TrainedSensitivityTransformer both => TrainedOn(both.Prediction),
-        PredictionTransformerBase<TwoLayerLinearRegressionModelParameters> known => known.TrainSchema.GetColumnOrNull(prediction.FeatureColumnName),
-        _ => null,
-    };
+    private static DataViewSchema.Column? TrainedOn(
+        ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> prediction) => prediction switch
+        {
+            TrainedSensitivityTransformer both => TrainedOn(both.Prediction),
+            PredictionTransformerBase<TwoLayerLinearRegressionModelParameters> known =>
+                known.TrainSchema.GetColumnOrNull(prediction.FeatureColumnName),
+            _ => null,
+        };
 
     /// <summary>The one prediction transformer of the two-layer model in a chain.</summary>
     internal static ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> PredictionIn(ITransformer model)
@@ -54,18 +57,21 @@ public static class JvpSensitivityCatalog
         if (found.Length == 1)
             return found[0];
         if (found.Length == 0 && leaves.Select(OtherTask).FirstOrDefault(task => task is not null) is { } other)
-            throw new ArgumentException($"Found a two-layer linear {other}; sensitivities are for regressions of one target so far.", nameof(model));
+            throw new ArgumentException(
+                $"Found a two-layer linear {other}; sensitivities are for regressions of one target so far.", nameof(model));
         throw new ArgumentException(
-            $"Expected one fitted two-layer linear model, found {found.Length} in: {Shown.List([.. leaves.Select(leaf => leaf.GetType().Name)])}.", nameof(model));
+            $"Expected one fitted two-layer linear model, "
+            + $"found {found.Length} in: {Shown.List([.. leaves.Select(leaf => leaf.GetType().Name)])}.", nameof(model));
     }
 
     /// <summary>What a two-layer model that is no regression of one target is called; null for anything else.</summary>
-    private static string? OtherTask(ITransformer leaf) => leaf is not IPredictionTransformer<object> prediction ? null : prediction.Model switch
-    {
-        TwoLayerLinearBinaryModelParameters or TwoLayerLinearMulticlassModelParameters => "classification model",
-        TwoLayerLinearMultiOutputModelParameters => "regression of many targets",
-        _ => null,
-    };
+    private static string? OtherTask(ITransformer leaf) =>
+        leaf is not IPredictionTransformer<object> prediction ? null : prediction.Model switch
+        {
+            TwoLayerLinearBinaryModelParameters or TwoLayerLinearMulticlassModelParameters => "classification model",
+            TwoLayerLinearMultiOutputModelParameters => "regression of many targets",
+            _ => null,
+        };
 
     /// <summary>The transformers of a chain and of the chains inside it, in order.</summary>
     internal static IEnumerable<ITransformer> Leaves(ITransformer model) =>

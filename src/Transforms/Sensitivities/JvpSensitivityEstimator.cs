@@ -46,11 +46,16 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
         if (names.Length != _model.Layout.Features)
         {
             throw _host.ExceptSchemaMismatch(
-                nameof(input), "feature", Shown.Short(_featureColumnName), $"Vector<Single, {_model.Layout.Features}>", input.Schema[_featureColumnName].Type.ToString());
+                nameof(input),
+                "feature",
+                Shown.Short(_featureColumnName),
+                $"Vector<Single, {_model.Layout.Features}>",
+                input.Schema[_featureColumnName].Type.ToString());
         }
 
         RequireNamesOfTraining(input.Schema[_featureColumnName], names);
-        var transformer = new JvpSensitivityTransformer(_host, _featureColumnName, _model, names, _tangents.Select(tangent => tangent.Resolve(names)));
+        var transformer =
+            new JvpSensitivityTransformer(_host, _featureColumnName, _model, names, _tangents.Select(tangent => tangent.Resolve(names)));
         transformer.GetOutputSchema(input.Schema);
         return transformer;
     }
@@ -66,7 +71,9 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
             if (names[slot] != trained[slot])
             {
                 throw new ArgumentOutOfRangeException(
-                    null, $"Slot {slot} of column '{Shown.Short(features.Name)}' is called '{Shown.Short(names[slot])}'; the model was trained on '{Shown.Short(trained[slot])}' there. Give it the same features in the same order.");
+                    null,
+                    $"Slot {slot} of column '{Shown.Short(features.Name)}' is called '{Shown.Short(names[slot])}'; the model was trained "
+                    + $"on '{Shown.Short(trained[slot])}' there. Give it the same features in the same order.");
             }
         }
     }
@@ -86,7 +93,9 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
         if (tangents.Length == 0 || tangents.Any(tangent => tangent is null))
             throw new ArgumentException("Expected at least one tangent, and none of them null.", nameof(tangents));
         if (tangents.GroupBy(tangent => tangent.OutputColumnName).FirstOrDefault(group => group.Count() > 1) is { } repeated)
-            throw new ArgumentException($"{repeated.Count()} tangents fill the column '{Shown.Short(repeated.Key)}'; give each a name of its own.", nameof(tangents));
+            throw new ArgumentException(
+                $"{repeated.Count()} tangents fill the column '{Shown.Short(repeated.Key)}'; give each a name of its own.",
+                nameof(tangents));
     }
 
     /// <summary>The schema with the columns of the tangents.</summary>
@@ -100,7 +109,11 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
                 CheckVector(host, inputSchema, "direction", name);
             columns[tangent.OutputColumnName] = tangent.IsVector
                 ? new SchemaShape.Column(
-                    tangent.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, SlotNames.AnnotationShape())
+                    tangent.OutputColumnName,
+                    SchemaShape.Column.VectorKind.Vector,
+                    NumberDataViewType.Single,
+                    false,
+                    SlotNames.AnnotationShape())
                 : new SchemaShape.Column(tangent.OutputColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, false);
         }
 

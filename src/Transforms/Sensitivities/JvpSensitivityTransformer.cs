@@ -33,7 +33,11 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
     private readonly Sensitivity[] _sensitivities;
 
     internal JvpSensitivityTransformer(
-        IHostEnvironment env, string featureColumnName, TwoLayerLinearModel model, string[] featureNames, IEnumerable<ResolvedTangent> tangents)
+        IHostEnvironment env,
+        string featureColumnName,
+        TwoLayerLinearModel model,
+        string[] featureNames,
+        IEnumerable<ResolvedTangent> tangents)
         : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(JvpSensitivityTransformer)))
     {
         (_featureColumnName, _model, _featureNames) = (featureColumnName, model, featureNames);
@@ -189,7 +193,8 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
             // By size, not by dimensions: features may be shaped as an image.
             return column.Type is VectorDataViewType vector && vector.Size == length && vector.ItemType == NumberDataViewType.Single
                 ? column
-                : throw Host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name), $"Vector<Single, {length}>", column.Type.ToString());
+                : throw Host.ExceptSchemaMismatch(
+                    nameof(schema), role, Shown.Short(name), $"Vector<Single, {length}>", column.Type.ToString());
         }
     }
 }

@@ -49,7 +49,8 @@ internal abstract class ResolvedTangent(string outputColumnName)
         Symbolic.Jvp([model.Predictions], [input], [direction])[0];
 
     /// <summary>The misfit of a matrix of numbers whose expected shape is another; null where the shapes are equal.</summary>
-    protected string? Misfit(TangentNumbers numbers, int rows, int columns, string what) => numbers.Rows == rows && numbers.Columns == columns
+    protected string? Misfit(TangentNumbers numbers, int rows, int columns, string what) =>
+        numbers.Rows == rows && numbers.Columns == columns
         ? null
         : $"Tangent '{Shown.Short(OutputColumnName)}' has {numbers.Rows} x {numbers.Columns} numbers; expected {rows} x {columns}, {what}.";
 }

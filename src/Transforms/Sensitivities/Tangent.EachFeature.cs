@@ -24,7 +24,8 @@ public abstract partial class Tangent
 
         public override bool IsVector => true;
 
-        public override Expr Derivative(DifferentiableModel model, Expr direction) => Symbolic.Gradient(model.Predictions, [model.Features])[0];
+        public override Expr Derivative(DifferentiableModel model, Expr direction) =>
+            Symbolic.Gradient(model.Predictions, [model.Features])[0];
 
         public override string? Misfit(DifferentiableModel model) => Misfit(numbers, 0, 0, "for it has no numbers of its own");
 

@@ -16,7 +16,8 @@ public abstract partial class Tangent
     private Tangent(string outputColumnName)
     {
         if (string.IsNullOrWhiteSpace(outputColumnName))
-            throw new ArgumentException("A tangent needs the name of the column that it fills; found an empty one.", nameof(outputColumnName));
+            throw new ArgumentException(
+                "A tangent needs the name of the column that it fills; found an empty one.", nameof(outputColumnName));
         OutputColumnName = outputColumnName;
     }
 

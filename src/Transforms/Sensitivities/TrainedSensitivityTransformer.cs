@@ -44,7 +44,8 @@ public sealed class TrainedSensitivityTransformer
         _host = env.Register(nameof(TrainedSensitivityTransformer));
         _host.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(GetVersionInfo());
-        ctx.LoadModel<ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>, SignatureLoadModel>(_host, out _prediction, PredictionFolder);
+        ctx.LoadModel<ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>,
+        SignatureLoadModel>(_host, out _prediction, PredictionFolder);
         ctx.LoadModel<JvpSensitivityTransformer, SignatureLoadModel>(_host, out _sensitivities, SensitivitiesFolder);
         _chain = new TransformerChain<ITransformer>(_prediction, _sensitivities);
     }

@@ -15,7 +15,8 @@ internal static class Answers
             yield return $"column {column.Name}, {column.Type}, {string.Join(',', SlotNames(column))}";
             if (column.Type == NumberDataViewType.Single)
                 yield return $"{column.Name} {Bits(scored.GetColumn<float>(column))}";
-            else if (column.Type is VectorDataViewType { ItemType: NumberDataViewType } vector && vector.ItemType == NumberDataViewType.Single)
+            else if (column.Type is VectorDataViewType { ItemType: NumberDataViewType } vector
+                && vector.ItemType == NumberDataViewType.Single)
                 yield return $"{column.Name} {Bits(scored.GetColumn<float[]>(column).SelectMany(values => values))}";
         }
 
@@ -41,12 +42,15 @@ internal static class Answers
         return $"parameters {Bits(theta)} / {Bits(a)} / {Bits(model.Bias.ToArray())}";
     }
 
-    private static string Bits(IEnumerable<float> values) => string.Join(' ', values.Select(value => $"{BitConverter.SingleToInt32Bits(value):x8}"));
+    private static string Bits(IEnumerable<float> values) =>
+        string.Join(' ', values.Select(value => $"{BitConverter.SingleToInt32Bits(value):x8}"));
 
     private static string Bits(TrainingEpoch epoch)
     {
         double[] values = [epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, epoch.Damping, epoch.ElapsedSeconds];
-        return string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch} {string.Join(' ', values.Select(value => $"{BitConverter.DoubleToInt64Bits(value):x16}"))}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {epoch.Epoch} {string.Join(' ', values.Select(value => $"{BitConverter.DoubleToInt64Bits(value):x16}"))}");
     }
 
     private static string[] SlotNames(DataViewSchema.Column column)

@@ -5,7 +5,8 @@ internal static class Damage
 {
     private static readonly int[] Extremes =
     [
-        0, 1, -1, int.MaxValue, int.MinValue, (1 << 30) - 1, 1 << 16, BitConverter.SingleToInt32Bits(float.NaN), BitConverter.SingleToInt32Bits(float.PositiveInfinity),
+        0, 1, -1, int.MaxValue, int.MinValue, (1 << 30) - 1, 1 << 16, BitConverter.SingleToInt32Bits(float.NaN),
+        BitConverter.SingleToInt32Bits(float.PositiveInfinity),
     ];
 
     private static readonly Func<Random, byte[], byte[]>[] SameLength = [FlipBits, Overwrite, Swap, Clear];

@@ -60,9 +60,12 @@ internal sealed class ModelArchive
     }
 
     private static bool IsOurs(byte[] entry) =>
-        entry.Length > 72 && Signatures.Any(signature => Encoding.ASCII.GetString(entry, 64, 8).StartsWith(signature, StringComparison.Ordinal));
+        entry.Length > 72
+            && Signatures.Any(signature => Encoding.ASCII.GetString(entry, 64, 8).StartsWith(signature, StringComparison.Ordinal));
 
-    /// <summary>They are behind the local header: 30 bytes, with the length of what follows them at 26 and 28, the name, and other fields.</summary>
+    /// <summary>
+    /// They are behind the local header: 30 bytes, with the length of what follows them at 26 and 28, the name, and other fields.
+    /// </summary>
     private Range Compressed(string name, int length)
     {
         var nameBytes = Encoding.UTF8.GetBytes(name);

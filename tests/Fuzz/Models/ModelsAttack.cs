@@ -3,12 +3,13 @@ using Microsoft.ML;
 namespace Cotangent.Fuzz.Models;
 
 /// <summary>
-/// Damaged model files. One that loads must say all that the undamaged one says, to the last bit; where what we wrote is damaged, and that alone, it must be
-/// refused for that. Files of the version before checksums can tell less: they must be refused with a clear error, or load.
+/// Damaged model files. One that loads must say all that the undamaged one says, to the last bit; where what we wrote is damaged, and that
+/// alone, it must be refused for that. Files of the version before checksums can tell less: they must be refused with a clear error, or
+/// load.
 /// </summary>
 /// <remarks>
-/// Damaged are the entries that are ours, with ML.NET's header, its table of strings and the name of the assembly in them. The other entries are ML.NET's: its
-/// reader of schemas may never end.
+/// Damaged are the entries that are ours, with ML.NET's header, its table of strings and the name of the assembly in them. The other
+/// entries are ML.NET's: its reader of schemas may never end.
 /// </remarks>
 internal sealed class ModelsAttack : IAttack
 {
@@ -17,7 +18,8 @@ internal sealed class ModelsAttack : IAttack
 
     public ModelsAttack() => _models =
     [
-        .. SavedModels.All().Select(model => (model.Kind, new ModelArchive(model.File), model.Rows, Answers.Of(Load(model.File), model.Rows).ToArray())),
+        .. SavedModels.All()
+            .Select(model => (model.Kind, new ModelArchive(model.File), model.Rows, Answers.Of(Load(model.File), model.Rows).ToArray())),
     ];
 
     public string? Try(int number, Random random)
@@ -41,7 +43,8 @@ internal sealed class ModelsAttack : IAttack
             for (var i = 0; i < Math.Max(answers.Length, found.Length); i++)
             {
                 if (answers.ElementAtOrDefault(i) != found.ElementAtOrDefault(i))
-                    return $"a model of {kind} says '{Start(found.ElementAtOrDefault(i))}'; expected '{Start(answers.ElementAtOrDefault(i))}'";
+                    return $"a model of {kind} says '{Start(found.ElementAtOrDefault(i))}'; expected "
+                        + $"'{Start(answers.ElementAtOrDefault(i))}'";
             }
 
             return null;
@@ -59,7 +62,8 @@ internal sealed class ModelsAttack : IAttack
                 _ = Load(archive.With(name, content));
                 return $"a model of {kind} with damage in '{name}' loads";
             }
-            catch (Exception error) when (!error.GetBaseException().Message.EndsWith("its content does not fit its checksum.", StringComparison.Ordinal))
+            catch (Exception error) when (!error.GetBaseException().Message.EndsWith(
+                "its content does not fit its checksum.", StringComparison.Ordinal))
             {
                 return $"a model of {kind} with damage in '{name}' is refused for another reason: {error}";
             }

@@ -16,7 +16,9 @@ internal static class SavedModels
     private static readonly Tangent[] Tangents =
     [
         Tangent.Feature(1), Tangent.EachFeature(), Tangent.FeatureDirection("Fixed", 1, -2, 0.5f), Tangent.DirectionColumn("Direction"),
-        Tangent.Theta("Theta", new(new float[,] { { 1, 0, -1 }, { 2, 5, 0 } })), Tangent.A("A", new(new float[,] { { -1, 7 } })), Tangent.Bias("Bias", 3),
+        Tangent.Theta("Theta", new(new float[,] { { 1, 0, -1 }, { 2, 5, 0 } })),
+        Tangent.A("A", new(new float[,] { { -1, 7 } })),
+        Tangent.Bias("Bias", 3),
     ];
 
     /// <summary>Each kind, its file, and rows that it takes.</summary>
@@ -25,12 +27,24 @@ internal static class SavedModels
         var (few, many) = (Rows(Few, 20), Rows(Many, 10));
         var regression = MlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = 2, MaximumEpochs = 3, Seed = 3 });
         yield return Saved("regression", regression, few);
-        yield return Saved("two classes", MlContext.BinaryClassification.Trainers.TwoLayerLinear(new() { LabelColumnName = "Flag", Rank = 2, MaximumEpochs = 3 }), few);
-        yield return Saved("several classes", MlContext.MulticlassClassification.Trainers.TwoLayerLinear(new() { LabelColumnName = "Kind", Rank = 2, MaximumEpochs = 3 }), few);
-        yield return Saved("many targets", MlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new() { LabelColumnName = "Targets", Rank = 2, MaximumEpochs = 3 }), few);
+        yield return Saved(
+            "two classes",
+            MlContext.BinaryClassification.Trainers.TwoLayerLinear(new() { LabelColumnName = "Flag", Rank = 2, MaximumEpochs = 3 }),
+            few);
+        yield return Saved(
+            "several classes",
+            MlContext.MulticlassClassification.Trainers.TwoLayerLinear(new() { LabelColumnName = "Kind", Rank = 2, MaximumEpochs = 3 }),
+            few);
+        yield return Saved(
+            "many targets",
+            MlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new() { LabelColumnName = "Targets", Rank = 2, MaximumEpochs = 3 }),
+            few);
         yield return Saved("score and sensitivities", MlContext.Transforms.JvpSensitivity(regression, Tangents), few);
         yield return Saved("sensitivities", MlContext.Transforms.JvpSensitivity(regression.Fit(few), Tangents), few);
-        yield return Saved("many features", MlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = 8, MaximumEpochs = 1, Optimizer = Optimizer.Lbfgs() }), many);
+        yield return Saved(
+            "many features",
+            MlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = 8, MaximumEpochs = 1, Optimizer = Optimizer.Lbfgs() }),
+            many);
     }
 
     private static (string Kind, byte[] File, IDataView Rows) Saved(string kind, IEstimator<ITransformer> estimator, IDataView rows)

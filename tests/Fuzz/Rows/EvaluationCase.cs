@@ -13,7 +13,12 @@ internal sealed record EvaluationCase(string Column, Lie? Lie) : RowCase
         Field Vectors(string name)
         {
             var honest = Tasks.HonestFeatures(size, random.Next(2) == 0, random) with { Name = name };
-            return honest with { ValueAt = (pass, row) => lie is not null && name == Column && row == at ? lie.Vector : honest.ValueAt(pass, row) };
+            return honest with
+            {
+                ValueAt = (pass, row) => lie is not null
+                && name == Column
+                && row == at ? lie.Vector : honest.ValueAt(pass, row)
+            };
         }
 
         var view = Tasks.View(rows, Vectors("Label"), Vectors("Score"));

@@ -82,7 +82,8 @@ internal sealed record Lie(string Name, bool IsArray, Func<int, Random, LyingVec
 
     /// <param name="name">What is wrong with it.</param>
     /// <param name="tell">The length of the vector, its indices, and the one that is wrong; null where that is the length.</param>
-    private static Lie Sparse(string name, Func<int, Random, (int Length, int[] Indices, int? Wrong)> tell) => new($"sparse: {name}", false, (size, random) =>
+    private static Lie Sparse(string name, Func<int, Random, (int Length, int[] Indices, int? Wrong)> tell) =>
+        new($"sparse: {name}", false, (size, random) =>
     {
         var (length, indices, wrong) = tell(size, random);
         return new(

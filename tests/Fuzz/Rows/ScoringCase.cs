@@ -18,14 +18,17 @@ internal enum Way
     /// <summary>By a prediction engine.</summary>
     Engine,
 
-    /// <summary>By ML.NET's one-versus-all, which asks the value mapper of each of its models, where neither column nor row is known.</summary>
+    /// <summary>
+    /// By ML.NET's one-versus-all, which asks the value mapper of each of its models, where neither column nor row is known.
+    /// </summary>
     OneVersusAll,
 }
 
 /// <summary>Scoring rows of which one lies.</summary>
 internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
 {
-    private static readonly Dictionary<Job, Lazy<ITransformer>> Loaded = Enum.GetValues<Job>().ToDictionary(job => job, job => new Lazy<ITransformer>(() =>
+    private static readonly Dictionary<Job,
+    Lazy<ITransformer>> Loaded = Enum.GetValues<Job>().ToDictionary(job => job, job => new Lazy<ITransformer>(() =>
     {
         using var stream = new MemoryStream();
         Tasks.MLContext.Model.Save(job.Model(), null, stream);
@@ -36,7 +39,8 @@ internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
     private static readonly Lazy<ITransformer> OneVersusAllModel = new(() =>
     {
         var random = new Random(1);
-        return Tasks.MLContext.MulticlassClassification.Trainers.OneVersusAll(Tasks.MLContext.BinaryClassification.Trainers.TwoLayerLinear(maximumEpochs: 2))
+        return Tasks.MLContext.MulticlassClassification.Trainers.OneVersusAll(
+            Tasks.MLContext.BinaryClassification.Trainers.TwoLayerLinear(maximumEpochs: 2))
             .Fit(Tasks.View(30, Tasks.HonestFeatures(Tasks.Features, isSparse: false, random), Job.Multiclass.Label(random)));
     });
 
@@ -51,7 +55,9 @@ internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
             return new(() => Predict(random, lie), mustSay);
 
         var honest = Tasks.HonestFeatures(Tasks.Features, random.Next(2) == 0, random);
-        var view = Tasks.View(rows, honest with { ValueAt = (pass, row) => lie is not null && row == at ? lie.Vector : honest.ValueAt(pass, row) });
+        var view =
+            Tasks.View(
+                rows, honest with { ValueAt = (pass, row) => lie is not null && row == at ? lie.Vector : honest.ValueAt(pass, row) });
         var model = Way switch
         {
             Way.TransformLoaded => Loaded[Job].Value,
@@ -66,7 +72,9 @@ internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
 
     private static void ReadScores(IDataView scored)
     {
-        var scores = scored.Schema["Score"].Type is VectorDataViewType ? scored.GetColumn<float[]>("Score").Count() : scored.GetColumn<float>("Score").Count();
+        var scores = scored.Schema["Score"].Type is VectorDataViewType
+            ? scored.GetColumn<float[]>("Score").Count()
+            : scored.GetColumn<float>("Score").Count();
         if (scores != scored.GetRowCount() && scored.GetRowCount() is not null)
             throw new InvalidOperationException($"There are {scores} scores; expected one for each row.");
     }
@@ -86,10 +94,12 @@ internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
     private void Predict<TOutput>(SchemaDefinition definition, Random random, LyingVector? lie)
         where TOutput : class, new()
     {
-        using var engine = Tasks.MLContext.Model.CreatePredictionEngine<EnumerableCase.Input, TOutput>(Job.Model(), inputSchemaDefinition: definition);
+        using var engine = Tasks.MLContext.Model.CreatePredictionEngine<EnumerableCase.Input,
+        TOutput>(Job.Model(), inputSchemaDefinition: definition);
         var honest = Tasks.Honest(Tasks.Features, isSparse: false, random);
         engine.Predict(new() { Array = [.. honest.DenseValues()], Vector = honest });
-        engine.Predict(lie is null ? new() { Array = [.. honest.DenseValues()], Vector = honest } : new() { Array = lie.Array, Vector = lie.Vector });
+        engine.Predict(
+            lie is null ? new() { Array = [.. honest.DenseValues()], Vector = honest } : new() { Array = lie.Array, Vector = lie.Vector });
     }
 
     private sealed class Score

@@ -10,8 +10,12 @@ internal sealed record SensitivityCase(string Column, Lie? Lie) : RowCase
     private static readonly Lazy<ITransformer> Rates = new(() =>
     {
         var random = new Random(1);
-        return Tasks.MLContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = TrainingLoss.Poisson(), MaximumEpochs = 2 }).Fit(
-            Tasks.View(30, Tasks.HonestFeatures(Tasks.Features, isSparse: false, random), new Field<float>("Label", NumberDataViewType.Single, (_, row) => row % 4)));
+        return Tasks.MLContext.Regression.Trainers.TwoLayerLinear(
+            new TwoLayerLinearRegressionTrainer.Options { Loss = TrainingLoss.Poisson(), MaximumEpochs = 2 }).Fit(
+            Tasks.View(
+                30,
+                Tasks.HonestFeatures(Tasks.Features, isSparse: false, random),
+                new Field<float>("Label", NumberDataViewType.Single, (_, row) => row % 4)));
     });
 
     protected override Attempt Prepare(Random random)
@@ -21,7 +25,12 @@ internal sealed record SensitivityCase(string Column, Lie? Lie) : RowCase
         Field Vectors(string name)
         {
             var honest = Tasks.HonestFeatures(Tasks.Features, random.Next(2) == 0, random) with { Name = name };
-            return honest with { ValueAt = (pass, row) => lie is not null && name == Column && row == at ? lie.Vector : honest.ValueAt(pass, row) };
+            return honest with
+            {
+                ValueAt = (pass, row) => lie is not null
+                && name == Column
+                && row == at ? lie.Vector : honest.ValueAt(pass, row)
+            };
         }
 
         var view = Tasks.View(Rows, Vectors("Features"), Vectors("Direction"));
@@ -29,7 +38,10 @@ internal sealed record SensitivityCase(string Column, Lie? Lie) : RowCase
         return new(
             () =>
             {
-                var sensitivities = Tasks.MLContext.Transforms.JvpSensitivity(model, Tangent.DirectionColumn("Direction"), Tangent.EachFeature()).Fit(view).Transform(view);
+                var sensitivities =
+                    Tasks.MLContext.Transforms.JvpSensitivity(model, Tangent.DirectionColumn("Direction"), Tangent.EachFeature())
+                        .Fit(view)
+                        .Transform(view);
                 _ = sensitivities.GetColumn<float>("Sensitivity_Direction").Count();
                 _ = sensitivities.GetColumn<float[]>("FeatureSensitivities").Count();
             },

@@ -9,10 +9,14 @@ internal static class Tasks
     public const int Classes = 3;
     public const int Features = 100;
 
-    private static readonly Dictionary<Job, Lazy<ITransformer>> Models = Enum.GetValues<Job>().ToDictionary(task => task, task => new Lazy<ITransformer>(() =>
+    private static readonly Dictionary<Job,
+    Lazy<ITransformer>> Models = Enum.GetValues<Job>().ToDictionary(task => task, task => new Lazy<ITransformer>(() =>
     {
         var random = new Random((int)task);
-        return Fit(task, View(30, HonestFeatures(Features, isSparse: false, random), task.Label(random)), new Settings(Optimizer.Lbfgs(), true, null, null));
+        return Fit(
+            task,
+            View(30, HonestFeatures(Features, isSparse: false, random), task.Label(random)),
+            new Settings(Optimizer.Lbfgs(), true, null, null));
     }));
 
     public static MLContext MLContext { get; } = new(seed: 1);
@@ -33,10 +37,16 @@ internal static class Tasks
 
     public static ITransformer Fit(Job task, IDataView rows, Settings settings) => task switch
     {
-        Job.Regression => MLContext.Regression.Trainers.TwoLayerLinear(With(new TwoLayerLinearRegressionTrainer.Options(), settings)).Fit(rows),
-        Job.Binary => MLContext.BinaryClassification.Trainers.TwoLayerLinear(With(new TwoLayerLinearBinaryTrainer.Options(), settings)).Fit(rows),
-        Job.Multiclass => MLContext.MulticlassClassification.Trainers.TwoLayerLinear(With(new TwoLayerLinearMulticlassTrainer.Options(), settings)).Fit(rows),
-        Job.ManyTargets => MLContext.MultiOutputRegression.Trainers.TwoLayerLinear(With(new TwoLayerLinearMultiOutputTrainer.Options(), settings)).Fit(rows),
+        Job.Regression =>
+            MLContext.Regression.Trainers.TwoLayerLinear(With(new TwoLayerLinearRegressionTrainer.Options(), settings)).Fit(rows),
+        Job.Binary =>
+            MLContext.BinaryClassification.Trainers.TwoLayerLinear(With(new TwoLayerLinearBinaryTrainer.Options(), settings)).Fit(rows),
+        Job.Multiclass =>
+            MLContext.MulticlassClassification.Trainers.TwoLayerLinear(With(new TwoLayerLinearMulticlassTrainer.Options(), settings))
+                .Fit(rows),
+        Job.ManyTargets =>
+            MLContext.MultiOutputRegression.Trainers.TwoLayerLinear(With(new TwoLayerLinearMultiOutputTrainer.Options(), settings))
+                .Fit(rows),
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
 
@@ -49,7 +59,8 @@ internal static class Tasks
             Job.Regression => new Field<float>("Label", NumberDataViewType.Single, (_, row) => numbers[row]),
             Job.Binary => new Field<bool>("Label", BooleanDataViewType.Instance, (_, row) => numbers[row] > 0),
             Job.Multiclass => new Field<uint>("Label", new KeyDataViewType(typeof(uint), Classes), (_, row) => (uint)(row % Classes) + 1),
-            Job.ManyTargets => new Field<VBuffer<float>>("Label", Vector(Classes), (_, row) => new(Classes, numbers[(int)row..((int)row + Classes)])),
+            Job.ManyTargets =>
+                new Field<VBuffer<float>>("Label", Vector(Classes), (_, row) => new(Classes, numbers[(int)row..((int)row + Classes)])),
             _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
         };
     }

@@ -33,7 +33,8 @@ internal enum Place
 /// <param name="Place">Where the lie is.</param>
 /// <param name="Column">Features, or the labels of many targets.</param>
 /// <param name="Lie">Null for none.</param>
-internal sealed record TrainingCase(Job Job, Optimizer Optimizer, bool IsSparse, bool Standardize, Place Place, string Column, Lie? Lie) : RowCase
+internal sealed record TrainingCase(Job Job, Optimizer Optimizer, bool IsSparse, bool Standardize, Place Place, string Column, Lie? Lie)
+    : RowCase
 {
     /// <summary>What the name of an output takes of the budget.</summary>
     private const int BytesOfName = 48;
@@ -45,7 +46,9 @@ internal sealed record TrainingCase(Job Job, Optimizer Optimizer, bool IsSparse,
         var isLabel = Column == "Label";
         var (lie, told) = (Lie?.Tell(isLabel ? Tasks.Classes : features, random), false);
         var wanted = Place is Place.ValidationRow or Place.ValidationRowReadAgain;
-        var at = Place == Place.AllRows ? 0 : Enumerable.Range(0, rows).Where(row => IsValidation(row) == wanted).OrderBy(_ => random.Next()).First();
+        var at = Place == Place.AllRows
+            ? 0
+            : Enumerable.Range(0, rows).Where(row => IsValidation(row) == wanted).OrderBy(_ => random.Next()).First();
         var firstPass = Place is Place.TrainingRowReadAgain or Place.ValidationRowReadAgain ? 1 : 0;
 
         Field<VBuffer<float>> Lying(Field<VBuffer<float>> honest) => honest with

@@ -18,8 +18,10 @@ public class MultiOutputContractTests
         ["no features"] = (c => c.Transforms.DropColumns("Features"), ["feature", "'Features'"]),
         ["no label"] = (c => c.Transforms.DropColumns("Label"), ["label", "'Label'"]),
         ["no weight"] = (c => c.Transforms.DropColumns("Weight"), ["weight", "'Weight'"]),
-        ["scalar features"] = (c => c.Transforms.CopyColumns("Features", "Weight"), ["feature", "'Features'", "Vector<Single>", "got Single"]),
-        ["scalar label"] = (c => c.Transforms.CopyColumns("Label", "Weight"), ["label", "'Label'", "expected Vector<Single>", "got Single"]),
+        ["scalar features"] = (
+            c => c.Transforms.CopyColumns("Features", "Weight"), ["feature", "'Features'", "Vector<Single>", "got Single"]),
+        ["scalar label"] = (
+            c => c.Transforms.CopyColumns("Label", "Weight"), ["label", "'Label'", "expected Vector<Single>", "got Single"]),
         ["labels of double"] = (
             c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Double),
             ["label", "'Label'", "expected Vector<Single>", "got Vector<Double>"]),
@@ -44,7 +46,8 @@ public class MultiOutputContractTests
     [InlineData(false)]
     [InlineData(true)]
     public void The_trainer_keeps_the_contract_of_an_estimator(bool sparse) =>
-        EstimatorContract.AssertKept(_mlContext, _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(), Small.DataView(_mlContext, sparse));
+        EstimatorContract.AssertKept(
+            _mlContext, _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(), Small.DataView(_mlContext, sparse));
 
     [Fact]
     public void So_does_a_chain_that_ends_with_it()
@@ -134,7 +137,8 @@ public class MultiOutputContractTests
         using var engine = _mlContext.Model.CreatePredictionEngine<TargetsExample, Prediction>(
             model, inputSchemaDefinition: TargetsExample.Schema(3, 2));
         var scores = model.Transform(data).GetColumn<float[]>("Score").ToArray();
-        var rows = _mlContext.Data.CreateEnumerable<TargetsExample>(data, reuseRowObject: false, schemaDefinition: TargetsExample.Schema(3, 2));
+        var rows =
+            _mlContext.Data.CreateEnumerable<TargetsExample>(data, reuseRowObject: false, schemaDefinition: TargetsExample.Schema(3, 2));
         Assert.Equal(scores, rows.Select(row => engine.Predict(row).Score));
         Assert.Equal(Small.Rows, scores.Select(score => score[1]).Distinct().Count());
     }

@@ -36,7 +36,9 @@ internal static class Table
         .Select(annotation => $"{annotation.Name}: {annotation.Type} = {AnnotationValue(column, annotation)}");
 
     private static string AnnotationValue(DataViewSchema.Column column, DataViewSchema.Column annotation) => (string)Generic(
-        annotation.Type is VectorDataViewType ? nameof(VectorAnnotation) : nameof(ScalarAnnotation), annotation.Type, column, annotation.Name);
+        annotation.Type is VectorDataViewType
+            ? nameof(VectorAnnotation)
+            : nameof(ScalarAnnotation), annotation.Type, column, annotation.Name);
 
     private static string ScalarAnnotation<T>(DataViewSchema.Column column, string name) => Show(Annotation<T>(column, name));
 

@@ -9,7 +9,8 @@ public class TrainerContractTests
     private static readonly Problem Small = RandomProblem.Easy(1, rows: 40, features: 3);
 
     /// <summary>Each trainer, and rows with weights that it fits.</summary>
-    private static readonly Dictionary<string, (Func<MLContext, string?, IEstimator<ITransformer>> Trainer, Func<MLContext, bool, IDataView> Data)>
+    private static readonly Dictionary<string,
+    (Func<MLContext, string?, IEstimator<ITransformer>> Trainer, Func<MLContext, bool, IDataView> Data)>
         Trainers = new()
         {
             ["regression"] = (
@@ -51,7 +52,8 @@ public class TrainerContractTests
     private static readonly Dictionary<
         (string Trainer, string Label), (Func<MLContext, IEstimator<ITransformer>> Change, string Expected, string Found)> BadLabels = new()
         {
-            [("regression", "double")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Double), "Single", "Double"),
+            [("regression", "double")] = (
+                c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Double), "Single", "Double"),
             [("regression", "text")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.String), "Single", "String"),
             [("regression", "key")] = (c => c.Transforms.Conversion.MapValueToKey("Label"), "Single", "Key<UInt32>"),
             [("binary", "number")] = (c => c.Transforms.CopyColumns("Label", "Weight"), "Boolean", "Single"),
@@ -59,12 +61,15 @@ public class TrainerContractTests
             [("binary", "key")] = (c => c.Transforms.Conversion.MapValueToKey("Label"), "Boolean", "Key<UInt32>"),
             [("multiclass", "number")] = (c => c.Transforms.CopyColumns("Label", "Weight"), "Key<UInt32>", "Single"),
             [("multiclass", "text")] = (c => c.Transforms.Conversion.MapKeyToValue("Label"), "Key<UInt32>", "String"),
-            [("multiclass", "narrow key")] = (c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Byte), "Key<UInt32>", "Key<Byte>"),
+            [("multiclass", "narrow key")] = (
+                c => c.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Byte), "Key<UInt32>", "Key<Byte>"),
         };
 
-    public static TheoryData<string, bool> DenseAndSparse => [.. Trainers.Keys.SelectMany(trainer => new[] { (trainer, false), (trainer, true) })];
+    public static TheoryData<string, bool> DenseAndSparse =>
+        [.. Trainers.Keys.SelectMany(trainer => new[] { (trainer, false), (trainer, true) })];
 
-    public static TheoryData<string, string> BadSchemas => [.. Trainers.Keys.SelectMany(trainer => Bad.Keys.Select(schema => (trainer, schema)))];
+    public static TheoryData<string, string> BadSchemas =>
+        [.. Trainers.Keys.SelectMany(trainer => Bad.Keys.Select(schema => (trainer, schema)))];
 
     public static TheoryData<string, string> BadLabelTypes => [.. BadLabels.Keys];
 

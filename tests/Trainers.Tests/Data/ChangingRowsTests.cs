@@ -8,7 +8,8 @@ namespace Cotangent.Trainers.Tests.Data;
 /// <summary>Rows that change between passes: an error wherever they are read again, and none where they do not change.</summary>
 public class ChangingRowsTests
 {
-    private const string SaveOrRaise = " Save the data to a file, cache it (mlContext.Data.Cache), or raise MemoryBudget so that it is read only once.";
+    private const string SaveOrRaise =
+        " Save the data to a file, cache it (mlContext.Data.Cache), or raise MemoryBudget so that it is read only once.";
     private const string Save = " Save the data to a file, or cache it (mlContext.Data.Cache).";
 
     public static MatrixTheoryData<string, bool> Changes => new(ChangingRows.Changes, [false, true]);
@@ -28,7 +29,8 @@ public class ChangingRowsTests
         Assert.Equal(ChangingRows.Count, rows.Read().Sum(tile => tile.Rows));
         var exception = Assert.Throws<InvalidOperationException>(() => rows.Read().Count());
         Assert.Equal(
-            $"The data changes between passes: a later one found the 300 rows of training that the first found with {changing.Expected}, or in another order."
+            $"The data changes between passes: a later one found the 300 rows of training that the first found with {changing.Expected}, "
+            + $"or in another order."
             + SaveOrRaise,
             exception.Message);
     }
@@ -55,7 +57,10 @@ public class ChangingRowsTests
             Assert.Null(data.Training.InMemory);
             Assert.Equal(18_000, data.Training.Read().Sum(tile => tile.Rows));
             var exception = Assert.Throws<InvalidOperationException>(() => data.Training.Read().Count());
-            Assert.EndsWith($"the first found with {changing.Expected}, or in another order.{(moments ? Save : SaveOrRaise)}", exception.Message, StringComparison.Ordinal);
+            Assert.EndsWith(
+                $"the first found with {changing.Expected}, or in another order.{(moments ? Save : SaveOrRaise)}",
+                exception.Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -66,7 +71,12 @@ public class ChangingRowsTests
     {
         foreach (var sparse in (bool[])[false, true])
         {
-            var reading = Reading.Of("Tree") with { ExampleWeightColumnName = "Weight", ValidationColumnName = "IsHeldOut", ClassWeights = ClassWeights.Balanced };
+            var reading = Reading.Of("Tree") with
+            {
+                ExampleWeightColumnName = "Weight",
+                ValidationColumnName = "IsHeldOut",
+                ClassWeights = ClassWeights.Balanced
+            };
             var data = reading.Read(new ChangingRows("labels", sparse) { Pass = int.MaxValue }.View(), budget);
             for (var pass = 0; pass < 3; pass++)
                 Assert.Equal(ChangingRows.Count, data.Training.Read().Concat(data.Validation!.Read()).Sum(tile => tile.Rows));
@@ -83,7 +93,10 @@ public class ChangingRowsTests
 
         var changing = new ChangingRows(change, sparse);
         var exception = Assert.Throws<InvalidOperationException>(() => Fit(changing.View(), optimizer));
-        Assert.Contains($"a later one found the 300 rows of training that the first found with {changing.Expected}, or in another order.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"a later one found the 300 rows of training that the first found with {changing.Expected}, or in another order.",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>A change in the last pass of all, which no other follows.</summary>
@@ -128,13 +141,17 @@ public class ChangingRowsTests
         var unchanged = (changing with { Pass = int.MaxValue }).View();
         FitMoments(unchanged);
         Assert.True(unchanged.Asked.Count > 1);
-        Assert.Contains(changing.Expected, Assert.Throws<InvalidOperationException>(() => FitMoments(changing.View())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            changing.Expected,
+            Assert.Throws<InvalidOperationException>(() => FitMoments(changing.View())).Message,
+            StringComparison.Ordinal);
 
-        static void FitMoments(IDataView data) => new MLContext(seed: 1).Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
-        {
-            LabelColumnName = "Number",
-            ExampleWeightColumnName = "Weight",
-        }).Fit(data);
+        static void FitMoments(IDataView data) =>
+            new MLContext(seed: 1).Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
+            {
+                LabelColumnName = "Number",
+                ExampleWeightColumnName = "Weight",
+            }).Fit(data);
     }
 
     /// <summary>Weights of the second pass are those of classes, too: they are compared as the data has them.</summary>
@@ -149,15 +166,16 @@ public class ChangingRowsTests
         Assert.Contains(changing.Expected, Assert.Throws<InvalidOperationException>(() => Fit(view)).Message, StringComparison.Ordinal);
         Assert.Equal(2, view.Asked.Count);
 
-        static void Fit(IDataView data) => new MLContext(seed: 1).MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options
-        {
-            LabelColumnName = "Tree",
-            ExampleWeightColumnName = "Weight",
-            ClassWeights = ClassWeights.Balanced,
-            Optimizer = Optimizer.Adam(),
-            MaximumEpochs = 2,
-            MemoryBudget = 2_000,
-        }).Fit(data);
+        static void Fit(IDataView data) =>
+            new MLContext(seed: 1).MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options
+            {
+                LabelColumnName = "Tree",
+                ExampleWeightColumnName = "Weight",
+                ClassWeights = ClassWeights.Balanced,
+                Optimizer = Optimizer.Adam(),
+                MaximumEpochs = 2,
+                MemoryBudget = 2_000,
+            }).Fit(data);
     }
 
     /// <summary>ML.NET's shuffling has a seed of its own: every cursor has the same order.</summary>

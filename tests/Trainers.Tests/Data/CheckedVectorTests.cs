@@ -18,7 +18,15 @@ public class CheckedVectorTests
             Assert.Null(Refusal(indices));
             for (var at = 0; at < count; at++)
             {
-                foreach (var wrong in new[] { -1, int.MinValue, Size, int.MaxValue, at > 0 ? indices[at - 1] : -2, at < count - 1 ? indices[at + 1] : Size + 1 })
+                foreach (var wrong in new[]
+                {
+                    -1,
+                    int.MinValue,
+                    Size,
+                    int.MaxValue,
+                    at > 0 ? indices[at - 1] : -2,
+                    at < count - 1 ? indices[at + 1] : Size + 1
+                })
                 {
                     var faulty = (int[])indices.Clone();
                     faulty[at] = wrong;
@@ -51,11 +59,15 @@ public class CheckedVectorTests
     }
 
     [Theory]
-    [InlineData(0, "Column 'Features' has 0 values in row 7; expected 3, the size of its type. A null or empty array has none; zeros are values, too.")]
+    [InlineData(
+        0,
+        "Column 'Features' has 0 values in row 7; expected 3, the size of its type. "
+        + "A null or empty array has none; zeros are values, too.")]
     [InlineData(2, "Column 'Features' has 2 values in row 7; expected 3, the size of its type.")]
     [InlineData(4, "Column 'Features' has 4 values in row 7; expected 3, the size of its type.")]
     public void Another_length_than_that_of_the_type_is_refused(int length, string message) =>
-        Assert.Equal(message, Assert.Throws<InvalidOperationException>(() => Read(new VBuffer<float>(length, new float[length]), 3)).Message);
+        Assert.Equal(
+            message, Assert.Throws<InvalidOperationException>(() => Read(new VBuffer<float>(length, new float[length]), 3)).Message);
 
     /// <summary>
     /// ML.NET deals rows to several cursors in batches: a position in one of them is the number of no row, an identifier is.
@@ -86,7 +98,9 @@ public class CheckedVectorTests
 
     /// <summary>The index that a message names.</summary>
     private static int? FaultIn(InvalidOperationException? refusal) =>
-        refusal is null ? null : int.Parse(refusal.Message.Split("at index ")[1].Split(' ', ';')[0], System.Globalization.CultureInfo.InvariantCulture);
+        refusal is null
+            ? null
+            : int.Parse(refusal.Message.Split("at index ")[1].Split(' ', ';')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     private static void Read(VBuffer<float> value, int size, long batch = 0, string name = "Features")
     {

@@ -5,7 +5,11 @@ namespace Cotangent.Trainers.Tests.Data;
 
 public class ClassWeightsTests
 {
-    private static readonly Reading Balanced = Reading.Of("Tree") with { ClassWeights = ClassWeights.Balanced, ExampleWeightColumnName = "Weight" };
+    private static readonly Reading Balanced = Reading.Of("Tree") with
+    {
+        ClassWeights = ClassWeights.Balanced,
+        ExampleWeightColumnName = "Weight"
+    };
 
     /// <summary>W = 8 and m = 3: 8 / (3 · 1), 8 / (3 · 2), 8 / (3 · 5).</summary>
     [Theory]
@@ -66,9 +70,12 @@ public class ClassWeightsTests
     [InlineData("Flag", "False", new[] { 2f, 1, 3 })]
     public void Weights_by_label_multiply_those_of_rows_and_1_is_that_of_other_classes(string label, string name, float[] expected)
     {
-        Observation[] rows = [new() { Tree = 0, Weight = 1 }, new() { Tree = 1, Weight = 1, Flag = true }, new() { Tree = 2, Weight = 3, Flag = true }];
+        Observation[] rows =
+            [new() { Tree = 0, Weight = 1 }, new() { Tree = 1, Weight = 1, Flag = true }, new() { Tree = 2, Weight = 3, Flag = true }];
         var weights = ClassWeights.Of(new Dictionary<string, double> { [name] = 2 });
-        Assert.Equal(expected, Assert.Single((Balanced with { LabelColumnName = label, ClassWeights = weights }).Read(rows).Training.Read()).Weights!);
+        Assert.Equal(
+            expected,
+            Assert.Single((Balanced with { LabelColumnName = label, ClassWeights = weights }).Read(rows).Training.Read()).Weights!);
     }
 
     /// <summary>Without a column of weights each row begins with 1.</summary>
@@ -86,11 +93,18 @@ public class ClassWeightsTests
     [InlineData("Flag", "true", "'False', 'True'")]
     public void A_weight_for_what_is_no_class_is_an_error_that_lists_the_classes(string label, string name, string classes)
     {
-        var reading = Balanced with { LabelColumnName = label, ClassWeights = ClassWeights.Of(new Dictionary<string, double> { ["ash"] = 1, [name] = 2 }) };
+        var reading = Balanced with
+        {
+            LabelColumnName = label,
+            ClassWeights = ClassWeights.Of(new Dictionary<string, double> { ["ash"] = 1, [name] = 2 })
+        };
         if (label == "Flag")
             reading = reading with { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { [name] = 2 }) };
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => reading.Read([Of(0, 1)]));
-        Assert.StartsWith($"ClassWeights has a weight for '{name}', which is no class; the classes are {classes}.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"ClassWeights has a weight for '{name}', which is no class; the classes are {classes}.",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>3e38 times 10 is beyond single precision, whose largest number is 3.4e38.</summary>
@@ -108,7 +122,8 @@ public class ClassWeightsTests
     public void Of_many_classes_the_error_lists_the_first()
     {
         string[] classes = [.. Enumerable.Range(0, 400).Select(c => $"c{c}")];
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => ClassFactors.ByLabel(new Dictionary<string, double> { ["x"] = 1 }, classes));
+        var exception =
+            Assert.Throws<ArgumentOutOfRangeException>(() => ClassFactors.ByLabel(new Dictionary<string, double> { ["x"] = 1 }, classes));
         Assert.Contains("'c18', 'c19' and 380 more.", exception.Message, StringComparison.Ordinal);
     }
 
@@ -120,8 +135,12 @@ public class ClassWeightsTests
     [InlineData(1e-300)]
     public void A_class_weight_is_0_or_neither_next_to_nothing_nor_enormous(double weight)
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => ClassWeights.Of(new Dictionary<string, double> { ["oak"] = weight }));
-        Assert.Contains(FormattableString.Invariant($"The weight of class 'oak' is {weight}; expected 0, or from 1e-15 to 1e15."), exception.Message, StringComparison.Ordinal);
+        var exception =
+            Assert.Throws<ArgumentOutOfRangeException>(() => ClassWeights.Of(new Dictionary<string, double> { ["oak"] = weight }));
+        Assert.Contains(
+            FormattableString.Invariant($"The weight of class 'oak' is {weight}; expected 0, or from 1e-15 to 1e15."),
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public class FingerprintTests
     [Fact]
     public void Sizes_order_and_meaning_count_where_the_numbers_are_the_same()
     {
-        static byte[] Of(double[,] x, double[,] y, double[]? weights) => Tiles.Of(x, y, weights, Storage.Dense, rowsPerTile: 6).Fingerprint();
+        static byte[] Of(double[,] x, double[,] y, double[]? weights) =>
+            Tiles.Of(x, y, weights, Storage.Dense, rowsPerTile: 6).Fingerprint();
 
         var ones = Enumerable.Repeat(1.0, 20).ToArray();
         var wide = PlainMatrix.Of(10, 6, (i, f) => X[(2 * i) + (f / 3), f % 3]);
@@ -51,7 +52,8 @@ public class FingerprintTests
     }
 
     private static MemoryTileSet Classes() =>
-        new([.. Tiles.Of(X, PlainMatrix.Of(20, 1, (i, _) => i % 2), null, Storage.Dense, rowsPerTile: 20).Read()], 3, Targets.OneOf(["a", "b"]));
+        new([.. Tiles.Of(X, PlainMatrix.Of(20, 1, (i, _) => i % 2), null, Storage.Dense, rowsPerTile: 20).Read()], 3, Targets.OneOf(
+            ["a", "b"]));
 
     private static double[,] Changed(double[,] matrix, int row, int column)
     {

@@ -59,7 +59,8 @@ public class LabelUnitsTests
         var random = new Random(seed);
         // With six of ten at 0, quartiles are one number in the second output, and distances of others are equal, too.
         (double First, double Second, double Weight)[] rows =
-            [.. Enumerable.Range(0, 200).Select(_ => ((double)random.Next(7), random.Next(10) < 6 ? 0.0 : random.Next(-2, 3), (double)random.Next(1, 4)))];
+            [.. Enumerable.Range(0, 200)
+                .Select(_ => ((double)random.Next(7), random.Next(10) < 6 ? 0.0 : random.Next(-2, 3), (double)random.Next(1, 4)))];
         var (centers, units) = Of(rows);
         for (var draw = 0; draw < 5; draw++)
         {
@@ -70,7 +71,9 @@ public class LabelUnitsTests
         }
 
         (double[] Centers, double[] Units) Of((double First, double Second, double Weight)[] of) => LabelUnits.Robust(shared).Of(
-            Rows(PlainMatrix.Of(of.Length, 2, (i, j) => j == 0 ? of[i].First : of[i].Second), [.. of.Select(row => row.Weight)]), center, null);
+            Rows(PlainMatrix.Of(of.Length, 2, (i, j) => j == 0 ? of[i].First : of[i].Second), [.. of.Select(row => row.Weight)]),
+            center,
+            null);
     }
 
     /// <summary>A tenth of the labels, wherever they are, does not move quartiles out of the range of the others.</summary>
@@ -124,7 +127,10 @@ public class LabelUnitsTests
             {
                 var largest = Enumerable.Range(0, 50).Max(i => Math.Abs(y[i, j]));
                 Assert.Equal(expected.Means[j], centers[j], 4 * Rounding.Gamma(60) * largest);
-                Assert.Equal(shared ? common : expected.Deviations[j], units[j], 4 * Rounding.Gamma(60) * (shared ? y.RowMajor().Max(Math.Abs) : largest));
+                Assert.Equal(
+                    shared
+                        ? common
+                        : expected.Deviations[j], units[j], 4 * Rounding.Gamma(60) * (shared ? y.RowMajor().Max(Math.Abs) : largest));
             }
         }
     }
@@ -136,5 +142,6 @@ public class LabelUnitsTests
         Assert.Throws<NotSupportedException>(() => LabelUnits.Robust(shared: false).Of(moments));
     }
 
-    private static TileSet Rows(double[,] y, double[]? weights) => Tiles.Of(new double[y.Rows(), 1], y, weights, Storage.Dense, rowsPerTile: 7);
+    private static TileSet Rows(double[,] y, double[]? weights) =>
+        Tiles.Of(new double[y.Rows(), 1], y, weights, Storage.Dense, rowsPerTile: 7);
 }

@@ -17,7 +17,9 @@ public class MemoryPlanTests
     public void A_matrix_that_cannot_fit_is_refused_with_its_size()
     {
         // 32 · 10⁹ numbers of 4 bytes are 119.2 GiB; training by AdaGrad keeps three of them.
-        var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000_000, 32, 1, true, Optimizer.AdaGrad(), (7 * GiB) + (GiB / 2)));
+        var exception =
+            Assert.Throws<InvalidOperationException>(
+                () => MemoryPlan.Require(1_000_000_000, 32, 1, true, Optimizer.AdaGrad(), (7 * GiB) + (GiB / 2)));
         Assert.Equal(
             "Theta is 32 x 1,000,000,000: 119 GiB in single precision, 358 GiB with all that training keeps, and 7.5 GiB are available. "
             + "Lower Rank, hash the features to fewer columns, or raise MemoryBudget.",
@@ -27,7 +29,8 @@ public class MemoryPlanTests
     [Fact]
     public void With_more_outputs_than_features_it_is_A_that_is_too_large()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 4, 1_000_000, true, Optimizer.Adam(), 50 << 20));
+        var exception =
+            Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 4, 1_000_000, true, Optimizer.Adam(), 50 << 20));
         Assert.Equal(
             "A is 1,000,000 x 4: 15.3 MiB in single precision, 122 MiB with all that training keeps, and 50 MiB are available. "
             + "Lower Rank, predict fewer outputs, or raise MemoryBudget.",
@@ -40,8 +43,12 @@ public class MemoryPlanTests
     [Fact]
     public void Where_another_optimiser_would_fit_the_error_says_so()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000, 1, 1, false, Optimizer.Lbfgs(), 100 << 20));
-        Assert.Contains("set Optimizer to Adam, which keeps 15.3 MiB for Lbfgs's 484 MiB, or raise MemoryBudget", exception.Message, StringComparison.Ordinal);
+        var exception =
+            Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000, 1, 1, false, Optimizer.Lbfgs(), 100 << 20));
+        Assert.Contains(
+            "set Optimizer to Adam, which keeps 15.3 MiB for Lbfgs's 484 MiB, or raise MemoryBudget",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Sizes whose products are beyond int, and beyond long in bytes.</summary>
@@ -51,10 +58,14 @@ public class MemoryPlanTests
     [InlineData(int.MaxValue, int.MaxValue, int.MaxValue)]
     public void No_size_overflows(int features, int rank, int outputs)
     {
-        foreach (var optimizer in (Optimizer?[])[null, Optimizer.GradientDescent(), Optimizer.Lbfgs(historySize: 1000), Optimizer.GaussNewton(), Optimizer.Adam()])
+        foreach (var optimizer in (Optimizer?[])[
+            null, Optimizer.GradientDescent(), Optimizer.Lbfgs(historySize: 1000), Optimizer.GaussNewton(), Optimizer.Adam()])
         {
             Assert.Contains(
-                "MemoryBudget", Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(features, rank, outputs, true, optimizer, 4 * GiB)).Message, StringComparison.Ordinal);
+                "MemoryBudget",
+                Assert.Throws<InvalidOperationException>(
+                    () => MemoryPlan.Require(features, rank, outputs, true, optimizer, 4 * GiB)).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -75,7 +86,8 @@ public class MemoryPlanTests
         var plan = MemoryPlan.Require(1_000_000, 32, 400, true, Optimizer.AdaGrad(), 1_000_000_000);
         Assert.Equal(new ParameterLayout(1_000_000, 32, 400, true), plan.Layout);
         Assert.Equal((3L * 4 * 32_013_200) + (400 * BytesOfName), plan.Bytes);
-        Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000, 32, 400, true, Optimizer.GradientDescent(), 1_000_000_000));
+        Assert.Throws<InvalidOperationException>(
+            () => MemoryPlan.Require(1_000_000, 32, 400, true, Optimizer.GradientDescent(), 1_000_000_000));
     }
 
     /// <summary>Thirteen are those of the rule of convergence and of the whitened features, whatever the optimiser.</summary>
@@ -90,7 +102,8 @@ public class MemoryPlanTests
     };
 
     [Fact]
-    public void The_vectors_of_every_optimizer_are_counted() => Assert.Equal(OptimizerTable.All.Keys.Order(), BytesOfParameter.Keys.Order());
+    public void The_vectors_of_every_optimizer_are_counted() =>
+        Assert.Equal(OptimizerTable.All.Keys.Order(), BytesOfParameter.Keys.Order());
 
     public static TheoryData<string?, long> Vectors => [(null, 3 * 4), .. BytesOfParameter.Select(pair => ((string?)pair.Key, pair.Value))];
 
@@ -99,8 +112,10 @@ public class MemoryPlanTests
     public void A_plan_counts_the_vectors_of_the_optimiser_and_of_the_lanes(string? name, long bytesOfParameter)
     {
         var optimizer = name is null ? null : OptimizerTable.All[name];
-        Assert.Equal((bytesOfParameter * ((5 * 100) + (2 * 5) + 2)) + (2 * BytesOfName), MemoryPlan.Require(100, 5, 2, true, optimizer, GiB).Bytes);
-        Assert.Equal((bytesOfParameter * ((5 * 100) + (2 * 5))) + (2 * BytesOfName), MemoryPlan.Require(100, 5, 2, false, optimizer, GiB).Bytes);
+        Assert.Equal(
+            (bytesOfParameter * ((5 * 100) + (2 * 5) + 2)) + (2 * BytesOfName), MemoryPlan.Require(100, 5, 2, true, optimizer, GiB).Bytes);
+        Assert.Equal(
+            (bytesOfParameter * ((5 * 100) + (2 * 5))) + (2 * BytesOfName), MemoryPlan.Require(100, 5, 2, false, optimizer, GiB).Bytes);
     }
 
     /// <summary>What is refused is what has no room with a single lane; the lanes beyond it are room that the data does not get.</summary>
@@ -116,7 +131,9 @@ public class MemoryPlanTests
     [Fact]
     public void More_steps_than_fit_are_refused_with_the_setting_that_asks_for_them()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: (1 << 30) - 1), 1 << 20));
+        var exception =
+            Assert.Throws<InvalidOperationException>(
+                () => MemoryPlan.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: (1 << 30) - 1), 1 << 20));
         Assert.Equal(
             "The historySize of the Optimizer Lbfgs is 1,073,741,823: 176 GiB with all that training keeps, and 1 MiB are available. "
             + "Lower it to 5,945, or raise MemoryBudget.",
@@ -125,7 +142,8 @@ public class MemoryPlanTests
         // To the step: a step is 2 vectors of 11 numbers of 8 bytes.
         MemoryPlan.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: 5_945), 1 << 20);
         Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: 5_946), 1 << 20));
-        Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: int.MaxValue), 1 << 20));
+        Assert.Throws<InvalidOperationException>(
+            () => MemoryPlan.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: int.MaxValue), 1 << 20));
     }
 
     [Fact]
@@ -141,7 +159,10 @@ public class MemoryPlanTests
     [InlineData(1, int.MaxValue, int.MaxValue)]
     [InlineData(1_000_000_000, 2, 100_000_000)]
     public void A_layout_of_more_parameters_than_an_array_holds_says_so(int features, int rank, int outputs) =>
-        Assert.Contains("expected at most 2147483591. Lower Rank", Assert.Throws<InvalidOperationException>(() => new ParameterLayout(features, rank, outputs, true).Count).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected at most 2147483591. Lower Rank",
+            Assert.Throws<InvalidOperationException>(() => new ParameterLayout(features, rank, outputs, true).Count).Message,
+            StringComparison.Ordinal);
 
     /// <summary>m n numbers, where n² are few: 4 lanes of 8 (1000 (3000 + 2 m) + 16 m) bytes are 2³¹ at m = 31,800.</summary>
     [Theory]
@@ -149,7 +170,11 @@ public class MemoryPlanTests
     [InlineData(31_801, false)]
     [InlineData(int.MaxValue, false)]
     public void Moments_of_very_many_outputs_are_not_made(int outputs, bool expected) => Assert.Equal(
-        expected, TrainingDecision.RowsForMoments(Reading.Of("Sizes"), new Targets(outputs, [], AreClasses: false), new ParameterLayout(1000, 1, Math.Min(outputs, 1 << 29), true)) is not null);
+        expected,
+        TrainingDecision.RowsForMoments(
+            Reading.Of("Sizes"),
+            new Targets(outputs, [], AreClasses: false),
+            new ParameterLayout(1000, 1, Math.Min(outputs, 1 << 29), true)) is not null);
 
     [Fact]
     public void The_default_budget_is_half_of_what_the_process_may_have()

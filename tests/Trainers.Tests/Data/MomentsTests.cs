@@ -94,7 +94,11 @@ public class MomentsTests
         static double[] Bits(double[,] x, double[,] y, double[] weights)
         {
             var moments = MomentAccumulator.Of(Tiles.Of(x, y, weights, Storage.Dense, 100), centered: true, new Team(1), Interruption.None);
-            return [moments.Weight, .. moments.FeatureCenter, .. moments.LabelCenter, .. moments.Square, .. moments.Cross, .. moments.LabelSquares];
+            return
+            [
+                moments.Weight, .. moments.FeatureCenter, .. moments.LabelCenter, .. moments.Square, .. moments.Cross,
+                .. moments.LabelSquares,
+            ];
         }
     }
 
@@ -234,18 +238,25 @@ public class MomentsTests
         var moments = MomentAccumulator.Of(Tiles.Of(x, y, weights, storage, rowsPerTile), centered, new Team(2), Interruption.None);
         double Weight(int row) => weights?[row] ?? 1;
         var total = Enumerable.Range(0, rows).Sum(Weight);
-        double[] Means(double[,] of) => [.. Enumerable.Range(0, of.Columns()).Select(j => Enumerable.Range(0, rows).Sum(i => Weight(i) * of[i, j]) / total)];
+        double[] Means(double[,] of) =>
+            [.. Enumerable.Range(0, of.Columns()).Select(j => Enumerable.Range(0, rows).Sum(i => Weight(i) * of[i, j]) / total)];
         var (xMeans, yMeans) = (Means(x), Means(y));
         var z = PlainMatrix.Of(rows, features, (i, f) => x[i, f] - (centered ? xMeans[f] : 0));
         var v = PlainMatrix.Of(rows, outputs, (i, j) => y[i, j] - (centered ? yMeans[j] : 0));
-        double Sum(double[,] left, int i, double[,] right, int j) => Enumerable.Range(0, rows).Sum(row => Weight(row) * left[row, i] * right[row, j]);
+        double Sum(double[,] left, int i, double[,] right, int j) =>
+            Enumerable.Range(0, rows).Sum(row => Weight(row) * left[row, i] * right[row, j]);
 
         var gamma = 2 * Rounding.Gamma(Operations(rows, features));
         double Root(double[,] of, int j) => Math.Sqrt(Sum(of, j, of, j));
         double Bound(double left, double leftMean, double right, double rightMean) =>
             gamma * ((4 * left * right) + (Math.Sqrt(total) * ((Math.Abs(leftMean) * right) + (Math.Abs(rightMean) * left))));
         Assert.Equal(total, moments.Weight, gamma * total);
-        var (xRoots, yRoots) = (Enumerable.Range(0, features).Select(f => Root(z, f)).ToArray(), Enumerable.Range(0, outputs).Select(j => Root(v, j)).ToArray());
+        var (xRoots, yRoots) =
+            (Enumerable.Range(0, features)
+                .Select(f => Root(z, f))
+                .ToArray(), Enumerable.Range(0, outputs)
+                .Select(j => Root(v, j))
+                .ToArray());
         for (var i = 0; i < features; i++)
         {
             Assert.Equal(xMeans[i], moments.FeatureMean(i), gamma * (Math.Abs(xMeans[i]) + (xRoots[i] / Math.Sqrt(total))));

@@ -47,10 +47,14 @@ public class NamesOfTargetsTests
     public void A_model_has_the_names_themselves()
     {
         var mlContext = new MLContext(seed: 1);
-        var model = mlContext.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options { LabelColumnName = "Key" }).Fit(View(mlContext, 3)).Model;
+        var model =
+            mlContext.MulticlassClassification.Trainers.TwoLayerLinear(
+                new TwoLayerLinearMulticlassTrainer.Options { LabelColumnName = "Key" }).Fit(View(mlContext, 3)).Model;
         Assert.Equal(["0", "1", "2"], model.ClassNames);
         Assert.IsNotType<LazyNames>(model.ClassNames);
-        var targets = mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options { LabelColumnName = "Labels" }).Fit(View(mlContext, 3)).Model;
+        var targets =
+            mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(
+                new TwoLayerLinearMultiOutputTrainer.Options { LabelColumnName = "Labels" }).Fit(View(mlContext, 3)).Model;
         Assert.Equal(["Labels[0]", "Labels[1]", "Labels[2]"], targets.TargetNames);
         Assert.IsNotType<LazyNames>(targets.TargetNames);
     }
@@ -84,7 +88,13 @@ public class NamesOfTargetsTests
         schema[nameof(Row.Labels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, outputs);
         schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
         return mlContext.Data.LoadFromEnumerable(
-            Enumerable.Range(0, 12).Select(row => new Row { Key = (uint)(row % 3) + 1, Labels = new(outputs, 1, [row], [row % 3]), Features = new(2, [row, row * row % 5]) }), schema);
+            Enumerable.Range(0, 12)
+                .Select(row => new Row
+                {
+                    Key = (uint)(row % 3) + 1,
+                    Labels = new(outputs, 1, [row], [row % 3]),
+                    Features = new(2, [row, row * row % 5])
+                }), schema);
     }
 
     private sealed class Row

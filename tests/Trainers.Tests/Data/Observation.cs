@@ -50,7 +50,9 @@ internal sealed class Observation
             var stored = Enumerable.Range(0, features).Where(column => values[column] != 0 || random.Next(10) == 0).ToArray();
             return new Observation
             {
-                Features = sparse ? new(features, stored.Length, [.. stored.Select(column => values[column])], stored) : new(features, values),
+                Features = sparse
+                    ? new(features, stored.Length, [.. stored.Select(column => values[column])], stored)
+                    : new(features, values),
                 Number = random.Next(50) == 0 ? float.NaN : (float)random.Normal(),
                 Flag = random.Next(3) == 0,
                 Tree = (uint)(random.Next(20) == 0 ? 3 : random.Next(3)),

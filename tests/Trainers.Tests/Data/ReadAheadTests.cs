@@ -21,7 +21,9 @@ public class ReadAheadTests
     public void As_many_items_are_made_ahead_as_are_asked_for_and_no_more()
     {
         var made = 0;
-        using var items = ReadAhead.Of(Enumerable.Range(0, 100).Select(item => Interlocked.Increment(ref made)), depth: 3, Interruption.None).GetEnumerator();
+        using var items =
+            ReadAhead.Of(Enumerable.Range(0, 100).Select(item => Interlocked.Increment(ref made)), depth: 3, Interruption.None)
+                .GetEnumerator();
         Assert.Equal(0, made);
         Assert.True(items.MoveNext());
 
@@ -121,7 +123,8 @@ public class ReadAheadTests
         var next = Task.Run(items.MoveNext, CancellationToken.None);
         cancel.Cancel();
         Assert.True(SpinWait.SpinUntil(() => next.IsCompleted, TimeSpan.FromMinutes(1)));
-        Assert.IsType<OperationCanceledException>(next.Exception?.InnerException ?? Record.Exception(() => next.GetAwaiter().GetResult()), exactMatch: false);
+        Assert.IsType<OperationCanceledException>(
+            next.Exception?.InnerException ?? Record.Exception(() => next.GetAwaiter().GetResult()), exactMatch: false);
         Assert.False(Volatile.Read(ref isDisposed));
         goesOn.Set();
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref isDisposed), TimeSpan.FromMinutes(1)));

@@ -47,7 +47,8 @@ public class RowsThatLieTests
         var (exitCode, output, error) = await ChildProcess.Run("Fuzz", ["every-row", "all"]);
         Assert.Equal("", error);
         Assert.Equal(
-            string.Create(CultureInfo.InvariantCulture, $"every-row: {Refused + Honest} cases, {Refused} refused, {Honest} answered, 0 failed."),
+            string.Create(
+                CultureInfo.InvariantCulture, $"every-row: {Refused + Honest} cases, {Refused} refused, {Honest} answered, 0 failed."),
             output.Trim());
         Assert.Equal(0, exitCode);
     }

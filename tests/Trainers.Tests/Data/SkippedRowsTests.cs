@@ -5,7 +5,9 @@ namespace Cotangent.Trainers.Tests.Data;
 
 public class SkippedRowsTests
 {
-    private const string Scale = "Numbers beyond 3.4e38, the largest of single precision, are infinite when they are read: express such columns in larger units, divided by a power of ten.";
+    private const string Scale =
+        "Numbers beyond 3.4e38, the largest of single precision, are infinite when they are read: express such columns in larger units, "
+        + "divided by a power of ten.";
 
     private static readonly string[] Names = ["age", "height", ""];
 
@@ -85,9 +87,11 @@ public class SkippedRowsTests
     public void Where_values_are_infinite_the_error_says_so_and_what_helps()
     {
         var exception = Assert.Throws<InvalidOperationException>(() =>
-            Fit([Row(features: [1, (float)1e40, 1]), Row(features: [1, float.NaN, 1]), Row(label: (float)-1e40), Row(weight: (float)1e40)]));
+            Fit([Row(features: [1, (float)1e40, 1]), Row(features: [1, float.NaN, 1]), Row(label: (float)-1e40), Row(
+                weight: (float)1e40)]));
         Assert.Equal(
-            "There are no rows to train on: all 4 have missing or infinite values (label 'Label' in 1 (infinite), weight 'Weight' in 1 (infinite), feature 'height' in 2 (1 of them infinite)). "
+            "There are no rows to train on: all 4 have missing or infinite values (label 'Label' in 1 (infinite), weight 'Weight' in 1 "
+            + "(infinite), feature 'height' in 2 (1 of them infinite)). "
             + $"Replace missing values first (Transforms.ReplaceMissingValues), or check the columns. {Scale}",
             exception.Message);
     }

@@ -15,7 +15,8 @@ public class StreamedTileSetTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Tiles_that_are_read_again_have_the_bits_of_those_in_memory(string label, bool sparse, string validation, string classWeights)
+    public void Tiles_that_are_read_again_have_the_bits_of_those_in_memory(
+        string label, bool sparse, string validation, string classWeights)
     {
         var reading = Reading.Of(label) with
         {
@@ -31,7 +32,8 @@ public class StreamedTileSetTests
 
         Assert.Equal(kept.Bytes, streamed.Bytes);
         AssertSame(kept.Training, streamed.Training);
-        Assert.All([kept.Training.LargestDense, kept.Training.LargestSparse], largest => Assert.InRange(largest, 1, kept.Training.RowCount - 1));
+        Assert.All(
+            [kept.Training.LargestDense, kept.Training.LargestSparse], largest => Assert.InRange(largest, 1, kept.Training.RowCount - 1));
         Assert.Equal(kept.Validation is null, validation == "trained on");
         Assert.Equal(kept.Validation is null, streamed.Validation is null);
         if (kept.Validation is not null)
@@ -93,7 +95,9 @@ public class StreamedTileSetTests
     [Fact]
     public void As_many_rows_of_another_weight_are_a_change_too()
     {
-        var watched = new WatchedDataView(pass => Observation.View(Enumerable.Range(0, 1000).Select(row => new Observation { Weight = row < 500 ? 1 : 1 + pass })));
+        var watched =
+            new WatchedDataView(
+                pass => Observation.View(Enumerable.Range(0, 1000).Select(row => new Observation { Weight = row < 500 ? 1 : 1 + pass })));
         var rows = (Reading.Of("Number") with { ExampleWeightColumnName = "Weight" }).Read(watched, budget: 1).Training;
         Assert.Throws<InvalidOperationException>(() => rows.Read().Count());
     }
@@ -173,8 +177,13 @@ public class StreamedTileSetTests
     [InlineData(1, true, 2)]
     public void Reading_takes_one_pass_and_balancing_what_does_not_fit_another(long budget, bool balanced, int passes)
     {
-        var watched = new WatchedDataView(Observation.View([new() { Tree = 0 }, new() { Tree = 1 }, new() { Tree = 2 }, new() { IsHeldOut = true }]));
-        var reading = Reading.Of("Tree") with { ValidationColumnName = "IsHeldOut", ClassWeights = balanced ? ClassWeights.Balanced : null };
+        var watched =
+            new WatchedDataView(Observation.View([new() { Tree = 0 }, new() { Tree = 1 }, new() { Tree = 2 }, new() { IsHeldOut = true }]));
+        var reading = Reading.Of("Tree") with
+        {
+            ValidationColumnName = "IsHeldOut",
+            ClassWeights = balanced ? ClassWeights.Balanced : null
+        };
         reading.Read(watched, budget);
         Assert.Equal(passes, watched.Asked.Count);
         Assert.All(watched.Asked, asked => Assert.Equal(["Features", "IsHeldOut", "Tree"], asked));
@@ -188,7 +197,8 @@ public class StreamedTileSetTests
         TileBits.AssertSame(kept.Read(), streamed.Read());
         Assert.Equal(
             (kept.RowCount, kept.TileCount, kept.TotalWeight, kept.LargestDense, kept.LargestSparse, kept.StoredValues, kept.FeatureCount),
-            (streamed.RowCount, streamed.TileCount, streamed.TotalWeight, streamed.LargestDense, streamed.LargestSparse, streamed.StoredValues, streamed.FeatureCount));
+            (streamed.RowCount, streamed.TileCount, streamed.TotalWeight, streamed.LargestDense, streamed.LargestSparse,
+                streamed.StoredValues, streamed.FeatureCount));
         Assert.Equal(kept.Fingerprint(), streamed.Fingerprint());
 
         // Quartiles look at every label; classes have none.

@@ -6,7 +6,8 @@ namespace Cotangent.Trainers.Tests.Data;
 /// <summary>Tiles as text that tells any two of them apart.</summary>
 internal static class TileBits
 {
-    public static void AssertSame(IEnumerable<Tile> expected, IEnumerable<Tile> found) => Assert.Equal(expected.Select(Describe), found.Select(Describe));
+    public static void AssertSame(IEnumerable<Tile> expected, IEnumerable<Tile> found) =>
+        Assert.Equal(expected.Select(Describe), found.Select(Describe));
 
     private static string Describe(Tile tile)
     {
@@ -15,7 +16,8 @@ internal static class TileBits
             var (columns, values) = tile.Sparse!.Row(row);
             return $"{string.Join(' ', columns.ToArray())}: {Bits(values.ToArray())}";
         });
-        return $"{tile.Rows} rows; labels {Bits(tile.Labels)}; weights {Bits(tile.Weights)}; dense {Bits(tile.Dense)}; sparse {string.Join("; ", sparse)}";
+        return $"{tile.Rows} rows; labels {Bits(tile.Labels)}; weights {Bits(tile.Weights)}; dense {Bits(tile.Dense)}; "
+            + $"sparse {string.Join("; ", sparse)}";
     }
 
     private static string Bits(float[]? values) => values is null ? "none" : Convert.ToHexString(MemoryMarshal.AsBytes(values.AsSpan()));

@@ -36,7 +36,10 @@ public class TileBuilderTests
     {
         var builder = new TileBuilder(featureCount: 20, outputCount: 1, hasWeights: false);
         Assert.Null(builder.Add([3, 20], [1, 2], nonzeroCount: 2, [0], weight: 1));
-        Assert.Contains("index 20; expected indices below 20", Assert.Throws<InvalidOperationException>(builder.Finish).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "index 20; expected indices below 20",
+            Assert.Throws<InvalidOperationException>(builder.Finish).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -58,7 +61,9 @@ public class TileBuilderTests
         var density = 1.0;
         for (var row = 0; row < (features > 1000 ? 60 : 20_000); row++)
         {
-            density = random.Next(1 + (10_000 / features)) == 0 ? random.Next(3) switch { 0 => 0.1 * random.NextDouble(), 1 => 0.6, _ => 1 } : density;
+            density = random.Next(1 + (10_000 / features)) == 0
+                ? random.Next(3) switch { 0 => 0.1 * random.NextDouble(), 1 => 0.6, _ => 1 }
+                : density;
             var share = random.Next(100) == 0 ? 1 - density : density;
             var values = Enumerable.Range(0, features)
                 .Select(_ => random.NextDouble() < share ? (float)random.Normal() : random.Next(2) == 0 ? 0f : -0f).ToArray();
@@ -83,7 +88,9 @@ public class TileBuilderTests
                 for (var e = 0; e < row.Values.Length; e++)
                     found[row.Column(e)] = row.Values.Span[e];
                 // By their bits: no zero is negative.
-                Assert.Equal(waiting.Dequeue().Select(value => BitConverter.SingleToInt32Bits(value + 0)), found.Select(BitConverter.SingleToInt32Bits));
+                Assert.Equal(
+                    waiting.Dequeue().Select(value => BitConverter.SingleToInt32Bits(value + 0)),
+                    found.Select(BitConverter.SingleToInt32Bits));
             }
 
             if (tile.Dense is { } dense)
@@ -165,7 +172,9 @@ public class TileBuilderTests
         var random = new Random(1);
         foreach (var features in (int[])[1, 7, 300, 5000])
         {
-            var rows = Enumerable.Range(0, 6000).Select(_ => random.Next(4) == 0 ? features : (int)(density * random.Next(features + 1))).ToArray();
+            var rows = Enumerable.Range(0, 6000)
+                .Select(_ => random.Next(4) == 0 ? features : (int)(density * random.Next(features + 1)))
+                .ToArray();
             var tiles = Build(rows, features);
             Assert.Equal(rows.Length, tiles.Sum(tile => tile.Rows));
             Assert.All(tiles, tile => Assert.InRange(tile.StoredValues, 0, Math.Max(32 * 1024, 16 * features)));

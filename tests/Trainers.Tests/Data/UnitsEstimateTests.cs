@@ -40,8 +40,12 @@ public class UnitsEstimateTests
         for (var j = 0; j < outputs; j++)
         {
             var alone = new ParameterLayout(Features, 2, 1, bias);
-            double[] ofOutput = [.. standardized[..layout.ThetaLength], .. standardized[layout.A][(2 * j)..((2 * j) + 2)], .. bias ? [standardized[layout.Bias][j]] : Array.Empty<double>()];
-            expected += new PlainLoss(z, PlainMatrix.Of(Rows, 1, (i, _) => minusMean[i, j]), null, alone).Value(ofOutput) * Math.Pow(units.LabelDeviations[j], 2);
+            double[] ofOutput =
+                [.. standardized[..layout.ThetaLength], .. standardized[layout.A][(2 * j)..((2 * j) + 2)], .. bias
+                    ? [standardized[layout.Bias][j]]
+                    : Array.Empty<double>()];
+            expected += new PlainLoss(z, PlainMatrix.Of(Rows, 1, (i, _) => minusMean[i, j]), null, alone).Value(ofOutput) * Math.Pow(
+                units.LabelDeviations[j], 2);
         }
 
         var found = new PlainLoss(x, new double[Rows, outputs], null, layout).Value(folded);
@@ -65,7 +69,8 @@ public class UnitsEstimateTests
         var random = new Random(3);
         var x = PlainMatrix.Of(Rows, Features, (_, f) => (float)(Far + random.Normal()));
         var y = PlainMatrix.Of(Rows, 1, (_, _) => (float)random.Normal());
-        var units = UnitsEstimate.OfRows(Tiles.Of(x, y, null, Storage.Dense, rowsPerTile: 7), center: true, LabelUnits.Deviation(shared: false));
+        var units =
+            UnitsEstimate.OfRows(Tiles.Of(x, y, null, Storage.Dense, rowsPerTile: 7), center: true, LabelUnits.Deviation(shared: false));
         var layout = new ParameterLayout(Features, 2, 1, HasBias: true);
         double[] parameters = [.. Enumerable.Range(0, layout.Count).Select(_ => (double)(float)random.Normal())];
         var expected = units.LabelMeans[0] + (units.LabelDeviations[0] * parameters[^1]);
@@ -174,7 +179,9 @@ public class UnitsEstimateTests
     public void Labels_stay_as_they_are_unless_they_are_to_be_changed(bool oneScale)
     {
         var rows = Draw(Storage.Mixed, outputs: 2).Rows;
-        var found = oneScale ? UnitsEstimate.OneScale(rows, LabelUnits.AsGiven) : UnitsEstimate.OfRows(rows, center: true, LabelUnits.AsGiven);
+        var found = oneScale
+            ? UnitsEstimate.OneScale(rows, LabelUnits.AsGiven)
+            : UnitsEstimate.OfRows(rows, center: true, LabelUnits.AsGiven);
         Assert.Equal([0, 0], found.LabelMeans);
         Assert.Equal([1, 1], found.LabelDeviations);
     }
@@ -186,7 +193,9 @@ public class UnitsEstimateTests
     public void Classes_have_one_unit_of_1_each(bool oneScale)
     {
         var rows = Reading.Of("Tree").Read(Enumerable.Range(0, 9).Select(row => new Observation { Tree = (uint)(row % 3) })).Training;
-        var found = oneScale ? UnitsEstimate.OneScale(rows, LabelUnits.AsGiven) : UnitsEstimate.OfRows(rows, center: true, LabelUnits.AsGiven);
+        var found = oneScale
+            ? UnitsEstimate.OneScale(rows, LabelUnits.AsGiven)
+            : UnitsEstimate.OfRows(rows, center: true, LabelUnits.AsGiven);
         Assert.Equal([0, 0, 0], found.LabelMeans);
         Assert.Equal([1, 1, 1], found.LabelDeviations);
     }
@@ -199,7 +208,9 @@ public class UnitsEstimateTests
     {
         var (x, _, weights, _) = Draw(Storage.Dense, outputs: 1);
         var rows = Tiles.Of(x, PlainMatrix.Of(Rows, 2, (_, j) => 0.1 + j), weights, Storage.Dense, rowsPerTile: 7);
-        var found = oneScale ? UnitsEstimate.OneScale(rows, LabelUnits.Deviation(shared: false)) : UnitsEstimate.OfRows(rows, center: true, LabelUnits.Deviation(shared: false));
+        var found = oneScale
+            ? UnitsEstimate.OneScale(rows, LabelUnits.Deviation(shared: false))
+            : UnitsEstimate.OfRows(rows, center: true, LabelUnits.Deviation(shared: false));
         Assert.Equal([0.1f, 1.1f], found.LabelMeans);
         Assert.Equal([1, 1], found.LabelDeviations);
     }

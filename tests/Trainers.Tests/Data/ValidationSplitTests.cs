@@ -61,15 +61,22 @@ public class ValidationSplitTests
         var rows = Rows(10);
         foreach (var row in rows)
             row.IsHeldOut = value;
-        Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => (Reading.Of("Number") with { ValidationColumnName = "IsHeldOut" }).Read(rows)).Message);
+        Assert.Equal(
+            expected,
+            Assert.Throws<InvalidOperationException>(
+                () => (Reading.Of("Number") with { ValidationColumnName = "IsHeldOut" }).Read(rows)).Message);
     }
 
     [Theory]
-    [InlineData(1e-9, "There are no validation rows: ValidationFraction is 1E-09, and none of the 10 usable rows were drawn. Raise it, add rows, ")]
-    [InlineData(1 - 1e-9, "There are no rows to train on: ValidationFraction is 0.999999999, and all of the 10 usable rows were drawn. Lower it, add rows, ")]
+    [InlineData(
+        1e-9, "There are no validation rows: ValidationFraction is 1E-09, and none of the 10 usable rows were drawn. Raise it, add rows, ")]
+    [InlineData(
+        1 - 1e-9,
+        "There are no rows to train on: ValidationFraction is 0.999999999, and all of the 10 usable rows were drawn. Lower it, add rows, ")]
     public void A_fraction_that_leaves_a_part_empty_is_an_error(double fraction, string expected)
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => (Reading.Of("Number") with { ValidationFraction = fraction }).Read(Rows(10)));
+        var exception =
+            Assert.Throws<InvalidOperationException>(() => (Reading.Of("Number") with { ValidationFraction = fraction }).Read(Rows(10)));
         Assert.Equal(expected + "or choose the validation rows by a column (ValidationColumnName).", exception.Message);
     }
 
@@ -79,7 +86,9 @@ public class ValidationSplitTests
         var rows = Rows(10);
         (rows[0].IsHeldOut, rows[0].Weight) = (true, 0);
         var reading = Reading.Of("Number") with { ValidationColumnName = "IsHeldOut", ExampleWeightColumnName = "Weight" };
-        Assert.Equal("There are no rows to validate on: all example weights are 0.", Assert.Throws<InvalidOperationException>(() => reading.Read(rows)).Message);
+        Assert.Equal(
+            "There are no rows to validate on: all example weights are 0.",
+            Assert.Throws<InvalidOperationException>(() => reading.Read(rows)).Message);
     }
 
     [Theory]
@@ -90,11 +99,13 @@ public class ValidationSplitTests
     public void A_column_that_is_not_there_or_not_Boolean_is_a_schema_error(string column, string expected)
     {
         var rows = Rows(10);
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => (Reading.Of("Number") with { ValidationColumnName = column }).Read(rows));
+        var exception =
+            Assert.Throws<ArgumentOutOfRangeException>(() => (Reading.Of("Number") with { ValidationColumnName = column }).Read(rows));
         Assert.StartsWith(expected, exception.Message, StringComparison.Ordinal);
 
         var shape = Contract.SchemaShapes.Of(Observation.View(rows).Schema);
-        Assert.Equal(exception.Message, Assert.Throws<ArgumentOutOfRangeException>(() => ValidationSplit.CheckColumn(shape, column)).Message);
+        Assert.Equal(
+            exception.Message, Assert.Throws<ArgumentOutOfRangeException>(() => ValidationSplit.CheckColumn(shape, column)).Message);
         ValidationSplit.CheckColumn(shape, "IsHeldOut");
         ValidationSplit.CheckColumn(shape, null);
     }

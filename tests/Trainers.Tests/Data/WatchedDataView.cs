@@ -66,7 +66,8 @@ internal sealed class WatchedDataView(Func<int, IDataView> sourceOf) : IDataView
             return true;
         }
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _source.GetGetter<TValue>(_source.Schema[column.Index]);
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+            _source.GetGetter<TValue>(_source.Schema[column.Index]);
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => _source.GetIdGetter();
 

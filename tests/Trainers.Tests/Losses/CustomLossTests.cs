@@ -81,7 +81,9 @@ public class CustomLossTests
     {
         var cost = Expr.Constant(Tensor.Create([.. Enumerable.Range(0, 25).Select(i => (double)i)], [5, 5]));
         Expr Cost(Expr g, Expr y) => Expr.Sum(Expr.MatMul(y, cost) * Expr.Exp(g), Axis.Columns);
-        Assert.Equal([25.0], TrainingLoss.Of(Cost, outputs: 5).At(new double[1, 5], new double[,] { { 0, 1, 0, 0, 0 } }).Losses.Select(loss => loss - 10));
+        Assert.Equal(
+            [25.0],
+            TrainingLoss.Of(Cost, outputs: 5).At(new double[1, 5], new double[,] { { 0, 1, 0, 0, 0 } }).Losses.Select(loss => loss - 10));
         AssertRefused<ArgumentException>(() => TrainingLoss.Of(Cost), "MatMul", "[batch x 1]", "three do not fit either");
         AssertRefused<ArgumentOutOfRangeException>(() => TrainingLoss.Of(Cost, outputs: 0), "outputs is 0", "1 or more");
     }
@@ -89,7 +91,8 @@ public class CustomLossTests
     [Fact]
     public void A_wrong_shape_is_refused()
     {
-        AssertRefused<ArgumentException>(() => TrainingLoss.Of((g, y) => Expr.Sum(Expr.Square(g - y))), "[1 x 1]", "[batch x 1]", "Axis.Columns");
+        AssertRefused<ArgumentException>(
+            () => TrainingLoss.Of((g, y) => Expr.Sum(Expr.Square(g - y))), "[1 x 1]", "[batch x 1]", "Axis.Columns");
         AssertRefused<ArgumentException>(() => TrainingLoss.Of((g, y) => Expr.MatMul(g, y)), "MatMul", "three do not fit either");
         AssertRefused<ArgumentException>(() => TrainingLoss.Of((g, y) => Expr.ConcatenateColumns(g, y)), "[batch x 2]", "[batch x 1]");
         AssertRefused<ArgumentException>(() => TrainingLoss.Of((g, y) => null!), "null");
@@ -110,14 +113,16 @@ public class CustomLossTests
     [Fact]
     public void A_wrong_derivative_is_refused()
     {
-        static Expr Mistaken(Expr g, Expr y) => Expr.Map("square", g, y, (a, b) => (a - b) * (a - b), (a, b) => 1.99 * (a - b), (a, b) => 2 * (b - a));
+        static Expr Mistaken(Expr g, Expr y) =>
+            Expr.Map("square", g, y, (a, b) => (a - b) * (a - b), (a, b) => 1.99 * (a - b), (a, b) => 2 * (b - a));
         AssertRefused<ArgumentException>(() => TrainingLoss.Of(Mistaken), "derivatives are not those of the value", "Central difference");
     }
 
     [Fact]
     public void A_loss_that_mixes_rows_is_refused()
     {
-        AssertRefused<ArgumentException>(() => TrainingLoss.Of((g, y) => Expr.Square(g - Expr.Mean(g, Axis.Rows))), "alone", "among other rows", "Axis.Rows");
+        AssertRefused<ArgumentException>(
+            () => TrainingLoss.Of((g, y) => Expr.Square(g - Expr.Mean(g, Axis.Rows))), "alone", "among other rows", "Axis.Rows");
         AssertRefused<ArgumentException>(() => TrainingLoss.Of((g, y) => g + Expr.Sum(Expr.Square(g - y))), "alone", "among other rows");
     }
 

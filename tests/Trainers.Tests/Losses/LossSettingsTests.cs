@@ -45,7 +45,9 @@ public class LossSettingsTests
     [Fact]
     public void Every_loss_is_in_the_table_of_plain_losses()
     {
-        var types = typeof(TrainingLoss).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TrainingLoss))).Select(type => type.Name)
+        var types = typeof(TrainingLoss).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(TrainingLoss)))
+            .Select(type => type.Name)
             .Except(["CustomLoss", "ScalarLoss"]);
         var factories = typeof(TrainingLoss).GetMethods(BindingFlags.Static | BindingFlags.Public)
             .Where(method => method.ReturnType == typeof(TrainingLoss)).Select(method => method.Name).Except(["Of", "From"]);

@@ -17,10 +17,12 @@ public class LossTrainingTests
 
     private static readonly TrainingLoss CustomSquared = TrainingLoss.Of((g, y) => 0.5 * Expr.Square(g - y));
     private static readonly TrainingLoss CustomHuber = TrainingLoss.Of((g, y) => Huber(Expr.Abs(g - y), PlainRowLoss.Delta));
-    private static readonly TrainingLoss CustomLogistic = TrainingLoss.Of((g, y) => Expr.Softplus(g) - (y * g), scoresAs: TrainingLoss.Logistic());
+    private static readonly TrainingLoss CustomLogistic =
+        TrainingLoss.Of((g, y) => Expr.Softplus(g) - (y * g), scoresAs: TrainingLoss.Logistic());
 
     /// <summary>Loss, labels, the plain formula, and a bound of its curvature.</summary>
-    private static readonly Dictionary<string, (TrainingLoss Loss, Problem Problem, string Plain, Func<double, double> Curvature)> Cases = new()
+    private static readonly Dictionary<string,
+    (TrainingLoss Loss, Problem Problem, string Plain, Func<double, double> Curvature)> Cases = new()
     {
         ["Squared"] = (TrainingLoss.Squared(), Numbers, "Squared", _ => 1),
         ["Squared, custom"] = (CustomSquared, Numbers, "Squared", _ => 1),
@@ -56,7 +58,10 @@ public class LossTrainingTests
             for (var row = 0; row < problem.Rows; row++)
             {
                 var x = feature < 0 ? 1 : problem.X[row, feature];
-                var terms = problem.X.Row(row).Zip(fit.Coefficients, (value, coefficient) => value * coefficient).Append(fit.Parameters.Bias[0]).ToArray();
+                var terms = problem.X.Row(row)
+                    .Zip(fit.Coefficients, (value, coefficient) => value * coefficient)
+                    .Append(fit.Parameters.Bias[0])
+                    .ToArray();
                 var g = terms.Sum();
                 gradient += x * PlainRowLoss.All[plain].Gradient([g], [problem.Y[row]])[0] / problem.Rows;
                 tolerance += Math.Abs(x) * curvature(g) * Rounding.Gamma(4, Rounding.OfFloat) * terms.Sum(Math.Abs) / problem.Rows;
@@ -76,7 +81,8 @@ public class LossTrainingTests
     public void A_custom_loss_trains_to_the_optimum_of_the_loss_of_the_same_formula(string name)
     {
         var (builtIn, problem, _, _) = Cases[name];
-        var (expected, fit) = (Training.Fit(problem, new() { Loss = builtIn }), Training.Fit(problem, new() { Loss = Cases[$"{name}, custom"].Loss }));
+        var (expected, fit) =
+            (Training.Fit(problem, new() { Loss = builtIn }), Training.Fit(problem, new() { Loss = Cases[$"{name}, custom"].Loss }));
         Assert.InRange(StandardizedError.Of(fit, expected.Linear, problem), 0, 1e-6);
         Assert.Equal(expected.Parameters.Bias[0], fit.Parameters.Bias[0], 1e-6 * (1 + Math.Abs(expected.Parameters.Bias[0])));
         Assert.Equal(expected.Parameters.TrainingHistory[^1].Loss, fit.Parameters.TrainingHistory[^1].Loss, 1e-9);
@@ -147,7 +153,8 @@ public class LossTrainingTests
     {
         var mlContext = new MLContext(1);
         var data = Yes.DataView(mlContext);
-        var model = mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = CustomLogistic }).Fit(data);
+        var model = mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Loss = CustomLogistic })
+            .Fit(data);
         var scores = model.Transform(data).GetColumn<float>("Score").ToArray();
         Assert.All(scores, score => Assert.InRange(score, 0, 1));
 

@@ -9,7 +9,8 @@ namespace Cotangent.Trainers.Tests.Losses;
 public class RowLossTests
 {
     /// <summary>Losses that are no function of g - y, or do not say so.</summary>
-    private static readonly string[] NotOfResiduals = ["Poisson", "Logistic", "OneVersusAllLogistic", "SoftmaxCrossEntropy", "A function of expressions"];
+    private static readonly string[] NotOfResiduals =
+        ["Poisson", "Logistic", "OneVersusAllLogistic", "SoftmaxCrossEntropy", "A function of expressions"];
 
     public static TheoryData<string> Names => [.. PlainRowLoss.All.Keys];
 
@@ -82,7 +83,8 @@ public class RowLossTests
             double[] raw = [.. residuals.Select(r => TrainingLoss.Huber(PlainRowLoss.Delta).At(r, 0).Loss)];
             Assert.Equal(raw.Zip(units, (loss, unit) => loss / (unit * unit)).Sum(), losses[0], Rounding.Gamma(24) * (1 + losses[0]));
             for (var j = 0; j < 2; j++)
-                Assert.Equal(Math.Clamp(residuals[j], -PlainRowLoss.Delta, PlainRowLoss.Delta) / units[j], gradient[j], Rounding.Gamma(24) * 10);
+                Assert.Equal(
+                    Math.Clamp(residuals[j], -PlainRowLoss.Delta, PlainRowLoss.Delta) / units[j], gradient[j], Rounding.Gamma(24) * 10);
         }
     }
 
@@ -115,7 +117,10 @@ public class RowLossTests
             var terms = g.Row(row).Zip(y.Row(row), (score, label) => (1 + Math.Abs(score)) * (1 + Math.Abs(label))).Sum();
             Assert.Equal(expected, losses[row], Rounding.Gamma(40 + (2 * outputs)) * (terms + Math.Abs(expected)));
             for (var j = 0; j < outputs; j++)
-                Assert.Equal(slopes[j], gradient[(row * outputs) + j], Rounding.Gamma(40 + (2 * outputs)) * (1 + Math.Abs(y[row, j]) + Math.Abs(slopes[j])));
+                Assert.Equal(
+                    slopes[j],
+                    gradient[(row * outputs) + j],
+                    Rounding.Gamma(40 + (2 * outputs)) * (1 + Math.Abs(y[row, j]) + Math.Abs(slopes[j])));
         }
     }
 

@@ -34,7 +34,9 @@ public class ScalarLossTests
         {
             var expected = g.Row(row).Zip(y.Row(row), (score, label) => theirs.Loss((float)score, (float)label)).Sum();
             Assert.Equal(expected, losses[row], Rounding.Gamma(4) * expected);
-            Assert.Equal(g.Row(row).Zip(y.Row(row), (score, label) => (double)theirs.Derivative((float)score, (float)label)), gradient.Skip(3 * row).Take(3));
+            Assert.Equal(
+                g.Row(row).Zip(y.Row(row), (score, label) => (double)theirs.Derivative((float)score, (float)label)),
+                gradient.Skip(3 * row).Take(3));
         }
     }
 
@@ -98,7 +100,8 @@ public class ScalarLossTests
     {
         var thrown = Assert.Throws<ArgumentException>(() => TrainingLoss.From(new WithoutDerivative()));
         Assert.Contains("WithoutDerivative gives no derivative (NotSupportedException)", thrown.Message, StringComparison.Ordinal);
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => TrainingLoss.From(new NotANumber())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "NaN", Assert.Throws<ArgumentException>(() => TrainingLoss.From(new NotANumber())).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => TrainingLoss.From(null!));
     }
 

@@ -21,7 +21,8 @@ internal static class Hostile
     /// a format.
     /// </summary>
     public static string Name(string end) =>
-        "evil\u001b[2J\u001b[31m[red]{0}%s\u001b]8;;http://x\u0007\u001b]52;c;aGk=\u0007\u009b1A\u202e\u200b\u2028\u2029\ufeff\u007f\r\n\t\b" + end;
+        "evil\u001b[2J\u001b[31m[red]{0}%s\u001b]8;;http://x\u0007\u001b]52;c;aGk=\u0007\u009b1A"
+        + "\u202e\u200b\u2028\u2029\ufeff\u007f\r\n\t\b" + end;
 
     /// <summary>The same with a zero, and half a pair of surrogates, which a file cannot bring.</summary>
     public static string NameInMemory(string end) => Name("\0" + (char)0xD83D + end);
@@ -35,7 +36,9 @@ internal static class Hostile
         var messages = new List<string>();
         mlContext.Log += (_, entry) =>
         {
-            if (entry.Kind == ChannelMessageKind.Trace || !(entry.Source.StartsWith("TwoLayerLinear", StringComparison.Ordinal) || entry.Source.StartsWith("CsvFit", StringComparison.Ordinal)))
+            if (entry.Kind == ChannelMessageKind.Trace
+                || !(entry.Source.StartsWith("TwoLayerLinear", StringComparison.Ordinal)
+                    || entry.Source.StartsWith("CsvFit", StringComparison.Ordinal)))
                 return;
             lock (messages)
                 messages.Add(entry.RawMessage);
@@ -51,7 +54,8 @@ internal static class Hostile
         Assert.IsNotType<IndexOutOfRangeException>(exception);
         Assert.IsNotType<NullReferenceException>(exception);
         AssertHarmless(WithoutActualValue(exception));
-        Assert.True(exception.Message.Contains(Mark, StringComparison.Ordinal), $"Expected a message about the name, found: {exception.Message}");
+        Assert.True(
+            exception.Message.Contains(Mark, StringComparison.Ordinal), $"Expected a message about the name, found: {exception.Message}");
         return exception.Message;
     }
 
@@ -63,7 +67,9 @@ internal static class Hostile
     {
         Assert.InRange(message.Length, 1, LongestMessage);
         foreach (var c in message.EnumerateRunes().Where(IsHarmful))
-            Assert.Fail($"U+{c.Value:X4} is in the message: {string.Concat(message.Select(shown => shown is >= ' ' and <= '~' ? $"{shown}" : $"<{(int)shown:x}>"))}");
+            Assert.Fail(
+                $"U+{c.Value:X4} is in the "
+                + $"message: {string.Concat(message.Select(shown => shown is >= ' ' and <= '~' ? $"{shown}" : $"<{(int)shown:x}>"))}");
     }
 
     /// <summary>The framework adds the value in a line of its own.</summary>
@@ -77,6 +83,12 @@ internal static class Hostile
     }
 
     /// <summary>Half a pair of surrogates is enumerated as U+FFFD.</summary>
-    private static bool IsHarmful(Rune rune) => rune.Value is < 0x20 or (>= 0x7F and <= 0x9F) or 0xAD or (>= 0x600 and <= 0x605) or 0x61C or 0x6DD or 0x70F or 0x180E or 0xFFFD
-        or (>= 0x200B and <= 0x200F) or (>= 0x2028 and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB) or (>= 0xE0000 and <= 0xE007F);
+    private static bool IsHarmful(Rune rune) =>
+        rune.Value is < 0x20 or (>= 0x7F and <= 0x9F) or 0xAD or (>= 0x600 and <= 0x605) or 0x61C or 0x6DD or 0x70F or 0x180E or 0xFFFD
+        or (>= 0x200B and <= 0x200F)
+            or (>= 0x2028 and <= 0x202E)
+            or (>= 0x2060 and <= 0x206F)
+            or 0xFEFF
+            or (>= 0xFFF9 and <= 0xFFFB)
+            or (>= 0xE0000 and <= 0xE007F);
 }

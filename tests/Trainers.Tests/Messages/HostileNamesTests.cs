@@ -38,7 +38,8 @@ public sealed class HostileNamesTests : IDisposable
         Assert.Contains("label 'evil", warning, StringComparison.Ordinal);
         Assert.Contains("feature 'evil", warning, StringComparison.Ordinal);
 
-        var none = Enumerable.Range(0, 3).Select(_ => new Example { Features = new(12, [.. Enumerable.Repeat(float.NaN, 12)]), Label = float.NaN, Weight = float.NaN });
+        var none = Enumerable.Range(0, 3)
+            .Select(_ => new Example { Features = new(12, [.. Enumerable.Repeat(float.NaN, 12)]), Label = float.NaN, Weight = float.NaN });
         Hostile.Refusal(() => Fit(View(none, 12, name), name));
     }
 
@@ -74,7 +75,12 @@ public sealed class HostileNamesTests : IDisposable
         var examples = Enumerable.Range(0, Rows).Select(row =>
         {
             var features = Enumerable.Range(0, 12).Select(_ => random.Normal()).ToArray();
-            return new Example { Features = new(12, Array.ConvertAll(features, x => (float)(1e25 * x))), Label = (float)(1e-20 * features.Sum()), Weight = 1 };
+            return new Example
+            {
+                Features = new(12, Array.ConvertAll(features, x => (float)(1e25 * x))),
+                Label = (float)(1e-20 * features.Sum()),
+                Weight = 1
+            };
         });
         Assert.Single(Logged("Coefficients are too small or too large", () => Fit(View(examples, 12, name), name)));
     }
@@ -90,7 +96,9 @@ public sealed class HostileNamesTests : IDisposable
         Hostile.Refusal(() => Fit(View(Examples(), 3, name), name, new() { ValidationColumnName = name("weight") }));
 
         var targets = Targets(name, -1);
-        Hostile.Refusal(() => _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options { Loss = TrainingLoss.Poisson() }).Fit(targets));
+        Hostile.Refusal(
+            () => _mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(
+                new TwoLayerLinearMultiOutputTrainer.Options { Loss = TrainingLoss.Poisson() }).Fit(targets));
     }
 
     [Theory]
@@ -100,20 +108,35 @@ public sealed class HostileNamesTests : IDisposable
         var name = Names(areLong);
         var schema = SchemaDefinition.Create(typeof(Held));
         schema[nameof(Held.IsHeldOut)].ColumnName = name("held out");
-        var held = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(row => new Held { Features = [row], Label = row, IsHeldOut = true }), schema);
-        Hostile.Refusal(() => _mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { ValidationColumnName = name("held out") }).Fit(held));
+        var held =
+            _mlContext.Data.LoadFromEnumerable(
+                Enumerable.Range(0, Rows).Select(row => new Held { Features = [row], Label = row, IsHeldOut = true }), schema);
+        Hostile.Refusal(
+            () => _mlContext.Regression.Trainers.TwoLayerLinear(
+                new TwoLayerLinearRegressionTrainer.Options { ValidationColumnName = name("held out") }).Fit(held));
 
         Hostile.Refusal(() => ClassWeights.Of(new Dictionary<string, double> { [name("c")] = double.NaN }));
         var classes = Classes(row => name($"{row % 25}"));
-        Hostile.Refusal(() => Multiclass(new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { [name("no class")] = 1 }) }).Fit(classes));
-        var message = Hostile.Refusal(() => Multiclass(new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { ["no class"] = 1 }) }).Fit(classes));
+        Hostile.Refusal(
+            () => Multiclass(new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { [name("no class")] = 1 }) })
+                .Fit(classes));
+        var message =
+            Hostile.Refusal(
+                () => Multiclass(new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { ["no class"] = 1 }) })
+                    .Fit(classes));
         Assert.Contains("and 5 more", message, StringComparison.Ordinal);
-        Hostile.Refusal(() => Multiclass(new() { MaximumEpochs = 1 }).Fit(classes, Multiclass(new() { MaximumEpochs = 1 }).Fit(Classes(row => name($"{(row + 7) % 25}"))).Model));
+        Hostile.Refusal(
+            () => Multiclass(new() { MaximumEpochs = 1 })
+                .Fit(classes, Multiclass(new() { MaximumEpochs = 1 }).Fit(Classes(row => name($"{(row + 7) % 25}"))).Model));
 
-        var one = _mlContext.Transforms.Conversion.MapValueToKey("Label", keyData: Key(name)).Fit(Texts(_ => name("a"))).Transform(Texts(_ => name("a")));
+        var one = _mlContext.Transforms.Conversion.MapValueToKey("Label", keyData: Key(name))
+            .Fit(Texts(_ => name("a")))
+            .Transform(Texts(_ => name("a")));
         Assert.Single(Logged("All rows that are trained on are of one class", () => Multiclass(new() { MaximumEpochs = 1 }).Fit(one)));
         Hostile.Refusal(() => Multiclass(new() { LabelColumnName = name("Label") }).Fit(
-            _mlContext.Transforms.Conversion.MapValueToKey(name("Label"), "Label").Fit(Texts(_ => name("a"))).Transform(Texts(_ => name("a")))));
+            _mlContext.Transforms.Conversion.MapValueToKey(name("Label"), "Label")
+                .Fit(Texts(_ => name("a")))
+                .Transform(Texts(_ => name("a")))));
     }
 
     [Theory]
@@ -124,18 +147,29 @@ public sealed class HostileNamesTests : IDisposable
         var catalog = _mlContext.MultiOutputRegression;
         var fitted = catalog.Trainers.TwoLayerLinear(maximumEpochs: 1).Fit(Targets(name, 1));
         var data = fitted.Transform(Targets(name, 1));
-        var message = Hostile.Refusal(() => catalog.Trainers.TwoLayerLinear(maximumEpochs: 1).Fit(Targets(end => name(end == "t23" ? "other" : end), 1), fitted.Model));
+        var message =
+            Hostile.Refusal(
+                () => catalog.Trainers.TwoLayerLinear(maximumEpochs: 1)
+                    .Fit(Targets(end => name(end == "t23" ? "other" : end), 1), fitted.Model));
         Assert.Contains("Target 23 is 'evil", message, StringComparison.Ordinal);
         Hostile.Refusal(() => catalog.Evaluate(data, name("nowhere")));
         Hostile.Refusal(() => catalog.Evaluate(data, "Label", name("nowhere")));
-        Hostile.Refusal(() => catalog.Evaluate(_mlContext.Transforms.CopyColumns(name("w"), "Weight").Fit(data).Transform(data), "Label", name("w")));
-        Hostile.Refusal(() => catalog.Evaluate(_mlContext.Transforms.CopyColumns(name("x"), "Features").Fit(data).Transform(data), "Label", name("x")));
+        Hostile.Refusal(
+            () => catalog.Evaluate(_mlContext.Transforms.CopyColumns(name("w"), "Weight").Fit(data).Transform(data), "Label", name("w")));
+        Hostile.Refusal(
+            () => catalog.Evaluate(_mlContext.Transforms.CopyColumns(name("x"), "Features").Fit(data).Transform(data), "Label", name("x")));
 
-        var copied = _mlContext.Transforms.CopyColumns(name("x"), "Features").Append(catalog.Trainers.TwoLayerLinear("Label", name("x"), maximumEpochs: 1)).Fit(Targets(name, 1));
+        var copied = _mlContext.Transforms.CopyColumns(name("x"), "Features")
+            .Append(catalog.Trainers.TwoLayerLinear("Label", name("x"), maximumEpochs: 1))
+            .Fit(Targets(name, 1));
         Hostile.Refusal(() => catalog.PermutationFeatureImportance(copied, Targets(name, 1)));
         var twice = _mlContext.Transforms.Concatenate("Features", name("w"), "Weight", name("w"));
-        var weights = _mlContext.Transforms.CopyColumns(name("w"), "Weight").Append(twice).Fit(Targets(name, 1)).Transform(Targets(name, 1));
-        Hostile.Refusal(() => catalog.PermutationFeatureImportance(catalog.Trainers.TwoLayerLinear(maximumEpochs: 1).Fit(weights), weights));
+        var weights = _mlContext.Transforms.CopyColumns(name("w"), "Weight")
+            .Append(twice)
+            .Fit(Targets(name, 1))
+            .Transform(Targets(name, 1));
+        Hostile.Refusal(
+            () => catalog.PermutationFeatureImportance(catalog.Trainers.TwoLayerLinear(maximumEpochs: 1).Fit(weights), weights));
     }
 
     /// <summary>A name of a file that its system may refuse: then another one, which it does not.</summary>
@@ -143,7 +177,13 @@ public sealed class HostileNamesTests : IDisposable
     public void What_is_said_of_checkpoints_is_harmless()
     {
         var hostile = Path.Combine(_folder, OperatingSystem.IsWindows() ? "evil\u202e\u200b\u2028" : "evil\u001b[2J\u202e\r\n\u0007");
-        TwoLayerLinearRegressionTrainer.Options options = new() { CheckpointPath = hostile, CheckpointInterval = TimeSpan.Zero, Seed = 1, MaximumEpochs = 3 };
+        TwoLayerLinearRegressionTrainer.Options options = new()
+        {
+            CheckpointPath = hostile,
+            CheckpointInterval = TimeSpan.Zero,
+            Seed = 1,
+            MaximumEpochs = 3
+        };
         var view = View(Examples(), 3, end => end);
         Hostile.Refusal(() => Fit(view, end => end, options with { CheckpointPath = Path.Combine(hostile, "file") }));
         Directory.CreateDirectory(hostile);
@@ -173,7 +213,10 @@ public sealed class HostileNamesTests : IDisposable
     [InlineData("\u2028")]
     public void A_setting_of_blanks_is_shown_without_them(string blank)
     {
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { CheckpointPath = blank }));
+        var exception =
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => _mlContext.Regression.Trainers.TwoLayerLinear(
+                    new TwoLayerLinearRegressionTrainer.Options { CheckpointPath = blank }));
         // The base class adds the value, and the parameter in a line of its own.
         Assert.DoesNotContain(blank == "\n" ? "is \n" : blank, exception.Message, StringComparison.Ordinal);
         Assert.Equal(blank == "\n" ? @"\n" : @"\u2028", exception.ActualValue);
@@ -187,7 +230,8 @@ public sealed class HostileNamesTests : IDisposable
         var messages = Hostile.Listen(_mlContext);
         fit();
         Assert.All(messages, Hostile.AssertHarmless);
-        var found = messages.Where(message => message.StartsWith(beginning, StringComparison.Ordinal) && also?.Invoke(message) != false).ToArray();
+        var found = messages.Where(message => message.StartsWith(beginning, StringComparison.Ordinal) && also?.Invoke(message) != false)
+            .ToArray();
         Assert.All(found, message => Assert.Contains(Hostile.Mark, message, StringComparison.Ordinal));
         return found;
     }
@@ -211,7 +255,8 @@ public sealed class HostileNamesTests : IDisposable
         return _mlContext.Data.LoadFromEnumerable(rows, schema);
     }
 
-    private void Fit(IDataView view, Func<string, string> name, TwoLayerLinearRegressionTrainer.Options? options = null) => _mlContext.Regression.Trainers.TwoLayerLinear(
+    private void Fit(IDataView view, Func<string, string> name, TwoLayerLinearRegressionTrainer.Options? options = null) =>
+        _mlContext.Regression.Trainers.TwoLayerLinear(
         (options ?? new()) with { LabelColumnName = name("label"), ExampleWeightColumnName = name("weight") }).Fit(view);
 
     private IDataView Targets(Func<string, string> name, float label)
@@ -226,7 +271,8 @@ public sealed class HostileNamesTests : IDisposable
             TargetsExample.Schema(2, 25, [.. Enumerable.Range(0, 25).Select(target => name($"t{target}"))]));
     }
 
-    private TwoLayerLinearMulticlassTrainer Multiclass(TwoLayerLinearMulticlassTrainer.Options options) => _mlContext.MulticlassClassification.Trainers.TwoLayerLinear(options);
+    private TwoLayerLinearMulticlassTrainer Multiclass(TwoLayerLinearMulticlassTrainer.Options options) =>
+        _mlContext.MulticlassClassification.Trainers.TwoLayerLinear(options);
 
     private IDataView Texts(Func<int, string> label) => Tasks.Labelled<string>.DataView(_mlContext, RandomProblem.Easy(1, Rows, 3), label);
 
@@ -236,7 +282,8 @@ public sealed class HostileNamesTests : IDisposable
         return _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(texts).Transform(texts);
     }
 
-    private IDataView Key(Func<string, string> name) => _mlContext.Data.LoadFromEnumerable(new[] { new { Value = name("a") }, new { Value = name("b") } });
+    private IDataView Key(Func<string, string> name) =>
+        _mlContext.Data.LoadFromEnumerable(new[] { new { Value = name("a") }, new { Value = name("b") } });
 
     private static byte[] WithHash(string signature)
     {

@@ -23,12 +23,16 @@ public class BatchEntriesTests
         for (var draw = 0; draw < 20; draw++)
         {
             int[] bounds = [0, .. Enumerable.Range(0, 3).Select(_ => cuts.Next(features + 1)).Order(), features];
-            var ranges = Enumerable.Range(0, 4).Select(range => new BatchEntries(problem.Units, bounds[range], bounds[range + 1], 10)).ToArray();
+            var ranges = Enumerable.Range(0, 4)
+                .Select(range => new BatchEntries(problem.Units, bounds[range], bounds[range + 1], 10))
+                .ToArray();
             foreach (var range in ranges)
                 range.Load(pool, 5, 10);
             for (var row = 0; row < 10; row++)
             {
-                var expected = Enumerable.Range(0, features).Where(f => problem.X[5 + row, f] != 0).Select(f => (f, (float)problem.X[5 + row, f]));
+                var expected = Enumerable.Range(0, features)
+                    .Where(f => problem.X[5 + row, f] != 0)
+                    .Select(f => (f, (float)problem.X[5 + row, f]));
                 Assert.Equal(expected, ranges.SelectMany(range => Row(range, row)));
                 for (var range = 0; range < 4; range++)
                     Assert.All(Row(ranges[range], row), entry => Assert.InRange(entry.Feature, bounds[range], bounds[range + 1] - 1));
@@ -49,7 +53,9 @@ public class BatchEntriesTests
         const int Features = 100;
         var problem = BatchProblem.Draw(1, storage, rows: Rows, features: Features);
         problem.X[7, 3] = 1e-30f;
-        double[] scales = [.. Enumerable.Range(0, Features).Select(f => kind != "one" && f % 4 == 0 ? 0 : kind != "own" || f == 3 ? 1e-20 : Math.Sqrt(f))];
+        double[] scales =
+            [.. Enumerable.Range(0, Features)
+                .Select(f => kind != "one" && f % 4 == 0 ? 0 : kind != "own" || f == 3 ? 1e-20 : Math.Sqrt(f))];
         var entries = new BatchEntries(new Units(new double[Features], scales, [], []), 0, Features, Rows);
         entries.Load(new ShuffleBuffer(problem.Rows).Read().First(), 0, Rows);
         for (var row = 0; row < Rows; row++)
@@ -60,7 +66,9 @@ public class BatchEntriesTests
                 .ToArray();
             var found = Row(entries, row);
             Assert.Equal(expected.Select(entry => entry.Feature), found.Select(entry => entry.Feature));
-            Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First.Value, pair.Second.Value, 2 * Rounding.OfFloat * Math.Abs(pair.First.Value)));
+            Assert.All(
+                expected.Zip(found),
+                pair => Assert.Equal(pair.First.Value, pair.Second.Value, 2 * Rounding.OfFloat * Math.Abs(pair.First.Value)));
         }
     }
 

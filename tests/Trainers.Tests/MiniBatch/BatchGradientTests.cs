@@ -2,7 +2,7 @@ using Cotangent.Trainers.MiniBatch;
 using Cotangent.Trainers.Rows;
 using Cotangent.Trainers.Scaling;
 using Cotangent.Trainers.Tests.Objectives;
-using Cotangent.Trainers.Training;
+using Cotangent.Trainers.Tests.Runs;
 using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
@@ -154,7 +154,8 @@ public class BatchGradientTests
         // An element of the product is off by γ times its magnitudes; its slope by λ₂ times that.
         var magnitude = a.Map(Math.Abs).Times(theta.Map(Math.Abs)).Map(all => L2 * all);
         var (absoluteTheta, absoluteA) = (theta.Map(Math.Abs), a.Map(Math.Abs));
-        double[] bound = [.. absoluteA.Transposed().Times(magnitude).RowMajor(), .. magnitude.Times(absoluteTheta.Transposed()).RowMajor(), 0, 0, 0];
+        double[] bound =
+            [.. absoluteA.Transposed().Times(magnitude).RowMajor(), .. magnitude.Times(absoluteTheta.Transposed()).RowMajor(), 0, 0, 0];
         var (left, right) = (without.BestParameters().Values, with.BestParameters().Values);
         var data = problem.Magnitude().Gradient(Array.ConvertAll(problem.Start, p => Math.Abs((double)p)));
         var gamma = 2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat);
@@ -162,7 +163,8 @@ public class BatchGradientTests
             Assert.Equal(expected[i], left[i] - (double)right[i], gamma * (bound[i] + data[i] + Math.Abs(problem.Start[i])));
 
         // The loss of the batch is before the step, the penalty after it.
-        var (endTheta, endA) = (PlainMatrix.Of(k, n, (i, f) => right[(i * n) + f]), PlainMatrix.Of(m, k, (j, i) => right[(k * n) + (j * k) + i]));
+        var (endTheta, endA) =
+            (PlainMatrix.Of(k, n, (i, f) => right[(i * n) + f]), PlainMatrix.Of(m, k, (j, i) => right[(k * n) + (j * k) + i]));
         var (end, largest) = (endA.Times(endTheta), endA.Map(Math.Abs).Times(endTheta.Map(Math.Abs)));
         var penalty = end.RowMajor().Sum(c => L2 / 2 * c * c);
         Assert.Equal(penalty, loss - lossWithout, gamma * largest.RowMajor().Sum(c => L2 * c * c));
@@ -172,8 +174,8 @@ public class BatchGradientTests
     public void With_sparse_rows_a_penalty_of_the_product_is_refused()
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse);
-        var message = Assert.Throws<ArgumentOutOfRangeException>(
-            () => problem.Run(Optimizer.AdaGrad(), options: new TwoLayerLinearRegressionTrainer.Options { L2Regularization = 0.5 })).Message;
+        var options = new TwoLayerLinearRegressionTrainer.Options { Optimizer = Optimizer.AdaGrad(), L2Regularization = 0.5 };
+        var message = Assert.Throws<ArgumentOutOfRangeException>(() => Decision.Of(options, problem.Rows, problem.Layout)).Message;
         Assert.Contains("Options.L2Regularization is 0.5", message, StringComparison.Ordinal);
         Assert.Contains("FirstLayerL2Regularization", message, StringComparison.Ordinal);
     }
@@ -221,7 +223,8 @@ public class BatchGradientTests
         for (var i = 0; i < k * n; i++)
             Assert.Equal(expected[i], found[i], (error[i] * units.FeatureScales[i % n]) + (Rounding.OfFloat * Math.Abs(expected[i])));
         for (var i = k * n; i < (k * n) + (m * k); i++)
-            Assert.Equal(expected[i], found[i], (error[i] * units.LabelDeviations[(i - (k * n)) / k]) + (Rounding.OfFloat * Math.Abs(expected[i])));
+            Assert.Equal(
+                expected[i], found[i], (error[i] * units.LabelDeviations[(i - (k * n)) / k]) + (Rounding.OfFloat * Math.Abs(expected[i])));
         for (var j = 0; j < m && problem.Layout.HasBias; j++)
         {
             var at = (k * n) + (m * k) + j;

@@ -15,7 +15,8 @@ namespace Cotangent.Trainers.Tests.MiniBatch;
 internal sealed record BatchProblem(
     double[,] X, double[,] Y, double[] Weights, Storage Storage, int RowsPerTile, Units Units, ParameterLayout Layout, float[] Start)
 {
-    public TileSet Rows => IsOfClasses ? OfClasses(Tiles.Of(X, Y, Weights, Storage, RowsPerTile)) : Tiles.Of(X, Y, Weights, Storage, RowsPerTile);
+    public TileSet Rows =>
+        IsOfClasses ? OfClasses(Tiles.Of(X, Y, Weights, Storage, RowsPerTile)) : Tiles.Of(X, Y, Weights, Storage, RowsPerTile);
 
     /// <summary>Whether rows have a class each in place of the labels.</summary>
     public bool IsOfClasses { get; init; }
@@ -59,7 +60,8 @@ internal sealed record BatchProblem(
 
     /// <summary>What bounds all partial sums of <see cref="Plain(int, int)"/>.</summary>
     public PlainLoss Magnitude(int first, int count) => Plain(first, count).Magnitude(
-        PlainMatrix.Of(count, X.Columns(), (i, f) => (Math.Abs(X[first + i, f]) + Math.Abs(Units.FeatureMeans[f])) * Units.FeatureScales[f]));
+        PlainMatrix.Of(
+            count, X.Columns(), (i, f) => (Math.Abs(X[first + i, f]) + Math.Abs(Units.FeatureMeans[f])) * Units.FeatureScales[f]));
 
     public PlainLoss Magnitude() => Magnitude(0, X.Rows());
 
@@ -70,7 +72,8 @@ internal sealed record BatchProblem(
     public int Operations => X.Rows() + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
 
     /// <summary>The same loss of all rows, in double.</summary>
-    public RowObjective Objective(TileSet rows) => new(new StandardizedTiles(rows, Units), Layout, Loss, LabelUnits.Ones(Layout.Outputs), new Team(1), Interruption.None);
+    public RowObjective Objective(TileSet rows) =>
+        new(new StandardizedTiles(rows, Units), Layout, Loss, LabelUnits.Ones(Layout.Outputs), new Team(1), Interruption.None);
 
     public MiniBatchRun Run(
         Optimizer optimizer,

@@ -26,7 +26,8 @@ public class BlockUpdateTests
     public void Heavy_ball(double momentum)
     {
         var (start, gradients) = Draw(1);
-        var (update, found) = (BatchProblem.Rule(Optimizer.StochasticGradientDescent(momentum: momentum)).CreateUpdate(Count, 1), (float[])start.Clone());
+        var (update, found) =
+            (BatchProblem.Rule(Optimizer.StochasticGradientDescent(momentum: momentum)).CreateUpdate(Count, 1), (float[])start.Clone());
         var steps = Run(update, found, gradients);
         for (var i = 0; i < Count; i++)
         {
@@ -76,7 +77,8 @@ public class BlockUpdateTests
         const double Beta1 = 0.9;
         const double Beta2 = 0.99;
         var (start, gradients) = Draw(3);
-        var (update, found) = (BatchProblem.Rule(Optimizer.Adam(beta1: Beta1, beta2: Beta2)).CreateUpdate(Count, 1), (float[])start.Clone());
+        var (update, found) =
+            (BatchProblem.Rule(Optimizer.Adam(beta1: Beta1, beta2: Beta2)).CreateUpdate(Count, 1), (float[])start.Clone());
         Run(update, found, gradients);
         var gamma = Rounding.Gamma(6 * Steps, Rounding.OfFloat);
         for (var i = 0; i < Count; i++)
@@ -127,7 +129,8 @@ public class BlockUpdateTests
             float[] Vector(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Normal())];
             var (scratch, together) = (new float[length], Vector(6 * length));
             var apart = together.ToArray();
-            var (first, second) = (BatchProblem.Rule(rule).CreateUpdate(6 * length, 6), BatchProblem.Rule(rule).CreateUpdate(6 * length, 6));
+            var (first, second) =
+                (BatchProblem.Rule(rule).CreateUpdate(6 * length, 6), BatchProblem.Rule(rule).CreateUpdate(6 * length, 6));
             for (var t = 0; t < 3; t++)
             {
                 var gradients = Vector(blocks.Length * length);

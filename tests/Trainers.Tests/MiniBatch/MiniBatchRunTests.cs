@@ -63,7 +63,8 @@ public class MiniBatchRunTests
     {
         var problem = BatchProblem.Draw(1, storage, rows: 600, rowsPerTile: 50, features: 400, rank: 16, outputs: outputs);
         AssertSeveralLanes(problem, 300);
-        double[] With(int threads) => BatchProblem.Epochs(problem.Run(BatchProblem.Rule("Adam", 300), 1e-3, Penalized, threads: threads), 2);
+        double[] With(int threads) =>
+            BatchProblem.Epochs(problem.Run(BatchProblem.Rule("Adam", 300), 1e-3, Penalized, threads: threads), 2);
         var once = With(1);
         Assert.Equal(once, With(2));
         Assert.Equal(once, With(8));
@@ -86,7 +87,8 @@ public class MiniBatchRunTests
             ? Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 60)
             : Optimizer.AdaGrad(batchSize: 60);
         MiniBatchRun Start(int threads, TileSet? rows = null) =>
-            problem.Run(optimizer, rule == "Plain" ? 1e-9 : 1e-3, penalized ? Penalized : null, threads: threads, rows: rows ?? problem.Rows);
+            problem.Run(
+                optimizer, rule == "Plain" ? 1e-9 : 1e-3, penalized ? Penalized : null, threads: threads, rows: rows ?? problem.Rows);
         var once = Start(1);
         var epochs = BatchProblem.Epochs(once, 2);
         Assert.Equal(epochs, BatchProblem.Epochs(Start(2), 2));

@@ -29,7 +29,9 @@ public class SoftmaxOutputLayerTests
             var buffer = new ShuffleBuffer(new MemoryTileSet([Tile(random, count + 2, m, weighted)], 3, targets)).Read().First();
             var units = Units.None(3, m);
             var plan = new PlannedOutputLayer(
-                new RowShare(BatchProgram.OfHidden(layout, TrainingLoss.SoftmaxCrossEntropy()), parameters, units, targets, 40, Interruption.None), layout);
+                new RowShare(
+                    BatchProgram.OfHidden(layout, TrainingLoss.SoftmaxCrossEntropy()), parameters, units, targets, 40, Interruption.None),
+                    layout);
             var byHand = new SoftmaxOutputLayer(parameters, 40, Interruption.None);
             float[] hidden = [.. Enumerable.Range(0, count * k).Select(_ => (float)random.Normal())];
             var (plannedGradient, gradient) = (new float[layout.Count - layout.ThetaLength], new float[layout.Count - layout.ThetaLength]);
@@ -65,7 +67,13 @@ public class SoftmaxOutputLayerTests
         var problem = BatchProblem.Draw(1, Storage.Sparse);
         var parameters = new BatchParameters(problem.Layout, problem.Start);
         OutputLayer Of(TrainingLoss loss, Targets targets) => OutputLayer.Create(
-            loss, parameters, problem.Units, targets, 10, new Lazy<BatchProgram>(() => BatchProgram.OfHidden(problem.Layout, loss)), Interruption.None);
+            loss,
+            parameters,
+            problem.Units,
+            targets,
+            10,
+            new Lazy<BatchProgram>(() => BatchProgram.OfHidden(problem.Layout, loss)),
+            Interruption.None);
         var classes = Targets.OneOf(["a", "b", "c"]);
         Assert.IsType<SoftmaxOutputLayer>(Of(TrainingLoss.SoftmaxCrossEntropy(), classes));
         Assert.IsType<PlannedOutputLayer>(Of(TrainingLoss.OneVersusAllLogistic(), classes));

@@ -29,7 +29,8 @@ public class SparseProductTests
                 for (var i = 0; i < rank; i++)
                 {
                     var terms = Enumerable.Range(0, Features).Select(f => x[row, f] * theta[(f * rank) + i]).ToArray();
-                    Assert.Equal(terms.Sum(), hidden[(row * rank) + i], Rounding.Gamma(Features + 2, Rounding.OfFloat) * terms.Sum(Math.Abs));
+                    Assert.Equal(
+                        terms.Sum(), hidden[(row * rank) + i], Rounding.Gamma(Features + 2, Rounding.OfFloat) * terms.Sum(Math.Abs));
                 }
             }
 
@@ -55,7 +56,8 @@ public class SparseProductTests
                 for (var i = 0; i < rank; i++)
                 {
                     var at = (feature * rank) + i;
-                    double[] terms = [start[at], .. Enumerable.Range(0, Rows).Select(row => Scale * x[row, feature] * hiddenBar[(row * rank) + i])];
+                    double[] terms =
+                        [start[at], .. Enumerable.Range(0, Rows).Select(row => Scale * x[row, feature] * hiddenBar[(row * rank) + i])];
                     Assert.Equal(terms.Sum(), sums[at], Rounding.Gamma(Rows + 3, Rounding.OfFloat) * terms.Sum(Math.Abs));
                 }
             }

@@ -42,14 +42,17 @@ public class DifferentiableModelTests
         model.Predict(new FeatureRow(Array.ConvertAll(x, value => (float)value)), predictions);
         Assert.All(h.Zip(workspace.Output(0).ToArray()), pair => Assert.Equal(pair.First, pair.Second, Rounding.Gamma(20) * 4));
         Assert.All(g.Zip(workspace.Output(1).ToArray()), pair => Assert.Equal(pair.First, pair.Second, Rounding.Gamma(30) * 4));
-        Assert.All(predictions.Zip(workspace.Output(2).ToArray()), pair => Assert.Equal(pair.First, pair.Second, Rounding.Gamma(40, Rounding.OfFloat) * 20));
+        Assert.All(
+            predictions.Zip(workspace.Output(2).ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, Rounding.Gamma(40, Rounding.OfFloat) * 20));
     }
 
     [Fact]
     public void A_parameter_is_found_by_its_name()
     {
         var layout = Layout with { HasBias = false };
-        var expressions = new TwoLayerLinearModel(layout, new float[layout.Count], ResponseFunction.Identity).Differentiable(["a", "b", "c"]);
+        var expressions =
+            new TwoLayerLinearModel(layout, new float[layout.Count], ResponseFunction.Identity).Differentiable(["a", "b", "c"]);
         Assert.Equal((2, 4), (expressions.Parameter(ModelParameter.Theta)!.Rows, expressions.Parameter(ModelParameter.Theta)!.Columns));
         Assert.Equal((3, 2), (expressions.Parameter(ModelParameter.A)!.Rows, expressions.Parameter(ModelParameter.A)!.Columns));
         Assert.Null(expressions.Parameter(ModelParameter.Bias));

@@ -30,7 +30,8 @@ internal static class EntryChecksum
     public static Range Ends(byte[] entry) => Number(entry, 32)..(Number(entry, 32) + Number(entry, 40));
 
     /// <summary>Of the assembly that ML.NET loads to find the loader of the entry: its position is at 144, its length at 152.</summary>
-    public static string AssemblyName(byte[] entry) => Encoding.Unicode.GetString(entry, Number(entry, 144), BitConverter.ToInt32(entry, 152));
+    public static string AssemblyName(byte[] entry) =>
+        Encoding.Unicode.GetString(entry, Number(entry, 144), BitConverter.ToInt32(entry, 152));
 
     public static byte[] Of(byte[] entry)
     {

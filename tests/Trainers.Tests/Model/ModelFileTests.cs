@@ -29,7 +29,8 @@ public class ModelFileTests
 
     public static TheoryData<string> Tasks => [.. SavedModel.Of.Keys];
 
-    public static TheoryData<string, int> TasksAndSeeds => [.. SavedModel.Of.Keys.SelectMany(task => Enumerable.Range(0, 3).Select(seed => (task, seed)))];
+    public static TheoryData<string, int> TasksAndSeeds =>
+        [.. SavedModel.Of.Keys.SelectMany(task => Enumerable.Range(0, 3).Select(seed => (task, seed)))];
 
     public static TheoryData<string, string> PairsOfTasks =>
         [.. from task in SavedModel.Of.Keys from other in SavedModel.Of.Keys where task != other select (task, other)];
@@ -228,7 +229,10 @@ public class ModelFileTests
     [InlineData("many targets", 3)]
     [InlineData("many targets", 4)]
     public void A_response_of_another_task_is_refused(string task, int code) =>
-        AssertDamaged(task, Changed(task, AtResponse, code), $"its response function is {ResponseFunction.WithCode(code)}, which this task does not have");
+        AssertDamaged(
+            task,
+            Changed(task, AtResponse, code),
+            $"its response function is {ResponseFunction.WithCode(code)}, which this task does not have");
 
     [Theory]
     [InlineData("multiclass")]
@@ -286,7 +290,8 @@ public class ModelFileTests
         var entry = (byte[])SavedModel.Of["regression"].Entry.Clone();
         Assert.Equal(1, entry[SavedModel.Start(entry) + AtHasRemainders]);
         entry[SavedModel.Start(entry) + AtHasRemainders] = 0;
-        Assert.True(IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(EntryChecksum.Resealed(entry))))));
+        Assert.True(
+            IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(EntryChecksum.Resealed(entry))))));
     }
 
     /// <summary>A file that ends behind its parameters, 0 all, and announces as many remainders.</summary>
@@ -299,7 +304,10 @@ public class ModelFileTests
         byte[] content = [.. new byte[((Many + 1) * sizeof(float)) + sizeof(double)], 1];
         var damaged = EntryChecksum.With(model.Entry, from..to, content);
         BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged)), Many);
-        AssertDamaged("regression", EntryChecksum.Resealed(damaged), $"its numbers need 4004 bytes, and {damaged.Length - from - content.Length} are left");
+        AssertDamaged(
+            "regression",
+            EntryChecksum.Resealed(damaged),
+            $"its numbers need 4004 bytes, and {damaged.Length - from - content.Length} are left");
     }
 
     [Theory]
@@ -339,7 +347,8 @@ public class ModelFileTests
     {
         var model = SavedModel.Of[task];
         var damaged = model.EntryOfVersion2(model.Model.Parameters);
-        BitConverter.TryWriteBytes(damaged.AsSpan(SavedModel.Start(damaged) + AtParameters + ((model.Model.Parameters.Length - 1) * sizeof(float))), float.NaN);
+        BitConverter.TryWriteBytes(
+            damaged.AsSpan(SavedModel.Start(damaged) + AtParameters + ((model.Model.Parameters.Length - 1) * sizeof(float))), float.NaN);
         AssertDamaged(task, damaged, $"number {model.Model.Layout.Outputs - 1} of {model.Model.Layout.Outputs} is NaN");
     }
 
@@ -376,7 +385,8 @@ public class ModelFileTests
         // The bias is then read as part of the history.
         var entry = (byte[])SavedModel.Of["regression"].Entry.Clone();
         entry[SavedModel.Start(entry) + AtBias] = 0;
-        Assert.True(IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(EntryChecksum.Resealed(entry))))));
+        Assert.True(
+            IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(EntryChecksum.Resealed(entry))))));
     }
 
     /// <summary>Our entry with another number at an offset from where our format begins, and a checksum that fits it.</summary>

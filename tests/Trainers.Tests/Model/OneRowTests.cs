@@ -28,10 +28,12 @@ public class OneRowTests
         new(Context.MulticlassClassification.Trainers.TwoLayerLinear(), ClassProblem.Keys(Context, value => value, features: Features));
 
     private static readonly Predictions<TwoLayerLinearMultiOutputModelParameters> Folded =
-        new(Context.MultiOutputRegression.Trainers.TwoLayerLinear(), TargetsProblem.Easy(1, rows: 40, Features, targets: 3).DataView(Context));
+        new(Context.MultiOutputRegression.Trainers.TwoLayerLinear(), TargetsProblem.Easy(1, rows: 40, Features, targets: 3)
+            .DataView(Context));
 
     private static readonly Predictions<TwoLayerLinearMultiOutputModelParameters> ByLayers = new(
-        Context.MultiOutputRegression.Trainers.TwoLayerLinear(rank: 1), TargetsProblem.Easy(1, rows: 40, Features, targets: 6).DataView(Context));
+        Context.MultiOutputRegression.Trainers.TwoLayerLinear(rank: 1),
+        TargetsProblem.Easy(1, rows: 40, Features, targets: 6).DataView(Context));
 
     [Fact]
     public void A_score_has_the_bits_of_the_column()
@@ -66,7 +68,11 @@ public class OneRowTests
     public void Threads_that_score_at_once_do_not_disturb_each_other()
     {
         var expected = ByLayers.Column<float[]>("Score");
-        Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => Assert.Equal(expected, ByLayers.Each(ByLayers.Model.Score, outputs: 6)));
+        Parallel.For(
+            0,
+            100,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            _ => Assert.Equal(expected, ByLayers.Each(ByLayers.Model.Score, outputs: 6)));
     }
 
     [Fact]
@@ -76,7 +82,12 @@ public class OneRowTests
         Assert.Equal(float.NaN, Regression.Model.Score(x));
         Assert.Equal(float.NaN, Binary.Model.Score(x));
         Assert.Equal(float.NaN, Binary.Model.Probability(x));
-        foreach (var (score, outputs) in new (Scores, int)[] { (Multiclass.Model.Score, 3), (Folded.Model.Score, 3), (ByLayers.Model.Score, 6) })
+        foreach (var (score, outputs) in new (Scores, int)[]
+        {
+            (Multiclass.Model.Score, 3),
+            (Folded.Model.Score, 3),
+            (ByLayers.Model.Score, 6)
+        })
         {
             var scores = new float[outputs];
             score(x, scores);
@@ -104,7 +115,8 @@ public class OneRowTests
             () => ByLayers.Model.Score(x, scores),
         ];
         foreach (var call in calls)
-            Assert.Contains($"{length} features; expected 5", Assert.Throws<ArgumentException>("features", call).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"{length} features; expected 5", Assert.Throws<ArgumentException>("features", call).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -114,8 +126,14 @@ public class OneRowTests
     public void Room_for_another_number_of_scores_is_refused(int length)
     {
         var (x, scores) = (new float[Features], new float[length]);
-        Assert.Contains("expected 3", Assert.Throws<ArgumentException>("scores", () => Multiclass.Model.Score(x, scores)).Message, StringComparison.Ordinal);
-        Assert.Contains("expected 6", Assert.Throws<ArgumentException>("scores", () => ByLayers.Model.Score(x, scores)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected 3",
+            Assert.Throws<ArgumentException>("scores", () => Multiclass.Model.Score(x, scores)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "expected 6",
+            Assert.Throws<ArgumentException>("scores", () => ByLayers.Model.Score(x, scores)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

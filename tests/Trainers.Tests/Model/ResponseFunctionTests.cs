@@ -167,7 +167,8 @@ public class ResponseFunctionTests
     [InlineData(-80.01f)]
     [InlineData(-100)]
     public void Normalised_sigmoids_keep_their_ratios_where_they_are_tiny(float largest) =>
-        AssertClose([Math.E / (Math.E + 1), 1 / (Math.E + 1)], Shown(ResponseFunction.NormalizedSigmoid, [largest, largest - 1]), exponent: 100);
+        AssertClose(
+            [Math.E / (Math.E + 1), 1 / (Math.E + 1)], Shown(ResponseFunction.NormalizedSigmoid, [largest, largest - 1]), exponent: 100);
 
     private static ResponseFunction Of(string name) => ResponseFunction.All.Single(response => response.Name == name);
 

@@ -46,11 +46,13 @@ internal sealed class SavedModel
             ClassProblem.TrueOrFalse(Context, features: Features)),
         ["multiclass"] = new(
             "2LAYLINC",
-            Context.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options { Seed = 1, MaximumEpochs = 3 }),
+            Context.MulticlassClassification.Trainers.TwoLayerLinear(
+                new TwoLayerLinearMulticlassTrainer.Options { Seed = 1, MaximumEpochs = 3 }),
             ClassProblem.Keys(Context, value => $"class {value}", features: Features)),
         ["many targets"] = new(
             "2LAYLMOU",
-            Context.MultiOutputRegression.Trainers.TwoLayerLinear(new TwoLayerLinearMultiOutputTrainer.Options { Seed = 1, MaximumEpochs = 3 }),
+            Context.MultiOutputRegression.Trainers.TwoLayerLinear(
+                new TwoLayerLinearMultiOutputTrainer.Options { Seed = 1, MaximumEpochs = 3 }),
             TargetsProblem.Easy(1, rows: 40, Features, targets: 3).DataView(Context)),
     };
 
@@ -93,7 +95,8 @@ internal sealed class SavedModel
         var weights = (k * n) + (m * k);
         var hasRemainders = entry[at + (weights * sizeof(float)) + (m * sizeof(double))];
         var rest = at + (weights * sizeof(float) * (1 + hasRemainders)) + (m * sizeof(double)) + 1;
-        return EntryChecksum.WithoutChecksum(EntryChecksum.With(entry, at..rest, [.. parameters.SelectMany(BitConverter.GetBytes)]), 0x00010002);
+        return EntryChecksum.WithoutChecksum(
+            EntryChecksum.With(entry, at..rest, [.. parameters.SelectMany(BitConverter.GetBytes)]), 0x00010002);
     }
 
     /// <summary>The scores of all rows, one after the other.</summary>
@@ -106,14 +109,15 @@ internal sealed class SavedModel
     }
 
     /// <summary>The model in a transformer of any task.</summary>
-    public static TwoLayerLinearModel ModelOf(ITransformer transformer) => (transformer as IEnumerable<ITransformer>)?.Last() is { } last ? ModelOf(last) : transformer switch
-    {
-        ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> regression => regression.Model.Model,
-        ISingleFeaturePredictionTransformer<TwoLayerLinearBinaryModelParameters> binary => binary.Model.Model,
-        ISingleFeaturePredictionTransformer<TwoLayerLinearMulticlassModelParameters> multiclass => multiclass.Model.Model,
-        ISingleFeaturePredictionTransformer<TwoLayerLinearMultiOutputModelParameters> multiOutput => multiOutput.Model.Model,
-        _ => throw new ArgumentException($"A {transformer.GetType()} has no model of ours.", nameof(transformer)),
-    };
+    public static TwoLayerLinearModel ModelOf(ITransformer transformer) =>
+        (transformer as IEnumerable<ITransformer>)?.Last() is { } last ? ModelOf(last) : transformer switch
+        {
+            ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> regression => regression.Model.Model,
+            ISingleFeaturePredictionTransformer<TwoLayerLinearBinaryModelParameters> binary => binary.Model.Model,
+            ISingleFeaturePredictionTransformer<TwoLayerLinearMulticlassModelParameters> multiclass => multiclass.Model.Model,
+            ISingleFeaturePredictionTransformer<TwoLayerLinearMultiOutputModelParameters> multiOutput => multiOutput.Model.Model,
+            _ => throw new ArgumentException($"A {transformer.GetType()} has no model of ours.", nameof(transformer)),
+        };
 
     public TrainingHistory History => HistoryOf(_model);
 

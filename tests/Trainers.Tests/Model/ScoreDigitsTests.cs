@@ -10,7 +10,8 @@ public class ScoreDigitsTests
     private static readonly MLContext MlContext = new(seed: 1);
 
     /// <summary>By the product of the layers, and layer by layer, with the hidden units on the stack and in memory that is lent.</summary>
-    public static TheoryData<int, int, int> Shapes => new() { { 1, 1, 1 }, { 7, 3, 1 }, { 33, 8, 1 }, { 5, 5, 4 }, { 40, 2, 50 }, { 300, 290, 600 } };
+    public static TheoryData<int, int, int> Shapes =>
+        new() { { 1, 1, 1 }, { 7, 3, 1 }, { 33, 8, 1 }, { 5, 5, 4 }, { 40, 2, 50 }, { 300, 290, 600 } };
 
     /// <summary>The bias takes off all but 1 of what the features add, which is some thousand times as much.</summary>
     [Theory]
@@ -101,7 +102,8 @@ public class ScoreDigitsTests
     {
         var random = new Random(1);
         var deviations = Enumerable.Range(0, 500).Select(_ => random.Normal()).ToArray();
-        return new Problem(PlainMatrix.Of(500, 1, (i, _) => offset + deviations[i]), [.. deviations.Select(d => (3 * d) + (0.1 * random.Normal()))]);
+        return new Problem(
+            PlainMatrix.Of(500, 1, (i, _) => offset + deviations[i]), [.. deviations.Select(d => (3 * d) + (0.1 * random.Normal()))]);
     }
 
     private static double[] Line(Problem problem)
@@ -112,7 +114,8 @@ public class ScoreDigitsTests
         return Array.ConvertAll(x, xi => yMean + (slope * (xi - xMean)));
     }
 
-    private static TwoLayerLinearModel Model(ParameterLayout layout, double[] parameters) => new(RawParameters.Of(layout, parameters), ResponseFunction.Identity);
+    private static TwoLayerLinearModel Model(ParameterLayout layout, double[] parameters) =>
+        new(RawParameters.Of(layout, parameters), ResponseFunction.Identity);
 
     /// <summary>Dense and sparse, within what the roundings of plain loops and of 48 bits for each layer leave.</summary>
     private static void AssertScores(ParameterLayout layout, double[] parameters, float[] x)

@@ -32,7 +32,9 @@ public class TwoLayerLinearModelTests
             Assert.Equal(expected, Scores(model, new FeatureRow(x)));
             Assert.Equal(expected, Scores(model, FeatureRow.Of(new VBuffer<float>(features, x))));
             int[] columns = [.. Enumerable.Range(0, features).Where(f => x[f] != 0)];
-            Assert.Equal(expected, Scores(model, FeatureRow.Of(new VBuffer<float>(features, columns.Length, [.. columns.Select(f => x[f])], columns))));
+            Assert.Equal(
+                expected,
+                Scores(model, FeatureRow.Of(new VBuffer<float>(features, columns.Length, [.. columns.Select(f => x[f])], columns))));
             if (outputs == 1)
                 Assert.Equal(expected[0], model.RawScore(new FeatureRow(x)));
         }

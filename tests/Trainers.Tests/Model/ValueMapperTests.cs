@@ -50,13 +50,24 @@ public class ValueMapperTests
         var env = new MLContext(seed: 1);
         return task switch
         {
-            "regression" => Map(new TwoLayerLinearRegressionModelParameters(env, Model(1, ResponseFunction.Identity), History), "IValueMapper", row, 0f),
-            "binary" => Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, ResponseFunction.Sigmoid), History), "IValueMapper", row, 0f),
-            "binary with probability" => Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, ResponseFunction.Sigmoid), History), "IValueMapperDist", row, 0f, 0f),
+            "regression" =>
+                Map(new TwoLayerLinearRegressionModelParameters(
+                    env, Model(1, ResponseFunction.Identity), History), "IValueMapper", row, 0f),
+            "binary" =>
+                Map(new TwoLayerLinearBinaryModelParameters(env, Model(1, ResponseFunction.Sigmoid), History), "IValueMapper", row, 0f),
+            "binary with probability" =>
+                Map(new TwoLayerLinearBinaryModelParameters(
+                    env, Model(1, ResponseFunction.Sigmoid), History), "IValueMapperDist", row, 0f, 0f),
             "multiclass" => Map(
-                new TwoLayerLinearMulticlassModelParameters(env, Model(3, ResponseFunction.Softmax), ["a", "b", "c"], History), "IValueMapper", row, default(VBuffer<float>)),
+                new TwoLayerLinearMulticlassModelParameters(env, Model(3, ResponseFunction.Softmax), ["a", "b", "c"], History),
+                "IValueMapper",
+                row,
+                default(VBuffer<float>)),
             "many targets" => Map(
-                new TwoLayerLinearMultiOutputModelParameters(env, Model(3, ResponseFunction.Identity), ["a", "b", "c"], History), "IValueMapper", row, default(VBuffer<float>)),
+                new TwoLayerLinearMultiOutputModelParameters(env, Model(3, ResponseFunction.Identity), ["a", "b", "c"], History),
+                "IValueMapper",
+                row,
+                default(VBuffer<float>)),
             _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
         };
     }
@@ -65,7 +76,8 @@ public class ValueMapperTests
     private static float[] Map(object model, string interfaceName, VBuffer<float> row, params object[] outputs)
     {
         var getMapper = model.GetType().GetInterface($"Microsoft.ML.Data.{interfaceName}")!.GetMethod("GetMapper")!;
-        var mapper = (Delegate)getMapper.MakeGenericMethod([typeof(VBuffer<float>), .. outputs.Select(output => output.GetType())]).Invoke(model, null)!;
+        var mapper = (Delegate)getMapper.MakeGenericMethod([typeof(VBuffer<float>), .. outputs.Select(output => output.GetType())])
+            .Invoke(model, null)!;
         object[] arguments = [row, .. outputs];
         mapper.Method.Invoke(mapper.Target, BindingFlags.DoNotWrapExceptions, null, arguments, null);
         return [.. arguments[1..].SelectMany(output => output is VBuffer<float> scores ? scores.DenseValues() : [(float)output])];

@@ -20,6 +20,7 @@ internal static class ClosedForm
         var coefficients = top.Times(top.Transposed()).Times(full.Coefficients);
         var means = ColumnUnits.Of(x).Means;
         var atTheMean = new LinearFit(coefficients, new double[y.Columns()]).Predict(PlainMatrix.Of(1, means.Length, (_, f) => means[f]));
-        return new LinearFit(coefficients, bias ? [.. ColumnUnits.Of(y).Means.Select((mean, j) => mean - atTheMean[0, j])] : new double[y.Columns()]);
+        return new LinearFit(
+            coefficients, bias ? [.. ColumnUnits.Of(y).Means.Select((mean, j) => mean - atTheMean[0, j])] : new double[y.Columns()]);
     }
 }

@@ -121,7 +121,8 @@ public class MultiOutputCatalogTests
         var data = Small.DataView(_mlContext);
         var model = _mlContext.Transforms.CopyColumns("Copy", "Features")
             .Append(_mlContext.MultiOutputRegression.Trainers.TwoLayerLinear("Label", "Copy")).Fit(data);
-        var exception = Assert.ThrowsAny<ArgumentException>(() => _mlContext.MultiOutputRegression.PermutationFeatureImportance(model, data));
+        var exception =
+            Assert.ThrowsAny<ArgumentException>(() => _mlContext.MultiOutputRegression.PermutationFeatureImportance(model, data));
         Assert.Contains("feature column 'Copy'", exception.Message, StringComparison.Ordinal);
     }
 
@@ -156,13 +157,14 @@ public class MultiOutputCatalogTests
         var trainers = _mlContext.MultiOutputRegression.Trainers;
         AssertRefused(() => trainers.TwoLayerLinear(rank: 0), "Options.Rank is 0");
         var options = new TwoLayerLinearMultiOutputTrainer.Options();
-        AssertRefused(() => trainers.TwoLayerLinear(options with { Loss = null! }), "Options.Loss is null");
-        AssertRefused(() => trainers.TwoLayerLinear(options with { Loss = TrainingLoss.SoftmaxCrossEntropy() }), "MulticlassClassification");
+        AssertRefused(
+            () => trainers.TwoLayerLinear(options with { Loss = TrainingLoss.SoftmaxCrossEntropy() }), "MulticlassClassification");
         Assert.Throws<ArgumentNullException>(() => trainers.TwoLayerLinear(null!));
         Assert.Throws<ArgumentNullException>(() => ((MLContext)null!).MultiOutputRegression);
         var data = Small.DataView(_mlContext);
         var model = trainers.TwoLayerLinear().Fit(data);
-        AssertRefused(() => _mlContext.MultiOutputRegression.PermutationFeatureImportance(model, data, permutationCount: 0), "permutationCount");
+        AssertRefused(
+            () => _mlContext.MultiOutputRegression.PermutationFeatureImportance(model, data, permutationCount: 0), "permutationCount");
 
         static void AssertRefused(Func<object> create, string part) =>
             Assert.Contains(part, Assert.Throws<ArgumentOutOfRangeException>(create).Message, StringComparison.Ordinal);

@@ -154,8 +154,12 @@ public class MultiOutputMetricsTests
     public void The_names_are_those_of_the_score_or_else_of_the_label()
     {
         var named = new TargetsProblem(new double[2, 2], new double[,] { { 1, 2 }, { 3, 4 } }, "a", "b").DataView(_mlContext);
-        Assert.Equal(["a", "b"], _mlContext.MultiOutputRegression.Evaluate(named, labelColumnName: "Features", scoreColumnName: "Label").TargetNames);
-        Assert.Equal(["a", "b"], _mlContext.MultiOutputRegression.Evaluate(named, labelColumnName: "Label", scoreColumnName: "Features").TargetNames);
+        Assert.Equal(
+            ["a", "b"],
+            _mlContext.MultiOutputRegression.Evaluate(named, labelColumnName: "Features", scoreColumnName: "Label").TargetNames);
+        Assert.Equal(
+            ["a", "b"],
+            _mlContext.MultiOutputRegression.Evaluate(named, labelColumnName: "Label", scoreColumnName: "Features").TargetNames);
         Assert.Equal(["Label[0]", "Label[1]"], Evaluate(new double[2, 2], new double[2, 2]).TargetNames);
     }
 

@@ -73,7 +73,9 @@ public class ReducedRankRegressionTests
     public void Each_rank_of_Linnerud_has_an_optimum_of_its_own()
     {
         var linnerud = TargetsProblem.Read("linnerud.csv", targets: 3);
-        var losses = Enumerable.Range(1, 3).Select(rank => ClosedForm.Fit(linnerud.X, linnerud.Y, rank).Loss(linnerud.X, linnerud.Y)).ToArray();
+        var losses = Enumerable.Range(1, 3)
+            .Select(rank => ClosedForm.Fit(linnerud.X, linnerud.Y, rank).Loss(linnerud.X, linnerud.Y))
+            .ToArray();
         Assert.True(losses[0] > losses[1] * (1 + (10 * Promised)));
         Assert.True(losses[1] > losses[2] * (1 + (10 * Promised)));
         Assert.Equal(LeastSquares.Fit(linnerud.X, linnerud.Y).Loss(linnerud.X, linnerud.Y), losses[2], 1e-9);

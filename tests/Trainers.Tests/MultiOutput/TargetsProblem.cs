@@ -56,6 +56,7 @@ internal sealed class TargetsProblem(double[,] x, double[,] y, params string[] t
     private static VBuffer<float> Vector(double[] row, bool sparse)
     {
         var columns = Enumerable.Range(0, row.Length).Where(column => !sparse || row[column] != 0).ToArray();
-        return new VBuffer<float>(row.Length, columns.Length, Array.ConvertAll(columns, column => (float)row[column]), sparse ? columns : null);
+        return new VBuffer<float>(
+            row.Length, columns.Length, Array.ConvertAll(columns, column => (float)row[column]), sparse ? columns : null);
     }
 }

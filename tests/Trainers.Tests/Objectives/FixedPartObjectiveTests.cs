@@ -11,7 +11,9 @@ public class FixedPartObjectiveTests
     public void It_is_the_objective_of_what_may_move()
     {
         double[] Times(double[] v) => [.. Enumerable.Range(0, 3).Select(i => Curvature.Row(i).Zip(v, (c, d) => c * d).Sum())];
-        var whole = new Optimization.Function(3, p => (7, Times(p)), (_, v) => Times(v), hessianProduct: (_, v) => [.. Times(v).Select(p => 2 * p)]);
+        var whole =
+            new Optimization.Function(
+                3, p => (7, Times(p)), (_, v) => Times(v), hessianProduct: (_, v) => [.. Times(v).Select(p => 2 * p)]);
         var part = new FixedPartObjective(whole, 1..2);
         double[] point = [1, 2, 3], direction = [3, 100, 5], found = new double[3];
         Assert.Equal(3, part.Count);

@@ -21,7 +21,8 @@ public class ObjectiveTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Value_gradient_curvature_Hessian_and_change_of_scores_are_those_of_plain_loops(Kind kind, Storage storage, bool bias, bool standardize)
+    public void Value_gradient_curvature_Hessian_and_change_of_scores_are_those_of_plain_loops(
+        Kind kind, Storage storage, bool bias, bool standardize)
     {
         foreach (var (rank, outputs) in from rank in Enumerable.Range(1, 3) from outputs in Enumerable.Range(1, 3) select (rank, outputs))
         {
@@ -50,8 +51,11 @@ public class ObjectiveTests
 
             // Squares round as the rest does; the square of what is found is compared, because a root would magnify what rounding leaves of
             // a small one.
-            var changes = setting.Plain.SquaredChanges(parameters, direction).Zip(setting.ScoreUnits, (square, unit) => square / (unit * unit)).ToArray();
-            var bounds = setting.Bound.SquaredChanges(Magnitudes(parameters), Magnitudes(direction)).Zip(setting.ScoreUnits, (square, unit) => square / (unit * unit));
+            var changes = setting.Plain.SquaredChanges(parameters, direction)
+                .Zip(setting.ScoreUnits, (square, unit) => square / (unit * unit))
+                .ToArray();
+            var bounds = setting.Bound.SquaredChanges(Magnitudes(parameters), Magnitudes(direction))
+                .Zip(setting.ScoreUnits, (square, unit) => square / (unit * unit));
             AssertClose([changes.Max()], [bounds.Max()], [Math.Pow(objective.ScoreChange(parameters, direction), 2)], setting);
         }
     }
@@ -177,7 +181,9 @@ public class ObjectiveTests
             var weights = Enumerable.Range(0, rows).Select(row => row % 9 == 0 ? 0 : (double)(float)random.LogUniform(0.1, 10)).ToArray();
 
             var data = Tiles.Of(x, y, weights, storage, rowsPerTile);
-            var units = standardize ? UnitsEstimate.OfRows(data, center: bias, LabelUnits.Deviation(shared: false)) : Units.None(Features, outputs);
+            var units = standardize
+                ? UnitsEstimate.OfRows(data, center: bias, LabelUnits.Deviation(shared: false))
+                : Units.None(Features, outputs);
             var layout = new ParameterLayout(Features, rank, outputs, bias);
             var plain = new PlainLoss(
                 PlainMatrix.Of(rows, Features, (i, f) => (x[i, f] - units.FeatureMeans[f]) * units.FeatureScales[f]),

@@ -80,8 +80,10 @@ public class PenalizedObjectiveTests
         var product = a.Times(theta);
         var productDot = PlainMatrix.Join(aDot.Times(theta), a.Times(thetaDot), (left, right) => left + right);
         var forTheta = PlainMatrix.Join(a.Transposed().Times(productDot), aDot.Transposed().Times(product), (left, right) => left + right);
-        var forA = PlainMatrix.Join(productDot.Times(theta.Transposed()), product.Times(thetaDot.Transposed()), (left, right) => left + right);
-        AssertProduct(new(ProductL2: Strength), layout, parameters, direction, [.. forTheta.RowMajor(), .. forA.RowMajor()], isHessian: true);
+        var forA =
+            PlainMatrix.Join(productDot.Times(theta.Transposed()), product.Times(thetaDot.Transposed()), (left, right) => left + right);
+        AssertProduct(
+            new(ProductL2: Strength), layout, parameters, direction, [.. forTheta.RowMajor(), .. forA.RowMajor()], isHessian: true);
     }
 
     /// <summary>
@@ -153,23 +155,31 @@ public class PenalizedObjectiveTests
     public void It_leaves_the_change_of_scores_as_it_is()
     {
         var (layout, _, _, parameters) = Draw(1, 4, 3, 2, bias: true);
-        Assert.Equal(Constant.Change, new PenalizedObjective(new Constant(layout.Count), layout, new(1, 1, 1), Interruption.None).ScoreChange(parameters, parameters));
+        Assert.Equal(
+            Constant.Change,
+            new PenalizedObjective(new Constant(layout.Count), layout, new(1, 1, 1), Interruption.None).ScoreChange(
+                parameters, parameters));
     }
 
     /// <summary>Expected gradients are those of a strength of 1, without the zeros of the bias.</summary>
     private static void AssertAdded(SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double value, double[] gradient)
     {
         var found = new double[layout.Count];
-        Assert.Equal(Constant.Value + value, new PenalizedObjective(new Constant(layout.Count), layout, penalty, Interruption.None).Evaluate(parameters, found));
+        Assert.Equal(
+            Constant.Value + value,
+            new PenalizedObjective(new Constant(layout.Count), layout, penalty, Interruption.None).Evaluate(parameters, found));
         Assert.Equal(Enumerable.Range(0, layout.Count).Select(i => Constant.Slope(i) + (Strength * gradient.ElementAtOrDefault(i))), found);
     }
 
-    private static void AssertBent(SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double[] direction, double[] product) =>
+    private static void AssertBent(
+        SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double[] direction, double[] product) =>
         AssertProduct(penalty, layout, parameters, direction, product, isHessian: false);
 
-    private static void AssertProduct(SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double[] direction, double[] product, bool isHessian)
+    private static void AssertProduct(
+        SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double[] direction, double[] product, bool isHessian)
     {
-        var (found, objective) = (new double[layout.Count], new PenalizedObjective(new Constant(layout.Count), layout, penalty, Interruption.None));
+        var (found, objective) =
+            (new double[layout.Count], new PenalizedObjective(new Constant(layout.Count), layout, penalty, Interruption.None));
         if (isHessian)
             objective.HessianProduct(parameters, direction, found);
         else

@@ -85,7 +85,9 @@ internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, Par
         var product = new double[layout.Count];
         for (var row = 0; row < x.Rows(); row++)
         {
-            var gDot = Enumerable.Range(0, layout.Outputs).Select(j => Weight(row) / _total * GDot(row, parameters, direction, j)).ToArray();
+            var gDot = Enumerable.Range(0, layout.Outputs)
+                .Select(j => Weight(row) / _total * GDot(row, parameters, direction, j))
+                .ToArray();
             Backward(row, parameters, Hidden(row, parameters), gDot, product);
         }
 

@@ -14,7 +14,8 @@ public class ConvergenceRuleTests
     [InlineData(1, 1.01e-3, false)]
     [InlineData(16, 0.24e-3, true)]
     [InlineData(16, 0.26e-3, false)]
-    public void It_holds_where_the_step_to_the_minimum_moves_the_scores_by_no_more_than_the_tolerance(double curvature, double distance, bool expected)
+    public void It_holds_where_the_step_to_the_minimum_moves_the_scores_by_no_more_than_the_tolerance(
+        double curvature, double distance, bool expected)
     {
         var (convergence, point) = (new Convergence(new Quadratic([curvature]), Tolerance), new[] { distance });
         Assert.Equal(double.NaN, convergence.ScoreChange);
@@ -44,7 +45,8 @@ public class ConvergenceRuleTests
     [InlineData(2.5, 0.99, true)]
     [InlineData(1.25, 0.63, false)]
     [InlineData(1.25, 0.62, true)]
-    public void After_a_no_it_is_asked_again_where_the_gradient_is_as_much_smaller_as_the_answer_was_too_large(double first, double second, bool isAsked)
+    public void After_a_no_it_is_asked_again_where_the_gradient_is_as_much_smaller_as_the_answer_was_too_large(
+        double first, double second, bool isAsked)
     {
         var convergence = new Convergence(new Quadratic([1]), Tolerance);
         Assert.Equal(EpochOutcome.Continue, Judge(convergence, [first * Tolerance], 1));
@@ -70,7 +72,10 @@ public class ConvergenceRuleTests
     public void Where_the_steps_of_Newton_raise_the_loss_or_do_not_become_smaller_it_is_stuck_and_stays()
     {
         var steep = new Function(
-            1, p => (Math.Log(Math.Cosh(p[0])), [Math.Tanh(p[0])]), (p, v) => [v[0] / Math.Pow(Math.Cosh(p[0]), 2)], scoreChange: LeastSquares.Norm);
+            1,
+            p => (Math.Log(Math.Cosh(p[0])), [Math.Tanh(p[0])]),
+            (p, v) => [v[0] / Math.Pow(Math.Cosh(p[0]), 2)],
+            scoreChange: LeastSquares.Norm);
         var kink = new Function(1, p => (Math.Abs(p[0]), [Math.CopySign(1, p[0])]), (_, v) => v);
         foreach (var (loss, at) in ((Function, double)[])[(steep, 1.5), (kink, 0.25)])
         {
@@ -122,7 +127,8 @@ public class ConvergenceRuleTests
     public void A_direction_that_moves_scores_and_is_not_curved_has_not_converged_however_small_its_gradient()
     {
         // Falls for ever along the second parameter.
-        var slope = new Function(2, p => ((p[0] * p[0] / 2) + (1e-9 * p[1]), [p[0], 1e-9]), (_, v) => [v[0], 0], scoreChange: LeastSquares.Norm);
+        var slope =
+            new Function(2, p => ((p[0] * p[0] / 2) + (1e-9 * p[1]), [p[0], 1e-9]), (_, v) => [v[0], 0], scoreChange: LeastSquares.Norm);
         var convergence = new Convergence(slope, Tolerance);
         Assert.Equal(EpochOutcome.Stuck, convergence.Judge(new double[] { 1e-9, 0 }, [1e-9, 1e-9], loss: 0, isStuck: true));
     }

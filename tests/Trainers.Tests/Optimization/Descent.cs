@@ -40,6 +40,7 @@ internal sealed record Descent(IReadOnlyList<EpochResult> History, EpochOutcome 
     public static IOptimizer Create(Optimizer kind, IObjective objective, double[] start, double tolerance, bool isExact = false)
     {
         var convergence = new Convergence(objective, tolerance, isExact, MostFlatEpochs(kind));
-        return ((FullBatchOptimizer)kind).Create(new FullBatchProblem(objective, start, convergence, new ResumableRandom(1), Interruption.None));
+        return ((FullBatchOptimizer)kind)
+            .Create(new FullBatchProblem(objective, start, convergence, new ResumableRandom(1), Interruption.None));
     }
 }

@@ -69,7 +69,8 @@ internal sealed class Function(
     public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction)
     {
         var step = direction.ToArray();
-        return scoreChange?.Invoke(step) ?? Math.Sqrt(step.Zip(curvatureProduct(parameters.ToArray(), step), (d, product) => d * product).Sum());
+        return scoreChange?.Invoke(step)
+            ?? Math.Sqrt(step.Zip(curvatureProduct(parameters.ToArray(), step), (d, product) => d * product).Sum());
     }
 
     private static double[] Transposed(double[,] j, double[] r) =>

@@ -27,7 +27,8 @@ public class GaussNewtonTests
     {
         var descent = Descent.Run(Create(new Quadratic([4, 1, 1, 4], [1, 2, 3, 4]), new double[4], 1e-9), 20);
         Assert.True(descent.Converged);
-        Assert.All(descent.History.Skip(1).Zip(descent.History), pair => Assert.InRange(pair.First.Damping / pair.Second.Damping, 0.33, 0.34));
+        Assert.All(
+            descent.History.Skip(1).Zip(descent.History), pair => Assert.InRange(pair.First.Damping / pair.Second.Damping, 0.33, 0.34));
         Assert.All(descent.History.Skip(1), epoch => Assert.InRange(epoch.Evaluations, 2, 3));
     }
 

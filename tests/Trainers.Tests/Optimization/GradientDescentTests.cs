@@ -72,7 +72,9 @@ public class GradientDescentTests
         var layout = new ParameterLayout(Features, Rank, outputs, true);
         var (x, y) = (random.Normals(Rows, Features).Map(v => (float)v), random.Normals(Rows, outputs).Map(v => (float)v));
         var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 8), Units.None(Features, outputs));
-        IObjective objective = onMoments ? Objectives.Objective.OnMoments(rows, units, layout) : Objectives.Objective.OnRows(rows, units, layout, TrainingLoss.Squared());
+        IObjective objective = onMoments
+            ? Objectives.Objective.OnMoments(rows, units, layout)
+            : Objectives.Objective.OnRows(rows, units, layout, TrainingLoss.Squared());
 
         var before = InitialParameters.Draw(layout, random);
         var (gradient, after) = (new double[layout.Count], (double[])before.Clone());
@@ -168,7 +170,8 @@ public class GradientDescentTests
         // Measured at 61, and not due again before 92.
         const int Change = 62;
         var bowl = new Quadratic([1, 1e-4], [1, 1]);
-        var descent = Descent.Run(new GradientDescentRun(bowl, new double[2], new Convergence(bowl, 1e-11), new ResumableRandom(1)), 100, epoch =>
+        var descent =
+            Descent.Run(new GradientDescentRun(bowl, new double[2], new Convergence(bowl, 1e-11), new ResumableRandom(1)), 100, epoch =>
         {
             if (epoch == Change)
                 (bowl.Curvatures[0], bowl.Minimum[0]) = (3, 1.001);
@@ -209,7 +212,9 @@ public class GradientDescentTests
     {
         // A flat slope of 1, along which plain steps go as far as the rate says; momentum carries further.
         var slope = new Function(1, p => (p[0], [1]), (_, v) => v);
-        var descent = Descent.Run(new GradientDescentRun(slope, [0], new Convergence(slope, 0), new ResumableRandom(1), step => Math.Pow(0.5, step)), 4);
+        var descent =
+            Descent.Run(
+                new GradientDescentRun(slope, [0], new Convergence(slope, 0), new ResumableRandom(1), step => Math.Pow(0.5, step)), 4);
         Assert.Equal([1, 1, 0.5, 0.25], descent.History.Select(epoch => epoch.StepSize));
         Assert.Equal([0, -1], descent.History.Take(2).Select(epoch => epoch.Loss));
     }
@@ -223,7 +228,13 @@ public class GradientDescentTests
         const double Strength = 2, Tolerance = 1e-10;
         double[] curvatures = [100, 1, 1, 1, 0.5, 0.01, 1], minimum = [1, -3, 1.5, -2, 3.9, 100, 5];
         var bowl = new Quadratic(curvatures, minimum);
-        var run = new GradientDescentRun(bowl, [1, 1, 1, 1, 1, 1, 1], new Convergence(bowl, Tolerance), new ResumableRandom(1), threshold: new SoftThreshold((..6, Strength)));
+        var run =
+            new GradientDescentRun(
+                bowl,
+                [1, 1, 1, 1, 1, 1, 1],
+                new Convergence(bowl, Tolerance),
+                new ResumableRandom(1),
+                threshold: new SoftThreshold((..6, Strength)));
         var descent = Descent.Run(run);
         Assert.True(descent.Converged);
         for (var i = 0; i < 6; i++)
@@ -236,7 +247,8 @@ public class GradientDescentTests
         Assert.Equal(5, descent.Parameters[6], LeftOver(descent.Last));
 
         var gradient = new double[7];
-        Assert.Equal(bowl.Evaluate(descent.Parameters, gradient) + (Strength * descent.Parameters.Take(6).Sum(Math.Abs)), descent.Last.Loss, 1e-12);
+        Assert.Equal(
+            bowl.Evaluate(descent.Parameters, gradient) + (Strength * descent.Parameters.Take(6).Sum(Math.Abs)), descent.Last.Loss, 1e-12);
     }
 
     /// <summary>
@@ -254,7 +266,8 @@ public class GradientDescentTests
         var random = new Random(seed);
         var layout = new ParameterLayout(Features, Rank, Outputs, true);
         var x = random.Normals(Rows, Features).Map(v => (float)v);
-        var y = PlainMatrix.Join(x.Times(random.Normals(Features, Outputs)), random.Normals(Rows, Outputs), (signal, noise) => (float)(signal + noise));
+        var y = PlainMatrix.Join(
+            x.Times(random.Normals(Features, Outputs)), random.Normals(Rows, Outputs), (signal, noise) => (float)(signal + noise));
         var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 20), Units.None(Features, Outputs));
         var objective = Objectives.Objective.OnMoments(rows, units, layout);
         var descent = Descent.Run(
@@ -290,9 +303,15 @@ public class GradientDescentTests
     {
         var bowl = new Quadratic([10, 1, 0.1], [1, -2, 3]);
         ResumedRun.AssertSameBits(
-            start => new GradientDescentRun(bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), threshold: new SoftThreshold((.., 0.2))), [1, 1, 1], epochs: 60);
+            start => new GradientDescentRun(
+                bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), threshold: new SoftThreshold((.., 0.2))),
+                [1, 1, 1],
+                epochs: 60);
         ResumedRun.AssertSameBits(
-            start => new GradientDescentRun(bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), step => 0.1 / (1 + (0.01 * step))), [1, 1, 1], epochs: 60);
+            start => new GradientDescentRun(
+                bowl, start, new Convergence(bowl, 1e-9), new ResumableRandom(1), step => 0.1 / (1 + (0.01 * step))),
+                [1, 1, 1],
+                epochs: 60);
     }
 
     /// <summary>
@@ -329,7 +348,9 @@ public class GradientDescentTests
     {
         Func<int, double>? rate = learningRate is { } given ? _ => given : null;
         var convergence = new Convergence(
-            objective, tolerance, maximumFlatEpochs: maximumFlatEpochs ?? (rate is null ? Descent.MostFlatEpochs(Optimizer.GradientDescent()) : int.MaxValue));
+            objective,
+            tolerance,
+            maximumFlatEpochs: maximumFlatEpochs ?? (rate is null ? Descent.MostFlatEpochs(Optimizer.GradientDescent()) : int.MaxValue));
         var descent = Descent.Run(new GradientDescentRun(objective, parameters, convergence, new ResumableRandom(1), rate), maximumEpochs);
         descent.Parameters.CopyTo(parameters, 0);
         converged = descent.Converged;
@@ -379,6 +400,7 @@ public class GradientDescentTests
         public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) =>
             bowl.HessianProduct(parameters, direction, product);
 
-        public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => bowl.ScoreChange(parameters, direction);
+        public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
+            bowl.ScoreChange(parameters, direction);
     }
 }

@@ -42,7 +42,10 @@ public class LargestCurvatureTests
         var (eigenvalues, _) = SymmetricEigen.Of(PlainMatrix.Of(layout.Count, layout.Count, (i, j) => columns[j][i]));
 
         Assert.InRange(eigenvalues[1] / eigenvalues[0], 0, 0.9);
-        var found = new LargestCurvature(new RowObjective(tiles, layout, TrainingLoss.Squared(), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None), new ResumableRandom(1)).At(parameters);
+        var found =
+            new LargestCurvature(
+                new RowObjective(tiles, layout, TrainingLoss.Squared(), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None),
+                new ResumableRandom(1)).At(parameters);
         Assert.InRange(found, eigenvalues[0] * (1 - Accuracy), eigenvalues[0] * (1 + 1e-12));
     }
 

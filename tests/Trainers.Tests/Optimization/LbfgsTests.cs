@@ -42,7 +42,12 @@ public class LbfgsTests
     [Fact]
     public void At_a_kink_it_is_stuck_near_the_minimum()
     {
-        var kink = new Function(2, p => (Math.Abs(p[0]) + (3 * Math.Abs(p[1])), [p[0] < 0 ? -1 : 1, p[1] < 0 ? -3 : 3]), (_, v) => new double[2], scoreChange: LeastSquares.Norm);
+        var kink =
+            new Function(
+                2,
+                p => (Math.Abs(p[0]) + (3 * Math.Abs(p[1])), [p[0] < 0 ? -1 : 1, p[1] < 0 ? -3 : 3]),
+                (_, v) => new double[2],
+                scoreChange: LeastSquares.Norm);
         var descent = Descent.Run(Create(kink, [1, 0.7], 1e-9), 500);
         Assert.Equal(EpochOutcome.Stuck, descent.Outcome);
 

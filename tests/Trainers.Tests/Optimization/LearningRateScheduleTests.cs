@@ -12,7 +12,8 @@ public class LearningRateScheduleTests
     {
         [nameof(LearningRateSchedule.Constant)] = (LearningRateSchedule.Constant(), _ => 1),
         [nameof(LearningRateSchedule.InverseTime)] = (LearningRateSchedule.InverseTime(0.5), time => 1 / (1 + (time / 2))),
-        [nameof(LearningRateSchedule.StepDecay)] = (LearningRateSchedule.StepDecay(0.25, 3), time => time < 3 ? 1 : time < 6 ? 0.25 : 0.0625),
+        [nameof(LearningRateSchedule.StepDecay)] = (
+            LearningRateSchedule.StepDecay(0.25, 3), time => time < 3 ? 1 : time < 6 ? 0.25 : 0.0625),
         [nameof(LearningRateSchedule.Cosine)] = (
             LearningRateSchedule.Cosine(0.2), time => 0.6 + (0.4 * Math.Cos(Math.PI * Math.Min(time, MaximumEpochs) / MaximumEpochs))),
         [nameof(LearningRateSchedule.Of)] = (LearningRateSchedule.Of(time => 2 + time), time => 2 + time),

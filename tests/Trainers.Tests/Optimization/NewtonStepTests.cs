@@ -133,7 +133,9 @@ public class NewtonStepTests
     [InlineData(0, 0, true)]
     public void Without_a_gradient_it_is_found_at_the_bottom_of_a_bowl(double curvature, double scores, bool expected)
     {
-        var loss = new Function(2, _ => (0, [0, 0]), (_, v) => [curvature * v[0], curvature * v[1]], scoreChange: d => scores * LeastSquares.Norm(d));
+        var loss =
+            new Function(
+                2, _ => (0, [0, 0]), (_, v) => [curvature * v[0], curvature * v[1]], scoreChange: d => scores * LeastSquares.Norm(d));
         var newton = new NewtonStep(loss, isExact: false);
         Assert.Equal(expected, newton.Run(new double[2], [0, 0], null, default));
         Assert.Equal([0, 0], newton.Step.ToArray());

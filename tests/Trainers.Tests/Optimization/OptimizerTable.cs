@@ -11,9 +11,11 @@ internal static class OptimizerTable
         .Where(method => method.ReturnType == typeof(Optimizer))
         .ToDictionary(method => method.Name, method => Make(method, batchSize: null));
 
-    public static IReadOnlyList<string> FullBatch { get; } = [.. All.Where(pair => pair.Value is FullBatchOptimizer).Select(pair => pair.Key)];
+    public static IReadOnlyList<string> FullBatch { get; } =
+        [.. All.Where(pair => pair.Value is FullBatchOptimizer).Select(pair => pair.Key)];
 
-    public static IReadOnlyList<string> MiniBatch { get; } = [.. All.Where(pair => pair.Value is MiniBatchOptimizer).Select(pair => pair.Key)];
+    public static IReadOnlyList<string> MiniBatch { get; } =
+        [.. All.Where(pair => pair.Value is MiniBatchOptimizer).Select(pair => pair.Key)];
 
     /// <summary>A mini-batch optimizer by name.</summary>
     public static MiniBatchOptimizer MiniBatchOf(string name, int? batchSize) =>

@@ -64,7 +64,12 @@ public class OptimizerTests
     public void Where_it_has_converged_the_parameters_are_a_step_of_at_most_the_tolerance_further(Optimizer optimizer)
     {
         const double Tolerance = 1e-3;
-        var steep = new Function(1, p => (Math.Cosh(p[0] - 1), [Math.Sinh(p[0] - 1)]), (p, v) => [Math.Cosh(p[0] - 1) * v[0]], scoreChange: LeastSquares.Norm);
+        var steep =
+            new Function(
+                1,
+                p => (Math.Cosh(p[0] - 1), [Math.Sinh(p[0] - 1)]),
+                (p, v) => [Math.Cosh(p[0] - 1) * v[0]],
+                scoreChange: LeastSquares.Norm);
         var run = Descent.Create(optimizer, steep, [0], Tolerance);
         var before = 0.0;
         for (var outcome = EpochOutcome.Continue; outcome == EpochOutcome.Continue;)
@@ -115,7 +120,8 @@ public class OptimizerTests
             1,
             p => ((p[0] - 1) * (p[0] - 1) / 2, [Math.Abs(p[0] - 1) < Noise ? Noise : p[0] - 1]),
             (_, v) => v);
-        foreach (var (tolerance, outcome) in ((double, EpochOutcome)[])[(0, EpochOutcome.Stuck), (Noise / 2, EpochOutcome.Stuck), (2 * Noise, EpochOutcome.Converged)])
+        foreach (var (tolerance, outcome) in ((double, EpochOutcome)[])[
+            (0, EpochOutcome.Stuck), (Noise / 2, EpochOutcome.Stuck), (2 * Noise, EpochOutcome.Converged)])
         {
             var descent = Descent.Run(Descent.Create(optimizer, rounded, [0], tolerance));
             Assert.Equal(outcome, descent.Outcome);
@@ -157,7 +163,9 @@ public class OptimizerTests
             (double Value, double[] Gradient) Evaluate(double[] p)
             {
                 var q = p[0] - 1.1;
-                return Math.Abs(p[0]) <= edge ? ((8 * q * q) + Math.Pow(q, 4), [(16 * q) + (4 * Math.Pow(q, 3))]) : (double.NaN, [double.NaN]);
+                return Math.Abs(p[0]) <= edge
+                    ? ((8 * q * q) + Math.Pow(q, 4), [(16 * q) + (4 * Math.Pow(q, 3))])
+                    : (double.NaN, [double.NaN]);
             }
 
             var misjudged = new Function(1, Evaluate, (p, v) => [p[0] == 0 ? v[0] : 16 * v[0]]);
@@ -240,7 +248,8 @@ public class OptimizerTests
         var y = PlainMatrix.Join(x.Times(random.Normals(Features, 1)), random.Normals(Rows, 1), (signal, noise) => (float)(signal + noise));
         var layout = new ParameterLayout(Features, 1, 1, true);
         var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, Rows), Units.None(Features, 1));
-        var objective = new RowObjective(tiles, layout, TrainingLoss.Pinball(0.3), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None);
+        var objective =
+            new RowObjective(tiles, layout, TrainingLoss.Pinball(0.3), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None);
         var start = InitialParameters.Draw(layout, random);
         var alongLines = Descent.Run(Descent.Create(Optimizer.Lbfgs(), objective, start, 1e-11), 1000);
         var damped = Descent.Run(Descent.Create(Optimizer.GaussNewton(), objective, start, 1e-11), 1000);
@@ -249,7 +258,8 @@ public class OptimizerTests
     }
 
     /// <summary>A Theta with b as its last column.</summary>
-    private static double[,] Coefficients(ParameterLayout layout, double[] p) => PlainMatrix.Of(layout.Outputs, layout.Features + 1, (j, f) =>
+    private static double[,] Coefficients(ParameterLayout layout, double[] p) =>
+        PlainMatrix.Of(layout.Outputs, layout.Features + 1, (j, f) =>
         f == layout.Features
             ? p[layout.ThetaLength + layout.ALength + j]
             : Enumerable.Range(0, layout.Rank).Sum(i => p[layout.ThetaLength + (j * layout.Rank) + i] * p[(i * layout.Features) + f]));
@@ -262,6 +272,8 @@ public class OptimizerTests
         var y = PlainMatrix.Of(30, 3, (i, j) => labels[i] == j ? 1 : 0);
         var layout = new ParameterLayout(3, 2, 3, true);
         var tiles = new StandardizedTiles(Tiles.Of(x, y, null, Storage.Dense, 10), Units.None(3, 3));
-        return (new RowObjective(tiles, layout, TrainingLoss.SoftmaxCrossEntropy(), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None), InitialParameters.Draw(layout, random));
+        return (new RowObjective(
+            tiles, layout, TrainingLoss.SoftmaxCrossEntropy(), LabelUnits.Ones(layout.Outputs), new Team(1), Interruption.None),
+            InitialParameters.Draw(layout, random));
     }
 }

@@ -35,7 +35,8 @@ internal sealed class Quadratic(double[] curvatures, double[]? minimum = null) :
         CurvatureProduct(parameters, direction, product);
 
     /// <summary>How far its scores are from those of the minimum.</summary>
-    public double ScoreDistance(double[] parameters) => ScoreChange(parameters, Array.ConvertAll([.. parameters.Zip(Minimum)], pair => pair.First - pair.Second));
+    public double ScoreDistance(double[] parameters) =>
+        ScoreChange(parameters, Array.ConvertAll([.. parameters.Zip(Minimum)], pair => pair.First - pair.Second));
 
     /// <summary>Of the residuals √cᵢ (pᵢ - mᵢ), each a score: the root of the sum of cᵢ dᵢ².</summary>
     public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>

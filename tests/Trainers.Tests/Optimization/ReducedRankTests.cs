@@ -44,8 +44,14 @@ public class ReducedRankTests
 
         var layout = new ParameterLayout(features, rank, outputs, true);
         var (rows, units) = (Tiles.Of(x, y, null, Storage.Dense, 16), Units.None(features, outputs));
-        IObjective objective = onMoments ? Objective.OnMoments(rows, units, layout) : Objective.OnRows(rows, units, layout, TrainingLoss.Squared());
-        var descent = Descent.Run(Descent.Create(optimizer, objective, InitialParameters.Draw(layout, random), 1e-10, isExact: rank < Math.Min(features, outputs)), 20_000);
+        IObjective objective = onMoments
+            ? Objective.OnMoments(rows, units, layout)
+            : Objective.OnRows(rows, units, layout, TrainingLoss.Squared());
+        var descent =
+            Descent.Run(
+                Descent.Create(
+                    optimizer, objective, InitialParameters.Draw(layout, random), 1e-10, isExact: rank < Math.Min(features, outputs)),
+                    20_000);
         Assert.True(descent.Converged);
         Assert.Equal(expected, descent.Last.Loss, Tolerance * expected);
     }

@@ -9,7 +9,8 @@ public class StrategySettingsTests
     private const BindingFlags Factories = BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     /// <summary>By strategy and setting; the range is the same for each wrong value.</summary>
-    private static readonly Dictionary<(string Strategy, string Setting), (Func<object>[] Calls, string[] Found, string Range)> OutOfRange = new()
+    private static readonly Dictionary<(string Strategy, string Setting),
+    (Func<object>[] Calls, string[] Found, string Range)> OutOfRange = new()
     {
         [("Lbfgs", "historySize")] = ([() => Optimizer.Lbfgs(historySize: 0)], ["0"], "1 or more"),
         [("GaussNewton", "maximumProducts")] = ([() => Optimizer.GaussNewton(maximumProducts: 0)], ["0"], "1 or more"),
@@ -75,7 +76,9 @@ public class StrategySettingsTests
             var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
             comma.NumberFormat.NumberDecimalSeparator = ",";
             CultureInfo.CurrentCulture = comma;
-            foreach (var method in FactoriesOf(typeof(Optimizer)).Concat(FactoriesOf(typeof(LearningRateSchedule))).Where(method => method.Name != "Of"))
+            foreach (var method in FactoriesOf(typeof(Optimizer))
+                .Concat(FactoriesOf(typeof(LearningRateSchedule)))
+                .Where(method => method.Name != "Of"))
             {
                 object?[] settings = [.. method.GetParameters().Select(parameter =>
                     parameter.ParameterType == typeof(double) ? 0.25 : parameter.ParameterType == typeof(int) ? 7 : (object?)null)];
@@ -103,9 +106,11 @@ public class StrategySettingsTests
         Assert.NotEqual(LearningRateSchedule.Cosine(0.5), LearningRateSchedule.Cosine());
     }
 
-    private static IEnumerable<MethodInfo> FactoriesOf(Type strategy) => strategy.GetMethods(Factories).Where(method => method.ReturnType == strategy);
+    private static IEnumerable<MethodInfo> FactoriesOf(Type strategy) =>
+        strategy.GetMethods(Factories).Where(method => method.ReturnType == strategy);
 
-    private static (Func<object>[], string[], string) Shares(Func<double, Optimizer> make) => Numbers([-1, 1, double.NaN], make, "at least 0, and below 1");
+    private static (Func<object>[], string[], string) Shares(Func<double, Optimizer> make) =>
+        Numbers([-1, 1, double.NaN], make, "at least 0, and below 1");
 
     private static (Func<object>[], string[], string) Sizes(Func<int?, Optimizer> make) => ([() => make(0)], ["0"], "1 or more, or null");
 

@@ -36,7 +36,11 @@ public class CancellationTests
     [MemberData(nameof(Optimizers))]
     public void Cancelled_before_it_begins_it_does_not_read_the_data_to_the_end(string optimizer)
     {
-        var options = OptionsOf(optimizer) with { CancellationToken = new CancellationToken(canceled: true), OnCancel = CancellationBehavior.ReturnBest };
+        var options = OptionsOf(optimizer) with
+        {
+            CancellationToken = new CancellationToken(canceled: true),
+            OnCancel = CancellationBehavior.ReturnBest
+        };
         Assert.Throws<OperationCanceledException>(() => Training.Fit(RandomProblem.Easy(1, rows: 200, features: 6), options));
     }
 

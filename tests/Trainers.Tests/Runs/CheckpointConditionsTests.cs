@@ -80,7 +80,8 @@ public sealed class CheckpointConditionsTests : IDisposable
         var weighted = binary with { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { ["True"] = 2 }) };
         Assert.Contains(
             ": ClassWeights was null, and is Of(True: 2)",
-            Assert.Throws<InvalidOperationException>(() => mlContext.BinaryClassification.Trainers.TwoLayerLinear(weighted).Fit(rows)).Message,
+            Assert.Throws<InvalidOperationException>(
+                () => mlContext.BinaryClassification.Trainers.TwoLayerLinear(weighted).Fit(rows)).Message,
             StringComparison.Ordinal);
 
         var targets = new TwoLayerLinearMultiOutputTrainer.Options
@@ -93,7 +94,8 @@ public sealed class CheckpointConditionsTests : IDisposable
         var asGiven = targets with { TargetUnits = TargetUnits.AsGiven };
         Assert.Contains(
             ": TargetUnits was Deviation, and is AsGiven",
-            Assert.Throws<InvalidOperationException>(() => mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(asGiven).Fit(rows)).Message,
+            Assert.Throws<InvalidOperationException>(
+                () => mlContext.MultiOutputRegression.Trainers.TwoLayerLinear(asGiven).Fit(rows)).Message,
             StringComparison.Ordinal);
     }
 

@@ -38,7 +38,10 @@ public sealed class CheckpointFilesTests : IDisposable
                     message = Assert.Throws<InvalidOperationException>(() => CheckpointFolder.FitUnread(_folder.Checkpointed)).Message;
             }),
         });
-        Assert.Contains($"The checkpoint '{Checkpoint}' is in use by another training: process {Environment.ProcessId} (", message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The checkpoint '{Checkpoint}' is in use by another training: process {Environment.ProcessId} (",
+            message,
+            StringComparison.Ordinal);
         Assert.Contains($" on {Environment.MachineName}, since {DateTime.UtcNow:yyyy-MM-}", message, StringComparison.Ordinal);
         Assert.Contains("Wait until it has ended, or change CheckpointPath.", message, StringComparison.Ordinal);
         Assert.Equal(CheckpointFolder.Fit(new()).AllParameters, first.AllParameters);
@@ -128,7 +131,8 @@ public sealed class CheckpointFilesTests : IDisposable
     {
         if (!OperatingSystem.IsLinux())
             return;
-        var message = Assert.Throws<IOException>(() => CheckpointFolder.FitUnread(new() { CheckpointPath = "/proc/self/run.checkpoint" })).Message;
+        var message =
+            Assert.Throws<IOException>(() => CheckpointFolder.FitUnread(new() { CheckpointPath = "/proc/self/run.checkpoint" })).Message;
         Assert.Contains("run.checkpoint' cannot be written: ", message, StringComparison.Ordinal);
     }
 
@@ -136,7 +140,8 @@ public sealed class CheckpointFilesTests : IDisposable
     public void Below_a_file_there_is_no_folder()
     {
         File.WriteAllText(Precious, Secret);
-        Assert.Throws<DirectoryNotFoundException>(() => CheckpointFolder.FitUnread(new() { CheckpointPath = Path.Combine(Precious, "run") }));
+        Assert.Throws<DirectoryNotFoundException>(
+            () => CheckpointFolder.FitUnread(new() { CheckpointPath = Path.Combine(Precious, "run") }));
     }
 
     /// <summary>Whoever may write to the folder could have the file of another user overwritten otherwise.</summary>
@@ -268,8 +273,11 @@ public sealed class CheckpointFilesTests : IDisposable
         _folder.CancelAfter(5);
         File.WriteAllBytes(Checkpoint, []);
         var message = Assert.Throws<IOException>(() => CheckpointFolder.FitUnread(_folder.Checkpointed)).Message;
-        Assert.Contains($"'{Checkpoint}' is empty, or a pipe or a device; expected a checkpoint, or nothing. ", message, StringComparison.Ordinal);
-        Assert.EndsWith($"Move it away, and training resumes from the one before it, '{_folder.Previous}', where that is whole; or change CheckpointPath.", message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{Checkpoint}' is empty, or a pipe or a device; expected a checkpoint, or nothing. ", message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"Move it away, and training resumes from the one before it, '{_folder.Previous}', where that is whole; or change "
+            + $"CheckpointPath.", message, StringComparison.Ordinal);
 
         File.Move(Checkpoint, Precious);
         var resumed = CheckpointFolder.Fit(_folder.Checkpointed);
@@ -305,7 +313,8 @@ public sealed class CheckpointFilesTests : IDisposable
             File.WriteAllBytes(_folder.Previous, []);
         var message = Assert.Throws<InvalidOperationException>(() => CheckpointFolder.FitUnread(_folder.Checkpointed)).Message;
         Assert.Contains($"'{Checkpoint}' is no checkpoint of this version, or damaged: it has 3 bytes", message, StringComparison.Ordinal);
-        Assert.Contains($"Nor is the one before it of use: '{_folder.Previous}' is empty, or a pipe or a device", message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Nor is the one before it of use: '{_folder.Previous}' is empty, or a pipe or a device", message, StringComparison.Ordinal);
         Assert.Equal(3, new FileInfo(Checkpoint).Length);
     }
 
@@ -341,7 +350,8 @@ public sealed class CheckpointFilesTests : IDisposable
         File.WriteAllBytes(_folder.Previous, [4, 5]);
         var message = Assert.Throws<InvalidOperationException>(() => CheckpointFolder.FitUnread(_folder.Checkpointed)).Message;
         Assert.Contains($"'{Checkpoint}' is no checkpoint of this version, or damaged: it has 3 bytes", message, StringComparison.Ordinal);
-        Assert.Contains($"'{_folder.Previous}' is no checkpoint of this version, or damaged: it has 2 bytes", message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{_folder.Previous}' is no checkpoint of this version, or damaged: it has 2 bytes", message, StringComparison.Ordinal);
         Assert.Equal(3, new FileInfo(Checkpoint).Length);
         Assert.Equal(2, new FileInfo(_folder.Previous).Length);
     }
@@ -365,7 +375,10 @@ public sealed class CheckpointFilesTests : IDisposable
         _folder.Forge(state => [.. state[..22], (byte)'2', .. state[23..]]);
         Assert.Contains("Cotangent checkpoint 2", Encoding.UTF8.GetString(File.ReadAllBytes(Checkpoint)), StringComparison.Ordinal);
         var message = Assert.Throws<InvalidOperationException>(() => CheckpointFolder.FitUnread(_folder.Checkpointed)).Message;
-        Assert.Contains("it is a 'Cotangent checkpoint 2', which another version of Cotangent has written and can resume", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it is a 'Cotangent checkpoint 2', which another version of Cotangent has written and can resume",
+            message,
+            StringComparison.Ordinal);
         Assert.Contains("Move it away", message, StringComparison.Ordinal);
     }
 

@@ -77,7 +77,9 @@ public sealed class CheckpointScheduleTests : IDisposable
         foreach (var (failing, expected) in new (Func<double, double>, string)[]
         {
             (epoch => epoch < 2 ? 1 : throw new KeyNotFoundException("no such\u001b time"), @"no such\u001b time"),
-            (epoch => epoch < 2 ? 1 : double.NaN, "The LearningRateSchedule gives the factor NaN after 2 epochs; expected finite, and above 0."),
+            (epoch => epoch < 2
+                ? 1
+                : double.NaN, "The LearningRateSchedule gives the factor NaN after 2 epochs; expected finite, and above 0."),
         })
         {
             AssertRefused(

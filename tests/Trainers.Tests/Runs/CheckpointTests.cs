@@ -102,7 +102,10 @@ public sealed class CheckpointTests : IDisposable
         var resumed = Fit(Checkpointed);
         string[] warnings = [.. resumed.Warnings];
         Assert.Equal(Fit(new()).AllParameters, resumed.AllParameters);
-        Assert.Contains(warnings, warning => warning.Contains("it has 3 bytes", StringComparison.Ordinal) && warning.Contains(Previous, StringComparison.Ordinal));
+        Assert.Contains(
+            warnings,
+            warning => warning.Contains("it has 3 bytes", StringComparison.Ordinal)
+                && warning.Contains(Previous, StringComparison.Ordinal));
         Assert.Equal([1, 2, 3], File.ReadAllBytes(Checkpoint + ".damaged"));
     }
 
@@ -140,7 +143,8 @@ public sealed class CheckpointTests : IDisposable
         {
             "custom loss" => other with { Loss = Hyperbola(2) },
             "loss of ML.NET" => other with { Loss = TrainingLoss.From(new Weighted(1)) },
-            "custom schedule" => other with { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.Of(epoch => 1 / (1 + epoch)) },
+            "custom schedule" =>
+                other with { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.Of(epoch => 1 / (1 + epoch)) },
             _ => other,
         };
         CancelAfter(5, other);
@@ -176,11 +180,18 @@ public sealed class CheckpointTests : IDisposable
     {
         Options Given(bool first) => function switch
         {
-            "custom" => Checkpointed with { Loss = TrainingLoss.Of(first ? (g, y) => Expr.Square(g - y) : (g, y) => 2 * Expr.Square(g - y)) },
+            "custom" =>
+                Checkpointed with { Loss = TrainingLoss.Of(first ? (g, y) => Expr.Square(g - y) : (g, y) => 2 * Expr.Square(g - y)) },
             "ML.NET" => Checkpointed with { Loss = TrainingLoss.From(first ? new SquaredLoss() : new SmoothedHingeLoss()) },
             "derivative" => Checkpointed with { Loss = TrainingLoss.From(new Bent(first ? 0 : 1)) },
-            "meaning of the scores" => Checkpointed with { Loss = TrainingLoss.From(new SquaredLoss(), scoresAs: first ? null : TrainingLoss.Squared()) },
-            _ => Checkpointed with { LearningRate = 0.1, LearningRateSchedule = LearningRateSchedule.Of(first ? _ => 1 : epoch => 1 / (1 + epoch)) },
+            "meaning of the scores" =>
+                Checkpointed with { Loss = TrainingLoss.From(new SquaredLoss(), scoresAs: first ? null : TrainingLoss.Squared()) },
+            _ =>
+                Checkpointed with
+                {
+                    LearningRate = 0.1,
+                    LearningRateSchedule = LearningRateSchedule.Of(first ? _ => 1 : epoch => 1 / (1 + epoch))
+                },
         };
         CancelAfter(2, Given(first: true));
         Fit(Given(first: true) with { MaximumEpochs = 4 });
@@ -235,7 +246,8 @@ public sealed class CheckpointTests : IDisposable
         };
         var expected = Fit(options);
         CancelAfter(5, options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero });
-        Assert.Equal(expected.AllParameters, Fit(options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero }).AllParameters);
+        Assert.Equal(
+            expected.AllParameters, Fit(options with { CheckpointPath = Checkpoint, CheckpointInterval = TimeSpan.Zero }).AllParameters);
     }
 
     [Fact]
@@ -249,7 +261,8 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_an_error_before_training()
     {
-        var exception = Assert.Throws<DirectoryNotFoundException>(() => Fit(new() { CheckpointPath = Path.Combine(_folder.Name, "none", "run") }));
+        var exception =
+            Assert.Throws<DirectoryNotFoundException>(() => Fit(new() { CheckpointPath = Path.Combine(_folder.Name, "none", "run") }));
         Assert.Contains("CheckpointPath", exception.Message, StringComparison.Ordinal);
     }
 
@@ -258,7 +271,8 @@ public sealed class CheckpointTests : IDisposable
     public void Where_the_disk_does_not_take_it_training_goes_on_with_a_warning()
     {
         // A folder of that name cannot be replaced by a file; before training it would be an error.
-        var fit = Fit(Checkpointed with { Progress = new CheckpointFolder.Watcher(_ => Directory.CreateDirectory(Checkpoint + ".unfinished")) });
+        var fit =
+            Fit(Checkpointed with { Progress = new CheckpointFolder.Watcher(_ => Directory.CreateDirectory(Checkpoint + ".unfinished")) });
         Assert.Equal(Fit(new()).AllParameters, fit.AllParameters);
         Assert.Contains(fit.Warnings, warning => warning.Contains("could not be written", StringComparison.Ordinal));
     }

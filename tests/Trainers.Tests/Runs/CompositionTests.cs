@@ -84,7 +84,14 @@ public class CompositionTests
     [MemberData(nameof(OptimizersAndStorage))]
     public void One_two_and_eight_threads_give_the_same_bits(string optimizer, bool sparse)
     {
-        var options = new Options { Loss = TrainingLoss.Logistic(), Optimizer = Optimizers[optimizer], MaximumEpochs = 3, Seed = 1, ValidationFraction = 0.2 };
+        var options = new Options
+        {
+            Loss = TrainingLoss.Logistic(),
+            Optimizer = Optimizers[optimizer],
+            MaximumEpochs = 3,
+            Seed = 1,
+            ValidationFraction = 0.2
+        };
         var one = Bits(Fit(options with { NumberOfThreads = 1 }, sparse, rows: 6000));
         Assert.Equal(one, Bits(Fit(options with { NumberOfThreads = 2 }, sparse, rows: 6000)));
         Assert.Equal(one, Bits(Fit(options with { NumberOfThreads = 8 }, sparse, rows: 6000)));
@@ -113,7 +120,8 @@ public class CompositionTests
         {
             try
             {
-                return MemoryPlan.Require(layout.Features, layout.Rank, layout.Outputs, layout.HasBias, options.Optimizer, budget).Bytes > 0;
+                return MemoryPlan.Require(
+                    layout.Features, layout.Rank, layout.Outputs, layout.HasBias, options.Optimizer, budget).Bytes > 0;
             }
             catch (InvalidOperationException)
             {

@@ -90,7 +90,9 @@ public class ContinuedTrainingTests
     public void A_model_of_other_sizes_is_refused_with_both()
     {
         var other = MlContext.Regression.Trainers.TwoLayerLinear(rank: 2).Fit(Rows.DataView(MlContext)).Model;
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => MlContext.Regression.Trainers.TwoLayerLinear().Fit(Rows.DataView(MlContext), other));
+        var exception =
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => MlContext.Regression.Trainers.TwoLayerLinear().Fit(Rows.DataView(MlContext), other));
         Assert.Contains("3 features, rank 2, 1 outputs and a bias", exception.Message, StringComparison.Ordinal);
         Assert.Contains("3 features, rank 1, 1 outputs and a bias", exception.Message, StringComparison.Ordinal);
     }
@@ -102,13 +104,19 @@ public class ContinuedTrainingTests
         var data = new Problem(Rows.X, Array.ConvertAll(Rows.Y, Math.Abs)).DataView(MlContext);
         var other = MlContext.Regression.Trainers.TwoLayerLinear().Fit(data).Model;
         var options = new TwoLayerLinearRegressionTrainer.Options { Loss = TrainingLoss.Poisson() };
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(data, other));
-        Assert.Contains("The scores of the previous model have the response function Identity; the scores of this training have Exponential", exception.Message, StringComparison.Ordinal);
+        var exception =
+            Assert.Throws<ArgumentOutOfRangeException>(() => MlContext.Regression.Trainers.TwoLayerLinear(options).Fit(data, other));
+        Assert.Contains(
+            "The scores of the previous model have the response function Identity; the scores of this training have Exponential",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void No_data_is_an_error() =>
-        Assert.Throws<ArgumentNullException>(() => MlContext.Regression.Trainers.TwoLayerLinear().Fit(null!, MlContext.Regression.Trainers.TwoLayerLinear().Fit(Rows.DataView(MlContext)).Model));
+        Assert.Throws<ArgumentNullException>(
+            () => MlContext.Regression.Trainers.TwoLayerLinear()
+                .Fit(null!, MlContext.Regression.Trainers.TwoLayerLinear().Fit(Rows.DataView(MlContext)).Model));
 
     [Fact]
     public void No_model_is_an_error() =>

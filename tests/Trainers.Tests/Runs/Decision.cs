@@ -9,7 +9,8 @@ internal static class Decision
 {
     public static TrainingDecision Of(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout)
     {
-        var reading = TrainingDecision.BeforeReading(options, rows.Targets, new MemoryPlan(layout, Bytes: 0, Budget: long.MaxValue), seed: 1);
+        var reading =
+            TrainingDecision.BeforeReading(options, rows.Targets, new MemoryPlan(layout, Bytes: 0, Budget: long.MaxValue), seed: 1);
         return TrainingDecision.AfterReading(options, reading, rows, layout);
     }
 }

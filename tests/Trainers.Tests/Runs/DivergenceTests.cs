@@ -29,7 +29,9 @@ public class DivergenceTests
         // Ten halvings at most: 100 / 2¹⁰ is below the inverse of the largest curvature, which is about 1 in standardized units.
         var fit = Training.Fit(Rows, new() { LearningRate = 100, OnDivergence = DivergenceBehavior.HalveStepAndRestart });
         Assert.NotEmpty(fit.Warnings);
-        Assert.All(fit.Warnings, warning => Assert.EndsWith("Training starts again with half the learning rate.", warning, StringComparison.Ordinal));
+        Assert.All(
+            fit.Warnings,
+            warning => Assert.EndsWith("Training starts again with half the learning rate.", warning, StringComparison.Ordinal));
         Assert.Equal(100 / Math.Pow(2, fit.Warnings.Count()), fit.Parameters.TrainingHistory[^1].StepSize);
         Assert.Equal(1, fit.Parameters.TrainingHistory[0].Epoch);
         Assert.True(fit.Parameters.TrainingHistory.Converged);
@@ -44,7 +46,8 @@ public class DivergenceTests
     {
         var options = new Options { LearningRate = 1e9, OnDivergence = DivergenceBehavior.HalveStepAndRestart };
         var message = Assert.Throws<InvalidOperationException>(() => Training.Fit(Rows, options)).Message;
-        Assert.Contains("That was after 10 restarts, each with half the learning rate. Set a smaller LearningRate", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "That was after 10 restarts, each with half the learning rate. Set a smaller LearningRate", message, StringComparison.Ordinal);
         Assert.DoesNotContain("HalveStepAndRestart", message, StringComparison.Ordinal);
         Assert.DoesNotContain("Standardize", message, StringComparison.Ordinal);
     }

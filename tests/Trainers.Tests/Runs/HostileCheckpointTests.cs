@@ -83,7 +83,8 @@ public sealed class HostileCheckpointTests : IDisposable
         {
             var at = state.AsSpan().IndexOf("Squared()"u8);
             Assert.Equal("Squared()".Length, state[at - 1]);
-            return [.. state[..(at - 1)], 0x80 | 100, 1, .. Encoding.UTF8.GetBytes("\u001b[2J" + new string('x', 224)), .. state[(at + "Squared()".Length)..]];
+            return [.. state[..(at - 1)], 0x80 | 100, 1, .. Encoding.UTF8.GetBytes(
+                "\u001b[2J" + new string('x', 224)), .. state[(at + "Squared()".Length)..]];
         });
         var message = Assert.Throws<InvalidOperationException>(() => CheckpointFolder.Fit(_folder.Checkpointed)).Message;
         Assert.Contains(@"Loss was \u001b[2Jxxx", message, StringComparison.Ordinal);
@@ -110,7 +111,8 @@ public sealed class HostileCheckpointTests : IDisposable
     [MemberData(nameof(Loops))]
     public void A_state_of_the_loop_that_cannot_be_is_refused(string what, string expected)
     {
-        TrainingEpoch[] epochs = [.. Enumerable.Range(1, 3).Select(epoch => new TrainingEpoch { Epoch = epoch, Loss = 1, ElapsedSeconds = 1 })];
+        TrainingEpoch[] epochs =
+            [.. Enumerable.Range(1, 3).Select(epoch => new TrainingEpoch { Epoch = epoch, Loss = 1, ElapsedSeconds = 1 })];
         using var stream = new MemoryStream();
         using (var state = StateStream.Writing(stream))
         {
@@ -123,7 +125,8 @@ public sealed class HostileCheckpointTests : IDisposable
             state.Exchange(ref lowest);
             state.Exchange(ref toBeat);
             var without = what == "without improvement" ? 4 : 0;
-            var (stop, best) = (what switch { "stop" => 5, "cancelled" => 3, _ => -1 }, what switch { "best" => 4, "no best" => 0, _ => 1 });
+            var (stop, best) =
+                (what switch { "stop" => 5, "cancelled" => 3, _ => -1 }, what switch { "best" => 4, "no best" => 0, _ => 1 });
             state.Exchange(ref without);
             state.Exchange(ref stop);
             state.Exchange(ref best);
@@ -236,7 +239,8 @@ public sealed class HostileCheckpointTests : IDisposable
         var options = new Options { MaximumEpochs = 8 };
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
         var host = ((IHostEnvironment)new MLContext()).Register("test");
-        return new TrainingLoop(new ScriptedRun([1]), Decision.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), null));
+        return new TrainingLoop(
+            new ScriptedRun([1]), Decision.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), null));
     }
 
     private void AssertRefused(string expected, Func<Options, Training> fit)

@@ -26,8 +26,11 @@ public class InterruptionTests
     {
         var rows = Rows(features: 6, outputs: 2);
         Assert.Equal(13, rows.TileCount);
-        Assert.Equal(QuestionsOfMoments, CountedInterruption.Count(asked => MomentAccumulator.Of(rows, centered: true, new Team(1), asked)));
-        Assert.Equal(QuestionsOfMoments, CountedInterruption.Count(asked => MomentAccumulator.OfFeatures(rows, long.MaxValue, centered: true, new Team(1), asked)));
+        Assert.Equal(
+            QuestionsOfMoments, CountedInterruption.Count(asked => MomentAccumulator.Of(rows, centered: true, new Team(1), asked)));
+        Assert.Equal(
+            QuestionsOfMoments,
+            CountedInterruption.Count(asked => MomentAccumulator.OfFeatures(rows, long.MaxValue, centered: true, new Team(1), asked)));
     }
 
     /// <summary>
@@ -41,7 +44,8 @@ public class InterruptionTests
         var x = PlainMatrix.Of(1000, 180, (_, _) => random.Next(20) == 0 ? random.Normal() : 0);
         var rows = Tiles.Of(x, random.Normals(1000, 2), null, Storage.Sparse, rowsPerTile: 1000);
         Assert.Equal(1, rows.TileCount);
-        Assert.Equal(1 + (2 * 11) + 4 + 3, CountedInterruption.Count(asked => MomentAccumulator.Of(rows, centered: true, new Team(1), asked)));
+        Assert.Equal(
+            1 + (2 * 11) + 4 + 3, CountedInterruption.Count(asked => MomentAccumulator.Of(rows, centered: true, new Team(1), asked)));
     }
 
     [Theory]
@@ -52,7 +56,8 @@ public class InterruptionTests
         for (var at = 1; at <= QuestionsOfMoments; at++)
         {
             var asked = new CountedInterruption(at);
-            Assert.Throws<OperationCanceledException>(() => MomentAccumulator.Of(Rows(features: 6, outputs: 2), centered: true, new Team(threads), asked));
+            Assert.Throws<OperationCanceledException>(
+                () => MomentAccumulator.Of(Rows(features: 6, outputs: 2), centered: true, new Team(threads), asked));
             // Each of the other threads may have been about to ask.
             Assert.InRange(asked.Questions, at, at + threads - 1);
         }
@@ -95,9 +100,12 @@ public class InterruptionTests
     {
         var layout = new ParameterLayout(6, 5, 7, true);
         var rows = Rows(features: 6, outputs: 7);
-        var moments = StandardizedMoments.Of(MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None), Units.None(6, 7), extend: true);
+        var moments =
+            StandardizedMoments.Of(
+                MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None), Units.None(6, 7), extend: true);
         var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
-        int Questions(Action<IObjective> work) => CountedInterruption.Count(asked => work(new MomentObjective(moments, layout, LabelUnits.Ones(7), asked)));
+        int Questions(Action<IObjective> work) =>
+            CountedInterruption.Count(asked => work(new MomentObjective(moments, layout, LabelUnits.Ones(7), asked)));
         // Forward: A Theta, P S. Back: P Sᵀ, and the gradients of A and of Theta.
         Assert.True(Questions(objective => objective.Evaluate(parameters, result)) >= 5);
         // And the JVP: ADot Theta, A ThetaDot.
@@ -113,7 +121,8 @@ public class InterruptionTests
         var layout = new ParameterLayout(6, 6, 7, true);
         var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
         int Questions(Action<IObjective> work) =>
-            CountedInterruption.Count(asked => work(new PenalizedObjective(new Silent(layout.Count), layout, new SmoothPenalty(ProductL2: 1), asked)));
+            CountedInterruption.Count(
+                asked => work(new PenalizedObjective(new Silent(layout.Count), layout, new SmoothPenalty(ProductL2: 1), asked)));
         Assert.True(Questions(objective => objective.Evaluate(parameters, result)) >= 3);
         Assert.True(Questions(objective => objective.CurvatureProduct(parameters, direction, result)) >= 4);
         Assert.True(Questions(objective => objective.HessianProduct(parameters, direction, result)) >= 4);
@@ -125,7 +134,9 @@ public class InterruptionTests
     {
         var layout = new ParameterLayout(6, 5, 7, true);
         var rows = Rows(features: 6, outputs: 7);
-        var moments = StandardizedMoments.Of(MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None), Units.None(6, 7), extend: true);
+        var moments =
+            StandardizedMoments.Of(
+                MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None), Units.None(6, 7), extend: true);
         var (parameters, expected, found) = (Ones(layout), new double[layout.Count], new double[layout.Count]);
         new MomentObjective(moments, layout, LabelUnits.Ones(7), Interruption.None).Evaluate(parameters, expected);
         var interruption = new CountedOnce();
@@ -149,7 +160,9 @@ public class InterruptionTests
         Assert.InRange(questions, (5 + 4) * 30, (5 + 50) * 30);
         Assert.Equal(0, questions % 30);
         Assert.Equal(3, CountedInterruption.Count(asked => IdentityStart.Draw(layout, new Random(1), asked)));
-        Assert.Equal(7, CountedInterruption.Count(asked => IdentityStart.Balance(new ParameterLayout(6, 6, 7, true), Ones(new(6, 6, 7, true)), asked)));
+        Assert.Equal(
+            7,
+            CountedInterruption.Count(asked => IdentityStart.Balance(new ParameterLayout(6, 6, 7, true), Ones(new(6, 6, 7, true)), asked)));
         Assert.Equal(7, CountedInterruption.Count(asked => ScoreDirection.Of(layout, parameters, isRelative: false, asked)));
         Assert.Equal(7 + 7, CountedInterruption.Count(asked => ScoreDirection.Of(layout, parameters, isRelative: true, asked)));
     }
@@ -169,7 +182,8 @@ public class InterruptionTests
     [Fact]
     public void Labels_are_asked_at_before_each_time_they_are_sorted()
     {
-        var rows = Tiles.Of(new double[20, 1], PlainMatrix.Of(20, 2, (i, j) => j == 0 || i > 16 ? i : 7), null, Storage.Dense, rowsPerTile: 20);
+        var rows =
+            Tiles.Of(new double[20, 1], PlainMatrix.Of(20, 2, (i, j) => j == 0 || i > 16 ? i : 7), null, Storage.Dense, rowsPerTile: 20);
         var reading = CountedInterruption.Count(asked => Assert.Equal(20, rows.ReadRows(asked).Count()));
         Assert.Equal(reading + 2 + 1, CountedInterruption.Count(asked => LabelUnits.Robust(shared: false).Of(rows, center: true, asked)));
     }
@@ -184,7 +198,11 @@ public class InterruptionTests
     [InlineData(Storage.Sparse, true)]
     public void A_batch_asks_before_each_of_its_products(Storage storage, bool classes)
     {
-        var problem = BatchProblem.Draw(1, storage) with { IsOfClasses = classes, Loss = classes ? TrainingLoss.SoftmaxCrossEntropy() : TrainingLoss.Squared() };
+        var problem = BatchProblem.Draw(1, storage) with
+        {
+            IsOfClasses = classes,
+            Loss = classes ? TrainingLoss.SoftmaxCrossEntropy() : TrainingLoss.Squared()
+        };
         var rule = BatchProblem.Rule("StochasticGradientDescent", 53);
         int Questions(Action<MiniBatchRun> work, TwoLayerLinearRegressionTrainer.Options? options = null) =>
             CountedInterruption.Count(asked => work(problem.Run(rule, options: options, validation: problem.Rows, interruption: asked)));
@@ -261,9 +279,11 @@ public class InterruptionTests
 
         public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient) => 0;
 
-        public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) => product.Clear();
+        public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) =>
+            product.Clear();
 
-        public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) => product.Clear();
+        public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) =>
+            product.Clear();
 
         public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => 0;
     }

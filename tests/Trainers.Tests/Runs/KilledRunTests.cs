@@ -56,7 +56,8 @@ public sealed class KilledRunTests : IDisposable
             var error = await second.StandardError.ReadToEndAsync(cancellation);
             await second.WaitForExitAsync(cancellation);
             Assert.NotEqual(0, second.ExitCode);
-            Assert.Contains($"shared.checkpoint' is in use by another training: process {Environment.ProcessId} (", error, StringComparison.Ordinal);
+            Assert.Contains(
+                $"shared.checkpoint' is in use by another training: process {Environment.ProcessId} (", error, StringComparison.Ordinal);
         }
 
         Assert.Equal(await RunToTheEnd("Lbfgs", "undisturbed"), await RunToTheEnd("Lbfgs", "shared"));

@@ -29,7 +29,11 @@ public sealed class StagesOfQuantilesTests : IDisposable
         Assert.InRange(epochs, 10, int.MaxValue);
         for (var cut = 1; cut < epochs; cut += Math.Max(1, epochs / 6))
         {
-            var checkpointed = options with { CheckpointPath = Path.Combine(_folder, $"{cut}.checkpoint"), CheckpointInterval = TimeSpan.Zero };
+            var checkpointed = options with
+            {
+                CheckpointPath = Path.Combine(_folder, $"{cut}.checkpoint"),
+                CheckpointInterval = TimeSpan.Zero
+            };
             Training.Fit(problem, checkpointed with { MaximumEpochs = cut });
             var resumed = Training.Fit(problem, checkpointed).Parameters;
             Assert.Equal(whole.Model.Parameters, resumed.Model.Parameters);

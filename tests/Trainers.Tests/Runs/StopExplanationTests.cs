@@ -38,17 +38,21 @@ public class StopExplanationTests
     [Fact]
     public void Only_what_is_still_open_is_advised()
     {
-        Assert.Contains("GaussNewton", Describe(StopReason.Stalled, new() { Optimizer = Optimizer.Lbfgs() }, Flat), StringComparison.Ordinal);
-        Assert.DoesNotContain("GaussNewton", Describe(StopReason.Stalled, new() { Optimizer = Optimizer.GaussNewton() }, Flat), StringComparison.Ordinal);
+        Assert.Contains(
+            "GaussNewton", Describe(StopReason.Stalled, new() { Optimizer = Optimizer.Lbfgs() }, Flat), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "GaussNewton", Describe(StopReason.Stalled, new() { Optimizer = Optimizer.GaussNewton() }, Flat), StringComparison.Ordinal);
         Assert.Contains("L2Regularization", Describe(StopReason.Stalled, new(), Flat), StringComparison.Ordinal);
-        Assert.DoesNotContain("L2Regularization", Describe(StopReason.Stalled, new() { L2Regularization = 1 }, Flat), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "L2Regularization", Describe(StopReason.Stalled, new() { L2Regularization = 1 }, Flat), StringComparison.Ordinal);
         Assert.Contains("LearningRate null", Describe(StopReason.Stalled, new() { LearningRate = 1 }, Flat), StringComparison.Ordinal);
     }
 
     [Fact]
     public void How_far_the_scores_would_still_move_is_told()
     {
-        Assert.Contains("the scores would still move by 0.25", Describe(StopReason.Stalled, new(), Flat, scoreChange: 0.25), StringComparison.Ordinal);
+        Assert.Contains(
+            "the scores would still move by 0.25", Describe(StopReason.Stalled, new(), Flat, scoreChange: 0.25), StringComparison.Ordinal);
         Assert.DoesNotContain("still move", Describe(StopReason.Stalled, new(), Flat), StringComparison.Ordinal);
     }
 
@@ -72,13 +76,19 @@ public class StopExplanationTests
 
     [Fact]
     public void Mini_batches_do_not_measure_it() =>
-        Assert.Contains("Adam does not measure whether it has converged", Describe(StopReason.MaximumEpochs, new() { Optimizer = Optimizer.Adam() }, Falling), StringComparison.Ordinal);
+        Assert.Contains(
+            "Adam does not measure whether it has converged",
+            Describe(StopReason.MaximumEpochs, new() { Optimizer = Optimizer.Adam() }, Falling),
+            StringComparison.Ordinal);
 
-    private static string? Describe(StopReason stop, Options options, double[] losses, double scoreChange = double.NaN, bool isSeparated = false)
+    private static string? Describe(
+        StopReason stop, Options options, double[] losses, double scoreChange = double.NaN, bool isSeparated = false)
     {
         var rows = Tiles.Of(new Random(1).Normals(40, 3), new Random(2).Normals(40, 1), null, Storage.Dense, rowsPerTile: 40);
         var plan = Decision.Of(options, rows, new ParameterLayout(3, 1, 1, HasBias: true));
-        var history = new TrainingHistory(losses.Select((loss, i) => new TrainingEpoch { Epoch = i + 1, Loss = loss, ElapsedSeconds = 1 }), stop, losses.Length);
+        var history =
+            new TrainingHistory(
+                losses.Select((loss, i) => new TrainingEpoch { Epoch = i + 1, Loss = loss, ElapsedSeconds = 1 }), stop, losses.Length);
         return StopExplanation.Describe(history, options, plan, scoreChange, isSeparated);
     }
 }

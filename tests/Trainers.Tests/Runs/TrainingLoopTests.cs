@@ -24,7 +24,8 @@ public class TrainingLoopTests
     [Fact]
     public void With_validation_rows_their_loss_decides()
     {
-        var (history, run) = Train(new ScriptedRun([5, 4, 3, 2, 1], validation: [5, 4, 6, 6, 6]), new() { MaximumEpochs = 5, ValidationFraction = 0.5 });
+        var (history, run) =
+            Train(new ScriptedRun([5, 4, 3, 2, 1], validation: [5, 4, 6, 6, 6]), new() { MaximumEpochs = 5, ValidationFraction = 0.5 });
         Assert.Equal([2], run.BestParameters().Values);
         Assert.Equal(2, history.BestEpoch);
         Assert.Equal([5, 4, 6, 6, 6], history.Select(epoch => epoch.ValidationLoss));
@@ -46,7 +47,8 @@ public class TrainingLoopTests
     [Fact]
     public void What_is_less_than_the_minimum_improvement_does_not_count_against_patience()
     {
-        var (history, run) = Train(new ScriptedRun([10, 9.5, 9.1, 9.05, 1]), new() { MaximumEpochs = 5, Patience = 3, MinimumImprovement = 0.1 });
+        var (history, run) =
+            Train(new ScriptedRun([10, 9.5, 9.1, 9.05, 1]), new() { MaximumEpochs = 5, Patience = 3, MinimumImprovement = 0.1 });
         Assert.Equal(4, history.Count);
         Assert.Equal([4], run.BestParameters().Values);
     }
@@ -84,11 +86,14 @@ public class TrainingLoopTests
     public void A_maximum_without_end_is_expected_at_the_last_date_there_is()
     {
         var heard = new List<TrainingProgress>();
-        var (host, options) = (((IHostEnvironment)new MLContext()).Register("test"), new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = int.MaxValue });
+        var (host, options) =
+            (((IHostEnvironment)new MLContext())
+                .Register("test"), new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = int.MaxValue });
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
         var plan = Decision.Of(options, rows, options.LayoutFor(1, 1));
         using var report = new TrainingReport(host, host.Start("test"), new Listener(heard));
-        report.Epoch(new TrainingEpoch { Epoch = 1, Loss = 1, ElapsedSeconds = 1 }, plan, started: 0, TimeSpan.FromDays(1), rowsPerSecond: 1);
+        report.Epoch(
+            new TrainingEpoch { Epoch = 1, Loss = 1, ElapsedSeconds = 1 }, plan, started: 0, TimeSpan.FromDays(1), rowsPerSecond: 1);
         Assert.Equal(DateTimeOffset.MaxValue, heard[0].ExpectedEnd);
     }
 
@@ -172,9 +177,23 @@ public class TrainingLoopTests
     public void The_listener_hears_of_every_epoch()
     {
         var heard = new List<TrainingProgress>();
-        var (history, _) = Train(new ScriptedRun([5, 3, 4], validation: [6, 5, 4]), new() { MaximumEpochs = 3, ValidationFraction = 0.5, Progress = new Listener(heard) });
+        var (history, _) =
+            Train(new ScriptedRun([5, 3, 4], validation: [6, 5, 4]), new()
+            {
+                MaximumEpochs = 3,
+                ValidationFraction = 0.5,
+                Progress = new Listener(heard)
+            });
         Assert.Equal(
-            history.Select(epoch => (epoch.Epoch, 3, epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm, epoch.StepSize, TimeSpan.FromSeconds(epoch.ElapsedSeconds))),
+            history.Select(
+                epoch => (
+                    epoch.Epoch,
+                    3,
+                    epoch.Loss,
+                    epoch.ValidationLoss,
+                    epoch.GradientNorm,
+                    epoch.StepSize,
+                    TimeSpan.FromSeconds(epoch.ElapsedSeconds))),
             heard.Select(p => (p.Epoch, p.MaximumEpochs, p.Loss, p.ValidationLoss, p.GradientNorm, p.StepSize, p.Elapsed)));
         Assert.All(heard, progress => Assert.True(progress.RowsPerSecond > 0));
         Assert.All(heard, progress => Assert.True(progress.ExpectedEnd > DateTimeOffset.Now.AddMinutes(-10)));
@@ -195,7 +214,8 @@ public class TrainingLoopTests
     {
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
         var host = ((IHostEnvironment)new MLContext()).Register("test");
-        return new TrainingLoop(run, Decision.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), options.Progress));
+        return new TrainingLoop(
+            run, Decision.Of(options, rows, options.LayoutFor(1, 1)), new TrainingReport(host, host.Start("test"), options.Progress));
     }
 
     private sealed class Listener(List<TrainingProgress> heard) : IProgress<TrainingProgress>

@@ -16,9 +16,15 @@ public class ValidationTests
     {
         var problem = RandomProblem.Easy(1, rows: 60, features: 3);
         var training = problem.Take([.. Enumerable.Range(0, 40)]);
-        var expected = MlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Seed = 1 }).Fit(training.DataView(MlContext)).Model;
+        var expected = MlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { Seed = 1 })
+            .Fit(training.DataView(MlContext)).Model;
 
-        var options = new TwoLayerLinearRegressionTrainer.Options { Seed = 1, ValidationColumnName = "IsValidation", Patience = int.MaxValue };
+        var options = new TwoLayerLinearRegressionTrainer.Options
+        {
+            Seed = 1,
+            ValidationColumnName = "IsValidation",
+            Patience = int.MaxValue
+        };
         var data = MlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(row => new Row
         {
             Features = Array.ConvertAll(problem.X.Row(row), value => (float)value),
@@ -75,7 +81,9 @@ public class ValidationTests
         var problem = RandomProblem.Easy(1, rows: 60, features: 3);
         var history = Training.Fit(problem, new() { ValidationFraction = 0.3 }).Parameters.TrainingHistory;
         var view = history.ToDataView(MlContext);
-        Assert.Equal(["Epoch", "Loss", "ValidationLoss", "GradientNorm", "StepSize", "Damping", "ElapsedSeconds"], view.Schema.Select(column => column.Name));
+        Assert.Equal(
+            ["Epoch", "Loss", "ValidationLoss", "GradientNorm", "StepSize", "Damping", "ElapsedSeconds"],
+            view.Schema.Select(column => column.Name));
         Assert.Equal(history.Select(epoch => epoch.Epoch), view.GetColumn<int>("Epoch"));
         Assert.Equal(history.Select(epoch => epoch.Loss), view.GetColumn<double>("Loss"));
         Assert.Equal(history.Select(epoch => epoch.ValidationLoss), view.GetColumn<double>("ValidationLoss"));
@@ -85,7 +93,8 @@ public class ValidationTests
     [Fact]
     public void A_validation_column_that_is_not_there_is_an_error_of_the_schema()
     {
-        var trainer = MlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { ValidationColumnName = "Held" });
+        var trainer =
+            MlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { ValidationColumnName = "Held" });
         var data = RandomProblem.Easy(1, rows: 20, features: 2).DataView(MlContext);
         foreach (var act in new Action[] { () => trainer.GetOutputSchema(SchemaShapes.Of(data.Schema)), () => trainer.Fit(data) })
         {

@@ -36,7 +36,10 @@ public class BinaryTests
         var scores = transformer.Transform(data).GetColumn<float>("Score").ToArray();
         for (var row = 0; row < scores.Length; row++)
         {
-            var terms = Enumerable.Range(0, 3).Select(f => (double)model.EffectiveCoefficients[0, f] * features[row][f]).Append(model.Bias[0]).ToArray();
+            var terms = Enumerable.Range(0, 3)
+                .Select(f => (double)model.EffectiveCoefficients[0, f] * features[row][f])
+                .Append(model.Bias[0])
+                .ToArray();
             Assert.Equal(terms.Sum(), scores[row], Rounding.Gamma(4, Rounding.OfFloat) * terms.Sum(Math.Abs));
         }
     }
@@ -80,7 +83,9 @@ public class BinaryTests
     public void CrossValidate_measures_each_row_once_by_a_model_of_the_others()
     {
         var data = ClassProblem.TrueOrFalse(_mlContext);
-        var folds = _mlContext.BinaryClassification.CrossValidate(data, _mlContext.BinaryClassification.Trainers.TwoLayerLinear(), numberOfFolds: 3);
+        var folds =
+            _mlContext.BinaryClassification.CrossValidate(
+                data, _mlContext.BinaryClassification.Trainers.TwoLayerLinear(), numberOfFolds: 3);
         var held = folds.SelectMany(fold => fold.ScoredHoldOutSet.GetColumn<float[]>("Features")).Select(features => features[0]);
         Assert.Equal(data.GetColumn<float[]>("Features").Select(features => features[0]).Order(), held.Order());
         Assert.All(folds, fold => Assert.InRange(fold.Metrics.LogLoss, 0, double.MaxValue));
@@ -95,7 +100,8 @@ public class BinaryTests
         var model = _mlContext.BinaryClassification.Trainers.TwoLayerLinear(maximumEpochs: 100).Fit(data);
         var importance = _mlContext.BinaryClassification.PermutationFeatureImportance(model, data, permutationCount: 3);
         AssertThirdMatters([.. importance.Select(metrics => -metrics.Accuracy.Mean)]);
-        var byName = _mlContext.BinaryClassification.PermutationFeatureImportanceNonCalibrated((ITransformer)model, data, permutationCount: 3);
+        var byName =
+            _mlContext.BinaryClassification.PermutationFeatureImportanceNonCalibrated((ITransformer)model, data, permutationCount: 3);
         AssertThirdMatters([.. byName.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => -pair.Value.Accuracy.Mean)]);
     }
 
@@ -114,7 +120,9 @@ public class BinaryTests
     [Fact]
     public void ML_NETs_OneVersusAll_makes_a_classifier_of_several_classes_of_it()
     {
-        var data = _mlContext.Transforms.Conversion.MapValueToKey("Label", "cultivar").Fit(Wine.Load(_mlContext)).Transform(Wine.Load(_mlContext));
+        var data = _mlContext.Transforms.Conversion.MapValueToKey("Label", "cultivar")
+            .Fit(Wine.Load(_mlContext))
+            .Transform(Wine.Load(_mlContext));
         var binary = _mlContext.BinaryClassification.Trainers.TwoLayerLinear(maximumEpochs: 50);
         var model = _mlContext.MulticlassClassification.Trainers.OneVersusAll(binary).Fit(data);
         Assert.InRange(_mlContext.MulticlassClassification.Evaluate(model.Transform(data)).MicroAccuracy, 0.95, 1);
@@ -144,7 +152,8 @@ public class BinaryTests
         Assert.InRange(drops[1], -0.05, 0.05);
     }
 
-    private List<Prediction> Predict(IDataView data) => Rows(_mlContext.BinaryClassification.Trainers.TwoLayerLinear().Fit(data).Transform(data));
+    private List<Prediction> Predict(IDataView data) =>
+        Rows(_mlContext.BinaryClassification.Trainers.TwoLayerLinear().Fit(data).Transform(data));
 
     private List<Prediction> Rows(IDataView scored) => [.. _mlContext.Data.CreateEnumerable<Prediction>(scored, reuseRowObject: false)];
 
@@ -173,6 +182,8 @@ public class BinaryTests
         mlContext.BinaryClassification.Trainers.TwoLayerLinear().Fit(Labelled<bool>.DataView(mlContext, problem, row => row % 2 == 0));
         Assert.Empty(warnings);
         mlContext.BinaryClassification.Trainers.TwoLayerLinear().Fit(Labelled<bool>.DataView(mlContext, problem, _ => true));
-        Assert.Contains("All rows that are trained on are of one class, 'True': the model will predict it for every row. Check the label column.", warnings);
+        Assert.Contains(
+            "All rows that are trained on are of one class, 'True': the model will predict it for every row. Check the label column.",
+            warnings);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Labelled<T>
     public float Weight { get; set; }
 
     /// <summary>The features and weights of a regression, with another label for each of its rows.</summary>
-    public static IDataView DataView(MLContext mlContext, Problem problem, Func<int, T> label, bool sparse = false, params string[] slotNames)
+    public static IDataView DataView(
+        MLContext mlContext, Problem problem, Func<int, T> label, bool sparse = false, params string[] slotNames)
     {
         var rows = mlContext.Data.CreateEnumerable<Example>(
             problem.DataView(mlContext, sparse), reuseRowObject: false, schemaDefinition: Example.Schema(problem.Features));

@@ -54,7 +54,8 @@ public class LossOfTaskTests
     [InlineData("hinge as logistic", false)]
     public void A_multiclass_classification_takes_losses_that_mean_probabilities_that_sum_to_1(string loss, bool taken) => AssertTaken(
         taken,
-        "a loss whose scores mean probabilities of classes, which sum to 1: SoftmaxCrossEntropy, OneVersusAllLogistic, or one that Of or From makes with scoresAs: SoftmaxCrossEntropy",
+        "a loss whose scores mean probabilities of classes, which sum to 1: SoftmaxCrossEntropy, OneVersusAllLogistic, or one that Of or "
+        + "From makes with scoresAs: SoftmaxCrossEntropy",
         c => c.MulticlassClassification.Trainers.TwoLayerLinear(new TwoLayerLinearMulticlassTrainer.Options { Loss = Losses[loss] }));
 
     /// <summary>A setting of another task is refused by name, with the name of the task.</summary>
@@ -64,11 +65,18 @@ public class LossOfTaskTests
         var mlContext = new MLContext();
         AssertRefused("ClassWeights", "null: regression has no classes", () => mlContext.Regression.Trainers.TwoLayerLinear(
             new TwoLayerLinearRegressionTrainer.Options { ClassWeights = ClassWeights.Balanced }));
-        AssertRefused("ClassWeights", "null: regression on many targets has no classes", () => mlContext.GetMultiOutputRegression().Trainers.TwoLayerLinear(
+        AssertRefused(
+            "ClassWeights",
+            "null: regression on many targets has no classes",
+            () => mlContext.GetMultiOutputRegression().Trainers.TwoLayerLinear(
             new TwoLayerLinearMultiOutputTrainer.Options { ClassWeights = ClassWeights.Balanced }));
-        AssertRefused("TargetUnits", "null: binary classification has one target", () => mlContext.BinaryClassification.Trainers.TwoLayerLinear(
+        AssertRefused(
+            "TargetUnits", "null: binary classification has one target", () => mlContext.BinaryClassification.Trainers.TwoLayerLinear(
             new TwoLayerLinearBinaryTrainer.Options { TargetUnits = TargetUnits.AsGiven }));
-        AssertRefused("TargetUnits", "null: multiclass classification has one target", () => mlContext.MulticlassClassification.Trainers.TwoLayerLinear(
+        AssertRefused(
+            "TargetUnits",
+            "null: multiclass classification has one target",
+            () => mlContext.MulticlassClassification.Trainers.TwoLayerLinear(
             new TwoLayerLinearMulticlassTrainer.Options { TargetUnits = TargetUnits.Deviation }));
 
         static void AssertRefused(string name, string expected, Func<object> create)
@@ -87,9 +95,12 @@ public class LossOfTaskTests
         TrainerInfo[] infos =
         [
             mlContext.Regression.Trainers.TwoLayerLinear().Info, mlContext.BinaryClassification.Trainers.TwoLayerLinear().Info,
-            mlContext.MulticlassClassification.Trainers.TwoLayerLinear().Info, mlContext.MultiOutputRegression.Trainers.TwoLayerLinear().Info,
+            mlContext.MulticlassClassification.Trainers.TwoLayerLinear().Info,
+            mlContext.MultiOutputRegression.Trainers.TwoLayerLinear().Info,
         ];
-        var property = typeof(TrainerInfo).GetProperty("SupportsIncrementalTraining", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!;
+        var property =
+            typeof(TrainerInfo).GetProperty(
+                "SupportsIncrementalTraining", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!;
         Assert.All(infos, info => Assert.Equal(true, property.GetValue(info)));
     }
 
@@ -97,8 +108,13 @@ public class LossOfTaskTests
     public void The_common_settings_are_checked_in_every_task()
     {
         var mlContext = new MLContext();
-        Assert.Equal("Rank", Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.BinaryClassification.Trainers.TwoLayerLinear(rank: 0)).ParamName);
-        Assert.Equal("Rank", Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.MulticlassClassification.Trainers.TwoLayerLinear(rank: 0)).ParamName);
+        Assert.Equal(
+            "Rank",
+            Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.BinaryClassification.Trainers.TwoLayerLinear(rank: 0)).ParamName);
+        Assert.Equal(
+            "Rank",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => mlContext.MulticlassClassification.Trainers.TwoLayerLinear(rank: 0)).ParamName);
     }
 
     [Fact]
@@ -123,7 +139,8 @@ public class LossOfTaskTests
     public void The_short_catalog_calls_pass_their_arguments_on()
     {
         var mlContext = new MLContext(seed: 1);
-        IDataView Renamed(IDataView data) => mlContext.Transforms.CopyColumns("y", "Label").Append(mlContext.Transforms.CopyColumns("x", "Features"))
+        IDataView Renamed(IDataView data) =>
+            mlContext.Transforms.CopyColumns("y", "Label").Append(mlContext.Transforms.CopyColumns("x", "Features"))
             .Append(mlContext.Transforms.DropColumns("Label", "Features")).Fit(data).Transform(data);
 
         var binary = mlContext.BinaryClassification.Trainers.TwoLayerLinear("y", "x", "Weight", rank: 2, maximumEpochs: 3)

@@ -36,7 +36,8 @@ public class MulticlassTests
     public void The_slots_of_Score_are_named_after_classes_that_are_text()
     {
         string[] names = ["high", "low", "in between"];
-        AssertNamedAnd<ReadOnlyMemory<char>>(ClassProblem.Keys(_mlContext, value => names[value]), Array.ConvertAll(KeyOrder, c => names[c]));
+        AssertNamedAnd<ReadOnlyMemory<char>>(
+            ClassProblem.Keys(_mlContext, value => names[value]), Array.ConvertAll(KeyOrder, c => names[c]));
     }
 
     [Fact]
@@ -149,7 +150,8 @@ public class MulticlassTests
         var importance = _mlContext.MulticlassClassification.PermutationFeatureImportance(model, data, permutationCount: 3);
         BinaryTests.AssertThirdMatters([.. importance.Select(metrics => -metrics.MicroAccuracy.Mean)]);
         var byName = _mlContext.MulticlassClassification.PermutationFeatureImportance((ITransformer)model, data, permutationCount: 3);
-        BinaryTests.AssertThirdMatters([.. byName.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => -pair.Value.MicroAccuracy.Mean)]);
+        BinaryTests.AssertThirdMatters(
+            [.. byName.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => -pair.Value.MicroAccuracy.Mean)]);
     }
 
     /// <summary>The cultivars are linearly separable; UCI's wine.names reports 98.9% for linear discriminants, leaving one out.</summary>
@@ -158,7 +160,9 @@ public class MulticlassTests
     {
         var chain = _mlContext.MulticlassClassification.Trainers.TwoLayerLinear(maximumEpochs: 200)
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("cultivarFound", "PredictedLabel"));
-        var data = _mlContext.Transforms.Conversion.MapValueToKey("Label", "cultivar").Fit(Wine.Load(_mlContext)).Transform(Wine.Load(_mlContext));
+        var data = _mlContext.Transforms.Conversion.MapValueToKey("Label", "cultivar")
+            .Fit(Wine.Load(_mlContext))
+            .Transform(Wine.Load(_mlContext));
         var folds = _mlContext.MulticlassClassification.CrossValidate(data, chain, numberOfFolds: 3);
         Assert.InRange(folds.Average(fold => fold.Metrics.MicroAccuracy), 0.95, 1);
         var pairs = folds.Select(fold => fold.ScoredHoldOutSet)
@@ -174,7 +178,9 @@ public class MulticlassTests
             [new("Features", DataKind.Single, 0, 63), new("digit", DataKind.Single, 64)],
             separatorChar: ',',
             hasHeader: true);
-        var chain = _mlContext.Transforms.Conversion.MapValueToKey("Label", "digit", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+        var chain =
+            _mlContext.Transforms.Conversion.MapValueToKey(
+                "Label", "digit", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Append(_mlContext.MulticlassClassification.Trainers.TwoLayerLinear(maximumEpochs: 30))
             .Append(_mlContext.Transforms.Conversion.MapKeyToValue("digitFound", "PredictedLabel"));
         var scored = chain.Fit(data).Transform(data);

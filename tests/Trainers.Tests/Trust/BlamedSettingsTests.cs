@@ -16,11 +16,14 @@ public class BlamedSettingsTests
     public void A_delta_that_is_next_to_nothing_beside_the_labels_is_refused_with_its_name()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => Training.Fit(Data, new() { Loss = TrainingLoss.Huber(1e-10) }));
-        Assert.Contains("Huber: Delta is 1e-10; expected 1e-08 or more of the spread of the label", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Huber: delta is 1e-10; expected 1e-08 or more of the spread of the label", error.Message, StringComparison.Ordinal);
         Assert.Contains("Pinball(0.5)", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A delta far above every residual is the squared error, and one far below every residual is, but for a factor, the absolute one.</summary>
+    /// <summary>
+    /// A delta far above every residual is the squared error, and one far below every residual is, but for a factor, the absolute one.
+    /// </summary>
     [Fact]
     public void Deltas_at_the_ends_of_the_range_give_the_models_of_the_losses_that_they_become()
     {
@@ -28,11 +31,14 @@ public class BlamedSettingsTests
         Assert.Equal(StopReason.Converged, huge.Parameters.TrainingHistory.Stop);
         AssertNear(squared.Coefficients, huge.Coefficients, 1e-6);
 
-        var (absolute, tiny) = (Training.Fit(Data, new() { Loss = TrainingLoss.Pinball(0.5) }), Training.Fit(Data, new() { Loss = TrainingLoss.Huber(1e-6) }));
+        var (absolute, tiny) =
+            (Training.Fit(Data, new() { Loss = TrainingLoss.Pinball(0.5) }), Training.Fit(Data, new() { Loss = TrainingLoss.Huber(1e-6) }));
         AssertNear(absolute.Coefficients, tiny.Coefficients, 1e-3);
     }
 
-    /// <summary>The largest that is allowed: the model is the mean of the labels, and what is said of coefficients that vanish names the penalty.</summary>
+    /// <summary>
+    /// The largest that is allowed: the model is the mean of the labels, and what is said of coefficients that vanish names the penalty.
+    /// </summary>
     [Theory]
     [InlineData(nameof(Optimizer.GradientDescent))]
     [InlineData(nameof(Optimizer.Lbfgs))]
@@ -43,7 +49,10 @@ public class BlamedSettingsTests
         var fit = Training.Fit(Data, penalties);
         Assert.Equal(Data.Y.Average(), fit.Parameters.Bias[0], 1e-5);
         var warning = Assert.Single(fit.Warnings);
-        Assert.Contains("Lower FirstLayerL2Regularization, which is 1e+30, and SecondLayerL2Regularization, which is 1e+30, or rescale", warning, StringComparison.Ordinal);
+        Assert.Contains(
+            "Lower FirstLayerL2Regularization, which is 1e+30, and SecondLayerL2Regularization, which is 1e+30, or rescale",
+            warning,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -52,7 +61,9 @@ public class BlamedSettingsTests
     [InlineData(nameof(Optimizer.StochasticGradientDescent))]
     public void Where_a_heavy_penalty_makes_steps_diverge_it_is_named(string optimizer)
     {
-        var error = Assert.Throws<InvalidOperationException>(() => Training.Fit(Data, new() { L2Regularization = 1e30, Optimizer = Of(optimizer) }));
+        var error =
+            Assert.Throws<InvalidOperationException>(
+                () => Training.Fit(Data, new() { L2Regularization = 1e30, Optimizer = Of(optimizer) }));
         Assert.Contains("Training diverged", error.Message, StringComparison.Ordinal);
         Assert.Contains("Lower L2Regularization, which is 1e+30", error.Message, StringComparison.Ordinal);
     }
@@ -65,7 +76,8 @@ public class BlamedSettingsTests
     {
         var options = new Options { L2Regularization = 2, LearningRate = 1e30, Optimizer = Of(optimizer) };
         var error = Assert.Throws<InvalidOperationException>(() => Training.Fit(Data, options));
-        Assert.Contains("Lower L2Regularization, which is 2, or set a smaller LearningRate, or leave it null", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Lower L2Regularization, which is 2, or set a smaller LearningRate, or leave it null", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

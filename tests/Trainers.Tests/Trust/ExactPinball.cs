@@ -8,8 +8,8 @@ internal static class ExactPinball
         y.Zip(scores, (label, score) => Math.Max(tau * (label - score), (tau - 1) * (label - score))).Average();
 
     /// <summary>
-    /// Intercept and slope are two unknowns of a linear program whose optimum is at a vertex, where two residuals are 0: the best line goes through
-    /// two of the rows (Koenker and Bassett, <i>Regression Quantiles</i>, Econometrica 46, 1978, theorem 3.1).
+    /// Intercept and slope are two unknowns of a linear program whose optimum is at a vertex, where two residuals are 0: the best line goes
+    /// through two of the rows (Koenker and Bassett, <i>Regression Quantiles</i>, Econometrica 46, 1978, theorem 3.1).
     /// </summary>
     public static double LeastOfLines(double tau, double[] x, double[] y)
     {

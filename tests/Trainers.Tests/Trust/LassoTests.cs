@@ -5,14 +5,14 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// L1Regularization at the default rank is the lasso: it minimises 1/(2W) Σ (y - g)² / d² + λ₁ |c|₁ over the coefficients c in deviations of the
-/// features and d of the label, with zeros that are exact.
+/// L1Regularization at the default rank is the lasso: it minimises 1/(2W) Σ (y - g)² / d² + λ₁ |c|₁ over the coefficients c in deviations
+/// of the features and d of the label, with zeros that are exact.
 /// </summary>
 /// <remarks>
-/// Source of the numbers: scikit-learn 1.2.1, <c>Lasso(alpha, tol=1e-12, max_iter=1000000).fit(X, y)</c>, on the diabetes data of samples/data with
-/// features centred and divided by their deviation times √442, which are those of <c>load_diabetes</c>. Its conditions of optimality hold to 2e-12,
-/// and coefficients that are zero have a slope at least 9% short of alpha, but for one at 2.7% (alpha = 0.3). scikit-learn minimises 1/(2N) |y - X
-/// w|² + alpha |w|₁; with w = c d √442 that is d² times ours where λ₁ = alpha √442 / d.
+/// Source of the numbers: scikit-learn 1.2.1, <c>Lasso(alpha, tol=1e-12, max_iter=1000000).fit(X, y)</c>, on the diabetes data of
+/// samples/data with features centred and divided by their deviation times √442, which are those of <c>load_diabetes</c>. Its conditions of
+/// optimality hold to 2e-12, and coefficients that are zero have a slope at least 9% short of alpha, but for one at 2.7% (alpha = 0.3).
+/// scikit-learn minimises 1/(2N) |y - X w|² + alpha |w|₁; with w = c d √442 that is d² times ours where λ₁ = alpha √442 / d.
 /// </remarks>
 public class LassoTests
 {
@@ -28,7 +28,10 @@ public class LassoTests
             -1.3146027103530133, -228.8350697939779, 525.5346953120828, 316.18524101464385, -310.29967703456754,
             91.89661374631818, -103.6115858548368, 120.02000984573102, 572.5422307767126, 65.00468669362888,
         ],
-        [0, -155.34311738489367, 517.2162286425436, 275.0872154712366, -52.552046156619255, 0, -210.13951616761815, 0, 483.9171763377936, 33.66220414738966],
+        [
+            0, -155.34311738489367, 517.2162286425436, 275.0872154712366, -52.552046156619255, 0, -210.13951616761815, 0, 483.9171763377936,
+            33.66220414738966,
+        ],
         [0, 0, 504.7216131911973, 189.77914646005604, 0, 0, -112.5851929543807, 0, 438.80430101293115, 0],
         [0, 0, 367.7016148871974, 6.309699380903166, 0, 0, 0, 0, 307.602151144115, 0],
         [0, 0, 63.795882008160405, 0, 0, 0, 0, 0, 3.67442175980182, 0],
@@ -75,12 +78,16 @@ public class LassoTests
     public void Below_full_rank_it_is_refused_and_the_penalties_of_the_factors_are_named()
     {
         var problem = TargetsProblem.Easy(1, rows: 40, features: 4, targets: 3);
-        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => TargetsTraining.Fit(problem, new() { Rank = 2, L1Regularization = 0.1 }));
+        var exception =
+            Assert.Throws<ArgumentOutOfRangeException>(() => TargetsTraining.Fit(problem, new() { Rank = 2, L1Regularization = 0.1 }));
         Assert.Contains("FirstLayerL1Regularization", exception.Message, StringComparison.Ordinal);
         Assert.Contains("SecondLayerL1Regularization", exception.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Before a row is read: these optimisers take no proximal steps on all rows, and a layer that is the identity has no penalty of its own.</summary>
+    /// <summary>
+    /// Before a row is read: these optimisers take no proximal steps on all rows, and a layer that is the identity has no penalty of its
+    /// own.
+    /// </summary>
     [Fact]
     public void Where_it_cannot_be_it_is_refused_at_once()
     {

@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Two features that hardly differ, x = (a, a + q u), of which the label needs the difference: coefficients of 1/q. (c Theta, A / c) is the same
-/// model, and no c may run away on the way there.
+/// Two features that hardly differ, x = (a, a + q u), of which the label needs the difference: coefficients of 1/q. (c Theta, A / c) is the
+/// same model, and no c may run away on the way there.
 /// </summary>
 public class LayerScaleTests
 {
@@ -18,7 +18,9 @@ public class LayerScaleTests
 
     public static MatrixTheoryData<int, string> Cases => new(Enumerable.Range(1, 5), FullBatch.Names);
 
-    private static double[,] X { get; } = PlainMatrix.Of(Rows, 2, (i, f) => Math.Sin(i) + (f == 0 ? 0 : Q * Math.Cos(2.7 * i))).Map(v => (float)v);
+    private static double[,
+] X
+    { get; } = PlainMatrix.Of(Rows, 2, (i, f) => Math.Sin(i) + (f == 0 ? 0 : Q * Math.Cos(2.7 * i))).Map(v => (float)v);
 
     /// <summary>Exact in the features as a column holds them, so that R2 is 1 but for the rounding of the labels.</summary>
     private static double[] Y { get; } = [.. Enumerable.Range(0, Rows).Select(i => X[i, 0] + ((X[i, 1] - X[i, 0]) / Q))];
@@ -34,8 +36,8 @@ public class LayerScaleTests
         AssertFound(Training.Fit(new Problem(X, Y), new() { Loss = TrainingLoss.Huber(1), Optimizer = FullBatch.Of(optimizer) }, seed));
 
     /// <summary>
-    /// One row in ten on the wrong side, so that there is an optimum without a penalty. Its log-loss is Newton's: at the optimum it is flat, and the
-    /// rounding of coefficients of 1/q to single precision moves scores by some 1e-5 and the loss by the square of that.
+    /// One row in ten on the wrong side, so that there is an optimum without a penalty. Its log-loss is Newton's: at the optimum it is
+    /// flat, and the rounding of coefficients of 1/q to single precision moves scores by some 1e-5 and the loss by the square of that.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]

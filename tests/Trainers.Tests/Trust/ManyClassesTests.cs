@@ -6,8 +6,8 @@ namespace Cotangent.Trainers.Tests.Trust;
 public class ManyClassesTests
 {
     /// <summary>
-    /// At Newton's optimum the loss with its penalty of 1/W is flat. Coefficients in single precision move the log-loss by 2⁻²⁴ of their size, 0.1,
-    /// times the gradient of the penalty, which is far below 1e-8, as is what a gradient of the tolerance leaves.
+    /// At Newton's optimum the loss with its penalty of 1/W is flat. Coefficients in single precision move the log-loss by 2⁻²⁴ of their
+    /// size, 0.1, times the gradient of the penalty, which is far below 1e-8, as is what a gradient of the tolerance leaves.
     /// </summary>
     [Theory]
     [InlineData(1)]

@@ -1,15 +1,15 @@
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Of all coefficients with the least squared error those of the least norm, in deviations of the features: y times the pseudo-inverse of the
-/// standardised columns, from the eigenvectors of the smaller of ZᵀZ and ZZᵀ.
+/// Of all coefficients with the least squared error those of the least norm, in deviations of the features: y times the pseudo-inverse of
+/// the standardised columns, from the eigenvectors of the smaller of ZᵀZ and ZZᵀ.
 /// </summary>
 /// <remarks>Source: Golub and Van Loan, <i>Matrix Computations</i>, 4th ed., section 5.5.2.</remarks>
 internal static class MinimumNorm
 {
     /// <summary>
-    /// Share of the largest eigenvalue below which one is 0: those that are 0 come out as some 1e-15 of it. The others are squares of singular
-    /// values, and none of a problem here may be doubtful.
+    /// Share of the largest eigenvalue below which one is 0: those that are 0 come out as some 1e-15 of it. The others are squares of
+    /// singular values, and none of a problem here may be doubtful.
     /// </summary>
     private const double Zero = 1e-11;
 
@@ -27,7 +27,9 @@ internal static class MinimumNorm
         var (values, vectors) = SymmetricEigen.Of(isWide ? z.Times(z.Transposed()) : z.Transposed().Times(z));
         Assert.DoesNotContain(values, value => value > Zero * values[0] && value < Least * values[0]);
         var inverse = PlainMatrix.Of(values.Length, values.Length, (i, j) =>
-            Enumerable.Range(0, values.Length).Where(k => values[k] > Zero * values[0]).Sum(k => vectors[i, k] * vectors[j, k] / values[k]));
+            Enumerable.Range(0, values.Length)
+                .Where(k => values[k] > Zero * values[0])
+                .Sum(k => vectors[i, k] * vectors[j, k] / values[k]));
         return (isWide ? z.Transposed().Times(inverse).Times(y) : inverse.Times(z.Transposed()).Times(y)).RowMajor();
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Where many coefficients fit the data as well, they are those of the least norm in deviations of the features, from any start, and the log names
-/// the columns that the data cannot tell apart.
+/// Where many coefficients fit the data as well, they are those of the least norm in deviations of the features, from any start, and the
+/// log names the columns that the data cannot tell apart.
 /// </summary>
 public class MinimumNormTests
 {
@@ -42,7 +42,8 @@ public class MinimumNormTests
         int[] color = [.. Enumerable.Range(0, Rows).Select(_ => random.Next(3))];
         int[] city = [.. Enumerable.Range(0, Rows).Select(_ => random.Next(4))];
         var x = PlainMatrix.Of(Rows, 8, (i, f) => f < 3 ? (color[i] == f ? 1 : 0) : f < 7 ? (city[i] == f - 3 ? 1 : 0) : random.Normal());
-        var problem = new Problem(x, [.. Enumerable.Range(0, Rows).Select(i => color[i] + (0.5 * city[i] * city[i]) + x[i, 7] + random.Normal())]);
+        var problem =
+            new Problem(x, [.. Enumerable.Range(0, Rows).Select(i => color[i] + (0.5 * city[i] * city[i]) + x[i, 7] + random.Normal())]);
         var fit = AssertMinimumNorm(problem, seed, "crimson", "green", "blue", "paris", "rome", "oslo", "bern", "age");
         AssertToldOfOne("crimson", "green", "blue");
         AssertToldOfOne("paris", "rome", "oslo", "bern");
@@ -60,7 +61,8 @@ public class MinimumNormTests
     }
 
     /// <summary>
-    /// The promise of Options.Tolerance, 1e-4 in the norm of standardised units: the condition number of what is not 0 is below 1e3 in all of these.
+    /// The promise of Options.Tolerance, 1e-4 in the norm of standardised units: the condition number of what is not 0 is below 1e3 in all
+    /// of these.
     /// </summary>
     private static Training AssertMinimumNorm(Problem problem, int seed, params string[] names)
     {

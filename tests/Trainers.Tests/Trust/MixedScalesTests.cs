@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// What is right is called converged: seven classes of unequal shares without a penalty, on correlated features of mixed scales, with 944 rows as the
-/// American National Election Study of 1996 has.
+/// What is right is called converged: seven classes of unequal shares without a penalty, on correlated features of mixed scales, with 944
+/// rows as the American National Election Study of 1996 has.
 /// </summary>
 public class MixedScalesTests
 {
@@ -14,8 +14,8 @@ public class MixedScalesTests
     public static MatrixTheoryData<int, int, double> Cases => new(Enumerable.Range(1, 5), [5, 10], [30, 100, 300]);
 
     /// <summary>
-    /// The log-loss of the optimum is flat; coefficients in single precision move scores, which are below 10, by 1e-6, and the loss by the square
-    /// of that.
+    /// The log-loss of the optimum is flat; coefficients in single precision move scores, which are below 10, by 1e-6, and the loss by the
+    /// square of that.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -40,7 +40,9 @@ public class MixedScalesTests
     private static int[] Draw(Random random, double[,] z)
     {
         var coefficients = random.Normals(Classes, z.Columns()).Map(v => 0.3 * v);
-        var scores = PlainMatrix.Join(z.Times(coefficients.Transposed()), PlainMatrix.Of(1, Classes, (_, j) => -j / 2.0), (score, bias) => score + bias);
+        var scores =
+            PlainMatrix.Join(
+                z.Times(coefficients.Transposed()), PlainMatrix.Of(1, Classes, (_, j) => -j / 2.0), (score, bias) => score + bias);
         return [.. Enumerable.Range(0, Rows).Select(row =>
         {
             var weights = Array.ConvertAll(scores.Row(row), Math.Exp);

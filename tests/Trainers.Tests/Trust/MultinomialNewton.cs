@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Multinomial logistic regression with λ/2 |C|² by Newton's method with the Hessian written out and solved by Cholesky's decomposition, in double:
-/// biases are not penalised, and sum to 0, as only their differences are determined.
+/// Multinomial logistic regression with λ/2 |C|² by Newton's method with the Hessian written out and solved by Cholesky's decomposition, in
+/// double: biases are not penalised, and sum to 0, as only their differences are determined.
 /// </summary>
 /// <remarks>Source: Hastie, Tibshirani and Friedman, <i>The Elements of Statistical Learning</i>, 2nd ed., section 4.4.1.</remarks>
 internal static class MultinomialNewton

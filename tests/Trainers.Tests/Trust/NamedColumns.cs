@@ -13,7 +13,8 @@ internal static class NamedColumns
         var data = mlContext.Data.LoadFromEnumerable(
             Enumerable.Range(0, problem.Rows).Select(row => new Example
             {
-                Features = new VBuffer<float>(problem.Features, problem.X.RowMajor<float>()[(row * problem.Features)..((row + 1) * problem.Features)]),
+                Features = new VBuffer<float>(
+                    problem.Features, problem.X.RowMajor<float>()[(row * problem.Features)..((row + 1) * problem.Features)]),
                 Label = (float)problem.Y[row],
             }),
             Example.Schema(problem.Features, [.. names]));

@@ -4,8 +4,8 @@ namespace Cotangent.Trainers.Tests.Trust;
 internal sealed record NistDataSet(double[,] X, double[] Y, bool Bias, double[] Certified)
 {
     /// <summary>
-    /// The smallest -log10(|c - certified| / |certified|) over the coefficients c, the digits that are right. At most what the fit was rounded to:
-    /// single precision is off by 2⁻²⁴, 7.2 digits.
+    /// The smallest -log10(|c - certified| / |certified|) over the coefficients c, the digits that are right. At most what the fit was
+    /// rounded to: single precision is off by 2⁻²⁴, 7.2 digits.
     /// </summary>
     public double LogRelativeError(LinearFit fit)
     {

@@ -3,7 +3,9 @@ namespace Cotangent.Trainers.Tests.Trust;
 /// <summary>
 /// The linear regressions of NIST's Statistical Reference Datasets that single precision can hold, with their certified coefficients.
 /// </summary>
-/// <remarks>Source: itl.nist.gov/div898/strd/lls. Wampler's are Wampler (1970), Longley's are Longley (1967), Pontius is of a load cell.</remarks>
+/// <remarks>
+/// Source: itl.nist.gov/div898/strd/lls. Wampler's are Wampler (1970), Longley's are Longley (1967), Pontius is of a load cell.
+/// </remarks>
 internal static class NistStrd
 {
     private static readonly double[,] NorrisRows =
@@ -46,10 +48,13 @@ internal static class NistStrd
         { 70551, 116.9, 554894, 4007, 2827, 130081, 1962 },
     };
 
-    /// <summary>What is added to the polynomial 1 + x + ... + x⁵, at right angles to it, in Wampler3; a hundred times that in Wampler4.</summary>
+    /// <summary>
+    /// What is added to the polynomial 1 + x + ... + x⁵, at right angles to it, in Wampler3; a hundred times that in Wampler4.
+    /// </summary>
     private static readonly double[] WamplerDisturbance =
     [
-        759, -2048, 2048, -2048, 2523, -2048, 2048, -2048, 1838, -2048, 2048, -2048, 1838, -2048, 2048, -2048, 2523, -2048, 2048, -2048, 759,
+        759, -2048, 2048, -2048, 2523, -2048, 2048, -2048, 1838, -2048, 2048, -2048, 1838, -2048, 2048, -2048, 2523, -2048, 2048, -2048,
+        759,
     ];
 
     public static IReadOnlyList<string> Names { get; } =
@@ -73,11 +78,18 @@ internal static class NistStrd
     public static NistDataSet Longley => LabelFirst(
         LongleyRows,
         bias: true,
-        -3482258.63459582, 15.0618722713733, -0.358191792925910e-1, -2.02022980381683, -1.03322686717359, -0.511041056535807e-1, 1829.15146461355);
+        -3482258.63459582,
+        15.0618722713733,
+        -0.358191792925910e-1,
+        -2.02022980381683,
+        -1.03322686717359,
+        -0.511041056535807e-1,
+        1829.15146461355);
 
     public static NistDataSet Wampler1 => Wampler((x, p) => Math.Pow(x, p), disturbance: 0, 1, 1, 1, 1, 1, 1);
 
-    public static NistDataSet Wampler2 => Wampler((x, p) => Math.Pow(x, p) / Math.Pow(10, p), disturbance: 0, 1, 0.1, 0.01, 0.001, 0.0001, 0.00001);
+    public static NistDataSet Wampler2 =>
+        Wampler((x, p) => Math.Pow(x, p) / Math.Pow(10, p), disturbance: 0, 1, 0.1, 0.01, 0.001, 0.0001, 0.00001);
 
     public static NistDataSet Wampler3 => Wampler((x, p) => Math.Pow(x, p), disturbance: 1, 1, 1, 1, 1, 1, 1);
 

@@ -3,9 +3,9 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// What is certified is found to four digits, or training says that it has not converged. Least squares in exact rational arithmetic on the data
-/// rounded to single precision agrees with what is certified to 5.9 digits for Pontius, 4.9 for Longley, 4.8 for Wampler2, and to all for the rest,
-/// whose data are integers below 2²⁴: four can be had of each.
+/// What is certified is found to four digits, or training says that it has not converged. Least squares in exact rational arithmetic on the
+/// data rounded to single precision agrees with what is certified to 5.9 digits for Pontius, 4.9 for Longley, 4.8 for Wampler2, and to all
+/// for the rest, whose data are integers below 2²⁴: four can be had of each.
 /// </summary>
 public class NistStrdTests
 {
@@ -16,8 +16,8 @@ public class NistStrdTests
     public static TheoryData<string> Names => [.. NistStrd.Names];
 
     /// <summary>
-    /// That the numbers are copied right: QR in double on the data as NIST gives it has at least seven digits of what is certified. The condition
-    /// number of the standardised features is 1,600 of Wampler's and 110 of Longley's.
+    /// That the numbers are copied right: QR in double on the data as NIST gives it has at least seven digits of what is certified. The
+    /// condition number of the standardised features is 1,600 of Wampler's and 110 of Longley's.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]

@@ -3,16 +3,18 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>Features far from zero, in steps as fine as single precision has there, keep what they say: in training and in the Score column.</summary>
+/// <summary>
+/// Features far from zero, in steps as fine as single precision has there, keep what they say: in training and in the Score column.
+/// </summary>
 public class OffsetTests
 {
     public static MatrixTheoryData<double, double> Offsets => new([5e4, 5e5, 5e6, -5e6], [1, 0.7, 3e-6, 12345.678]);
 
     /// <summary>
-    /// Of a feature of 5e6 and a deviation of 1 a column holds multiples of 1/2. The label is a multiple of the deviation of what the column holds,
-    /// plus noise of 0.02 of it: R2 is 0.9996. A coefficient or a bias that is rounded to 24 bits moves all scores by up to a quarter there, and
-    /// takes the square of that; 1e-5 is what a shift of 0.003 takes. Scores and labels that are rounded to 2⁻²⁴ of some deviations may come nearer
-    /// than least squares, by twice that times the residuals of 0.02: 1e-8.
+    /// Of a feature of 5e6 and a deviation of 1 a column holds multiples of 1/2. The label is a multiple of the deviation of what the
+    /// column holds, plus noise of 0.02 of it: R2 is 0.9996. A coefficient or a bias that is rounded to 24 bits moves all scores by up to a
+    /// quarter there, and takes the square of that; 1e-5 is what a shift of 0.003 takes. Scores and labels that are rounded to 2⁻²⁴ of some
+    /// deviations may come nearer than least squares, by twice that times the residuals of 0.02: 1e-8.
     /// </summary>
     [Theory]
     [MemberData(nameof(Offsets))]
@@ -31,8 +33,8 @@ public class OffsetTests
     }
 
     /// <summary>
-    /// 0 or 1 above 1e7, where the steps of single precision are 1. With noise of 0.1 a coefficient of least squares on 400 rows has a deviation of
-    /// 0.1 / (√400 / 2) = 0.01; five of them. And it is that of least squares.
+    /// 0 or 1 above 1e7, where the steps of single precision are 1. With noise of 0.1 a coefficient of least squares on 400 rows has a
+    /// deviation of 0.1 / (√400 / 2) = 0.01; five of them. And it is that of least squares.
     /// </summary>
     [Fact]
     public void A_bit_beside_ten_million_gets_its_coefficient()

@@ -23,8 +23,8 @@ public class PinballTrustTests
     }
 
     /// <summary>
-    /// Labels of exp(2 normal), which have a deviation of e⁴ = 55 where their tenth percentile is e^-2.56 = 0.08. At the optimum the rows below the
-    /// fit are a share of 0.1, to the four rows of 1,000 that four parameters fit exactly.
+    /// Labels of exp(2 normal), which have a deviation of e⁴ = 55 where their tenth percentile is e^-2.56 = 0.08. At the optimum the rows
+    /// below the fit are a share of 0.1, to the four rows of 1,000 that four parameters fit exactly.
     /// </summary>
     [Theory]
     [InlineData(0.1, 1)]
@@ -43,8 +43,8 @@ public class PinballTrustTests
     }
 
     /// <summary>
-    /// The exact loss is within 1e-6 of its least, which is what the default promises; a parameter in single precision moves a score of 2 by 1e-7, of
-    /// which either sign takes part, and the loss of 0.2 by less than 3e-7 of it.
+    /// The exact loss is within 1e-6 of its least, which is what the default promises; a parameter in single precision moves a score of 2
+    /// by 1e-7, of which either sign takes part, and the loss of 0.2 by less than 3e-7 of it.
     /// </summary>
     [Theory]
     [MemberData(nameof(Lines))]

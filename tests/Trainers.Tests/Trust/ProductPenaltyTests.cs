@@ -7,16 +7,16 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// λ₂/2 |A Theta|² with mini-batches at every rank. Of 30 features and 3 outputs it is computed by the products of each factor with itself at ranks 1
-/// and 2, and by its elements at rank 3.
+/// λ₂/2 |A Theta|² with mini-batches at every rank. Of 30 features and 3 outputs it is computed by the products of each factor with itself
+/// at ranks 1 and 2, and by its elements at rank 3.
 /// </summary>
 public class ProductPenaltyTests
 {
     private const double Strength = 0.5;
 
     /// <summary>
-    /// A step with a rate of 1 with the penalty less one without it. Each sum has at most 30 · 3 · 3 terms of a handful of roundings each, and the
-    /// parameters that both runs step are rounded.
+    /// A step with a rate of 1 with the penalty less one without it. Each sum has at most 30 · 3 · 3 terms of a handful of roundings each,
+    /// and the parameters that both runs step are rounded.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -50,9 +50,9 @@ public class ProductPenaltyTests
     }
 
     /// <summary>
-    /// Ridge regression of rank k has a closed form: reduced-rank regression on the rows and n more with target 0. Targets of deviation 1, so that it
-    /// does not matter whether they share one. At the end of half a cosine the steps are nothing, and what is left is the share of the way that 500
-    /// epochs have not gone; 1e-3 of the loss is asked for, and a wrong penalty gives twice the loss.
+    /// Ridge regression of rank k has a closed form: reduced-rank regression on the rows and n more with target 0. Targets of deviation 1,
+    /// so that it does not matter whether they share one. At the end of half a cosine the steps are nothing, and what is left is the share
+    /// of the way that 500 epochs have not gone; 1e-3 of the loss is asked for, and a wrong penalty gives twice the loss.
     /// </summary>
     [Theory]
     [InlineData(1, "Adam")]

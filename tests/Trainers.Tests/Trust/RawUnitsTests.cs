@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// With Standardize = false the units of the file are those that training works in, and the data may be as badly conditioned as they like: what
-/// converged is least squares, or it does not say so.
+/// With Standardize = false the units of the file are those that training works in, and the data may be as badly conditioned as they like:
+/// what converged is least squares, or it does not say so.
 /// </summary>
 public class RawUnitsTests
 {

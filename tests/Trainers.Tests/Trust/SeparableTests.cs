@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Classes that a plane separates have no best coefficients without a penalty, because twice as large ones are better: training cannot converge,
-/// and says what helps.
+/// Classes that a plane separates have no best coefficients without a penalty, because twice as large ones are better: training cannot
+/// converge, and says what helps.
 /// </summary>
 public class SeparableTests
 {

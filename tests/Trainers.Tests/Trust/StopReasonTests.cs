@@ -15,7 +15,8 @@ public class StopReasonTests
     [MemberData(nameof(Optimizers))]
     public void Out_of_epochs_it_names_MaximumEpochs(string optimizer)
     {
-        var fit = Training.Fit(RandomProblem.Easy(1, rows: 60, features: 20), new() { MaximumEpochs = 1, Optimizer = FullBatch.Of(optimizer) });
+        var fit =
+            Training.Fit(RandomProblem.Easy(1, rows: 60, features: 20), new() { MaximumEpochs = 1, Optimizer = FullBatch.Of(optimizer) });
         Assert.Equal(StopReason.MaximumEpochs, fit.Parameters.TrainingHistory.Stop);
         Assert.Contains(fit.Warnings, warning => warning.Contains("MaximumEpochs", StringComparison.Ordinal));
     }
@@ -24,7 +25,9 @@ public class StopReasonTests
     [Fact]
     public void Out_of_patience_it_names_Patience()
     {
-        var fit = Training.Fit(Easy, new() { Patience = 2, MinimumImprovement = 0.9, LearningRate = 0.01, Optimizer = Optimizer.GradientDescent() });
+        var fit =
+            Training.Fit(
+                Easy, new() { Patience = 2, MinimumImprovement = 0.9, LearningRate = 0.01, Optimizer = Optimizer.GradientDescent() });
         Assert.Equal(StopReason.NoImprovement, fit.Parameters.TrainingHistory.Stop);
         Assert.Contains(fit.Warnings, warning => warning.Contains("Patience", StringComparison.Ordinal));
         Assert.DoesNotContain(fit.Warnings, warning => warning.Contains("Raise MaximumEpochs", StringComparison.Ordinal));
@@ -47,8 +50,8 @@ public class StopReasonTests
     }
 
     /// <summary>
-    /// A loss in single precision has a gradient that no step makes as small as the tolerance asks for: training is stuck there, far from the
-    /// epochs that it may take, and more of them would not help.
+    /// A loss in single precision has a gradient that no step makes as small as the tolerance asks for: training is stuck there, far from
+    /// the epochs that it may take, and more of them would not help.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]

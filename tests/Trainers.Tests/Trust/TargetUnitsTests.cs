@@ -12,7 +12,16 @@ public class TargetUnitsTests
     public static MatrixTheoryData<int, int> Cases => new([1, 2, 3], Enumerable.Range(1, 5));
 
     [Fact]
-    public void Deviation_is_the_default() => Assert.Equal(TargetUnits.Deviation, new TwoLayerLinearMultiOutputTrainer.Options().TargetUnits);
+    public void Deviation_is_the_default()
+    {
+        var problem = Problem(1);
+        Assert.Null(new TwoLayerLinearMultiOutputTrainer.Options().TargetUnits);
+        Assert.Equal(Coefficients(TargetUnits.Deviation), Coefficients(null));
+        Assert.NotEqual(Coefficients(TargetUnits.AsGiven), Coefficients(null));
+
+        double[] Coefficients(TargetUnits? units) =>
+            TargetsTraining.Fit(problem, new() { Rank = 1, TargetUnits = units }).Linear.Coefficients.RowMajor();
+    }
 
     [Fact]
     public void A_value_that_is_none_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(
@@ -57,8 +66,8 @@ public class TargetUnitsTests
     }
 
     /// <summary>
-    /// 2²⁰, a million, so that the rounding of the file is the same: the second target's predictions are that many times as large, and those of the
-    /// others what they were, to the 1e-4 that Options.Tolerance promises.
+    /// 2²⁰, a million, so that the rounding of the file is the same: the second target's predictions are that many times as large, and
+    /// those of the others what they were, to the 1e-4 that Options.Tolerance promises.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -70,7 +79,9 @@ public class TargetUnitsTests
         var problem = Problem(1);
         var other = new TargetsProblem(problem.X, PlainMatrix.Of(problem.Rows, 3, (i, j) => (j == 1 ? Unit : 1) * problem.Y[i, j]));
         var options = new TwoLayerLinearMultiOutputTrainer.Options { Rank = rank };
-        var (scores, others) = (TargetsTraining.Fit(problem, options).Linear.Predict(problem.X), TargetsTraining.Fit(other, options).Linear.Predict(problem.X));
+        var (scores, others) =
+            (TargetsTraining.Fit(problem, options).Linear.Predict(problem.X), TargetsTraining.Fit(other, options).Linear.Predict(
+                problem.X));
         var deviations = ColumnUnits.Of(problem.Y).Deviations;
         for (var i = 0; i < problem.Rows; i++)
         {

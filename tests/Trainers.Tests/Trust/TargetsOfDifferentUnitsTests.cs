@@ -11,8 +11,8 @@ public class TargetsOfDifferentUnitsTests
     public static TheoryData<string> Optimizers => [.. FullBatch.Names];
 
     /// <summary>
-    /// Both targets are exact functions of the features, to 2⁻²⁴ of the rounding of labels and coefficients, which leaves 1 - R2 at 1e-14; 1e-6 is what
-    /// coefficients that are off by 1e-3 would leave, ten times what Options.Tolerance promises.
+    /// Both targets are exact functions of the features, to 2⁻²⁴ of the rounding of labels and coefficients, which leaves 1 - R2 at 1e-14;
+    /// 1e-6 is what coefficients that are off by 1e-3 would leave, ten times what Options.Tolerance promises.
     /// </summary>
     [Theory]
     [MemberData(nameof(ScaleCases))]
@@ -30,9 +30,9 @@ public class TargetsOfDifferentUnitsTests
     }
 
     /// <summary>
-    /// The diabetes data without its last feature, glucose, which is the second target in thousandths beside the progression in millions. At the
-    /// optimum R2 is flat: an error of 1e-4 in the coefficients, which is promised, takes 1e-8 of it, times the condition number 22² of the
-    /// correlations at worst.
+    /// The diabetes data without its last feature, glucose, which is the second target in thousandths beside the progression in millions.
+    /// At the optimum R2 is flat: an error of 1e-4 in the coefficients, which is promised, takes 1e-8 of it, times the condition number 22²
+    /// of the correlations at worst.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]

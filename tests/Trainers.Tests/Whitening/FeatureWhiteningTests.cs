@@ -162,7 +162,8 @@ public class FeatureWhiteningTests
     }
 
     [Fact]
-    public void Where_no_feature_varies_there_is_nothing_to_whiten() => Assert.Null(FeatureWhitening.Of(new double[16], 4, isSample: false));
+    public void Where_no_feature_varies_there_is_nothing_to_whiten() =>
+        Assert.Null(FeatureWhitening.Of(new double[16], 4, isSample: false));
 
     /// <summary>Four independent features, in any order with combinations of them.</summary>
     private static (double[,] X, double[,] Square, FeatureWhitening Whitening, ParameterLayout Layout) Draw(int seed, int dependent)
@@ -173,14 +174,16 @@ public class FeatureWhiteningTests
         random.Shuffle(order);
         var x = PlainMatrix.Of(Rows, order.Length, (i, f) => order[f] < 4 ? independent[i, order[f]] : others[i, order[f] - 4]);
         var square = Moments(x);
-        return (x, square, FeatureWhitening.Of(square.RowMajor(), order.Length, isSample: false)!, new ParameterLayout(order.Length, 3, 2, true));
+        return (x, square, FeatureWhitening.Of(square.RowMajor(), order.Length, isSample: false)!, new ParameterLayout(
+            order.Length, 3, 2, true));
     }
 
     private static double[,] Moments(double[,] x) => x.Transposed().Times(x).Map(v => v / x.Rows());
 
     private static void AssertSameHidden(double[,] x, ParameterLayout layout, double[] expected, double[] found)
     {
-        double[,] Hidden(double[] p) => x.Times(PlainMatrix.Of(layout.Rank, layout.Features, (i, f) => p[(i * layout.Features) + f]).Transposed());
+        double[,] Hidden(double[] p) =>
+            x.Times(PlainMatrix.Of(layout.Rank, layout.Features, (i, f) => p[(i * layout.Features) + f]).Transposed());
         foreach (var (left, right) in Hidden(expected).RowMajor().Zip(Hidden(found).RowMajor()))
             Assert.Equal(left, right, Tolerance * 10);
     }

@@ -29,7 +29,8 @@ public class PivotedCholeskyTests
 
                 // Higham, theorem 10.3: γ of n + 1 times |L||Lᵀ|, whose elements are at most the root of the product of both diagonals; and
                 // the product here rounds, too.
-                Assert.Equal(square[row, column], product, 2 * Rounding.Gamma(n + 2) * Math.Sqrt(square[row, row] * square[column, column]));
+                Assert.Equal(
+                    square[row, column], product, 2 * Rounding.Gamma(n + 2) * Math.Sqrt(square[row, row] * square[column, column]));
             }
         }
     }

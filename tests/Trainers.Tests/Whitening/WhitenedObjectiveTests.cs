@@ -69,13 +69,15 @@ public class WhitenedObjectiveTests
     {
         var (objective, _, _, _) = Draw(1, outputs: 1);
         var random = new Random(1);
-        var (point, direction, product) = (random.Normals(1, objective.Count).RowMajor(), random.Normals(1, objective.Count).RowMajor(), new double[objective.Count]);
+        var (point, direction, product) =
+            (random.Normals(1, objective.Count).RowMajor(), random.Normals(1, objective.Count).RowMajor(), new double[objective.Count]);
         objective.CurvatureProduct(point, direction, product);
         var square = Math.Pow(objective.ScoreChange(point, direction), 2);
         Assert.Equal(square, product.Zip(direction, (c, d) => c * d).Sum(), Tolerance * square);
     }
 
-    private static (IObjective Objective, IObjective Inner, FeatureWhitening Whitening, ParameterLayout Layout) Draw(int seed, int outputs = 2)
+    private static (IObjective Objective, IObjective Inner, FeatureWhitening Whitening, ParameterLayout Layout) Draw(
+        int seed, int outputs = 2)
     {
         const int Rows = 50, Features = 5;
         var random = new Random(seed);
