@@ -107,10 +107,10 @@ public partial class ReadmeTests
     [Fact]
     public void The_recipes_of_csv_files_find_the_tasks_that_their_comments_name()
     {
-        var (tasks, steps) = InRoot(() => HowToSnippets.Csv(new MLContext(seed: 1)));
+        var (tasks, notes) = InRoot(() => HowToSnippets.Csv(new MLContext(seed: 1)));
         Assert.Equal(
             [CsvTask.BinaryClassification, CsvTask.MulticlassClassification, CsvTask.MultiOutputRegression, CsvTask.Regression], tasks);
-        Assert.Contains("Task: regression of 'sex', as told.", steps);
+        Assert.Contains("Task: regression of 'sex', as told.", notes);
         Assert.Contains(
             "because its numbers are two integers",
             string.Join('\n', new MLContext(seed: 1).Fit(Sample("diabetes"), "sex", new() { Trainer = new() { MaximumEpochs = 1 } }).Notes),
@@ -148,6 +148,7 @@ public partial class ReadmeTests
 
         // The loss of its own is that of a median more than of a mean: not the same model, and a model.
         Assert.NotEqual(Scores(fit.Model), Scores(HowToSnippets.OwnLoss(mlContext, features, data)));
+        Assert.All(Scores(HowToSnippets.ByAdam(mlContext, features, data)), score => Assert.True(float.IsFinite(score)));
         var history = HowToSnippets.EarlyStop(mlContext, features, data);
         Assert.Equal(history.Min(epoch => epoch.ValidationLoss), history[history.BestEpoch - 1].ValidationLoss);
         Assert.All(Scores(HowToSnippets.Watched(mlContext, features, data)), score => Assert.True(float.IsFinite(score)));
