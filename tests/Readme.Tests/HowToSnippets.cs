@@ -263,7 +263,7 @@ internal sealed class Patient
     public float progression { get; set; }
 }
 
-/// <summary>What the model adds.</summary>
+/// <summary>The columns that the model adds.</summary>
 internal sealed class Prognosis
 {
     public float Score { get; set; }
