@@ -5,10 +5,10 @@ internal sealed record Case(string Group, TaskKind Task, Table Table, string Var
 {
     private const int ScoredRows = 50;
 
-    /// <summary>Epochs before an interruption that is resumed.</summary>
+    /// <summary>Epochs before the interruption of a run that is resumed.</summary>
     private const int EpochsBefore = 3;
 
-    /// <summary>Passes that say that rows are read again: one finds them, and training takes more.</summary>
+    /// <summary>More passes than this show that rows are read again: the first pass finds them.</summary>
     private const int FewestPasses = 3;
 
     public (string Name, Func<MLContext, string> Run) Named() => ($"{Group}/{Table.Name}/{Variant}", Run);
@@ -17,7 +17,7 @@ internal sealed record Case(string Group, TaskKind Task, Table Table, string Var
     {
         var rows = Rows.Of(mlContext, Table, Task);
         var fitted = Settings.Resumes ? Resume(mlContext, rows) : Fit(mlContext, rows, checkpoint: null, Settings.CancelsAfter);
-        // Rows of the squared loss need not be read again: their second moments do.
+        // Training on second moments does not read rows again.
         if (Settings.Streams && rows.Passes < FewestPasses && (Settings.Loss is not null || Strategies.IsMiniBatch(Settings.Optimizer)))
             throw new NotSupportedException($"{Named().Name} was to read its rows again at each pass, and read them {rows.Passes} times.");
         var transformer = Settings.Reloads ? Reload(mlContext, fitted.Transformer, rows.View) : fitted.Transformer;
@@ -52,7 +52,7 @@ internal sealed record Case(string Group, TaskKind Task, Table Table, string Var
         }
     }
 
-    /// <summary>Bytes for the parameters, and none to speak of for the rows.</summary>
+    /// <summary>Bytes for the parameters, and hardly any for the rows.</summary>
     private long SmallBudget()
     {
         var rank = Settings.Rank ?? Math.Min(Table.FeatureCount, Table.Outputs);

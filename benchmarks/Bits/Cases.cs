@@ -24,7 +24,7 @@ internal static class Cases
         .. WeightsOfClasses(), .. Checkpoints(), .. ToTheEnd(), .. Others(),
     ];
 
-    /// <summary>Small enough for momentum where labels are many, or are not standardized.</summary>
+    /// <summary>A learning rate small enough for momentum with many labels, or without standardization.</summary>
     private static double? RateOf(Optimizer? optimizer) => optimizer == Sgd ? 0.0005 : null;
 
     private static IEnumerable<Case> EveryTask() =>
@@ -170,7 +170,7 @@ internal static class Cases
         yield return new("resumed run", Regression, Diabetes, "Lbfgs, median", staged with { Resumes = true });
     }
 
-    /// <summary>The default settings, but for the number of threads.</summary>
+    /// <summary>The default settings, except for the number of threads.</summary>
     private static IEnumerable<Case> ToTheEnd()
     {
         (TaskKind Task, Table Table)[] tables =

@@ -1,6 +1,6 @@
 namespace Cotangent.Benchmarks.Bits;
 
-/// <summary>Fits of whole files: the fingerprints are of the predictions of all rows, those that are held out last.</summary>
+/// <summary>Fits of whole files: fingerprints of the predictions of all rows, held-out rows last.</summary>
 internal static class FileFits
 {
     public static IEnumerable<(string Name, Func<MLContext, string> Run)> All =>
@@ -51,7 +51,7 @@ internal static class FileFits
         return $" {fingerprint}";
     }
 
-    /// <summary>A file of its own, with two labels of 0 and 1.</summary>
+    /// <summary>A generated file, with two labels of 0 and 1.</summary>
     private static string MultiLabel(MLContext mlContext)
     {
         var lines = File.ReadAllLines(PathOf("wine"));

@@ -13,7 +13,7 @@ internal sealed class Fingerprint : IDisposable
     public void Add<T>(ReadOnlySpan<T> values)
         where T : unmanaged => _hash.AppendData(MemoryMarshal.AsBytes(values));
 
-    /// <summary>Adds those of the columns that the data has, one after the other.</summary>
+    /// <summary>Adds the columns that exist in the data, one after the other.</summary>
     public void AddColumns(IDataView data, params IReadOnlyList<string> names)
     {
         foreach (var name in names)

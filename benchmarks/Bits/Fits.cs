@@ -35,7 +35,7 @@ internal static class Fits
         foreach (var epoch in history)
         {
             losses.Add<double>([epoch.Loss, epoch.ValidationLoss, epoch.GradientNorm]);
-            // Of GaussNewton the damping.
+            // GaussNewton has a damping instead.
             steps.Add<double>([double.IsNaN(epoch.Damping) ? epoch.StepSize : epoch.Damping]);
         }
 

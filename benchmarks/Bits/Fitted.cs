@@ -1,4 +1,4 @@
 namespace Cotangent.Benchmarks.Bits;
 
-/// <summary>What Fit returned, whatever the task.</summary>
+/// <summary>The result of Fit, for any task.</summary>
 internal sealed record Fitted(ITransformer Transformer, ITwoLayerLinearModelParameters Model);

@@ -1,6 +1,6 @@
 namespace Cotangent.Benchmarks.Bits;
 
-/// <summary>The options of each trainer, made of the settings of a case.</summary>
+/// <summary>The options of each trainer, from the settings of a case.</summary>
 internal static class OptionsOf
 {
     /// <summary>The names of the columns of <see cref="Rows"/>.</summary>

@@ -8,8 +8,8 @@
 //
 // A line has the name of a case, the number of epochs, the best epoch, the reason of the end, and four fingerprints: of Theta, A and b; of
 // the predictions of the first 50 rows; of the losses and gradient norms of all epochs; and of their step sizes. A case that is refused, or
-// diverges, has the type of the exception instead. The bits of two commits are comparable on one machine and one version of .NET alone.
-// The names of the library stand in OptionsOf.cs, Strategies.cs, Fits.cs, Sensitivities.cs, FileFits.cs and GlobalUsings.cs.
+// diverges, has the type of the exception instead. The bits of two commits are comparable only on one machine and one version of .NET.
+// The names of the library are only in OptionsOf.cs, Strategies.cs, Fits.cs, Sensitivities.cs, FileFits.cs and GlobalUsings.cs.
 using System.CommandLine;
 using Cotangent.Benchmarks.Bits;
 

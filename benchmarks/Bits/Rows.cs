@@ -13,7 +13,7 @@ internal sealed class Rows
     /// <summary>The columns Features, Label, Weight and IsValidation.</summary>
     public IDataView View { get; }
 
-    /// <summary>How often all rows have been asked for.</summary>
+    /// <summary>Number of passes over the rows.</summary>
     public int Passes => _passes();
 
     public static Rows Of(MLContext mlContext, Table table, TaskKind task) => task switch

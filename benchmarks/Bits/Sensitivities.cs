@@ -34,7 +34,7 @@ internal static class Sensitivities
             {
                 foreach (var (kind, of) in Kinds)
                 {
-                    // Names are those of the features that are not binned.
+                    // Names exist only for features that are not binned.
                     if (table.StoresNonzeros && kind == Kinds[0].Name)
                         continue;
                     var (tangent, title) = (of(table.FeatureCount), $"sensitivity/{name}/{kind}");
@@ -46,7 +46,7 @@ internal static class Sensitivities
         }
     }
 
-    /// <summary>Training and attaching in one estimator where the model is loaded, and one after the other elsewhere.</summary>
+    /// <summary>One estimator that trains and attaches if the model is loaded, else two estimators.</summary>
     private static string Describe(MLContext mlContext, Table table, Settings settings, Tangent tangent, bool loads)
     {
         var rows = Rows.Of(mlContext, table, TaskKind.Regression).View;

@@ -1,6 +1,6 @@
 namespace Cotangent.Benchmarks.Bits;
 
-/// <summary>The settings of a case, which OptionsOf.cs gives to the library. Null takes the default of the library.</summary>
+/// <summary>The settings of a case, which OptionsOf.cs passes to the library. Null takes the default of the library.</summary>
 internal sealed record Settings
 {
     public Optimizer? Optimizer { get; init; }
@@ -51,7 +51,7 @@ internal sealed record Settings
 
     public int? Threads { get; init; } = 2;
 
-    /// <summary>Null takes that of the context.</summary>
+    /// <summary>Null takes the seed of the context.</summary>
     public int? Seed { get; init; } = 1;
 
     public bool HalvesWhereItDiverges { get; init; }
@@ -59,7 +59,7 @@ internal sealed record Settings
     /// <summary>Whether the budget is too small for the rows, so that each pass reads them again.</summary>
     public bool Streams { get; init; }
 
-    /// <summary>Cancels after so many epochs, and takes the best parameters.</summary>
+    /// <summary>Cancels after this number of epochs, and takes the best parameters.</summary>
     public int? CancelsAfter { get; init; }
 
     /// <summary>Stops after three epochs, and resumes from the checkpoint.</summary>
@@ -68,6 +68,6 @@ internal sealed record Settings
     /// <summary>Fits again, from the parameters of the first fit.</summary>
     public bool FitsAgain { get; init; }
 
-    /// <summary>Saves the model, loads it, and scores with what was loaded.</summary>
+    /// <summary>Saves the model, loads it, and scores with the loaded model.</summary>
     public bool Reloads { get; init; }
 }

@@ -28,7 +28,7 @@ internal static class Strategies
 
     public static Optimizer SmallAdaGrad { get; } = Optimizer.AdaGrad(batchSize: 1);
 
-    /// <summary>All of them with their default settings; null is the choice of the library.</summary>
+    /// <summary>All optimizers with their default settings; null is the choice of the library.</summary>
     public static IReadOnlyList<(string Name, Optimizer? Value)> Optimizers { get; } =
     [
         ("default", null), ("GradientDescent", GradientDescent), ("Lbfgs", Lbfgs), ("GaussNewton", GaussNewton),
@@ -49,7 +49,7 @@ internal static class Strategies
 
     public static TrainingLoss OneVersusAll { get; } = TrainingLoss.OneVersusAllLogistic();
 
-    /// <summary>Of numbers.</summary>
+    /// <summary>Losses of numbers.</summary>
     public static IReadOnlyList<(string Name, TrainingLoss Value)> Losses { get; } =
     [
         ("Huber", Huber),
@@ -79,6 +79,6 @@ internal static class Strategies
 
     public static bool IsMiniBatch(Optimizer? optimizer) => MiniBatches.Contains(optimizer);
 
-    /// <summary>Bytes for each parameter that suffice for an optimizer, and of the default choice for any.</summary>
+    /// <summary>Bytes for each parameter that suffice for an optimizer; for the default choice, for any optimizer.</summary>
     public static int BytesOfParameter(Optimizer? optimizer) => IsMiniBatch(optimizer) ? 32 : 560;
 }

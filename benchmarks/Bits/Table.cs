@@ -1,11 +1,11 @@
 namespace Cotangent.Benchmarks.Bits;
 
-/// <summary>Rows to train on, made of a file of samples/data.</summary>
-/// <param name="Name">What the cases call it.</param>
+/// <summary>Training rows from a file of samples/data.</summary>
+/// <param name="Name">Its name in the cases.</param>
 /// <param name="FeatureNames">n names.</param>
 /// <param name="Features">n numbers for each row.</param>
-/// <param name="Labels">m numbers for each row; of classes one number, the index of the class.</param>
-/// <param name="Classes">Number of classes; 0 where labels are numbers.</param>
+/// <param name="Labels">m numbers for each row; for classes one number, the index of the class.</param>
+/// <param name="Classes">Number of classes; 0 if labels are numbers.</param>
 internal sealed record Table(string Name, string[] FeatureNames, float[][] Features, float[][] Labels, int Classes = 0)
 {
     private const int Bins = 8;

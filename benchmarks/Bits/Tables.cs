@@ -41,7 +41,7 @@ internal static class Tables
     /// <summary>64 features, 10 classes.</summary>
     public static Table Digits { get; } = Read("digits", classes: true);
 
-    /// <summary>A number for each digit, 1 for that of the row.</summary>
+    /// <summary>A number for each digit: 1 for the digit of the row, else 0.</summary>
     public static Table DigitTargets { get; } = Digits with
     {
         Name = "digit-targets",
@@ -49,7 +49,7 @@ internal static class Tables
         Classes = 0,
     };
 
-    /// <summary>The same of the brightest pixels alone, a few of each row.</summary>
+    /// <summary>The same with only the brightest pixels, a few of each row.</summary>
     public static Table BrightTargets { get; } = DigitTargets with
     {
         Name = "bright-targets",
@@ -57,7 +57,9 @@ internal static class Tables
         StoresNonzeros = true,
     };
 
-    /// <summary>The lower half of an image from the upper one, in so few rows that second moments cost more than these at rank 1.</summary>
+    /// <summary>
+    /// The lower half of an image from the upper half. With these few rows, second moments cost more than rows at rank 1.
+    /// </summary>
     public static Table Halves { get; } = new(
         "halves",
         Digits.FeatureNames[..32],

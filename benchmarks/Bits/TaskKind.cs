@@ -1,6 +1,6 @@
 namespace Cotangent.Benchmarks.Bits;
 
-/// <summary>The tasks that there is a trainer for.</summary>
+/// <summary>The tasks with a trainer.</summary>
 internal enum TaskKind
 {
     /// <summary>One number.</summary>

@@ -23,9 +23,9 @@ internal static class LeastSquares
         {
             for (var i = 0; i <= last; i++)
             {
-                var centred = row[i] - means[i];
+                var centered = row[i] - means[i];
                 for (var j = 0; j <= i; j++)
-                    products[i, j] += centred * (row[j] - means[j]);
+                    products[i, j] += centered * (row[j] - means[j]);
             }
         }
 

@@ -86,7 +86,7 @@ internal sealed class MiniBatches(DataFolder folder, Peers peers) : Workload
                 () => Epoch(wide, Options(TargetFiles.Rank, count) with { Shuffle = true })),
             Contender.Ours(
                 _epoch,
-                "TwoLayerLinear, StochasticGradientDescent, shuffled, standardised",
+                "TwoLayerLinear, StochasticGradientDescent, shuffled, standardized",
                 count,
                 () => Epoch(wide, Options(TargetFiles.Rank, count) with { Shuffle = true, Standardize = true })),
             Contender.Ours(

@@ -141,7 +141,7 @@ internal sealed class Scoring(DataFolder folder, Peers peers) : Workload
             var contributions = _mlContext.Transforms.CalculateFeatureContribution(theirs, count, count, normalize).Fit(scored);
             _contenders.Add(Contender.Peer(
                 work,
-                $"ML.NET FeatureContributionCalculation, {count} of each sign{(normalize ? ", normalised" : "")}",
+                $"ML.NET FeatureContributionCalculation, {count} of each sign{(normalize ? ", normalized" : "")}",
                 threads,
                 () => Cursors.Drain(contributions.Transform(scored), "FeatureContributions")));
         }

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Benchmarks.Convergence;
 
-/// <summary>What our trainer made of a problem.</summary>
+/// <summary>The fit of a problem by our trainer.</summary>
 internal sealed record OurFit
 {
     /// <summary>The Score column: one array for each row.</summary>
@@ -70,7 +70,7 @@ internal sealed record OurFit
                 problem,
                 mlContext.MulticlassClassification.Trainers.TwoLayerLinear(
                     With(new TwoLayerLinearMulticlassTrainer.Options { Loss = Loss(problem) }, problem, maximumEpochs)),
-                // Of a class in memory a key counts from 0.
+                // A key of an object in memory counts from 0.
                 View(mlContext, problem, row => (uint)Array.IndexOf(problem.Labels[row], 1f)),
                 Vectors,
                 () => lastWarning),
@@ -96,7 +96,7 @@ internal sealed record OurFit
             UseBias = problem.UseBias,
             L2Regularization = problem.L2,
             Rank = problem.Rank,
-            // A mini-batch optimiser has a default of its own, and is not what the limit is for.
+            // A mini-batch optimizer keeps its own default; the limit is for full-batch optimizers.
             MaximumEpochs = ProblemGenerator.MiniBatches.Contains(problem.Optimizer) ? null : maximumEpochs,
             NumberOfThreads = 1,
         };

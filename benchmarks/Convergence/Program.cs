@@ -9,7 +9,7 @@ var seed = new Option<int>("--seed") { Description = "Seed of the first problem;
 var fit = new Option<int?>("--fit") { Description = "Seed of one problem, which is fitted and described alone." };
 var only = new Option<string>("--only")
 {
-    Description = "A part of the description of the problems to keep: a kind, an optimiser, 'no bias'.",
+    Description = "A part of the description of the problems to keep: a kind, an optimizer, 'no bias'.",
     DefaultValueFactory = _ => "",
 };
 var page = new Option<string?>("--page") { Description = "The page whose tables are written. Default: none." };

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 namespace Cotangent.Benchmarks.Kernels;
 
 /// <summary>
-/// The roof over all products in single precision: fused multiply-adds in registers, in eight chains, so that none waits for another.
+/// The upper bound of all products in single precision: fused multiply-adds in registers, in eight chains, so that none waits for another.
 /// </summary>
 public class Peak
 {

@@ -36,7 +36,7 @@ public class ProductBenchmark<T>
     [Benchmark]
     public void Engine() => _workspace.Run();
 
-    /// <summary>Dot products of rows where both operands have them, rows added to rows elsewhere.</summary>
+    /// <summary>Dot products of rows if both operands have contiguous rows, else sums of rows.</summary>
     [Benchmark(Baseline = true)]
     public void Library()
     {

@@ -4,7 +4,7 @@ namespace Cotangent.Benchmarks.Kernels;
 /// <summary>op(A) op(B), where op(A) is rows x steps and op(B) is steps x columns.</summary>
 public sealed record ProductShape(string Name, int Rows, int Steps, int Columns, bool TransposeLeft, bool TransposeRight)
 {
-    /// <summary>The products of a step of training, for several sizes of the model, and those of one row.</summary>
+    /// <summary>The products of a training step, for several sizes of the model, and the products of one row.</summary>
     public static IEnumerable<ProductShape> All =>
     [
         .. Training(rows: 256, features: 256, rank: 32, targets: 64),

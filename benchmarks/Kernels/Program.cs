@@ -1,6 +1,6 @@
-// Matrix products of the shapes that training has, through a plan of the engine, beside the same products by loops over
-// System.Numerics.Tensors, and beside the fused multiply-adds that one core can do at all: dotnet run -c Release --project
-// benchmarks/Kernels -- --job short --filter '*'
+// Matrix products of the shapes of training, by a plan of the engine, compared with the same products by loops over
+// System.Numerics.Tensors, and with the peak rate of fused multiply-adds of one core:
+// dotnet run -c Release --project benchmarks/Kernels -- --job short --filter '*'
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
@@ -13,5 +13,5 @@ var config = DefaultConfig.Instance
     .AddColumn(new GigaflopsColumn())
     .HideColumns(Column.Error, Column.StdDev, Column.RatioSD);
 
-// In this process: BenchmarkDotNet looks for a project file with the name of the assembly, and ours have shorter ones.
+// Runs in this process: BenchmarkDotNet searches for a project file with the name of the assembly, and our project names are shorter.
 BenchmarkSwitcher.FromAssembly(typeof(Peak).Assembly).Run([.. args, "--inProcess"], config);

@@ -8,7 +8,7 @@ namespace Cotangent.Benchmarks.Quality;
 /// <summary>All trainers on one file.</summary>
 internal sealed class Comparison(DataFile file, Rows rows, int folds, int? repeats)
 {
-    private const string Normalized = ", normalised";
+    private const string Normalized = ", normalized";
 
     private readonly ConcurrentBag<Entry> _heldOut = [];
     private readonly ConcurrentBag<Entry> _objective = [];

@@ -20,8 +20,8 @@ def read(name):
 
 def normal_equations(x, y):
     means, mean = x.mean(0), y.mean()
-    centred = x - means
-    coefficients = numpy.linalg.solve((centred.T @ centred).astype(numpy.float64), (centred.T @ (y - mean)).astype(numpy.float64))
+    centered = x - means
+    coefficients = numpy.linalg.solve((centered.T @ centered).astype(numpy.float64), (centered.T @ (y - mean)).astype(numpy.float64))
     return lambda rows: (rows - means) @ coefficients + mean
 
 
@@ -30,7 +30,7 @@ def ridge(x, y):
 
 
 def two_layers(x, y):
-    """One epoch of Adam on two linear layers with eight hidden units, in batches of 4096 of standardised rows."""
+    """One epoch of Adam on two linear layers with eight hidden units, in batches of 4096 of standardized rows."""
     x, y = torch.from_numpy(x), torch.from_numpy(y)
     means, deviations, mean = x.mean(0), x.std(0), y.mean()
     x, y = (x - means) / deviations, (y - mean).unsqueeze(1)

@@ -37,7 +37,7 @@ def write(file, columns, rows, shape):
     print(f"{file}: {len(rows)} rows, {len(columns)} columns")
 
 
-def labelled(data):
+def labeled(data):
     """The rows of a classification set with the class name as last value."""
     return [[*x, str(data.target_names[t])] for x, t in zip(data.data, data.target)]
 
@@ -49,10 +49,10 @@ d = datasets.load_linnerud()
 write("linnerud.csv", [*d.feature_names, *d.target_names], np.hstack([d.data, d.target]), (20, 6))
 
 d = datasets.load_breast_cancer()
-write("breast-cancer.csv", [*d.feature_names, "diagnosis"], labelled(d), (569, 31))
+write("breast-cancer.csv", [*d.feature_names, "diagnosis"], labeled(d), (569, 31))
 
 d = datasets.load_wine()
-write("wine.csv", [*d.feature_names, "cultivar"], labelled(d), (178, 14))
+write("wine.csv", [*d.feature_names, "cultivar"], labeled(d), (178, 14))
 
 d = datasets.load_digits()
 pixels = [f"pixel_{row}_{col}" for row in range(8) for col in range(8)]

@@ -11,7 +11,7 @@ public sealed class CsrRows<T>
     private int[] _columns;
     private T[] _values;
 
-    /// <summary>Copies the three arrays, so that they stay as checked.</summary>
+    /// <summary>Copies the three arrays, so that they cannot change after the checks.</summary>
     /// <param name="rowStarts">Length rows + 1: row r is at positions <c>rowStarts[r]</c> up to <c>rowStarts[r + 1]</c>.</param>
     /// <param name="columns">Column of each stored value, from 0.</param>
     /// <param name="values">The stored values.</param>
@@ -56,7 +56,7 @@ public sealed class CsrRows<T>
         }
     }
 
-    /// <summary>No rows yet: memory for <see cref="SetScaled{TSource}"/>.</summary>
+    /// <summary>No rows; <see cref="SetScaled{TSource}"/> sets them.</summary>
     internal CsrRows() => (_rowStarts, _columns, _values) = ([0], [], []);
 
     /// <summary>Number of rows.</summary>
@@ -76,8 +76,8 @@ public sealed class CsrRows<T>
     }
 
     /// <summary>
-    /// Replaces the rows by other rows in this precision, each column times its factor. Allocates only for more values than any call
-    /// before.
+    /// Replaces the rows by other rows in this precision, each column times its factor. Allocates only if there are more values than in all
+    /// calls before.
     /// </summary>
     /// <param name="rows">The rows; starts and columns are shared.</param>
     /// <param name="factors">One for each column.</param>
@@ -99,7 +99,7 @@ public sealed class CsrRows<T>
             _values[i] = T.CreateChecked(rows._values[i]) * factors[_columns[i]];
     }
 
-    /// <summary>-1 where nothing is stored.</summary>
+    /// <summary>The largest column of a stored value; -1 if there is none.</summary>
     internal int LargestColumn { get; private set; } = -1;
 
     /// <summary>Position of a row in <see cref="AllColumns"/> and <see cref="AllValues"/>, and its length.</summary>

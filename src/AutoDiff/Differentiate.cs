@@ -18,7 +18,7 @@ public static partial class Differentiate
 {
     /// <summary>The value alone.</summary>
     /// <param name="f">The function.</param>
-    /// <param name="x">The function.</param>
+    /// <param name="x">The point.</param>
     public static Tensor<T> Value<T>(Func<Expr, Expr> f, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T> => Value(Lift(f), [x])[0];
 
@@ -34,7 +34,7 @@ public static partial class Differentiate
 
     /// <summary>Pushes the tangent <paramref name="xDot"/> forward: the value and the directional derivative <c>J xDot</c>.</summary>
     /// <param name="f">The function.</param>
-    /// <param name="x">The function.</param>
+    /// <param name="x">The point.</param>
     /// <param name="xDot">The direction, with the shape of <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The shapes do not fit; the message names them.</exception>
     public static (Tensor<T> Value, Tensor<T> Jvp) Jvp<T>(Func<Expr, Expr> f, Tensor<T> x, Tensor<T> xDot)
@@ -60,7 +60,7 @@ public static partial class Differentiate
 
     /// <summary>The value, and the function's derivative as a linear map from tangents to tangents that may be called many times.</summary>
     /// <param name="f">The function.</param>
-    /// <param name="x">The function.</param>
+    /// <param name="x">The point.</param>
     /// <returns>The map reuses what the value computed. It may be called from several threads.</returns>
     public static (Tensor<T> Value, Func<Tensor<T>, Tensor<T>> Pushforward) Linearize<T>(Func<Expr, Expr> f, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -85,7 +85,7 @@ public static partial class Differentiate
 
     /// <summary>The value, and its pullback: the map from a cotangent of the value to the cotangent of <paramref name="x"/>.</summary>
     /// <param name="f">The function.</param>
-    /// <param name="x">The function.</param>
+    /// <param name="x">The point.</param>
     /// <returns>The pullback takes a tensor of the shape of the value, and may be called many times and from several threads.</returns>
     public static (Tensor<T> Value, Func<Tensor<T>, Tensor<T>> Pullback) Vjp<T>(Func<Expr, Expr> f, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -111,7 +111,7 @@ public static partial class Differentiate
 
     /// <summary>The value and the gradient of a scalar function, by one reverse sweep.</summary>
     /// <param name="f">A function whose value is 1 x 1.</param>
-    /// <param name="x">The function.</param>
+    /// <param name="x">The point.</param>
     /// <exception cref="ArgumentException">The value is not 1 x 1.</exception>
     public static (T Value, Tensor<T> Gradient) Gradient<T>(Func<Expr, Expr> f, Tensor<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -136,7 +136,7 @@ public static partial class Differentiate
 
     /// <summary>The value, the gradient and the product of the Hessian with <paramref name="v"/>: the JVP of the gradient.</summary>
     /// <param name="f">A function whose value is 1 x 1.</param>
-    /// <param name="x">The function.</param>
+    /// <param name="x">The point.</param>
     /// <param name="v">The direction, with the shape of <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The value is not 1 x 1, or the shapes do not fit.</exception>
     public static (T Value, Tensor<T> Gradient, Tensor<T> Product) HessianVectorProduct<T>(Func<Expr, Expr> f, Tensor<T> x, Tensor<T> v)
@@ -168,7 +168,7 @@ public static partial class Differentiate
             v);
         return (values[0][0, 0], LikePoint(values), LikePoint(tangents));
 
-        // The first is the value itself.
+        // The first matrix is the value itself.
         Tensor<T>[] LikePoint(Tensor<T>[] matrices) =>
             [.. matrices.Skip(1).Select((matrix, i) => TensorMatrix.WriteLike(Flat(matrix), x[i]))];
     }
@@ -190,7 +190,7 @@ public static partial class Differentiate
         return function.LikePoint(workspace);
     }
 
-    /// <summary>Fresh inputs of the shapes of others.</summary>
+    /// <summary>New inputs with the shapes of other expressions.</summary>
     internal static Expr[] Variables(string name, IReadOnlyList<Expr> like) =>
         [.. like.Select((e, i) => Expr.Input($"{name}[{i}]", e.Shape.Rows, e.Shape.Columns))];
 

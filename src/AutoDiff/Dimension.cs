@@ -4,7 +4,7 @@ namespace Cotangent.AutoDiff;
 
 /// <summary>
 /// One extent of a matrix: a fixed number of rows or columns, or the symbolic <see cref="Batch"/>. The default value is neither, and no
-/// expression takes it.
+/// expression accepts it.
 /// </summary>
 public readonly record struct Dimension
 {

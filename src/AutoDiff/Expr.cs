@@ -50,10 +50,10 @@ public sealed partial class Expr
     public static Expr SparseInput(string name, Dimension rows, Dimension columns) =>
         new(new Input(name, new Shape(rows, columns)) { IsSparse = true });
 
-    /// <summary>A matrix of which every element is <paramref name="value"/>.</summary>
+    /// <summary>A matrix whose every element is <paramref name="value"/>.</summary>
     public static Expr Fill(double value, Dimension rows, Dimension columns) => Fill(value, new Shape(rows, columns));
 
-    /// <summary>A matrix of which every element is <paramref name="value"/>.</summary>
+    /// <summary>A matrix whose every element is <paramref name="value"/>.</summary>
     public static Expr Fill(double value, Shape shape) => new(new Fill(value, shape));
 
     /// <summary>A 1 x 1 matrix.</summary>
@@ -75,7 +75,7 @@ public sealed partial class Expr
     /// <summary>A matrix of zeros of the shape of <paramref name="like"/>.</summary>
     internal static Expr ZerosLike(Expr like) => Fill(0, like.Shape);
 
-    /// <summary>The expression as text, operands inside parentheses; an ellipsis for levels deeper than a message needs.</summary>
+    /// <summary>The expression as text, operands inside parentheses; an ellipsis replaces deep levels.</summary>
     public override string ToString() => Text(nesting: 4);
 
     private string Text(int nesting) =>

@@ -1,9 +1,9 @@
 namespace Cotangent.AutoDiff;
 
-/// <summary>Walks over the graph of an expression.</summary>
+/// <summary>Algorithms on the graph of an expression.</summary>
 internal static class Graph
 {
-    /// <summary>All nodes of the outputs, operands before the nodes that use them. Not recursive, so that depth is no limit.</summary>
+    /// <summary>All nodes of the outputs, operands before the nodes that use them. Iterative, so that the depth is not limited.</summary>
     public static List<Expr> TopologicalOrder(IReadOnlyList<Expr> outputs)
     {
         var (order, seen, pending) = (new List<Expr>(), new HashSet<Expr>(), new Stack<(Expr Node, bool OperandsDone)>());

@@ -58,7 +58,7 @@ public sealed class Plan<T>
     /// <summary>The inputs that must be bound before a run.</summary>
     public IReadOnlyCollection<Expr> Inputs => InputSlots.Keys;
 
-    /// <summary>Whether an expression is one of the inputs. A derivative need not read every input of its primal.</summary>
+    /// <summary>Whether an expression is one of the inputs. A derivative need not read every input of its function.</summary>
     public bool Reads(Expr input) => InputSlots.ContainsKey(input);
 
     /// <summary>The node of each slot, whose value the slot holds.</summary>

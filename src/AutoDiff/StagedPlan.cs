@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Cotangent.AutoDiff;
 
 /// <summary>
-/// A plan in two stages. The early stage computes whatever does not depend on the late inputs, once; the late stage reuses it at each run.
+/// A plan in two stages. The early stage computes once everything that does not depend on the late inputs; the late stage reuses it at each
+/// run.
 /// </summary>
 /// <remarks>
 /// A pullback or a linear map is therefore cheap to call many times.

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Cotangent.AutoDiff;
 
-/// <summary>Reads a tensor as the matrix that expressions work on, and gives results back in the shape that came in.</summary>
+/// <summary>Reads a tensor as the matrix that expressions work on, and writes a matrix as a tensor.</summary>
 internal static class TensorMatrix
 {
     /// <summary>Shape and row-major copy. A vector (rank 1) is one row.</summary>
@@ -35,6 +35,6 @@ internal static class TensorMatrix
     public static Tensor<T> Write<T>(ReadOnlySpan<T> values, int rows) =>
         Tensor.Create(values.ToArray(), [rows, values.Length / rows]);
 
-    /// <summary>A matrix as a tensor of the lengths of its primal.</summary>
-    public static Tensor<T> WriteLike<T>(ReadOnlySpan<T> values, Tensor<T> primal) => Tensor.Create(values.ToArray(), primal.Lengths);
+    /// <summary>A matrix as a tensor with the lengths of another tensor.</summary>
+    public static Tensor<T> WriteLike<T>(ReadOnlySpan<T> values, Tensor<T> like) => Tensor.Create(values.ToArray(), like.Lengths);
 }

@@ -4,9 +4,7 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff;
 
-/// <summary>
-/// The memory of one caller of a <see cref="Plan{T}"/>: bound inputs and a buffer for each step. Not for two threads at once.
-/// </summary>
+/// <summary>The memory of one caller of a <see cref="Plan{T}"/>: bound inputs and a buffer for each step. Not thread-safe.</summary>
 /// <typeparam name="T">Float or double.</typeparam>
 public sealed class Workspace<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -41,7 +39,7 @@ public sealed class Workspace<T>
         }
     }
 
-    /// <summary>Gives an input its values, which are read in place by every run until bound again.</summary>
+    /// <summary>Gives an input its values. Every run reads them in place, until the input is bound again.</summary>
     /// <param name="input">An input of the plan.</param>
     /// <param name="values">Row-major. With a symbolic batch, at least as many rows as the batch of the run.</param>
     /// <exception cref="ArgumentException">The plan has no such dense input, or the values do not fill a fixed shape.</exception>
@@ -56,7 +54,7 @@ public sealed class Workspace<T>
     }
 
     /// <summary>
-    /// Gives an input its values where the plan reads it. A derivative need not read every input of its primal: the gradient of a linear
+    /// Gives an input its values if the plan reads it. A derivative need not read every input of its function: the gradient of a linear
     /// function reads none.
     /// </summary>
     /// <param name="input">A dense input.</param>
@@ -72,7 +70,7 @@ public sealed class Workspace<T>
         return true;
     }
 
-    /// <summary>Gives a sparse input its rows, which are read in place by every run until bound again.</summary>
+    /// <summary>Gives a sparse input its rows. Every run reads them in place, until the input is bound again.</summary>
     /// <param name="input">A sparse input of the plan.</param>
     /// <param name="rows">The rows; all columns inside the shape of the input. With a symbolic batch, exactly the number of rows of the
     /// run.</param>
@@ -184,7 +182,7 @@ public sealed class Workspace<T>
             throw new InvalidOperationException($"Input '{input}' is bound to {found}; expected {rows} rows of shape {input.Shape}.");
         }
 
-        // Bind has checked that they fit the largest batch.
+        // Bind has checked the columns against the largest batch.
         if (_sparse[slot] is { } rowsOfColumns && rowsOfColumns.LargestColumn >= input.Shape.Columns.Resolve(_batchSize))
         {
             throw new InvalidOperationException(

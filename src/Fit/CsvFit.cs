@@ -33,12 +33,12 @@ public sealed class CsvFit
     public CsvTask Task { get; }
 
     /// <summary>
-    /// The fitted chain, from the columns of the file to Score and the sensitivities. It needs no label. PredictedLabel of a
-    /// classification is the value of the label as it stands in the file, as text.
+    /// The fitted chain, from the columns of the file to Score and the sensitivities. It needs no label. For classes, PredictedLabel is the
+    /// text of the file.
     /// </summary>
     public TransformerChain<ITransformer> Model { get; }
 
-    /// <summary>The columns that the chain starts from, for <c>mlContext.Model.Save(fit.Model, fit.InputSchema, path)</c>.</summary>
+    /// <summary>The input columns of the chain, for <c>mlContext.Model.Save(fit.Model, fit.InputSchema, path)</c>.</summary>
     public DataViewSchema InputSchema { get; }
 
     /// <summary>The parameters of the model: Theta, A, b and the training history.</summary>
@@ -60,35 +60,35 @@ public sealed class CsvFit
     public string LabelColumnName { get; }
 
     /// <summary>
-    /// The classes: for binary classification the false and the true one; for multiclass classification in the order of Score. Empty for
-    /// other tasks.
+    /// The classes: for binary classification the false class, then the true class; for multiclass classification in the order of Score.
+    /// Empty for other tasks.
     /// </summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>The rows that the model was fitted to, read from the file when enumerated.</summary>
+    /// <summary>The training rows, read from the file when enumerated.</summary>
     public IDataView TrainingData { get; }
 
-    /// <summary>The rows held out, read from the file when enumerated; null where none were.</summary>
+    /// <summary>The held-out rows, read from the file when enumerated; null if there are none.</summary>
     public IDataView? TestData { get; }
 
-    /// <summary>Metrics of a regression on the rows held out; null where none were, and for other tasks.</summary>
+    /// <summary>Metrics of a regression on the held-out rows; null if there are none, and for other tasks.</summary>
     public RegressionMetrics? RegressionMetrics => _metrics?.Regression;
 
-    /// <summary>Metrics of binary classification on the rows held out; null where none were, and for other tasks.</summary>
+    /// <summary>Metrics of binary classification on the held-out rows; null if there are none, and for other tasks.</summary>
     public CalibratedBinaryClassificationMetrics? BinaryMetrics => _metrics?.Binary;
 
-    /// <summary>Metrics of multiclass classification on the rows held out; null where none were, and for other tasks.</summary>
+    /// <summary>Metrics of multiclass classification on the held-out rows; null if there are none, and for other tasks.</summary>
     public MulticlassClassificationMetrics? MulticlassMetrics => _metrics?.Multiclass;
 
     /// <summary>
-    /// Metrics of many targets on the rows held out; null where none were, and for other tasks. Scores of several labels of 0 and 1 are
+    /// Metrics of many targets on the held-out rows; null if there are none, and for other tasks. Scores of several labels of 0 and 1 are
     /// probabilities, and their mean squared error is the Brier score.
     /// </summary>
     public MultiOutputRegressionMetrics? MultiOutputMetrics => _metrics?.MultiOutput;
 
     /// <summary>
-    /// A line for each finding in the file, each choice with its reason, and the metrics on the rows held out. Names and fields are
-    /// escaped, and cut where they are long.
+    /// A line for each finding in the file, each choice with its reason, and the metrics on the held-out rows. Names and fields are
+    /// escaped, and cut if they are long.
     /// </summary>
     public IReadOnlyList<string> Notes { get; }
 }

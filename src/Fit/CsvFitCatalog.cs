@@ -13,11 +13,10 @@ namespace Microsoft.ML;
 public static class CsvFitCatalog
 {
     /// <summary>
-    /// Fits one column of a CSV file on the others. It reads the header, tells numbers from text by every row, and infers the task from
-    /// the label, unless
-    /// <see cref="CsvFitOptions.Task"/> gives it. It builds an ordinary ML.NET pipeline: text loader, replacement of missing values,
-    /// one-hot encoding, concatenation, the two-layer linear trainer of the task, and sensitivities. It fits the pipeline, and measures
-    /// it on rows held out.
+    /// Fits one column of a CSV file on the others. It reads the header, reads every row to tell numbers from text, and infers the task
+    /// from the label, unless <see cref="CsvFitOptions.Task"/> is given. It builds an ordinary ML.NET pipeline: text loader, replacement of
+    /// missing values, one-hot encoding, concatenation, the two-layer linear trainer of the task, and sensitivities. It fits the pipeline,
+    /// and measures it on held-out rows.
     /// </summary>
     /// <param name="mlContext">
     /// The context; its seed decides the split and the initial parameters, unless the trainer's options have a seed.
@@ -81,8 +80,8 @@ public static class CsvFitCatalog
             notes.Add($"Sensitivities: {Shown.List([.. options.Tangents.Select(tangent => tangent.OutputColumnName)])}.");
 
         var rows = pipeline.Load();
-        var labelled = target.Label(rows);
-        var split = CsvSplit.Draw(mlContext, labelled, pipeline.UsableRows.Count(labelled, notes), target, options, notes);
+        var labeled = target.Label(rows);
+        var split = CsvSplit.Draw(mlContext, labeled, pipeline.UsableRows.Count(labeled, notes), target, options, notes);
         foreach (var note in notes)
             channel.Info(note);
 

@@ -6,7 +6,9 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit;
 
-/// <summary>Which columns of a file are features, and the ordinary ML.NET pipeline that makes one vector of them.</summary>
+/// <summary>
+/// Chooses the features among the columns of a file, and builds the ordinary ML.NET pipeline that makes one vector of them.
+/// </summary>
 internal sealed class CsvPipeline
 {
     private const string FeatureColumn = "Features";
@@ -57,15 +59,15 @@ internal sealed class CsvPipeline
                 : new[] { _weight }, .. Target.Labels.Where(label => Target.KindOf(label) == DataKind.Single)]);
     }
 
-    /// <summary>What is predicted.</summary>
+    /// <summary>The target of the fit.</summary>
     public CsvTarget Target { get; }
 
-    /// <summary>What was found and chosen, a line each.</summary>
+    /// <summary>A line for each finding and choice.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
     public CsvUsableRows UsableRows { get; }
 
-    /// <summary>The columns of the file that are used, as they stand in it, without the rows that no model can be trained on.</summary>
+    /// <summary>Loads the used columns as they are in the file, without the rows that have a number beyond single precision.</summary>
     public IDataView Load()
     {
         CsvColumn[] numbers = [.. _numbers, .. _weight is null ? [] : new[] { _weight }];
@@ -81,7 +83,7 @@ internal sealed class CsvPipeline
         return UsableRows.WithoutInfinities(_mlContext, loader.Load(new MultiFileSource(_file.Path)));
     }
 
-    /// <summary>Missing numbers become the mean, texts become indicators, and all of them one vector with their names.</summary>
+    /// <summary>Replaces missing numbers by the mean and texts by indicators, and concatenates all to one vector with slot names.</summary>
     public IEstimator<ITransformer> Preparation()
     {
         var pipeline = new EstimatorChain<ITransformer>();
@@ -189,7 +191,7 @@ internal sealed class CsvPipeline
         }
     }
 
-    /// <summary>Fields that are no numbers, in a column of numbers: worth a look.</summary>
+    /// <summary>The number of fields in a numeric column that are not numbers, and the first of them.</summary>
     private static string Strays(CsvColumn column) => column.FirstText is { } first
         ? $" ({column.Texts} of them no number: the first is '{Shown.Short(first.Field)}' in row {first.Row})"
         : "";

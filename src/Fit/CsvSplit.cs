@@ -6,16 +6,16 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Fit;
 
-/// <summary>Rows to train on, and rows held out to measure; null where none are.</summary>
+/// <summary>Training rows, and held-out rows for the metrics; null if none are held out.</summary>
 internal sealed record CsvSplit(IDataView Training, IDataView? Test)
 {
-    /// <summary>Rows below which none are held out: two of ten would say nothing.</summary>
+    /// <summary>With fewer rows none are held out: metrics of two rows are meaningless.</summary>
     private const int FewestRows = 10;
 
-    /// <summary>How often rows are drawn again, to have every class among those that are trained on.</summary>
+    /// <summary>The most draws, to find one with a training row of every class.</summary>
     private const int MostDraws = 20;
 
-    /// <summary>Holds rows out at random, and says so in the notes.</summary>
+    /// <summary>Holds rows out at random, and adds a line to the notes.</summary>
     public static CsvSplit Draw(
         MLContext mlContext, IDataView rows, long count, CsvTarget target, CsvFitOptions options, List<string> notes)
     {
@@ -37,7 +37,7 @@ internal sealed record CsvSplit(IDataView Training, IDataView? Test)
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"All rows are trained on: {options.TestFraction} of {count} rows leaves one side without a label")
-                + (target is ClassTarget ? " of each class." : "."));
+                + (target.ClassNames.Count > 0 ? " of each class." : "."));
             return new(rows, null);
         }
 
@@ -52,14 +52,15 @@ internal sealed record CsvSplit(IDataView Training, IDataView? Test)
     }
 
     /// <summary>
-    /// The first draw that lacks no class, or else the one that lacks the fewest; null where no draw can be trained on and measured.
+    /// The first draw with a training row of every class, else the draw that lacks the fewest classes; null if no draw has labels on both
+    /// sides.
     /// </summary>
     private static CsvSplit? DrawBest(MLContext mlContext, IDataView rows, CsvTarget target, CsvFitOptions options)
     {
         var (best, fewest) = (default(CsvSplit), int.MaxValue);
         for (var draw = 0; draw < MostDraws && fewest > 0; draw++)
         {
-            // ML.NET falls back to the seed of the context; draws after the first need one of their own.
+            // Without a seed ML.NET takes the seed of the context. Draws after the first need another seed.
             var seed = draw == 0
                 ? options.Trainer.Seed
                 : unchecked((options.Trainer.Seed ?? ((IHostEnvironmentInternal)mlContext).Seed ?? 0) + draw);

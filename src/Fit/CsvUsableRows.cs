@@ -7,33 +7,33 @@ using Microsoft.ML.Data;
 namespace Cotangent.Fit;
 
 /// <summary>
-/// The rows of a file that can be trained on and measured: those with a label and a weight, and without a number beyond single precision.
+/// The rows of a file that training and metrics can use: rows with a label and a weight, and without a number beyond single precision.
 /// </summary>
 /// <param name="file">The file.</param>
-/// <param name="target">What is predicted.</param>
+/// <param name="target">The target of the fit.</param>
 /// <param name="weight">The column of weights; null for none.</param>
 /// <param name="numbers">The columns that are read as numbers: features, weight and labels.</param>
 internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? weight, IEnumerable<CsvColumn> numbers)
 {
     private readonly CsvColumn[] _beyond = [.. numbers.Where(column => column.Numbers.TooLarge is not null).Distinct()];
 
-    /// <summary>No column of the file is called so.</summary>
+    /// <summary>A name that no column of the file has.</summary>
     private readonly string _vector = Enumerable.Range(0, int.MaxValue).Select(number => number == 0 ? "Numbers" : $"Numbers{number}")
         .First(name => file.Columns.All(column => column.Name != name));
 
     /// <summary>
-    /// The columns with a number beyond single precision once more, as one vector; none where there are none. A filter for each of them
-    /// would be a cursor in a cursor, as many deep.
+    /// The columns with a number beyond single precision, loaded again as one vector; empty if there are none. A filter for each column
+    /// would nest one cursor in another for each of them.
     /// </summary>
     public IEnumerable<TextLoader.Column> LoadedToFilter => _beyond.Length == 0
         ? []
         : [new(_vector, DataKind.Single, [.. _beyond.Select(column => new TextLoader.Range(column.Index) { ForceVector = true })])];
 
     /// <summary>
-    /// Leaves out the rows with a number beyond single precision. It would be infinite, in the metrics and in the score, too.
+    /// Filters out the rows with a number beyond single precision. The number would be infinite, and make scores and metrics infinite.
     /// </summary>
     /// <param name="mlContext">The context of the fit.</param>
-    /// <param name="rows">With <see cref="LoadedToFilter"/>, which is dropped.</param>
+    /// <param name="rows">Rows with the columns of <see cref="LoadedToFilter"/>, which the result does not have.</param>
     public IDataView WithoutInfinities(MLContext mlContext, IDataView rows)
     {
         if (_beyond.Length == 0)
@@ -49,10 +49,10 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
         return mlContext.Transforms.DropColumns(_vector).Fit(finite).Transform(finite);
     }
 
-    /// <summary>Counts them, and says so in the notes where they are not all.</summary>
-    /// <param name="rows">Without infinities, and with the label of the target.</param>
-    /// <param name="notes">What was found and chosen.</param>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>Counts the usable rows, and adds a line to the notes if they are not all rows.</summary>
+    /// <param name="rows">Rows without infinities, with the label of the target.</param>
+    /// <param name="notes">Receives the line.</param>
+    /// <exception cref="InvalidOperationException">No row is usable.</exception>
     public long Count(IDataView rows, List<string> notes)
     {
         var others = string.Join(", or ", Others());
@@ -83,7 +83,7 @@ internal sealed class CsvUsableRows(CsvFile file, CsvTarget target, CsvColumn? w
             yield return "a number beyond single precision";
     }
 
-    /// <summary>The rows in which no label and no weight is missing. A label of another type than Single never is.</summary>
+    /// <summary>Counts the rows without a missing label or weight. A label of a type other than Single is never missing.</summary>
     private long CountComplete(IDataView rows)
     {
         IEnumerable<string> names = [.. target.LabelNames, .. weight is null ? [] : new[] { weight.Name }];

@@ -37,7 +37,7 @@ internal sealed class FolderGraph
         return [.. knots.Select(knot => Describe([.. knot]))];
     }
 
-    /// <summary>An upward edge for each pair of folders of which the first stands below the second, or beside it, in the order.</summary>
+    /// <summary>An upward edge for each pair of folders whose first is below the second in the order, or on the same line.</summary>
     public IReadOnlyList<string> Against(Layers layers) =>
     [
         .. from edge in _edges

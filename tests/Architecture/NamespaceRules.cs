@@ -5,9 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Cotangent.Architecture;
 
 /// <summary>
-/// The namespaces of types that are not nested. A public type is where users find it: in Cotangent, or in Cotangent.AutoDiff if it is
-/// one of the engine's; what extends or is shown by an MLContext (extension classes and catalogs) in Microsoft.ML, as ML.NET's own.
-/// A file without a public type has the namespace of its folder.
+/// The namespaces of types that are not nested. Public types of the engine are in Cotangent.AutoDiff; extension classes and catalogs of an
+/// MLContext are in Microsoft.ML, as ML.NET's own; all other public types are in Cotangent. A file without a public type has the namespace
+/// of its folder.
 /// </summary>
 internal sealed class NamespaceRules(Compilation compilation, string root, string rootNamespace)
 {

@@ -75,7 +75,7 @@ internal sealed class ReferenceReader(Compilation compilation, string root)
     private static IEnumerable<ISymbol?> MethodsOf(DeconstructionInfo deconstruction) =>
         [deconstruction.Method, .. deconstruction.Nested.SelectMany(MethodsOf)];
 
-    /// <summary>The types and members that a bound symbol names, as they are declared: of a constructed type also its arguments.</summary>
+    /// <summary>The types and members that a bound symbol names, as declared, including the arguments of a constructed type.</summary>
     private static IEnumerable<ISymbol> Declarations(ISymbol? symbol) => symbol switch
     {
         IArrayTypeSymbol array => Declarations(array.ElementType),
@@ -89,11 +89,11 @@ internal sealed class ReferenceReader(Compilation compilation, string root)
         _ => [], // Locals, parameters, type parameters, namespaces, labels: none is declared in another folder.
     };
 
-    /// <summary>Null for what is not declared under src.</summary>
+    /// <summary>Null for a symbol that is not declared under src.</summary>
     private string? FolderOf(ISymbol symbol)
     {
         var files = symbol.DeclaringSyntaxReferences.Select(declaration => declaration.SyntaxTree.FilePath).Distinct().ToArray();
-        // What the compiler adds (default constructors, members of records) is where its type is.
+        // Members added by the compiler (default constructors, members of records) belong to the file of their type.
         if (files.Length == 0)
             return symbol.ContainingType is { } type ? FolderOf(type) : null;
 

@@ -1,6 +1,6 @@
 namespace Cotangent.Architecture;
 
-/// <summary>The reader finds every kind of reference between two folders, and none where there is none.</summary>
+/// <summary>The reader finds every kind of reference between two folders, and no other.</summary>
 public class ReferenceReaderTests
 {
     private static readonly (string Path, string Text) Anchor = ("src/P/A/Anchor.cs", "namespace P.A; public class Anchor;");
@@ -40,7 +40,7 @@ public class ReferenceReaderTests
         public struct Pair { public int Left; }
         """);
 
-    /// <summary>Folder C passes types of B on, so that A need not name them.</summary>
+    /// <summary>Folder C returns types of B, so that A need not name them.</summary>
     private static readonly (string Path, string Text) C = ("src/P/C/Maker.cs", """
         namespace P.C;
         public static class Maker

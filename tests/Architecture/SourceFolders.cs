@@ -13,7 +13,7 @@ internal static class SourceFolders
 
     public const string Separator = " + ";
 
-    /// <summary>The folder of a file. Null where the file is not below src: eng/FriendAccess.cs, and what the build generates.</summary>
+    /// <summary>The folder of a file. Null for a file that is not below src: eng/FriendAccess.cs, and generated files.</summary>
     public static string? Of(string file, string root)
     {
         var folder = Relative(Path.GetDirectoryName(file)!, root);

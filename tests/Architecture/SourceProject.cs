@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Cotangent.Architecture;
 
-/// <summary>A project under src: what its file says, and a compilation in memory of what the build gives to the compiler.</summary>
+/// <summary>A project under src: the content of its file, and a compilation in memory with the compiler arguments of the build.</summary>
 internal sealed class SourceProject
 {
     private static readonly Lazy<IReadOnlyList<SourceProject>> Loaded = new(Load);
@@ -26,13 +26,13 @@ internal sealed class SourceProject
         Compilation = CSharpCompilation.Create(
             Arguments.CompilationName,
             Arguments.SourceFiles.AsParallel().AsOrdered().Select(source => Parse(source.Path)),
-            // Nullable analysis adds warnings and time, and no symbol.
+            // Nullable analysis adds warnings and time, but no symbols.
             options: Arguments.CompilationOptions.WithNullableContextOptions(NullableContextOptions.Disable));
     }
 
     public static IReadOnlyList<SourceProject> All => Loaded.Value;
 
-    /// <summary>Of every project.</summary>
+    /// <summary>The references in all projects.</summary>
     public static IReadOnlyList<Reference> References => AllReferences.Value;
 
     /// <summary>The name of the project's file and folder: "Trainers".</summary>

@@ -3,7 +3,9 @@ using Cotangent.AutoDiff.Tests.Primitives;
 
 namespace Cotangent.AutoDiff.Tests;
 
-/// <summary>A run takes no memory from the managed heap, so training does not stop for collections. Exact, per thread.</summary>
+/// <summary>
+/// A run allocates nothing on the managed heap, so training does not stop for collections. The count is exact, per thread.
+/// </summary>
 [Collection(nameof(BytesAllocated))]
 public class AllocationTests
 {
@@ -34,9 +36,7 @@ public class AllocationTests
         AssertNothingAllocated<float>(PrimitiveTests.WithDerivatives(primitive, sizes, inputs), inputs);
     }
 
-    /// <summary>
-    /// Shapes that take every form of the product: a low one, a wide one, a narrow one, and one whose panels are taken in parts.
-    /// </summary>
+    /// <summary>Shapes for every form of the product: low, wide, narrow, and one whose panels have several parts.</summary>
     [Theory]
     [InlineData(1, 40, 40)]
     [InlineData(20, 40, 40)]

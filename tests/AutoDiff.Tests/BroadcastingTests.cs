@@ -3,7 +3,7 @@ using static Cotangent.AutoDiff.Expr;
 
 namespace Cotangent.AutoDiff.Tests;
 
-/// <summary>An operand is repeated in one dimension without a request, and in both only by <see cref="Broadcast(Expr, Shape)"/>.</summary>
+/// <summary>An operand is repeated in one dimension implicitly, and in both only by <see cref="Broadcast(Expr, Shape)"/>.</summary>
 public class BroadcastingTests
 {
     private static readonly Expr Element = Input("element", 1, 1);
@@ -61,7 +61,7 @@ public class BroadcastingTests
         }
     }
 
-    /// <summary>No buffer for the repeated operand; a function of the user gets operands of one shape instead.</summary>
+    /// <summary>The repeated operand has no buffer; only a function of the user gets operands of one shape.</summary>
     [Fact]
     public void A_request_costs_no_memory()
     {

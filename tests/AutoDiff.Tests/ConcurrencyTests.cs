@@ -1,7 +1,7 @@
 
 namespace Cotangent.AutoDiff.Tests;
 
-/// <summary>A plan is immutable: threads share it, each with a workspace of its own.</summary>
+/// <summary>A plan is immutable: threads share it, each with its own workspace.</summary>
 public class ConcurrencyTests
 {
     private const int Threads = 8;

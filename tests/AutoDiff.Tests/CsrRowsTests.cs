@@ -81,7 +81,7 @@ public class CsrRowsTests
         Assert.Equal([2, 0], scaled.Row(0).Columns.ToArray());
     }
 
-    /// <summary>As a buffer has them that is filled from the front.</summary>
+    /// <summary>Values after the last row, as in a buffer that is filled from the front.</summary>
     [Fact]
     public void Values_behind_the_last_row_are_no_obstacle_to_scaling()
     {

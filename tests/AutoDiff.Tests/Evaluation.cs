@@ -6,9 +6,7 @@ namespace Cotangent.AutoDiff.Tests;
 /// <summary>Expressions evaluated at plain matrices, in double or float arithmetic.</summary>
 internal static class Evaluation
 {
-    /// <summary>
-    /// Runs expressions once, on as many rows as the workspace is made for. Inputs that the expressions do not read are passed over.
-    /// </summary>
+    /// <summary>Runs expressions once, on a full batch. Inputs that the expressions do not read are ignored.</summary>
     public static T[][] Run<T>(IReadOnlyList<Expr> outputs, IReadOnlyList<Expr> inputs, double[][,] point, int batch = 1)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -83,7 +83,7 @@ public class ExprTests
         Assert.Equal("Tanh(Add(MatMul(x, w), 0.5))", Tanh(MatMul(x, w) + 0.5).ToString());
     }
 
-    /// <summary>Each layer doubles the text if nothing cuts it, and a hundred thousand would overflow the stack.</summary>
+    /// <summary>Without a limit each layer would double the text, and a hundred thousand layers would overflow the stack.</summary>
     [Fact]
     public void The_text_of_a_deep_expression_is_cut()
     {

@@ -4,7 +4,7 @@ using static Cotangent.AutoDiff.Expr;
 
 namespace Cotangent.AutoDiff.Tests;
 
-/// <summary>A check that cannot fail proves nothing, and one that fails on right derivatives is not believed.</summary>
+/// <summary>The check fails on wrong derivatives, and passes on correct ones.</summary>
 public class GradientCheckTests
 {
     private static readonly Tensor<double> Point = Tensor.Create([0.5, -1.25, 2, 0.75, -0.5, 1.5], [2, 3]);
@@ -12,7 +12,7 @@ public class GradientCheckTests
     [Fact]
     public void Right_rules_pass() => GradientCheck.Run(x => MistakenPrimitive.Apply(x), Point).ThrowIfWrong();
 
-    /// <summary>The transpose follows the JVP, so forward and reverse agree with each other; only the value can tell.</summary>
+    /// <summary>The transpose is derived from the JVP, so forward and reverse mode agree; only the value shows the error.</summary>
     [Theory]
     [InlineData(1.5)]
     [InlineData(-1)]

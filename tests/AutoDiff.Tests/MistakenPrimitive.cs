@@ -4,8 +4,7 @@ using Cotangent.AutoDiff.Primitives;
 namespace Cotangent.AutoDiff.Tests;
 
 /// <summary>
-/// x², or what a mistake in a rule makes of it: a JVP off by a factor, and a transpose off by a factor. With both factors 1 there is no
-/// mistake.
+/// x² with a mistake in a rule: a factor on the JVP, and a factor on the transpose. With both factors 1 there is no mistake.
 /// </summary>
 internal sealed record MistakenPrimitive(double JvpFactor, double TransposeFactor) : Primitive
 {

@@ -7,8 +7,8 @@ namespace Cotangent.AutoDiff.Tests;
 public class NestedDifferentiationTests
 {
     /// <summary>
-    /// The example of Siskind and Pearlmutter, <i>Perturbation confusion and referential transparency</i>, IFL 2005: a tangent of x taken
-    /// for one of y gives 2.
+    /// The example of Siskind and Pearlmutter, <i>Perturbation confusion and referential transparency</i>, IFL 2005: confusing the tangents
+    /// of x and y gives 2.
     /// </summary>
     [Fact]
     public void The_derivative_of_x_times_the_derivative_of_x_plus_y_is_1()
@@ -37,7 +37,7 @@ public class NestedDifferentiationTests
     }
 
     /// <summary>
-    /// d/dx (x d/dy (x y²) at y = x) = d/dx (2 x³) = 6 x²: the inner result depends on x twice, as a factor and as the place.
+    /// d/dx (x d/dy (x y²) at y = x) = d/dx (2 x³) = 6 x²: the inner result depends on x twice, as a factor and as the point.
     /// </summary>
     [Fact]
     public void An_inner_derivative_taken_at_the_outer_variable_is_differentiated_with_it()
@@ -82,7 +82,7 @@ public class NestedDifferentiationTests
         Assert.Equal(hessian, Differentiate.JacobianForward(x => Symbolic.Gradient(F(x), [x])[0], point.AsTensor()).Jacobian.AsMatrix());
     }
 
-    /// <summary>Two parameters, so that the Hessian of the loss and the curvature of the model are different things.</summary>
+    /// <summary>Two parameters, so that the Hessian of the loss and the curvature of the model differ.</summary>
     [Fact]
     public void The_Gauss_Newton_product_is_J_transposed_H_J_v_materialised()
     {
@@ -104,7 +104,7 @@ public class NestedDifferentiationTests
         Assert.Equal(j, Differentiate.JacobianForward(Model, point.AsTensor()).Jacobian.AsMatrix());
         Assert.Equal(j.Transposed().Times(h).Times(j).Times(v).RowMajor(), values[0]);
 
-        // What the Hessian has more: Σ (dL/dg) times the curvature of g, (48, 108) on [[2, 0], [0, 0]] and [[0, 1], [1, 0]].
+        // The Hessian has an additional term: Σ (dL/dg) times the curvature of g, (48, 108) on [[2, 0], [0, 0]] and [[0, 1], [1, 0]].
         double[,] curvature = { { 96, 108 }, { 108, 0 } };
         Assert.Equal(curvature.Times(v).RowMajor(), values[1].Zip(values[0], (all, gaussNewton) => all - gaussNewton));
     }

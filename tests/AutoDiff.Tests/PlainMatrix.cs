@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace Cotangent.AutoDiff.Tests;
 
-/// <summary>What the engine is compared with: a matrix as an array with two indices, computed by loops that need no explanation.</summary>
+/// <summary>The reference of the engine: a matrix as an array with two indices, computed by plain loops.</summary>
 internal static class PlainMatrix
 {
     public static double[,] Of(int rows, int columns, Func<int, int, double> element)

@@ -6,8 +6,8 @@ namespace Cotangent.AutoDiff.Tests;
 
 /// <summary>Numbers that other libraries publish.</summary>
 /// <remarks>
-/// A printed number stands for everything within half a unit of its last digit. To that comes the rounding of both computations: no number
-/// below takes more than one transcendental kernel (8 units, see PrimitiveTable) and 12 other operations.
+/// A printed number is exact to half a unit of its last digit. The rounding of both computations is added: no number below takes more than
+/// one transcendental kernel (8 units, see PrimitiveTable) and 12 other operations.
 /// </remarks>
 public class PublishedNumbersTests
 {

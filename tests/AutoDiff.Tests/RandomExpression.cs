@@ -12,12 +12,12 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
     private const int Largest = 3;
 
     /// <summary>
-    /// Functions that no layer can make steep: every production is bounded by its operands, and the magnitudes of its partial derivatives
-    /// along one element of the value add up to at most 1. Arguments of logarithms, roots, powers and divisors are at least 1.
+    /// Functions of bounded slope, for any number of layers: every production is bounded by its operands, and the magnitudes of its partial
+    /// derivatives along one element of the value add up to at most 1. Arguments of logarithms, roots, powers and divisors are at least 1.
     /// </summary>
     public static Gen<RandomExpression> Smooth(int depth) => OfAnyShape(depth, SmoothUnary, SmoothBinary, reduction: 1.0 / Largest);
 
-    /// <summary>Sums, products and kinks only, so that over small integers nothing is rounded: derivatives at a kink are halves.</summary>
+    /// <summary>Only sums, products and kinks, so that small integers are not rounded: derivatives at a kink are halves.</summary>
     public static Gen<RandomExpression> Polynomial(int depth) => OfAnyShape(depth, PolynomialUnary, PolynomialBinary, reduction: 1);
 
     public override string ToString() => Text;
@@ -84,7 +84,7 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
     {
         return Gen.Select(Gen.Int[1, Largest], Gen.Int[1, Largest]).SelectMany((rows, columns) => Of(rows, columns, depth));
 
-        // One branch is drawn before its operands are made: the tree of all branches would not fit.
+        // Draws the branch before its operands: the tree of all branches would not fit in memory.
         Gen<RandomExpression> Of(int rows, int columns, int height) =>
             height == 0 ? Leaf(rows, columns)
             : Gen.Int[0, 12].SelectMany(choice => choice switch
@@ -142,7 +142,7 @@ internal sealed record RandomExpression(string Text, Func<IReadOnlyList<Expr>, E
             _ => Broadcast(x[3], new Shape(rows, columns)),
         }));
 
-    /// <summary>One dimension is repeated without a request; two are not.</summary>
+    /// <summary>One dimension is repeated implicitly; two are not.</summary>
     private static Expr Requested(Expr small, Expr full) =>
         small.Shape.Rows != full.Shape.Rows && small.Shape.Columns != full.Shape.Columns ? Broadcast(small, full.Shape) : small;
 

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace Cotangent.AutoDiff.Tests;
 
-/// <summary>The laws of differentiation on whatever can be composed of the primitives.</summary>
+/// <summary>The laws of differentiation on random compositions of the primitives.</summary>
 public class RandomExpressionTests
 {
     private const int Depth = 6;

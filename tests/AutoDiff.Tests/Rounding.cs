@@ -1,6 +1,6 @@
 namespace Cotangent.AutoDiff.Tests;
 
-/// <summary>How far rounding may carry a computed number from the exact one.</summary>
+/// <summary>Bounds of the rounding error of a computed number.</summary>
 /// <remarks>Source: Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd ed., SIAM 2002, sections 2.2 and 3.1.</remarks>
 internal static class Rounding
 {

@@ -28,7 +28,7 @@ public class StagedPlanTests
         public int Value { get; set; }
     }
 
-    /// <summary>The identity, which counts how often it is computed on values; its tangents pass it by.</summary>
+    /// <summary>The identity, with a count of its evaluations on values; its JVP does not contain it.</summary>
     private sealed record Counted(Counter Counter) : Primitive
     {
         public static Expr Apply(Expr x, Counter counter) => new(new Counted(counter), x);

@@ -41,7 +41,7 @@ public class SymbolicTests
         AssertNames(Assert.Throws<ArgumentException>(() => Symbolic.GaussNewtonProduct(Sum(X), X, [X], [direction])), "[3 x 2]", "[2 x 3]");
     }
 
-    /// <summary>One of the two would silently get no derivative.</summary>
+    /// <summary>Otherwise one of the two would silently get no derivative.</summary>
     [Fact]
     public void An_input_that_is_given_twice_is_refused()
     {
@@ -109,7 +109,9 @@ public class SymbolicTests
         Assert.Equal([22, 44, 66, 88, 110, 132], Evaluation.Run<double>(gradient, [X], [point])[0]);
     }
 
-    /// <summary>With respect to an intermediate everything else stands still, even what it is made of.</summary>
+    /// <summary>
+    /// In a derivative with respect to an intermediate value, everything else is constant, even the operands of that value.
+    /// </summary>
     [Fact]
     public void A_derivative_may_be_taken_by_an_intermediate()
     {

@@ -30,7 +30,7 @@ internal sealed class TwoLayerModel
 
     public Expr H { get; }
 
-    /// <summary>Before the bias is added.</summary>
+    /// <summary>The scores without the bias.</summary>
     public Expr Score { get; }
 
     public Expr G { get; }

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace Cotangent.AutoDiff.Tests;
 
-/// <summary>Laws of the two-layer model that no framework is needed to state. Over integers and powers of two they hold exactly.</summary>
+/// <summary>Algebraic laws of the two-layer model. For integers and powers of two they hold exactly.</summary>
 public class TwoLayerModelTests
 {
     private static readonly Gen<(int Batch, int Features, int Hidden, int Outputs)> Sizes =
@@ -69,7 +69,7 @@ public class TwoLayerModelTests
         });
     }
 
-    /// <summary>A power of two shifts exponents and commutes with rounding, so even the last bit stays.</summary>
+    /// <summary>A power of two shifts exponents and commutes with rounding, so that all bits stay the same.</summary>
     [Fact]
     public void Scaling_Theta_up_and_A_down_by_a_power_of_two_changes_no_bit_of_the_score()
     {

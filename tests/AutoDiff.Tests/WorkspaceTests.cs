@@ -99,7 +99,7 @@ public class WorkspaceTests
         AssertNames(thrown.Message, "clicks", "column 2", "[batch x 2]");
     }
 
-    /// <summary>A column that the largest batch has, and a smaller one has not.</summary>
+    /// <summary>A column that is inside the largest batch, and outside of a smaller one.</summary>
     [Fact]
     public void A_sparse_column_outside_the_batch_stops_the_run()
     {
@@ -167,7 +167,7 @@ public class WorkspaceTests
         }
     }
 
-    /// <summary>Fill and the mean depend on the batch; both were laid out for the capacity.</summary>
+    /// <summary>Fill and the mean depend on the batch; their buffers have the capacity.</summary>
     [Fact]
     public void A_smaller_batch_is_averaged_over_its_own_rows()
     {

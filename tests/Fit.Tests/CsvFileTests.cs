@@ -4,7 +4,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>What a CSV file says of itself: separator, decimal marker, names, rows, and what each column holds.</summary>
+/// <summary>The description of a CSV file: separator, decimal marker, names, rows, and the counts of each column.</summary>
 public class CsvFileTests
 {
     [Theory]
@@ -154,7 +154,7 @@ public class CsvFileTests
     public void A_row_that_is_longer_than_the_header_is_named() =>
         AssertRefused("a,y\n1,2\n3,4,5\n", "Row 2 of '", "more fields than the 2 names of the header");
 
-    /// <summary>ML.NET's loader does not read a field that goes on after its closing quote.</summary>
+    /// <summary>ML.NET's loader does not read a field that continues after its closing quote.</summary>
     [Fact]
     public void A_field_that_goes_on_after_its_closing_quote_is_missing()
     {
@@ -230,7 +230,7 @@ public class CsvFileTests
             StringComparison.Ordinal);
     }
 
-    /// <summary>Half of them under a header that is sound.</summary>
+    /// <summary>In half of them the header is valid.</summary>
     [Fact]
     public void Any_characters_are_read_or_refused_with_a_word_about_the_file()
     {

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>One call from a CSV file to a fitted model: what is held out, what is measured, and what comes back.</summary>
+/// <summary>One call from a CSV file to a fitted model: the held-out rows, the metrics, and the result.</summary>
 public sealed class CsvFitCatalogTests : IDisposable
 {
     private readonly List<TemporaryFile> _files = [];
@@ -64,7 +64,7 @@ public sealed class CsvFitCatalogTests : IDisposable
         Assert.Contains($"All {count} rows are trained on: too few to hold any out.", fit.Notes);
     }
 
-    /// <summary>Each row is drawn for itself, so that either side may come out empty.</summary>
+    /// <summary>Rows are drawn independently, so that either side may be empty.</summary>
     [Theory]
     [InlineData(10)]
     [InlineData(11)]
@@ -87,7 +87,7 @@ public sealed class CsvFitCatalogTests : IDisposable
         Assert.InRange(held, 1, (20 * count) - 1);
     }
 
-    /// <summary>ML.NET measures no rows as errors of 0. Of 200 rows those have no label that one of the 20 draws holds out.</summary>
+    /// <summary>Without rows, ML.NET's errors are 0. In each of the 20 draws, the held-out rows of the 200 have no label.</summary>
     [Fact]
     public void Where_no_row_that_is_held_out_has_a_label_every_row_is_trained_on()
     {
@@ -215,13 +215,13 @@ public sealed class CsvFitCatalogTests : IDisposable
 
         using var engine = fresh.Model.CreatePredictionEngine<Item, Prediction>(loaded);
         var expected = Columns.Read(fit.Model.Transform(fit.TrainingData), "Score", "FeatureSensitivities");
-        var found = engine.Predict(new Item { Size = 3, Colour = "red" });
+        var found = engine.Predict(new Item { Size = 3, Color = "red" });
         Assert.Equal(expected["Score"][2][0], found.Score);
         Assert.Equal(expected["FeatureSensitivities"][2], found.FeatureSensitivities);
 
         // No training row had the text: all its indicators are 0, as where it is missing.
         Assert.Equal(
-            engine.Predict(new Item { Size = 3, Colour = "" }).Score, engine.Predict(new Item { Size = 3, Colour = "green" }).Score);
+            engine.Predict(new Item { Size = 3, Color = "" }).Score, engine.Predict(new Item { Size = 3, Color = "green" }).Score);
     }
 
     [Fact]
@@ -322,7 +322,7 @@ public sealed class CsvFitCatalogTests : IDisposable
         using var file = new TemporaryFile(".csv");
         using (var writer = new StreamWriter(file.Path))
         {
-            writer.WriteLine("a,colour,b,y");
+            writer.WriteLine("a,color,b,y");
             for (var row = 0; row < 100_000; row++)
             {
                 var (a, b) = (random.Next(1000), random.Next(1000));
@@ -332,7 +332,7 @@ public sealed class CsvFitCatalogTests : IDisposable
         }
 
         var fit = new MLContext(seed: 1).Fit(file.Path, "y");
-        Assert.Equal(["a", "colour.red", "colour.blue", "b"], fit.FeatureNames);
+        Assert.Equal(["a", "color.red", "color.blue", "b"], fit.FeatureNames);
         Assert.Contains(fit.Notes, step => step.Contains("100000 rows, 4 columns", StringComparison.Ordinal));
         Assert.InRange(fit.RegressionMetrics!.RSquared, 1 - 1e-9, 1);
     }
@@ -405,7 +405,7 @@ public sealed class CsvFitCatalogTests : IDisposable
         public float Size { get; set; }
 
         [ColumnName("c")]
-        public string Colour { get; set; } = "";
+        public string Color { get; set; } = "";
     }
 
     private sealed class Prediction

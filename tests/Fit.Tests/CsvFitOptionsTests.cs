@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>Settings that make no sense are refused before the file is opened.</summary>
+/// <summary>Invalid settings are refused before the file is opened.</summary>
 public class CsvFitOptionsTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>Which columns become features, what becomes of them, and what the notes say of it.</summary>
+/// <summary>The choice of features, their transforms, and the notes about both.</summary>
 public class CsvPipelineTests
 {
     [Fact]
@@ -41,7 +41,7 @@ public class CsvPipelineTests
         AssertStep(notes, "'c': text with 3 values, 1 missing; the first is 'red' in row 1.", "(one-hot)");
     }
 
-    /// <summary>ML.NET's loader skips blanks before a field, and not those after it.</summary>
+    /// <summary>ML.NET's loader skips blanks before a field, and not after it.</summary>
     [Fact]
     public void A_blank_after_a_text_makes_another_text_of_it_in_features_and_steps()
     {

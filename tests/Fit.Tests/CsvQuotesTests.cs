@@ -2,7 +2,7 @@ using Cotangent.Fit.Tables;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>Which separators separate, and where a quoted field ends.</summary>
+/// <summary>Separators inside and outside quotes, and the end of a quoted field.</summary>
 public class CsvQuotesTests
 {
     [Theory]
@@ -14,7 +14,7 @@ public class CsvQuotesTests
     [InlineData("", 0)]
     public void Separators_inside_quotes_do_not_count(string line, int expected) => AssertReads([line], expected, isOpen: false);
 
-    /// <summary>Inches, for instance.</summary>
+    /// <summary>A quote inside a field, as in inches.</summary>
     [Theory]
     [InlineData("size 5\",b,c", 2)]
     [InlineData("5\",6\",c", 2)]

@@ -7,9 +7,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>
-/// Numbers of a file that are outside the range of single precision: rows are not lost, and columns not zeroed, without a word.
-/// </summary>
+/// <summary>Numbers outside the range of single precision: no row is lost, and no column zeroed, silently.</summary>
 public sealed class CsvRangeTests : IDisposable
 {
     private static readonly CsvFitOptions All = new() { TestFraction = 0 };
@@ -44,13 +42,13 @@ public sealed class CsvRangeTests : IDisposable
             + $"by {scale}, or clear";
         Assert.Contains(fit.Notes, step => step.StartsWith($"'a': number.{shown}", StringComparison.Ordinal));
 
-        // The scale that is offered, read as a user would take it.
+        // The scale of the note, parsed and applied.
         var divided = double.Parse(number, CultureInfo.InvariantCulture) / double.Parse(scale.Split(' ')[0], CultureInfo.InvariantCulture);
         Assert.DoesNotContain(
             Fit(Rows(30, row => row is 4 or 9 ? divided.ToString("r", CultureInfo.InvariantCulture) : $"{row}"), All).Notes, IsAboutRange);
     }
 
-    /// <summary>No division makes a number of what is infinite.</summary>
+    /// <summary>No division makes an infinite field finite.</summary>
     [Theory]
     [InlineData("Infinity")]
     [InlineData("-Infinity")]
@@ -69,7 +67,7 @@ public sealed class CsvRangeTests : IDisposable
             Fit(Rows(30, row => row == 4 ? number : row == 9 ? "1e41" : $"{row}"), All).Notes);
     }
 
-    /// <summary>A filter for each column would be a cursor in a cursor, as many deep, and end the process where the stack does.</summary>
+    /// <summary>A filter for each column would nest one cursor in another for each of them, and overflow the stack.</summary>
     [Fact]
     public void Thousands_of_columns_with_such_a_number_are_read_as_one()
     {
@@ -82,7 +80,7 @@ public sealed class CsvRangeTests : IDisposable
             text.Append(CultureInfo.InvariantCulture, $",{row}.5\n");
         }
 
-        // On a stack of a size that no system decides.
+        // On a stack of a fixed size, independent of the system.
         var (fit, labels) = (default(CsvFit), Array.Empty<float>());
         var thread = new Thread(
             () =>
@@ -99,7 +97,7 @@ public sealed class CsvRangeTests : IDisposable
         Assert.Equal(fit.InputSchema.Select(column => column.Name), fit.TrainingData.Schema.Select(column => column.Name));
     }
 
-    /// <summary>The column that rows are left out by has a name that no column of the file has.</summary>
+    /// <summary>The column that filters rows has a name that no column of the file has.</summary>
     [Fact]
     public void A_column_may_have_any_name_beside_such_a_number()
     {
@@ -121,7 +119,7 @@ public sealed class CsvRangeTests : IDisposable
     public void Nothing_is_said_of_numbers_that_single_precision_has(string number) =>
         Assert.DoesNotContain(Fit(Rows(30, row => row is 4 or 9 ? number : $"{row}"), All).Notes, IsAboutRange);
 
-    /// <summary>ML.NET does not take them for numbers.</summary>
+    /// <summary>ML.NET does not parse them as numbers.</summary>
     [Theory]
     [InlineData("inf")]
     [InlineData("-inf")]
@@ -287,11 +285,11 @@ public sealed class CsvRangeTests : IDisposable
             "a,w,y\n1,,1\n2,1e-50,2\n3,1e-60,4\n4,,5\n",
             new() { Trainer = new() { ExampleWeightColumnName = "w" } },
             $"The weight column 'w' {Found}.");
-        // Zeros alone are what they are.
+        // A column of zeros is in range.
         Assert.DoesNotContain(Fit("a,b,y\n0,1,1.5\n0,2,2.5\n0.0e9,3,4\n", All).Notes, IsAboutRange);
     }
 
-    /// <summary>0 is a number that is told from others; one speck beside it costs the file no fit.</summary>
+    /// <summary>0 is in range; one tiny number besides it does not make the fit fail.</summary>
     [Fact]
     public void A_number_next_to_0_among_zeros_is_said_and_the_file_is_fitted()
     {
@@ -303,7 +301,7 @@ public sealed class CsvRangeTests : IDisposable
         Assert.Equal(100, fit.TrainingData.GetColumn<float>("y").Count());
     }
 
-    /// <summary>What brings one end into the range pushes the other end out.</summary>
+    /// <summary>A factor that brings one end into the range moves the other end out.</summary>
     [Theory]
     [InlineData("1e40", " No power of ten brings both them and the large ones into the range.")]
     [InlineData("Infinity", " Where that matters, multiply the column by 1e13 or more.")]
@@ -353,7 +351,7 @@ public sealed class CsvRangeTests : IDisposable
     private static bool IsAboutRange(string step) =>
         step.Contains("single precision", StringComparison.Ordinal) || step.Contains("few digits", StringComparison.Ordinal);
 
-    /// <summary>A column a as told, by the number of the row from 1, beside another and the label.</summary>
+    /// <summary>A column a, as a function of the row from 1, next to another column and the label.</summary>
     private static string Rows(int count, Func<int, string> a) =>
         "a,b,y\n" + string.Concat(Enumerable.Range(1, count).Select(row => $"{a(row)},{row * row % 11},{row}.5\n"));
 

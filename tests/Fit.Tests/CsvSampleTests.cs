@@ -99,7 +99,7 @@ public class CsvSampleTests
 
     private static CsvFit Fit(string name, params string[] labels) => new MLContext(seed: 1).Fit(Sample(name), labels);
 
-    /// <summary>All rows, and what the model that was trained on them makes of them.</summary>
+    /// <summary>The predictions of all rows by the model trained on them.</summary>
     private static IDataView Trained(string name, out CsvFit fit, params string[] labels)
     {
         fit = new MLContext(seed: 1).Fit(Sample(name), labels, new() { TestFraction = 0 });

@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>Which task the fields of the label columns suggest, what the notes say of it, and what is refused.</summary>
+/// <summary>The task inferred from the fields of the label columns, the notes about it, and the refused labels.</summary>
 public class CsvTargetChoiceTests
 {
     [Theory]
@@ -32,7 +32,7 @@ public class CsvTargetChoiceTests
         Assert.Contains("Label 'y': 3 classes: a (20 rows), b (20 rows), c (20 rows).", notes);
     }
 
-    /// <summary>However few rows there are.</summary>
+    /// <summary>For any number of rows.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(20)]
@@ -75,7 +75,7 @@ public class CsvTargetChoiceTests
     public void More_numbers_than_are_counted_are_a_quantity() =>
         AssertInferred([.. Enumerable.Range(0, 10_001).Select(i => $"{i}")], CsvTask.Regression, "it has over 10000 numbers");
 
-    /// <summary>The same number may be written in several ways, and a missing one says nothing.</summary>
+    /// <summary>A number may be written in several ways, and a missing one does not count.</summary>
     [Fact]
     public void Numbers_are_told_apart_by_their_values_and_missing_ones_are_none()
     {
@@ -220,7 +220,7 @@ public class CsvTargetChoiceTests
         () => Choose([.. Enumerable.Range(0, 10_001).Select(i => $"{i}")], new() { Task = CsvTask.MulticlassClassification }),
         "over 10000 values; expected fewer classes");
 
-    /// <summary>A typing error must not turn a regression into classes in silence.</summary>
+    /// <summary>A typing error must not silently turn a regression into a classification.</summary>
     [Fact]
     public void A_stray_text_among_numbers_is_an_error_unless_classes_are_told()
     {

@@ -6,14 +6,14 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>Classes and several labels, from a file to predictions in the words of the file.</summary>
+/// <summary>Classes and several labels, from a file to predictions with the texts of the file.</summary>
 public sealed class CsvTaskFitTests : IDisposable
 {
     private readonly List<TemporaryFile> _files = [];
 
     public void Dispose() => _files.ForEach(file => file.Dispose());
 
-    /// <summary>a above 20 is high: nothing is easier.</summary>
+    /// <summary>A separable label: high if a is above 20.</summary>
     [Fact]
     public void Two_texts_are_predicted_in_their_words_with_the_probability_of_the_second()
     {
@@ -81,7 +81,7 @@ public sealed class CsvTaskFitTests : IDisposable
         }
     }
 
-    /// <summary>Each row is drawn for itself; rows are drawn again until the class is trained on.</summary>
+    /// <summary>Rows are drawn independently, and again until the class has a training row.</summary>
     [Fact]
     public void A_class_that_one_row_has_is_trained_on()
     {
@@ -130,7 +130,7 @@ public sealed class CsvTaskFitTests : IDisposable
         }
     }
 
-    /// <summary>With every row of a class weighing nothing, the other class is all there is.</summary>
+    /// <summary>If every row of a class has weight 0, only the other class is left.</summary>
     [Theory]
     [InlineData(CsvTask.BinaryClassification)]
     [InlineData(CsvTask.MulticlassClassification)]
@@ -183,7 +183,7 @@ public sealed class CsvTaskFitTests : IDisposable
         Assert.InRange(fit.Parameters.Bias[0] + fit.Parameters.EffectiveCoefficients[0, 0], 0.5f, 0.6f);
     }
 
-    /// <summary>Settings of every kind arrive: the shared ones are copied whole.</summary>
+    /// <summary>Settings of every kind reach the trainer: the shared options are copied as a whole.</summary>
     [Theory]
     [InlineData(CsvTask.Regression)]
     [InlineData(CsvTask.BinaryClassification)]
@@ -254,7 +254,7 @@ public sealed class CsvTaskFitTests : IDisposable
         }
     }
 
-    /// <summary>A program that predicts has no label; a model that asked for one would be of no use to it.</summary>
+    /// <summary>A program that predicts has no label, so the model must not need one.</summary>
     [Theory]
     [InlineData(CsvTask.BinaryClassification)]
     [InlineData(CsvTask.MulticlassClassification)]
@@ -271,7 +271,7 @@ public sealed class CsvTaskFitTests : IDisposable
         Assert.Equal(["a", "y"], fit.InputSchema.Select(column => column.Name));
     }
 
-    /// <summary>The model of a fit is that of the trainer on the same rows: Fit adds nothing to it.</summary>
+    /// <summary>The model of Fit equals the model of the trainer on the same rows.</summary>
     [Fact]
     public void The_metrics_are_those_of_MLNET_on_the_rows_held_out()
     {

@@ -5,10 +5,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Fit.Tests;
 
-/// <summary>
-/// Whatever a file is called, and whatever its names and fields are: the notes, the log and the errors are harmless to a terminal and a
-/// log, and short.
-/// </summary>
+/// <summary>For any path, names and fields, the notes, the log and the errors are short, and safe for a terminal and a log.</summary>
 public sealed class HostileFileTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cotangent");
@@ -50,7 +47,7 @@ public sealed class HostileFileTests : IDisposable
             header.Length - 1,
             fit.Notes.Count(
                 step => step.StartsWith("'evil", StringComparison.Ordinal) || step.StartsWith("Weight 'evil", StringComparison.Ordinal)));
-        // As data they stay what they are.
+        // As data they are unchanged.
         Assert.Equal([n("label")], fit.LabelNames);
         Assert.Equal(
             [n("number"), $"{n("text")}.{n("y")}", $"{n("text")}.{n("x")}", n("large"), n("small"), n("constant")], fit.FeatureNames);
@@ -69,7 +66,7 @@ public sealed class HostileFileTests : IDisposable
             Trainer = new() { ClassWeights = ClassWeights.Of(new Dictionary<string, double> { [n("c1")] = 2 }) }
         });
 
-        // One class of a single row, which the draws may hold out.
+        // A class with a single row, which the draws may hold out.
         var many = Table([n("a"), n("b"), n("label")], 90, row => [$"{row % 7}", "1", n(row == 50 ? "alone" : $"c{row % 24}")]);
         Assert.Equal(25, Fit(many, [n("label")], new() { TestFraction = 0.9, Trainer = new() { MaximumEpochs = 2 } }).ClassNames.Count);
     }
@@ -87,7 +84,7 @@ public sealed class HostileFileTests : IDisposable
             [n("a"), .. labels], 40, row => [$"{row % 7}", .. labels.Select((_, i) => n((row + i) % 2 == 0 ? "yes" : "no"))]), labels);
     }
 
-    /// <summary>The exception has the path for itself, too, and writes it into what a log shows of it.</summary>
+    /// <summary>The exception has a property with the path, too, which its text contains.</summary>
     [Fact]
     public void The_path_of_a_file_that_is_not_there_is_harmless_in_all_of_the_exception()
     {
@@ -117,7 +114,7 @@ public sealed class HostileFileTests : IDisposable
         Refuse(text, n("label"), new() { Tangents = [Tangent.Feature(n("column"), n("nowhere"))] });
         Refuse(text, n("label"), new() { Tangents = [Tangent.EachFeature(n("column")), Tangent.Feature(n("column"), 0)] });
         Refuse(Table([n("a"), n("a"), n("label")], 3, row => ["1", "2", "3"]), n("label"));
-        // Names that differ behind the characters that are shown.
+        // Names that differ only after the characters that are shown.
         Refuse(Table([n("a"), n("label")], 3, row => ["", $"{row}.5"]), n("label"));
         Refuse(Table(
             Enumerable.Range(0, 100).Select(i => n($"{i}")).Append(n("label")), 3, row => [.. Enumerable.Repeat("", 100), $"{row}.5"]),
@@ -182,7 +179,7 @@ public sealed class HostileFileTests : IDisposable
         Hostile.Refusal(() => Fit(text, ["y"], new() { Trainer = new() { ExampleWeightColumnName = million + "evil" } }));
     }
 
-    /// <summary>A zero is let through in rows, and a separator may be anything.</summary>
+    /// <summary>A zero character is accepted in rows, and a separator may be any character.</summary>
     [Fact]
     public void Zeros_in_fields_and_odd_separators_are_harmless()
     {
@@ -193,7 +190,7 @@ public sealed class HostileFileTests : IDisposable
         Assert.Contains(fit.Notes, step => step.Contains(@"separated by '\u009b'", StringComparison.Ordinal));
     }
 
-    /// <summary>ML.NET's loader makes one line end of every line end inside quotes.</summary>
+    /// <summary>ML.NET's loader replaces every line end inside quotes by one kind of line end.</summary>
     private static Func<string, string> Names(bool areLong) => areLong ? end => Read(Hostile.Long(end)) : end => Read(Hostile.Name(end));
 
     private static string Read(string name) => name.Replace("\r\n", "\n", StringComparison.Ordinal);

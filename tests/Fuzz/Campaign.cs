@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Cotangent.Fuzz;
 
 /// <summary>
-/// Many cases of one attack. Each must be refused with a clear error, or answered rightly. A raw exception, a wrong answer and a case that
-/// takes more than two seconds of the processor are failures; the death of the process is one, too, that whoever started it sees.
+/// Many cases of one attack. Each must be refused with a clear error, or give the correct result. A raw exception, a wrong result, and a
+/// case that takes more than two seconds of processor time are failures. So is a crash of the process, which its parent detects.
 /// </summary>
 internal sealed class Campaign(string name, IAttack attack)
 {
@@ -12,17 +12,19 @@ internal sealed class Campaign(string name, IAttack attack)
 
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(2);
 
-    /// <summary>Of the clock: what neither works nor ends waits for something that never comes.</summary>
+    /// <summary>Limit of wall-clock time, for a case that blocks without using the processor.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     private int _refused;
     private int _failed;
 
-    /// <summary>Runs the cases, and returns how many failed.</summary>
+    /// <summary>Runs the cases, and returns the number of failures.</summary>
     /// <param name="first">The number of the first case.</param>
-    /// <param name="count">How many cases.</param>
-    /// <param name="seed">Together with its number the seed of a case.</param>
-    /// <param name="trace">Whether to name each case before it runs: after a death of the process the last one named is to blame.</param>
+    /// <param name="count">Number of cases.</param>
+    /// <param name="seed">Determines the seed of a case, together with its number.</param>
+    /// <param name="trace">
+    /// Whether to print each case before it runs: after a crash of the process, the last printed case is the cause.
+    /// </param>
     public int Run(int first, int count, int seed, bool trace)
     {
         var (number, goesOn) = (first, true);
@@ -38,7 +40,7 @@ internal sealed class Campaign(string name, IAttack attack)
         return _failed;
     }
 
-    /// <summary>False where the case does not end: it would go on beside those after it.</summary>
+    /// <summary>False if the case does not end; it would run on beside the next cases.</summary>
     private bool Run(int number, int seed)
     {
         var before = Environment.CpuUsage.TotalTime;
@@ -75,7 +77,7 @@ internal sealed class Campaign(string name, IAttack attack)
             Console.Out.WriteLine($"{name} {number}: {what}");
     }
 
-    /// <summary>An exception that says what the program stumbled over, and not what is wrong with what it was given.</summary>
+    /// <summary>An exception about the internals of the program, and not about the invalid input.</summary>
     private static bool IsRaw(Exception error) =>
         error is IndexOutOfRangeException or NullReferenceException or OverflowException or OutOfMemoryException
         or InvalidCastException or DivideByZeroException or KeyNotFoundException or AccessViolationException or ArrayTypeMismatchException;

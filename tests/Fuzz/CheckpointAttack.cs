@@ -7,19 +7,21 @@ using Microsoft.ML.Data;
 namespace Cotangent.Fuzz;
 
 /// <summary>
-/// Checkpoints of short runs of every optimiser, damaged, as a rule with a checksum that fits the damage, and resumed. With a checksum that
-/// fits, other numbers cannot be told from the right ones; but training must end, with a model and a history that are possible, and with no
-/// more memory than the file and a whole run take.
+/// Damaged checkpoints of short runs of every optimizer, most of them with a matching checksum, are resumed. With a matching checksum,
+/// changed numbers are not detectable. But training must end, with a plausible model and history, and with no more memory than the file and
+/// a whole run take.
 /// </summary>
 internal sealed class CheckpointAttack : IAttack
 {
     private const int Epochs = 6;
     private const int FeatureCount = 5;
 
-    /// <summary>One case in so many keeps the old checksum, and must be refused.</summary>
+    /// <summary>One case in this number keeps the old checksum, and must be refused.</summary>
     private const int Plain = 5;
 
-    /// <summary>Bytes that a case may allocate for each of the file: what is read, and the arrays and lists that it goes into.</summary>
+    /// <summary>
+    /// Bytes that a case may allocate for each byte of the file: for reading, and for the arrays and lists of the content.
+    /// </summary>
     private const long BytesOfByte = 32;
 
     private static readonly double[] Doubles =
@@ -72,7 +74,7 @@ internal sealed class CheckpointAttack : IAttack
         var isWhole = damaged.AsSpan().SequenceEqual(content);
         Clear();
         File.WriteAllBytes(_path, damaged);
-        // The one before it is of use only where the checksum tells.
+        // The previous checkpoint is used only if the checksum shows the damage.
         var hasPrevious = random.Next(3) == 0;
         if (hasPrevious)
             File.WriteAllBytes(_path + ".previous", content);
@@ -112,7 +114,7 @@ internal sealed class CheckpointAttack : IAttack
         }
     }
 
-    /// <summary>Numbers that are possible, and lead nowhere: an error of training, and not of the file.</summary>
+    /// <summary>Plausible numbers that diverge: an error of training, and not of the file.</summary>
     private static bool Diverged(Exception error) =>
         error.Message.StartsWith("Training diverged at epoch ", StringComparison.Ordinal)
         || error.Message.StartsWith("The parameters do not fit single precision", StringComparison.Ordinal);
@@ -127,7 +129,7 @@ internal sealed class CheckpointAttack : IAttack
                 return $"epoch {i + 1} has the number {history[i].Epoch}";
         }
 
-        // A file may say that more are done than are wanted now; those are in it.
+        // A file may have more epochs than are now requested; it contains all of them.
         if (history.Count > Math.Max(Epochs, length / sizeof(double)))
             return $"there are {history.Count} epochs";
         return history.BestEpoch >= 1
@@ -151,7 +153,7 @@ internal sealed class CheckpointAttack : IAttack
 
     private static byte[] DamageOnce(Random random, byte[] content)
     {
-        // There is most to break where counts are, and what is damaged in the settings is of another training as a rule.
+        // Damage of counts is the most effective; damage of the settings mostly makes another training of it.
         var afterSettings = Math.Max(0, content.AsSpan().IndexOf("fingerprint of the validation rows"u8));
         var at = random.Next(4) switch
         {
@@ -185,12 +187,12 @@ internal sealed class CheckpointAttack : IAttack
                     rest, One<float>(random, [float.NaN, float.PositiveInfinity, float.MaxValue, float.MinValue, float.Epsilon, -1, 0]));
                 return content;
             case 6:
-                // At least a checksum is left: what has less is no checkpoint of any kind.
+                // Keeps at least a checksum: a shorter file is not a checkpoint.
                 return content[..Math.Max(SHA256.HashSizeInBytes, at)];
             case 7:
                 return [.. content[..at], .. content[at..Math.Min(content.Length, at + length)], .. rest];
             default:
-                // Two blocks change places.
+                // Swaps two blocks.
                 var other = random.Next(content.Length);
                 for (var i = 0; i < length && at + i < content.Length && other + i < content.Length; i++)
                     (content[at + i], content[other + i]) = (content[other + i], content[at + i]);
@@ -200,7 +202,7 @@ internal sealed class CheckpointAttack : IAttack
 
     private static T One<T>(Random random, ReadOnlySpan<T> values) => values[random.Next(values.Length)];
 
-    /// <summary>Two checkpoints of a run: one in the middle, and one at its end; and what the whole of it allocates.</summary>
+    /// <summary>Two checkpoints of a run, in the middle and at the end, and the bytes that the whole run allocates.</summary>
     private void Add(TwoLayerLinearMultiOutputTrainer.Options options, bool isSparse = false)
     {
         var data = Rows(isSparse);
@@ -226,7 +228,7 @@ internal sealed class CheckpointAttack : IAttack
         }
 
         var middle = File.ReadAllBytes(_path);
-        // One at the end of training is enough, and quicker.
+        // One checkpoint at the end of training is enough, and faster.
         options = options with { CheckpointInterval = TimeSpan.FromDays(1) };
         Fit(options, data);
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
@@ -239,7 +241,7 @@ internal sealed class CheckpointAttack : IAttack
     private static (TwoLayerLinearMultiOutputModelParameters Model, TrainingHistory History) Fit(
         TwoLayerLinearMultiOutputTrainer.Options options, IDataView data)
     {
-        // Of its own, because a context remembers what was made of it, and takes ever more memory for that.
+        // A new context, because a context keeps references to everything created from it, and grows.
         var model = new MLContext(1).MultiOutputRegression.Trainers.TwoLayerLinear(options).Fit(data).Model;
         return (model, model.TrainingHistory);
     }

@@ -2,7 +2,7 @@ using Cotangent.Fuzz.Rows;
 
 namespace Cotangent.Fuzz;
 
-/// <summary>Every row and span that lies, and some that do not, by number.</summary>
+/// <summary>Every invalid row and span, and some valid ones, by number.</summary>
 internal sealed class EveryRowAttack : IAttack
 {
     public int? Cases => RowCases.All.Count;

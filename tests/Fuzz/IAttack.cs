@@ -1,18 +1,14 @@
 namespace Cotangent.Fuzz;
 
-/// <summary>
-/// One way to hand over what is wrong: each case depends on its number, and on the random numbers that it is given, and on nothing else.
-/// </summary>
+/// <summary>A kind of invalid input. Each case depends only on its number and on the given random numbers.</summary>
 internal interface IAttack
 {
-    /// <summary>Tries one case, and lets through what the product throws.</summary>
-    /// <param name="number">Of the case: which one it is, where they are known one by one.</param>
+    /// <summary>Runs one case. Exceptions of the product pass through.</summary>
+    /// <param name="number">The number of the case, which identifies it if the cases are enumerated.</param>
     /// <param name="random">Seeded by the number.</param>
-    /// <returns>
-    /// Null where nothing is wrong: the product took the case, and gave the right answer. Otherwise what was expected, and what was found.
-    /// </returns>
+    /// <returns>Null if the product accepted the case and gave the correct result. Otherwise the expected and the found result.</returns>
     string? Try(int number, Random random);
 
-    /// <summary>How many cases there are, where they are known one by one.</summary>
+    /// <summary>The number of cases, if they are enumerated.</summary>
     int? Cases => null;
 }

@@ -1,6 +1,6 @@
-// Hands over what is damaged or lies, many times: Cotangent.Fuzz ATTACK COUNT|all [SEED [FIRST [trace]]]. The last line counts; the exit
-// code is 0 where no case failed. The same numbers give the same cases. After a death of the process, run again with trace: the last case
-// named is to blame.
+// Passes damaged or invalid input many times: Cotangent.Fuzz ATTACK COUNT|all [SEED [FIRST [trace]]]. The last line has the counts; the
+// exit code is 0 if no case failed. The same arguments give the same cases. After a crash of the process, run again with trace: the last
+// printed case is the cause.
 using System.Globalization;
 using Cotangent.Fuzz;
 using Cotangent.Fuzz.Models;

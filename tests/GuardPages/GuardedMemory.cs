@@ -3,10 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Cotangent.GuardPages;
 
-/// <summary>
-/// Memory between two pages that the system lets nobody read or write: a kernel that goes one element too far, in either direction, dies at
-/// once.
-/// </summary>
+/// <summary>Memory between two protected pages: a kernel that reads or writes one element beyond either end crashes at once.</summary>
 internal sealed partial class GuardedMemory : IDisposable
 {
     private const int NoAccess = 0;
@@ -19,7 +16,7 @@ internal sealed partial class GuardedMemory : IDisposable
     private const uint PageReadWrite = 4;
     private const uint PageNoAccess = 1;
 
-    /// <summary>Where the system is to put it, and no file behind it.</summary>
+    /// <summary>The system chooses the address, and no file is mapped.</summary>
     private static readonly int Anonymous = OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? 0x1000 : 0x20;
 
     private static readonly int Page = Environment.SystemPageSize;
@@ -27,7 +24,7 @@ internal sealed partial class GuardedMemory : IDisposable
     private readonly nint _first;
     private readonly int _length;
 
-    /// <param name="bytes">At least so many.</param>
+    /// <param name="bytes">The least number of bytes.</param>
     public GuardedMemory(int bytes)
     {
         _length = (bytes + Page - 1) / Page * Page;
@@ -36,7 +33,7 @@ internal sealed partial class GuardedMemory : IDisposable
         Forbid(_first + Page + _length);
     }
 
-    /// <summary>Elements that end where the page after them begins, or begin where the page before them ends.</summary>
+    /// <summary>Elements that end at the protected page after them, or begin at the end of the protected page before them.</summary>
     public unsafe Span<T> Span<T>(int count, bool atEnd)
         where T : unmanaged
     {

@@ -3,8 +3,7 @@ using System.Numerics;
 namespace Cotangent.GuardPages;
 
 /// <summary>
-/// An operand of a kernel in guarded memory of its own, large enough for all that is tried. Values are small integers, so that every sum is
-/// exact.
+/// An operand of a kernel in its own guarded memory, large enough for every case. Values are small integers, so that every sum is exact.
 /// </summary>
 internal sealed class Operand : IDisposable
 {
@@ -22,7 +21,7 @@ internal sealed class Operand : IDisposable
         return values;
     }
 
-    /// <summary>What is overwritten: nothing that a right result could be.</summary>
+    /// <summary>A value to be overwritten, which no correct result has.</summary>
     public Span<T> Result<T>(int count, bool atEnd)
         where T : unmanaged, INumber<T>
     {

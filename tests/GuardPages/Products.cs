@@ -6,7 +6,7 @@ namespace Cotangent.GuardPages;
 /// <summary>The dense product and the transposition, in all orientations, against plain loops.</summary>
 internal sealed class Products : IDisposable
 {
-    /// <summary>Longer than the parts in which panels and rows are taken, as in the tests of the product.</summary>
+    /// <summary>Longer than the parts of panels and rows, as in the tests of the product.</summary>
     private static readonly (int Rows, int Columns, int Steps)[] Long =
         [(13, 33, 600), (3, 40, 513), (9, 2, 4200), (515, 3, 20), (520, 1, 300), (2, 520, 257), (31, 5, 1700), (61, 33, 299), (
             75, 70, 250)];
@@ -32,7 +32,7 @@ internal sealed class Products : IDisposable
         return count + Long.Sum(shapes => Run<T>(shapes.Rows, shapes.Columns, shapes.Steps));
     }
 
-    /// <summary>Tiles of four by four numbers and of two by two, and every remainder.</summary>
+    /// <summary>Squares of four by four numbers and of two by two, and every remainder.</summary>
     public int Transpositions<T>()
         where T : unmanaged, IFloatingPointIeee754<T>
     {

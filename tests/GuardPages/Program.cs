@@ -1,6 +1,6 @@
-// Runs every kernel on memory that ends, or begins, at a page that nobody may read: Cotangent.GuardPages. A kernel that goes too far kills
-// the process. The first line says how many bytes the widest vector has that the runtime lets kernels use; each other line, how many cases
-// of a kernel were right.
+// Runs every kernel on memory that ends, or begins, at an unreadable page: Cotangent.GuardPages. A kernel that accesses memory beyond it
+// crashes the process. The first line has the bytes of the widest vector that the runtime supports; each other line has the number of
+// correct cases of a kernel.
 using Cotangent.AutoDiff.Kernels;
 using Cotangent.GuardPages;
 

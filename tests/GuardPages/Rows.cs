@@ -12,7 +12,7 @@ using Cotangent.Trainers.SecondMoments;
 
 namespace Cotangent.GuardPages;
 
-/// <summary>What rows of data go through: dot products, changes of units, panels of moments; and the steps of mini-batches.</summary>
+/// <summary>The kernels on rows of data: dot products, changes of units, panels of moments; and the steps of mini-batches.</summary>
 internal sealed class Rows : IDisposable
 {
     private const int MostNumbers = 70;
@@ -34,7 +34,7 @@ internal sealed class Rows : IDisposable
             var x = _a.Integers<TLeft>(length, atEnd, 1);
             var y = _b.Integers<TRight>(length, atEnd, 2);
             var (expected, sparse) = (0.0, 0.0);
-            // Every third element as if it alone were stored.
+            // Every third element, as the stored elements of a sparse row.
             var columns = _c.Indices((length + 2) / 3, atEnd);
             var values = _d.Integers<float>(columns.Length, atEnd, 3);
             for (var i = 0; i < length; i++)
@@ -91,7 +91,7 @@ internal sealed class Rows : IDisposable
         }
     });
 
-    /// <summary>Sparse rows times a matrix kept by feature, for every rank.</summary>
+    /// <summary>Sparse rows times a matrix stored by feature, for every rank.</summary>
     public int SparseProducts() => Each((rank, atEnd) =>
     {
         const int RowCount = 9;
@@ -130,7 +130,7 @@ internal sealed class Rows : IDisposable
         }
     });
 
-    /// <summary>The gate for indices: any length, and one that does not rise at every place.</summary>
+    /// <summary>The check of indices: any length, with one that does not increase, at every position.</summary>
     public int Indices() => Each((count, atEnd) =>
     {
         var indices = _a.Indices(count, atEnd);
@@ -148,8 +148,7 @@ internal sealed class Rows : IDisposable
     });
 
     /// <summary>
-    /// Steps of some blocks, the last among them: how far a step goes is the business of other tests, that all blocks but these stay is of
-    /// this.
+    /// Steps of some blocks, including the last. This test checks that the other blocks do not change; other tests check the steps.
     /// </summary>
     public int StepsOfAdaGrad() => Each((length, atEnd) =>
     {
@@ -181,8 +180,8 @@ internal sealed class Rows : IDisposable
     }
 
     /// <summary>
-    /// The same product where the entries lie in such memory, too, by vectors of every width that the rank has; entries may be asked for
-    /// beyond the last.
+    /// The same product with the entries in guarded memory, too, for vectors of every width that the rank allows; columns after the last
+    /// entry may be read, for prefetches.
     /// </summary>
     private unsafe void Stored(float[,] x, ReadOnlySpan<float> theta, Span<float> expected, int rank, bool atEnd)
     {
@@ -239,7 +238,7 @@ internal sealed class Rows : IDisposable
         }
     }
 
-    /// <summary>And leaves nothing of it behind.</summary>
+    /// <summary>Compares the product, and overwrites it with NaN.</summary>
     private static void RequireSame(ReadOnlySpan<float> expected, Span<float> found)
     {
         if (!expected.SequenceEqual(found))

@@ -3,7 +3,7 @@ using Cotangent.AutoDiff;
 
 namespace Outsider.Tests;
 
-/// <summary>The engine alone, as one who has no ML.NET at all would use it.</summary>
+/// <summary>The engine alone, without ML.NET.</summary>
 public class EngineTests
 {
     /// <summary>
@@ -43,7 +43,7 @@ public class EngineTests
             x = Row(at[0] - (((h2[1] * g[0]) - (h2[0] * g[1])) / determinant), at[1] - (((h1[0] * g[1]) - (h1[1] * g[0])) / determinant));
         }
 
-        // The minimum, (1, 1), is a number of double precision, and Newton's steps end on it.
+        // The minimum, (1, 1), is exact in double precision, and Newton's steps end at it.
         Assert.Equal([1.0, 1.0], Flat(x));
     }
 
@@ -58,7 +58,7 @@ public class EngineTests
         Assert.Equal([2, 2], forward.Jacobian.Lengths.ToArray());
         for (var i = 0; i < expected.Length; i++)
         {
-            // One product and one sine or cosine, which two libraries may round to neighbours: 2 ulp of numbers below 2.
+            // One product and one sine or cosine, which two libraries may round differently: 2 ulp of numbers below 2.
             Assert.Equal(expected[i], Flat(forward.Jacobian)[i], Math.BitIncrement(2.0) - 2.0);
             Assert.Equal(expected[i], Flat(reverse.Jacobian)[i], Math.BitIncrement(2.0) - 2.0);
         }
@@ -88,7 +88,7 @@ public class EngineTests
 
     /// <summary>
     /// Logistic regression by hand: a plan is compiled once and run over batches. At the minimum of the mean loss the gradient is 0; the
-    /// steps end where its largest element is below 10⁻⁶, from about 0.5 at the start.
+    /// steps end when its largest element is below 10⁻⁶, from about 0.5 at the start.
     /// </summary>
     [Fact]
     public void A_plan_that_is_compiled_once_trains_a_logistic_regression()

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Outsider.Tests;
 
-/// <summary>Many targets at once, and labels of which a row may have several, as a user writes them.</summary>
+/// <summary>Many targets, and several labels for a row, as a user writes them.</summary>
 public class ManyTargetsTests
 {
     private readonly MLContext _mlContext = new(seed: 1);

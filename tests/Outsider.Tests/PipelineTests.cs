@@ -5,9 +5,7 @@ using Microsoft.ML.Transforms;
 
 namespace Outsider.Tests;
 
-/// <summary>
-/// Pipelines of a user's own on public data. Each trains, evaluates, and has converged or says in the log that it has not.
-/// </summary>
+/// <summary>Pipelines of a user on public data. Each trains and evaluates, and has converged or logs that it has not.</summary>
 public class PipelineTests
 {
     /// <summary>Ordinary least squares has an R² of 0.5177 on these rows, as samples/data/README.md says; four digits are given.</summary>
@@ -16,7 +14,7 @@ public class PipelineTests
     {
         var run = new Run();
         var data = run.Load(Samples.Diabetes, Numbers(0, 10, "Features"), Number(10, "progression"));
-        var model = run.Train(data, Normalised(run), "progression");
+        var model = run.Train(data, Normalized(run), "progression");
         Assert.True(model.TrainingHistory.Converged);
         Assert.Equal(0.5177, run.RSquared, 0.00005);
     }
@@ -29,9 +27,10 @@ public class PipelineTests
         var label =
             run.MLContext.Transforms.Conversion.MapValue(
                 "Label", [new KeyValuePair<string, float>("malignant", 1), new("benign", 0)], "diagnosis");
-        run.Train(data, Normalised(run).Append(label), "Label");
+        run.Train(data, Normalized(run).Append(label), "Label");
 
-        // Half way between the two labels: how many rows lie on their side. Two in three are benign, so that no model at all gets 0.63.
+        // The share of rows on the correct side of the middle between the two labels. A constant model gets 0.63, because two in three are
+        // benign.
         var rows = run.MLContext.Data.CreateEnumerable<Scored>(run.Predictions, reuseRowObject: false).ToArray();
         Assert.Equal(569, rows.Length);
         Assert.InRange(rows.Average(row => row.Score > 0.5f == row.Label > 0.5f ? 1.0 : 0.0), 0.9, 1);
@@ -42,7 +41,7 @@ public class PipelineTests
     {
         var run = new Run();
         var data = run.Load(Samples.Linnerud, Numbers(0, 3, "Features"), Number(3, "weight"));
-        Assert.Equal([1, 3], run.Train(data, Normalised(run), "weight").EffectiveCoefficients.Lengths.ToArray());
+        Assert.Equal([1, 3], run.Train(data, Normalized(run), "weight").EffectiveCoefficients.Lengths.ToArray());
     }
 
     [Fact]
@@ -53,7 +52,7 @@ public class PipelineTests
         var label =
             run.MLContext.Transforms.Conversion.MapValue(
                 "Label", [new KeyValuePair<string, float>("class_0", 0), new("class_1", 1), new("class_2", 2)], "cultivar");
-        run.Train(data, Normalised(run).Append(label), "Label", rank: 2);
+        run.Train(data, Normalized(run).Append(label), "Label", rank: 2);
     }
 
     /// <summary>64 features, of which some are 0 on every row.</summary>
@@ -74,7 +73,7 @@ public class PipelineTests
     {
         var run = new Run();
         var data = run.Load(Samples.Diabetes, Numbers(0, 10, "Features"), Number(10, "progression"));
-        Assert.False(run.Train(data, Normalised(run), "progression", maximumEpochs: 3).TrainingHistory.Converged);
+        Assert.False(run.Train(data, Normalized(run), "progression", maximumEpochs: 3).TrainingHistory.Converged);
         Assert.Contains(run.Warnings, warning => warning.Contains("has not converged in 3 epochs", StringComparison.Ordinal));
     }
 
@@ -90,7 +89,7 @@ public class PipelineTests
         Assert.All(folds, fold => Assert.InRange(fold.Metrics.RSquared, 0.3, 0.7));
     }
 
-    /// <summary>Permutation importance of ML.NET takes any regression; the feature that least squares gives nothing to has none.</summary>
+    /// <summary>Permutation importance of ML.NET takes any regression; a feature without a coefficient in least squares has none.</summary>
     [Fact]
     public void MLNETs_own_tools_take_the_model()
     {
@@ -107,9 +106,9 @@ public class PipelineTests
 
     private static TextLoader.Column Number(int index, string name) => new(name, DataKind.Single, index);
 
-    private static NormalizingEstimator Normalised(Run run) => run.MLContext.Transforms.NormalizeMinMax("Features");
+    private static NormalizingEstimator Normalized(Run run) => run.MLContext.Transforms.NormalizeMinMax("Features");
 
-    /// <summary>A context with its log, and what a pipeline gave in it.</summary>
+    /// <summary>A context with its log, and the results of a pipeline in it.</summary>
     private sealed class Run
     {
         public Run() => MLContext.Log += (_, entry) =>
@@ -130,7 +129,7 @@ public class PipelineTests
             MLContext.Data.LoadFromTextFile(path, columns, separatorChar: ',', hasHeader: true);
 
         /// <summary>
-        /// Trains and evaluates on the same rows: better than their mean, whose R² is 0, and with no silence about the end.
+        /// Trains and evaluates on the same rows. The model is better than the mean, whose R² is 0, and the log states how training ended.
         /// </summary>
         public TwoLayerLinearRegressionModelParameters Train(
             IDataView data, IEstimator<ITransformer> preparation, string label, int? rank = null, int? maximumEpochs = null)

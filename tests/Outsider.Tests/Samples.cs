@@ -1,6 +1,6 @@
 namespace Outsider.Tests;
 
-/// <summary>The files of samples/data, copied beside the tests.</summary>
+/// <summary>The files of samples/data, copied next to the tests.</summary>
 internal static class Samples
 {
     public static string Diabetes { get; } = Find("diabetes.csv");

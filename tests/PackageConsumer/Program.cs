@@ -2,8 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-// A program that references the packages and names none of their types: scores a CSV file, whose columns are those that the model starts
-// from.
+// Scores a CSV file whose columns are the input columns of the model. The program references the packages, and names none of their types.
 var mlContext = new MLContext();
 var model = mlContext.Model.Load(args[0], out var schema);
 var columns = schema.Select((column, index) => new TextLoader.Column(column.Name, DataKind.Single, index)).ToArray();

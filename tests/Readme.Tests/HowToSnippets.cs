@@ -19,31 +19,27 @@ internal static class HowToSnippets
 
         var model = pipeline.Fit(data).LastTransformer.Model;
         foreach (var epoch in model.TrainingHistory.Take(5))
-            Console.WriteLine(
-                $"{epoch.Epoch}: loss {epoch.Loss:f1}, gradient norm {epoch.GradientNorm:g3}, "
-                + $"step {epoch.StepSize:g3}, {epoch.ElapsedSeconds:f3} s");
+            Console.WriteLine($"{epoch.Epoch}: loss {epoch.Loss:f1}, gradient norm {epoch.GradientNorm:g3}, step {epoch.StepSize:g3}");
         var converged = model.TrainingHistory.Converged;
 
         var coefficient = model.EffectiveCoefficients[0, 2];      // A Theta: of feature 2, bmi, for target 0
         var (rank, features) = (model.Theta.Lengths[0], model.Theta.Lengths[1]);
 
-        // the features in their order; the bits of the Score column
+        // the features in their order; the result has the bits of the Score column
         var prediction = model.Score([59, 2, 32.1f, 101, 157, 93.2f, 38, 4, 4.86f, 87]);
 
         var fitted = pipeline.Fit(data);
-        var withDerivatives = fitted.Append(
-            mlContext.Transforms.JvpSensitivity(fitted, Tangent.Feature("PerUnitOfBmi", "bmi"), Tangent.EachFeature())
-                .Fit(fitted.Transform(data)));
+        var sensitivities = mlContext.Transforms.JvpSensitivity(fitted, Tangent.Feature("PerUnitOfBmi", "bmi"), Tangent.EachFeature());
+        var withDerivatives = fitted.Append(sensitivities.Fit(fitted.Transform(data)));
 
         using var engine = mlContext.Model.CreatePredictionEngine<Patient, Prognosis>(withDerivatives);
-        var prognosis =
-            engine.Predict(
-                new Patient { age = 59, sex = 2, bmi = 32.1f, bp = 101, s1 = 157, s2 = 93.2f, s3 = 38, s4 = 4, s5 = 4.86f, s6 = 87 });
+        var patient = new Patient { age = 59, sex = 2, bmi = 32.1f, bp = 101, s1 = 157, s2 = 93.2f, s3 = 38, s4 = 4, s5 = 4.86f, s6 = 87 };
+        var prognosis = engine.Predict(patient);
         Console.WriteLine($"{prognosis.Score:f0}, and {prognosis.PerUnitOfBmi:f2} more for each unit of bmi");
         return (r2, converged, coefficient, rank, features, prediction, prognosis);
     }
 
-    public static (CsvTask[] Tasks, IReadOnlyList<string> Steps) Csv(MLContext mlContext)
+    public static (CsvTask[] Tasks, IReadOnlyList<string> Notes) Csv(MLContext mlContext)
     {
         var tumours = mlContext.Fit("samples/data/breast-cancer.csv", "diagnosis");                // two texts: binary classification
         Console.WriteLine($"{tumours.Task}: area under the ROC curve {tumours.BinaryMetrics!.AreaUnderRocCurve:f3}");
@@ -54,14 +50,14 @@ internal static class HowToSnippets
         var table = mlContext.Fit("samples/data/two-by-three.csv", ["y1", "y2", "y3"]);            // several columns: many targets
         Console.WriteLine($"{table.Task} of {string.Join(", ", table.LabelNames)}: R2 {table.MultiOutputMetrics!.RSquared:f3}");
 
-        var told = mlContext.Fit("samples/data/diabetes.csv", "sex", new CsvFitOptions             // 1 and 2: classes, unless it is told
+        var given = mlContext.Fit("samples/data/diabetes.csv", "sex", new CsvFitOptions            // 1 and 2: classes, unless given
         {
             Task = CsvTask.Regression,
-            Trainer = new() { L2Regularization = 0.01, Seed = 7 },                                 // settings of whichever trainer it is
+            Trainer = new() { L2Regularization = 0.01, Seed = 7 },                                 // settings of the trainer of any task
         });
-        foreach (var step in told.Notes)
-            Console.WriteLine(step);                                                               // what was found and chosen, and why
-        return ([tumours.Task, wines.Task, table.Task, told.Task], told.Notes);
+        foreach (var note in given.Notes)
+            Console.WriteLine(note);                                                               // findings and choices, with reasons
+        return ([tumours.Task, wines.Task, table.Task, given.Task], given.Notes);
     }
 
     public static double Binary(MLContext mlContext, IDataView tumours)
@@ -70,8 +66,7 @@ internal static class HowToSnippets
             .Append(mlContext.BinaryClassification.Trainers.TwoLayerLinear("diagnosis"));          // label: Boolean
 
         var rounds = mlContext.BinaryClassification.CrossValidate(tumours, binary, numberOfFolds: 5, labelColumnName: "diagnosis");
-        // Probability is the logistic link of Score
-        var area = rounds.Average(round => round.Metrics.AreaUnderRocCurve);
+        var area = rounds.Average(round => round.Metrics.AreaUnderRocCurve);                       // Probability: logistic of Score
         return area;
     }
 
@@ -85,7 +80,7 @@ internal static class HowToSnippets
             }))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
-        // Score: a probability for each class, slots named after them
+        // Score: a probability for each class, slots named after the classes
         var classified = multiclass.Fit(wines).Transform(wines);
         var accuracy = mlContext.MulticlassClassification.Evaluate(classified, "cultivar").MicroAccuracy;
         return accuracy;
@@ -95,7 +90,7 @@ internal static class HowToSnippets
     {
         var targets = mlContext.Transforms.Concatenate("Targets", "weight", "waist", "pulse")      // label: vector of Single
             .Append(mlContext.Transforms.Concatenate("Features", "chins", "situps", "jumps"))
-            // below min(n, m): reduced-rank regression
+            // a rank below min(n, m): reduced-rank regression
             .Append(mlContext.MultiOutputRegression.Trainers.TwoLayerLinear("Targets", rank: 1));
 
         var metrics = mlContext.MultiOutputRegression.Evaluate(targets.Fit(men).Transform(men), "Targets");
@@ -125,13 +120,28 @@ internal static class HowToSnippets
 
     public static ITransformer OwnLoss(MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
     {
-        // checked here, once, and differentiated by the engine
+        // checked once, here, and differentiated by the engine
         var cauchy = TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square((g - y) / 50)));
-        var robust =
-            mlContext.Regression.Trainers.TwoLayerLinear(
-                new TwoLayerLinearRegressionTrainer.Options { LabelColumnName = "progression", Loss = cauchy });
+        var robust = mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
+        {
+            LabelColumnName = "progression",
+            Loss = cauchy,
+        });
         var typical = features.Append(robust).Fit(data);
         return typical;
+    }
+
+    public static ITransformer ByAdam(MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
+    {
+        var adam = features.Append(mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options
+        {
+            LabelColumnName = "progression",
+            Optimizer = Optimizer.Adam(batchSize: 64),             // null, the default, chooses by task and data
+            LearningRate = 0.01,                                   // null: the default of the optimizer
+            LearningRateSchedule = LearningRateSchedule.Cosine(),
+        }));
+        var trained = adam.Fit(data);
+        return trained;
     }
 
     public static TrainingHistory EarlyStop(MLContext mlContext, IEstimator<ITransformer> features, IDataView data)
@@ -144,9 +154,8 @@ internal static class HowToSnippets
             Patience = 10,                                                                         // epochs without improvement
         }));
         var history = early.Fit(data).LastTransformer.Model.TrainingHistory;
-        Console.WriteLine(
-            $"{history.Stop} after {history.Count} epochs; the model is that of "
-            + $"epoch {history.BestEpoch}: {history[history.BestEpoch - 1].ValidationLoss:f1}");
+        var validationLoss = history[history.BestEpoch - 1].ValidationLoss;
+        Console.WriteLine($"{history.Stop} after {history.Count} epochs; best: {history.BestEpoch}, validation loss {validationLoss:f1}");
         return history;
     }
 
@@ -159,7 +168,7 @@ internal static class HowToSnippets
             Progress = new Progress<TrainingProgress>(
                 at => Console.WriteLine($"{at.Epoch}: loss {at.Loss:f1}, done by {at.ExpectedEnd:t} at the latest")),
             CancellationToken = cancellation.Token,
-            OnCancel = CancellationBehavior.ReturnBest,                                                        // or Throw, the default
+            OnCancel = CancellationBehavior.ReturnBest,                                            // or Throw, the default
         }));
         cancellation.CancelAfter(TimeSpan.FromMinutes(1));
         var best = watched.Fit(data);
@@ -172,7 +181,7 @@ internal static class HowToSnippets
         {
             LabelColumnName = "progression",
             Seed = 1,
-            // a file; where it exists, training resumes from it
+            // a file; if it exists, training resumes from it
             CheckpointPath = checkpoint,
             CheckpointInterval = TimeSpan.FromSeconds(10),
         }));
@@ -196,7 +205,7 @@ internal static class HowToSnippets
             LabelColumnName = "progression",
             ExampleWeightColumnName = "bp",       // any Single column of 0 or more; weight 2 equals the row twice
             L2Regularization = 0.1,
-            MaximumEpochs = 100,                  // where this is too few, the log warns, and TrainingHistory.Converged is false
+            MaximumEpochs = 100,                  // if this is too few, the log warns, and TrainingHistory.Converged is false
         });
         return trainer;
     }
@@ -254,7 +263,7 @@ internal sealed class Patient
     public float progression { get; set; }
 }
 
-/// <summary>What the model adds.</summary>
+/// <summary>The columns that the model adds.</summary>
 internal sealed class Prognosis
 {
     public float Score { get; set; }

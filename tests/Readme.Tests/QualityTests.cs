@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Readme.Tests;
 
-/// <summary>docs/quality.md compares the trainers on all data that there is.</summary>
+/// <summary>docs/quality.md compares the trainers on all sample data.</summary>
 public class QualityTests
 {
     private static readonly string Root = FindRoot();
@@ -18,7 +18,7 @@ public class QualityTests
         {
             Assert.Contains($"\n| {file} |", sections[0], StringComparison.Ordinal);
             var tables = Assert.Single(sections, section => section.StartsWith($"{file}\n", StringComparison.Ordinal));
-            // Held out, and the objective on all rows.
+            // Two tables: held out, and the objective on all rows.
             Assert.Equal(2, tables.Split("\n| **TwoLayerLinear** |").Length - 1);
         });
     }

@@ -5,9 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Readme.Tests;
 
-/// <summary>
-/// README.md and docs/how-to.md say what is so: their programs are the ones that run, and print what they say they print.
-/// </summary>
+/// <summary>The programs of README.md and docs/how-to.md run, and print the output of the page.</summary>
 public partial class ReadmeTests
 {
     private static readonly string Root = FindRoot();
@@ -69,7 +67,7 @@ public partial class ReadmeTests
     {
         var (value, gradient, pulled, jacobian) = ReadmeSnippets.Engine();
 
-        // Each is a handful of roundings from the function of the C# library: 1e-14 is some 50 units in the last place at magnitude 1 to
+        // Each differs by a few roundings from the function of the C# library: 1e-14 is some 50 units in the last place at magnitude 1 to
         // 10.
         Assert.Equal(Math.Sin(1) + (2 * Math.Sin(2)) + (3 * Math.Sin(3)), value, 1e-14);
         Assert.Equal(Math.Sin(2) + (2 * Math.Cos(2)), gradient[1], 1e-14);
@@ -95,7 +93,7 @@ public partial class ReadmeTests
         Assert.Equal(prognosis.FeatureSensitivities[2], prognosis.PerUnitOfBmi);
         // Two fits from two seeds: the coefficients agree to 1e-4, as the options promise.
         Assert.Equal(coefficient, prognosis.PerUnitOfBmi, 1e-4 * Math.Abs(coefficient));
-        // So a score is off by at most that share of its terms, and b, which is a score at the mean row, by about as much: twice that.
+        // A score differs by at most that share of its terms, and b, a score at the mean row, by about the same: together twice that.
         var terms =
             prognosis.FeatureSensitivities.Zip([59, 2, 32.1f, 101, 157, 93.2f, 38, 4, 4.86f, 87], (c, x) => Math.Abs((double)c * x));
         Assert.Equal(prognosis.Score, prediction, 2e-4 * terms.Sum());
@@ -107,10 +105,10 @@ public partial class ReadmeTests
     [Fact]
     public void The_recipes_of_csv_files_find_the_tasks_that_their_comments_name()
     {
-        var (tasks, steps) = InRoot(() => HowToSnippets.Csv(new MLContext(seed: 1)));
+        var (tasks, notes) = InRoot(() => HowToSnippets.Csv(new MLContext(seed: 1)));
         Assert.Equal(
             [CsvTask.BinaryClassification, CsvTask.MulticlassClassification, CsvTask.MultiOutputRegression, CsvTask.Regression], tasks);
-        Assert.Contains("Task: regression of 'sex', as told.", steps);
+        Assert.Contains("Task: regression of 'sex', as told.", notes);
         Assert.Contains(
             "because its numbers are two integers",
             string.Join('\n', new MLContext(seed: 1).Fit(Sample("diabetes"), "sex", new() { Trainer = new() { MaximumEpochs = 1 } }).Notes),
@@ -146,8 +144,9 @@ public partial class ReadmeTests
         var fit = mlContext.Fit(Sample("diabetes"), "progression", new() { TestFraction = 0 });
         var (data, features) = (fit.TrainingData, mlContext.Transforms.Concatenate("Features", [.. fit.FeatureNames]));
 
-        // The loss of its own is that of a median more than of a mean: not the same model, and a model.
+        // The custom loss fits a median more than a mean, so the model is another.
         Assert.NotEqual(Scores(fit.Model), Scores(HowToSnippets.OwnLoss(mlContext, features, data)));
+        Assert.All(Scores(HowToSnippets.ByAdam(mlContext, features, data)), score => Assert.True(float.IsFinite(score)));
         var history = HowToSnippets.EarlyStop(mlContext, features, data);
         Assert.Equal(history.Min(epoch => epoch.ValidationLoss), history[history.BestEpoch - 1].ValidationLoss);
         Assert.All(Scores(HowToSnippets.Watched(mlContext, features, data)), score => Assert.True(float.IsFinite(score)));
@@ -208,7 +207,7 @@ public partial class ReadmeTests
         Assert.All(links, link => Assert.True(File.Exists(Path.Combine(Root, link)), link));
     }
 
-    /// <summary>Beside the tests in artifacts/bin, in the configuration that they were built in.</summary>
+    /// <summary>The program next to the tests in artifacts/bin, in the same configuration.</summary>
     private static string QuickStart()
     {
         var tests = new DirectoryInfo(AppContext.BaseDirectory);
@@ -227,7 +226,7 @@ public partial class ReadmeTests
 
     private static string Sample(string name) => Path.Combine(Root, "samples", "data", name + ".csv");
 
-    /// <summary>Paths of the recipes are as seen from the root; the tests of this project run one after the other.</summary>
+    /// <summary>Recipes have paths relative to the root. The tests of this project run one after the other.</summary>
     private static T InRoot<T>(Func<T> recipe)
     {
         var before = Environment.CurrentDirectory;
@@ -262,7 +261,7 @@ public partial class ReadmeTests
     [GeneratedRegex(@"\]\(([^)#]+)")]
     private static partial Regex Link();
 
-    /// <summary>A folder that goes away with the test.</summary>
+    /// <summary>A folder that is deleted after the test.</summary>
     private sealed class TemporaryFolder : IDisposable
     {
         public string Path { get; } = Directory.CreateTempSubdirectory("cotangent-readme-").FullName;

@@ -3,7 +3,7 @@ using Cotangent.Trainers.Tests.Messages;
 
 namespace Cotangent.Readme.Tests;
 
-/// <summary>The sample program on files whose names and fields attack the terminal: what it prints is harmless.</summary>
+/// <summary>The output of the sample program is safe for a terminal, for files with hostile names and fields.</summary>
 public sealed class TrainingRunTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cotangent-sample-").FullName;
@@ -45,7 +45,7 @@ public sealed class TrainingRunTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    /// <summary>As it is in a file: a line end inside quotes is read as one character.</summary>
+    /// <summary>The text as read from a file: a line end inside quotes is one character.</summary>
     private static string Name(string end) => Hostile.Name(end).Replace("\r\n", "\n", StringComparison.Ordinal).Replace(';', ' ');
 
     private static string Table(string[] header, Func<int, string[]> fields) =>
@@ -54,7 +54,7 @@ public sealed class TrainingRunTests : IDisposable
                 .Concat(Enumerable.Range(1, 40).Select(fields))
                 .Select(line => string.Join(',', line.Select(field => $"\"{field}\"")) + "\n"));
 
-    /// <summary>What it prints, all lines of which are harmless, and some of them are about a name.</summary>
+    /// <summary>Returns the output. All lines are safe for a terminal, and some contain the name.</summary>
     private string Run(string text, int expected, params string[] labels) => RunTo("model.zip", text, expected, labels);
 
     private string RunTo(string model, string text, int expected, params string[] labels)

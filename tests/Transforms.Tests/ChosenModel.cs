@@ -4,8 +4,8 @@ using Microsoft.ML;
 namespace Cotangent.Transforms.Tests;
 
 /// <summary>
-/// A fitted model with chosen parameters: one of the same sizes is trained for an epoch and saved, its numbers are written over in the
-/// file, with a checksum of them, and the file is loaded. Small integers make all arithmetic of the columns exact.
+/// A fitted model with chosen parameters. A model of the same sizes is trained for one epoch and saved; its parameters and the checksum are
+/// overwritten in the file, and the file is loaded. Small integers make all arithmetic of the columns exact.
 /// </summary>
 internal static class ChosenModel
 {
@@ -36,8 +36,8 @@ internal static class ChosenModel
     }
 
     /// <summary>
-    /// The file has the sizes n, k, m, whether there is a b, the link, which is 0, and then the numbers of Theta and A, b in double, and
-    /// what training had of Theta and A beyond that: nothing here.
+    /// The file has the sizes n, k, m, a flag for b, the response function (0), Theta and A, b in double, and the remainders of Theta and A
+    /// beyond single precision: none here.
     /// </summary>
     private static byte[] WithParameters(byte[] template, PlainModel model, byte[] parameters)
     {

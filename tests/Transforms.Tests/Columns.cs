@@ -15,7 +15,7 @@ internal static class Columns
 
     public static float[][] Read(IDataView data, string name) => Read(data, data.Schema[name])!;
 
-    /// <summary>The one row of data that has one.</summary>
+    /// <summary>The values of data with one row.</summary>
     public static Dictionary<string, float[]> ReadRow(IDataView data) =>
         Read(data).ToDictionary(pair => pair.Key, pair => Assert.Single(pair.Value));
 

@@ -3,16 +3,16 @@ using Microsoft.ML;
 namespace Cotangent.Transforms.Tests;
 
 /// <summary>
-/// A model file that was cut or changed is refused with a word about it, or gives what it gave before; it never hangs and never takes
-/// more memory than its size explains. Of what we wrote every change is refused.
+/// A model file that was cut or changed is refused with a message about the format, or gives the same results as before. Loading never
+/// hangs, and never takes more memory than the size of the file explains. Every change of bytes that we wrote is refused.
 /// </summary>
 public class DamagedModelFileTests
 {
     private const string Entry = "TransformerChain/Model.key";
 
     /// <summary>
-    /// A sound file of one kilobyte takes about 160 kB to load, most of it in ML.NET and the archive. A length in the file whose upper
-    /// half is wrong asks for more than this limit: 2¹⁹ numbers of 4 bytes.
+    /// A sound file of one kilobyte takes about 160 kB to load, most of it in ML.NET and the archive. A length in the file whose upper half
+    /// is wrong would allocate more than this limit: 2¹⁹ numbers of 4 bytes.
     /// </summary>
     private const long LargestAllocation = 1 << 21;
 
@@ -57,7 +57,7 @@ public class DamagedModelFileTests
             AssertDoesNotFit(Flipped(Content, position, random));
     }
 
-    /// <summary>Every number of four bytes in turn, at the ends of what they hold.</summary>
+    /// <summary>Every number of four bytes in turn, at the ends of its range.</summary>
     [Theory]
     [InlineData(int.MaxValue)]
     [InlineData(int.MinValue)]
@@ -68,13 +68,13 @@ public class DamagedModelFileTests
             var content = (byte[])Content.Clone();
             BitConverter.TryWriteBytes(content.AsSpan(position), extreme);
 
-            // Between zeros and a negative number are the bytes of the smallest int.
+            // The bytes between zeros and a negative number read as the smallest int.
             if (!content.AsSpan().SequenceEqual(Content))
                 AssertDoesNotFit(content);
         }
     }
 
-    /// <summary>With a checksum that fits, such as only one who means it makes: the checks that are behind it still hold.</summary>
+    /// <summary>With a matching checksum, as after a deliberate change: the later checks still hold.</summary>
     [Theory]
     [InlineData(int.MaxValue)]
     [InlineData(int.MinValue)]
@@ -93,8 +93,8 @@ public class DamagedModelFileTests
     }
 
     /// <summary>
-    /// The archive and the compressed entries in it, but for the input schema: ML.NET 5.0.1 reads that as binary data, and some of its
-    /// bits, wrong, make that reader wait for ever.
+    /// The archive and its compressed entries, except the input schema: ML.NET 5.0.1 reads the schema as binary data, and some wrong bits
+    /// make its reader wait forever.
     /// </summary>
     [Fact]
     public void A_file_with_a_bit_flipped_is_refused_or_gives_the_same()
@@ -118,7 +118,7 @@ public class DamagedModelFileTests
     [Fact]
     public void A_tangent_that_does_not_fit_the_model_is_named()
     {
-        // The direction in A, {-1, 7}, is stored as its one row, its two numbers, and them.
+        // The direction in A, {-1, 7}, is stored as the number of rows, 1, the count, 2, and the two numbers.
         byte[] direction =
             [.. BitConverter.GetBytes(1), .. BitConverter.GetBytes(2), .. BitConverter.GetBytes(-1f), .. BitConverter.GetBytes(7f)];
         var content = (byte[])Content.Clone();
@@ -130,7 +130,7 @@ public class DamagedModelFileTests
             Assert.IsType<FormatException>(exception.GetBaseException()).Message);
     }
 
-    /// <summary>It would read a direction from no column, and give zeros without a word.</summary>
+    /// <summary>It would read a direction from no column, and silently give zeros.</summary>
     [Fact]
     public void A_tangent_of_a_column_that_has_lost_its_column_is_refused()
     {
@@ -158,7 +158,7 @@ public class DamagedModelFileTests
         Assert.False(LoadsAndRuns(ModelArchive.Replace(Archive, Entry, content), IsDamage));
     }
 
-    /// <summary>A version that has no checksum does not switch it off: the bytes of the checksum are left then.</summary>
+    /// <summary>A version without a checksum does not switch it off: the bytes of the checksum would be left over.</summary>
     [Fact]
     public void A_file_that_denies_its_checksum_is_refused()
     {
@@ -196,7 +196,7 @@ public class DamagedModelFileTests
         Assert.Equal(message, Assert.IsType<FormatException>(exception.GetBaseException()).Message);
     }
 
-    /// <summary>Whether it is not refused: then it must give what the undamaged file gives.</summary>
+    /// <summary>Returns false if the file is refused. Otherwise it must give the results of the undamaged file.</summary>
     private bool LoadsAndRuns(byte[] archive, Func<Exception, bool>? isExpected = null)
     {
         var columns = Loads(archive, isExpected ?? IsNoAccident);
@@ -206,7 +206,7 @@ public class DamagedModelFileTests
     }
 
     /// <summary>
-    /// Loads and reads every column; null where it is refused. Another exception than those expected, and too much memory, fail the test.
+    /// Loads the file and reads every column; null if it is refused. An unexpected exception, or too much memory, fails the test.
     /// </summary>
     private Dictionary<string, float[][]>? Loads(byte[] archive, Func<Exception, bool> isExpected)
     {
@@ -227,13 +227,12 @@ public class DamagedModelFileTests
     }
 
     /// <summary>
-    /// A word about the format, which ML.NET may wrap in "Error during class instantiation"; or a model that asks the data for a column
-    /// by a changed name.
+    /// A message about the format, which ML.NET may wrap in "Error during class instantiation"; or a model whose column has a changed name.
     /// </summary>
     private static bool IsDamage(Exception exception) =>
         exception.GetBaseException() is FormatException or ArgumentOutOfRangeException { ParamName: "schema" };
 
-    /// <summary>What a check throws, here, in ML.NET or in the archive, and not what the lack of one leads to.</summary>
+    /// <summary>Exceptions of checks, here, in ML.NET or in the archive, and not the consequences of a missing check.</summary>
     private static bool IsNoAccident(Exception exception) =>
         exception.GetBaseException() is not (NullReferenceException
             or IndexOutOfRangeException

@@ -8,7 +8,7 @@ using Microsoft.ML.Data;
 namespace Cotangent.Transforms.Tests;
 
 /// <summary>
-/// Files that earlier versions wrote, kept in tests/Transforms.Tests/ModelFiles, give what they gave before there were checksums.
+/// Files of earlier versions, kept in tests/Transforms.Tests/ModelFiles, give the results that they gave when they were written.
 /// </summary>
 public class EarlierFilesTests
 {
@@ -16,7 +16,7 @@ public class EarlierFilesTests
 
     private static readonly string[] Kinds = ["regression", "minibatch", "binary", "multiclass", "targets", "sensitivities"];
 
-    /// <summary>Of models and of sensitivities, as ML.NET's header has them at 64.</summary>
+    /// <summary>The loader signatures of models and sensitivities, at byte 64 of ML.NET's header.</summary>
     private static readonly string[] Signatures = ["2LAYLINR", "2LAYLINB", "2LAYLINC", "2LAYLMOU", "JVP\0SENS"];
 
     private readonly MLContext _mlContext = new();
@@ -24,8 +24,8 @@ public class EarlierFilesTests
     public static TheoryData<string, string> Files => [.. from version in Versions from kind in Kinds select (version, kind)];
 
     /// <summary>
-    /// Sums of a few products in double, rounded once to single precision: the order of a sum, which the processor decides, does not
-    /// show.
+    /// Sums of a few products in double, rounded once to single precision: the order of a sum, which depends on the processor, has no
+    /// effect.
     /// </summary>
     [Theory]
     [MemberData(nameof(Files))]
@@ -36,7 +36,7 @@ public class EarlierFilesTests
         Assert.Equal(expected, Lines(kind, Archive(version, kind)));
     }
 
-    /// <summary>Saved again it is a file of the present version, with the same scores.</summary>
+    /// <summary>Saved again, it is a file of the present version, with the same scores.</summary>
     [Theory]
     [MemberData(nameof(Files))]
     public void Saved_again_it_gives_the_same_columns(string version, string kind)
@@ -52,8 +52,8 @@ public class EarlierFilesTests
     }
 
     /// <summary>
-    /// The files name an assembly of version 0.1.0.0, and load; what is saved now names one of no version. A program that has an earlier
-    /// assembly then comes to the version of the file, and refuses that, instead of looking for an assembly that there is not.
+    /// The files name an assembly with version 0.1.0.0, and load. Present files name an assembly without a version: an earlier assembly
+    /// then reads the version of the file and refuses it, and does not look for an assembly that does not exist.
     /// </summary>
     [Theory]
     [MemberData(nameof(Files))]
@@ -81,12 +81,12 @@ public class EarlierFilesTests
     private static string[] Expected(string version, string kind) =>
         [.. File.ReadLines(PathOf($"{version}.txt")).Where(line => line.StartsWith($"{kind} ", StringComparison.Ordinal))];
 
-    /// <summary>What holds parameters or sensitivities of ours.</summary>
+    /// <summary>The transformers with parameters or sensitivities of ours.</summary>
     private static Dictionary<string, byte[]> OurModels(byte[] archive) => ModelArchive.Entries(archive)
         .Where(entry => entry.Value.Length > 72 && Signatures.Contains(Encoding.ASCII.GetString(entry.Value, 64, 8)))
         .ToDictionary();
 
-    /// <summary>The rows that tests/Transforms.Tests/ModelFiles/README.md has the formula of.</summary>
+    /// <summary>The rows by the formula of tests/Transforms.Tests/ModelFiles/README.md.</summary>
     private IDataView Rows() => _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(i => new Row
     {
         Features = [(i * 7 % 11) - 5, (i * 5 % 13) / 2f, (i * 3 % 7) - 2.5f],

@@ -34,7 +34,7 @@ internal static class EveryKind
 
     public static string[] ColumnNames { get; } = [.. Tangents.Select(tangent => tangent.OutputColumnName)];
 
-    /// <summary>Rows with a direction each; every third number is 0.</summary>
+    /// <summary>Rows, each with a direction; every third number is 0.</summary>
     public static IDataView Data(MLContext mlContext, int rows = 20, bool isSparse = false, string[]? slotNames = null)
     {
         var random = new Random(5);

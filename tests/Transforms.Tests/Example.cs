@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>A row in memory: features, a direction that the row brings along, a label, and its position.</summary>
+/// <summary>A row in memory: features, a direction, a label, and its position.</summary>
 internal sealed class Example
 {
     public Example()

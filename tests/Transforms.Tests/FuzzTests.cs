@@ -2,12 +2,10 @@ using Cotangent.Trainers.Tests;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>
-/// Some cases of the attacks of tests/Fuzz, in a process of their own, whose death would be seen. .ci/run tries many more.
-/// </summary>
+/// <summary>Some cases of tests/Fuzz, in a separate process, so that a crash fails the test. .ci/run tries many more.</summary>
 public class FuzzTests
 {
-    /// <summary>What is damaged is refused; where only ML.NET's part of an entry is, some of it changes nothing.</summary>
+    /// <summary>Damage is refused. Damage in ML.NET's part of an entry may have no effect.</summary>
     [Fact]
     public async Task Damaged_models_are_refused_or_answer_as_the_undamaged_ones()
     {

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 namespace Cotangent.Transforms.Tests;
 
 /// <summary>
-/// Whatever slots, columns and tangents are called: what the sensitivities refuse is harmless to a terminal and a log, and short.
+/// For any names of slots, columns and tangents, error messages of the sensitivities are short, and safe for a terminal and a log.
 /// </summary>
 public class HostileTangentTests
 {

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>Finding the model that sensitivities are asked of.</summary>
+/// <summary>Finding the model in a transformer.</summary>
 public class JvpSensitivityCatalogTests
 {
     [Fact]
@@ -58,7 +58,7 @@ public class JvpSensitivityCatalogTests
         Assert.StartsWith("Expected one fitted two-layer linear model, found 2 in:", message, StringComparison.Ordinal);
     }
 
-    /// <summary>As it was fitted and as a model file gives it back, alone and in a chain.</summary>
+    /// <summary>As fitted and as loaded from a model file, alone and in a chain.</summary>
     [Theory]
     [InlineData("binary", "classification model")]
     [InlineData("multiclass", "classification model")]
@@ -83,7 +83,7 @@ public class JvpSensitivityCatalogTests
         });
     }
 
-    /// <summary>It is the one that is meant.</summary>
+    /// <summary>Only the regression has sensitivities, so the model is unambiguous.</summary>
     [Fact]
     public void A_regression_is_found_beside_a_classification()
     {
@@ -95,7 +95,7 @@ public class JvpSensitivityCatalogTests
         Assert.Equal(EveryKind.Model.Coefficients.RowMajor<float>(), Columns.Read(view, "FeatureSensitivities")[0]);
     }
 
-    /// <summary>A model of ML.NET's own has other parameters.</summary>
+    /// <summary>A model of ML.NET has other parameters.</summary>
     [Fact]
     public void Another_linear_regression_is_not_a_two_layer_model()
     {

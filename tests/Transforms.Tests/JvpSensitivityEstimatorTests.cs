@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>What the estimator promises, and what it does not accept.</summary>
+/// <summary>The promises of the estimator, and the inputs that it refuses.</summary>
 public class JvpSensitivityEstimatorTests
 {
     [Fact]
@@ -269,7 +269,7 @@ public class JvpSensitivityEstimatorTests
         return Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(EveryKind.Data(mlContext, slotNames: slotNames))).Message;
     }
 
-    /// <summary>A fault that types show is found in the schema alone, before there are data.</summary>
+    /// <summary>A wrong type is found in the schema alone, without data.</summary>
     private static void AssertBothThrow(JvpSensitivityEstimator estimator, IDataView data, params string[] parts)
     {
         AssertContains(Assert.Throws<ArgumentOutOfRangeException>(() => estimator.GetOutputSchema(SchemaText.Shape(data))).Message, parts);

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>Row by row, in whatever order and company ML.NET asks for the columns.</summary>
+/// <summary>Values row by row, for any order and any selection of columns.</summary>
 public class JvpSensitivityTransformerTests
 {
     [Fact]
@@ -30,7 +30,7 @@ public class JvpSensitivityTransformerTests
     {
         const int Rows = 2000;
         var mlContext = new MLContext();
-        // Only a cache hands its rows out to several cursors.
+        // Only a cache distributes its rows over several cursors.
         var data = mlContext.Data.Cache(EveryKind.Data(mlContext, Rows));
         var transformed = EveryKind.Fit(mlContext, data).Transform(data);
         var expected = EveryKind.Read(transformed);
@@ -82,7 +82,7 @@ public class JvpSensitivityTransformerTests
     public void A_shuffled_cursor_gives_each_row_its_own_values()
     {
         var mlContext = new MLContext();
-        // Data in memory keeps its order; a cache of it shuffles.
+        // Data in memory keeps its order; a cache shuffles.
         var data = mlContext.Data.Cache(EveryKind.Data(mlContext));
         var transformed = EveryKind.Fit(mlContext, data).Transform(data);
         var expected = EveryKind.Read(transformed);
@@ -172,7 +172,7 @@ public class JvpSensitivityTransformerTests
         Assert.Equal(EveryKind.Read(transformer.Transform(data)), EveryKind.Read(transformer.Transform(bare)));
     }
 
-    /// <summary>Only a derivative that depends on the features can be missing where they are.</summary>
+    /// <summary>Missing features make only those derivatives missing that depend on them.</summary>
     [Fact]
     public void A_missing_feature_makes_only_what_depends_on_it_missing()
     {

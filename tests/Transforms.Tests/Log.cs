@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>What a context has logged since.</summary>
+/// <summary>Collects the log of a context.</summary>
 internal sealed class Log
 {
     private readonly List<string> _messages = [];

@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>A saved model as bytes: ML.NET writes a zip archive, in which the parts can be changed.</summary>
+/// <summary>A saved model as bytes: a zip archive by ML.NET, whose entries a test can change.</summary>
 internal static class ModelArchive
 {
     public static byte[] Save(MLContext mlContext, ITransformer model, DataViewSchema schema)
@@ -31,7 +31,7 @@ internal static class ModelArchive
         });
     }
 
-    /// <summary>The archive with another content for one entry; its checksum is right again.</summary>
+    /// <summary>The archive with another content of one entry, and its new checksum.</summary>
     public static byte[] Replace(byte[] archive, string name, byte[] content)
     {
         using var result = new MemoryStream();

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>Two-layer models that are no regressions of one target.</summary>
+/// <summary>Two-layer models that are not regressions of one target.</summary>
 internal static class OtherTask
 {
     /// <summary>Rows with a label for each task.</summary>

@@ -1,6 +1,6 @@
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>What the columns are compared with: h = Theta x, Score = A h + b in double, by matrices that need no explanation.</summary>
+/// <summary>The reference of the columns: h = Theta x, Score = A h + b in double, by plain loops.</summary>
 internal sealed record PlainModel(double[,] Theta, double[,] A, double? Bias)
 {
     public int Features => Theta.Columns();
@@ -10,7 +10,7 @@ internal sealed record PlainModel(double[,] Theta, double[,] A, double? Bias)
     /// <summary>A Theta, 1 x n.</summary>
     public double[,] Coefficients => A.Times(Theta);
 
-    /// <summary>The same function of the magnitudes: what rounding errors are relative to.</summary>
+    /// <summary>The same function of the magnitudes, the scale of rounding errors.</summary>
     public PlainModel Magnitudes => new(Theta.Map(Math.Abs), A.Map(Math.Abs), Bias is { } b ? Math.Abs(b) : null);
 
     public double Score(double[] x) => A.Times(Theta.Times(Column(x)))[0, 0] + (Bias ?? 0);

@@ -3,16 +3,14 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>
-/// Where Score is no linear function of the features, sensitivities are those of Score, not of the raw score: they differ by row.
-/// </summary>
+/// <summary>With a nonlinear response, sensitivities are derivatives of Score, not of the raw score, and differ by row.</summary>
 public class ResponseSensitivityTests
 {
     private const int Features = 3;
 
     /// <summary>
-    /// The derivative of exp(g) is exp(g), that of the sigmoid s (1 - s): times the coefficient of the feature. Rounded to single
-    /// precision: some roundings of 2⁻²⁴, and 1 - s loses as many digits as s is near 1, which it is not here.
+    /// The derivative of exp(g) is exp(g), the derivative of the sigmoid is s (1 - s), each times the coefficient of the feature. Single
+    /// precision: some roundings of 2⁻²⁴. 1 - s loses digits if s is near 1, which it is not here.
     /// </summary>
     [Theory]
     [InlineData("Poisson", 0)]

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>Sensitivities that were saved are the ones that are loaded, in a context that has seen neither trainer nor data.</summary>
+/// <summary>Loaded sensitivities equal the saved ones, in a context without the trainer and the data.</summary>
 public class SavedSensitivityTests
 {
     [Theory]
@@ -44,7 +44,7 @@ public class SavedSensitivityTests
         AssertSame(transformer, ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, transformer, data.Schema)), data);
     }
 
-    /// <summary>Of version 1.2, which had b in single precision behind Theta and A, and nothing else of the model.</summary>
+    /// <summary>A file of version 1.2, with b in single precision after Theta and A, and nothing else of the model.</summary>
     [Fact]
     public void A_file_of_the_version_before_gives_the_same_columns()
     {
@@ -55,7 +55,8 @@ public class SavedSensitivityTests
         var archive = ModelArchive.Save(mlContext, transformer, data.Schema);
         var content = ModelArchive.Entries(archive)[Entry];
 
-        // Behind the name of a column, the sizes, a byte and the link: Theta, A, eight bytes of b, and a 0 where there are no remainders.
+        // After the name of a column, the sizes, a byte and the response function: Theta, A, eight bytes of b, and a 0 if there are no
+        // remainders.
         var bias = (int)BitConverter.ToInt64(content, 16) + (5 * sizeof(int)) + 1
             + ((EveryKind.Model.Theta.Length + EveryKind.Model.A.Length) * sizeof(float));
         Assert.Equal(EveryKind.Model.Bias, BitConverter.ToDouble(content, bias));
@@ -64,7 +65,7 @@ public class SavedSensitivityTests
         AssertSame(transformer, ModelArchive.Load(new MLContext(), ModelArchive.Replace(archive, Entry, old)), data);
     }
 
-    /// <summary>What was saved from what was loaded is the same again, byte by byte.</summary>
+    /// <summary>Saving the loaded transformer gives the same bytes.</summary>
     [Fact]
     public void Saving_a_loaded_transformer_writes_the_same_bytes()
     {

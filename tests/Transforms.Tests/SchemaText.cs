@@ -10,7 +10,7 @@ internal static class SchemaText
 
     public static string[] Of(SchemaShape shape) => [.. shape.Select(Of).Order(StringComparer.Ordinal)];
 
-    /// <summary>The shape that ML.NET hands to the first estimator of a chain before it fits.</summary>
+    /// <summary>The shape that ML.NET passes to the first estimator of a chain before it fits.</summary>
     public static SchemaShape Shape(IDataView data)
     {
         var listener = new Listener();

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>The columns where numbers round: real data, and random models of real parameters.</summary>
+/// <summary>The columns with rounding: real data, and random models with real parameters.</summary>
 public class SensitivityRoundingTests
 {
     private const double RelativeError = 1e-4;
@@ -97,7 +97,7 @@ public class SensitivityRoundingTests
         }
     }
 
-    /// <summary>One product for each of them, rounded once: the same bits.</summary>
+    /// <summary>One product for each element, rounded once: the same bits.</summary>
     [Fact]
     public void At_rank_one_each_feature_at_once_is_EffectiveCoefficients_with_the_slot_names_of_the_features()
     {
@@ -145,7 +145,7 @@ public class SensitivityRoundingTests
         var (up, down) = (Scores(mlContext, model, above), Scores(mlContext, model, below));
         for (var row = 0; row < rows.Length; row++)
         {
-            // Both ends as they were rounded.
+            // Both ends after rounding.
             var difference = ((double)up[row] - down[row]) / ((double)above[row][feature] - below[row][feature]);
             AssertWithin(RelativeError * scale, difference, column[row]);
         }

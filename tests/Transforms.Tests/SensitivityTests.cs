@@ -5,8 +5,8 @@ using Microsoft.ML;
 namespace Cotangent.Transforms.Tests;
 
 /// <summary>
-/// What the columns mean, over models and rows of small integers. Of five features and rank three no number exceeds
-/// 3 · 9 · (5 · 9 · 54) = 65,610, which is below 2²⁴: single precision is exact, and nothing below has a tolerance.
+/// The meaning of the columns, over models and rows of small integers. Of five features and rank three no number exceeds 3 · 9 · (5 · 9 ·
+/// 54) = 65,610, which is below 2²⁴: single precision is exact, and nothing below has a tolerance.
 /// </summary>
 public class SensitivityTests
 {
@@ -150,7 +150,7 @@ public class SensitivityTests
                 Tangent.Theta("Theta", new(c.ThetaDirection.ToSingle())),
                 Tangent.A("A", new(c.ADirection.ToSingle())),
             ];
-            // Every other element 0: a sparse vector that is dense in fact would show nothing.
+            // Every other element is 0: a sparse vector that stores all elements would test nothing.
             var thinned = c with { X = Thinned(c.X), V = Thinned(c.V) };
             var dense = Evaluate(thinned, isSparse: false, tangents);
             var sparse = Evaluate(thinned, isSparse: true, tangents);

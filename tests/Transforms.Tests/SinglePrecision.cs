@@ -1,6 +1,6 @@
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>Numbers rounded to what columns hold.</summary>
+/// <summary>Numbers rounded to single precision, as columns have them.</summary>
 internal static class SinglePrecision
 {
     public static float[] ToSingle(this double[] values) => Array.ConvertAll(values, value => (float)value);

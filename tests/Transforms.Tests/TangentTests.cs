@@ -4,7 +4,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>What can be seen of a tangent before there is a model.</summary>
+/// <summary>The properties of a tangent without a model.</summary>
 public class TangentTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>A file of a test's own, gone after it.</summary>
+/// <summary>A file of one test, deleted after it.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cotangent").FullName;

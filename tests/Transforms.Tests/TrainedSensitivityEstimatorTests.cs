@@ -54,7 +54,7 @@ public class TrainedSensitivityEstimatorTests
             var importance =
                 mlContext.Regression.PermutationFeatureImportance(model, model.Transform(data), labelColumnName: "progression");
             Assert.Equal(10, importance.Count);
-            // The coefficient of age is next to nothing, that of bmi is not: what shuffling them costs tells them apart.
+            // The coefficient of age is small and the coefficient of bmi is not, so their permutation importances differ.
             Assert.True(Math.Abs(importance["age"].RSquared.Mean) < Math.Abs(importance["bmi"].RSquared.Mean));
         });
     }

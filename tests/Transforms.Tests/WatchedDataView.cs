@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>Data that remembers which of its columns cursors asked for.</summary>
+/// <summary>Data that records which columns cursors requested.</summary>
 internal sealed class WatchedDataView(IDataView source) : IDataView
 {
     public List<string[]> Asked { get; } = [];

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Cotangent.AutoDiff.Kernels;
 
-/// <summary>Some columns of a row, in one vector or two: the element of a block.</summary>
+/// <summary>Some columns of a row, in one vector or two: the unit of work of a block.</summary>
 /// <typeparam name="TColumns">One vector, or two.</typeparam>
 /// <typeparam name="TVector">The vector, or T itself where the width is one.</typeparam>
 /// <typeparam name="T">Float or double.</typeparam>

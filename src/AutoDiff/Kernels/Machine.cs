@@ -10,10 +10,10 @@ internal static class Machine
     /// <summary>Whether there are 32 vector registers (AVX-512 at any width, Arm) rather than 16.</summary>
     public static bool HasManyRegisters => Vector512.IsHardwareAccelerated || AdvSimd.Arm64.IsSupported;
 
-    /// <summary>Whether multiply-add is one operation, rounded once. In software it takes a hundred times as long.</summary>
+    /// <summary>Whether multiply-add is one instruction, rounded once. In software it takes a hundred times as long.</summary>
     public static bool FusesMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
 
-    /// <summary>Elements of the widest vector; 1 where there is none.</summary>
+    /// <summary>Number of elements of the widest vector; 1 without vectors.</summary>
     public static int Widest<T>() =>
         Vector512.IsHardwareAccelerated && Vector512<T>.IsSupported ? Vector512<T>.Count
         : Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported ? Vector256<T>.Count

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>
-/// The product A Bᵀ whose every element is a dot product of two contiguous rows: for results too narrow or too low to keep sums of columns
-/// in vectors. Several rows of A share the loads of B.
+/// The product A Bᵀ by dot products of two contiguous rows, for results too narrow or too low to keep sums of columns in vectors. Several
+/// rows of A share the loads of B.
 /// </summary>
 /// <remarks>
 /// The sum of an element is spread over the elements of one vector, whatever the place of the element in the product: its bits depend on

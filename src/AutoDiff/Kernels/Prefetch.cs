@@ -5,14 +5,14 @@ using System.Runtime.Intrinsics.X86;
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>
-/// Loads cache lines before they are read. A block of a product reads a dozen rows side by side, a sparse product rows anywhere in memory:
-/// the hardware prefetcher foresees neither, and without this a large matrix from main memory costs almost as much time again as the
-/// arithmetic.
+/// Loads cache lines before they are read. A block of a product reads a dozen rows side by side, a sparse product rows anywhere in memory.
+/// The hardware prefetcher predicts neither; without software prefetch, loading a large matrix from main memory takes almost as much time
+/// as the arithmetic.
 /// </summary>
 internal static unsafe class Prefetch
 {
     /// <summary>
-    /// A matrix that fits the first-level cache is likely to be there: prefetching it takes a twentieth of the time of a product.
+    /// Size in bytes. A matrix that fits is probably in the cache already, and prefetching it takes a twentieth of the time of a product.
     /// </summary>
     private const int FirstLevelCache = 48 * 1024;
 
@@ -20,7 +20,7 @@ internal static unsafe class Prefetch
     public static bool Pays<T>(in Strided<T> matrix, int rows, int columns)
         where T : unmanaged => Sse.IsSupported && matrix.ColumnStride == 1 && (long)rows * columns * sizeof(T) > FirstLevelCache;
 
-    /// <summary>The line of an address, which need not be valid.</summary>
+    /// <summary>Prefetches the line of an address, which need not be valid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void At<T>(T* address)
         where T : unmanaged
@@ -29,7 +29,7 @@ internal static unsafe class Prefetch
             Sse.Prefetch0(address);
     }
 
-    /// <summary>The lines at one element each of consecutive rows, which need not exist.</summary>
+    /// <summary>Prefetches one line of each of some consecutive rows, which need not exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Lines<T>(T* first, nint stride, int rows)
         where T : unmanaged
@@ -38,7 +38,7 @@ internal static unsafe class Prefetch
             At(first);
     }
 
-    /// <summary>All lines of some memory. It may move afterwards.</summary>
+    /// <summary>Prefetches all lines of a span. The memory may move afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void All<T>(ReadOnlySpan<T> memory)
         where T : unmanaged

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Cotangent.AutoDiff.Kernels;
 
-/// <summary>Single elements, for what is narrower than any vector.</summary>
+/// <summary>Vectors of one element, for rows that are narrower than any machine vector.</summary>
 internal readonly unsafe struct SingleElements<T> : IVectors<T, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -5,7 +5,7 @@ namespace Cotangent.AutoDiff.Kernels;
 /// <param name="columns">The column of each entry.</param>
 /// <param name="values">The value of each entry.</param>
 /// <param name="rows">Number of rows.</param>
-/// <param name="readable">Number of columns that may be read; those behind the last entry are only prefetched from.</param>
+/// <param name="readable">Number of columns that may be read. Columns after the last entry only determine prefetches.</param>
 internal readonly unsafe struct SparseEntries<T>(int* starts, int* columns, T* values, int rows, int readable)
     where T : unmanaged
 {
@@ -22,6 +22,6 @@ internal readonly unsafe struct SparseEntries<T>(int* starts, int* columns, T* v
     /// <summary>Number of entries.</summary>
     public int Count => Starts[Rows];
 
-    /// <summary>The prefetch distance for a row that ends at an entry: 0 where columns end before it.</summary>
+    /// <summary>The prefetch distance for a row that ends at an entry; 0 if the columns end earlier.</summary>
     public int Ahead(int end) => end <= _readable - PrefetchDistance ? PrefetchDistance : 0;
 }

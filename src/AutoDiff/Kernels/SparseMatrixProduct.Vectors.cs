@@ -17,7 +17,7 @@ internal static unsafe class SparseMatrixProduct<TVectors, TVector, T>
     /// <param name="b">Rows of k elements.</param>
     /// <param name="k">Columns of B and C.</param>
     /// <param name="c">Overwritten: rows of k elements.</param>
-    /// <param name="inOrder">Whether entries are added in their order where a row is one vector, too.</param>
+    /// <param name="inOrder">Whether entries are added in their order even if a row is one vector.</param>
     public static void Multiply(in SparseEntries<T> x, T* b, nint k, T* c, bool inOrder)
     {
         var (one, most) = ((nint)TVectors.Count, 4 * (nint)TVectors.Count);

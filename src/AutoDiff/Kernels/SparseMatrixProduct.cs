@@ -3,15 +3,12 @@ using System.Numerics;
 namespace Cotangent.AutoDiff.Kernels;
 
 /// <summary>The products of sparse rows X with a dense matrix: C = X B, sums of rows of B, and C = Xᵀ B, sums of outer products.</summary>
-/// <remarks>
-/// Nothing is checked for each entry: columns are below the number of rows of B (of C for Xᵀ B), which the callers have checked where the
-/// rows came in.
-/// </remarks>
+/// <remarks>No entry is checked here. Callers have checked that columns are below the number of rows of B (of C for Xᵀ B).</remarks>
 internal static unsafe class SparseMatrixProduct
 {
     /// <summary>
-    /// Rows of a matrix for each entry of X from which it is not transposed first. Unlike a transposed copy, whose rows are contiguous, an
-    /// entry then touches a cache line for each of k columns.
+    /// A matrix with more rows than this for each entry of X is not transposed first. An entry then touches a cache line for each of k
+    /// columns; in a transposed copy, rows are contiguous.
     /// </summary>
     private const int RowsOfEntry = 4;
 
@@ -29,7 +26,7 @@ internal static unsafe class SparseMatrixProduct
     /// <param name="c">Overwritten; rows of k elements, or columns of <paramref name="rowsOfC"/> elements, without gaps.</param>
     /// <param name="rowsOfC">Rows of the product.</param>
     /// <param name="k">Columns of the product.</param>
-    /// <param name="scratch">As many elements as each of B and C has that is given by columns.</param>
+    /// <param name="scratch">Room for the elements of B, if it is given by columns, and of C, if it is given by columns.</param>
     public static void Multiply<T>(
         in SparseEntries<T> x, bool transposed, in Strided<T> b, int rowsOfB, in Strided<T> c, int rowsOfC, int k, T* scratch)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -68,7 +65,7 @@ internal static unsafe class SparseMatrixProduct
     }
 
     /// <summary>
-    /// C = X B by fused multiply-adds, where B and C have contiguous rows. Where a row of C is one vector, even and odd entries have a sum
+    /// C = X B by fused multiply-adds, where B and C have contiguous rows. If a row of C is one vector, even and odd entries have a sum
     /// each.
     /// </summary>
     public static void MultiplyFused<T>(in SparseEntries<T> x, T* b, int k, T* c)
@@ -88,7 +85,7 @@ internal static unsafe class SparseMatrixProduct
         where T : unmanaged, IFloatingPointIeee754<T> =>
         VectorWidth.Run<T, AddOuterKernel<T>>(k, new(x, targets, scale, b, k, sums, isFused: true));
 
-    /// <summary>The same bits without copies, for few entries.</summary>
+    /// <summary>The same product with the same bits, without copies, for few entries.</summary>
     private static void MultiplyStrided<T>(in SparseEntries<T> x, bool transposed, in Strided<T> b, in Strided<T> c, int rowsOfC, int k)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

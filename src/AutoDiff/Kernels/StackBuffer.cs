@@ -14,7 +14,7 @@ internal unsafe struct StackBuffer
 
     private fixed byte _bytes[Size + CacheLine.Size];
 
-    /// <summary>The buffer, of a local that is in scope: it does not move.</summary>
+    /// <summary>The buffer. It does not move while the local is in scope.</summary>
     public T* Lines<T>()
         where T : unmanaged => (T*)(((nint)Unsafe.AsPointer(ref _bytes[0]) + CacheLine.Size - 1) & -CacheLine.Size);
 }

@@ -30,14 +30,11 @@ internal abstract record Broadcasting : Primitive
             : node;
     }
 
-    /// <summary>
-    /// Whether the primitive replaces an operand that is a <see cref="Expr.Broadcast(Expr, Shape)"/> by the operand of the latter.
-    /// </summary>
+    /// <summary>Whether the primitive reads the operand of an <see cref="Expr.Broadcast(Expr, Shape)"/> instead of its value.</summary>
     protected virtual bool RepeatsOperands => true;
 
     /// <summary>
-    /// An expression that a rule combines with others of the shape of a node: the request for repeating, where both dimensions are
-    /// repeated.
+    /// An expression that a rule combines with others of the shape of a node: broadcast explicitly if both dimensions are repeated.
     /// </summary>
     protected static Expr Repeated(Expr x, Expr node) =>
         x.Shape.Rows != node.Shape.Rows && x.Shape.Columns != node.Shape.Columns ? Expr.Broadcast(x, node.Shape) : x;
@@ -104,7 +101,7 @@ internal abstract record Broadcasting : Primitive
         return cotangent;
     }
 
-    /// <summary>The common extent, or null where there is none.</summary>
+    /// <summary>The common extent, or null if there is none.</summary>
     private static Dimension? Join(Dimension left, Dimension right) => left == right || right == 1 ? left : left == 1 ? right : null;
 
     private void EvaluateByRow<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result)

@@ -12,7 +12,8 @@ internal sealed record Count(Axis Axis) : Primitive
         {
             Axis.Rows => x.Rows,
             Axis.Columns => x.Columns,
-            _ => x.Values.Length,
+            Axis.All => x.Values.Length,
+            _ => throw new InvalidOperationException($"{Name}: {Axis} is not an axis."),
         });
     }
 

@@ -26,7 +26,7 @@ namespace Cotangent.AutoDiff
     {
         /// <summary>
         /// Elementwise 1 above zero, 0 below, and ½ at zero; its derivative counts as 0 everywhere. Derivatives of functions with a kink
-        /// are built of it.
+        /// contain it.
         /// </summary>
         public static Expr Heaviside(Expr x) => new(new Heaviside(), x);
     }

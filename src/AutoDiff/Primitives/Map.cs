@@ -35,7 +35,7 @@ namespace Cotangent.AutoDiff.Primitives
         private T At<T>(T left, T right)
             where T : System.Numerics.INumberBase<T> => T.CreateChecked(Value(double.CreateChecked(left), double.CreateChecked(right)));
 
-        /// <summary>A derivative with the shape of the value: a constant derivative has another.</summary>
+        /// <summary>A derivative, repeated to the shape of the value: a constant derivative is 1 x 1.</summary>
         private Expr Derivative(Func<Expr, Expr, Expr> of, Expr node)
         {
             var derivative = of(Operand(node, 0), Operand(node, 1))
@@ -61,8 +61,9 @@ namespace Cotangent.AutoDiff
         /// <param name="left">The first argument.</param>
         /// <param name="right">The second argument; <c>0</c> for a function of one number, which ignores it.</param>
         /// <param name="value">The function; called for each element, by several threads at once.</param>
-        /// <param name="derivativeInLeft">Its derivative in the first argument, as an expression of both: of their shape, or of one that
-        /// repeats to it.</param>
+        /// <param name="derivativeInLeft">
+        /// Its derivative in the first argument, as an expression of both, with their shape or a shape that repeats to it.
+        /// </param>
         /// <param name="derivativeInRight">Its derivative in the second argument.</param>
         /// <exception cref="ArgumentException">The shapes do not fit, or fit only by repeating in both dimensions
         /// (<see cref="Broadcast(Expr, Shape)"/>).</exception>

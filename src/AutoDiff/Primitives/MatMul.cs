@@ -28,9 +28,7 @@ namespace Cotangent.AutoDiff.Primitives
                 Dense(context[0], context[1], context.Result, context.BetweenParts);
         }
 
-        /// <summary>
-        /// Copies with contiguous rows, as the sparse product reads and writes them, of the dense operand and the result.
-        /// </summary>
+        /// <summary>Copies of the dense operand and the result with contiguous rows, which the sparse product reads and writes.</summary>
         public override int ScratchLength(Expr node, int batchSize)
         {
             var isLeft = node.Operands[0].Primitive is Input { IsSparse: true };
@@ -64,8 +62,8 @@ namespace Cotangent.AutoDiff.Primitives
         private static string Describe(Expr x, bool transposed) => transposed ? $"{x.Shape} (transposed)" : $"{x.Shape}";
 
         /// <summary>
-        /// <see cref="Workspace{T}"/> has checked the lengths against the shapes, and <see cref="InferShape"/> the shapes against each
-        /// other.
+        /// C = op(A) op(B). <see cref="Workspace{T}"/> has checked the lengths against the shapes, and <see cref="InferShape"/> the shapes
+        /// against each other.
         /// </summary>
         private unsafe void Dense<T>(ReadOnlyMatrix<T> left, ReadOnlyMatrix<T> right, Matrix<T> result, Action? betweenParts)
             where T : unmanaged, IFloatingPointIeee754<T>
@@ -122,7 +120,7 @@ namespace Cotangent.AutoDiff.Primitives
             }
         }
 
-        /// <summary>All columns of the sparse rows are inside their shape, by <see cref="Workspace{T}"/>.</summary>
+        /// <summary><see cref="Workspace{T}"/> has checked that all columns of the sparse rows are inside their shape.</summary>
         private static unsafe void Sparse<T>(
             CsrRows<T> rows, bool transposed, in Strided<T> b, int rowsOfB, in Strided<T> c, int rowsOfC, int columns, Span<T> scratch)
             where T : unmanaged, IFloatingPointIeee754<T>

@@ -27,19 +27,18 @@ internal abstract record Primitive
     public virtual int ScratchLength(Expr node, int batchSize) => 0;
 
     /// <summary>
-    /// The pushforward. <paramref name="node"/> is the primal (its operands, and itself for rules that reuse the value); a tangent is null
-    /// where it is zero, and at least one is not; null is returned for zero. Linear in the tangents, built of primitives with transpose
-    /// rules.
+    /// The pushforward. <paramref name="node"/> is the expression to differentiate; a rule may use its operands and its value. A tangent is
+    /// null if it is zero, and at least one is not. The result is linear in the tangents, of primitives with transpose rules; null is zero.
     /// </summary>
     public abstract Expr? JvpRule(Expr node, ReadOnlySpan<Expr?> tangents);
 
     /// <summary>
-    /// The cotangent of <paramref name="operand"/>, given the cotangent of the value. Only where the value is linear in that operand.
+    /// The cotangent of <paramref name="operand"/>, given the cotangent of the value. Only if the value is linear in that operand.
     /// </summary>
     public virtual Expr TransposeRule(Expr node, int operand, Expr cotangent) =>
         throw new InvalidOperationException($"{Name} is not linear, so it has no transpose; a JVP rule emitted it on a tangent.");
 
-    /// <summary>Shared by binary rules: the sum of two partial pushforwards of which either may be zero.</summary>
+    /// <summary>The sum of two partial pushforwards, for binary rules; null is zero.</summary>
     internal static Expr AddPartials(Expr? left, Expr? right) =>
         left is null ? right! : right is null ? left : left + right;
 }

@@ -19,7 +19,7 @@ namespace Cotangent.AutoDiff.Primitives
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent) =>
             Expr.Reshape(cotangent, node.Operands[0].Shape.Rows, node.Operands[0].Shape.Columns);
 
-        /// <summary>Number of elements, or -1 where it is not fixed.</summary>
+        /// <summary>Number of elements, or -1 if it is not fixed.</summary>
         private static long Elements(Shape shape) =>
             shape.Rows.IsBatch || shape.Columns.IsBatch ? -1 : (long)shape.Rows.Resolve(1) * shape.Columns.Resolve(1);
     }

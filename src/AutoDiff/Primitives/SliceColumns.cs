@@ -21,7 +21,7 @@ namespace Cotangent.AutoDiff.Primitives
                 x.Row(row).Slice(Start, Length).CopyTo(result.Row(row));
         }
 
-        /// <summary>The cotangent, with zeros in the columns that were left out.</summary>
+        /// <summary>The cotangent, with zeros in the other columns.</summary>
         public override Expr TransposeRule(Expr node, int operand, Expr cotangent)
         {
             var shape = node.Operands[0].Shape;
@@ -41,7 +41,7 @@ namespace Cotangent.AutoDiff
     public sealed partial class Expr
     {
         /// <summary>The <paramref name="length"/> columns from <paramref name="start"/> (counted from 0).</summary>
-        /// <exception cref="ArgumentException">The columns are not all there.</exception>
+        /// <exception cref="ArgumentException">A column is outside of x.</exception>
         public static Expr SliceColumns(Expr x, int start, int length) => new(new SliceColumns(start, length), x);
     }
 }

@@ -32,9 +32,11 @@ namespace Cotangent.AutoDiff.Primitives
                     for (var row = 0; row < x.Rows; row++)
                         result.Values[row] = TensorPrimitives.Sum(x.Row(row));
                     break;
-                default:
+                case Axis.All:
                     result.Values[0] = TensorPrimitives.Sum(x.Values);
                     break;
+                default:
+                    throw new InvalidOperationException($"{Name}: {Axis} is not an axis.");
             }
         }
 

@@ -2,15 +2,13 @@ using Microsoft.ML.Internal.Utilities;
 
 namespace Cotangent.Fit.Tables;
 
-/// <summary>What the rows say about one column: how many fields are missing, are numbers, or are text.</summary>
+/// <summary>Counts of one column over all rows: missing fields, numbers and texts.</summary>
 internal sealed class CsvColumn(string name, int index)
 {
-    /// <summary>Distinct texts are counted up to this many; beyond it a column is no set of categories.</summary>
+    /// <summary>The largest number of distinct texts that is counted. A column with more is not a set of categories.</summary>
     public const int MostCategories = 10_000;
 
-    /// <summary>
-    /// A column in which at most one field of so many is no number is one of numbers, with a slip or a note here and there.
-    /// </summary>
+    /// <summary>A column is numeric if at most one field in this number of fields is not a number: an occasional slip or note.</summary>
     private const int FieldsForOneStray = 20;
 
     private readonly Dictionary<string, long> _values = [];
@@ -18,23 +16,22 @@ internal sealed class CsvColumn(string name, int index)
     private long _blanks;
     private long _fieldsOfMissingWords;
 
-    /// <summary>Its name in the header; empty where it has none.</summary>
+    /// <summary>Its name in the header; empty if it has none.</summary>
     public string Name { get; } = name;
 
     /// <summary>Position from 0.</summary>
     public int Index { get; } = index;
 
     /// <summary>
-    /// Blank fields; in a column of numbers also those with a word for a missing one, and strays. Among texts, "NA" is one value more.
+    /// Number of blank fields; in a numeric column also of words for a missing number and of strays. In a text column, "NA" is an ordinary
+    /// value.
     /// </summary>
     public long Missing => _blanks + (IsText ? 0 : _fieldsOfMissingWords + Texts);
 
-    /// <summary>
-    /// Blank fields and those with a word for a missing number: as a label these are missing, beside numbers and beside texts.
-    /// </summary>
+    /// <summary>Number of blank fields and of words for a missing number: both are missing in a label, numeric or text.</summary>
     public long MissingAsLabel => _blanks + _fieldsOfMissingWords;
 
-    /// <summary>Those of its fields that are numbers.</summary>
+    /// <summary>The fields that are numbers.</summary>
     public CsvNumbers Numbers { get; } = new();
 
     public long Texts { get; private set; }
@@ -45,27 +42,29 @@ internal sealed class CsvColumn(string name, int index)
     /// <summary>The first field that is neither missing nor a number, and its row.</summary>
     public (string Field, long Row)? FirstText { get; private set; }
 
-    /// <summary>Whether its fields are numbers, strays aside.</summary>
+    /// <summary>Whether the column is numeric, apart from strays.</summary>
     public bool IsNumber => Numbers.Count > 0 && !IsText;
 
     /// <summary>
-    /// How often each field occurs, as it is read, with blanks at its end; without the missing ones. Beyond <see cref="MostCategories"/>
-    /// no more are added.
+    /// The count of each field that is not missing, exactly as read, with blanks at its ends. Beyond <see cref="MostCategories"/> no field
+    /// is added.
     /// </summary>
     public IReadOnlyDictionary<string, long> Values => _values;
 
-    /// <summary>Whether there are more distinct fields than are counted.</summary>
+    /// <summary>Whether there are more than <see cref="MostCategories"/> distinct fields.</summary>
     public bool HasManyValues => _values.Count > MostCategories;
 
     private bool IsText => Texts * FieldsForOneStray > Numbers.Count + Texts;
 
     /// <summary>
-    /// Distinct values of a column that holds text, as they are read, with blanks at their ends; numbers, and words for missing numbers,
-    /// are texts there too.
+    /// Number of distinct values of a text column, exactly as read, with blanks at their ends. Numbers, and words for missing numbers, are
+    /// texts there.
     /// </summary>
     public long Categories => _values.Count + _missingWords.Count;
 
-    /// <summary>Text that differs on every row names the row; it says nothing of another row.</summary>
+    /// <summary>
+    /// Whether the column is text that differs on every row, or has too many values: it identifies rows, and does not generalize.
+    /// </summary>
     public bool IsIdentifier =>
         IsText && (_values.Count > MostCategories || (_values.Count == Numbers.Count + Texts && Numbers.Count + Texts > 1));
 

@@ -5,10 +5,10 @@ using Microsoft.ML.Internal.Utilities;
 
 namespace Cotangent.Fit.Tables;
 
-/// <summary>A CSV file as its header and its rows describe it. Every row is looked at, by ML.NET's own text loader.</summary>
+/// <summary>A CSV file: its format, its columns and their counts. ML.NET's own text loader reads every row.</summary>
 internal sealed class CsvFile
 {
-    /// <summary>Lines that the header may take, where quoted names have line breaks in them.</summary>
+    /// <summary>The most lines of a header: quoted names may contain line breaks.</summary>
     private const int MostHeaderLines = 20;
 
     private static readonly char[] Separators = [',', ';', '\t'];
@@ -25,7 +25,7 @@ internal sealed class CsvFile
 
     public char DecimalMarker { get; }
 
-    /// <summary>How its numbers are read.</summary>
+    /// <summary>The format of its numbers.</summary>
     public DoubleParser.OptionFlags NumberFormat => NumberFormatOf(DecimalMarker);
 
     public IReadOnlyList<CsvColumn> Columns { get; }
@@ -64,7 +64,7 @@ internal sealed class CsvFile
         var names = Names(mlContext, path, chosen, count);
         RequireNames(path, header, names);
 
-        // A comma can mark decimals only where it separates no fields.
+        // A comma is tried as decimal marker only if it does not separate fields.
         var file = Scan(mlContext, path, chosen, '.', names);
         if (chosen != ',' && file.Columns.Any(column => column.Texts > 0))
         {
@@ -78,7 +78,7 @@ internal sealed class CsvFile
             : throw new InvalidOperationException($"'{Shown.Whole(path)}' has a header and no rows: there is nothing to fit.");
     }
 
-    /// <summary>The text loader of these columns, for this file and others like it.</summary>
+    /// <summary>Creates the text loader of some columns.</summary>
     public TextLoader CreateLoader(MLContext mlContext, TextLoader.Column[] columns) =>
         mlContext.Data.CreateTextLoader(LoaderOptions(Separator, DecimalMarker, columns), new MultiFileSource(Path));
 
@@ -139,7 +139,7 @@ internal sealed class CsvFile
         var numberFormat = NumberFormatOf(decimalMarker);
         var columns = names.Select((name, index) => new CsvColumn(name, index)).ToArray();
 
-        // One field more than the header has, to notice rows that are longer: their fields would be read under the wrong names.
+        // One field more than the header has, to detect longer rows: their fields would be read under the wrong names.
         var data = LoadFields(mlContext, path, separator, names.Length + 1);
         using var cursor = data.GetRowCursor(data.Schema);
         var getter = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(data.Schema["Fields"]);
@@ -164,7 +164,7 @@ internal sealed class CsvFile
     }
 
     /// <summary>
-    /// The first line that is not empty, with those that a quoted name goes on in, its separator, and how many names it has.
+    /// Reads the first line that is not empty, with the lines in which a quoted name continues, its separator, and its number of names.
     /// </summary>
     private static (string Header, char Separator, int Count) ReadHeader(string path, char? separator)
     {

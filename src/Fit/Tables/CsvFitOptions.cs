@@ -9,8 +9,8 @@ namespace Cotangent;
 public sealed record CsvFitOptions
 {
     /// <summary>
-    /// The task. Null (default) infers it from the fields of the label columns; a line of <see cref="CsvFit.Notes"/> says which task, and
-    /// why.
+    /// The task. Null (default) infers it from the fields of the label columns; a line of <see cref="CsvFit.Notes"/> names the task and the
+    /// reason.
     /// </summary>
     public CsvTask? Task { get; init; }
 
@@ -23,10 +23,10 @@ public sealed record CsvFitOptions
 
     /// <summary>
     /// Settings of the trainer of any task. The label columns are the ones given to Fit, and the pipeline makes the feature column: the
-    /// settings of both columns have no effect. Name a column in <see cref="TwoLayerLinearOptions.ExampleWeightColumnName"/> to weight
-    /// the rows by it, and one of true and false in <see cref="TwoLayerLinearOptions.ValidationColumnName"/> to measure rows after each
-    /// epoch instead of training on them.
-    /// <see cref="TwoLayerLinearOptions.ClassWeights"/> are by the value of the label as it stands in the file.
+    /// settings of both columns have no effect. <see cref="TwoLayerLinearOptions.ExampleWeightColumnName"/> names a column of the file that
+    /// weights the rows. <see cref="TwoLayerLinearOptions.ValidationColumnName"/> names a column of true and false; rows with true are
+    /// measured after each epoch and not trained on. The keys of <see cref="TwoLayerLinearOptions.ClassWeights"/> are the values of the
+    /// label in the file.
     /// </summary>
     public TwoLayerLinearOptions Trainer { get; init; } = new();
 
@@ -34,8 +34,8 @@ public sealed record CsvFitOptions
     public IReadOnlyList<Tangent> Tangents { get; init; } = [];
 
     /// <summary>
-    /// Share of the rows that is held out of training, for the metrics. Default 0.2. At least 0 and below 1; 0 trains on all rows and
-    /// measures nothing.
+    /// Share of the rows to hold out of training, for the metrics. Default 0.2. At least 0 and below 1; 0 trains on all rows and measures
+    /// nothing.
     /// </summary>
     public double TestFraction { get; init; } = 0.2;
 

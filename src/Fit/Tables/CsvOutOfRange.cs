@@ -2,21 +2,22 @@ using System.Globalization;
 
 namespace Cotangent.Fit.Tables;
 
-/// <summary>
-/// Numbers of a column that are outside the range of single precision on one side: how many, the first of them, and the farthest.
-/// </summary>
-/// <param name="field">The first, as it is written.</param>
+/// <summary>The numbers of a column outside the range of single precision on one side: their count, the first, and the farthest.</summary>
+/// <param name="field">The first number, as written.</param>
 /// <param name="row">Its row, from 1.</param>
 internal sealed class CsvOutOfRange(string field, long row)
 {
-    /// <summary>A tenth of the largest number of single precision or so, and ten times the smallest.</summary>
+    /// <summary>
+    /// Scaling aims at this power of ten, or its inverse: about a tenth of the largest number of single precision, and ten times the
+    /// smallest.
+    /// </summary>
     private const int Exponent = 37;
 
     private double? _farthest;
 
     public long Count { get; private set; }
 
-    /// <summary>Those that double precision has no finite number for either: no division by a power of ten makes one of them.</summary>
+    /// <summary>Count of the numbers that are infinite in double precision, too: no division by a power of ten makes them finite.</summary>
     public long Infinite { get; private set; }
 
     public string FirstField { get; } = field;
@@ -24,15 +25,15 @@ internal sealed class CsvOutOfRange(string field, long row)
     public long FirstRow { get; } = row;
 
     /// <summary>
-    /// The power of ten that the column can be divided or multiplied by, to bring its numbers into the range; in words where double
-    /// precision does not tell.
+    /// The power of ten to divide or multiply the column by, to bring its numbers into the range; in words if no number is finite in double
+    /// precision.
     /// </summary>
     public string Scale => _farthest is { } size
         ? string.Create(CultureInfo.InvariantCulture, $"1e{Math.Max(1, Math.Abs(Math.Floor(Math.Log10(size))) - Exponent)} or more")
         : "a power of ten";
 
     /// <summary>Counts one number.</summary>
-    /// <param name="size">In double precision, without its sign.</param>
+    /// <param name="size">The absolute value in double precision.</param>
     /// <param name="farther">The one of two that is farther outside the range.</param>
     public void Add(double size, Func<double, double, double> farther)
     {

@@ -1,17 +1,17 @@
 namespace Cotangent.Fit.Tables;
 
 /// <summary>
-/// Follows the quotes along the lines of a CSV file, as ML.NET's text loader does: a field is quoted where its first character, spaces
-/// aside, is a quote; inside it a doubled quote stands for one.
+/// Follows the quotes along the lines of a CSV file, as ML.NET's text loader does: a field is quoted if its first character, apart from
+/// spaces, is a quote; inside it a doubled quote stands for one.
 /// </summary>
 internal sealed class CsvQuotes(char separator)
 {
     private const char Quote = '"';
 
-    /// <summary>Separators met outside quotes.</summary>
+    /// <summary>Number of separators outside quotes.</summary>
     public int Separators { get; private set; }
 
-    /// <summary>Whether the next line goes on inside a quoted field.</summary>
+    /// <summary>Whether the next line continues a quoted field.</summary>
     public bool IsOpen { get; private set; }
 
     public void Add(ReadOnlySpan<char> line)

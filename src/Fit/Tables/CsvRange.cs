@@ -3,16 +3,15 @@ using Cotangent.Trainers.Messages;
 namespace Cotangent.Fit.Tables;
 
 /// <summary>
-/// What is said of the numbers of a column that are outside the range of single precision. Where others are left, it trains on those.
+/// Messages about the numbers of a column outside the range of single precision. Training uses the other rows, if any are left.
 /// </summary>
 internal static class CsvRange
 {
     /// <summary>
-    /// How many rows and numbers of a column are affected, the first of them, and what helps, as sentences to append; empty where none
-    /// is.
+    /// The number of affected rows and numbers, the first of them, and the remedy, as sentences to append; empty if none is affected.
     /// </summary>
     /// <param name="column">A column of numbers.</param>
-    /// <param name="alternative">What helps beside a division, as the end of a sentence.</param>
+    /// <param name="alternative">A remedy besides a division, as the end of a sentence.</param>
     public static string Describe(CsvColumn column, string alternative = "")
     {
         var (large, small) = ("", "");
@@ -25,7 +24,7 @@ internal static class CsvRange
 
         if (column.Numbers.TooSmall is { } near)
         {
-            // The range has 76 powers of ten, and what is outside it on both sides is farther apart.
+            // The range has 76 powers of ten; numbers outside of it on both sides are farther apart.
             var advice = column.Numbers.TooLarge is { } opposite && opposite.Infinite < opposite.Count
                 ? "No power of ten brings both them and the large ones into the range."
                 : $"Where that matters, multiply the column by {near.Scale}.";
@@ -36,11 +35,11 @@ internal static class CsvRange
         return large + small;
     }
 
-    /// <summary>Why nothing is left of a column that could be trained on; null where something is.</summary>
+    /// <summary>The reason why no number of a column can be used for training; null if one can.</summary>
     /// <param name="file">The file.</param>
     /// <param name="column">A column of numbers.</param>
-    /// <param name="name">What it is called, with its role if it has one.</param>
-    /// <param name="alternative">What helps beside scaling, as the end of a sentence.</param>
+    /// <param name="name">The name of the column for the message, with its role if it has one.</param>
+    /// <param name="alternative">A remedy besides scaling, as the end of a sentence.</param>
     public static string? WhyUseless(CsvFile file, CsvColumn column, string name, string alternative = "")
     {
         var numbers = column.Numbers;
@@ -58,7 +57,7 @@ internal static class CsvRange
             : null;
     }
 
-    /// <exception cref="InvalidOperationException">Nothing is left of a feature.</exception>
+    /// <exception cref="InvalidOperationException">No number of a feature can be used for training.</exception>
     public static void RequireFeature(CsvFile file, CsvColumn column)
     {
         if (WhyUseless(
@@ -69,7 +68,7 @@ internal static class CsvRange
             throw new InvalidOperationException(reason);
     }
 
-    /// <summary>What helps against numbers of a column that are too large, as the beginning of a sentence.</summary>
+    /// <summary>The remedy for numbers that are too large, as the beginning of a sentence.</summary>
     private static string Advice(CsvOutOfRange beyond) =>
         beyond.Infinite == 0 ? $"Divide the column by {beyond.Scale}"
         : beyond.Infinite == beyond.Count ? "Clear or replace these fields"

@@ -3,9 +3,7 @@ using Microsoft.ML.Data.Conversion;
 
 namespace Cotangent.Fit.Tables;
 
-/// <summary>
-/// Columns that are named by their role: label, weight, validation. What is wrong with one is said with its role, its name and the file.
-/// </summary>
+/// <summary>Checks of the columns with a role: label, weight, validation. Messages name the role, the column and the file.</summary>
 internal static class CsvRoles
 {
     public static CsvColumn Find(CsvFile file, string name, string role) =>
@@ -28,7 +26,7 @@ internal static class CsvRoles
             throw new ArgumentException(reason);
     }
 
-    /// <summary>Whether a row is for validation is never missing: ML.NET reads a blank as false.</summary>
+    /// <summary>Requires true or false in every field that is not blank: ML.NET reads a blank as false, not as missing.</summary>
     public static void RequireTrueOrFalse(CsvFile file, CsvColumn column, string role)
     {
         if (column.Values.Keys.FirstOrDefault(field => !Conversions.DefaultInstance.TryParse(field.AsMemory(), out bool _)) is { } other)

@@ -2,15 +2,13 @@ using Microsoft.ML;
 
 namespace Cotangent;
 
-/// <summary>
-/// The task for which <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/> takes the label columns.
-/// </summary>
+/// <summary>The task of the label columns in <see cref="CsvFitCatalog.Fit(MLContext, string, string, CsvFitOptions?)"/>.</summary>
 public enum CsvTask
 {
     /// <summary>One column of numbers.</summary>
     Regression,
 
-    /// <summary>One column of two values. <see cref="CsvFitOptions.PositiveClass"/> says which of them is true.</summary>
+    /// <summary>One column of two values. <see cref="CsvFitOptions.PositiveClass"/> is the true one.</summary>
     BinaryClassification,
 
     /// <summary>One column of two or more values, numbers or text.</summary>

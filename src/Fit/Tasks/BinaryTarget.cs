@@ -28,6 +28,8 @@ internal sealed class BinaryTarget : ClassTarget
 
     public override string Trained => "binary classification";
 
+    public override bool TakesPositiveClass => true;
+
     public override IReadOnlyList<string> ClassNames => [Classes.Names[1 - _true], Classes.Names[_true]];
 
     public override IReadOnlyList<string> AddedColumns => [.. base.AddedColumns, DefaultColumnNames.Probability];
@@ -48,7 +50,7 @@ internal sealed class BinaryTarget : ClassTarget
     public override IEstimator<ITransformer> Naming() => MLContext.Transforms.Conversion.MapValue(
         DefaultColumnNames.PredictedLabel, [KeyValuePair.Create(false, ClassNames[0]), KeyValuePair.Create(true, ClassNames[1])]);
 
-    /// <summary>Both sides need both classes; without them ML.NET has no area under the curve.</summary>
+    /// <summary>Both sides need both classes: ML.NET computes no area under the curve of one class.</summary>
     public override bool CanSplit(IDataView training, IDataView test) => HasBoth(training) && HasBoth(test);
 
     public override CsvMetrics Measure(IDataView predictions)
@@ -61,8 +63,8 @@ internal sealed class BinaryTarget : ClassTarget
         return new CsvMetrics(summary) { Binary = metrics };
     }
 
-    protected override IDataView MapClasses(IDataView labelled) => LambdaColumnMapper.Create(
-        MLContext, "IsTrue", labelled, LabelColumnName, LabelColumnName, TextDataViewType.Instance, BooleanDataViewType.Instance,
+    protected override IDataView MapClasses(IDataView labeled) => LambdaColumnMapper.Create(
+        MLContext, "IsTrue", labeled, LabelColumnName, LabelColumnName, TextDataViewType.Instance, BooleanDataViewType.Instance,
         (in ReadOnlyMemory<char> field, ref bool value) => value = Classes.IndexOf(field) == _true);
 
     private bool HasBoth(IDataView rows) => rows.GetColumn<bool>(LabelColumnName).Distinct().Count() == 2;

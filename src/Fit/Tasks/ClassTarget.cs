@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tasks;
 
-/// <summary>One column of classes. Rows without a label are left out here, because a Boolean label has no missing value.</summary>
+/// <summary>One column of classes. Labeling filters out rows without a label, because a Boolean has no missing value.</summary>
 internal abstract class ClassTarget : CsvTarget
 {
     protected ClassTarget(MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels)
@@ -38,6 +38,8 @@ internal abstract class ClassTarget : CsvTarget
 
     public override IReadOnlyList<string> ClassNames => Classes.Names;
 
+    public override bool TakesClassWeights => true;
+
     public override IEnumerable<string> Notes =>
     [
         Found(
@@ -53,20 +55,20 @@ internal abstract class ClassTarget : CsvTarget
 
     public sealed override IDataView Label(IDataView rows)
     {
-        var labelled = LambdaFilter.Create(
+        var labeled = LambdaFilter.Create(
             MLContext,
             "HasClass",
             rows,
             LabelColumnName,
             TextDataViewType.Instance,
             (in ReadOnlyMemory<char> field) => Classes.IndexOf(field) >= 0);
-        return MapClasses(labelled);
+        return MapClasses(labeled);
     }
 
-    protected abstract IDataView MapClasses(IDataView labelled);
+    protected abstract IDataView MapClasses(IDataView labeled);
 
-    /// <summary>The weights that the trainer takes, by its own names of the classes.</summary>
-    /// <exception cref="ArgumentException">There is no such class.</exception>
+    /// <summary>The weights with the trainer's own names of the classes.</summary>
+    /// <exception cref="ArgumentException">A weight names a class that the label does not have.</exception>
     protected ClassWeights? Weights(ClassWeights? weights, Func<int, string> name)
     {
         if (weights?.ByLabel is null)

@@ -6,9 +6,9 @@ namespace Cotangent.Fit.Tasks;
 
 /// <summary>
 /// The distinct values of a label column: numbers from small to large, or texts in ordinal order. Missing fields, and words for missing
-/// ones, are none.
+/// ones, are not values.
 /// </summary>
-/// <remarks>Numbers in double precision: codes of nine digits and more are one class in single precision.</remarks>
+/// <remarks>Numbers are compared in double precision: different codes of nine digits and more may be equal in single precision.</remarks>
 internal sealed class CsvClasses
 {
     private readonly DoubleParser.OptionFlags _numberFormat;
@@ -42,25 +42,25 @@ internal sealed class CsvClasses
     /// <summary>Each value: a text without blanks around it, a number in its shortest form.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The rows of each value.</summary>
+    /// <summary>The number of rows of each value.</summary>
     public IReadOnlyList<long> Rows { get; }
 
     public int Count => Names.Count;
 
-    /// <summary>Whether there is no text among them, not even a stray one.</summary>
+    /// <summary>Whether all values are numbers, without even a stray text.</summary>
     public bool AreNumbers => Column.IsNumber && Column.FirstText is null;
 
     public bool AreIntegers => AreNumbers && _numbers.Keys.All(double.IsInteger);
 
-    /// <summary>Whether there is no number but 0 and 1.</summary>
+    /// <summary>Whether the only values are the numbers 0 and 1.</summary>
     public bool AreZeroAndOne => AreNumbers && _numbers.Keys.All(number => number is 0 or 1);
 
-    /// <summary>Rows of a value, on average.</summary>
+    /// <summary>The mean number of rows of a value.</summary>
     public double MeanRows => (double)Rows.Sum() / Count;
 
     public static CsvClasses Of(CsvFile file, CsvColumn column) => new(column, file.NumberFormat);
 
-    /// <summary>The position of a field among the names; -1 where it is missing, or none of them.</summary>
+    /// <summary>The position of a field among the names; -1 if it is missing, or not among them.</summary>
     public int IndexOf(ReadOnlyMemory<char> field)
     {
         var text = field.Span.Trim();
@@ -81,7 +81,7 @@ internal sealed class CsvClasses
         if (!AreNumbers)
             return text.ToString();
 
-        // Adding 0 makes 0 of -0.
+        // Adding 0 turns -0 into 0.
         return DoubleParser.TryParse(text, out double number, _numberFormat) ? (number + 0).ToString(CultureInfo.InvariantCulture) : null;
     }
 }

@@ -6,8 +6,7 @@ using Microsoft.ML.Data;
 namespace Cotangent.Fit.Tasks;
 
 /// <summary>
-/// What a task makes of the label columns of a file: the label of the rows, the trainer, the names of its predictions, and how they are
-/// measured.
+/// A task on the label columns of a file: it maps the labels, creates the trainer, names the predictions and measures them.
 /// </summary>
 /// <param name="mlContext">The context of the fit.</param>
 /// <param name="labels">The label columns, one or more.</param>
@@ -15,18 +14,27 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
 {
     public abstract CsvTask Task { get; }
 
-    /// <summary>What the trainer does, as a line of the notes begins.</summary>
+    /// <summary>The name of the task in notes and messages.</summary>
     public abstract string Trained { get; }
 
-    /// <summary>The label column of the mapped rows.</summary>
+    /// <summary>The name of the label column in the rows of <see cref="Label"/>.</summary>
     public virtual string LabelColumnName => Labels[0].Name;
 
     public virtual IReadOnlyList<string> ClassNames => [];
 
-    /// <summary>What was found in the label columns, a line each.</summary>
+    /// <summary>Whether <see cref="CsvFitOptions.PositiveClass"/> is a setting of the task.</summary>
+    public virtual bool TakesPositiveClass => false;
+
+    /// <summary>Whether <see cref="TwoLayerLinearOptions.ClassWeights"/> are a setting of the task.</summary>
+    public virtual bool TakesClassWeights => false;
+
+    /// <summary>Whether <see cref="CsvFitOptions.Tangents"/> are a setting of the task.</summary>
+    public virtual bool TakesTangents => false;
+
+    /// <summary>A line for each finding in the label columns.</summary>
     public abstract IEnumerable<string> Notes { get; }
 
-    /// <summary>Columns, beside the features, that labelling and predicting add to the rows of the file.</summary>
+    /// <summary>The columns, besides the features, that labels and predictions add to the rows of the file.</summary>
     public virtual IReadOnlyList<string> AddedColumns => [DefaultColumnNames.Score];
 
     public IReadOnlyList<CsvColumn> Labels { get; } = labels;
@@ -35,29 +43,30 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
 
     protected MLContext MLContext { get; } = mlContext;
 
-    /// <summary>How the text loader reads a label column.</summary>
+    /// <summary>The type as which the text loader reads a label column.</summary>
     public abstract DataKind KindOf(CsvColumn label);
 
     /// <summary>
-    /// Rows of the file with the label as the trainer takes it. It is no part of the model, which so needs no label to predict.
+    /// The rows of the file with the label in the type that the trainer takes. This step is not part of the model, so the model needs no
+    /// label to predict.
     /// </summary>
     public virtual IDataView Label(IDataView rows) => rows;
 
     public abstract IEstimator<ITransformer> Trainer(TwoLayerLinearOptions options);
 
-    /// <summary>Gives predictions the values that stand in the file; null where they have them.</summary>
+    /// <summary>Maps predictions to the values of the file; null if they are those values already.</summary>
     public virtual IEstimator<ITransformer>? Naming() => null;
 
-    /// <summary>Whether there are labels to train on in some rows, and to measure in others.</summary>
+    /// <summary>Whether both sides of a split have enough labels, for training and for the metrics.</summary>
     public abstract bool CanSplit(IDataView training, IDataView test);
 
-    /// <summary>Classes without a row to train on, where that is let pass.</summary>
+    /// <summary>The classes without a training row, if the task accepts that.</summary>
     public virtual IReadOnlyList<string> UntrainedClasses(IDataView training) => [];
 
     public abstract CsvMetrics Measure(IDataView predictions);
 
     /// <exception cref="ArgumentException">
-    /// A label is no number somewhere; it is missing, or outside single precision, everywhere.
+    /// A label has a field that is not a number, or no number that single precision can hold.
     /// </exception>
     protected void RequireNumbers(CsvFile file)
     {

@@ -5,17 +5,17 @@ using Microsoft.ML;
 
 namespace Cotangent.Fit.Tasks;
 
-/// <summary>Which task the label columns are for, and why.</summary>
+/// <summary>Chooses the task of the label columns, with a reason.</summary>
 internal static class CsvTargetChoice
 {
-    /// <summary>More integers than this are taken for a quantity.</summary>
+    /// <summary>More distinct integers than this are a quantity.</summary>
     private const int MostClasses = 20;
 
-    /// <summary>Integers that occur less often on average are taken for a quantity, unless they are 0 and 1.</summary>
+    /// <summary>Integers with fewer rows each, on average, are a quantity, unless they are 0 and 1.</summary>
     private const int FewestRowsOfClass = 5;
 
-    /// <summary>Chooses as told, or as the fields suggest, and says so in the notes.</summary>
-    /// <exception cref="ArgumentException">The labels are not for the task, or a setting is not for it.</exception>
+    /// <summary>Takes the given task, or infers it from the fields, and adds the reason to the notes.</summary>
+    /// <exception cref="ArgumentException">The labels or a setting do not fit the task.</exception>
     public static CsvTarget Choose(
         MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels, CsvFitOptions options, List<string> notes)
     {
@@ -49,21 +49,21 @@ internal static class CsvTargetChoice
 
     private static void RequireForTask(CsvTarget target, CsvFitOptions options)
     {
-        if (options.PositiveClass is not null && target is not BinaryTarget)
+        if (options.PositiveClass is not null && !target.TakesPositiveClass)
         {
             throw new ArgumentException(
                 $"{nameof(CsvFitOptions.PositiveClass)} is '{Shown.Short(options.PositiveClass)}', and the task {target.Task}; "
                 + $"expected null, or {CsvTask.BinaryClassification}.");
         }
 
-        if (options.Trainer.ClassWeights is not null && target is not ClassTarget)
+        if (options.Trainer.ClassWeights is not null && !target.TakesClassWeights)
         {
             throw new ArgumentException(
                 $"{nameof(TwoLayerLinearOptions.ClassWeights)} are given, and the task is {target.Task}; expected null, or one column of "
                 + $"classes.");
         }
 
-        if (options.Tangents.Count > 0 && target is not RegressionTarget)
+        if (options.Tangents.Count > 0 && !target.TakesTangents)
         {
             throw new ArgumentException(
                 $"{nameof(CsvFitOptions.Tangents)} are given, and the task is {target.Task}; sensitivities are those of "

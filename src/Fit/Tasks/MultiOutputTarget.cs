@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tasks;
 
-/// <summary>Columns of numbers that are predicted together, or, as labels that a row has or has not, columns of 0 and 1.</summary>
+/// <summary>Columns of numbers that are predicted together, or columns of 0 and 1: labels that a row has or does not have.</summary>
 internal sealed class MultiOutputTarget : CsvTarget
 {
     private const string Vector = "Labels";

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fit.Tasks;
 
-/// <summary>One column of two values or more, of which a row has one.</summary>
+/// <summary>One column of two or more classes.</summary>
 internal sealed class MulticlassTarget(MLContext mlContext, CsvFile file, IReadOnlyList<CsvColumn> labels)
     : ClassTarget(mlContext, file, labels)
 {
@@ -22,7 +22,7 @@ internal sealed class MulticlassTarget(MLContext mlContext, CsvFile file, IReadO
     public override IEstimator<ITransformer> Naming() => MLContext.Transforms.Conversion.MapKeyToValue(DefaultColumnNames.PredictedLabel);
 
     /// <summary>
-    /// Two classes to train on, and a row to measure; it may be of a class that was not trained on, and is an error then.
+    /// Training needs two classes, and the metrics one row. A row whose class has no training row counts as an error of the model.
     /// </summary>
     public override bool CanSplit(IDataView training, IDataView test) => Keys(training).Count >= 2 && Keys(test).Count >= 1;
 
@@ -42,13 +42,13 @@ internal sealed class MulticlassTarget(MLContext mlContext, CsvFile file, IReadO
         return new CsvMetrics(summary) { Multiclass = metrics };
     }
 
-    protected override IDataView MapClasses(IDataView labelled)
+    protected override IDataView MapClasses(IDataView labeled)
     {
         var names = Classes.Names.Select(name => name.AsMemory()).ToArray();
         return LambdaColumnMapper.Create(
             MLContext,
             "ClassKey",
-            labelled,
+            labeled,
             LabelColumnName,
             LabelColumnName,
             TextDataViewType.Instance,

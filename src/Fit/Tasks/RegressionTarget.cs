@@ -15,6 +15,8 @@ internal sealed class RegressionTarget : CsvTarget
 
     public override string Trained => "regression";
 
+    public override bool TakesTangents => true;
+
     public override IEnumerable<string> Notes => [FoundNumbers(Labels[0])];
 
     public override DataKind KindOf(CsvColumn label) => DataKind.Single;
@@ -34,6 +36,6 @@ internal sealed class RegressionTarget : CsvTarget
         return new CsvMetrics(summary) { Regression = metrics };
     }
 
-    /// <summary>ML.NET's metrics of no row are 0, as those of a perfect fit.</summary>
+    /// <summary>Without rows ML.NET's metrics are 0, as for a perfect fit.</summary>
     private bool HasLabel(IDataView rows) => rows.GetColumn<float>(LabelColumnName).Any(float.IsFinite);
 }

@@ -4,19 +4,18 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
-/// <summary>Finds the sensitivities in the transforms of an <see cref="MLContext"/>.</summary>
+/// <summary>Adds the sensitivities to the transforms of an <see cref="MLContext"/>.</summary>
 public static class JvpSensitivityCatalog
 {
-    /// <summary>Derivatives of a fitted two-layer linear model as columns, one for each tangent.</summary>
+    /// <summary>Adds derivatives of a fitted two-layer linear model as columns, one for each tangent.</summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="model">
-    /// The fitted model: a prediction transformer of <see cref="TwoLayerLinearRegressionModelParameters"/>, or a chain that holds one, as
-    /// <c>mlContext.Model.Load</c> gives it.
+    /// The fitted model: a prediction transformer of <see cref="TwoLayerLinearRegressionModelParameters"/>, or a chain with one, as
+    /// <c>mlContext.Model.Load</c> returns it.
     /// </param>
     /// <param name="tangents">The directions; each fills a column.</param>
     /// <exception cref="ArgumentException">
-    /// No tangent, two for one column, or no such model in the chain. Of two-layer models only regressions of one target have
-    /// sensitivities so far.
+    /// No tangent, two for one column, or no such model in the chain. Only regressions of one target have sensitivities so far.
     /// </exception>
     public static JvpSensitivityEstimator JvpSensitivity(this TransformsCatalog catalog, ITransformer model, params Tangent[] tangents)
     {
@@ -64,7 +63,7 @@ public static class JvpSensitivityCatalog
             + $"found {found.Length} in: {Shown.List([.. leaves.Select(leaf => leaf.GetType().Name)])}.", nameof(model));
     }
 
-    /// <summary>What a two-layer model that is no regression of one target is called; null for anything else.</summary>
+    /// <summary>The task of a two-layer model that is not a regression of one target; null for other transformers.</summary>
     private static string? OtherTask(ITransformer leaf) =>
         leaf is not IPredictionTransformer<object> prediction ? null : prediction.Model switch
         {

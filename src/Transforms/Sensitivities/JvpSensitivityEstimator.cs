@@ -22,7 +22,7 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
     /// <param name="env">The environment.</param>
     /// <param name="featureColumnName">The feature column of the model.</param>
     /// <param name="model">The fitted model.</param>
-    /// <param name="trainedOn">The feature column that it was fitted to, for the names of its slots; null where it is not known.</param>
+    /// <param name="trainedOn">The feature column of training, for the names of its slots; null if it is not known.</param>
     /// <param name="tangents">The directions.</param>
     internal JvpSensitivityEstimator(
         IHostEnvironment env, string featureColumnName, TwoLayerLinearModel model, DataViewSchema.Column? trainedOn, Tangent[] tangents)
@@ -60,7 +60,9 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
         return transformer;
     }
 
-    /// <summary>A name is looked up in the data at hand, and its derivative in the model: both must mean the same slot.</summary>
+    /// <summary>
+    /// Requires the slot names of training. A name is looked up in this data, and its derivative in the model: both must be the same slot.
+    /// </summary>
     private void RequireNamesOfTraining(DataViewSchema.Column features, string[] names)
     {
         if (_trainedOn is not { } trainedOn || !trainedOn.HasSlotNames(names.Length) || !features.HasSlotNames(names.Length))
@@ -86,7 +88,7 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
         return AddColumns(_host, inputSchema, _featureColumnName, _tangents);
     }
 
-    /// <summary>Checks tangents before anything is fitted.</summary>
+    /// <summary>Checks tangents before training.</summary>
     internal static void CheckTangents(Tangent[] tangents)
     {
         ArgumentNullException.ThrowIfNull(tangents);

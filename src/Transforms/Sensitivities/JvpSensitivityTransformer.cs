@@ -18,8 +18,8 @@ using Microsoft.ML.Runtime;
 namespace Cotangent;
 
 /// <summary>
-/// Adds a column for each tangent: the derivative of the score of the row along it. Row by row, so it works in prediction engines and in
-/// parallel cursors; holds its own copy of the model, so it needs no score column.
+/// Adds a column for each tangent: the derivative of the score of the row along it. It maps row by row, so it works in prediction engines
+/// and in parallel cursors. It has its own copy of the model, so it needs no score column.
 /// </summary>
 public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
 {
@@ -165,7 +165,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
 
         private static Action Loader(DataViewRow input, DataViewSchema.Column column, double[] target)
         {
-            // There are n values: the mapper has compared the type of the column with the model.
+            // The vector has n elements: the mapper has compared the type of the column with the model.
             var getter = CheckedVector.Getter(input, input.Schema[column.Index]);
             var buffer = default(VBuffer<float>);
             return () =>
@@ -190,7 +190,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
             if (schema.GetColumnOrNull(name) is not { } column)
                 throw Host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name));
             var length = _parent._featureNames.Length;
-            // By size, not by dimensions: features may be shaped as an image.
+            // Compares the size, not the dimensions: features may be shaped as an image.
             return column.Type is VectorDataViewType vector && vector.Size == length && vector.ItemType == NumberDataViewType.Single
                 ? column
                 : throw Host.ExceptSchemaMismatch(

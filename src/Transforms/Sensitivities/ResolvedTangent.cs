@@ -6,13 +6,13 @@ using Microsoft.ML;
 namespace Cotangent.Transforms.Sensitivities;
 
 /// <summary>
-/// A tangent whose names are found and whose numbers are known: a transformer evaluates, saves and loads it. Each kind of sensitivity is
-/// one file, which holds the factories of <see cref="Tangent"/>, the derivative, and the form in a model file.
+/// A tangent with slots in place of names: a transformer evaluates, saves and loads it. Each kind of sensitivity is one file, which holds
+/// the factories of <see cref="Tangent"/>, the derivative, and the form in a model file.
 /// </summary>
 /// <param name="outputColumnName">The column that the tangent fills.</param>
 internal abstract class ResolvedTangent(string outputColumnName)
 {
-    /// <summary>The number that stands for the kind in a model file.</summary>
+    /// <summary>The number of the kind in a model file.</summary>
     public abstract byte Code { get; }
 
     /// <summary>The column that the tangent fills.</summary>
@@ -30,14 +30,14 @@ internal abstract class ResolvedTangent(string outputColumnName)
     /// <returns>1 x 1, or 1 x n for a vector.</returns>
     public abstract Expr Derivative(DifferentiableModel model, Expr direction);
 
-    /// <summary>Why the tangent does not fit a model, as a sentence; null where it does.</summary>
+    /// <summary>The reason why the tangent does not fit a model, as a sentence; null if it fits.</summary>
     public abstract string? Misfit(DifferentiableModel model);
 
     /// <summary>Writes the content of the kind, after its code and the output column.</summary>
     public abstract void Save(ModelSaveContext ctx);
 
-    /// <summary>Checks that the tangent has the shape of what it moves.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It has another shape.</exception>
+    /// <summary>Checks that the tangent fits a model.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It does not fit.</exception>
     public void CheckFits(DifferentiableModel model)
     {
         if (Misfit(model) is { } misfit)
@@ -48,7 +48,7 @@ internal abstract class ResolvedTangent(string outputColumnName)
     protected static Expr Jvp(DifferentiableModel model, Expr input, Expr direction) =>
         Symbolic.Jvp([model.Predictions], [input], [direction])[0];
 
-    /// <summary>The misfit of a matrix of numbers whose expected shape is another; null where the shapes are equal.</summary>
+    /// <summary>The misfit of a matrix of numbers with another shape than expected; null if the shapes are equal.</summary>
     protected string? Misfit(TangentNumbers numbers, int rows, int columns, string what) =>
         numbers.Rows == rows && numbers.Columns == columns
         ? null

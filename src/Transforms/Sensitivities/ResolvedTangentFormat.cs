@@ -19,9 +19,8 @@ internal static class ResolvedTangentFormat
         [Tangent.OfSlot.FileCode] = Tangent.OfSlot.Load,
     };
 
-    // *** Binary format ***
-    // byte: code of the kind, string: output column, content of the kind
-    // In files before version 1.5 one feature is a direction of n numbers, of which one is 1.
+    // *** Binary format *** byte: code of the kind, string: output column, content of the kind In files before version 1.5 one feature is a
+    // direction of n numbers: 1 at its slot, else 0.
     public static void Save(ModelSaveContext ctx, ResolvedTangent tangent)
     {
         ctx.Writer.Write(tangent.Code);
@@ -40,8 +39,8 @@ internal static class ResolvedTangentFormat
         return tangent;
     }
 
-    /// <summary>Reads the input column and the numbers, which the content of every kind but a slot consists of.</summary>
-    /// <exception cref="FormatException">There is an input column where the kind has none, or none where it has one.</exception>
+    /// <summary>Reads the input column and the numbers: the content of every kind except a slot.</summary>
+    /// <exception cref="FormatException">The file has an input column and the kind has none, or the reverse.</exception>
     public static (string? InputColumnName, TangentNumbers Numbers) LoadContent(IHost host, ModelLoadContext ctx, bool hasInput)
     {
         var input = ctx.LoadStringOrNull();

@@ -27,7 +27,7 @@ public abstract partial class Tangent
         return new Known(new OfColumn(outputColumnName, directionColumnName, TangentNumbers.None));
     }
 
-    /// <summary>The directional derivative along a vector that each row has: the JVP.</summary>
+    /// <summary>The directional derivative along the vector of each row: the JVP.</summary>
     internal sealed class OfColumn(string outputColumnName, string input, TangentNumbers numbers) : ResolvedTangent(outputColumnName)
     {
         public const byte FileCode = 2;

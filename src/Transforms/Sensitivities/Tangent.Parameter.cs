@@ -13,14 +13,14 @@ public abstract partial class Tangent
     /// <summary>A direction in Theta: a scalar column, A V x for the features x of the row.</summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="direction">V, k x n.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the direction is no matrix.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the direction is not a matrix.</exception>
     public static Tangent Theta(string outputColumnName, in ReadOnlyTensorSpan<float> direction) =>
         new Known(new OfParameter(outputColumnName, ModelParameter.Theta, TangentNumbers.Of(outputColumnName, direction)));
 
     /// <summary>A direction in A: a scalar column, V h for the hidden vector h = Theta x of the row.</summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="direction">V, m x k (m = 1).</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the direction is no matrix.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the direction is not a matrix.</exception>
     public static Tangent A(string outputColumnName, in ReadOnlyTensorSpan<float> direction) =>
         new Known(new OfParameter(outputColumnName, ModelParameter.A, TangentNumbers.Of(outputColumnName, direction)));
 

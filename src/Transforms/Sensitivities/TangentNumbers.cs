@@ -12,7 +12,7 @@ namespace Cotangent.Transforms.Sensitivities;
 /// <param name="Values">Row-major.</param>
 internal sealed record TangentNumbers(int Rows, float[] Values)
 {
-    /// <summary>No numbers: the content of a kind that has none.</summary>
+    /// <summary>No numbers, for a kind that has none.</summary>
     public static TangentNumbers None { get; } = new(0, []);
 
     public int Columns => Rows == 0 ? 0 : Values.Length / Rows;
@@ -47,7 +47,7 @@ internal sealed record TangentNumbers(int Rows, float[] Values)
             ctx.Writer.Write(value);
     }
 
-    /// <exception cref="FormatException">The bytes are no matrix of finite numbers.</exception>
+    /// <exception cref="FormatException">The bytes are not a matrix of finite numbers.</exception>
     public static TangentNumbers Load(IHost host, ModelLoadContext ctx)
     {
         TwoLayerLinearModelFormat.RequireBytes(host, ctx.Reader, 2 * sizeof(int), "sizes of a tangent");

@@ -23,7 +23,7 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TrainedSensitivityT
 
     /// <summary>Trains on the data and attaches the sensitivities.</summary>
     /// <returns>The model and its sensitivities as one transformer.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column, feature name or direction does not fit; found before training.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column, feature name or direction does not fit. Checked before training.</exception>
     public TrainedSensitivityTransformer Fit(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
@@ -40,7 +40,7 @@ public sealed class TrainedSensitivityEstimator : IEstimator<TrainedSensitivityT
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
         JvpSensitivityEstimator.AddColumns(_host, _trainer.GetOutputSchema(inputSchema), _trainer.FeatureColumn.Name, _tangents);
 
-    /// <summary>Attaches the tangents to a model of the size that training will give, to find what does not fit before that.</summary>
+    /// <summary>Attaches the tangents to a model of the trained size, so that a misfit is an error before training.</summary>
     private void CheckTangents(DataViewSchema schema, string[] names)
     {
         var layout = _trainer.LayoutFor(names.Length, outputs: 1);

@@ -11,7 +11,7 @@ namespace Cotangent;
 
 /// <summary>
 /// A trained two-layer linear model and its sensitivities as one transformer: adds Score, and a column for each tangent. It is a prediction
-/// transformer like that of the trainer alone, so <c>PermutationFeatureImportance</c> and others find the model in it.
+/// transformer, so <c>PermutationFeatureImportance</c> and others find the model in it.
 /// </summary>
 public sealed class TrainedSensitivityTransformer
     : ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>, ISingleFeaturePredictionTransformer, IDisposable
@@ -53,7 +53,7 @@ public sealed class TrainedSensitivityTransformer
     /// <summary>The parameters of the model: Theta, A, b and the training history.</summary>
     public TwoLayerLinearRegressionModelParameters Model => _prediction.Model;
 
-    /// <summary>The first of the two: the model alone.</summary>
+    /// <summary>The prediction transformer without the sensitivities.</summary>
     internal ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters> Prediction => _prediction;
 
     /// <summary>The name of the feature column.</summary>
@@ -71,16 +71,15 @@ public sealed class TrainedSensitivityTransformer
     /// <summary>Adds the score and the sensitivities.</summary>
     public IDataView Transform(IDataView input) => _chain.Transform(input);
 
-    /// <summary>The mapper of rows, on a schema.</summary>
+    /// <summary>The row mapper for a schema.</summary>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => ((ITransformer)_chain).GetRowToRowMapper(inputSchema);
 
-    /// <summary>Releases what the transformers hold.</summary>
+    /// <summary>Disposes the transformers.</summary>
     public void Dispose() => _chain.Dispose();
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        // *** Binary format ***
-        // submodels: the prediction transformer, the sensitivities, each with a checksum of its own
+        // *** Binary format *** submodels: the prediction transformer, the sensitivities, each with its own checksum
         _host.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Cotangent.AutoDiff.Tests.Kernels;
 
-/// <summary>Large products are computed part by part, so that somebody can be asked in between.</summary>
+/// <summary>Large products are computed in parts, with a callback between them.</summary>
 public class DividedProductTests
 {
     private const long PartSize = 100_000_000;
@@ -52,7 +52,7 @@ public class DividedProductTests
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var workspace = Workspace<T>(rows, columns, steps, transposeLeft, transposeRight);
-        // Of positive numbers no element is 0: that tells what is computed.
+        // The factors are positive, so an element of 0 has not been computed.
         var (done, largest) = (0, 0);
         void Look()
         {
@@ -69,7 +69,7 @@ public class DividedProductTests
         workspace.Run();
         Assert.True(parts.AsSpan().SequenceEqual(workspace.Output(0)));
 
-        // A transposed and few columns are one part: all at once, and no more than eight columns.
+        // A transposed left side with at most eight columns is one part.
         if (transposeLeft && columns <= 8)
             return;
         Assert.InRange(largest, 1, Math.Max(24, PartSize / ((long)columns * steps)) + 11);

@@ -4,7 +4,7 @@ using Cotangent.AutoDiff.Kernels;
 namespace Cotangent.AutoDiff.Tests.Kernels;
 
 /// <summary>
-/// Two matrices to be multiplied, stored as they are or transposed, each in the middle of an array of NaN: what is read beyond them shows.
+/// Two matrices to multiply, stored as they are or transposed, each in the middle of an array of NaN: a read outside of a matrix gives NaN.
 /// </summary>
 internal sealed class Operands<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -32,7 +32,7 @@ internal sealed class Operands<T>
 
     public Shapes Shapes { get; }
 
-    /// <summary>The elements of op(A), as they are after rounding to T.</summary>
+    /// <summary>The elements of op(A), rounded to T.</summary>
     public double[,] A { get; }
 
     public double[,] B { get; }

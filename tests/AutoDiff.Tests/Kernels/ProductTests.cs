@@ -47,8 +47,8 @@ public class ProductTests
     }
 
     /// <summary>
-    /// Longer than the parts in which panels and rows are taken, 256 steps, 256 rows and a copy of 32 kilobytes; and, with 61 and 75 rows,
-    /// than what is taken to be near: 48 kilobytes.
+    /// Longer than the parts of panels and rows (256 steps, 256 rows and a copy of 32 kilobytes), and, with 61 and 75 rows, larger than the
+    /// 48 kilobytes without prefetch.
     /// </summary>
     [Theory]
     [MemberData(nameof(Orientations))]
@@ -66,7 +66,7 @@ public class ProductTests
         }
     }
 
-    /// <summary>A NaN or an infinity reaches the elements that it takes part in, and no others.</summary>
+    /// <summary>A NaN or an infinity affects only the elements whose sums contain it.</summary>
     [Theory]
     [MemberData(nameof(Orientations))]
     public void What_is_not_finite_comes_out_where_the_plain_product_has_it(bool transposeA, bool transposeB)
@@ -80,7 +80,7 @@ public class ProductTests
             iter: 200);
     }
 
-    /// <summary>From eight rows on: below, dot products may take the place of blocks, and add in another order.</summary>
+    /// <summary>For at least eight rows: with fewer, dot products may replace blocks, and add in another order.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -96,7 +96,7 @@ public class ProductTests
     }
 
     /// <summary>
-    /// One chain of fused multiply-adds for every element, for any width of vectors: so machines of any kind give these bits.
+    /// Every element is one chain of fused multiply-adds, for any width of vectors, so that every machine gives these bits.
     /// </summary>
     [Theory]
     [MemberData(nameof(Orientations))]

@@ -20,7 +20,7 @@ public class SparseMatrixProductTests
                 {
                     foreach (var transposeRight in new[] { false, true })
                     {
-                        // With few entries a matrix of the other orientation is not copied.
+                        // With few entries a transposed matrix is not copied.
                         positions.Add(isLeft, transposeLeft, transposeRight, 0.005);
                         positions.Add(isLeft, transposeLeft, transposeRight, 0.4);
                     }

@@ -3,14 +3,14 @@ using CsCheck;
 namespace Cotangent.AutoDiff.Tests.Primitives;
 
 /// <summary>
-/// Where the elements of an input are drawn from: an interval, or with <paramref name="EitherSign"/> also its mirror image.
+/// The set from which the elements of an input are drawn: an interval, and with <paramref name="EitherSign"/> also its mirror image.
 /// </summary>
 public readonly record struct Domain(double Low, double High, bool EitherSign = false)
 {
     /// <summary>From -2 to 2.</summary>
     public static Domain Near => new(-2, 2);
 
-    /// <summary>From 1/2 to 2: away from zero, where a logarithm, a root or a quotient ends.</summary>
+    /// <summary>From 1/2 to 2: away from zero, the singularity of logarithms, roots and quotients.</summary>
     public static Domain Positive => new(0.5, 2);
 
     /// <summary>Of either sign, and away from zero.</summary>
@@ -23,7 +23,7 @@ public readonly record struct Domain(double Low, double High, bool EitherSign = 
 
     /// <summary>
     /// A matrix of elements of the domain, all multiples of 2⁻¹²: float represents them exactly, so that float and double start from the
-    /// same point, and products of them do not underflow, which the rules of rounding leave out.
+    /// same point, and products do not underflow, which the bounds of rounding exclude.
     /// </summary>
     public Gen<double[,]> Matrix(int rows, int columns)
     {

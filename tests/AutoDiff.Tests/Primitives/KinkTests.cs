@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Cotangent.AutoDiff.Tests.Primitives;
 
-/// <summary>What Abs, Maximum, Minimum, Clamp and Step do where they have no derivative, and with numbers that are not finite.</summary>
+/// <summary>Abs, Maximum, Minimum, Clamp and Heaviside at points without a derivative, and on numbers that are not finite.</summary>
 public class KinkTests
 {
     [Fact]

@@ -21,7 +21,7 @@ public class MapTests
     public void A_wrong_derivative_is_found_by_the_gradient_check() =>
         Assert.False(GradientCheck.Run(x => Expr.Map("square", x, 0, (a, _) => a * a, (a, _) => 2.01 * a, (_, _) => 0), Point).IsCorrect);
 
-    /// <summary>One row beside two: each of its elements counts twice.</summary>
+    /// <summary>One row with two: each of its elements counts twice.</summary>
     [Fact]
     public void A_derivative_that_is_constant_repeats_to_the_shape_of_the_value()
     {

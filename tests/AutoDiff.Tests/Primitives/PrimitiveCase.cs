@@ -3,12 +3,12 @@ using CsCheck;
 
 namespace Cotangent.AutoDiff.Tests.Primitives;
 
-/// <summary>One primitive as the tests see it: how it is written, what it should compute, and on what.</summary>
-/// <param name="Name">The primitive and what is special about its operands.</param>
+/// <summary>One primitive for the tests: its expression, its reference, and its inputs.</summary>
+/// <param name="Name">The primitive, and the special property of its operands.</param>
 /// <param name="Function">The expression under test.</param>
 /// <param name="Reference">The same function by plain loops.</param>
 /// <param name="Shapes">The shape of each input.</param>
-/// <param name="Domains">Where each input is drawn from.</param>
+/// <param name="Domains">The domain of each input.</param>
 internal sealed record PrimitiveCase(
     string Name,
     Func<Sizes, IReadOnlyList<Expr>, Expr> Function,
@@ -16,14 +16,14 @@ internal sealed record PrimitiveCase(
     Func<Sizes, Shape[]> Shapes,
     params Domain[] Domains)
 {
-    /// <summary>The largest sizes that are drawn: with them a float vector of eight lanes is filled and leaves a remainder.</summary>
+    /// <summary>The largest sizes that are drawn: they fill a vector of eight floats, with a remainder.</summary>
     public static Sizes Largest => new(5, 5, 11);
 
-    /// <summary>How many rounding errors an element of the value gathers, each at most u times <see cref="Magnitude"/>.</summary>
+    /// <summary>The number of rounding errors of an element of the value, each at most u times <see cref="Magnitude"/>.</summary>
     public int Roundings { get; init; } = 1;
 
     /// <summary>
-    /// An expression of the magnitudes of the inputs that bounds what is rounded on the way; null where it is the value itself.
+    /// An expression of the magnitudes of the inputs that bounds all rounded intermediate results; null for the value itself.
     /// </summary>
     public Func<Sizes, IReadOnlyList<Expr>, Expr>? Magnitude { get; init; }
 
@@ -48,7 +48,7 @@ internal sealed record PrimitiveCase(
     public Expr[] Inputs(Sizes sizes) => [.. Shapes(sizes).Select((shape, i) => Expr.Input($"x{i}", shape.Rows, shape.Columns))];
 
     /// <summary>
-    /// For each element of the value, what rounding may change it by in an arithmetic of unit roundoff <paramref name="unit"/>.
+    /// For each element of the value, the bound of its rounding error in an arithmetic of unit roundoff <paramref name="unit"/>.
     /// </summary>
     public double[] Tolerances(Sizes sizes, double[][,] point, double unit)
     {

@@ -2,11 +2,11 @@ using static Cotangent.AutoDiff.Expr;
 
 namespace Cotangent.AutoDiff.Tests.Primitives;
 
-/// <summary>One row for each primitive and each way of calling it. A primitive that is not here fails a test.</summary>
+/// <summary>One row for each primitive and each way of calling it. A test fails for a primitive without a row.</summary>
 internal static class PrimitiveTable
 {
     /// <summary>
-    /// Rounding units of a vectorised transcendental kernel, in double or float. System.Numerics.Tensors promises none; over 2²⁰ random
+    /// Rounding units of a vectorized transcendental kernel, in double or float. System.Numerics.Tensors promises none; over 2²⁰ random
     /// points of the domains below the worst of exp, log, sin, cos, pow and sigmoid was 5.2 units against the C library, whose own error is
     /// below 2.
     /// </summary>
@@ -199,7 +199,7 @@ internal static class PrimitiveTable
             s => [source.Shape(s)],
             Domain.Near);
 
-    /// <summary>Dot products of n terms, in any order: Higham, equation 3.5. In the last one it is the batch that is summed over.</summary>
+    /// <summary>Dot products of n terms, in any order: Higham, equation 3.5. The last one sums over the batch.</summary>
     private static IEnumerable<PrimitiveCase> Products() =>
     [
         .. from transposeLeft in Either

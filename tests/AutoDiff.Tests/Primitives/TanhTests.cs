@@ -4,7 +4,7 @@ namespace Cotangent.AutoDiff.Tests.Primitives;
 
 public class TanhTests
 {
-    /// <summary>Eight elements and more fill a vector, where a kernel may take another way than for a single one.</summary>
+    /// <summary>Eight and more elements fill a vector, for which a kernel may take another path than for a single element.</summary>
     [Fact]
     public void It_is_zero_at_zero_in_every_lane()
     {

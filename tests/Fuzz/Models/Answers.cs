@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fuzz.Models;
 
-/// <summary>All that a model says of some rows and of itself, to the last bit, as lines of text.</summary>
+/// <summary>All results of a model on some rows, and its own properties, to the last bit, as lines of text.</summary>
 internal static class Answers
 {
     public static IEnumerable<string> Of(ITransformer transformer, IDataView rows)

@@ -1,6 +1,6 @@
 namespace Cotangent.Fuzz.Models;
 
-/// <summary>What can happen to bytes.</summary>
+/// <summary>Kinds of damage to bytes.</summary>
 internal static class Damage
 {
     private static readonly int[] Extremes =
@@ -13,10 +13,10 @@ internal static class Damage
 
     private static readonly Func<Random, byte[], byte[]>[] All = [.. SameLength, Cut, CutOut, Insert, Repeat];
 
-    /// <summary>A copy with something wrong, of whatever length.</summary>
+    /// <summary>A damaged copy of any length.</summary>
     public static byte[] Any(Random random, byte[] bytes) => All[random.Next(All.Length)](random, bytes);
 
-    /// <summary>A copy of the same length with something wrong.</summary>
+    /// <summary>A damaged copy of the same length.</summary>
     public static byte[] InPlace(Random random, byte[] bytes) => SameLength[random.Next(SameLength.Length)](random, bytes);
 
     private static byte[] FlipBits(Random random, byte[] bytes)

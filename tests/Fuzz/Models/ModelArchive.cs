@@ -6,7 +6,7 @@ namespace Cotangent.Fuzz.Models;
 /// <summary>A saved model: the zip archive that ML.NET writes, and the entries in it that are ours.</summary>
 internal sealed class ModelArchive
 {
-    /// <summary>How the signatures of our formats begin, which ML.NET's header has at 64.</summary>
+    /// <summary>The beginning of the signatures of our formats, at byte 64 of ML.NET's header.</summary>
     private static readonly string[] Signatures = ["2LAYL", "JVP\0"];
 
     private readonly byte[] _file;
@@ -29,12 +29,12 @@ internal sealed class ModelArchive
         Ours = [.. _entries.Where(entry => IsOurs(entry.Value)).Select(entry => entry.Key)];
     }
 
-    /// <summary>The names of the entries that we write into.</summary>
+    /// <summary>The names of the entries with content of ours.</summary>
     public IReadOnlyList<string> Ours { get; }
 
     public byte[] Content(string entry) => _entries[entry];
 
-    /// <summary>The archive with another content for one entry, whose checksum in the archive fits it.</summary>
+    /// <summary>The archive with another content of one entry, and its new checksum in the archive.</summary>
     public byte[] With(string name, byte[] content)
     {
         using var result = new MemoryStream();
@@ -50,7 +50,7 @@ internal sealed class ModelArchive
         return result.ToArray();
     }
 
-    /// <summary>The archive as it was written, with one bit flipped in the compressed bytes of an entry.</summary>
+    /// <summary>The archive with one bit flipped in the compressed bytes of an entry.</summary>
     public byte[] WithCompressedBitFlipped(string name, Random random)
     {
         var (start, length) = _compressed[name].GetOffsetAndLength(_file.Length);
@@ -64,7 +64,8 @@ internal sealed class ModelArchive
             && Signatures.Any(signature => Encoding.ASCII.GetString(entry, 64, 8).StartsWith(signature, StringComparison.Ordinal));
 
     /// <summary>
-    /// They are behind the local header: 30 bytes, with the length of what follows them at 26 and 28, the name, and other fields.
+    /// The compressed bytes follow the local header: 30 bytes (with the lengths of name and other fields at 26 and 28), the name, and the
+    /// other fields.
     /// </summary>
     private Range Compressed(string name, int length)
     {

@@ -3,8 +3,8 @@ using Cotangent.Trainers.Tests.Model;
 namespace Cotangent.Fuzz.Models;
 
 /// <summary>
-/// An entry of a model file: ML.NET's header, what the model wrote, what ends in its checksum, the strings that it saved, and the name of
-/// the assembly.
+/// An entry of a model file: ML.NET's header, the content of the model with its checksum at the end, its strings, and the name of the
+/// assembly.
 /// </summary>
 internal static class ModelEntry
 {
@@ -12,13 +12,11 @@ internal static class ModelEntry
 
     public static bool HasStrings(byte[] entry) => entry[EntryChecksum.Characters(entry)].Length > 0;
 
-    /// <summary>
-    /// A copy with something wrong in what the model wrote, and a header that fits it: nothing but its checksum can tell.
-    /// </summary>
+    /// <summary>A copy with damage in the content of the model and a consistent header: only the checksum can detect it.</summary>
     public static byte[] WithModelDamaged(Random random, byte[] entry) =>
         EntryChecksum.With(entry, EntryChecksum.Model(entry), Damage.Any(random, entry[EntryChecksum.Model(entry)]));
 
-    /// <summary>A copy with something wrong in the characters of its strings.</summary>
+    /// <summary>A copy with damage in the characters of its strings.</summary>
     public static byte[] WithStringsDamaged(Random random, byte[] entry)
     {
         var (characters, copy) = (EntryChecksum.Characters(entry), (byte[])entry.Clone());
@@ -26,7 +24,7 @@ internal static class ModelEntry
         return copy;
     }
 
-    /// <summary>A copy as the version before checksums wrote it, with something wrong in what the model wrote.</summary>
+    /// <summary>A copy in the format before checksums, with damage in the content of the model.</summary>
     public static byte[] WithEarlierModelDamaged(Random random, byte[] entry) =>
         WithModelDamaged(random, EntryChecksum.Unsealed(entry, 0x00010003));
 }

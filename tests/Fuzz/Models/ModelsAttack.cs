@@ -3,12 +3,11 @@ using Microsoft.ML;
 namespace Cotangent.Fuzz.Models;
 
 /// <summary>
-/// Damaged model files. One that loads must say all that the undamaged one says, to the last bit; where what we wrote is damaged, and that
-/// alone, it must be refused for that. Files of the version before checksums can tell less: they must be refused with a clear error, or
-/// load.
+/// Damaged model files. A file that loads must give the results of the undamaged file, to the last bit. If only content of ours is damaged,
+/// it must be refused for that. Files of the version before checksums must be refused with a clear error, or load.
 /// </summary>
 /// <remarks>
-/// Damaged are the entries that are ours, with ML.NET's header, its table of strings and the name of the assembly in them. The other
+/// The damage is in the entries with content of ours, with their ML.NET header, table of strings and name of the assembly. The other
 /// entries are ML.NET's: its reader of schemas may never end.
 /// </remarks>
 internal sealed class ModelsAttack : IAttack
@@ -54,7 +53,7 @@ internal sealed class ModelsAttack : IAttack
 
         string? Refusal(byte[] content)
         {
-            // Blocks that are swapped or cleared may be the same bytes.
+            // Swapping or clearing blocks may leave the same bytes.
             if (content.AsSpan().SequenceEqual(archive.Content(name)))
                 return null;
             try

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fuzz.Models;
 
-/// <summary>A model of each kind as a file: small ones, whose every byte is hit, and one of 75 kB.</summary>
+/// <summary>A model of each kind as a file: small ones, in which every byte is damaged, and one of 75 kB.</summary>
 internal static class SavedModels
 {
     private const int Few = 3;
@@ -21,7 +21,7 @@ internal static class SavedModels
         Tangent.Bias("Bias", 3),
     ];
 
-    /// <summary>Each kind, its file, and rows that it takes.</summary>
+    /// <summary>Each kind, its file, and valid rows.</summary>
     public static IEnumerable<(string Kind, byte[] File, IDataView Rows)> All()
     {
         var (few, many) = (Rows(Few, 20), Rows(Many, 10));

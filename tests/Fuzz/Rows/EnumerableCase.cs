@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fuzz.Rows;
 
-/// <summary>Training on objects with an array or a vector each, as <c>LoadFromEnumerable</c> takes them.</summary>
+/// <summary>Training on objects with an array or a vector, by <c>LoadFromEnumerable</c>.</summary>
 internal sealed record EnumerableCase(Job Job, Optimizer Optimizer, bool AllRows, Lie? Lie) : RowCase
 {
     protected override Attempt Prepare(Random random)

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fuzz.Rows;
 
-/// <summary>Measuring many targets where labels or scores lie.</summary>
+/// <summary>Evaluation of many targets with invalid labels or scores.</summary>
 internal sealed record EvaluationCase(string Column, Lie? Lie) : RowCase
 {
     protected override Attempt Prepare(Random random)

@@ -1,6 +1,6 @@
 namespace Cotangent.Fuzz.Rows;
 
-/// <summary>What a trainer learns.</summary>
+/// <summary>The task of a trainer.</summary>
 internal enum Job
 {
     Regression,

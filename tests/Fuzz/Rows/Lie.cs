@@ -2,10 +2,10 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fuzz.Rows;
 
-/// <summary>One way in which a vector differs from what the type of its column promises.</summary>
-/// <param name="Name">What is wrong with it.</param>
-/// <param name="IsArray">Whether an array can lie so, and not only a sparse vector.</param>
-/// <param name="Tell">Draws one for a column of some size, at least 3.</param>
+/// <summary>One way in which a vector contradicts the type of its column.</summary>
+/// <param name="Name">The kind of error.</param>
+/// <param name="IsArray">Whether an array can have this error, too, and not only a sparse vector.</param>
+/// <param name="Tell">Draws an invalid vector for a column of a size of at least 3.</param>
 internal sealed record Lie(string Name, bool IsArray, Func<int, Random, LyingVector> Tell)
 {
     public static IReadOnlyList<Lie> All { get; } =
@@ -64,7 +64,7 @@ internal sealed record Lie(string Name, bool IsArray, Func<int, Random, LyingVec
         return values;
     }
 
-    /// <summary>Two indices or more, and fewer than the size: a vector with all of them would be dense.</summary>
+    /// <summary>Two indices or more, and fewer than the size: a vector with all indices would be dense.</summary>
     public static int[] Rising(int size, Random random)
     {
         var indices = Enumerable.Range(0, size).ToArray();
@@ -76,12 +76,14 @@ internal sealed record Lie(string Name, bool IsArray, Func<int, Random, LyingVec
     {
         var values = tell(size, random);
         var length = values?.Length ?? 0;
-        // So ML.NET hands on an array that is null.
+        // ML.NET passes on a null array as this vector.
         return new(new VBuffer<float>(length, values ?? []), values, $"{length} values", $"expected {size}");
     });
 
-    /// <param name="name">What is wrong with it.</param>
-    /// <param name="tell">The length of the vector, its indices, and the one that is wrong; null where that is the length.</param>
+    /// <param name="name">The kind of error.</param>
+    /// <param name="tell">
+    /// Draws the length of the vector, its indices, and the position of the wrong index; null if the length is wrong.
+    /// </param>
     private static Lie Sparse(string name, Func<int, Random, (int Length, int[] Indices, int? Wrong)> tell) =>
         new($"sparse: {name}", false, (size, random) =>
     {
@@ -94,9 +96,9 @@ internal sealed record Lie(string Name, bool IsArray, Func<int, Random, LyingVec
     });
 }
 
-/// <summary>A vector that lies, and what an error must say of it.</summary>
-/// <param name="Vector">As ML.NET hands it on.</param>
-/// <param name="Array">The array that it comes from; null for none, or for one that is null.</param>
-/// <param name="Found">What is wrong.</param>
-/// <param name="Expected">What would be right.</param>
+/// <summary>An invalid vector, and the required parts of the error message.</summary>
+/// <param name="Vector">The vector as ML.NET passes it on.</param>
+/// <param name="Array">The array of the vector; null without one, or for a null array.</param>
+/// <param name="Found">The value found.</param>
+/// <param name="Expected">The value expected.</param>
 internal sealed record LyingVector(VBuffer<float> Vector, float[]? Array, string Found, string Expected);

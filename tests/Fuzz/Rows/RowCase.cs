@@ -1,11 +1,11 @@
 
 namespace Cotangent.Fuzz.Rows;
 
-/// <summary>A way into the product for rows or spans that lie, or for honest ones beside them.</summary>
+/// <summary>One entry point of the product with invalid rows or spans, or with valid ones.</summary>
 internal abstract record RowCase
 {
-    /// <summary>Tries it with numbers drawn at random, and lets a good error through.</summary>
-    /// <returns>Null where nothing is wrong; otherwise what is.</returns>
+    /// <summary>Runs the case with random numbers. The expected error counts as success.</summary>
+    /// <returns>Null for success; otherwise a description of the failure.</returns>
     public string? Try(Random random)
     {
         var attempt = Prepare(random);
@@ -34,10 +34,10 @@ internal abstract record RowCase
             yield return e;
     }
 
-    /// <summary>What is tried, and what an error must say of it.</summary>
+    /// <summary>The call, and the required parts of the error message.</summary>
     /// <param name="Run">May throw.</param>
-    /// <param name="MustSay">All of these; null where there must be no error.</param>
-    /// <param name="IsTold">Whether the lie was handed over: a row may not have been read again.</param>
+    /// <param name="MustSay">All required parts of the message; null if there must be no error.</param>
+    /// <param name="IsTold">Returns whether the invalid row was read: a row may not be read again.</param>
     protected sealed record Attempt(Action Run, string[]? MustSay, Func<bool> IsTold)
     {
         public Attempt(Action run, string[]? mustSay)

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Fuzz.Rows;
 
-/// <summary>All the ways in, each with all the lies that it can be told.</summary>
+/// <summary>All entry points, each with all errors that its input can have.</summary>
 internal static class RowCases
 {
     private static readonly bool[] Either = [false, true];
@@ -14,7 +14,7 @@ internal static class RowCases
     public static IReadOnlyList<RowCase> All { get; } =
         [.. Honest(), .. Training(), .. Enumerables(), .. Keys(), .. Scoring(), .. Sensitivities(), .. Evaluations(), .. SpanCase.All];
 
-    /// <summary>What must be taken: otherwise a product that refuses everything would pass.</summary>
+    /// <summary>Valid input that must be accepted: otherwise a product that refuses everything would pass.</summary>
     private static IEnumerable<RowCase> Honest()
     {
         foreach (var (job, optimizer, isSparse, standardize) in Trainers())

@@ -9,13 +9,13 @@ internal abstract record Field(string Name, DataViewType Type)
     public abstract Delegate Getter(int pass, Func<long> position);
 }
 
-/// <summary>A column whose values are what a function of the pass and the row says.</summary>
+/// <summary>A column whose values are a function of the pass and the row.</summary>
 internal sealed record Field<T>(string Name, DataViewType Type, Func<int, long, T> ValueAt) : Field(Name, Type)
 {
     public override Delegate Getter(int pass, Func<long> position) => (ValueGetter<T>)((ref T value) => value = ValueAt(pass, position()));
 }
 
-/// <summary>Rows of one's own making, which ML.NET does not look at; every cursor is a pass.</summary>
+/// <summary>Rows that ML.NET does not check; every cursor is a pass.</summary>
 internal sealed class RowsView : IDataView
 {
     private readonly Field[] _fields;

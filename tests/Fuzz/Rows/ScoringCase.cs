@@ -3,28 +3,26 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fuzz.Rows;
 
-/// <summary>How rows are scored.</summary>
+/// <summary>The way in which rows are scored.</summary>
 internal enum Way
 {
     /// <summary>By the transformer.</summary>
     Transform,
 
-    /// <summary>By a transformer of many rows, which ML.NET deals to several threads.</summary>
+    /// <summary>By the transformer, on many rows, which ML.NET distributes over several threads.</summary>
     TransformMany,
 
-    /// <summary>By the transformer that a model file holds.</summary>
+    /// <summary>By the transformer loaded from a model file.</summary>
     TransformLoaded,
 
     /// <summary>By a prediction engine.</summary>
     Engine,
 
-    /// <summary>
-    /// By ML.NET's one-versus-all, which asks the value mapper of each of its models, where neither column nor row is known.
-    /// </summary>
+    /// <summary>By ML.NET's one-versus-all, which calls the value mapper of each of its models, without column and row.</summary>
     OneVersusAll,
 }
 
-/// <summary>Scoring rows of which one lies.</summary>
+/// <summary>Scoring of rows, one of which is invalid.</summary>
 internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
 {
     private static readonly Dictionary<Job,
@@ -67,7 +65,7 @@ internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
         return new(() => ReadScores(model.Transform(view)), mustSay);
     }
 
-    /// <summary>A wrong length ML.NET notices itself, there, in words of its own.</summary>
+    /// <summary>There ML.NET itself checks the length, with its own message.</summary>
     private static string[] MustSayWithoutNames(LyingVector lie) => lie.Vector.Length == Tasks.Features ? [lie.Found, lie.Expected] : [];
 
     private static void ReadScores(IDataView scored)
@@ -79,7 +77,7 @@ internal sealed record ScoringCase(Job Job, Way Way, Lie? Lie) : RowCase
             throw new InvalidOperationException($"There are {scores} scores; expected one for each row.");
     }
 
-    /// <summary>An honest row, and then one that lies.</summary>
+    /// <summary>A valid row, followed by an invalid one.</summary>
     private void Predict(Random random, LyingVector? lie)
     {
         var definition = SchemaDefinition.Create(typeof(EnumerableCase.Input));

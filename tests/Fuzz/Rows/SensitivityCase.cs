@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fuzz.Rows;
 
-/// <summary>Sensitivities of rows of which the features, or the directions that they bring, lie.</summary>
+/// <summary>Sensitivities of rows with invalid features or directions.</summary>
 internal sealed record SensitivityCase(string Column, Lie? Lie) : RowCase
 {
-    /// <summary>A rate: its derivative depends on the features.</summary>
+    /// <summary>The score is a rate, so its derivative depends on the features.</summary>
     private static readonly Lazy<ITransformer> Rates = new(() =>
     {
         var random = new Random(1);

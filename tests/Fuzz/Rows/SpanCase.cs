@@ -5,10 +5,10 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fuzz.Rows;
 
-/// <summary>A public method that takes a span, an array or a tensor, given one that does not fit.</summary>
-/// <param name="Name">What is given.</param>
-/// <param name="Give">Gives it.</param>
-/// <param name="MustSay">What the error must say: what was found, and what was expected.</param>
+/// <summary>A call of a public method with a span, an array or a tensor that does not fit.</summary>
+/// <param name="Name">The argument.</param>
+/// <param name="Give">Makes the call.</param>
+/// <param name="MustSay">The required parts of the error message: the value found and the value expected.</param>
 internal sealed record SpanCase(string Name, Action Give, string[] MustSay) : RowCase
 {
     private static readonly Expr X = Expr.Input("x", Dimension.Batch, 2);

@@ -27,7 +27,7 @@ internal static class Tasks
         Optimizer.StochasticGradientDescent(), Optimizer.Adam(), Optimizer.AdaGrad(),
     ];
 
-    /// <summary>What an estimator is told.</summary>
+    /// <summary>The settings of a trainer.</summary>
     public sealed record Settings(Optimizer Optimizer, bool Standardize, long? MemoryBudget, string? ValidationColumnName);
 
     /// <summary>A model of <see cref="Features"/> features.</summary>
@@ -50,7 +50,7 @@ internal static class Tasks
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
 
-    /// <summary>Honest labels.</summary>
+    /// <summary>Valid labels.</summary>
     public static Field Label(this Job task, Random random)
     {
         var numbers = Lie.Normal(4096, random);
@@ -71,7 +71,7 @@ internal static class Tasks
         return new("Features", Vector(size), (_, row) => rows[row % rows.Length]);
     }
 
-    /// <summary>A vector that does not lie; a sparse one has few values.</summary>
+    /// <summary>A valid vector; a sparse one has few values.</summary>
     public static VBuffer<float> Honest(int size, bool isSparse, Random random)
     {
         if (!isSparse)
@@ -88,7 +88,7 @@ internal static class Tasks
         where TOptions : TwoLayerLinearOptions => (TOptions)(options with
         {
             Optimizer = settings.Optimizer,
-            // Rows at random, and few of them: the default diverges.
+            // A smaller rate, because the default diverges on these few random rows.
             LearningRate = settings.Optimizer == Optimizer.StochasticGradientDescent() ? 1e-3 : null,
             Standardize = settings.Standardize,
             MemoryBudget = settings.MemoryBudget,

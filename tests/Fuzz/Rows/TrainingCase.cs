@@ -3,45 +3,45 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Fuzz.Rows;
 
-/// <summary>Which rows lie, and when.</summary>
+/// <summary>The invalid rows and passes.</summary>
 internal enum Place
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All rows.</summary>
     AllRows,
 
-    /// <summary>One that is trained on.</summary>
+    /// <summary>One training row.</summary>
     TrainingRow,
 
-    /// <summary>One that is measured.</summary>
+    /// <summary>One validation row.</summary>
     ValidationRow,
 
-    /// <summary>One that is trained on, where rows do not fit the memory.</summary>
+    /// <summary>One training row, if rows do not fit in memory.</summary>
     StreamedTrainingRow,
 
-    /// <summary>The same, but not at the first pass.</summary>
+    /// <summary>The same, but not in the first pass.</summary>
     TrainingRowReadAgain,
 
-    /// <summary>One that is measured, and not at the first pass.</summary>
+    /// <summary>One validation row, but not in the first pass.</summary>
     ValidationRowReadAgain,
 }
 
-/// <summary>Training on rows of which one column lies.</summary>
+/// <summary>Training on rows with an invalid column.</summary>
 /// <param name="Job">The trainer.</param>
-/// <param name="Optimizer">Of it.</param>
-/// <param name="IsSparse">Whether the honest features are.</param>
-/// <param name="Standardize">Whether features are standardised.</param>
-/// <param name="Place">Where the lie is.</param>
+/// <param name="Optimizer">The optimizer.</param>
+/// <param name="IsSparse">Whether valid features are sparse.</param>
+/// <param name="Standardize">Whether features are standardized.</param>
+/// <param name="Place">The invalid rows.</param>
 /// <param name="Column">Features, or the labels of many targets.</param>
 /// <param name="Lie">Null for none.</param>
 internal sealed record TrainingCase(Job Job, Optimizer Optimizer, bool IsSparse, bool Standardize, Place Place, string Column, Lie? Lie)
     : RowCase
 {
-    /// <summary>What the name of an output takes of the budget.</summary>
+    /// <summary>Bytes of the name of an output in the budget.</summary>
     private const int BytesOfName = 48;
 
     protected override Attempt Prepare(Random random)
     {
-        // So many features and so few rows that training is on rows and not on their second moments.
+        // With this many features and few rows, training is on rows and not on second moments.
         var (features, rows) = (random.Next(100, 130), random.Next(20, 30));
         var isLabel = Column == "Label";
         var (lie, told) = (Lie?.Tell(isLabel ? Tasks.Classes : features, random), false);
@@ -79,7 +79,7 @@ internal sealed record TrainingCase(Job Job, Optimizer Optimizer, bool IsSparse,
             () => told);
     }
 
-    /// <summary>As many bytes for each parameter as an optimiser needs at least, and so few that none are left for rows.</summary>
+    /// <summary>Bytes for each parameter: the minimum for the optimizer, which leaves none for rows.</summary>
     private static int BytesOfParameter(Optimizer optimizer) =>
         optimizer == Optimizer.Adam() ? 16
         : optimizer == Optimizer.AdaGrad() || optimizer == Optimizer.StochasticGradientDescent() ? 12
