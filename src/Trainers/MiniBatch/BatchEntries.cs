@@ -142,7 +142,7 @@ internal sealed class BatchEntries(Units units, int from, int to, int capacity)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
                 $"A batch of {Rows} rows has {count} stored features or more; expected at most {Array.MaxLength - Ahead}. ")
-                + "Set a smaller BatchSize.");
+                + "Set a smaller batchSize.");
         }
     }
 

@@ -35,7 +35,7 @@ internal static class BatchMemory
             return;
         var most = Math.Min(decimal.Floor(available / bytesOfRow), Array.MaxLength / widest);
         var advice = most >= 1
-            ? $"Set a BatchSize of {most.ToString("n0", CultureInfo.InvariantCulture)} or less"
+            ? $"Set a batchSize of {most.ToString("n0", CultureInfo.InvariantCulture)} or less"
             : "Lower Rank, or the number of features or outputs";
         throw new InvalidOperationException(string.Create(
             CultureInfo.InvariantCulture,
