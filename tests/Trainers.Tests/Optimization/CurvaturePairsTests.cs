@@ -5,7 +5,7 @@ namespace Cotangent.Trainers.Tests.Optimization;
 public class CurvaturePairsTests
 {
     /// <summary>
-    /// Changes of a gradient along steps in orthogonal eigenvectors tell the inverse Hessian wherever they went, and elsewhere it is that
+    /// Along steps in orthogonal eigenvectors, the pairs give the inverse Hessian in these directions; in other directions it is the scale
     /// of the last pair. All numbers are powers of two.
     /// </summary>
     [Fact]
