@@ -21,7 +21,7 @@ internal static class BatchMemory
     /// <param name="shares">Shares of dense rows, or shards of the features of sparse rows.</param>
     /// <param name="isSparse">Whether only stored features are read.</param>
     /// <param name="available">Bytes.</param>
-    /// <exception cref="InvalidOperationException">They do not fit; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">The buffers do not fit; the message gives advice.</exception>
     public static void Require(ParameterLayout layout, int batchSize, int shares, bool isSparse, long available)
     {
         var widest = Math.Max(isSparse ? 1 : layout.Features, Math.Max(layout.Rank, layout.Outputs));

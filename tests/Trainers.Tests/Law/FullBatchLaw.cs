@@ -27,21 +27,21 @@ internal static class FullBatchLaw
     /// <summary>True: only sizes can lead to a refusal, never the rows.</summary>
     public static bool Hold(LawCase c, Storage storage, Branches branches)
     {
-        var plan = Decision.Of(c.Options, c.Rows, c.Layout);
+        var decision = Decision.Of(c.Options, c.Rows, c.Layout);
         var data = new TrainingData(c.Rows, null, 0)
         {
-            Moments = plan.UsesMoments
-                ? MomentAccumulator.Of(c.Rows, plan.Reading.CentersMoments, new Team(1), Interruption.None)
+            Moments = decision.UsesMoments
+                ? MomentAccumulator.Of(c.Rows, decision.Reading.CentersMoments, new Team(1), Interruption.None)
                 : null,
         };
-        var factory = new RunFactory(c.Options, plan, data, start: null, new Team(1), Interruption.None);
+        var factory = new RunFactory(c.Options, decision, data, start: null, new Team(1), Interruption.None);
         var run = Assert.IsType<FullBatchRun>(factory.Create(0));
-        var (formula, units) = Of(c, plan);
+        var (formula, units) = Of(c, decision);
         var whitening = factory.Coordinates.Whitening;
         var map = whitening is null ? null : Map(whitening, c.Layout.Features);
-        TakeBranches(c, storage, plan, units, whitening, branches);
-        Assert.Equal(c.ProductL2, plan.L2Regularization, 4 * Rounding.OfDouble * c.ProductL2);
-        AssertLossFactor(c, plan, units, factory.LossFactor);
+        TakeBranches(c, storage, decision, units, whitening, branches);
+        Assert.Equal(c.ProductL2, decision.L2Regularization, 4 * Rounding.OfDouble * c.ProductL2);
+        AssertLossFactor(c, decision, units, factory.LossFactor);
 
         var inner = factory.Coordinates.Inner;
         var random = c.Random;
@@ -144,10 +144,10 @@ internal static class FullBatchLaw
 
     private static double GammaOfValue(LawCase c) => Rounding.Gamma(c.RoundingsOfValue, c.Loss.Roundoff);
 
-    private static (Formula Formula, PlainUnits Units) Of(LawCase c, TrainingDecision plan)
+    private static (Formula Formula, PlainUnits Units) Of(LawCase c, TrainingDecision decision)
     {
         var units = PlainUnits.None(c.Layout.Features, c.Layout.Outputs);
-        if (plan.Standardizes)
+        if (decision.Standardizes)
         {
             var change = c.Task == LawTask.Multiclass ? LabelChange.None : c.Loss.Labels;
             units = units.OfEachFeature(c.X, c.W, isShifted: c.Layout.HasBias).OfLabels(c.Y, c.W, change, c.Layout.HasBias, c.SharesUnits);
@@ -179,23 +179,23 @@ internal static class FullBatchLaw
         return new LinearMap(map, magnitude.Product(factorMost).Product(magnitude));
     }
 
-    private static void AssertLossFactor(LawCase c, TrainingDecision plan, PlainUnits units, double found)
+    private static void AssertLossFactor(LawCase c, TrainingDecision decision, PlainUnits units, double found)
     {
-        var isChanged = plan.Standardizes && c.Task != LawTask.Multiclass && c.Loss.Labels != LabelChange.None;
+        var isChanged = decision.Standardizes && c.Task != LawTask.Multiclass && c.Loss.Labels != LabelChange.None;
         var hasOneUnit = c.Layout.Outputs == 1 || c.SharesUnits;
         var expected = isChanged && hasOneUnit ? Math.Pow(units.Deviations[0], c.Loss.Power) : 1;
         LawChecks.Equal(expected, found, 1e-12 * expected, "factor of the loss");
     }
 
     private static void TakeBranches(
-        LawCase c, Storage storage, TrainingDecision plan, PlainUnits units, FeatureWhitening? whitening, Branches branches)
+        LawCase c, Storage storage, TrainingDecision decision, PlainUnits units, FeatureWhitening? whitening, Branches branches)
     {
         var layout = c.Layout;
         // An evaluation on moments takes m n² multiplications, on rows 3 k (n + m) for each row.
         var isOnMoments = c.Loss.IsSquared && layout.Features <= 1024
             && layout.Outputs * layout.Features * layout.Features <= 3 * layout.Rank * (layout.Features + layout.Outputs) * c.X.Rows();
-        Assert.Equal(isOnMoments, plan.UsesMoments);
-        branches.Take(!isOnMoments ? "rows" : plan.Standardizes && layout.HasBias ? "moments about the means" : "moments about zero");
+        Assert.Equal(isOnMoments, decision.UsesMoments);
+        branches.Take(!isOnMoments ? "rows" : decision.Standardizes && layout.HasBias ? "moments about the means" : "moments about zero");
         branches.Take(c.Rows.TileCount == 1, "one tile", "many tiles");
         branches.Take(layout.Features > 1024, "more features than are whitened", "fewer features than are whitened");
         var isDense = c.Rows.LargestSparse == 0;

@@ -62,7 +62,7 @@ public class MiniBatchRunTests
     public void One_two_and_eight_threads_give_the_same_bits(Storage storage, int outputs)
     {
         var problem = BatchProblem.Draw(1, storage, rows: 600, rowsPerTile: 50, features: 400, rank: 16, outputs: outputs);
-        AssertSeveralLanes(problem, 300);
+        AssertSeveralShares(problem, 300);
         double[] With(int threads) =>
             BatchProblem.Epochs(problem.Run(BatchProblem.Rule("Adam", 300), 1e-3, Penalized, threads: threads), 2);
         var once = With(1);
@@ -156,7 +156,7 @@ public class MiniBatchRunTests
     public void The_gradients_of_lanes_add_up(Storage storage)
     {
         var problem = BatchProblem.Draw(1, storage, rows: 300, rowsPerTile: 50, features: 400, rank: 16, outputs: 100);
-        AssertSeveralLanes(problem, 300);
+        AssertSeveralShares(problem, 300);
         var start = Array.ConvertAll(problem.Start, p => (double)p);
         var expected = new double[start.Length];
         var value = problem.Objective(problem.Rows).Evaluate(start, expected);
@@ -240,7 +240,7 @@ public class MiniBatchRunTests
     }
 
     [Fact]
-    public void Centred_units_fill_sparse_tiles_up()
+    public void Centered_units_fill_sparse_tiles_up()
     {
         var problem = BatchProblem.Draw(1, Storage.Mixed, centered: true);
         Assert.False(problem.IsSparse);
@@ -410,18 +410,18 @@ public class MiniBatchRunTests
         Assert.InRange(run.ValidationLoss(), least, 1.02 * least);
     }
 
-    private static void AssertSeveralLanes(BatchProblem problem, int batchSize)
+    private static void AssertSeveralShares(BatchProblem problem, int batchSize)
     {
-        var lanes = problem.Storage == Storage.Dense
+        var shares = problem.Storage == Storage.Dense
             ? DenseGradient.ShareCount(problem.Layout, batchSize)
             : SparseGradient.ShardCount(problem.Layout, batchSize, (double)problem.Rows.StoredValues / problem.Rows.RowCount);
-        Assert.True(lanes > 1);
+        Assert.True(shares > 1);
     }
 
     private static BatchProblem Wide(bool classes, int rowsPerTile)
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 300, rowsPerTile: rowsPerTile, features: 400, rank: 20);
-        AssertSeveralLanes(problem, 60);
+        AssertSeveralShares(problem, 60);
         return classes ? problem with { IsOfClasses = true, Loss = TrainingLoss.SoftmaxCrossEntropy() } : problem;
     }
 }

@@ -30,11 +30,11 @@ public class ConvergenceRuleTests
     [Theory]
     [InlineData(2.9e-3, true)]
     [InlineData(3.1e-3, false)]
-    public void It_is_asked_for_first_where_the_gradient_may_be_small_enough(double distance, bool isAsked)
+    public void It_is_asked_for_first_where_the_gradient_may_be_small_enough(double distance, bool isComputed)
     {
         var convergence = new Convergence(new Quadratic([1]), Tolerance);
         Judge(convergence, [distance], 1);
-        Assert.Equal(isAsked, !double.IsNaN(convergence.ScoreChange));
+        Assert.Equal(isComputed, !double.IsNaN(convergence.ScoreChange));
     }
 
     /// <summary>
@@ -47,13 +47,13 @@ public class ConvergenceRuleTests
     [InlineData(1.25, 0.63, false)]
     [InlineData(1.25, 0.62, true)]
     public void After_a_no_it_is_asked_again_where_the_gradient_is_as_much_smaller_as_the_answer_was_too_large(
-        double first, double second, bool isAsked)
+        double first, double second, bool isComputed)
     {
         var convergence = new Convergence(new Quadratic([1]), Tolerance);
         Assert.Equal(EpochOutcome.Continue, Judge(convergence, [first * Tolerance], 1));
         Assert.Equal(first * Tolerance, convergence.ScoreChange, 1e-15);
-        Assert.Equal(isAsked ? EpochOutcome.Converged : EpochOutcome.Continue, Judge(convergence, [second * Tolerance], 1));
-        Assert.Equal((isAsked ? second : first) * Tolerance, convergence.ScoreChange, 1e-15);
+        Assert.Equal(isComputed ? EpochOutcome.Converged : EpochOutcome.Continue, Judge(convergence, [second * Tolerance], 1));
+        Assert.Equal((isComputed ? second : first) * Tolerance, convergence.ScoreChange, 1e-15);
     }
 
     /// <summary>On a convex parabola the first finishing step suffices, from any distance.</summary>
@@ -61,7 +61,7 @@ public class ConvergenceRuleTests
     [InlineData(0.9)]
     [InlineData(4)]
     [InlineData(1e6)]
-    public void Where_an_optimiser_is_stuck_the_steps_of_Newton_finish(double tolerances)
+    public void Where_an_optimizer_is_stuck_the_steps_of_Newton_finish(double tolerances)
     {
         var (convergence, point) = (new Convergence(new Quadratic([1]), Tolerance), new[] { tolerances * Tolerance });
         Assert.Equal(EpochOutcome.Converged, convergence.Judge(point, point.ToArray(), loss: point[0] * point[0] / 2, isStuck: true));

@@ -6,13 +6,13 @@ namespace Cotangent.Trainers.Tests.Runs;
 /// <param name="at">The number of the check that interrupts, from 1; none by default.</param>
 internal sealed class CountedInterruption(int at = int.MaxValue) : Interruption(CancellationToken.None)
 {
-    private int _questions;
+    private int _checks;
 
-    public int Questions => Volatile.Read(ref _questions);
+    public int Checks => Volatile.Read(ref _checks);
 
     public override void Check()
     {
-        if (Interlocked.Increment(ref _questions) >= at)
+        if (Interlocked.Increment(ref _checks) >= at)
             throw new OperationCanceledException();
     }
 
@@ -21,6 +21,6 @@ internal sealed class CountedInterruption(int at = int.MaxValue) : Interruption(
     {
         var interruption = new CountedInterruption();
         work(interruption);
-        return interruption.Questions;
+        return interruption.Checks;
     }
 }

@@ -142,7 +142,7 @@ public sealed class HostileCheckpointTests : IDisposable
     [Fact]
     public void Pairs_that_the_memory_or_the_file_has_no_room_for_are_refused()
     {
-        var pairs = new CurvaturePairs(length: 2, memory: 3);
+        var pairs = new CurvaturePairs(length: 2, historySize: 3);
         Assert.Contains("it has 4 curvature pairs; expected 0 to 3", Refusal([4, .. new int[100]]), StringComparison.Ordinal);
         Assert.Contains("it has 3 curvature pairs, and 8 bytes for them", Refusal([3, 0, 0]), StringComparison.Ordinal);
 
@@ -165,7 +165,7 @@ public sealed class HostileCheckpointTests : IDisposable
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, int, string, double, string> Optimisers => new()
+    public static TheoryData<string, int, string, double, string> Optimizers => new()
     {
         { "GradientDescent", 0, "int", 4, "it has 4 for the number of epochs of gradient descent; expected 0 to 3" },
         { "GradientDescent", 4, "int", 1, "it has 1 for the epoch of the next measurement; expected 2 to 103" },
@@ -181,8 +181,8 @@ public sealed class HostileCheckpointTests : IDisposable
 
     /// <summary>The position in the state, and the new value.</summary>
     [Theory]
-    [MemberData(nameof(Optimisers))]
-    public void A_state_of_an_optimiser_that_cannot_be_is_refused(string kind, int at, string type, double value, string expected)
+    [MemberData(nameof(Optimizers))]
+    public void A_state_of_an_optimizer_that_cannot_be_is_refused(string kind, int at, string type, double value, string expected)
     {
         IOptimizer Create() => Descent.Create(
             kind switch { "GaussNewton" => Optimizer.GaussNewton(), "Lbfgs" => Optimizer.Lbfgs(), _ => Optimizer.GradientDescent() },

@@ -27,9 +27,9 @@ public class InterruptionTests
         var rows = Rows(features: 6, outputs: 2);
         Assert.Equal(13, rows.TileCount);
         Assert.Equal(
-            QuestionsOfMoments, CountedInterruption.Count(asked => MomentAccumulator.Of(rows, centered: true, new Team(1), asked)));
+            ChecksOfMoments, CountedInterruption.Count(asked => MomentAccumulator.Of(rows, centered: true, new Team(1), asked)));
         Assert.Equal(
-            QuestionsOfMoments,
+            ChecksOfMoments,
             CountedInterruption.Count(asked => MomentAccumulator.OfFeatures(rows, long.MaxValue, centered: true, new Team(1), asked)));
     }
 
@@ -53,13 +53,13 @@ public class InterruptionTests
     [InlineData(4)]
     public void A_moment_that_is_interrupted_is_not_summed_further(int threads)
     {
-        for (var at = 1; at <= QuestionsOfMoments; at++)
+        for (var at = 1; at <= ChecksOfMoments; at++)
         {
             var asked = new CountedInterruption(at);
             Assert.Throws<OperationCanceledException>(
                 () => MomentAccumulator.Of(Rows(features: 6, outputs: 2), centered: true, new Team(threads), asked));
             // Each of the other threads may have been just before a check.
-            Assert.InRange(asked.Questions, at, at + threads - 1);
+            Assert.InRange(asked.Checks, at, at + threads - 1);
         }
     }
 
@@ -83,12 +83,12 @@ public class InterruptionTests
     {
         var (layout, whitening) = (new ParameterLayout(6, 5, 7, true), Whitening());
         var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
-        int Questions(Action<IObjective> work) =>
+        int Checks(Action<IObjective> work) =>
             CountedInterruption.Count(asked => work(new WhitenedObjective(new Silent(layout.Count), whitening, layout, asked)));
-        Assert.Equal(5 + 5, Questions(objective => objective.Evaluate(parameters, result)));
-        Assert.Equal(5 + 5 + 5, Questions(objective => objective.CurvatureProduct(parameters, direction, result)));
-        Assert.Equal(5 + 5 + 5, Questions(objective => objective.HessianProduct(parameters, direction, result)));
-        Assert.Equal(5 + 5, Questions(objective => objective.ScoreChange(parameters, direction)));
+        Assert.Equal(5 + 5, Checks(objective => objective.Evaluate(parameters, result)));
+        Assert.Equal(5 + 5 + 5, Checks(objective => objective.CurvatureProduct(parameters, direction, result)));
+        Assert.Equal(5 + 5 + 5, Checks(objective => objective.HessianProduct(parameters, direction, result)));
+        Assert.Equal(5 + 5, Checks(objective => objective.ScoreChange(parameters, direction)));
     }
 
     /// <summary>
@@ -104,14 +104,14 @@ public class InterruptionTests
             StandardizedMoments.Of(
                 MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None), Units.None(6, 7), extend: true);
         var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
-        int Questions(Action<IObjective> work) =>
+        int Checks(Action<IObjective> work) =>
             CountedInterruption.Count(asked => work(new MomentObjective(moments, layout, LabelUnits.Ones(7), asked)));
         // Forward: A Theta, P S. Back: P Sᵀ, and the gradients of A and of Theta.
-        Assert.True(Questions(objective => objective.Evaluate(parameters, result)) >= 5);
+        Assert.True(Checks(objective => objective.Evaluate(parameters, result)) >= 5);
         // And the JVP: ADot Theta, A ThetaDot.
-        Assert.True(Questions(objective => objective.CurvatureProduct(parameters, direction, result)) >= 5);
-        Assert.True(Questions(objective => objective.HessianProduct(parameters, direction, result)) >= 7);
-        Assert.True(Questions(objective => objective.ScoreChange(parameters, direction)) >= 3);
+        Assert.True(Checks(objective => objective.CurvatureProduct(parameters, direction, result)) >= 5);
+        Assert.True(Checks(objective => objective.HessianProduct(parameters, direction, result)) >= 7);
+        Assert.True(Checks(objective => objective.ScoreChange(parameters, direction)) >= 3);
     }
 
     /// <summary>k n m multiplications each: A Theta, and the backward product to each factor.</summary>
@@ -120,12 +120,12 @@ public class InterruptionTests
     {
         var layout = new ParameterLayout(6, 6, 7, true);
         var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
-        int Questions(Action<IObjective> work) =>
+        int Checks(Action<IObjective> work) =>
             CountedInterruption.Count(
                 asked => work(new PenalizedObjective(new Silent(layout.Count), layout, new SmoothPenalty(ProductL2: 1), asked)));
-        Assert.True(Questions(objective => objective.Evaluate(parameters, result)) >= 3);
-        Assert.True(Questions(objective => objective.CurvatureProduct(parameters, direction, result)) >= 4);
-        Assert.True(Questions(objective => objective.HessianProduct(parameters, direction, result)) >= 4);
+        Assert.True(Checks(objective => objective.Evaluate(parameters, result)) >= 3);
+        Assert.True(Checks(objective => objective.CurvatureProduct(parameters, direction, result)) >= 4);
+        Assert.True(Checks(objective => objective.HessianProduct(parameters, direction, result)) >= 4);
     }
 
     /// <summary>A run that was interrupted between its products gives correct results when it runs again.</summary>
@@ -202,14 +202,14 @@ public class InterruptionTests
             Loss = classes ? TrainingLoss.SoftmaxCrossEntropy() : TrainingLoss.Squared()
         };
         var rule = BatchProblem.Rule("StochasticGradientDescent", 53);
-        int Questions(Action<MiniBatchRun> work, TwoLayerLinearRegressionTrainer.Options? options = null) =>
+        int Checks(Action<MiniBatchRun> work, TwoLayerLinearRegressionTrainer.Options? options = null) =>
             CountedInterruption.Count(asked => work(problem.Run(rule, options: options, validation: problem.Rows, interruption: asked)));
-        var epoch = Questions(run => run.RunEpoch());
+        var epoch = Checks(run => run.RunEpoch());
         Assert.True(epoch >= 1 + 3, $"{epoch}");
-        Assert.True(Questions(run => run.ValidationLoss()) >= 1 + 1);
+        Assert.True(Checks(run => run.ValidationLoss()) >= 1 + 1);
         // A Theta and the backward products to both factors at the step, and at least the first of these for the loss of the epoch.
         if (storage == Storage.Dense)
-            Assert.True(Questions(run => run.RunEpoch(), new() { L2Regularization = 0.1 }) >= epoch + 3 + 1);
+            Assert.True(Checks(run => run.RunEpoch(), new() { L2Regularization = 0.1 }) >= epoch + 3 + 1);
     }
 
     [Fact]
@@ -238,16 +238,16 @@ public class InterruptionTests
             var objective = new RowObjective(
                 new StandardizedTiles(rows, Units.None(6, 2)), layout, TrainingLoss.Squared(), LabelUnits.Ones(2), team, asked);
             Assert.Throws<OperationCanceledException>(() => objective.Evaluate(Ones(layout), new double[layout.Count]));
-            Assert.InRange(asked.Questions, at, at + threads - 1);
+            Assert.InRange(asked.Checks, at, at + threads - 1);
             // The same team does other work now: none of the old work is left.
-            var before = asked.Questions;
+            var before = asked.Checks;
             team.Run(20, _ => { });
-            Assert.Equal(before, asked.Questions);
+            Assert.Equal(before, asked.Checks);
         }
     }
 
     /// <summary>13 tiles in four slots, none of which is full before the end.</summary>
-    private const int QuestionsOfMoments = 13 + (4 * (1 + 2)) + 3;
+    private const int ChecksOfMoments = 13 + (4 * (1 + 2)) + 3;
 
     private static FeatureWhitening Whitening()
     {
@@ -289,11 +289,11 @@ public class InterruptionTests
     /// <summary>Interrupts at the third check, and never again.</summary>
     private sealed class CountedOnce() : Interruption(CancellationToken.None)
     {
-        private int _questions;
+        private int _checks;
 
         public override void Check()
         {
-            if (++_questions == 3)
+            if (++_checks == 3)
                 throw new OperationCanceledException();
         }
     }

@@ -85,10 +85,10 @@ public class StopExplanationTests
         StopReason stop, Options options, double[] losses, double scoreChange = double.NaN, bool isSeparated = false)
     {
         var rows = Tiles.Of(new Random(1).Normals(40, 3), new Random(2).Normals(40, 1), null, Storage.Dense, rowsPerTile: 40);
-        var plan = Decision.Of(options, rows, new ParameterLayout(3, 1, 1, HasBias: true));
+        var decision = Decision.Of(options, rows, new ParameterLayout(3, 1, 1, HasBias: true));
         var history =
             new TrainingHistory(
                 losses.Select((loss, i) => new TrainingEpoch { Epoch = i + 1, Loss = loss, ElapsedSeconds = 1 }), stop, losses.Length);
-        return StopExplanation.Describe(history, options, plan, scoreChange, isSeparated);
+        return StopExplanation.Describe(history, options, decision, scoreChange, isSeparated);
     }
 }

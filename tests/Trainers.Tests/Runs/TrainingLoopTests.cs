@@ -90,10 +90,10 @@ public class TrainingLoopTests
             (((IHostEnvironment)new MLContext())
                 .Register("test"), new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = int.MaxValue });
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
-        var plan = Decision.Of(options, rows, options.LayoutFor(1, 1));
+        var decision = Decision.Of(options, rows, options.LayoutFor(1, 1));
         using var report = new TrainingReport(host, host.Start("test"), new Listener(heard));
         report.Epoch(
-            new TrainingEpoch { Epoch = 1, Loss = 1, ElapsedSeconds = 1 }, plan, started: 0, TimeSpan.FromDays(1), rowsPerSecond: 1);
+            new TrainingEpoch { Epoch = 1, Loss = 1, ElapsedSeconds = 1 }, decision, started: 0, TimeSpan.FromDays(1), rowsPerSecond: 1);
         Assert.Equal(DateTimeOffset.MaxValue, heard[0].ExpectedEnd);
     }
 

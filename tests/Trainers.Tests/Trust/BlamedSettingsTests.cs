@@ -91,7 +91,7 @@ public class BlamedSettingsTests
         nameof(Optimizer.Adam) => Optimizer.Adam(),
         nameof(Optimizer.AdaGrad) => Optimizer.AdaGrad(),
         nameof(Optimizer.StochasticGradientDescent) => Optimizer.StochasticGradientDescent(),
-        _ => throw new ArgumentException($"There is no optimiser '{name}'."),
+        _ => throw new ArgumentException($"There is no optimizer '{name}'."),
     };
 
     private static void AssertNear(double[] expected, double[] found, double tolerance)

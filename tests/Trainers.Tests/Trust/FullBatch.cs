@@ -18,6 +18,6 @@ internal static class FullBatch
         nameof(Optimizer.GradientDescent) => Optimizer.GradientDescent(),
         nameof(Optimizer.Lbfgs) => Optimizer.Lbfgs(),
         nameof(Optimizer.GaussNewton) => Optimizer.GaussNewton(),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No full-batch optimiser has this name."),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No full-batch optimizer has this name."),
     };
 }
