@@ -217,7 +217,7 @@ public class InterruptionTests
     {
         Assert.Equal(2 * 3, CountedInterruption.Count(asked =>
         {
-            var pairs = new CurvaturePairs(1, memory: 5, asked);
+            var pairs = new CurvaturePairs(1, historySize: 5, asked);
             for (var step = 0.0; step < 3; step++)
                 pairs.Add([step], [step], [step + 1], [step + 1]);
             pairs.MultiplyByInverse([1.0]);
