@@ -78,7 +78,7 @@ public class ExtremeSizesTests
                 new ParameterLayout(100_000_000, 2, 1, true), batchSize: 256, shares: 8, isSparse: false, available: long.MaxValue));
         Assert.Equal(
             "A batch of 256 rows takes 95.4 GiB, with 100,000,000 features, rank 2 and 1 outputs; 8,589,934,592 GiB are available. Set a "
-            + "BatchSize of 21 or less.",
+            + "batchSize of 21 or less.",
             exception.Message);
         BatchMemory.Require(new ParameterLayout(100_000_000, 2, 1, true), 21, 1, isSparse: false, available: long.MaxValue);
     }
@@ -93,7 +93,7 @@ public class ExtremeSizesTests
         var layout = new ParameterLayout(100_000_000, 2, 1, true);
         BatchMemory.Require(layout, 64, 3, isSparse: true, available: 4_096);
         Assert.Contains(
-            "Set a BatchSize of 63 or less.",
+            "Set a batchSize of 63 or less.",
             Assert.Throws<InvalidOperationException>(() => BatchMemory.Require(layout, 64, 3, isSparse: true, available: 4_095)).Message,
             StringComparison.Ordinal);
         Assert.Contains(
@@ -108,7 +108,7 @@ public class ExtremeSizesTests
     {
         var layout = new ParameterLayout(1, 50_000_000, 1, false);
         Assert.Contains(
-            "Set a BatchSize of",
+            "Set a batchSize of",
             Assert.Throws<InvalidOperationException>(
                 () => BatchMemory.Require(layout, 256, 1, isSparse: true, available: long.MaxValue)).Message,
             StringComparison.Ordinal);

@@ -62,7 +62,7 @@ public class LogTests
                 new() { FirstLayerL2Regularization = theta, SecondLayerL2Regularization = a, MaximumEpochs = 5 });
         Assert.Equal(
             warns,
-            fit.Warnings.Any(warning => warning.StartsWith("One layer is penalised and the other is not", StringComparison.Ordinal)));
+            fit.Warnings.Any(warning => warning.StartsWith("One layer is penalized and the other is not", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -6,21 +6,21 @@ using Microsoft.ML.Runtime;
 namespace Cotangent.Trainers.Checkpoints;
 
 /// <summary>
-/// Writes the state of a run to a file: beside it first, flushed, then renamed, so that there is a whole one whatever happens. The one
-/// before it stays as <c>.previous</c>.
+/// Writes the state of a run to a file. The state is first written to another file in the same folder, flushed, and then renamed, so that
+/// a complete checkpoint exists at any time. The checkpoint before it stays as <c>.previous</c>.
 /// </summary>
 internal sealed class Checkpoint(CheckpointFiles files, TimeSpan interval, CheckpointHeader header, IChannel channel)
 {
-    /// <summary>Whether the next one is to be written.</summary>
+    /// <summary>Whether the next checkpoint is due.</summary>
     public bool IsDue(TimeSpan sinceLast) => sinceLast >= interval;
 
-    /// <summary>Writes. Where the disk does not take it, training goes on with a warning: it would be lost otherwise.</summary>
-    /// <param name="exchange">Names the state.</param>
+    /// <summary>Writes a checkpoint. If that fails, training goes on with a warning: an exception would lose its result.</summary>
+    /// <param name="exchange">Exchanges the state of the run.</param>
     public void Write(Action<StateStream> exchange)
     {
         try
         {
-            // What a killed run has left, or a link, which goes instead of what it leads to; a new file goes through none.
+            // Deletes the file of a killed run, or a link but not its target. CreateNew does not follow links.
             File.Delete(files.Unfinished);
             using (var file = new FileStream(files.Unfinished, FileMode.CreateNew, FileAccess.ReadWrite))
             {

@@ -2,34 +2,34 @@ using Cotangent.Trainers.Messages;
 
 namespace Cotangent.Trainers.Checkpoints;
 
-/// <summary>The files of a checkpoint, which lie beside it and are named after it.</summary>
-/// <param name="path">As the user gave it.</param>
+/// <summary>The files of a checkpoint. They are in its folder, and their names begin with its name.</summary>
+/// <param name="path">The path of the options.</param>
 internal sealed class CheckpointFiles(string path)
 {
-    /// <summary>The last checkpoint. Whole, so that it stays where it is when a program changes its folder.</summary>
+    /// <summary>The last checkpoint. The path is absolute, so that it does not depend on the current folder of the process.</summary>
     public string Last { get; } = Path.GetFullPath(path);
 
-    /// <summary>The one before it.</summary>
+    /// <summary>The checkpoint before the last.</summary>
     public string Previous => Last + ".previous";
 
-    /// <summary>One that is being written.</summary>
+    /// <summary>The checkpoint that is being written.</summary>
     public string Unfinished => Last + ".unfinished";
 
-    /// <summary>One that did not fit its checksum.</summary>
+    /// <summary>A checkpoint whose checksum was wrong.</summary>
     public string Damaged => Last + ".damaged";
 
-    /// <summary>What the run that writes the checkpoint holds open.</summary>
+    /// <summary>The file that the run with the checkpoint holds open.</summary>
     public string Lock => Last + ".lock";
 
-    /// <summary>Who that is.</summary>
+    /// <summary>A description of that run.</summary>
     public string Owner => Last + ".owner";
 
     /// <summary>The path for messages.</summary>
     public string ShownPath => Shown.Whole(Last);
 
-    /// <summary>Finds what cannot be a checkpoint, and is neither to be opened nor to be replaced by one.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="IOException">What is there is no file that has anything in it.</exception>
+    /// <summary>Refuses files that cannot be checkpoints. They must neither be opened nor replaced by a checkpoint.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="IOException">A folder, an empty file, a pipe or a device has the name of a checkpoint.</exception>
     public void Check()
     {
         var folder = Path.GetDirectoryName(Last);
@@ -47,13 +47,13 @@ internal sealed class CheckpointFiles(string path)
             ? $", and training resumes from the one before it, '{Shown.Whole(Previous)}', where that is whole; or change CheckpointPath."
             : ", or change CheckpointPath.");
 
-        // Beside one that is resumed it is not opened, and the next one takes its place.
+        // If there is a last checkpoint, the previous one is not opened, and the next checkpoint replaces it.
         if (!File.Exists(Last))
             CheckPrevious();
     }
 
-    /// <summary>Finds what cannot be the checkpoint before the last, where that is to be opened.</summary>
-    /// <exception cref="IOException">What is there is no file that has anything in it.</exception>
+    /// <summary>Refuses a previous file that cannot be a checkpoint, before it is opened.</summary>
+    /// <exception cref="IOException">It is an empty file, a pipe or a device.</exception>
     public void CheckPrevious() => RequireContent(Previous, ", or change CheckpointPath.");
 
     private static void RequireNoFolder(string path)
@@ -62,8 +62,8 @@ internal sealed class CheckpointFiles(string path)
             throw new IOException($"The checkpoint '{Shown.Whole(path)}' is a folder; expected the path of a file. Change CheckpointPath.");
     }
 
-    /// <param name="path">Of a file, or nothing.</param>
-    /// <param name="otherwise">What helps, behind "Move it away".</param>
+    /// <param name="path">The path, where a file may be or not.</param>
+    /// <param name="otherwise">The advice after "Move it away".</param>
     private static void RequireContent(string path, string otherwise)
     {
         var shown = Shown.Whole(path);
@@ -72,8 +72,8 @@ internal sealed class CheckpointFiles(string path)
         if (!target.Exists && target != file)
             throw new IOException($"The checkpoint '{shown}' is a link to '{Shown.Whole(target.FullName)}', which is not there. Move it "
                 + "away, or change CheckpointPath.");
-        // A pipe would be waited for without end, and a device be replaced by a file. They have the length 0, and nothing else tells them
-        // from an empty file.
+        // Reading a pipe would block forever, and a device would be replaced by a file. Both have length 0, as an empty file has, and .NET
+        // does not distinguish the three.
         if (target.Exists && target.Length == 0)
             throw new IOException($"'{shown}' is empty, or a pipe or a device; expected a checkpoint, or nothing. Move it away{otherwise}");
     }

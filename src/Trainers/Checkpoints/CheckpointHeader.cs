@@ -11,12 +11,12 @@ internal sealed class CheckpointHeader
 
     // *** Binary format of a checkpoint ***
     // string: signature with the version, int: seed, int: halvings, int: conditions, for each string: name, string: value
-    // the state of loop and run
-    // byte[32]: SHA-256 of all of it
+    // the state of the loop and of the run
+    // byte[32]: SHA-256 of all bytes before it
     private const string Name = "Cotangent checkpoint ";
     private const string Signature = Name + "4";
 
-    /// <summary>Two empty texts.</summary>
+    /// <summary>The length of two empty strings.</summary>
     private const int LeastBytesOfCondition = 2;
 
     private int _seed;
@@ -26,17 +26,18 @@ internal sealed class CheckpointHeader
     public CheckpointHeader(int seed, int halvings, IReadOnlyList<KeyValuePair<string, string>> conditions) =>
         (_seed, _halvings, _conditions) = (seed, halvings, [.. conditions]);
 
-    /// <exception cref="FormatException">It is no header.</exception>
+    /// <summary>Reads a header.</summary>
+    /// <exception cref="FormatException">The stream does not begin with a header.</exception>
     public CheckpointHeader(StateStream stream)
     {
         _conditions = [];
         Exchange(stream);
     }
 
-    /// <summary>Of the run.</summary>
+    /// <summary>The seed of the run.</summary>
     public int Seed => _seed;
 
-    /// <summary>How often the learning rate had been halved.</summary>
+    /// <summary>Number of restarts with half the learning rate.</summary>
     public int Halvings => _halvings;
 
     public void Exchange(StateStream stream)
@@ -60,7 +61,7 @@ internal sealed class CheckpointHeader
         stream.Require(_conditions.DistinctBy(condition => condition.Key).Count() == count, $"it has a setting twice");
     }
 
-    /// <summary>The first condition in which a run differs, as a sentence; null where there is none.</summary>
+    /// <summary>The first condition in which a run differs, as a sentence; null if all conditions are equal.</summary>
     public string? DifferenceFrom(CheckpointHeader run)
     {
         var (saved, present) = (_conditions.ToDictionary(), run._conditions.ToDictionary());
@@ -73,7 +74,7 @@ internal sealed class CheckpointHeader
         var missing = _conditions.FirstOrDefault(condition => !present.ContainsKey(condition.Key));
         return missing.Key is null ? null : Sentence(missing.Key, missing.Value, null);
 
-        // It is a condition only of a run whose schedule looks at it.
+        // MaximumEpochs is a condition only if the schedule depends on it.
         static string Sentence(string name, string? was, string? now) =>
             $"{Shown.Short(name)}{(name == nameof(TwoLayerLinearOptions.MaximumEpochs) ? ", which the schedule depends on," : "")} was "
                 + $"{Shown.Short(was ?? "not there")}, and is {Shown.Short(now ?? "not there")}";

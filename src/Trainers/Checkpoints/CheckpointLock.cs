@@ -4,16 +4,16 @@ using Cotangent.Trainers.Messages;
 namespace Cotangent.Trainers.Checkpoints;
 
 /// <summary>
-/// One run has a checkpoint at a time: two would overwrite each other's. The operating system holds the lock, and lets go of it where a
-/// process is killed.
+/// Gives a checkpoint to one run at a time, because two runs would overwrite each other's state. The operating system holds the lock, and
+/// releases it when a process is killed.
 /// </summary>
 /// <remarks>
-/// A file that is locked cannot be read, so the words for a second run are in a file of their own. The lock stays when training is done:
-/// between the moments that one run opens it and locks it, another that deletes it would let a third lock a file of the same name.
+/// A locked file cannot be read, so the description for a second run is in another file. The lock file stays when training is done: if one
+/// run deleted it after a second run has opened it and before that run locks it, a third run could lock a new file of the same name.
 /// </remarks>
 internal sealed class CheckpointLock : IDisposable
 {
-    /// <summary>Of the words. What is longer is not ours.</summary>
+    /// <summary>Longest description, in bytes. A longer file is not from this class.</summary>
     private const int MostBytes = 1024;
 
     private readonly CheckpointFiles _files;
@@ -21,8 +21,8 @@ internal sealed class CheckpointLock : IDisposable
 
     private CheckpointLock(CheckpointFiles files, FileStream held) => (_files, _lock) = (files, held);
 
-    /// <summary>Takes the lock, and shows that the folder takes a checkpoint.</summary>
-    /// <exception cref="InvalidOperationException">Another run has it.</exception>
+    /// <summary>Takes the lock, and tests that files can be made in the folder.</summary>
+    /// <exception cref="InvalidOperationException">Another run holds the lock.</exception>
     /// <exception cref="IOException">The lock cannot be opened, or the folder cannot be written to.</exception>
     public static CheckpointLock Take(CheckpointFiles files)
     {
@@ -43,7 +43,7 @@ internal sealed class CheckpointLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A lock that is there and does not open is that of another user, as a rule, and says nothing of the folder.
+            // A lock file that exists and does not open usually belongs to another user; the folder may be writable all the same.
             var advice = held is null && File.Exists(files.Lock)
                 ? $"Delete '{Shown.Whole(files.Lock)}' if no run has it, or change CheckpointPath."
                 : "Training needs a folder that it can write to; change that, or CheckpointPath.";
@@ -61,7 +61,7 @@ internal sealed class CheckpointLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Nobody reads it while nobody holds the lock.
+            // The description is read only while a run holds the lock.
         }
 
         _lock.Dispose();
@@ -71,7 +71,7 @@ internal sealed class CheckpointLock : IDisposable
     {
         try
         {
-            // As a new one first, which goes through no link.
+            // CreateNew first, because it does not follow links.
             return Locked(FileMode.CreateNew);
         }
         catch (IOException) when (Path.Exists(path))
@@ -84,10 +84,10 @@ internal sealed class CheckpointLock : IDisposable
         FileStream Locked(FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.None);
     }
 
-    /// <summary>Whether a file is locked by another: as Windows, Linux and macOS number it.</summary>
+    /// <summary>Whether another process locks the file: the error codes of Windows, Linux and macOS.</summary>
     private static bool IsHeld(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
 
-    /// <summary>Writes the file that each checkpoint begins as, which has the longest of the names, and deletes it.</summary>
+    /// <summary>Makes and deletes the file that a checkpoint is first written to. Its name is the longest of all files.</summary>
     private static void TryNew(string path)
     {
         File.Delete(path);
@@ -97,7 +97,7 @@ internal sealed class CheckpointLock : IDisposable
 
     private static void Write(string path)
     {
-        // Of a run that was killed. A link goes, and not what it leads to.
+        // Deletes the file of a killed run, or a link but not its target.
         File.Delete(path);
         using var writer = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
         writer.Write(string.Create(
@@ -106,12 +106,12 @@ internal sealed class CheckpointLock : IDisposable
                 + $"{DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
     }
 
-    /// <summary>Null where the words cannot be had: the other run may be about to write them.</summary>
+    /// <summary>The description of the other run; null if it cannot be read, because that run may not have written it yet.</summary>
     private static string? Read(string path)
     {
         try
         {
-            // A pipe, of length 0, would be waited for, and what a link leads to may be nobody's business.
+            // Reading a pipe (length 0) would block, and the target of a link may be confidential.
             var file = new FileInfo(path);
             return file.Exists
                 && file.LinkTarget is null

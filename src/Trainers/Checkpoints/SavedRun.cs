@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Checkpoints;
 
-/// <summary>A checkpoint that was found: checked from the first byte to the last before any of it is used.</summary>
+/// <summary>A checkpoint that exists. Its checksum is verified over all bytes before any of them is used.</summary>
 internal sealed class SavedRun : IDisposable
 {
     private const string WhatToDo = "Move it away, and the one beside it that ends in .previous, to train from the start, or change "
@@ -30,16 +30,17 @@ internal sealed class SavedRun : IDisposable
         }
     }
 
-    /// <summary>For messages.</summary>
+    /// <summary>The path for messages.</summary>
     public string Path { get; }
 
     public CheckpointHeader Header { get; }
 
     /// <summary>
-    /// The last checkpoint, or the one before it where that one was damaged or a kill came between two renames; null where there is none.
+    /// Opens the last checkpoint, or the previous one if the last is damaged or the process was killed between two renames. Returns null if
+    /// there is none.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// There is a file, no checkpoint, and no earlier one either. It is left as it is.
+    /// The file is no checkpoint of this version, and neither is the previous one. Both files stay unchanged.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static SavedRun? Find(CheckpointFiles files, IChannel channel)
@@ -58,10 +59,12 @@ internal sealed class SavedRun : IDisposable
 
     /// <summary>Reads the state, and closes the file.</summary>
     /// <param name="run">The header that a checkpoint of the present run would have.</param>
-    /// <param name="schedule">That of the present run; null where it uses none.</param>
-    /// <param name="exchange">Names the state, that of the schedule included.</param>
-    /// <exception cref="InvalidOperationException">The checkpoint is of another run, or none; it is left as it is.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <param name="schedule">The schedule of the present run; null if the run has no learning rate.</param>
+    /// <param name="exchange">Exchanges the state of the run, with its schedule.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The checkpoint belongs to another run, or its state is invalid. The file stays unchanged.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public void Restore(CheckpointHeader run, UsedSchedule? schedule, Action<StateStream> exchange)
     {
         RequireSame(Header.DifferenceFrom(run));
@@ -72,7 +75,7 @@ internal sealed class SavedRun : IDisposable
             return true;
         });
         RequireSame(Difference(schedule));
-        // The next checkpoint moves this file, which not every system allows while it is open.
+        // The next checkpoint renames this file. Some systems do not allow that while it is open.
         Dispose();
     }
 
@@ -90,7 +93,7 @@ internal sealed class SavedRun : IDisposable
         {
             files.CheckPrevious();
             saved = Open(files.Previous);
-            // Out of the way of the next checkpoint, which would push the good one out.
+            // Otherwise the next checkpoint would rename the damaged file to .previous, over the good one.
             File.Move(files.Last, files.Damaged, overwrite: true);
             channel.Warning($"{damaged.Message} It is now '{moved}', and training resumes from the one before it, '{previous}'.");
             return saved;
@@ -111,7 +114,7 @@ internal sealed class SavedRun : IDisposable
 
     private static SavedRun Open(string path) => Reading(path, () => new SavedRun(File.OpenRead(path)));
 
-    /// <summary>Names the file in whatever goes wrong with it.</summary>
+    /// <summary>Reads from a file, and adds its path to the message of every exception.</summary>
     private static T Reading<T>(string path, Func<T> read)
     {
         try
@@ -132,7 +135,8 @@ internal sealed class SavedRun : IDisposable
     }
 
     /// <summary>
-    /// Names the checkpoint in what a function of the user's throws: training has not begun, and would not ask it for these times.
+    /// Compares the schedules. An exception of a user's function gets the path of the checkpoint in its message, because training has not
+    /// begun, and would not call the function at these times.
     /// </summary>
     private string? Difference(UsedSchedule? schedule)
     {
@@ -158,7 +162,7 @@ internal sealed class SavedRun : IDisposable
         }
     }
 
-    /// <summary>Returns where the content ends and its checksum begins.</summary>
+    /// <summary>Verifies the checksum. Returns the position where the content ends and the checksum begins.</summary>
     private static long RequireWhole(FileStream file)
     {
         var content = file.Length - SHA256.HashSizeInBytes;

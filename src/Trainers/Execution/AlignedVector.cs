@@ -5,16 +5,16 @@ using Cotangent.AutoDiff.Kernels;
 namespace Cotangent.Trainers.Execution;
 
 /// <summary>
-/// Numbers in single precision that begin with a line of the cache. Rows of 16 then take a line each, where they would otherwise take two:
-/// that counts where rows are read here and there.
+/// A vector in single precision that begins at a cache line. A row of 16 numbers then takes one line and not two, which matters where rows
+/// are read in random order.
 /// </summary>
-/// <param name="length">How many; all 0 at first.</param>
+/// <param name="length">Number of elements, all 0 at first.</param>
 internal sealed class AlignedVector(int length)
 {
-    /// <summary>Numbers in a line, which the memory is longer by.</summary>
+    /// <summary>Numbers in a cache line: the array is longer than the vector by this.</summary>
     public const int Padding = CacheLine.Size / sizeof(float);
 
-    /// <summary>Pinned, so that what begins with a line goes on doing so.</summary>
+    /// <summary>The array is pinned, so that the alignment stays.</summary>
     private readonly float[] _memory = GC.AllocateArray<float>(length + Padding, pinned: true);
 
     public Memory<float> Memory => _memory.AsMemory(First, length);

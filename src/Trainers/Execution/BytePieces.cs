@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Cotangent.Trainers.Execution;
 
-/// <summary>The bytes of numbers in pieces, because those of a large array are more than an int can count.</summary>
+/// <summary>The bytes of numbers in pieces, because a large array has more bytes than an int can count.</summary>
 internal static class BytePieces
 {
     private const int Piece = 1 << 20;
 
-    /// <summary>Hands over all bytes, in their order.</summary>
+    /// <summary>Calls a function with all bytes, in their order.</summary>
     public static void Of<T>(ReadOnlySpan<T> values, Action<ReadOnlySpan<byte>> take)
         where T : unmanaged
     {

@@ -6,25 +6,24 @@ namespace Cotangent.Trainers.Execution;
 internal static class ReadAhead
 {
     /// <summary>
-    /// How many milliseconds the caller waits, for an item or for the end of the thread that reads, before it looks whether it is
-    /// interrupted: far fewer than a user notices, and far more than a row takes.
+    /// Milliseconds that the caller waits, for an item or for the end of the reading thread, before it checks for cancellation: far less
+    /// than a user notices, and far more than a row takes.
     /// </summary>
     private const int LongestWait = 20;
 
     /// <summary>
-    /// The items in their order. An exception of the sequence comes where it would have come. The sequence has been disposed of when this
-    /// one is, be it at its end or before; but where it is interrupted, then or while that is waited for, and the source takes long for an
-    /// item, it is left to end with that item.
+    /// The items in their order. An exception of the sequence is thrown at the same place. Disposing of the result, at its end or earlier,
+    /// waits until the sequence is disposed of. A cancellation ends this wait: the reading thread then ends after its present item.
     /// </summary>
-    /// <param name="items">Enumerated on a thread of its own, once an enumeration. It asks the interruption, too.</param>
-    /// <param name="depth">Items that may wait. 1 or more.</param>
-    /// <param name="interruption">Asked while there is none.</param>
+    /// <param name="items">Enumerated on another thread, once for each enumeration. It checks the interruption, too.</param>
+    /// <param name="depth">Most items that wait. 1 or more.</param>
+    /// <param name="interruption">Checked while no item is ready.</param>
     public static IEnumerable<T> Of<T>(IEnumerable<T> items, int depth, Interruption interruption)
     {
         var (abandoned, waiting) = (new CancellationTokenSource(), new BlockingCollection<T>(depth));
         var reader = Task.Factory.StartNew(
             () => Fill(items, waiting, abandoned.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        // Observes the exception where the caller does not wait for it.
+        // Observes the exception if the caller does not wait for the task.
         _ = reader.ContinueWith(
             ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
@@ -36,7 +35,7 @@ internal static class ReadAhead
         finally
         {
             abandoned.Cancel();
-            // A reader that is left behind still uses the two, which then stay undisposed.
+            // A reader that has not ended still uses both objects, which then stay undisposed.
             if (HasEnded(reader, interruption))
             {
                 waiting.Dispose();

@@ -14,8 +14,5 @@ internal sealed class ResumableRandom(int seed) : Random
     public override double NextDouble() => Sample();
 
     /// <inheritdoc/>
-    public override int Next(int maxValue) => (int)(Sample() * maxValue);
-
-    /// <inheritdoc/>
     protected override double Sample() => SplitMix64.ToUnit(SplitMix64.Next(ref _state));
 }

@@ -4,13 +4,13 @@ namespace Cotangent.Trainers.Execution;
 /// <remarks>Source: Steele, Lea and Flood, <i>Fast splittable pseudorandom number generators</i>, OOPSLA 2014.</remarks>
 internal static class SplitMix64
 {
-    /// <summary>What the counter grows by: 2⁶⁴ divided by the golden ratio, made odd.</summary>
+    /// <summary>The increment of the counter: 2⁶⁴ divided by the golden ratio, made odd.</summary>
     public const ulong Increment = 0x9E3779B97F4A7C15;
 
     /// <summary>The next 64 random bits; moves the counter.</summary>
     public static ulong Next(ref ulong counter) => Mix(counter += Increment);
 
-    /// <summary>The hash of a counter. Every input has another output.</summary>
+    /// <summary>The hash of a counter. Different inputs have different outputs.</summary>
     public static ulong Mix(ulong bits)
     {
         bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
@@ -18,6 +18,6 @@ internal static class SplitMix64
         return bits ^ (bits >> 31);
     }
 
-    /// <summary>A number from 0 to below 1 that is made of the upper 53 bits.</summary>
+    /// <summary>A number from 0 to below 1, made of the upper 53 bits.</summary>
     public static double ToUnit(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53));
 }

@@ -4,12 +4,11 @@ using System.Text;
 namespace Cotangent.Trainers.Execution;
 
 /// <summary>
-/// Writes the state of a training run, or reads it back. Each part of a run names its state once, in one method, for both directions: what
-/// is written can not differ from what is read.
+/// Writes the state of a training run, or reads it. Each part of a run has one method for both directions, so that the two cannot differ.
 /// </summary>
 /// <remarks>
-/// What is read may be anything: a checksum protects from accidents, not from a file that was made up. So nothing is read beyond the end of
-/// the state, nothing is made room for that the rest of the file cannot hold, and parts of a run require of their state what they rely on.
+/// The content may be hostile: a checksum detects accidents, not forgeries. So reading never goes beyond the end of the state, no array is
+/// allocated that the rest of the file cannot fill, and each part of a run validates the state that it relies on.
 /// </remarks>
 internal sealed class StateStream : IDisposable
 {
@@ -21,13 +20,14 @@ internal sealed class StateStream : IDisposable
 
     public bool IsReading => _reader is not null;
 
-    /// <summary>Bytes of the state that are not read yet.</summary>
+    /// <summary>Bytes of the state that have not been read yet.</summary>
     private long Left => _end - _reader!.BaseStream.Position;
 
-    /// <summary>Of a stream that ends where the state ends.</summary>
+    /// <summary>Reads a stream that ends with the state.</summary>
     public static StateStream Reading(Stream stream) => Reading(stream, stream.Length);
 
-    /// <param name="stream">One that knows its position.</param>
+    /// <summary>Reads a part of a stream.</summary>
+    /// <param name="stream">A stream with a position.</param>
     /// <param name="end">Position after the last byte of the state.</param>
     public static StateStream Reading(Stream stream, long end) => new(new BinaryReader(stream, Encoding.UTF8, leaveOpen: true), null, end);
 
@@ -108,20 +108,20 @@ internal sealed class StateStream : IDisposable
         value = Encoding.UTF8.GetString(_reader.ReadBytes(count));
     }
 
-    /// <summary>A number that only some values make sense of.</summary>
-    /// <exception cref="FormatException">What is read is none of them.</exception>
+    /// <summary>Exchanges a number that has a range.</summary>
+    /// <exception cref="FormatException">The number that was read is out of range.</exception>
     public void Exchange(ref int value, int least, int most, string what)
     {
         Exchange(ref value);
         Require(value >= least && value <= most, $"it has {value} for the {what}; expected {least} to {most}");
     }
 
-    /// <summary>How many elements follow: no more than the rest of the state can hold.</summary>
-    /// <param name="count">Of the elements.</param>
-    /// <param name="what">They are, in the plural.</param>
-    /// <param name="bytes">That each takes, at least.</param>
-    /// <param name="most">There may be.</param>
-    /// <exception cref="FormatException">What is read is less than 0, or more.</exception>
+    /// <summary>Exchanges the number of elements that follow. The rest of the state must be able to hold them.</summary>
+    /// <param name="count">Number of elements.</param>
+    /// <param name="what">The elements, in the plural, for the message.</param>
+    /// <param name="bytes">Least bytes of an element.</param>
+    /// <param name="most">Most elements.</param>
+    /// <exception cref="FormatException">The number that was read is below 0, or too large.</exception>
     public void ExchangeCount(ref int count, string what, long bytes, int most = int.MaxValue)
     {
         Exchange(ref count);
@@ -131,11 +131,11 @@ internal sealed class StateStream : IDisposable
         Require(count <= Left / bytes, $"it has {count} {what}, and {Left} bytes for them");
     }
 
-    /// <summary>The elements of an array, or of a part of one, in place: its length is that of the run, not of the file.</summary>
+    /// <summary>Exchanges the elements of a span in place. The run determines the length, not the file.</summary>
     public void Exchange<T>(Span<T> values)
         where T : unmanaged
     {
-        // In pieces, because bytes of a large array are more than an int can count.
+        // In pieces, because a large array has more bytes than an int can count.
         const int Piece = 1 << 20;
         for (var start = 0; start < values.Length; start += Piece)
         {
@@ -151,16 +151,16 @@ internal sealed class StateStream : IDisposable
         }
     }
 
-    /// <summary>What a part of a run relies on in the state that it has read. Not looked at where the state is written.</summary>
-    /// <exception cref="FormatException">It does not hold.</exception>
+    /// <summary>Requires a property of the state that was read. Does nothing while the state is written.</summary>
+    /// <exception cref="FormatException">The property does not hold.</exception>
     public void Require(bool holds, FormattableString otherwise)
     {
         if (IsReading && !holds)
             throw new FormatException(FormattableString.Invariant(otherwise));
     }
 
-    /// <summary>That the state ends here.</summary>
-    /// <exception cref="FormatException">There is more.</exception>
+    /// <summary>Requires that the state ends here.</summary>
+    /// <exception cref="FormatException">Bytes are left.</exception>
     public void RequireEnd() => Require(Left == 0, $"it has {Left} bytes after its end");
 
     public void Dispose()

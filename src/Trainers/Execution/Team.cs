@@ -6,13 +6,14 @@ namespace Cotangent.Trainers.Execution;
 /// <summary>The threads of one training run. Work items are numbered, and the result of an item does not depend on its thread.</summary>
 /// <remarks>
 /// The caller works, too, and never waits for a helper that has not begun: progress does not depend on helpers. A helper without work
-/// sleeps after some microseconds, and ends after a second. A run costs about a microsecond while helpers are awake. One caller at a time.
+/// sleeps after some microseconds, and ends after a second. A run costs about a microsecond while helpers are awake. Only one thread may
+/// call at a time.
 /// </remarks>
 internal sealed class Team(int threads)
 {
     private const long Open = 1L << 32;
 
-    /// <summary>How long a helper spins: longer than the serial work between two runs of a mini-batch.</summary>
+    /// <summary>Ticks that a helper spins: longer than the serial work between two runs of a mini-batch.</summary>
     private static readonly long TicksAwake = Stopwatch.Frequency / 20_000;
 
     private readonly object _sleep = new();
@@ -25,7 +26,8 @@ internal sealed class Team(int threads)
     private volatile ExceptionDispatchInfo? _exception;
 
     /// <summary>
-    /// Whether a helper may begin (<see cref="Open"/>), and how many are at work. What describes the work changes only while this is 0.
+    /// <see cref="Open"/> if a helper may begin, plus the number of helpers at work. The fields that describe the work change only while
+    /// this is 0.
     /// </summary>
     private long _state;
 
@@ -38,7 +40,7 @@ internal sealed class Team(int threads)
     public int Sleepers => Volatile.Read(ref _sleepers);
 
     /// <summary>
-    /// Does work 0 to <paramref name="count"/> - 1, and returns when all of it is done. An exception of one is thrown as it is.
+    /// Does work items 0 to <paramref name="count"/> - 1, and returns when all are done. The first exception of an item is rethrown.
     /// </summary>
     public void Run(int count, Action<int> work)
     {
@@ -54,8 +56,8 @@ internal sealed class Team(int threads)
     }
 
     /// <summary>
-    /// Lets the helpers do work 0 to <paramref name="count"/> - 1 while the caller does something else, and then calls <see cref="End"/>,
-    /// with nothing between that needs the team.
+    /// Starts work items 0 to <paramref name="count"/> - 1 on the helpers. The caller may do other work without the team, and must then
+    /// call <see cref="End"/>.
     /// </summary>
     public void Begin(int count, Action<int> work)
     {
@@ -65,7 +67,7 @@ internal sealed class Team(int threads)
         Call(Math.Min(Threads - 1, count));
     }
 
-    /// <summary>Does what the helpers have left, and returns when all of it is done. An exception is thrown as it is.</summary>
+    /// <summary>Does the items that no helper has begun, and returns when all are done. The first exception is rethrown.</summary>
     public void End()
     {
         Take();
@@ -76,7 +78,7 @@ internal sealed class Team(int threads)
         _exception?.Throw();
     }
 
-    /// <summary>Wakes helpers that sleep, and starts helpers in place of those that have ended.</summary>
+    /// <summary>Wakes helpers that sleep, and starts new helpers for the ones that have ended.</summary>
     private void Call(int wanted)
     {
         if (Volatile.Read(ref _sleepers) > 0)
@@ -90,7 +92,7 @@ internal sealed class Team(int threads)
         }
     }
 
-    /// <summary>Starts a helper. Returns false if the system gives no more threads; the others do the work then.</summary>
+    /// <summary>Starts a helper. Returns false if the system gives no more threads; the other threads then do the work.</summary>
     private bool StartHelper()
     {
         Interlocked.Increment(ref _helpers);

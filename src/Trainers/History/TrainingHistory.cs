@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Cotangent;
 
-/// <summary>How training went: one entry for each epoch, saved with the model.</summary>
+/// <summary>The course of training: one entry for each epoch, saved with the model.</summary>
 public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
 {
     private readonly TrainingEpoch[] _epochs;
@@ -15,9 +15,9 @@ public sealed class TrainingHistory : IReadOnlyList<TrainingEpoch>
     public StopReason Stop { get; }
 
     /// <summary>
-    /// Whether the scores of the model are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of those that training was to
-    /// find. False, too, where training ended so, and the model is of an earlier epoch because validation rows liked it better. The
-    /// parameters are those of <see cref="BestEpoch"/>.
+    /// Whether the scores of the model are known to be within <see cref="TwoLayerLinearOptions.Tolerance"/> of the scores at the optimum.
+    /// Also false if training converged and an earlier epoch had the lower validation loss: the model has the parameters of
+    /// <see cref="BestEpoch"/>.
     /// </summary>
     public bool Converged => Stop == StopReason.Converged && BestEpoch == Count;
 

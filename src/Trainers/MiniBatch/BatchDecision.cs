@@ -2,7 +2,7 @@ using Cotangent.Trainers.Optimization.Optimizers;
 
 namespace Cotangent.Trainers.MiniBatch;
 
-/// <summary>What is decided of a mini-batch run before it starts.</summary>
+/// <summary>The decision of a mini-batch run, made before it starts.</summary>
 /// <param name="Optimizer">The update rule.</param>
 /// <param name="IsSparse">Whether a step touches only the rows of Theta whose features the batch has.</param>
 /// <param name="LearningRate">The factor of the schedule, positive.</param>

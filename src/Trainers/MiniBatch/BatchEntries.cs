@@ -29,7 +29,7 @@ internal sealed class BatchEntries(Units units, int from, int to, int capacity)
     /// <summary>Number of entries of all rows.</summary>
     public int Count => _starts[Rows];
 
-    /// <summary>Where each row starts, and where the last ends.</summary>
+    /// <summary>The position of the first entry of each row, and the end of the last row.</summary>
     public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Rows + 1);
 
     /// <summary>The column of each entry, in the range; columns rise within a row.</summary>
@@ -142,7 +142,7 @@ internal sealed class BatchEntries(Units units, int from, int to, int capacity)
         {
             throw new InvalidOperationException(FormattableString.Invariant(
                 $"A batch of {Rows} rows has {count} stored features or more; expected at most {Array.MaxLength - Ahead}. ")
-                + "Set a smaller BatchSize.");
+                + "Set a smaller batchSize.");
         }
     }
 

@@ -21,7 +21,7 @@ internal static class BatchMemory
     /// <param name="shares">Shares of dense rows, or shards of the features of sparse rows.</param>
     /// <param name="isSparse">Whether only stored features are read.</param>
     /// <param name="available">Bytes.</param>
-    /// <exception cref="InvalidOperationException">They do not fit; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">The buffers do not fit; the message gives advice.</exception>
     public static void Require(ParameterLayout layout, int batchSize, int shares, bool isSparse, long available)
     {
         var widest = Math.Max(isSparse ? 1 : layout.Features, Math.Max(layout.Rank, layout.Outputs));
@@ -35,7 +35,7 @@ internal static class BatchMemory
             return;
         var most = Math.Min(decimal.Floor(available / bytesOfRow), Array.MaxLength / widest);
         var advice = most >= 1
-            ? $"Set a BatchSize of {most.ToString("n0", CultureInfo.InvariantCulture)} or less"
+            ? $"Set a batchSize of {most.ToString("n0", CultureInfo.InvariantCulture)} or less"
             : "Lower Rank, or the number of features or outputs";
         throw new InvalidOperationException(string.Create(
             CultureInfo.InvariantCulture,

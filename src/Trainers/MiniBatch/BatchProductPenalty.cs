@@ -35,7 +35,7 @@ internal sealed class BatchProductPenalty
         return _workspace.Output(0)[0];
     }
 
-    /// <summary>Adds the gradient to that of all parameters.</summary>
+    /// <summary>Adds the gradient of the penalty to the gradient of all parameters.</summary>
     public void AddGradient(Span<float> gradient)
     {
         Run();

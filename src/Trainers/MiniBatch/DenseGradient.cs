@@ -12,7 +12,7 @@ namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>Loss, gradient and step of batches of rows with all their features. Every parameter has a gradient.</summary>
 /// <remarks>
-/// Each share of the rows has a gradient of its own. Then the parameters are divided into as many shares; each sums its part of the
+/// Each share of the rows has its own gradient. The parameters are divided into the same number of shares; each sums its part of the
 /// gradients, and steps.
 /// </remarks>
 internal sealed class DenseGradient : IBatchGradient

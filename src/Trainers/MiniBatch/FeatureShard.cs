@@ -22,7 +22,7 @@ internal sealed class FeatureShard
     private readonly int _from;
     private readonly int _to;
     private int _firstNumber = 1;
-    private int[] _slots = [];
+    private int[] _places = [];
     private int[] _features = [];
     private AlignedVector _thetaBar = new(0);
     private int _featureCount;
@@ -103,9 +103,9 @@ internal sealed class FeatureShard
     private ReadOnlySpan<int> Features => _features.AsSpan(0, _featureCount);
 
     /// <summary>
-    /// Gives each feature of the batch a slot, its place among the features of the batch. The number of a feature says in which batch it
-    /// was last seen, and in which slot: numbers of earlier batches are below <c>_firstNumber</c>. The loop has no branches, because which
-    /// features are new cannot be predicted. It does not check features: tiles have features below n (<see cref="Columns.CheckedVector"/>),
+    /// Gives each feature of the batch a place among the features of the batch. The number of a feature encodes the batch that had it last,
+    /// and its place there: numbers of earlier batches are below <c>_firstNumber</c>. The loop has no branches, because new features cannot
+    /// be predicted. It does not check features: tiles have features below n (<see cref="Columns.CheckedVector"/>),
     /// and there are n numbers.
     /// </summary>
     private unsafe void NumberFeatures()
@@ -118,27 +118,27 @@ internal sealed class FeatureShard
             _firstNumber = 1;
         }
 
-        if (_slots.Length < entries.Length)
+        if (_places.Length < entries.Length)
         {
             var length = (int)Math.Min(2L * entries.Length, Array.MaxLength);
-            (_slots, _features) = (new int[length], new int[length]);
+            (_places, _features) = (new int[length], new int[length]);
         }
 
         var (firstNumber, count) = (_firstNumber, 0);
-        // Entries may be read so far ahead (BatchEntries.Ahead); features and slots are at least as many as entries.
-        fixed (int* entry = entries, numbers = _numbers, features = _features, slots = _slots)
+        // Entries may be read ahead by BatchEntries.Ahead. There are at least as many features and places as entries.
+        fixed (int* entry = entries, numbers = _numbers, features = _features, places = _places)
         {
             for (var e = 0; e < entries.Length; e++)
             {
                 Prefetch.At(numbers + entry[e + BatchEntries.Ahead]);
                 var feature = entry[e];
-                var slot = numbers[feature] - firstNumber;
+                var place = numbers[feature] - firstNumber;
                 features[count] = feature;
-                var isNew = slot >> 31;
-                slot = (slot & ~isNew) | (count & isNew);
+                var isNew = place >> 31;
+                place = (place & ~isNew) | (count & isNew);
                 count -= isNew;
-                numbers[feature] = firstNumber + slot;
-                slots[e] = slot;
+                numbers[feature] = firstNumber + place;
+                places[e] = place;
             }
         }
 
@@ -152,6 +152,6 @@ internal sealed class FeatureShard
         if (_thetaBar.Span.Length < length)
             _thetaBar = new AlignedVector((int)Math.Min(2L * length, (long)(_to - _from) * _parameters.Layout.Rank));
         _thetaBar.Span[..length].Clear();
-        SparseProduct.AddOuter(_entries, _slots, 1, hiddenBar, _parameters.Layout.Rank, _thetaBar.Span);
+        SparseProduct.AddOuter(_entries, _places, 1, hiddenBar, _parameters.Layout.Rank, _thetaBar.Span);
     }
 }

@@ -4,13 +4,12 @@ using Cotangent.Trainers.Penalties;
 namespace Cotangent.Trainers.MiniBatch;
 
 /// <summary>
-/// The penalty of the rows of Theta by feature, where a step touches only some: a row takes the proximal steps that it has not yet taken
-/// when it is next touched, and at the end of an epoch.
+/// The penalty of the rows of Theta by feature, when a step touches only some rows. A row takes its missed proximal steps when it is next
+/// touched, and at the end of an epoch.
 /// </summary>
 /// <remarks>
-/// The step size of a row that rests changes with the learning rate alone. Missed steps are taken with the mean of their rates: that is
-/// what they would have done one by one where the rate is constant, or without L2; elsewhere up to the variance of the rate within the
-/// epoch.
+/// The step size of an untouched row changes with the learning rate alone. Missed steps are taken with the mean of their rates. This equals
+/// single steps if the rate is constant, or without L2; otherwise the difference is of the order of the variance of the rate in the epoch.
 /// </remarks>
 internal sealed class LazyPenalty(ElementPenalty penalty, BatchParameters parameters, BlockUpdate update)
 {
@@ -18,7 +17,7 @@ internal sealed class LazyPenalty(ElementPenalty penalty, BatchParameters parame
     private readonly double[] _rates = new double[parameters.Layout.Features];
 
     /// <summary>
-    /// Takes the proximal steps of this epoch that a row has not taken, that of the step which touched it last among them.
+    /// Takes the missed proximal steps of a row in this epoch, including the one of the step that last touched it.
     /// </summary>
     public void CatchUp(int feature, BatchStep now, Span<float> scratch)
     {
@@ -31,7 +30,7 @@ internal sealed class LazyPenalty(ElementPenalty penalty, BatchParameters parame
         (_steps[feature], _rates[feature]) = (now.Number, now.RateBefore);
     }
 
-    /// <summary>The end of an epoch: all rows catch up, and the count begins again.</summary>
+    /// <summary>Ends an epoch: all rows catch up, and the counts restart at 0.</summary>
     public void CatchUpAll(BatchStep end, Span<float> scratch)
     {
         for (var feature = 0; feature < _steps.Length; feature++)

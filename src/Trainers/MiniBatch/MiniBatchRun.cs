@@ -63,8 +63,8 @@ internal sealed class MiniBatchRun : ITrainingRun
     private int _epochs;
 
     /// <param name="rows">The rows, and their units.</param>
-    /// <param name="parameters">The parameters to begin with, in those units. The run changes them.</param>
-    /// <param name="loss">The loss of a row, in those units.</param>
+    /// <param name="parameters">The first parameters, in these units. The run changes them.</param>
+    /// <param name="loss">The loss of a row, in these units.</param>
     /// <param name="options">Penalties, schedule, shuffling and memory.</param>
     /// <param name="decision">The update rule, its learning rate and the layout of the gradient.</param>
     /// <param name="team">The threads.</param>
@@ -153,7 +153,7 @@ internal sealed class MiniBatchRun : ITrainingRun
             {
                 _interruption.Check();
                 var (first, count) = buffer.Batch(batch, batches);
-                // As in training, the sums in single precision are means over the batch.
+                // As in training, sums in single precision are weighted means over the batch.
                 var share = (double)count / _validationRows!.RowCount;
                 loss += share * _gradient.Loss(buffer, first, count, 1 / (share * _validationRows.TotalWeight));
             }

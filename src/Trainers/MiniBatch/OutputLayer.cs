@@ -23,7 +23,7 @@ internal abstract class OutputLayer
     /// <param name="loss">The loss of a row.</param>
     /// <param name="parameters">The parameters, read in place.</param>
     /// <param name="units">The units of the labels.</param>
-    /// <param name="targets">What rows have as labels.</param>
+    /// <param name="targets">The targets of a row.</param>
     /// <param name="capacity">Most rows.</param>
     /// <param name="program">The loss as a plan that begins at H, compiled once for all threads.</param>
     /// <param name="interruption">Checked before each step of a run, and between the parts of a large product.</param>

@@ -21,7 +21,7 @@ internal sealed class RowShare
     /// <param name="program">The loss, compiled.</param>
     /// <param name="parameters">The parameters, read in place.</param>
     /// <param name="units">The units of the labels.</param>
-    /// <param name="targets">What rows have as labels.</param>
+    /// <param name="targets">The targets of a row.</param>
     /// <param name="capacity">Most rows.</param>
     /// <param name="interruption">Checked before each step of the program, and between the parts of a large product.</param>
     public RowShare(BatchProgram program, BatchParameters parameters, Units units, Targets targets, int capacity, Interruption interruption)

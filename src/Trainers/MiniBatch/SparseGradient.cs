@@ -15,7 +15,7 @@ namespace Cotangent.Trainers.MiniBatch;
 /// <remarks>
 /// H is a sum of rows of Theta. The output layer computes the loss and dL/dH. The row of dL/dTheta of a feature is then Σ x dL/dh over the
 /// rows with that feature. Shards of features compute summands of H and step Theta; shares of rows add the summands and evaluate the loss.
-/// A batch has as many shares as there are shards.
+/// A batch has one share for each shard.
 /// </remarks>
 internal sealed class SparseGradient : IBatchGradient
 {

@@ -7,8 +7,8 @@ namespace Cotangent.Trainers.MiniBatch;
 /// </summary>
 /// <remarks>
 /// Nothing is checked for each entry. Features are below the number of features, because <see cref="Columns.CheckedVector"/> has checked
-/// the rows that they come from; slots are below their number, because <see cref="FeatureShard"/> counts them. The lengths of the spans are
-/// checked once for a batch.
+/// the rows that they come from; places are below their number, because <see cref="FeatureShard"/> counts them. The lengths of the spans
+/// are checked once for a batch.
 /// </remarks>
 internal static unsafe class SparseProduct
 {

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// Solves <c>(H + μ I) d = -g</c> by conjugate gradients, H the Gauss-Newton matrix, as far as it is asked to, and says how much the loss
-/// would fall by <c>g·d + ½ d·H d</c>. Where the curvature is not positive the solution is what was found so far.
+/// Solves <c>(H + μ I) d = -g</c> by conjugate gradients to a given accuracy, with H the Gauss-Newton matrix. Predicts the change of the
+/// loss, <c>g·d + ½ d·H d</c>. At a direction whose curvature is not positive, the iteration ends with the present d.
 /// </summary>
 /// <remarks>Source: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, algorithm 7.1.</remarks>
 internal sealed class ConjugateGradients(IObjective objective, int maximumProducts)
@@ -14,19 +14,20 @@ internal sealed class ConjugateGradients(IObjective objective, int maximumProduc
     private readonly double[] _direction = new double[objective.Count];
     private readonly double[] _product = new double[objective.Count];
 
-    /// <summary>The d of the last run; 0 where not even the first direction has curvature.</summary>
+    /// <summary>The d of the last run; 0 if the first direction has no positive curvature.</summary>
     public ReadOnlySpan<double> Solution => _solution;
 
-    /// <summary>How often the last run multiplied by H.</summary>
+    /// <summary>Number of products with H in the last run.</summary>
     public int Products { get; private set; }
 
-    /// <summary>How much the loss falls where it is the parabola of g and H.</summary>
+    /// <summary>The decrease of the loss by d, if the loss is the parabola of g and H.</summary>
     public double PredictedDecrease { get; private set; }
 
-    /// <param name="parameters">Where H is taken.</param>
+    /// <summary>Solves for d.</summary>
+    /// <param name="parameters">The point where H is taken.</param>
     /// <param name="gradient">g.</param>
     /// <param name="damping">μ.</param>
-    /// <param name="accuracy">Share of |g| that may be left of the residual.</param>
+    /// <param name="accuracy">Largest residual, as a share of |g|.</param>
     public void Run(ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, double damping, double accuracy)
     {
         Array.Clear(_solution);

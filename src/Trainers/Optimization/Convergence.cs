@@ -4,43 +4,43 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// The one notion of converged: Newton's step from where training is would move the scores by no more than the tolerance, in units of each
-/// target, as <see cref="IObjective.ScoreChange"/> measures it. It does not depend on how a model is divided into layers, nor on the units
-/// of features and targets.
+/// The rule of convergence for all full-batch optimizers: Newton's step from the present parameters would move the scores by no more than
+/// the tolerance, in units of each target, as <see cref="IObjective.ScoreChange"/> measures it. The rule depends neither on the division of
+/// a model into layers, nor on the units of features and targets.
 /// </summary>
 /// <remarks>
-/// The step costs some products, so it is asked for where the gradient is so small that the answer may be yes, and where training gets no
-/// further. Where the answer is yes, the step is taken: it was computed, and what is left after it is far less than it.
+/// The step costs some products, so it is computed only when the gradient is small enough for convergence, and when training is stuck. A
+/// step within the tolerance is taken: it has been computed, and the error after it is far smaller than the step.
 /// </remarks>
 internal sealed class Convergence
 {
     /// <summary>
-    /// Vectors of the length of the parameters that it keeps: Newton's step and the step against its probe, each with residual,
+    /// Number of kept vectors of the length of the parameters: Newton's step and the step against the probe, each with residual,
     /// preconditioned residual, direction and product.
     /// </summary>
     public const int Vectors = 10;
 
     /// <summary>
-    /// Share of the first loss that rounding may add to a loss. From second moments of condition number 1e6 it has lost six of its sixteen
-    /// digits; a step that is too long grows past this in a few epochs all the same.
+    /// Largest rounding error of a loss, as a share of the first loss. A loss from second moments of condition number 1e6 has lost six of
+    /// its sixteen digits. A step that is too long still exceeds this in a few epochs.
     /// </summary>
     public const double LossRounding = 1e-9;
 
     private const double Unit = 1.0 / (1L << 53);
 
     /// <summary>
-    /// The first question is asked where the gradient would mean a step of this many tolerances, were its curvature that of the first one.
+    /// The first Newton step is computed when the gradient, divided by the curvature along the first gradient, is this many tolerances.
     /// </summary>
-    private const double FirstQuestion = 3;
+    private const double FirstCheck = 3;
 
-    /// <summary>A question that was answered by no is asked again where the gradient is this share of it, at most.</summary>
+    /// <summary>After a step above the tolerance, the next is computed when the gradient has fallen to this share, or less.</summary>
     private const double LargestShare = 0.5;
 
     private const int MaximumFinishingSteps = 10;
 
     /// <summary>
-    /// Share of the first gradient below which one is not what rounding leaves at a minimum, some 1e-16, but that of a loss which falls for
-    /// ever, and whose curvature is no number to divide by any more.
+    /// Share of the first gradient. At a minimum, rounding leaves a share of about 1e-16; a gradient below this share belongs to a loss
+    /// that falls without end, and its curvature is too small for a division.
     /// </summary>
     private const double Vanishing = 1e-60;
 
@@ -51,27 +51,27 @@ internal sealed class Convergence
     private readonly NewtonStep? _probing;
     private readonly Func<ReadOnlyMemory<double>, double[]>? _probe;
     private readonly IObjective? _precise;
-    private double _askBelow = double.NaN;
+    private double _checkBelow = double.NaN;
     private int _flatEpochs;
     private double _firstLoss = double.NaN;
     private double _firstNorm;
     private double _lowestLoss = double.PositiveInfinity;
     private double _lowestNorm = double.PositiveInfinity;
 
-    /// <param name="objective">What is minimized.</param>
+    /// <param name="objective">The objective.</param>
     /// <param name="tolerance">Largest change of the scores.</param>
-    /// <param name="isExact">Whether Newton's step is that of the Hessian, rather than of the Gauss-Newton matrix.</param>
+    /// <param name="isExact">Whether Newton's step uses the Hessian instead of the Gauss-Newton matrix.</param>
     /// <param name="maximumFlatEpochs">
-    /// Epochs in succession without a lower loss or a smaller gradient, after which both are taken for rounding.
+    /// Consecutive epochs without a lower loss or a smaller gradient after which only rounding is left.
     /// </param>
     /// <param name="probe">
-    /// From parameters to a direction that has a part of all that move the scores. Given where the loss may be flat without end, as that of
-    /// classes which can be separated is: a gradient that vanishes there is no minimum, so the step against the probe must be found, too.
-    /// Null where the loss is curved everywhere.
+    /// A function from parameters to a vector with a component in every direction that moves the scores. Needed for losses that may fall
+    /// without a minimum, as with separable classes: a vanishing gradient is no minimum there, so the step against this vector must exist,
+    /// too. Null for losses that are curved everywhere.
     /// </param>
     /// <param name="project">As in <see cref="NewtonStep"/>.</param>
     /// <param name="precise">
-    /// The same objective with more digits, at a higher price: what has the last word. Null where the objective has them.
+    /// The same objective with more digits, at a higher cost, for the last steps. Null if the objective is accurate enough.
     /// </param>
     public Convergence(
         IObjective objective,
@@ -87,19 +87,19 @@ internal sealed class Convergence
         _probing = probe is null ? null : new NewtonStep(objective, isExact, project);
     }
 
-    /// <summary>What is minimised.</summary>
+    /// <summary>The objective.</summary>
     public IObjective Objective => _objective;
 
-    /// <summary>How far Newton's step would have moved the scores when it was last asked for; not a number before.</summary>
+    /// <summary>The change of the scores by the last computed Newton step; NaN before the first.</summary>
     public double ScoreChange { get; private set; } = double.NaN;
 
-    /// <summary>What to make of an epoch, and where training has converged, the last step of all.</summary>
-    /// <param name="parameters">Where the epoch ended. Moved by Newton's step where that is small.</param>
-    /// <param name="gradient">There.</param>
-    /// <param name="loss">There.</param>
-    /// <param name="isStuck">Whether the optimizer has no step any more.</param>
-    /// <param name="precondition">What the optimizer knows of the inverse of the curvature.</param>
-    /// <param name="isFixed">Elements that stay as they are: those that an L1 penalty holds at 0.</param>
+    /// <summary>Decides whether training goes on after an epoch. If it has converged, takes the last step.</summary>
+    /// <param name="parameters">The parameters at the end of the epoch. A small Newton step is added to them.</param>
+    /// <param name="gradient">The gradient at these parameters.</param>
+    /// <param name="loss">The loss at these parameters.</param>
+    /// <param name="isStuck">Whether the optimizer finds no further step.</param>
+    /// <param name="precondition">The optimizer's approximation of the inverse of the curvature; null for none.</param>
+    /// <param name="isFixed">Elements that stay fixed, because an L1 penalty holds them at 0.</param>
     public EpochOutcome Judge(
         Memory<double> parameters,
         ReadOnlySpan<double> gradient,
@@ -110,12 +110,12 @@ internal sealed class Convergence
     {
         var norm = NormOf(gradient);
         if (double.IsNaN(_firstLoss))
-            (_firstLoss, _firstNorm, _askBelow) = (loss, norm, FirstQuestion * _tolerance * CurvatureAlong(parameters, gradient, norm));
+            (_firstLoss, _firstNorm, _checkBelow) = (loss, norm, FirstCheck * _tolerance * CurvatureAlong(parameters, gradient, norm));
         var isFlat = isStuck || (_lowestLoss - loss <= Unit * Math.Abs(_firstLoss) && norm >= _lowestNorm);
         _flatEpochs = isFlat ? _flatEpochs + 1 : 0;
         (_lowestLoss, _lowestNorm) = (Math.Min(_lowestLoss, loss), Math.Min(_lowestNorm, norm));
         isStuck |= _flatEpochs >= _maximumFlatEpochs;
-        if (norm <= _askBelow && !isStuck && IsSmall(parameters, gradient, norm, precondition, isFixed))
+        if (norm <= _checkBelow && !isStuck && IsSmall(parameters, gradient, norm, precondition, isFixed))
         {
             var there = parameters.ToArray();
             TakeLast(there);
@@ -132,7 +132,7 @@ internal sealed class Convergence
 
     public void Exchange(StateStream state)
     {
-        state.Exchange(ref _askBelow);
+        state.Exchange(ref _checkBelow);
         state.Exchange(ref _flatEpochs, 0, _maximumFlatEpochs, "number of flat epochs");
         state.Exchange(ref _firstLoss);
         state.Exchange(ref _firstNorm);
@@ -144,7 +144,8 @@ internal sealed class Convergence
     }
 
     /// <summary>
-    /// Where the optimizer gets no further, Newton's steps may: as long as they become smaller and the loss does not rise but by rounding.
+    /// Takes Newton steps after the optimizer is stuck, as long as they become smaller, and the loss rises by no more than rounding.
+    /// Returns whether they have converged.
     /// </summary>
     private bool Finish(
         Memory<double> parameters,
@@ -180,8 +181,8 @@ internal sealed class Convergence
     }
 
     /// <summary>
-    /// The step that was found to be small, unless it is long in parameters: along ways that change no score at first, such as the same for
-    /// all classes, it may be, and then the product of its parts in Theta and A is not small any more.
+    /// Takes the small step, unless it is long in parameters. It may be long along directions that change no score to first order, such as
+    /// an equal shift of all classes; the product of its parts in Theta and A is then not small.
     /// </summary>
     private void TakeLast(Span<double> parameters)
     {
@@ -190,8 +191,8 @@ internal sealed class Convergence
     }
 
     /// <summary>
-    /// Newton's steps by the precise gradient and the curvature at hand, until they are small, too: each leaves a share of the last that is
-    /// what the curvature is off by.
+    /// Takes Newton steps with the precise gradient and the curvature of the objective, until they are small. Each reduces the error to a
+    /// share: the relative error of the curvature. Returns whether they have converged.
     /// </summary>
     private bool IsPrecise(Memory<double> parameters)
     {
@@ -237,11 +238,11 @@ internal sealed class Convergence
             && (_probing is null || _probing.Run(parameters, _probe!(parameters), precondition: null, isFixed)))
             return true;
         var share = _tolerance / ScoreChange;
-        _askBelow = norm * Math.Min(isFound ? LargestShare : LargestShare / 4, double.IsFinite(share) ? share : 0);
+        _checkBelow = norm * Math.Min(isFound ? LargestShare : LargestShare / 4, double.IsFinite(share) ? share : 0);
         return false;
     }
 
-    /// <summary>Euclidean, of numbers whose squares may be less than any.</summary>
+    /// <summary>The Euclidean norm, at least the largest magnitude: squares of tiny elements underflow to 0.</summary>
     private static double NormOf(ReadOnlySpan<double> gradient) =>
         Math.Max(TensorPrimitives.Norm(gradient), Math.Abs(TensorPrimitives.MaxMagnitude(gradient)));
 

@@ -3,34 +3,34 @@ using Cotangent.Trainers.Execution;
 
 namespace Cotangent.Trainers.Optimization;
 
-/// <summary>The last steps s and the changes y of the gradient along them, and the approximate inverse Hessian that they make.</summary>
+/// <summary>The last steps s with the changes y of the gradient, and the approximate inverse Hessian of these pairs.</summary>
 /// <remarks>Source: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, algorithm 7.4 and equation 7.20.</remarks>
-/// <param name="length">Of s and y.</param>
-/// <param name="memory">Most pairs.</param>
-/// <param name="interruption">Asked at every pair.</param>
-internal sealed class CurvaturePairs(int length, int memory, Interruption? interruption = null)
+/// <param name="length">Length of s and y.</param>
+/// <param name="historySize">Most pairs.</param>
+/// <param name="interruption">Checked at every pair.</param>
+internal sealed class CurvaturePairs(int length, int historySize, Interruption? interruption = null)
 {
     /// <summary>
-    /// The cosine between s and y below which a pair is left out: the loss is not convex there, or the pair is rounding. A Hessian of
-    /// condition number κ has cosines down to 2 √κ / (1 + κ).
+    /// Least cosine between s and y. A pair with a smaller one is left out: the loss is not convex there, or the pair is rounding. With a
+    /// Hessian of condition number κ, cosines are 2 √κ / (1 + κ) or more.
     /// </summary>
     private const double SmallestCosine = 1e-8;
 
-    /// <summary>From the oldest to the newest.</summary>
+    /// <summary>The pairs, from the oldest to the newest.</summary>
     private readonly List<(double[] S, double[] Y)> _pairs = [];
 
-    /// <summary>As many as there have been pairs: a memory of any size is allowed, and few take as many steps.</summary>
+    /// <summary>A weight for each pair. Grows with the pairs, because the history size may far exceed the number of steps.</summary>
     private double[] _weights = [];
 
     public int Count => _pairs.Count;
 
     public void Clear() => _pairs.Clear();
 
-    /// <summary>Remembers the step from one point to another, in place of the oldest if the memory is full.</summary>
+    /// <summary>Adds the pair of a step between two points. A full history loses its oldest pair.</summary>
     public void Add(ReadOnlySpan<double> from, ReadOnlySpan<double> fromGradient, ReadOnlySpan<double> to, ReadOnlySpan<double> toGradient)
     {
-        var pair = Count < memory ? (S: new double[length], Y: new double[length]) : _pairs[0];
-        if (Count == memory)
+        var pair = Count < historySize ? (S: new double[length], Y: new double[length]) : _pairs[0];
+        if (Count == historySize)
             _pairs.RemoveAt(0);
         TensorPrimitives.Subtract(to, from, pair.S);
         TensorPrimitives.Subtract(toGradient, fromGradient, pair.Y);
@@ -43,7 +43,7 @@ internal sealed class CurvaturePairs(int length, int memory, Interruption? inter
     public void MultiplyByInverse(Span<double> vector)
     {
         if (_weights.Length < Count)
-            _weights = new double[Math.Min(memory, Math.Max(2L * _weights.Length, Count))];
+            _weights = new double[Math.Min(historySize, Math.Max(2L * _weights.Length, Count))];
         for (var i = Count - 1; i >= 0; i--)
         {
             interruption?.Check();
@@ -70,7 +70,7 @@ internal sealed class CurvaturePairs(int length, int memory, Interruption? inter
     public void Exchange(StateStream state)
     {
         var count = Count;
-        state.ExchangeCount(ref count, "curvature pairs", 2L * length * sizeof(double), memory);
+        state.ExchangeCount(ref count, "curvature pairs", 2L * length * sizeof(double), historySize);
         while (Count < count)
             _pairs.Add((new double[length], new double[length]));
         _pairs.RemoveRange(count, Count - count);

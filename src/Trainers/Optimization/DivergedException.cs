@@ -1,12 +1,12 @@
 namespace Cotangent.Trainers.Optimization;
 
-/// <summary>A loss is not finite. Never leaves the trainer: the training loop tells the user what to do, or starts again.</summary>
+/// <summary>A loss is not finite. Never leaves the trainer: training starts again, or throws an exception with advice.</summary>
 internal sealed class DivergedException(double loss, double stepSize, int? batch = null) : Exception
 {
     public double Loss { get; } = loss;
 
     public double StepSize { get; } = stepSize;
 
-    /// <summary>Counted from 1 within the epoch; null where an epoch is one batch.</summary>
+    /// <summary>The number of the batch in the epoch, from 1; null for full-batch optimizers.</summary>
     public int? Batch { get; } = batch;
 }

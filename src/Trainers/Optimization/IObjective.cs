@@ -1,7 +1,8 @@
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// What an optimizer minimizes: a function of one vector of parameters. It knows no data view, and the optimizer no data.
+/// The function of one vector of parameters that an optimizer minimizes. It does not depend on data views, and optimizers do not depend on
+/// data.
 /// </summary>
 internal interface IObjective
 {
@@ -18,8 +19,8 @@ internal interface IObjective
     void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product);
 
     /// <summary>
-    /// How far the scores of the rows move where the parameters take a small step: the root of the weighted mean square over the rows of
-    /// the JVP along it, in units of each output, of the output where it is largest.
+    /// The change of the scores by a small step of the parameters: the root of the weighted mean square over the rows of the JVP along the
+    /// step, in units of each output, for the output with the largest change.
     /// </summary>
     double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction);
 }

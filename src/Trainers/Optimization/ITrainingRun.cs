@@ -5,7 +5,7 @@ using Cotangent.Trainers.Optimization.Schedules;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// Parameters on their way to a model, an epoch at a time: what the training loop steers, whatever the optimizer and the precision.
+/// A run of an optimizer, an epoch at a time. The training loop depends on this interface, and not on optimizer or precision.
 /// </summary>
 internal interface ITrainingRun
 {
@@ -14,27 +14,27 @@ internal interface ITrainingRun
     EpochResult RunEpoch();
 
     /// <summary>
-    /// The loss on the validation rows, without penalties, at the parameters where the last epoch ended; NaN where there are none.
+    /// The loss on the validation rows, without penalties, at the parameters where the last epoch ended; NaN without validation rows.
     /// </summary>
     double ValidationLoss();
 
     /// <summary>
-    /// How far Newton's step would have moved the scores when it was last asked for; not a number before, and for mini-batches.
+    /// The change of the scores by the last computed Newton step; NaN before the first, and for mini-batches.
     /// </summary>
     double ScoreChange { get; }
 
-    /// <summary>Remembers the parameters where the last epoch ended.</summary>
+    /// <summary>Copies the parameters at the end of the last epoch, for <see cref="BestParameters"/>.</summary>
     void KeepBest();
 
-    /// <summary>The remembered parameters.</summary>
+    /// <summary>The copied parameters, in raw units.</summary>
     RawParameters BestParameters();
 
-    /// <summary>What the learning rate is multiplied by; null where there is none.</summary>
+    /// <summary>The factor of the learning rate over time; null if the run has no learning rate.</summary>
     UsedSchedule? Schedule { get; }
 
-    /// <summary>Everything that later epochs and the result depend on.</summary>
+    /// <summary>Writes or reads everything that later epochs and the result depend on.</summary>
     /// <param name="state">The stream.</param>
-    /// <param name="epochs">That are done in this state.</param>
-    /// <exception cref="FormatException">What is read is no state of such a run.</exception>
+    /// <param name="epochs">Number of epochs that are done.</param>
+    /// <exception cref="FormatException">The state that was read is not valid for this run.</exception>
     void Exchange(StateStream state, int epochs);
 }

@@ -4,20 +4,21 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// The largest eigenvalue of the Gauss-Newton matrix, by power iteration. Each estimate starts near the last eigenvector, so that following
-/// it while the parameters move costs a few products.
+/// The largest eigenvalue of the Gauss-Newton matrix, by power iteration. Each estimate starts near the last eigenvector (a warm start), so
+/// that it takes a few products while the parameters move.
 /// </summary>
 /// <remarks>Source: Golub and Van Loan, <i>Matrix Computations</i>, 4th ed., section 7.3.1.</remarks>
 internal sealed class LargestCurvature
 {
     private const int MaximumProducts = 100;
 
-    /// <summary>Relative change at which to stop; the step size keeps a margin several times larger.</summary>
+    /// <summary>Relative change at which the iteration stops. The step size has a margin several times larger.</summary>
     private const double Accuracy = 1e-3;
 
     /// <summary>
-    /// What is added at random to the last eigenvector, in its own length. It may still be an eigenvector (that of the bias is one
-    /// everywhere) when another has the largest eigenvalue; iteration alone would never leave it.
+    /// Length of the random vector that is added to the last eigenvector, relative to it. When another eigenvector has the largest
+    /// eigenvalue, the last one may still be an eigenvector (the one of the bias is so at all parameters), and iteration alone would never
+    /// leave it.
     /// </summary>
     private const double Perturbation = 0.3;
 

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// Finds a step along a direction that lowers the loss enough and turns the slope enough (the weak Wolfe conditions), by expansion and then
-/// by secants and halves. Needs nothing of the loss but that it is finite near the start: beyond that is too far. Where the loss is flat
-/// but for rounding, a slope that has turned far enough counts as a loss that has fallen.
+/// Finds a step along a direction that satisfies the weak Wolfe conditions (the loss falls enough, and the slope rises enough), by
+/// expansion, then by secants and bisection. The loss must be finite near the start only; a step to a loss that is not finite is too long.
+/// Where rounding hides the change of the loss, a slope that has risen far enough counts as a decrease.
 /// </summary>
 /// <remarks>
 /// Sources: Lewis and Overton, <i>Nonsmooth optimization via quasi-Newton methods</i>, Mathematical Programming 141, 2013 (algorithm 2.6);
@@ -14,53 +14,53 @@ namespace Cotangent.Trainers.Optimization;
 /// </remarks>
 internal sealed class LineSearch(IObjective objective)
 {
-    /// <summary>Share of the decrease that the slope promises.</summary>
+    /// <summary>Least decrease, as a share of the decrease by the slope at the start.</summary>
     private const double Decrease = 1e-4;
 
-    /// <summary>Share of the slope that may be left.</summary>
+    /// <summary>Steepest slope at the end, as a share of the slope at the start.</summary>
     private const double Slope = 0.5;
 
     /// <summary>
-    /// Slope uphill, as a share of that at the start, up to which a loss that is flat but for rounding counts as fallen: of a parabola,
-    /// nearly as far past the minimum as the start is before it.
+    /// Largest uphill slope, as a share of the slope at the start, at which a loss within rounding counts as a decrease. On a parabola this
+    /// is nearly as far past the minimum as the start is before it.
     /// </summary>
     private const double Overshoot = 0.8;
 
-    /// <summary>A new trial keeps this share of the interval from both its ends.</summary>
+    /// <summary>Least distance of a new trial from both ends of the interval, as a share of the interval.</summary>
     private const double Margin = 0.1;
 
     private const double ShortestExpansion = 2;
     private const double LongestExpansion = 10;
     private const int MaximumTrials = 60;
 
-    /// <summary>Trials after which, if all were too far, the next are shorter by orders of magnitude.</summary>
+    /// <summary>Number of trials, all too long, after which the next are shorter by orders of magnitude.</summary>
     private const int Patience = 5;
 
     private readonly double[] _trial = new double[objective.Count];
     private readonly double[] _gradient = new double[objective.Count];
 
-    /// <summary>Where the search ended. Overwritten by the next.</summary>
+    /// <summary>The end of the last search. The next search overwrites it.</summary>
     public ReadOnlyMemory<double> Point => _trial;
 
-    /// <summary>At <see cref="Point"/>.</summary>
+    /// <summary>The gradient at <see cref="Point"/>.</summary>
     public ReadOnlySpan<double> Gradient => _gradient;
 
-    /// <summary>At <see cref="Point"/>.</summary>
+    /// <summary>The loss at <see cref="Point"/>.</summary>
     public double Loss { get; private set; }
 
-    /// <summary>In lengths of the direction.</summary>
+    /// <summary>The step of the last search, in lengths of the direction.</summary>
     public double Step { get; private set; }
 
-    /// <summary>How often the last search evaluated the objective.</summary>
+    /// <summary>Number of evaluations in the last search.</summary>
     public int Trials { get; private set; }
 
-    /// <summary>Returns whether there is a step that lowers the loss.</summary>
-    /// <param name="from">Where to start.</param>
-    /// <param name="direction">Where to go.</param>
-    /// <param name="loss">At the start.</param>
-    /// <param name="slope">Of the loss along the direction, at the start: below 0.</param>
+    /// <summary>Searches a step. Returns false if no step lowers the loss.</summary>
+    /// <param name="from">The start.</param>
+    /// <param name="direction">The direction.</param>
+    /// <param name="loss">The loss at the start.</param>
+    /// <param name="slope">The slope of the loss along the direction, at the start. Below 0.</param>
     /// <param name="first">The step to try first, in lengths of the direction.</param>
-    /// <param name="rounding">How much of a difference of losses may be rounding.</param>
+    /// <param name="rounding">Largest rounding error of a difference of losses.</param>
     public bool Run(ReadOnlySpan<double> from, ReadOnlySpan<double> direction, double loss, double slope, double first, double rounding)
     {
         var (low, lowSlope, high, highSlope) = (0.0, slope, double.PositiveInfinity, double.NaN);
@@ -87,12 +87,12 @@ internal sealed class LineSearch(IObjective objective)
                 return true;
             }
 
-            // The interval has no number inside.
+            // The interval contains no further number.
             if (step == low || step == high)
                 break;
         }
 
-        // Where the slope jumps no step may turn it enough, but the lower end of the interval lowers the loss.
+        // If the slope jumps, no step may satisfy its condition, but the lower end of the interval lowers the loss.
         if (low == 0)
             return false;
         Evaluate(from, direction, low);
@@ -100,8 +100,8 @@ internal sealed class LineSearch(IObjective objective)
     }
 
     /// <summary>
-    /// Where the slope would vanish if it were linear, if it says so; else the middle, or nearer to the low end where the high one has no
-    /// numbers.
+    /// The zero of the secant of the slopes if the slope is positive at the high end. Otherwise the middle, or a point near the low end if
+    /// the slope at the high end is not finite.
     /// </summary>
     private static double Between(double low, double lowSlope, double high, double highSlope)
     {

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
-/// Newton's step from a point, <c>H d = -g</c>, by preconditioned conjugate gradients, and whether the loss is a bowl in the directions
-/// that they take: what <see cref="Convergence"/> measures.
+/// Newton's step from a point, <c>H d = -g</c>, by preconditioned conjugate gradients, with a test that the loss is convex in the
+/// directions that these take. <see cref="Convergence"/> measures the step.
 /// </summary>
 /// <remarks>
 /// Sources: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, algorithms 5.3 and 7.1; Strakoš and Tichý, <i>On
@@ -13,34 +13,35 @@ namespace Cotangent.Trainers.Optimization;
 /// </remarks>
 /// <param name="objective">Gives products with H.</param>
 /// <param name="isExact">
-/// Whether H is the Hessian. Otherwise it is the Gauss-Newton matrix, which is the same at a minimum where the layers can make every
+/// Whether H is the Hessian. Otherwise H is the Gauss-Newton matrix, which equals the Hessian at a minimum if the layers can make every
 /// product.
 /// </param>
 /// <param name="project">
-/// Takes from a vector what leaves the model as it is, at given parameters; null where nothing does, or where it is not known.
+/// Removes from a vector the part that does not change the model, at given parameters. Null if there is no such part, or it is not known.
 /// </param>
 internal sealed class NewtonStep(IObjective objective, bool isExact, Projection? project = null)
 {
     /// <summary>
-    /// Share of the gradient that may be left; less where layers bend each other, because some directions may have hardly any curvature
-    /// then.
+    /// Largest residual, as a share of the gradient. Less with the Hessian, because the curvature between the layers can leave some
+    /// directions almost flat.
     /// </summary>
     private double Accuracy => isExact ? 1e-4 : 1e-2;
 
     /// <summary>
-    /// The last steps must have gained less than <see cref="Accuracy"/> of all, so that what a small residual hides is not overlooked.
+    /// Number of last steps whose gain together must be below <see cref="Accuracy"/> of the total gain: a small residual alone may hide an
+    /// error.
     /// </summary>
     private const int Delay = 3;
 
-    /// <summary>Share of the gradient at which the delay is not waited for.</summary>
+    /// <summary>Residual, as a share of the gradient, that needs no delay.</summary>
     private const double Exact = 1e-5;
 
-    /// <summary>Share of the largest curvature below which one is none.</summary>
+    /// <summary>Share of the largest curvature below which a curvature counts as 0.</summary>
     private const double NoCurvature = 1e-9;
 
     /// <summary>
-    /// Share of the change of the scores along the gradient, below which a direction leaves the model as it is: one that moves length
-    /// between the layers. What rounding leaves of a gradient in it does not count.
+    /// Share of the change of the scores along the gradient below which a direction does not change the model: it only moves length between
+    /// the layers. The component of the gradient in such a direction is rounding, and is removed.
     /// </summary>
     private const double NoChange = 1e-4;
 
@@ -59,15 +60,17 @@ internal sealed class NewtonStep(IObjective objective, bool isExact, Projection?
     /// <param name="parameters">The point.</param>
     /// <param name="gradient">g there.</param>
     /// <param name="precondition">
-    /// Multiplies a vector, in place, by what is near the inverse of H; null where H is near a multiple of 1.
+    /// Multiplies a vector, in place, by an approximate inverse of H; null if H is near a multiple of the identity.
     /// </param>
-    /// <param name="isFixed">Elements that stay as they are; null for none.</param>
-    /// <returns>Whether it was found: false where the loss curves down, or too many products leave too much.</returns>
+    /// <param name="isFixed">Elements that stay fixed; empty for none.</param>
+    /// <returns>
+    /// Whether the step was found. False if the loss has negative curvature, or the residual is too large after the most products.
+    /// </returns>
     public bool Run(
         ReadOnlyMemory<double> parameters, ReadOnlySpan<double> gradient, Preconditioner? precondition, ReadOnlySpan<bool> isFixed)
     {
         Array.Clear(_step);
-        // To size 1, because the squares of a gradient may be less than any number.
+        // Scaled to size 1, because the squares of a small gradient underflow.
         var size = TensorPrimitives.MaxMagnitude(gradient) is var magnitude and not 0 ? Math.Abs(magnitude) : 1;
         TensorPrimitives.Divide(gradient, -size, _residual);
         project?.Invoke(parameters.Span, _residual);
@@ -94,13 +97,14 @@ internal sealed class NewtonStep(IObjective objective, bool isExact, Projection?
             if (!double.IsFinite(curvature) || !(inner > 0))
                 return false;
             largest = Math.Max(largest, curvature / square);
-            // Nowhere is there any curvature: a plain.
+            // No direction so far has curvature: the loss is flat.
             if (!(largest > 0))
                 return objective.ScoreChange(parameters, _direction) == 0;
             change = double.IsNaN(change) ? objective.ScoreChange(parameters, _direction) / Math.Sqrt(square) : change;
             if (curvature <= NoCurvature * largest * square)
             {
-                // The loss is flat or curves down along a way that the scores take, or the way leads nowhere, and is left out.
+                // A direction that moves the scores, and along which the loss is flat or curves down, is a failure. A direction that does
+                // not move the scores is left out.
                 if (objective.ScoreChange(parameters, _direction) > NoChange * change * Math.Sqrt(square))
                     return false;
                 var share = TensorPrimitives.Dot<double>(_residual, _direction) / square;
@@ -132,7 +136,7 @@ internal sealed class NewtonStep(IObjective objective, bool isExact, Projection?
     }
 
     /// <summary>
-    /// Where there is no gradient at all: whether that is the bottom of a bowl, and not a plain on which scores might go on for ever.
+    /// Whether a point without any gradient is a minimum: the loss has positive curvature there, or nothing moves the scores.
     /// </summary>
     private bool IsBowl(ReadOnlyMemory<double> parameters, ReadOnlySpan<bool> isFixed)
     {
@@ -172,5 +176,5 @@ internal sealed class NewtonStep(IObjective objective, bool isExact, Projection?
 /// <summary>Multiplies a vector, in place, by a symmetric matrix with positive eigenvalues.</summary>
 internal delegate void Preconditioner(Span<double> vector);
 
-/// <summary>Takes from a vector its part in a subspace that depends on the parameters.</summary>
+/// <summary>Removes from a vector its part in a subspace that depends on the parameters.</summary>
 internal delegate void Projection(ReadOnlySpan<double> parameters, Span<double> vector);

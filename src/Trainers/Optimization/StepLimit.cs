@@ -4,7 +4,7 @@ namespace Cotangent.Trainers.Optimization;
 
 /// <summary>
 /// Upper bound on a step taken from curvature. Nearly linear losses (the quantile loss away from its kink) have curvature near zero, and
-/// its inverse would be arbitrarily long. Standardized parameters are of size 1; a line search may go on from there.
+/// its inverse would be arbitrarily long. Standardized parameters have a size of about 1. A line search may go beyond the limit.
 /// </summary>
 internal static class StepLimit
 {

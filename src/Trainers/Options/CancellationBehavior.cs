@@ -7,7 +7,7 @@ public enum CancellationBehavior
     Throw,
 
     /// <summary>
-    /// Returns the best parameters so far; the history says that it was cancelled. Before the first epoch has ended, it throws.
+    /// Returns the best parameters so far, with <see cref="StopReason.Cancelled"/> in the history. Throws if no epoch has ended.
     /// </summary>
     ReturnBest,
 }

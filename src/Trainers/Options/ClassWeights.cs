@@ -8,16 +8,16 @@ public sealed class ClassWeights
     private ClassWeights(IReadOnlyDictionary<string, double>? byLabel) => ByLabel = byLabel;
 
     /// <summary>
-    /// Every class weighs the same in total: W / (m W_c), with m the number of classes, W_c the weight of the rows of class c that are
-    /// trained on, and W of all of them.
+    /// Weights W / (m W_c), which give every class the same total weight. m is the number of classes, W_c the weight of the training rows
+    /// of class c, and W the weight of all training rows.
     /// </summary>
     public static ClassWeights Balanced { get; } = new(byLabel: null);
 
-    /// <summary>Null for balanced ones.</summary>
+    /// <summary>The weights by label; null for balanced weights.</summary>
     internal IReadOnlyDictionary<string, double>? ByLabel { get; }
 
-    /// <summary>Weights by the label as text ("True" and "False" of a Boolean one); a class without one weighs 1.</summary>
-    /// <param name="byLabel">Each 0, or from 1e-15 to 1e15.</param>
+    /// <summary>Weights by the label as text ("True" and "False" for a Boolean label). A class that is not named has weight 1.</summary>
+    /// <param name="byLabel">The weights: each 0, or from 1e-15 to 1e15.</param>
     /// <exception cref="ArgumentOutOfRangeException">A weight is out of range; the message names its class.</exception>
     public static ClassWeights Of(IReadOnlyDictionary<string, double> byLabel)
     {

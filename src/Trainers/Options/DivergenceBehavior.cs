@@ -9,8 +9,8 @@ public enum DivergenceBehavior
     Throw,
 
     /// <summary>
-    /// Starts again from the beginning with half the learning rate, up to ten times; each restart is a warning in the log. Throws after
-    /// that, and where no learning rate is given and the optimizer has none.
+    /// Starts again from the beginning with half the learning rate, up to ten times; each restart is a warning in the log. Throws after ten
+    /// restarts, and if the run has no learning rate (a full-batch optimizer where none is given).
     /// </summary>
     HalveStepAndRestart,
 }

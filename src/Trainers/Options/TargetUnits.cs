@@ -4,12 +4,12 @@ namespace Cotangent;
 public enum TargetUnits
 {
     /// <summary>
-    /// Each target in its own deviation (for Huber and pinball losses, a scale made of its quartiles): the fit does not depend on the units
-    /// of the file. Penalties and losses are then in deviations of each target, too. Where nothing is standardized (Standardize is false,
-    /// and features cannot be whitened, or batches are small), labels stay as they are.
+    /// Each target in its own deviation (for Huber and pinball losses, a scale from its quartiles): the fit does not depend on the units of
+    /// the file. Penalties and losses are then in deviations of each target, too. Labels stay unchanged where nothing is standardized:
+    /// Standardize is false, and features are not whitened.
     /// </summary>
     Deviation = 0,
 
-    /// <summary>As the labels are: a target of larger numbers counts for more.</summary>
+    /// <summary>The units of the labels: targets with larger numbers have a larger part in the loss.</summary>
     AsGiven = 1,
 }

@@ -4,28 +4,27 @@ namespace Cotangent;
 public partial record TwoLayerLinearOptions
 {
     /// <summary>
-    /// The loss of a row. Null (default) takes the default of the task: <see cref="TrainingLoss.Squared"/> of regression on one target or
-    /// many,
-    /// <see cref="TrainingLoss.Logistic"/> of binary classification, <see cref="TrainingLoss.SoftmaxCrossEntropy"/> of multiclass
-    /// classification. The predictions of the loss must be what the task predicts; another loss is refused.
+    /// The loss of a row. Null (default) takes the default of the task: <see cref="TrainingLoss.Squared"/> for regression on one target or
+    /// many, <see cref="TrainingLoss.Logistic"/> for binary classification, <see cref="TrainingLoss.SoftmaxCrossEntropy"/> for multiclass
+    /// classification. A loss whose predictions do not suit the task is refused.
     /// </summary>
     public TrainingLoss? Loss { get; init; }
 
     /// <summary>
-    /// Weights of rows by class: by "True" and "False" of a Boolean label, and by the key values as text of a key label. Null (default)
-    /// leaves the weights of the rows as they are. Null for tasks without classes.
+    /// Weights of rows by class. The names of the classes are "True" and "False" for a Boolean label, and the key values as text for a key
+    /// label. Null (default) does not change the weights of the rows. Must be null for tasks without classes.
     /// </summary>
     public ClassWeights? ClassWeights { get; init; }
 
     /// <summary>
-    /// The units in which errors of different targets are compared. At full rank each target is fitted as if it were alone, and units do
-    /// not matter; below it they decide which features the targets share. Null (default) takes
-    /// <see cref="Cotangent.TargetUnits.Deviation"/>, because the units of a file are arbitrary. Null for tasks other than regression on
-    /// many targets.
+    /// The units in which errors of different targets are compared. At full rank each target is fitted independently, and units do not
+    /// matter; below full rank they affect which features the targets share. Null (default) takes
+    /// <see cref="Cotangent.TargetUnits.Deviation"/>, because the units of a file are arbitrary. Must be null for tasks other than
+    /// regression on many targets.
     /// </summary>
     public TargetUnits? TargetUnits { get; init; }
 
-    /// <summary>The rule of the task; null for settings that no trainer has taken yet.</summary>
+    /// <summary>The rule of the task; null for settings that belong to no trainer yet.</summary>
     internal virtual TaskRule? Task => null;
 
     /// <summary>The loss of a row, given or by default.</summary>

@@ -7,19 +7,19 @@ public partial record TwoLayerLinearOptions
     /// <summary>The settings that depend on the task: their defaults, and which of them the task takes. Each trainer has one.</summary>
     internal sealed record TaskRule
     {
-        /// <summary>The task, as messages name it.</summary>
+        /// <summary>The name of the task in messages.</summary>
         public required string Name { get; init; }
 
-        /// <summary>What the task predicts. A loss is for the task if its response makes such predictions.</summary>
+        /// <summary>The predictions of the task. A loss suits the task if its response makes such predictions.</summary>
         public required PredictionMeanings Predictions { get; init; }
 
-        /// <summary>The losses that the task takes, as messages describe them.</summary>
+        /// <summary>The losses that the task takes, for messages.</summary>
         public required string ExpectedLoss { get; init; }
 
-        /// <summary>The loss where the settings have none.</summary>
+        /// <summary>The loss if the settings have none.</summary>
         public required TrainingLoss DefaultLoss { get; init; }
 
-        /// <summary>Whether labels are classes, for which there is a default penalty, with a loss.</summary>
+        /// <summary>Whether labels are classes with the given loss. Classes have a default penalty.</summary>
         public required Func<TrainingLoss, bool> HasClasses { get; init; }
 
         /// <summary>Whether rows have weights by class.</summary>

@@ -14,7 +14,7 @@ namespace Cotangent;
 /// 1/W Σ wᵢ ℓ(gᵢ, yᵢ)  +  λ₁ |A Theta|₁ + λ₂/2 |A Theta|²  +  α₁ |Theta|₁ + α₂/2 |Theta|²  +  β₁ |A|₁ + β₂/2 |A|²
 /// </code>
 /// where W = Σ wᵢ, |M|₁ is the sum of the absolute elements and |M|² the sum of their squares; b is not penalized. λ₁ and λ₂ are
-/// <see cref="L1Regularization"/> and <see cref="L2Regularization"/>, α those of Theta, β those of A.
+/// <see cref="L1Regularization"/> and <see cref="L2Regularization"/>, α the strengths of the first layer, β of the second.
 /// </remarks>
 public partial record TwoLayerLinearOptions
 {
@@ -24,11 +24,11 @@ public partial record TwoLayerLinearOptions
     /// <summary>Feature column: known-size vector of Single, dense or sparse, length n.</summary>
     public string FeatureColumnName { get; init; } = DefaultColumnNames.Features;
 
-    /// <summary>Example weight column: Single, 0 or more; null (default) where every row weighs 1. Weight 2 equals the row twice.</summary>
+    /// <summary>Example weight column: Single, 0 or more. Null (default) gives every row weight 1. Weight 2 equals the row twice.</summary>
     public string? ExampleWeightColumnName { get; init; }
 
     /// <summary>
-    /// k, the length of the hidden vector. Null (default) takes min(n, m). Below that it is reduced-rank regression. 1 or more.
+    /// k, the length of the hidden vector. Null (default) takes min(n, m). A smaller rank is reduced-rank regression. 1 or more.
     /// </summary>
     public int? Rank { get; init; }
 
@@ -36,16 +36,16 @@ public partial record TwoLayerLinearOptions
     public bool UseBias { get; init; } = true;
 
     /// <summary>
-    /// λ₂ of the penalty λ₂/2 |A Theta|²: ridge regression. In standardized units: the sum of the squares of coefficient times deviation
-    /// of the feature (its root mean square without a bias), in deviations of the label where that is standardized. Null (default) takes
-    /// 0 for regression and for mini-batch optimizers, and 1 / W for classes: a prior of variance 1, because classes that can be
-    /// separated have no best parameters without a penalty. Not with mini-batches of sparse rows. From 0 to 1e30.
+    /// λ₂ of the penalty λ₂/2 |A Theta|²: ridge regression. In standardized units, |A Theta|² is the sum of the squares of coefficient
+    /// times deviation of the feature (its root mean square without a bias), in deviations of the label where that is standardized. Null
+    /// (default) takes 0 for regression and for mini-batch optimizers, and 1 / W for classes: a prior of variance 1, because separable
+    /// classes have no best parameters without a penalty. Not with mini-batches of sparse rows. From 0 to 1e30.
     /// </summary>
     public double? L2Regularization { get; init; }
 
     /// <summary>
     /// λ₁ of the penalty λ₁ |A Theta|₁, the lasso: coefficients become exactly 0. In the units of <see cref="L2Regularization"/>. At the
-    /// default rank one layer is square: it stays the identity, and the other takes proximal steps. Below that rank penalize the layers
+    /// default rank one layer is square: it stays the identity, and the other takes proximal steps. Below that rank, penalize the layers
     /// instead. Only with GradientDescent, and without a penalty of a layer. Default 0. From 0 to 1e30.
     /// </summary>
     public double L1Regularization { get; init; }
@@ -74,22 +74,22 @@ public partial record TwoLayerLinearOptions
     /// </summary>
     public double SecondLayerL1Regularization { get; init; }
 
-    /// <summary>The optimizer. Null (default) lets task and data decide; the log says which and why.</summary>
+    /// <summary>The optimizer. Null (default) chooses by task and data; the log names it and the reason.</summary>
     public Optimizer? Optimizer { get; init; }
 
     /// <summary>
-    /// The step size, in the units that training works in (standardized, by default). Null (default) lets the optimizer decide: gradient
-    /// descent takes it from the largest curvature, mini-batch optimizers begin with 0.03, AdaGrad with 0.1. Finite and positive; null
-    /// with Lbfgs and GaussNewton, which find their own steps.
+    /// The step size, in the units that training works in (standardized, by default). Null (default) takes the step size of the optimizer:
+    /// gradient descent computes it from the largest curvature, mini-batch optimizers begin with 0.03, AdaGrad with 0.1. Finite and
+    /// positive; must be null with Lbfgs and GaussNewton, which find their own steps.
     /// </summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>The factor of the learning rate over time, where one is given or the optimizer has one. Default constant.</summary>
+    /// <summary>The factor of the learning rate over time. Without effect if the run has no learning rate. Default constant.</summary>
     public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Constant();
 
     /// <summary>
-    /// The epoch after which training stops at the latest. Null (default) takes 100,000 where an epoch works on second moments of the
-    /// data, 2,000 for other full-batch optimizers, and 20 for mini-batch ones; the log says which. 1 or more.
+    /// Most epochs. Null (default) takes 100,000 where epochs work on second moments of the data, 2,000 for other full-batch optimizers,
+    /// and 20 for mini-batch optimizers; the log shows the number. 1 or more.
     /// </summary>
     public int? MaximumEpochs { get; init; }
 
@@ -97,15 +97,15 @@ public partial record TwoLayerLinearOptions
     /// Training has converged when Newton's step would move the scores by no more than this, in the root mean square over the rows, for
     /// the target that moves most. The unit is the deviation of the target; for classes and rates, one unit of the logarithm of odds or
     /// rates. The step is then taken, unless it is long in parameters. With features of condition number κ, coefficients in standardized
-    /// units are within κ times the tolerance. Default 1e-8. Full-batch optimizers only. From 0 to 1.
+    /// units are within κ times the tolerance. Default 1e-8. Only for full-batch optimizers. From 0 to 1.
     /// </summary>
     public double Tolerance { get; init; } = 1e-8;
 
     /// <summary>
-    /// Whether features have mean 0 and deviation 1 and, for squared, Huber and pinball losses, labels have center 0 and scale 1. This is
-    /// the unit of penalties, of a given <see cref="LearningRate"/> and of mini-batches; the result is folded back into Theta, A and b.
-    /// Default true. Full-batch training without a learning rate and L1 whitens features either way, which does not change what is
-    /// minimized. Mini-batch training on sparse rows only scales, all features by one factor, so that the root mean square length of the
+    /// Whether training works on features with mean 0 and deviation 1 and, for squared, Huber and pinball losses, on labels with center 0
+    /// and scale 1. Penalties, a given <see cref="LearningRate"/> and mini-batches are in these units; the result is converted back to raw
+    /// units. Default true. Full-batch training without a learning rate and L1 whitens features in both cases, without a change of the
+    /// objective. Mini-batch training on sparse rows only scales, all features by one factor, so that the root mean square length of the
     /// rows is 1.
     /// </summary>
     public bool Standardize { get; init; } = true;
@@ -123,36 +123,36 @@ public partial record TwoLayerLinearOptions
 
     /// <summary>
     /// Whether mini-batches take the rows in another random order in each epoch. Default true. False takes them in the order of the data,
-    /// which is faster, because neighbors in memory are read together. Rows that are sorted, by label or by time, then train badly.
-    /// Full-batch optimizers do not depend on it.
+    /// which is faster, because memory is read in order; but rows that are sorted by label or by time then train badly. Full-batch
+    /// optimizers do not depend on it.
     /// </summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// Share of the rows, drawn one by one at random, that training and standardization leave out and that are measured after each epoch.
-    /// Default 0. At least 0, below 1; 0 with <see cref="ValidationColumnName"/>.
+    /// Share of the rows that are validation rows, drawn one by one at random. Training and standardization leave them out, and their loss
+    /// is measured after each epoch. Default 0. At least 0, below 1; 0 with <see cref="ValidationColumnName"/>.
     /// </summary>
     public double ValidationFraction { get; init; }
 
-    /// <summary>Boolean column: true where a row is not trained on but measured after each epoch. Null (default) for none.</summary>
+    /// <summary>Boolean column: true for validation rows (<see cref="ValidationFraction"/>). Null (default) for none.</summary>
     public string? ValidationColumnName { get; init; }
 
     /// <summary>
-    /// Epochs without improvement after which training stops: of the validation loss where there are validation rows, of the loss
-    /// elsewhere. Null (default) takes 20 for full-batch and 3 for mini-batch optimizers where there are validation rows, and never stops
-    /// elsewhere. 1 or more.
+    /// Epochs without improvement after which training stops: without improvement of the validation loss if there are validation rows, of
+    /// the loss otherwise. Null (default) takes 20 for full-batch and 3 for mini-batch optimizers if there are validation rows, and never
+    /// stops otherwise. 1 or more.
     /// </summary>
     public int? Patience { get; init; }
 
     /// <summary>
-    /// The share of the best loss that a loss must be below it by to be an improvement. Default 0: any. At least 0, below 1.
+    /// A loss is an improvement if it is below the best loss by more than this share of the best loss. Default 0. At least 0, below 1.
     /// </summary>
     public double MinimumImprovement { get; init; }
 
     /// <summary>The listener, called at the end of every epoch. Null (default) for none.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
-    /// <summary>Cancels training; it is checked several times a second.</summary>
+    /// <summary>Cancels training. The token is checked several times a second.</summary>
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>The result of a canceled training. Default: an exception.</summary>
@@ -162,15 +162,16 @@ public partial record TwoLayerLinearOptions
     public DivergenceBehavior OnDivergence { get; init; }
 
     /// <summary>
-    /// File that training writes its state to, and resumes from where it exists: the result has the same bits as a run without a break.
-    /// Null (default) for none. The file stays when training is done; training again then returns without another epoch. A file of other
-    /// data or settings is an error; a loss or a schedule that is a function is compared by its values at some points. Beside it are
-    /// files named after it: the checkpoint before it (.previous), and the lock that keeps a second run away (.lock, .owner).
+    /// File that training writes its state to. If the file exists, training resumes from it, and the result has the same bits as an
+    /// uninterrupted run. Null (default) for none. The file stays when training is done; training again then returns without another
+    /// epoch. A file of other data or settings is an error; a loss or a schedule that is a function is compared by its values at some
+    /// points. Files next to it, named after it, are the checkpoint before it (.previous), and the lock against a second run (.lock,
+    /// .owner).
     /// </summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>
-    /// Least time between checkpoints, which are written at the ends of epochs, and at the end of training. Cancelling writes none. Default
+    /// Least time between checkpoints, which are written at the ends of epochs, and at the end of training. Canceling writes none. Default
     /// one minute. 0 or more: 0 writes one every epoch.
     /// </summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
@@ -178,11 +179,11 @@ public partial record TwoLayerLinearOptions
     /// <summary>
     /// Bytes that rows, parameters and the state of the optimizer may take, without the buffers of the rows in work. Rows that do not fit
     /// are read again at each pass, with the same result. Parameters that do not fit are an error before training starts. Null (default)
-    /// takes half of the memory available to the process. Above 0.
+    /// takes half of the memory that is available to the process. Above 0.
     /// </summary>
     public long? MemoryBudget { get; init; }
 
-    /// <summary>The strengths of the penalties, and what they can be combined with.</summary>
+    /// <summary>The strengths of the penalties, and the rules of their combinations.</summary>
     internal PenaltyStrengths Penalties => new()
     {
         L2Regularization = L2Regularization,
@@ -231,7 +232,7 @@ public partial record TwoLayerLinearOptions
     {
         if (holds)
             return;
-        // The exception shows its value, too.
+        // ArgumentOutOfRangeException shows the value, too, so it is shortened here.
         var shown = value is string text ? Shown.Short(text) : value;
         throw new ArgumentOutOfRangeException(name, shown, string.Create(CultureInfo.InvariantCulture, $"Options.{name} is "
             + $"{shown ?? "null"}; expected {range}."));

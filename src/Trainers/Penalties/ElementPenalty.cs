@@ -11,7 +11,7 @@ internal readonly record struct ElementPenalty(double L1, double L2)
 
     /// <summary>
     /// The proximal map of one element, the p that minimizes <c>(p - v)² / 2 + t |p| + (d - 1) p² / 2</c>: <c>sign(v) max(0, |v| - t) /
-    /// d</c>. What is within the threshold becomes +0, so that a coefficient is exactly zero; NaN stays NaN.
+    /// d</c>. An element within the threshold becomes +0, so that a coefficient is exactly zero. NaN stays NaN.
     /// </summary>
     /// <param name="value">v.</param>
     /// <param name="threshold">t, the step size times α₁. 0 or more.</param>
@@ -47,8 +47,8 @@ internal readonly record struct ElementPenalty(double L1, double L2)
     }
 
     /// <summary>
-    /// So many proximal steps of one size at once. |p| + α₁/α₂ is divided by 1 + s α₂ each time until p is 0, where it stays; without L2,
-    /// |p| loses s α₁ each time.
+    /// Several proximal steps of one size at once. Each step divides |p| + α₁/α₂ by 1 + s α₂, until p is 0 and stays there; without L2,
+    /// each step subtracts s α₁ from |p|.
     /// </summary>
     public void Shrink(Span<float> values, ReadOnlySpan<float> steps, int times)
     {
@@ -71,7 +71,7 @@ internal readonly record struct ElementPenalty(double L1, double L2)
                 magnitude = (magnitude * Math.Exp(lost)) + (L1 / L2 * ExpM1(lost));
             }
 
-            // Zero is +0, as that of one step.
+            // Zero is +0, as after a single step.
             values[i] = magnitude <= 0 ? 0 : MathF.CopySign((float)magnitude, values[i]);
         }
     }

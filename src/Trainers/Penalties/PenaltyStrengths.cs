@@ -1,20 +1,21 @@
 namespace Cotangent.Trainers.Penalties;
 
 /// <summary>
-/// The strengths of all penalties under the names of the options, and which of them go together. b has no penalty.
+/// The strengths of all penalties, by the names of the options, and the rules of their combinations. b has no penalty.
 /// </summary>
 /// <remarks>
-/// <para>L2 of the product A Theta: with any optimizer and any other penalty but for sparse mini-batches, where it would change every row
-/// of Theta at each step (decided once the rows are known).</para>
+/// <para>L2 of the product A Theta: with any optimizer and any other penalty. Sparse mini-batches do not take it, because it would change
+/// every row of Theta at each step (checked when the rows are known).</para>
 /// <para>L1 of the product, the lasso: one layer is held at the identity and the other takes proximal steps on all rows. So it needs a
-/// full-batch optimizer that takes proximal steps, no penalty of a layer, and a rank of min(n, m) (decided once n and m are known).</para>
+/// full-batch optimizer that takes proximal steps, no penalty of a layer, and a rank of min(n, m) (checked when n and m are known).</para>
 /// <para>L2 of a layer: with any optimizer. L1 of a layer: with any optimizer that takes proximal steps. A penalty of one layer alone has
-/// no minimum, because scaling one layer down and the other up leaves the model as it is; that is a warning.</para>
+/// no minimum, because scaling one layer down and the other up leaves the model unchanged; a warning says so.</para>
 /// </remarks>
 internal sealed record PenaltyStrengths
 {
     /// <summary>
-    /// Beyond it coefficients of standardized features are below the normal numbers of single precision, 2⁻¹²⁶, by any label.
+    /// The largest strength. With a larger one, coefficients of standardized features are below 2⁻¹²⁶, the least normal number of single
+    /// precision, for any label.
     /// </summary>
     public const double Largest = 1e30;
 
@@ -63,7 +64,7 @@ internal sealed record PenaltyStrengths
     ];
 
     /// <summary>
-    /// The first strength that is out of range or does not go with another one, and what it should be; null where there is none.
+    /// The first strength that is out of range or excluded by another one, and its expected value; null if there is none.
     /// </summary>
     public (string Name, double? Value, string Expected)? Refusal()
     {
@@ -79,7 +80,7 @@ internal sealed record PenaltyStrengths
             : null;
     }
 
-    /// <summary>The first strength that an optimizer does not take, and what it should be; null where there is none.</summary>
+    /// <summary>The first strength that an optimizer does not take, and its expected value; null if there is none.</summary>
     /// <param name="optimizer">The name of the optimizer.</param>
     /// <param name="takesProximalSteps">Whether its steps can be followed by a proximal map.</param>
     /// <param name="isMiniBatch">Whether it steps after each batch of rows.</param>

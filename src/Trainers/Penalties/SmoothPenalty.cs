@@ -9,9 +9,9 @@ namespace Cotangent.Trainers.Penalties;
 /// <see cref="FeatureScales"/>.
 /// </summary>
 /// <remarks>
-/// On the product, so that at full rank the optimum is that of the linear model: ridge regression, for λ₂. Where α₂ = β₂ they are together
-/// α₂ times the sum of the singular values of the product, at the Theta and A that share it evenly; one without the other only moves length
-/// to the layer that has none.
+/// λ₂ penalizes the product, so that at full rank the optimum equals ridge regression. With α₂ = β₂, the least of the two penalties over
+/// all Theta and A with the same product is α₂ times the sum of the singular values of the product. One of them without the other has no
+/// minimum: length moves to the layer without a penalty.
 /// </remarks>
 /// <param name="ProductL2">λ₂.</param>
 /// <param name="ThetaL2">α₂.</param>
@@ -20,7 +20,7 @@ internal sealed record SmoothPenalty(double ProductL2 = 0, double ThetaL2 = 0, d
 {
     public bool IsZero => this is { ProductL2: 0, ThetaL2: 0, AL2: 0 };
 
-    /// <summary>What the coefficients of each feature are multiplied by before λ₂ looks at them; null for 1.</summary>
+    /// <summary>The factor of the coefficients of each feature within the penalty of λ₂; null for 1.</summary>
     public double[]? FeatureScales { get; init; }
 
     /// <summary>A scalar expression of the parameters of the model.</summary>
@@ -33,10 +33,11 @@ internal sealed record SmoothPenalty(double ProductL2 = 0, double ThetaL2 = 0, d
     }
 
     /// <summary>
-    /// The Gauss-Newton matrix of the penalties, each convex in what it is of, times a direction: one expression for each parameter.
+    /// The Gauss-Newton matrix of the penalties times a direction: one expression for each parameter. Each penalty is a convex function of
+    /// a matrix (the product, Theta or A), and the matrix is a function of the parameters.
     /// </summary>
-    /// <param name="model">The model, of which the parameters are Theta itself, A and b.</param>
-    /// <param name="direction">As many matrices.</param>
+    /// <param name="model">The model, whose parameters are Theta, A and b.</param>
+    /// <param name="direction">One matrix for each parameter.</param>
     public IReadOnlyList<Expr> CurvatureProduct(TwoLayerExpression model, IReadOnlyList<Expr> direction)
     {
         var terms = Terms(model).Select(term => Symbolic.GaussNewtonProduct(term.Penalty, term.Of, model.Parameters, direction));
@@ -48,8 +49,8 @@ internal sealed record SmoothPenalty(double ProductL2 = 0, double ThetaL2 = 0, d
     }
 
     /// <summary>
-    /// |A Theta|² = ⟨AᵀA, Theta Thetaᵀ⟩: k² (n + m) multiplications instead of k n m, and no matrix as large as the product. Less exact
-    /// where the product is much smaller than its factors, so only where it is cheaper.
+    /// Whether the penalty is computed as |A Theta|² = ⟨AᵀA, Theta Thetaᵀ⟩: k² (n + m) multiplications instead of k n m, and no matrix as
+    /// large as the product. It is less accurate where the product is much smaller than its factors, so only cheaper cases use it.
     /// </summary>
     private bool UsesGrams(ParameterLayout layout) =>
         ProductL2 > 0 && (long)layout.Rank * (layout.Features + layout.Outputs) < (long)layout.Features * layout.Outputs;
@@ -69,7 +70,8 @@ internal sealed record SmoothPenalty(double ProductL2 = 0, double ThetaL2 = 0, d
     }
 
     /// <summary>
-    /// With cDot = ADot Theta + A ThetaDot: Aᵀ cDot for Theta and cDot Thetaᵀ for A, multiplied in the order that leaves k x k matrices.
+    /// With cDot = ADot Theta + A ThetaDot, the product is Aᵀ cDot for Theta and cDot Thetaᵀ for A. The order of the multiplications keeps
+    /// the intermediate matrices at k x k.
     /// </summary>
     private Expr[] ProductL2Curvature(TwoLayerExpression model, IReadOnlyList<Expr> direction)
     {

@@ -5,13 +5,13 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Trainers.Penalties;
 
 /// <summary>
-/// The penalty <c>Σ s |p|₁</c> over parts p of a vector, each with a strength s of its own. Its proximal map (<see
+/// The penalty <c>Σ s |p|₁</c> over parts p of a vector, each with its own strength s. Its proximal map (<see
 /// cref="ElementPenalty.Shrink{T}(T, T, T)"/>) follows a step of size η against the gradient of the loss: elements within η s of zero
 /// become exactly zero.
 /// </summary>
 internal sealed class SoftThreshold(params IReadOnlyList<(Range Part, double Strength)> parts)
 {
-    /// <summary>The penalty on Theta and A; null where neither has one.</summary>
+    /// <summary>The penalty on Theta and A; null if both strengths are 0.</summary>
     public static SoftThreshold? Of(ParameterLayout layout, double theta, double a) =>
         theta > 0 || a > 0 ? new SoftThreshold((layout.Theta, theta), (layout.A, a)) : null;
 

@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 namespace Cotangent.Trainers.Training;
 
 /// <summary>Reports features whose coefficients the data does not determine.</summary>
-/// <param name="features">The column, for the names of its slots.</param>
+/// <param name="features">The feature column, with the names of its slots.</param>
 /// <param name="options">The settings of training.</param>
 /// <param name="channel">The log.</param>
 internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLinearOptions options, IChannel channel)
@@ -14,7 +14,7 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
     private const int NamesInMessage = 10;
     private const int NamesOfCombination = 3;
 
-    /// <summary>With more features, slots are usually hashes or words: features that never occur are then counted, and not named.</summary>
+    /// <summary>With more features, slots are usually hashes or words. Features that never occur are then counted, not named.</summary>
     private const int MostNamed = 1 << 14;
 
     /// <summary>Reports constant and dependent features, before training.</summary>
@@ -30,7 +30,7 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
         {
             var others = constant.Except(zero).ToArray();
             channel.Warning(
-                $"Nothing is learnt of features that are the same in all "
+                $"Nothing is learned of features that are the same in all "
                 + $"rows: {Shown.Items(others.Select(Name), others.Length, NamesInMessage)}.");
         }
 
@@ -39,7 +39,7 @@ internal sealed class FeatureReport(DataViewSchema.Column features, TwoLayerLine
             var which = scales.Length <= MostNamed
                 ? Shown.Items(zero.Select(Name), zero.Length, NamesInMessage)
                 : $"{zero.Length} of {scales.Length}";
-            channel.Info($"Nothing is learnt of features that are 0 in all rows: {which}.");
+            channel.Info($"Nothing is learned of features that are 0 in all rows: {which}.");
         }
 
         if (dependent.Length > 0)

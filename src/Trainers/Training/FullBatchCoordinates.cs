@@ -7,21 +7,21 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.Training;
 
 /// <summary>
-/// What the parameters of a full-batch optimizer mean: units, whitened features or not, and the way back to the features of the data.
+/// The coordinates of the parameters of a full-batch optimizer: units, whitened features or not, and the map to raw parameters.
 /// </summary>
 /// <param name="Layout">The sizes of the model.</param>
-/// <param name="Units">Of features and labels.</param>
-/// <param name="Whitening">Null where parameters are those of the features themselves.</param>
+/// <param name="Units">The units of features and labels.</param>
+/// <param name="Whitening">The whitening of the features; null for none.</param>
 internal sealed record FullBatchCoordinates(ParameterLayout Layout, Units Units, FeatureWhitening? Whitening)
 {
-    /// <summary>The sizes of the parameters that the optimizer sees.</summary>
+    /// <summary>The sizes of the parameters of the optimizer.</summary>
     public ParameterLayout Inner { get; } = Whitening?.LayoutOf(Layout) ?? Layout;
 
-    /// <summary>An objective of the parameters of the features, as a function of those that the optimizer sees.</summary>
+    /// <summary>An objective as a function of the parameters of the optimizer, from one of the parameters of the features.</summary>
     public IObjective Of(IObjective objective, Interruption interruption) =>
         Whitening is null ? objective : new WhitenedObjective(objective, Whitening, Layout, interruption);
 
-    /// <summary>Parameters of the raw features.</summary>
+    /// <summary>Converts parameters of the optimizer to parameters of the raw features.</summary>
     public RawParameters ToRaw(ReadOnlySpan<double> parameters)
     {
         var raw = new double[Layout.Count];
@@ -39,9 +39,9 @@ internal sealed record FullBatchCoordinates(ParameterLayout Layout, Units Units,
         return RawParameters.Of(Layout, raw);
     }
 
-    /// <summary>The way back of <see cref="ToRaw"/>.</summary>
-    /// <param name="raw">Of the raw features.</param>
-    /// <param name="interruption">Asked at every row of Theta.</param>
+    /// <summary>The inverse of <see cref="ToRaw"/>.</summary>
+    /// <param name="raw">Parameters of the raw features.</param>
+    /// <param name="interruption">Checked at every row of Theta.</param>
     public double[] FromRaw(RawParameters raw, Interruption interruption)
     {
         var parameters = Units.FromRaw<double>(raw, interruption);

@@ -6,20 +6,20 @@ using Cotangent.Trainers.Optimization.Schedules;
 namespace Cotangent.Trainers.Training;
 
 /// <summary>
-/// A run of an optimizer that looks at all rows before each step, in double precision: in one stage, or in several that begin where the one
-/// before ended.
+/// A run of an optimizer that evaluates all rows before each step, in double precision. It has one stage, or several, each of which starts
+/// at the end of the one before.
 /// </summary>
-/// <param name="stages">What to minimize, one after the other.</param>
-/// <param name="validation">What is measured; null for nothing.</param>
-/// <param name="coordinates">Of the parameters.</param>
-/// <param name="schedule">Of a learning rate that is given; null where the optimizer finds its own steps.</param>
+/// <param name="stages">The stages, each with an objective.</param>
+/// <param name="validation">The loss on the validation rows; null without validation rows.</param>
+/// <param name="coordinates">The coordinates of the parameters.</param>
+/// <param name="schedule">The schedule of a given learning rate; null if the optimizer finds its own steps.</param>
 internal sealed class FullBatchRun(
     FullBatchStages stages, IObjective? validation, FullBatchCoordinates coordinates, UsedSchedule? schedule) : ITrainingRun
 {
     private readonly double[] _best = new double[coordinates.Inner.Count];
     private readonly double[] _unusedGradient = new double[validation is null ? 0 : coordinates.Inner.Count];
 
-    /// <summary>What the present stage minimises, without the penalties that have a threshold.</summary>
+    /// <summary>The objective of the present stage, without penalties that take proximal steps.</summary>
     public IObjective Objective => stages.Convergence.Objective;
 
     public double ScoreChange => stages.Convergence.ScoreChange;
@@ -29,7 +29,7 @@ internal sealed class FullBatchRun(
     public EpochResult RunEpoch()
     {
         var result = stages.Optimizer.RunEpoch();
-        // A stage that gets no further may end in the next.
+        // The run continues in the next stage if this one has ended and is not the last.
         return result.Outcome != EpochOutcome.Continue && stages.MoveOn() ? result with { Outcome = EpochOutcome.Continue } : result;
     }
 
@@ -39,7 +39,7 @@ internal sealed class FullBatchRun(
 
     public RawParameters BestParameters() => coordinates.ToRaw(_best);
 
-    /// <summary>The best parameters as the optimizer has them.</summary>
+    /// <summary>The best parameters, in the coordinates of the optimizer.</summary>
     public ReadOnlyMemory<double> Best => _best;
 
     public void Exchange(StateStream state, int epochs)

@@ -4,13 +4,13 @@ using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>What a full-batch run minimizes: one objective, or smoothed ones that come ever nearer to an exact one.</summary>
+/// <summary>The stages of a full-batch run: one objective, or smoothed objectives that approach an exact one (continuation).</summary>
 internal sealed class FullBatchStages
 {
-    /// <summary>Share of the exact loss by which it may exceed its optimum.</summary>
+    /// <summary>Largest excess of the exact loss over its optimum, as a share of the exact loss.</summary>
     private const double LargestExcess = 1e-6;
 
-    /// <summary>A loss of more, in units of the labels, is one of few labels that are far out, and says nothing of the others.</summary>
+    /// <summary>Largest loss, in units of the labels, for this share: a larger mean loss comes from a few outliers.</summary>
     private const double LargestLoss = 0.1;
 
     private readonly Func<SmoothedStage?, ReadOnlyMemory<double>, (IOptimizer Optimizer, Convergence Convergence)> _create;
@@ -18,8 +18,8 @@ internal sealed class FullBatchStages
     private SmoothedStage? _stage;
     private int _number;
 
-    /// <param name="first">The first stage; null for one objective alone.</param>
-    /// <param name="start">Where to begin.</param>
+    /// <param name="first">The first stage; null for a single objective.</param>
+    /// <param name="start">The first parameters.</param>
     /// <param name="create">Makes the optimizer of a stage.</param>
     /// <param name="mean">The mean of a loss over the rows, without penalties.</param>
     public FullBatchStages(
@@ -36,7 +36,7 @@ internal sealed class FullBatchStages
 
     public Convergence Convergence { get; private set; }
 
-    /// <summary>Whether there is another stage that is needed: it begins where this one ended.</summary>
+    /// <summary>Moves to the next stage, which starts at the end of this one. Returns false if none is needed.</summary>
     public bool MoveOn()
     {
         if (_stage?.Next is not { } next)
@@ -49,8 +49,9 @@ internal sealed class FullBatchStages
         return true;
     }
 
+    /// <summary>Writes or reads the state.</summary>
     /// <param name="state">The stream.</param>
-    /// <param name="epochs">That are done: each of them has moved on by one stage at most.</param>
+    /// <param name="epochs">Number of epochs that are done. An epoch moves on by one stage at most.</param>
     public void Exchange(StateStream state, int epochs)
     {
         var number = _number;

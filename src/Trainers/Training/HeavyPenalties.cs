@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Penalties that outweigh the loss. Where numbers become extreme, they may be the cause, and messages name them first.</summary>
+/// <summary>Penalties that outweigh the loss. They may be the cause of extreme numbers, so messages name them first.</summary>
 internal static class HeavyPenalties
 {
-    /// <summary>In standardized units, where a loss has a curvature of about 1.</summary>
+    /// <summary>A penalty is heavy above this, in standardized units, in which a loss has a curvature of about 1.</summary>
     private const double Heavy = 1;
 
-    /// <summary>What to do about them, as the beginning of a sentence; null where there is none.</summary>
+    /// <summary>Advice to lower heavy penalties, as the beginning of a sentence; null if no penalty is heavy.</summary>
     public static string? Advice(TwoLayerLinearOptions options)
     {
         var heavy = options.Penalties.All.Where(penalty => penalty.Value > Heavy)

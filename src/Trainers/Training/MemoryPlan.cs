@@ -7,28 +7,28 @@ using Cotangent.Trainers.Optimization.Optimizers;
 namespace Cotangent.Trainers.Training;
 
 /// <summary>
-/// What the parameters and the state of their optimizer take of the memory, known before training starts; the rest is for the data.
+/// The memory of the parameters and of the state of their optimizer, known before training starts. The rest of the budget is for the data.
 /// </summary>
 /// <param name="Layout">The sizes of the model.</param>
-/// <param name="Bytes">What parameters, state and the gradients of the lanes take.</param>
+/// <param name="Bytes">Bytes of parameters, state and the gradients of all slots.</param>
 /// <param name="Budget">Bytes that training may take.</param>
 internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budget)
 {
-    /// <summary>Parameters, direction and gradient of the features, beside those of the whitened ones.</summary>
+    /// <summary>Parameters, direction and gradient of the features, in addition to the ones of the whitened features.</summary>
     private const int VectorsOfWhitening = 3;
 
-    /// <summary>A lane has its sum, and the cotangents of parameters in three workspaces.</summary>
-    private const int VectorsOfLane = 4;
+    /// <summary>A slot has its sum, and the cotangents of parameters in three workspaces.</summary>
+    private const int VectorsOfSlot = 4;
 
     /// <summary>The name of an output: a string of some ten characters, and a reference to it.</summary>
     private const int BytesOfName = 48;
 
-    /// <summary>The plan for a model of these sizes. The sizes may be such as no <see cref="ParameterLayout"/> can have.</summary>
+    /// <summary>The memory of a model of these sizes. The sizes may exceed what <see cref="ParameterLayout"/> can have.</summary>
     /// <param name="features">n.</param>
     /// <param name="rank">k.</param>
     /// <param name="outputs">m.</param>
-    /// <param name="hasBias">Whether there is a b.</param>
-    /// <param name="optimizer">What trains it; null, while that is open, for one that keeps least.</param>
+    /// <param name="hasBias">Whether the model has a bias b.</param>
+    /// <param name="optimizer">The optimizer; null, before it is chosen, for the least memory of any optimizer.</param>
     /// <param name="budget">Bytes that training may take; null for the default.</param>
     /// <exception cref="InvalidOperationException">The parameters do not fit the budget, or no array.</exception>
     public static MemoryPlan Require(int features, int rank, int outputs, bool hasBias, Optimizer? optimizer, long? budget)
@@ -36,9 +36,9 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         var available = budget ?? MemoryBudget.Default;
         var count = ((decimal)rank * features) + ((decimal)outputs * rank) + (hasBias ? outputs : 0);
         var (single, doubles) = VectorsOf(optimizer);
-        // With one lane at least: more lanes are only taken where they are small.
-        var ofParameter = (decimal)((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfLane : 0))));
-        // Sizes that no array has may have products that no decimal has.
+        // With one slot at least: there are more slots only where they are small.
+        var ofParameter = (decimal)((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfSlot : 0))));
+        // Sizes beyond any array may have products beyond any decimal.
         var ofParameters = count < decimal.MaxValue / (2 * ofParameter) ? count * ofParameter : decimal.MaxValue / 2;
         var least = ((decimal)BytesOfName * outputs) + ofParameters;
         if (count > Array.MaxLength - AlignedVector.Padding || least > available)
@@ -51,24 +51,24 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         return new MemoryPlan(layout, BytesOf(layout, optimizer), available);
     }
 
-    /// <summary>What parameters, state, the gradients of all lanes and the names of the outputs take.</summary>
+    /// <summary>Bytes of parameters, state, the gradients of all slots, and the names of the outputs.</summary>
     public static long BytesOf(ParameterLayout layout, Optimizer? optimizer)
     {
         var (single, doubles) = VectorsOf(optimizer);
         var slots = doubles > 0 ? RowObjective.SlotCount(layout, int.MaxValue) : 0;
-        var ofParameter = (sizeof(float) * single) + (sizeof(double) * (doubles + ((long)slots * VectorsOfLane)));
+        var ofParameter = (sizeof(float) * single) + (sizeof(double) * (doubles + ((long)slots * VectorsOfSlot)));
         var bytes = ((decimal)BytesOfName * layout.Outputs) + ((decimal)layout.Count * ofParameter);
         return (long)Math.Min(bytes, long.MaxValue);
     }
 
-    /// <summary>Vectors of the length of the parameters, those of the fitted model and of whitening included.</summary>
+    /// <summary>Number of vectors of the length of the parameters, with fitted model and whitening.</summary>
     private static (long Single, long Double) VectorsOf(Optimizer? optimizer)
     {
         var memory = optimizer?.Memory ?? OptimizerMemory.Least;
         return (memory.Single, memory.Double == 0 ? 0 : memory.Double + VectorsOfWhitening);
     }
 
-    /// <summary>The error where the model would fit with another value of a setting of the optimizer; null elsewhere.</summary>
+    /// <summary>The error if the model would fit with a lower value of a setting of the optimizer; null otherwise.</summary>
     private static InvalidOperationException? SettingTooLarge(decimal count, decimal bytes, long available, Optimizer? optimizer)
     {
         if (optimizer?.Memory.DecidedBy is not { } setting || setting.Value <= setting.Default)

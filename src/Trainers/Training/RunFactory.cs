@@ -16,16 +16,18 @@ using Cotangent.Trainers.SecondMoments;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Makes runs over the same data: units and objective once, start and optimiser anew for each.</summary>
+/// <summary>Makes runs over the same data. The units are computed once; each run has a new start and optimizer.</summary>
 internal sealed class RunFactory
 {
-    /// <summary>2⁻⁵³: of a class or a rate that never occurs, the bias starts where double has no more to say of its probability.</summary>
+    /// <summary>
+    /// The least mean of a class or a rate for its first bias: 2⁻⁵³, the precision of a probability near 1 in double precision.
+    /// </summary>
     private const double LeastMean = 1.0 / (1L << 53);
 
-    /// <summary>Outputs that are looked at one by one, each in a pass, to see whether their classes are separated.</summary>
+    /// <summary>Most outputs whose separation is tested, each in a pass.</summary>
     private const int MostOutputs = 32;
 
-    /// <summary>Where steps in single precision can still follow.</summary>
+    /// <summary>The least mean for mini-batches: steps in single precision can still move its bias.</summary>
     private const double LeastMeanOfMiniBatches = 1e-5;
 
     private readonly TwoLayerLinearOptions _options;
@@ -64,7 +66,7 @@ internal sealed class RunFactory
             : UnitsEstimate.OfRows(rows, center: options.UseBias, labels, interruption);
         var (loss, power) = labels == LabelUnits.AsGiven ? (options.RowLoss, 0) : options.RowLoss.InUnits(_units.LabelDeviations)!.Value;
         _loss = loss;
-        // Targets with units of their own have no unit in common.
+        // Targets with different units have no common unit.
         var hasOneUnit = layout.Outputs == 1 || options.SharesTargetUnits;
         LossFactor = hasOneUnit ? Math.Pow(_units.LabelDeviations[0], power) : 1;
         _labelMeans = labels != LabelUnits.AsGiven || !layout.HasBias ? null : MeansOfLabels(rows, _moments, interruption);
@@ -74,18 +76,19 @@ internal sealed class RunFactory
     }
 
     /// <summary>
-    /// The factor from a loss in units of training to a loss in units of the labels; 1 where outputs have units of their own.
+    /// The factor from a loss in units of training to a loss in units of the labels; 1 if outputs have units of their own.
     /// </summary>
     public double LossFactor { get; }
 
-    /// <summary>What the parameters of full-batch training mean.</summary>
+    /// <summary>The coordinates of the parameters of full-batch training.</summary>
     public FullBatchCoordinates Coordinates => _coordinates;
 
-    /// <summary>Of features and labels.</summary>
+    /// <summary>The units of features and labels.</summary>
     public Units Units => _units;
 
     /// <summary>
-    /// Whether rows are whitened, and not parameters mapped: where digits would be lost, and rows that are trained on are dense.
+    /// Whether rows are whitened, instead of a map of the parameters. This is so if the map would lose digits, and all training rows are
+    /// dense.
     /// </summary>
     private bool WhitensRows => _coordinates.Whitening is { NeedsRows: true } && _data.Training.LargestSparse == 0;
 
@@ -93,10 +96,10 @@ internal sealed class RunFactory
     public bool TakesLearningRate => _decision.TakesLearningRate(_options);
 
     /// <summary>
-    /// One more pass over rows that are not kept, for where a pass has ended early: a loss that is not finite may come of rows that are not
-    /// those of the passes before.
+    /// Reads rows that are not kept once more, to the end. Needed after a loss that is not finite, which ends a pass early: its cause may
+    /// be rows that differ from the earlier passes.
     /// </summary>
-    /// <exception cref="InvalidOperationException">They have changed.</exception>
+    /// <exception cref="InvalidOperationException">The rows have changed.</exception>
     public void RequireSameRows()
     {
         foreach (var rows in new[] { _data.Training, _data.Validation })
@@ -107,7 +110,7 @@ internal sealed class RunFactory
     }
 
     /// <summary>A run from the start.</summary>
-    /// <param name="halvings">How often its learning rate is halved.</param>
+    /// <param name="halvings">Number of halvings of its learning rate.</param>
     public ITrainingRun Create(int halvings)
     {
         var scale = Math.Pow(2, -halvings);
@@ -126,10 +129,10 @@ internal sealed class RunFactory
     }
 
     /// <summary>
-    /// Whether the best parameters give every row a probability above one half for its class, of some output at least: then larger ones fit
-    /// better still, without end.
+    /// Whether the best parameters give every row a probability above one half for its class, in at least one output. Larger parameters
+    /// then fit even better, without end.
     /// </summary>
-    /// <param name="run">Of a full-batch optimiser.</param>
+    /// <param name="run">A run of a full-batch optimizer.</param>
     public bool Separates(FullBatchRun run)
     {
         return _loss.Errors(Math.Min(MostOutputs, _layout.Outputs)).Any(errors => Mean(errors, run.Best) == 0);
@@ -145,7 +148,8 @@ internal sealed class RunFactory
         (IOptimizer, Convergence) Create(SmoothedStage? stage, ReadOnlyMemory<double> start)
         {
             var objective = Objective(stage?.Loss ?? _loss);
-            // The Gauss-Newton matrix leaves out what a gradient that penalties or a low rank hold does to the layers.
+            // With penalties of layers or a low rank, the gradient of the loss is not 0 at the optimum, and the Gauss-Newton matrix leaves
+            // out its part of the curvature between the layers.
             var isExact = _coordinates.Inner.Rank < Math.Min(_coordinates.Inner.Features, _coordinates.Inner.Outputs)
                 || _options.Penalties.PenalizesLayers;
             // A loss is flat where predictions reach their limit: all probabilities 0 or 1, or rates 0.
@@ -188,14 +192,14 @@ internal sealed class RunFactory
         _team,
         _interruption);
 
-    /// <summary>The mean of a loss over the rows, at parameters of a full-batch optimiser.</summary>
+    /// <summary>The mean of a loss over the training rows, at parameters of a full-batch optimizer.</summary>
     private double Mean(TrainingLoss loss, ReadOnlyMemory<double> parameters)
     {
         var objective = MeanOf(_data.Training, loss);
         return objective.Evaluate(parameters, new double[objective.Count]);
     }
 
-    /// <summary>The mean of a loss over rows, as a function of the parameters that a full-batch optimiser sees.</summary>
+    /// <summary>The mean of a loss over rows, as a function of the parameters of a full-batch optimizer.</summary>
     private IObjective MeanOf(TileSet rows, TrainingLoss loss) => WhitensRows
         ? new RowObjective(
             new StandardizedTiles(rows, _units, _coordinates.Whitening), _coordinates.Inner, loss, _scoreUnits, _team, _interruption)
@@ -206,7 +210,7 @@ internal sealed class RunFactory
     {
         if (_moments is not null && _coordinates.Whitening is { } whitening && !_options.Penalties.PenalizesLayers)
         {
-            // The penalty of the product is in the moments that whiten.
+            // The moments that whiten contain the penalty of the product.
             var whitened = StandardizedMoments.Of(_moments, _units, extend: _layout.HasBias, _interruption)
                 .Whiten(whitening, _layout, _interruption);
             return new MomentObjective(whitened, _coordinates.Inner, _scoreUnits, _interruption);
@@ -226,14 +230,15 @@ internal sealed class RunFactory
             : new RowObjective(new StandardizedTiles(_data.Training, _units), _layout, loss, _scoreUnits, _team, _interruption);
         var objective =
             _coordinates.Of(penalty.IsZero ? mean : new PenalizedObjective(mean, _layout, penalty, _interruption), _interruption);
-        // The lasso: a layer that is square is the identity, and the other is the product.
+        // The lasso: the square layer is the identity, and the other layer is the product.
         return _options.L1Regularization > 0
             ? new FixedPartObjective(objective, _layout.Rank >= _layout.Outputs ? _layout.A : _layout.Theta)
             : objective;
     }
 
     /// <summary>
-    /// Where penalties are meant in raw units, coefficients of standardised features are divided by deviations before they are penalised.
+    /// The factors of coefficients in the penalty. If penalties are in raw units, the penalty divides coefficients of standardized features
+    /// by the deviations.
     /// </summary>
     private double[]? PenaltyScales() => _options.Standardize ? null : _units.FeatureScales;
 
@@ -244,8 +249,8 @@ internal sealed class RunFactory
         : SoftThreshold.Of(_layout, _options.FirstLayerL1Regularization, _options.SecondLayerL1Regularization);
 
     /// <summary>
-    /// Whitens by second moments of the features, of as many rows as that is worth, and by the penalty, in proportion to the curvature of
-    /// the loss.
+    /// Whitens by second moments of the features (of a sample where all rows cost too much), and by the penalty, in proportion to the
+    /// curvature of the loss.
     /// </summary>
     private FeatureWhitening? Whiten(TileSet rows)
     {
@@ -255,7 +260,7 @@ internal sealed class RunFactory
             : MomentAccumulator.OfFeatures(
                 rows, TrainingDecision.RowsToWhitenBy(n), _decision.Reading.CentersMoments, _team, _interruption);
         var square = StandardizedMoments.Of(moments, _units, extend: false, _interruption).Square;
-        // Of all rows the diagonal is 1; a sample may miss all that a rare feature has.
+        // The diagonal over all rows is 1. A sample may contain no value of a rare feature.
         for (var i = 0; isSample && i < n; i++)
             square[(i * n) + i] = Math.Max(square[(i * n) + i], _units.FeatureScales[i] > 0 ? 1 : 0);
         var curvature = _labelMeans is null ? 1 : _labelMeans.Average(_loss.Curvature);
@@ -271,8 +276,8 @@ internal sealed class RunFactory
     }
 
     /// <summary>
-    /// Deviations of the targets, in the units of training: 1 where each has a unit of its own. Raw scores that are
-    /// logarithms of odds or rates have the unit 1.
+    /// Deviations of the targets, in the units of training: 1 if each has a unit of its own. Raw scores that are logarithms of odds or
+    /// rates have the unit 1.
     /// </summary>
     private double[] UnitsOfScores(LabelUnits labels)
     {
@@ -284,27 +289,27 @@ internal sealed class RunFactory
         }
 
         var own = labels == LabelUnits.AsGiven ? LabelUnits.Deviation(shared: false) : _options.RowLoss.UnitsOfLabels(shared: false);
-        // A target that does not vary has no unit of its own: the one that all have.
+        // A constant target has no deviation, and takes the common unit.
         own = own with { OfConstant = _units.LabelDeviations[0] };
         var (_, units) = _moments is not null
             && _moments.IsCentered == _layout.HasBias ? own.Of(_moments) : own.Of(rows, _layout.HasBias, _interruption);
         return [.. units.Zip(_units.LabelDeviations, (unit, scale) => unit / scale)];
     }
 
-    /// <summary>In the units that training works in.</summary>
+    /// <summary>The first parameters of a full-batch optimizer, in its coordinates.</summary>
     private double[] Start(ResumableRandom random)
     {
         if (_start is not null)
         {
             var parameters = _coordinates.FromRaw(_start.Raw, _interruption);
-            // A of too few columns could not carry the coefficients of features that are constant now, were it another one.
+            // Below full rank, another A could not carry the coefficients of features that are constant in this data.
             var isFree = _layout.Rank >= _layout.Outputs || _units.FeatureScales.All(scale => scale > 0);
             if (_options.L1Regularization > 0 || (_options.LearningRate is null && !_options.Penalties.PenalizesLayers && isFree))
                 IdentityStart.Balance(_coordinates.Inner, parameters, _interruption);
             return parameters;
         }
 
-        // Elements of both layers that an L1 penalty draws to zero would not get away from there.
+        // From a start with zeros in both layers, an L1 penalty would hold these elements at 0.
         var drawn = _threshold is null || _options.L1Regularization > 0
             ? IdentityStart.Draw(_coordinates.Inner, random, _interruption)
             : InitialParameters.Draw<double>(_coordinates.Inner, random, _interruption);
@@ -329,12 +334,12 @@ internal sealed class RunFactory
             parameters[layout.Bias.Start.Value + output] = T.CreateChecked(_loss.InitialBias(_labelMeans[output], least));
     }
 
-    /// <summary>The step size of an epoch, counted from 0; null where the curvature gives it.</summary>
+    /// <summary>The step size of an epoch, by its number from 0; null if no learning rate is given.</summary>
     private Func<int, double>? StepSize(UsedSchedule? schedule, double scale) => _options.LearningRate is { } rate
         ? epoch => scale * rate * schedule!.Factor(epoch)
         : null;
 
-    /// <summary>Weighted; of classes, their shares.</summary>
+    /// <summary>Weighted means of the labels; for classes, their weighted shares.</summary>
     private static double[] MeansOfLabels(TileSet rows, Moments? moments, Interruption interruption)
     {
         if (moments is not null)

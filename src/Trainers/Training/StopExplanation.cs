@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Explains to the user why training ended without having converged, and what helps.</summary>
+/// <summary>Explains to the user why training ended without convergence, and gives advice.</summary>
 internal static class StopExplanation
 {
-    /// <summary>In logarithms of odds and rates.</summary>
+    /// <summary>A larger change of the scores, in logarithms of odds or rates, means that the loss falls without end.</summary>
     private const double GrowsWithoutEnd = 0.1;
 
-    /// <param name="history">How training went.</param>
-    /// <param name="options">Its settings.</param>
-    /// <param name="decision">What was made of them.</param>
-    /// <param name="scoreChange">How far Newton's step would still have moved the scores; not a number where it was not asked for.</param>
-    /// <param name="isSeparated">Whether the classes can be separated and nothing holds the coefficients.</param>
-    /// <returns>Null where training has converged.</returns>
+    /// <summary>The explanation; null if training has converged.</summary>
+    /// <param name="history">The course of training.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="decision">The decision that was made from them.</param>
+    /// <param name="scoreChange">The change of the scores by the last computed Newton step; NaN if none was computed.</param>
+    /// <param name="isSeparated">Whether the classes can be separated and no penalty bounds the coefficients.</param>
     public static string? Describe(
         TrainingHistory history, TwoLayerLinearOptions options, TrainingDecision decision, double scoreChange, bool isSeparated)
     {
@@ -48,7 +48,7 @@ internal static class StopExplanation
                 + "Set L2Regularization, or leave it null for the default.";
         }
 
-        // Newton's step of a loss that falls without end is about one unit of logarithms, again and again.
+        // If the loss falls without end, each Newton step is about one unit of logarithms.
         if (decision.HasNoPenalty(options) && options.RowLoss.Response.HasLimit && scoreChange > GrowsWithoutEnd)
         {
             return string.Create(CultureInfo.InvariantCulture, $"{stopped}, and Newton's step would still move the scores by "
@@ -84,7 +84,7 @@ internal static class StopExplanation
         return $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
     }
 
-    /// <summary>Whether the second half of the epochs has lowered the loss by more than the last digits.</summary>
+    /// <summary>Whether the second half of the epochs has lowered the loss by more than its last digits.</summary>
     private static bool IsStillFalling(TrainingHistory history) =>
         history[(history.Count - 1) / 2].Loss - history[^1].Loss > 1e-9 * Math.Abs(history[^1].Loss) || history.Count == 1;
 }

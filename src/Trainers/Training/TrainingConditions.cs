@@ -11,26 +11,26 @@ using Cotangent.Trainers.Reading;
 namespace Cotangent.Trainers.Training;
 
 /// <summary>
-/// The conditions that the bits of a result depend on, by name: a checkpoint and the run that resumes from it must have the same. Every
-/// option is one, except those of <see cref="WithoutEffect"/>: an option that is added later is one, too.
+/// The conditions that the bits of a result depend on, by name. They must be equal in a checkpoint and in the run that resumes from it.
+/// Every option is a condition, except the options in <see cref="WithoutEffect"/>; so is every option that is added later.
 /// </summary>
 /// <remarks>
-/// A function has no text: a loss is compared by values at fixed points, a schedule by the factors that it gave
+/// A function has no text. A loss is compared by values at fixed points, a schedule by the factors that it returned
 /// (<see cref="Optimization.Schedules.UsedSchedule"/>).
 /// </remarks>
 internal static class TrainingConditions
 {
-    /// <summary>At which a loss of the user's is compared, where it has few outputs.</summary>
+    /// <summary>Most points at which a user's loss is compared.</summary>
     private const int MostPoints = 1000;
 
-    /// <summary>Scores of all points together, where it has many.</summary>
+    /// <summary>Most scores of all points together: fewer points with many outputs.</summary>
     private const int MostScores = 1 << 16;
 
     private const string InFingerprint = "the fingerprints of the rows cover what is read";
     private const string SameBits = "the bits of a result do not depend on it";
     private const string AfterTheEnd = "it decides what follows from the end of a run, not its epochs";
 
-    /// <summary>The options that are no conditions, each with the reason.</summary>
+    /// <summary>The options that are not conditions, each with the reason.</summary>
     public static IReadOnlyDictionary<string, string> WithoutEffect { get; } = new Dictionary<string, string>
     {
         [nameof(TwoLayerLinearOptions.LabelColumnName)] = InFingerprint,
@@ -86,7 +86,7 @@ internal static class TrainingConditions
         void Add(string name, object? value) => conditions.Add(new(name, value is null ? "null" : Text(value)));
     }
 
-    /// <summary>The options that are conditions, with the values that training has decided on.</summary>
+    /// <summary>The options that are conditions, with the decided values.</summary>
     private static IEnumerable<(string Name, object? Value)> OptionsOf(
         TwoLayerLinearOptions options, TrainingDecision decision, ParameterLayout layout, int seed)
     {
@@ -106,7 +106,7 @@ internal static class TrainingConditions
             .Select(option => (option.Name, decided.TryGetValue(option.Name, out var value) ? value : option.GetValue(options)));
     }
 
-    /// <summary>Records write their numbers in the culture of the thread.</summary>
+    /// <summary>The text of a value in the invariant culture. Records format their numbers in the culture of the thread.</summary>
     private static string Text(object? value)
     {
         var culture = CultureInfo.CurrentCulture;
@@ -122,8 +122,8 @@ internal static class TrainingConditions
     }
 
     /// <summary>
-    /// The values and derivatives of a loss at fixed points. Delegates cannot be compared, and the losses of ML.NET compute derivatives by
-    /// functions of their own.
+    /// The hash of values and derivatives of a loss at fixed points. Delegates cannot be compared, and losses of ML.NET compute derivatives
+    /// by separate functions.
     /// </summary>
     private static string ValuesOf(TrainingLoss loss, int outputs)
     {
@@ -138,12 +138,12 @@ internal static class TrainingConditions
         workspace.Run();
         return Hash([.. workspace.Output(0), .. workspace.Output(1)]);
 
-        // Of several orders of magnitude: a kink may be far out.
+        // Points of several orders of magnitude, because a loss may have a kink far from 0.
         double[] Draw(double width) =>
             [.. Enumerable.Range(0, points * outputs).Select(i => width * Math.Pow(10, i % 4) * (random.NextDouble() - 0.25))];
     }
 
-    /// <summary>Of six digits, which another processor computes too.</summary>
+    /// <summary>The hash of six digits of each number, which do not depend on the processor.</summary>
     private static string Hash(ReadOnlySpan<double> values)
     {
         var text = new StringBuilder();

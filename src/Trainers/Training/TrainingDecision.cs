@@ -7,11 +7,12 @@ using Cotangent.Trainers.SecondMoments;
 namespace Cotangent.Trainers.Training;
 
 /// <summary>
-/// What a training does, and why, for the log. Decided once: what reading needs before a row is read, the rest when the rows are known.
+/// The decision of what a training does, with reasons for the log. It is made once: the part for reading before a row is read, the rest
+/// when the rows are known.
 /// </summary>
 internal sealed record TrainingDecision
 {
-    /// <summary>Most features of second moments: they take 8 MB, and 24 MB for each slot while they are accumulated.</summary>
+    /// <summary>Most features of second moments. They take 8 MB, and 24 MB for each slot while they are accumulated.</summary>
     private const int LargestMoments = 1024;
 
     /// <summary>
@@ -49,7 +50,7 @@ internal sealed record TrainingDecision
         if (IsSparse)
             RequireNoProductPenalty();
         RowsPerEvaluation = rows.RowCount;
-        (Tolerance, MinimumImprovement, OnCancel) = (options.Tolerance, options.MinimumImprovement, options.OnCancel);
+        (MinimumImprovement, OnCancel) = (options.MinimumImprovement, options.OnCancel);
         var isPlain = isMiniBatch || options.LearningRate is not null || options.Penalties.HasThresholds;
         Whitens = !isPlain && rows.FeatureCount <= LargestMoments && CanWhiten(options);
         Standardizes = options.Standardize || Whitens;
@@ -59,7 +60,7 @@ internal sealed record TrainingDecision
         KeepsLowest = !isMiniBatch || HasValidation;
     }
 
-    /// <summary>What was decided before reading.</summary>
+    /// <summary>The decision before reading.</summary>
     public ReadingDecision Reading { get; }
 
     /// <summary>The sizes of the model.</summary>
@@ -68,7 +69,7 @@ internal sealed record TrainingDecision
     /// <summary>The optimizer.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>Why it is that optimizer; a clause for the log.</summary>
+    /// <summary>The reason for the optimizer; a clause for the log.</summary>
     public string OptimizerReason { get; }
 
     /// <summary>Whether epochs work on second moments of the data instead of its rows.</summary>
@@ -92,13 +93,10 @@ internal sealed record TrainingDecision
     /// <summary>Number of training rows.</summary>
     public long RowsPerEvaluation { get; }
 
-    /// <summary>The tolerance of the options.</summary>
-    public double Tolerance { get; }
-
     /// <summary>The minimum improvement of the options.</summary>
     public double MinimumImprovement { get; }
 
-    /// <summary>What cancelling does.</summary>
+    /// <summary>The result of cancellation.</summary>
     public CancellationBehavior OnCancel { get; }
 
     /// <summary>Whether there are validation rows.</summary>
@@ -110,18 +108,18 @@ internal sealed record TrainingDecision
     /// <summary>Whether the optimizer measures convergence.</summary>
     public bool CanConverge { get; }
 
-    /// <summary>Whether the model is of the epoch with the lowest loss; of the last epoch otherwise.</summary>
+    /// <summary>Whether the model has the parameters of the epoch with the lowest loss; otherwise of the last epoch.</summary>
     public bool KeepsLowest { get; }
 
     /// <summary>Decides what reading needs.</summary>
     /// <param name="options">Settings.</param>
-    /// <param name="targets">What the label column gives.</param>
+    /// <param name="targets">The targets of the label column.</param>
     /// <param name="memory">The memory of the model.</param>
     /// <param name="seed">The seed of the training.</param>
     public static ReadingDecision BeforeReading(TwoLayerLinearOptions options, Targets targets, MemoryPlan memory, int seed)
     {
-        // Where the options leave the optimizer open, it is chosen when the rows are known. The budget of the rows leaves room for L-BFGS,
-        // which keeps most; with more parameters, sparse rows lead to AdaGrad, which keeps least.
+        // An optimizer that the options do not give is chosen when the rows are known. The budget of the rows leaves room for L-BFGS, which
+        // keeps most; with more parameters, sparse rows lead to AdaGrad, which keeps least.
         var optimizer = options.Optimizer ?? (memory.Layout.Count <= ManyParameters ? Optimizer.Lbfgs() : null);
         return new ReadingDecision(Math.Max(0, memory.Budget - MemoryPlan.BytesOf(memory.Layout, optimizer)), seed)
         {
@@ -136,14 +134,14 @@ internal sealed record TrainingDecision
 
     /// <summary>Decides the rest.</summary>
     /// <param name="options">Settings.</param>
-    /// <param name="reading">What was decided before reading.</param>
+    /// <param name="reading">The decision before reading.</param>
     /// <param name="rows">The training rows.</param>
     /// <param name="layout">The sizes of the model.</param>
     public static TrainingDecision AfterReading(
         TwoLayerLinearOptions options, ReadingDecision reading, TileSet rows, ParameterLayout layout) =>
             new(options, reading, rows, layout);
 
-    /// <summary>Number of rows from which epochs work on second moments of them; null where they never do.</summary>
+    /// <summary>Least number of rows with which epochs work on second moments; null if they never do.</summary>
     public static long? RowsForMoments(TwoLayerLinearOptions options, Targets targets, ParameterLayout layout)
     {
         if (options.Optimizer is { TakesSecondMoments: false } || !options.RowLoss.IsSquared || targets.AreClasses
@@ -152,13 +150,13 @@ internal sealed record TrainingDecision
             return null;
         }
 
-        // Multiplications of an evaluation: m n² on moments; three sweeps of k (n + m) for each row on rows.
+        // Multiplications of an evaluation: m n² on moments; three products of k (n + m) for each row on rows.
         var (onMoments, onRow) =
             ((double)layout.Outputs * layout.Features * layout.Features, 3.0 * layout.Rank * (layout.Features + layout.Outputs));
         return (long)Math.Ceiling(onMoments / onRow);
     }
 
-    /// <summary>The number of rows whose second moments cost no more than some evaluations: half a second of one core.</summary>
+    /// <summary>Number of rows whose second moments cost no more than some evaluations: half a second of one core.</summary>
     public static long RowsToWhitenBy(int features) => Math.Max(1, (1L << 35) / ((long)features * features));
 
     /// <summary>
@@ -171,7 +169,7 @@ internal sealed record TrainingDecision
     /// <summary>Whether the settings of a learning rate make a difference.</summary>
     public bool TakesLearningRate(TwoLayerLinearOptions options) => options.LearningRate is not null || Optimizer.IsMiniBatch;
 
-    /// <summary>Whether nothing keeps coefficients from growing.</summary>
+    /// <summary>Whether no penalty bounds the coefficients.</summary>
     public bool HasNoPenalty(TwoLayerLinearOptions options) =>
         L2Regularization == 0 && options.L1Regularization == 0 && !options.Penalties.PenalizesLayers;
 
@@ -203,7 +201,9 @@ internal sealed record TrainingDecision
         || (!options.Penalties.PenalizesLayers
             && options.RowLoss.MayChangeUnits(isPenalized: options.L2Regularization is not (null or 0)));
 
-    /// <summary>Whether batches are sparse follows from the rows, so that no constructor of options can refuse this combination.</summary>
+    /// <summary>
+    /// Refuses a penalty of the product with sparse batches. Options cannot refuse it earlier, because it depends on the rows.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A penalty of the product is set.</exception>
     private void RequireNoProductPenalty()
     {
@@ -224,7 +224,7 @@ internal sealed record TrainingDecision
     {
         if (usesMoments)
             return (Optimizer.GradientDescent(), "because a step on second moments costs next to nothing");
-        // A penalty on the product changes every row of Theta at each step, which sparse mini-batches cannot.
+        // A penalty on the product changes every row of Theta at each step, but sparse mini-batches step only some rows.
         var penalizesProduct = options.L1Regularization > 0 || options.L2Regularization > 0;
         if (rows.LargestSparse > 0 && layout.Count > ManyParameters && !penalizesProduct)
             return (Optimizer.AdaGrad(), "because the rows are sparse and the parameters many: a step touches only the features that a "

@@ -8,11 +8,11 @@ using Cotangent.Trainers.Optimization;
 namespace Cotangent.Trainers.Training;
 
 /// <summary>
-/// Runs epochs until a reason to stop: measures, keeps the best, reports, writes checkpoints. The same loop for every optimizer.
+/// Runs epochs until a reason to stop: measures, keeps the best parameters, reports, and writes checkpoints. All optimizers use this loop.
 /// </summary>
 internal sealed class TrainingLoop
 {
-    /// <summary>What a <see cref="TimeSpan"/> can tell the listener, with room for what is to come.</summary>
+    /// <summary>Most seconds of earlier processes. A <see cref="TimeSpan"/> can hold them and the present process.</summary>
     private static readonly double MostSeconds = TimeSpan.MaxValue.TotalSeconds / 2;
 
     private readonly ITrainingRun _run;
@@ -31,13 +31,13 @@ internal sealed class TrainingLoop
     public TrainingLoop(ITrainingRun run, TrainingDecision decision, TrainingReport report, double lossFactor = 1) =>
         (_run, _decision, _report, _lossFactor) = (run, decision, report, lossFactor);
 
-    /// <summary>Epochs that are done, those of the run that was resumed included.</summary>
+    /// <summary>Number of epochs that are done, with the epochs of the resumed run.</summary>
     public int EpochsDone => _epochs.Count;
 
     /// <summary>Runs to the end.</summary>
-    /// <param name="checkpoint">Written at the ends of epochs; null for none.</param>
+    /// <param name="checkpoint">The checkpoint, written at the ends of epochs; null for none.</param>
     /// <exception cref="OperationCanceledException">
-    /// Cancelled, and the best parameters were not asked for, or there are none yet.
+    /// Training was canceled, and the options throw, or no epoch has ended.
     /// </exception>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
     public TrainingHistory Run(Checkpoint? checkpoint = null)
@@ -67,7 +67,7 @@ internal sealed class TrainingLoop
         return history;
     }
 
-    /// <summary>The state of the loop and of the run.</summary>
+    /// <summary>Writes or reads the state of the loop and of the run.</summary>
     public void Exchange(StateStream state)
     {
         ExchangeEpochs(state);
@@ -78,13 +78,13 @@ internal sealed class TrainingLoop
         state.Exchange(ref _epochsWithoutImprovement, 0, _epochs.Count, "number of epochs without improvement");
         var stop = _stop is null ? -1 : (int)_stop;
         state.Exchange(ref stop, -1, (int)StopReason.Stalled, "reason of the end");
-        // One that was cancelled writes none.
+        // A canceled training writes no checkpoint.
         state.Require(stop != (int)StopReason.Cancelled, $"it has {stop} for the reason of the end, of training that was cancelled");
         state.Exchange(ref _bestEpoch, stop < 0 && !_decision.KeepsLowest ? 0 : 1, _epochs.Count, "best epoch");
-        // A run that reached its maximum goes on where the maximum is higher now.
+        // A run that reached its maximum goes on if the maximum is higher now.
         _stop = stop < 0 || (stop == (int)StopReason.MaximumEpochs && _epochs.Count < _decision.MaximumEpochs) ? null : (StopReason)stop;
         _run.Exchange(state, _epochs.Count);
-        // Where the maximum is lower now, not one epoch more: the checkpoint is what there is.
+        // If the maximum is lower now, the run ends without another epoch.
         if (state.IsReading && _stop is null && _epochs.Count >= _decision.MaximumEpochs)
         {
             _stop = StopReason.MaximumEpochs;
@@ -114,7 +114,7 @@ internal sealed class TrainingLoop
         _report.Epoch(epoch, _decision, started, _clock.Elapsed, rowsPerSecond);
     }
 
-    /// <summary>Whether this epoch is the best, and whether it is the last.</summary>
+    /// <summary>Decides whether this epoch is the best, and whether it is the last.</summary>
     private void Judge(TrainingEpoch epoch, EpochOutcome outcome)
     {
         var watched = _decision.HasValidation ? epoch.ValidationLoss : epoch.Loss;
@@ -131,15 +131,15 @@ internal sealed class TrainingLoop
             : epoch.Epoch >= _decision.MaximumEpochs ? StopReason.MaximumEpochs
             : null;
 
-        // Where training has converged, that is its result, though rounding may have shown a lower loss before. The loss of a mini-batch
-        // epoch is a mean over its way: it says nothing of where it ended, which is better as a rule. A first epoch without a finite loss
-        // (that of validation rows may overflow) is better than none.
+        // A converged epoch is the result, even if rounding has shown a lower loss before. The loss of a mini-batch epoch is a mean over
+        // its steps, and not the loss at its end, which is usually lower, so the last epoch is kept. A first epoch without a finite loss
+        // (the validation loss may overflow) is better than none.
         var isBest = _decision.KeepsLowest
             ? watched < _lowest || _bestEpoch == 0 || (_stop == StopReason.Converged && !_decision.HasValidation)
             : _stop is not null;
         if (isBest)
             KeepBest();
-        // Not the minimum, which is no number where one of them is none: such an epoch is taken back.
+        // Not Math.Min, which returns NaN if one of them is NaN. An epoch with a loss of NaN is taken back.
         _lowest = watched < _lowest ? watched : _lowest;
     }
 

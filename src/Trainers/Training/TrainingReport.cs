@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>Reports a training run: to the log of the context, its progress channel, and the listener of the options.</summary>
+/// <summary>Reports a training run to the log of the context, to its progress channel, and to the listener of the options.</summary>
 internal sealed class TrainingReport : IDisposable
 {
     private readonly IChannel _channel;
@@ -26,12 +26,12 @@ internal sealed class TrainingReport : IDisposable
         });
     }
 
-    /// <summary>At the end of an epoch.</summary>
-    /// <param name="epoch">What it found.</param>
-    /// <param name="decision">Of the run.</param>
-    /// <param name="started">Epochs that were done before this process began.</param>
-    /// <param name="elapsed">In this process.</param>
-    /// <param name="rowsPerSecond">Of this epoch.</param>
+    /// <summary>Reports the end of an epoch.</summary>
+    /// <param name="epoch">The measurements of the epoch.</param>
+    /// <param name="decision">The decision of the run.</param>
+    /// <param name="started">Number of epochs that were done before this process began.</param>
+    /// <param name="elapsed">The time since this process began.</param>
+    /// <param name="rowsPerSecond">Rows that this epoch evaluated in a second.</param>
     public void Epoch(TrainingEpoch epoch, TrainingDecision decision, int started, TimeSpan elapsed, double rowsPerSecond)
     {
         (_last, _maximumEpochs) = (epoch, decision.MaximumEpochs);
@@ -57,7 +57,7 @@ internal sealed class TrainingReport : IDisposable
         });
     }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Reports the end of training.</summary>
     public void End(TrainingHistory history)
     {
         var last = history[^1];
@@ -68,7 +68,7 @@ internal sealed class TrainingReport : IDisposable
 
     public void Dispose() => _progress.Dispose();
 
-    /// <summary>The last date there is, where a maximum that is meant as none would be reached after it.</summary>
+    /// <summary>The expected end; the largest date if the maximum number of epochs is so high that the end is later.</summary>
     private static DateTimeOffset ExpectedEnd(double seconds)
     {
         var now = DateTimeOffset.Now;

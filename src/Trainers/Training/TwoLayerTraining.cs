@@ -11,14 +11,14 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers.Training;
 
-/// <summary>One training: data, units, objective, start, the loop, and the way back to raw units.</summary>
+/// <summary>One training, from the data to the model in raw units.</summary>
 internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host, IChannel channel)
 {
     private readonly Team _team = new(options.NumberOfThreads ?? Environment.ProcessorCount);
     private readonly Interruption _interruption = new(options.CancellationToken, host);
 
-    /// <summary>The memory of parameters and optimizer. Where the options leave the optimizer open, the memory of the smallest.</summary>
-    /// <exception cref="InvalidOperationException">There is less.</exception>
+    /// <summary>The memory of parameters and optimizer. If the options give no optimizer, the least memory of any optimizer.</summary>
+    /// <exception cref="InvalidOperationException">The memory exceeds the budget.</exception>
     public MemoryPlan RequireMemory(RoleMappedData data, Targets targets)
     {
         data.CheckFeatureFloatVector(out var features);
@@ -27,11 +27,11 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
 
     /// <summary>Trains.</summary>
     /// <param name="data">Features, label, and weight if there is one.</param>
-    /// <param name="targets">What the label column gives.</param>
+    /// <param name="targets">The targets of the label column.</param>
     /// <param name="memory">The result of <see cref="RequireMemory"/>.</param>
     /// <param name="start">The model to start from; null to start from drawn parameters.</param>
     /// <exception cref="IOException">The checkpoint cannot be read, or none can be written.</exception>
-    /// <exception cref="InvalidOperationException">The checkpoint is damaged, of another training, or in use.</exception>
+    /// <exception cref="InvalidOperationException">The checkpoint is damaged, belongs to another training, or is in use.</exception>
     public (TwoLayerLinearModel Model, TrainingHistory History) Fit(
         RoleMappedData data, Targets targets, MemoryPlan memory, TwoLayerLinearModel? start = null)
     {
@@ -54,8 +54,8 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         if (options.Penalties.PenalizesOneLayer)
         {
             channel.Warning(
-                "One layer is penalised and the other is not: length moves from the one to the other without end, and there is no minimum. "
-                + "Penalise both Theta and A, or their product (L2Regularization).");
+                "One layer is penalized and the other is not: length moves from the one to the other without end, and there is no minimum. "
+                + "Penalize both Theta and A, or their product (L2Regularization).");
         }
 
         var runs = new RunFactory(options, decision, rows, start, _team, _interruption);
@@ -76,7 +76,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     }
 
     /// <summary>
-    /// Whether larger coefficients fit ever better; false where cancelling interrupts the answer, because there is a model already.
+    /// Whether larger coefficients fit better without end. False if cancellation interrupts the test, because a model exists already.
     /// </summary>
     private bool IsSeparated(RunFactory runs, FullBatchRun run)
     {
@@ -139,7 +139,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         $"Training diverged at epoch {epoch}{(diverged.Batch is { } batch ? $", batch {batch}" : "")}: "
         + $"the loss is {diverged.Loss * lossFactor:g6} with step size {diverged.StepSize:g4}.");
 
-    /// <summary>Advice that the settings do not follow already.</summary>
+    /// <summary>Advice on the settings, without what they have already.</summary>
     private string WhatToChange(int halvings, bool takesLearningRate)
     {
         var penalties = HeavyPenalties.Advice(options);
@@ -199,7 +199,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
         }
     }
 
-    /// <summary>A model whose scores are logarithms of rates is no start for one whose scores are rates.</summary>
+    /// <summary>Refuses a start with another response, whose scores have another meaning: logarithms of rates, not rates.</summary>
     private void RequireResponse(TwoLayerLinearModel? start)
     {
         if (start is not null && start.Response != options.RowLoss.Response)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Cotangent.Trainers.Tests.Law;
 
-/// <summary>How often each branch that sizes, data or settings decide was taken.</summary>
+/// <summary>Counts how often each branch was taken that depends on sizes, data or settings.</summary>
 internal sealed class Branches(params IEnumerable<string> names)
 {
     private readonly ConcurrentDictionary<string, int> _counts = new(names.Select(name => KeyValuePair.Create(name, 0)));
@@ -16,7 +16,7 @@ internal sealed class Branches(params IEnumerable<string> names)
     /// <summary>The branches that no case has taken.</summary>
     public IEnumerable<string> Missing => _counts.Where(branch => branch.Value == 0).Select(branch => branch.Key).Order();
 
-    /// <exception cref="ArgumentException">The branch is not in the list, so that nothing would demand it.</exception>
+    /// <exception cref="ArgumentException">The branch is not in the list, so no test would require it.</exception>
     public void Take(string name)
     {
         if (!_counts.ContainsKey(name))
@@ -26,7 +26,7 @@ internal sealed class Branches(params IEnumerable<string> names)
 
     public void Take(bool isFirst, string first, string second) => Take(isFirst ? first : second);
 
-    /// <summary>Notes how sharp a comparison is: the tolerance of γ times some magnitudes against the gradient, both as lengths.</summary>
+    /// <summary>Counts how sharp a comparison is: the length of γ times the magnitudes against the length of the gradient.</summary>
     public void Compare(double[] gradient, double[] most, double gamma)
     {
         if (gamma * LawChecks.Norm(most) <= 0.01 * LawChecks.Norm(gradient))

@@ -1,8 +1,8 @@
 namespace Cotangent.Trainers.Tests.Law;
 
 /// <summary>
-/// What training minimizes, by the formula of docs/mathematics.md: loops over rows, features, ranks and targets, in the units of training.
-/// The gradient is dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ, dL/db = dL/dg.
+/// The objective of training, by the formula of docs/mathematics.md: loops over rows, features, ranks and targets, in the units of
+/// training. The gradient is dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ, dL/db = dL/dg.
 /// </summary>
 /// <remarks>
 /// Beside each number stands the sum of the magnitudes of its terms. A sum of products that is computed in any order is off by at most γ
@@ -23,13 +23,13 @@ internal sealed class Formula
     private readonly RowRule _rule;
     private readonly double _total;
 
-    /// <param name="x">Features as they are in the data, N x n.</param>
-    /// <param name="y">Labels likewise, N x m.</param>
+    /// <param name="x">Raw features, N x n.</param>
+    /// <param name="y">Raw labels, N x m.</param>
     /// <param name="w">Example weights, N.</param>
-    /// <param name="units">Those of training.</param>
+    /// <param name="units">The units of training.</param>
     /// <param name="rule">The loss of a row.</param>
-    /// <param name="penalizesRaw">Whether the penalty of the product is of coefficients of the features as they are in the data.</param>
-    /// <param name="hasExactUnits">Whether the units have no rounding that counts, because the rest is in single precision.</param>
+    /// <param name="penalizesRaw">Whether the penalty of the product is on coefficients of raw features.</param>
+    /// <param name="hasExactUnits">Whether rounding of the units is negligible, because the rest is in single precision.</param>
     public Formula(double[,] x, double[,] y, double[] w, PlainUnits units, RowRule rule, bool penalizesRaw, bool hasExactUnits)
     {
         (_w, _units, _rule) = (w, units, rule);
@@ -38,7 +38,7 @@ internal sealed class Formula
         (_x, _xMost) = Change(x, units.Means, units.Scales);
         (_y, _yMost) = Change(y, units.Centers, Array.ConvertAll(units.Deviations, deviation => 1 / deviation));
         (_penaltyScales, _penaltyScalesMost) = (new double[x.Columns()], new double[x.Columns()]);
-        // A variance is off by γ times the mean of the squares of the magnitudes, in units of the variance, and so is what it divides.
+        // A variance is off by γ times the mean of the squares of the magnitudes, in units of the variance, and so is its quotient.
         Widen(_yMost);
         var widths = Widen(_xMost);
         for (var f = 0; f < x.Columns(); f++)
@@ -73,10 +73,10 @@ internal sealed class Formula
 
     public int Outputs => _y.Columns();
 
-    /// <summary>The loss of some rows, each counting a factor times its weight: Σ factor wᵢ ℓ(A Theta xᵢ + b, yᵢ).</summary>
-    /// <param name="p">Where.</param>
+    /// <summary>The loss of some rows, each with a factor times its weight: Σ factor wᵢ ℓ(A Theta xᵢ + b, yᵢ).</summary>
+    /// <param name="p">The parameters.</param>
     /// <param name="first">The first row.</param>
-    /// <param name="count">Of rows.</param>
+    /// <param name="count">Number of rows.</param>
     /// <param name="factor">1/W for F; N / (|B| W) for a batch.</param>
     public Slopes OfRows(Point p, int first, int count, double factor)
     {
@@ -143,7 +143,7 @@ internal sealed class Formula
     /// <summary>The mean over all rows.</summary>
     public Slopes OfRows(Point p) => OfRows(p, 0, Rows, 1 / _total);
 
-    /// <summary>The factor of a batch of so many rows.</summary>
+    /// <summary>The factor of a batch with the given number of rows.</summary>
     public double FactorOfBatch(int count) => Rows / (count * _total);
 
     /// <summary>Adds λ₂/2 |A Theta|² + α₂/2 |Theta|² + β₂/2 |A|².</summary>
@@ -229,7 +229,7 @@ internal sealed class Formula
         return (smooth.Value + thresholds, smooth.ValueMost + thresholds);
     }
 
-    /// <summary>Values less a center times a scale, and the magnitudes of both terms.</summary>
+    /// <summary>Values minus a center, times a scale, and the magnitudes of both terms.</summary>
     private static (double[,] Changed, double[,] Most) Change(double[,] values, double[] centers, double[] scales)
     {
         var (changed, most) = (new double[values.Rows(), values.Columns()], new double[values.Rows(), values.Columns()]);

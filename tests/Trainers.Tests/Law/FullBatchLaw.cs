@@ -24,24 +24,24 @@ internal static class FullBatchLaw
         "one target", "many targets", "classes", "one unit of targets", "units of targets", "labels changed", "labels as they are",
     ];
 
-    /// <summary>True: options that sizes do not refuse are never refused for the rows.</summary>
+    /// <summary>True: only sizes can lead to a refusal, never the rows.</summary>
     public static bool Hold(LawCase c, Storage storage, Branches branches)
     {
-        var plan = Decision.Of(c.Options, c.Rows, c.Layout);
+        var decision = Decision.Of(c.Options, c.Rows, c.Layout);
         var data = new TrainingData(c.Rows, null, 0)
         {
-            Moments = plan.UsesMoments
-                ? MomentAccumulator.Of(c.Rows, plan.Reading.CentersMoments, new Team(1), Interruption.None)
+            Moments = decision.UsesMoments
+                ? MomentAccumulator.Of(c.Rows, decision.Reading.CentersMoments, new Team(1), Interruption.None)
                 : null,
         };
-        var factory = new RunFactory(c.Options, plan, data, start: null, new Team(1), Interruption.None);
+        var factory = new RunFactory(c.Options, decision, data, start: null, new Team(1), Interruption.None);
         var run = Assert.IsType<FullBatchRun>(factory.Create(0));
-        var (formula, units) = Of(c, plan);
+        var (formula, units) = Of(c, decision);
         var whitening = factory.Coordinates.Whitening;
         var map = whitening is null ? null : Map(whitening, c.Layout.Features);
-        TakeBranches(c, storage, plan, units, whitening, branches);
-        Assert.Equal(c.ProductL2, plan.L2Regularization, 4 * Rounding.OfDouble * c.ProductL2);
-        AssertLossFactor(c, plan, units, factory.LossFactor);
+        TakeBranches(c, storage, decision, units, whitening, branches);
+        Assert.Equal(c.ProductL2, decision.L2Regularization, 4 * Rounding.OfDouble * c.ProductL2);
+        AssertLossFactor(c, decision, units, factory.LossFactor);
 
         var inner = factory.Coordinates.Inner;
         var random = c.Random;
@@ -56,13 +56,13 @@ internal static class FullBatchLaw
         var value = run.Objective.Evaluate(p, found);
         AssertSmooth(c, formula, inner, map, p, value, found, branches);
 
-        // Proximal steps are part of gradient descent alone. An epoch takes some plans more, so of other cases only some go through one.
+        // Only gradient descent takes proximal steps. An epoch needs some more plans, so only some of the other cases run one.
         if (c.Penalty.HasThresholds || random.Next(6) == 0)
             AssertEpoch(c, formula, inner, map, run, branches);
         return true;
     }
 
-    /// <summary>The gradient of all that has one, and the value without thresholds.</summary>
+    /// <summary>The gradient of all smooth terms, and the value without thresholds.</summary>
     private static void AssertSmooth(
         LawCase c, Formula formula, ParameterLayout inner, LinearMap? map, double[] p, double value, double[] found, Branches branches)
     {
@@ -78,8 +78,8 @@ internal static class FullBatchLaw
     }
 
     /// <summary>
-    /// The first epoch stays where training starts, and finds the loss there with all penalties; the second, of descent without momentum
-    /// yet, is a step of length η against the gradient, followed by sign(p) max(0, |p| - η α₁).
+    /// The first epoch evaluates the start, with all penalties. The second, of descent still without momentum, is a step of length η
+    /// against the gradient, followed by sign(p) max(0, |p| - η α₁).
     /// </summary>
     private static void AssertEpoch(LawCase c, Formula formula, ParameterLayout inner, LinearMap? map, FullBatchRun run, Branches branches)
     {
@@ -117,7 +117,7 @@ internal static class FullBatchLaw
             expected[i] = Math.Sign(stepped) * Math.Max(0, Math.Abs(stepped) - (second.StepSize * strength));
         }
 
-        // A proximal map brings two points no further apart.
+        // A proximal map does not increase the distance between two points.
         var gamma = Gamma(c);
         var step = second.StepSize;
         LawChecks.Equal(expected, run.Best.Span, i => gamma * (Math.Abs(start[i]) + (step * most[i])), "parameters after a step");
@@ -137,29 +137,29 @@ internal static class FullBatchLaw
         return map is null ? point : point.Times(map);
     }
 
-    /// <summary>The layer that is the identity beside λ₁.</summary>
+    /// <summary>The layer that is the identity with λ₁.</summary>
     private static Range Fixed(LawCase c) => c.Layout.Rank >= c.Layout.Outputs ? c.Layout.A : c.Layout.Theta;
 
     private static double Gamma(LawCase c) => Rounding.Gamma(c.Roundings, c.Loss.Roundoff);
 
     private static double GammaOfValue(LawCase c) => Rounding.Gamma(c.RoundingsOfValue, c.Loss.Roundoff);
 
-    private static (Formula Formula, PlainUnits Units) Of(LawCase c, TrainingDecision plan)
+    private static (Formula Formula, PlainUnits Units) Of(LawCase c, TrainingDecision decision)
     {
         var units = PlainUnits.None(c.Layout.Features, c.Layout.Outputs);
-        if (plan.Standardizes)
+        if (decision.Standardizes)
         {
             var change = c.Task == LawTask.Multiclass ? LabelChange.None : c.Loss.Labels;
             units = units.OfEachFeature(c.X, c.W, isShifted: c.Layout.HasBias).OfLabels(c.Y, c.W, change, c.Layout.HasBias, c.SharesUnits);
         }
 
-        // Whitened training is of standardized rows, whatever the units that penalties are meant in.
+        // Whitened training works on standardized rows, whatever the units of the penalties.
         return (new Formula(c.X, c.Y, c.W, units, c.Loss.Rule(c.Width), penalizesRaw: !c.Options.Standardize, hasExactUnits: false), units);
     }
 
     /// <summary>
-    /// The map L⁻¹ from features to whitened ones, as the columns of the identity show it, and the magnitudes |L⁻¹| |L| |L⁻¹| that bound
-    /// the errors of solving with L: Higham, section 8.1. A matrix that is factored is off by at most γ |L| |Lᵀ|: section 10.1.
+    /// The map L⁻¹ from features to whitened features, computed on the columns of the identity, and the magnitudes |L⁻¹| |L| |L⁻¹|, which
+    /// bound the errors of solving with L: Higham, section 8.1. A factored matrix is off by at most γ |L| |Lᵀ|: section 10.1.
     /// </summary>
     private static LinearMap Map(FeatureWhitening whitening, int n)
     {
@@ -179,23 +179,23 @@ internal static class FullBatchLaw
         return new LinearMap(map, magnitude.Product(factorMost).Product(magnitude));
     }
 
-    private static void AssertLossFactor(LawCase c, TrainingDecision plan, PlainUnits units, double found)
+    private static void AssertLossFactor(LawCase c, TrainingDecision decision, PlainUnits units, double found)
     {
-        var isChanged = plan.Standardizes && c.Task != LawTask.Multiclass && c.Loss.Labels != LabelChange.None;
+        var isChanged = decision.Standardizes && c.Task != LawTask.Multiclass && c.Loss.Labels != LabelChange.None;
         var hasOneUnit = c.Layout.Outputs == 1 || c.SharesUnits;
         var expected = isChanged && hasOneUnit ? Math.Pow(units.Deviations[0], c.Loss.Power) : 1;
         LawChecks.Equal(expected, found, 1e-12 * expected, "factor of the loss");
     }
 
     private static void TakeBranches(
-        LawCase c, Storage storage, TrainingDecision plan, PlainUnits units, FeatureWhitening? whitening, Branches branches)
+        LawCase c, Storage storage, TrainingDecision decision, PlainUnits units, FeatureWhitening? whitening, Branches branches)
     {
         var layout = c.Layout;
-        // An evaluation on moments takes m n² multiplications, one on rows 3 k (n + m) a row.
+        // An evaluation on moments takes m n² multiplications, on rows 3 k (n + m) for each row.
         var isOnMoments = c.Loss.IsSquared && layout.Features <= 1024
             && layout.Outputs * layout.Features * layout.Features <= 3 * layout.Rank * (layout.Features + layout.Outputs) * c.X.Rows();
-        Assert.Equal(isOnMoments, plan.UsesMoments);
-        branches.Take(!isOnMoments ? "rows" : plan.Standardizes && layout.HasBias ? "moments about the means" : "moments about zero");
+        Assert.Equal(isOnMoments, decision.UsesMoments);
+        branches.Take(!isOnMoments ? "rows" : decision.Standardizes && layout.HasBias ? "moments about the means" : "moments about zero");
         branches.Take(c.Rows.TileCount == 1, "one tile", "many tiles");
         branches.Take(layout.Features > 1024, "more features than are whitened", "fewer features than are whitened");
         var isDense = c.Rows.LargestSparse == 0;

@@ -6,26 +6,26 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Law;
 
-/// <summary>How the rank of a case relates to n and m.</summary>
+/// <summary>The relation of the rank of a case to n and m.</summary>
 internal enum LawRank
 {
-    /// <summary>1.</summary>
+    /// <summary>The rank is 1.</summary>
     One,
 
-    /// <summary>Below min(n, m) where that is above 1.</summary>
+    /// <summary>A rank below min(n, m) if that is above 1.</summary>
     Low,
 
-    /// <summary>As the options have it: min(n, m).</summary>
+    /// <summary>The default of the options: min(n, m).</summary>
     Default,
 
-    /// <summary>Above min(n, m): as wide as vector kernels like it.</summary>
+    /// <summary>A rank above min(n, m), which fills vectors.</summary>
     Wide,
 }
 
-/// <summary>One combination of the settings, with sizes and data that are drawn for it.</summary>
+/// <summary>One combination of settings, with sizes and data drawn for it.</summary>
 internal sealed class LawCase
 {
-    /// <summary>Ranks that fill vectors of 4, 8 and 16 numbers, up to four of them at once, or need more.</summary>
+    /// <summary>Ranks that fill one to four vectors of 4, 8 or 16 numbers, or need more.</summary>
     private static readonly int[] WideRanks = [2, 3, 4, 5, 8, 9, 12, 16, 17, 33, 64, 70];
 
     private LawCase(LawLoss loss, LawOptimizer optimizer, LawPenalty penalty) => (Loss, Optimizer, Penalty) = (loss, optimizer, penalty);
@@ -45,10 +45,10 @@ internal sealed class LawCase
     /// <summary>Features, N x n.</summary>
     public required double[,] X { get; init; }
 
-    /// <summary>Labels, N x m; of classes 1 for that of the row and 0 for the others.</summary>
+    /// <summary>Labels, N x m; for classes, 1 for the class of the row and 0 for the others.</summary>
     public required double[,] Y { get; init; }
 
-    /// <summary>Example weights; all 1 where the data has none.</summary>
+    /// <summary>Example weights; all 1 if the data has none.</summary>
     public required double[] W { get; init; }
 
     public required TileSet Rows { get; init; }
@@ -64,23 +64,23 @@ internal sealed class LawCase
 
     public double TotalWeight => W.Sum();
 
-    /// <summary>λ₂: by default 1/W of classes, and 0 elsewhere and with mini-batches.</summary>
+    /// <summary>λ₂: by default 1/W for classes; 0 for other labels and for mini-batches.</summary>
     public double ProductL2 => Penalty.ProductL2 ?? (HasClasses && !Optimizer.IsMiniBatch ? 1 / TotalWeight : 0);
 
     /// <summary>The width s of the smoothing of a pinball loss.</summary>
     public double Width => Loss.Smoothing ?? (Optimizer.IsMiniBatch || Options.LearningRate is not null ? 1e-3 : 0.1);
 
     /// <summary>
-    /// The most roundings that a term of a gradient goes through: each row in the units and in the sum, each other size in the factor of
-    /// the second moments, in solving with it, forward and backward; and 60 in the change of units, the loss and its exponentials.
+    /// The most roundings of a term of a gradient: each row in the units and in the sum; each other size in the factor of the second
+    /// moments, and in solving with it, forward and backward; and 60 in the change of units, the loss and its exponentials.
     /// </summary>
     public int Roundings => (2 * X.Rows()) + (4 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
 
-    /// <summary>A value is a sum over the elements of the product, or of the layers, besides.</summary>
+    /// <summary>A value is also a sum over the elements of the product, or of the layers.</summary>
     public int RoundingsOfValue =>
         Roundings + (Layout.Features * Layout.Outputs) + (Layout.Rank * (Layout.Rank + Layout.Features + Layout.Outputs));
 
-    /// <summary>The settings, without data: what the constructor sees.</summary>
+    /// <summary>The settings without data, as the constructor gets them.</summary>
     public static TwoLayerLinearOptions Settings(
         LawLoss loss, LawOptimizer optimizer, LawPenalty penalty, LawTask task, int batchSize = 8, TargetUnits units = default) =>
         task.Options(
@@ -139,7 +139,7 @@ internal sealed class LawCase
         };
     }
 
-    /// <summary>Mostly small ones; now and then batches that lanes share, or more features than are whitened.</summary>
+    /// <summary>Mostly small sizes; sometimes batches that several shares divide, or more features than are whitened.</summary>
     private static (int Rows, int Features, int Outputs) DrawSizes(
         Random random, LawTask task, LawRank rank, LawOptimizer optimizer, Storage storage)
     {
@@ -151,7 +151,7 @@ internal sealed class LawCase
             : (random.Next(300, 400), random.Next(300, 350), outputs);
     }
 
-    /// <summary>Features of their own sizes and offsets; one may not vary, and one may be nearly a copy of another.</summary>
+    /// <summary>Features of different sizes and offsets. One may be constant, and one may be nearly a copy of another.</summary>
     private static double[,] DrawFeatures(Random random, int rows, int features, Storage storage)
     {
         var share = storage == Storage.Dense ? 1 : 0.2;
@@ -161,7 +161,7 @@ internal sealed class LawCase
             var (size, offset) = (random.LogUniform(0.3, 3), random.Normal());
             for (var i = 0; i < rows; i++)
                 x[i, f] = random.NextDouble() >= share ? 0 : (float)(size * (offset + random.Normal()));
-            // A feature that never occurs, or is the same in all rows.
+            // A feature that is 0 or constant in all rows.
             for (var i = 0; i < rows && f == constant; i++)
                 x[i, f] = storage == Storage.Dense ? (float)offset : 0;
         }

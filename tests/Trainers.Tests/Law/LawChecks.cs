@@ -2,10 +2,10 @@ using Cotangent.Trainers.Model;
 
 namespace Cotangent.Trainers.Tests.Law;
 
-/// <summary>What both kinds of training have in common: the branches, and the comparison.</summary>
+/// <summary>The branches and the comparison that both kinds of training share.</summary>
 internal static class LawChecks
 {
-    /// <summary>The rank up to which the product's own penalty is cheaper as ⟨AᵀA, Theta Thetaᵀ⟩.</summary>
+    /// <summary>The rank up to which the penalty of the product is cheaper as ⟨AᵀA, Theta Thetaᵀ⟩.</summary>
     public static bool HasSmallGrams(ParameterLayout layout) =>
         layout.Rank * (layout.Features + layout.Outputs) < layout.Features * layout.Outputs;
 

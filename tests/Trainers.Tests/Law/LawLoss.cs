@@ -15,18 +15,18 @@ internal sealed record LawLoss(TrainingLoss Loss, Func<double, RowRule> Rule, IR
     private const double Tau = 0.2;
     private const double GivenSmoothing = 0.25;
 
-    /// <summary>How training shifts and scales the labels.</summary>
+    /// <summary>The shift and scale of the labels in training.</summary>
     public LabelChange Labels { get; init; } = LabelChange.None;
 
-    /// <summary>The power of the unit of the labels that the loss is multiplied by for the user.</summary>
+    /// <summary>The power of the unit of the labels in the factor of the loss for the user.</summary>
     public int Power { get; init; }
 
-    /// <summary>The unit roundoff of the loss itself, where it works in single precision always.</summary>
+    /// <summary>The unit roundoff of the loss itself, if it always works in single precision.</summary>
     public double Roundoff { get; init; } = Rounding.OfDouble;
 
     public double? Smoothing { get; init; }
 
-    /// <summary>Whether the loss is ½|g - y|², which second moments suffice for.</summary>
+    /// <summary>Whether the loss is ½|g - y|², for which second moments suffice.</summary>
     public bool IsSquared { get; init; }
 
     public static IReadOnlyDictionary<string, LawLoss> All { get; } = new Dictionary<string, LawLoss>
@@ -91,7 +91,7 @@ internal sealed record LawLoss(TrainingLoss Loss, Func<double, RowRule> Rule, IR
         return new RowValue(value, valueMost, slope, slopeMost);
     };
 
-    /// <summary>δ is meant in the units of the label.</summary>
+    /// <summary>δ is in the units of the label.</summary>
     private static Element Huber(double g, double y, double unit, double width)
     {
         var (r, delta) = (g - y, Delta / unit);
@@ -107,7 +107,7 @@ internal sealed record LawLoss(TrainingLoss Loss, Func<double, RowRule> Rule, IR
         new(LogOfOnePlusExp(g) - (y * g), Sigmoid(g) - y, 2, 0.25, 2 + Math.Abs(g));
 
     /// <summary>
-    /// A probability is exp(g) divided by their sum: errors d of the scores move it by a factor of at most exp(2 d), and it is at most 1.
+    /// A probability is exp(g) divided by a sum: errors d of the scores change it by a factor of at most exp(2 d), and it is at most 1.
     /// </summary>
     private static RowValue CrossEntropy(double[] g, double[] y, double[] units, double[] most)
     {
@@ -138,15 +138,15 @@ internal sealed record LawLoss(TrainingLoss Loss, Func<double, RowRule> Rule, IR
     /// <param name="Value">ℓ.</param>
     /// <param name="Slope">dℓ/dg.</param>
     /// <param name="SlopeTerms">The magnitudes of the terms of the slope.</param>
-    /// <param name="Steepest">How much the slope moves at most for each unit of g - y.</param>
-    /// <param name="ValueTerms">The magnitudes of the terms of ℓ beyond the slope times those of g and y.</param>
+    /// <param name="Steepest">Largest change of the slope for each unit of g - y.</param>
+    /// <param name="ValueTerms">The magnitudes of the terms of ℓ, without the slope times the terms of g and y.</param>
     private readonly record struct Element(double Value, double Slope, double SlopeTerms, double Steepest, double ValueTerms);
 }
 
-/// <summary>What training does to labels before it looks at them.</summary>
+/// <summary>The change of units of the labels.</summary>
 internal enum LabelChange
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No change.</summary>
     None,
 
     /// <summary>Mean and standard deviation.</summary>

@@ -12,9 +12,9 @@ namespace Cotangent.Trainers.Tests.Law;
 internal sealed record LawRule(
     double Decay, double Taken, double SquareDecay, double SquareTaken, bool KeepsMeans = false, bool KeepsSquares = false);
 
-/// <summary>An optimizer with the settings that decide what it minimizes.</summary>
-/// <param name="Of">The optimizer with a batch size, which full-batch optimizers ignore; null lets task and data decide.</param>
-/// <param name="LearningRate">Null where the optimizer finds its steps; mini-batches are given one by the test.</param>
+/// <summary>An optimizer with the settings that change its objective.</summary>
+/// <param name="Of">The optimizer with a batch size, which full-batch optimizers ignore; null for the default of task and data.</param>
+/// <param name="LearningRate">Null if the optimizer finds its steps; the test gives mini-batches one.</param>
 internal sealed record LawOptimizer(Func<int, Optimizer?> Of, double? LearningRate = null)
 {
     public static IReadOnlyDictionary<string, LawOptimizer> All { get; } = new Dictionary<string, LawOptimizer>
@@ -42,7 +42,7 @@ internal sealed record LawOptimizer(Func<int, Optimizer?> Of, double? LearningRa
     /// <summary>The update rule of mini-batches; null for full-batch optimizers.</summary>
     public LawRule? Rule { get; init; }
 
-    /// <summary>Whether it finds its steps by a search, which goes with no proximal map.</summary>
+    /// <summary>Whether it finds its steps by a search, which excludes proximal maps.</summary>
     public bool Searches { get; init; }
 
     public bool IsMiniBatch => Rule is not null;

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Law;
 
-/// <summary>The tasks, each with a trainer and options of its own.</summary>
+/// <summary>The tasks, each with its trainer and options.</summary>
 internal enum LawTask
 {
     Regression,

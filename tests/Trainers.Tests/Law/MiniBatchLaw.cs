@@ -10,8 +10,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Law;
 
 /// <summary>
-/// The law of mini-batches: the gradient that the update rule of a run is given is that of N / (|B| W) Σ wᵢ ℓᵢ over the batch plus
-/// λ₂/2 |A Theta|², the loss of an epoch is the formula with all penalties, and the proximal steps are those of docs/mathematics.md.
+/// The law of mini-batches. The gradient that the update rule gets is the gradient of N / (|B| W) Σ wᵢ ℓᵢ over the batch plus λ₂/2 |A
+/// Theta|²; the loss of an epoch is the formula with all penalties; the proximal steps are the ones of docs/mathematics.md.
 /// </summary>
 internal static class MiniBatchLaw
 {
@@ -26,12 +26,12 @@ internal static class MiniBatchLaw
         "one vector of the rank", "two vectors of the rank", "up to four vectors of the rank", "more than four vectors of the rank",
     ];
 
-    /// <summary>Small enough for no parameter to move, and a normal number of single precision.</summary>
+    /// <summary>So small that no parameter moves, and a normal number of single precision.</summary>
     private const double NoStep = 1e-30;
 
     private const double Step = 0.25;
 
-    /// <summary>False where the options are refused for sparse rows, by name.</summary>
+    /// <summary>False if the options are refused for sparse rows, by name.</summary>
     public static bool Hold(LawCase c, Storage storage, Branches branches)
     {
         if (storage != Storage.Dense && c.ProductL2 > 0)
@@ -52,7 +52,7 @@ internal static class MiniBatchLaw
         return true;
     }
 
-    /// <summary>With steps that move nothing the state after an epoch is made of the gradients of all its batches at the start.</summary>
+    /// <summary>With steps that move nothing, the state after an epoch contains the gradients of all its batches at the start.</summary>
     private static void AssertGradients(Setup s, Branches branches)
     {
         var (c, layout, run) = (s.Case, s.Case.Layout, s.Run(NoStep));
@@ -81,7 +81,7 @@ internal static class MiniBatchLaw
             isTouched = s.Touched(first, end);
             for (var i = 0; i < layout.Count; i++)
             {
-                // The state of a feature that a sparse batch does not have rests.
+                // The state of a feature that a sparse batch does not have stays unchanged.
                 if (!isTouched[i])
                     continue;
                 var (g, d) = (gradient[i], most[i]);
@@ -107,8 +107,9 @@ internal static class MiniBatchLaw
     }
 
     /// <summary>
-    /// A batch of all rows: p - η g and sign(p) max(0, |p| - s α₁) / (1 + s α₂) after it, s the step size of the element. Without
-    /// momentum g is that of the formula; of other rules it is taken from the state, which <see cref="AssertGradients"/> compares with it.
+    /// A batch of all rows: p - η g, followed by sign(p) max(0, |p| - s α₁) / (1 + s α₂), with s the step size of the element. Without
+    /// momentum g is the gradient of the formula; for other rules it comes from the state, which <see cref="AssertGradients"/> compares
+    /// with the formula.
     /// </summary>
     private static void AssertStep(Setup s, Branches branches)
     {
@@ -129,12 +130,12 @@ internal static class MiniBatchLaw
         branches.Take(c.Penalty.IsOfLayers ? "proximal step" : "plain step");
         for (var i = 0; i < layout.Count; i++)
         {
-            // Where AdaGrad's gradient is rounding alone, so is its sign.
+            // If AdaGrad's gradient is rounding alone, its sign is, too.
             if (rule is { KeepsMeans: false, KeepsSquares: true } && Math.Abs(gradient[i]) <= s.Gamma * most[i] && after.Squares[i] > 0)
                 continue;
             var mean = after.Means.Length > 0 ? after.Means[i] : 0;
             var square = after.Squares.Length > 0 ? after.Squares[i] : 0;
-            // 1/√v is taken as √v / (v + ε²): a parameter that never had a gradient has no step size, but for plain steps.
+            // 1/√v is computed as √v / (v + ε²): a parameter that never had a gradient has no step size, except with plain steps.
             var (move, size, error) = (rule.KeepsMeans, rule.KeepsSquares) switch
             {
                 (false, false) => (Step * gradient[i], Step, Step * most[i]),
@@ -161,7 +162,7 @@ internal static class MiniBatchLaw
         static double Inverse(double square, double epsilonSquare) => Math.Sqrt(square) / (square + epsilonSquare);
     }
 
-    /// <summary>Raw parameters in the units of training, which RawParameters keeps 48 bits of.</summary>
+    /// <summary>Raw parameters in the units of training. RawParameters keeps 48 bits of them.</summary>
     private static void AssertStart(Setup s, double[] found)
     {
         var expected = s.Start.Gradient(s.Case.Layout.HasBias, isByFeature: true);
@@ -184,7 +185,7 @@ internal static class MiniBatchLaw
             if (c.Penalty.ThetaL1 > 0 || c.Penalty.ThetaL2 > 0)
                 branches.Take("penalty of Theta caught up");
             branches.Take(!c.Optimizer.HasMomentum && c.Penalty is { ThetaL1: 0, ThetaL2: 0 }, "step by entry", "step by feature");
-            // Vectors no wider than the rank: 16, 8 or 4 numbers where the processor has them, else one.
+            // Vectors no wider than the rank: 16, 8 or 4 numbers if the processor has them, else one.
             var width = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && layout.Rank >= 16 ? 16
                 : System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated && layout.Rank >= 8 ? 8
                 : System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated && layout.Rank >= 4 ? 4
@@ -215,7 +216,7 @@ internal static class MiniBatchLaw
             branches.Take("weights");
     }
 
-    /// <summary>A case with its formula, and a start that is drawn in the units of training.</summary>
+    /// <summary>A case with its formula, and a start drawn in the units of training.</summary>
     private sealed record Setup(LawCase Case, Formula Formula, PlainUnits Units, Slopes Start, TwoLayerLinearModel Model, bool IsSparse)
     {
         public LawRule Rule => Case.Optimizer.Rule!;
@@ -253,7 +254,7 @@ internal static class MiniBatchLaw
         public Point At(double[] parameters) =>
             Point.Of(parameters, Case.Layout.Features, Case.Layout.Rank, Case.Layout.Outputs, Case.Layout.HasBias, isByFeature: true);
 
-        /// <summary>The parameters that a batch steps: of sparse rows those of the features that it has, and A and b.</summary>
+        /// <summary>The parameters that a batch steps: with sparse rows, the ones of its features, and A and b.</summary>
         public bool[] Touched(int first, int end)
         {
             var touched = new bool[Case.Layout.Count];
@@ -268,7 +269,7 @@ internal static class MiniBatchLaw
         }
 
         /// <summary>
-        /// A start in the units of training and in raw ones: Theta times the scales, A times the deviations, and b by g = A Theta x + b.
+        /// A start in the units of training and in raw units: Theta times the scales, A times the deviations, and b by g = A Theta x + b.
         /// </summary>
         private static Slopes Draw(LawCase c, PlainUnits units, out double[] raw)
         {

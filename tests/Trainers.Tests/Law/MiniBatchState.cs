@@ -6,8 +6,8 @@ using Cotangent.Trainers.Optimization.Schedules;
 namespace Cotangent.Trainers.Tests.Law;
 
 /// <summary>
-/// What a mini-batch run writes of itself: parameters by feature, and what its update rule keeps of the gradients. The state of an update
-/// rule shows the very gradient that it was given.
+/// The saved state of a mini-batch run: parameters by feature, and the state of the update rule, which shows the gradient that the rule
+/// got.
 /// </summary>
 /// <param name="Parameters">Theta by feature (n x k), A and b.</param>
 /// <param name="Means">Velocity of momentum, or the running mean of Adam; empty where the rule has none.</param>

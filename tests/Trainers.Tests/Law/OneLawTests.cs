@@ -5,8 +5,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Law;
 
 /// <summary>
-/// One law for all: for every loss, optimizer, penalty, rank and storage that the options accept, value and gradient of what training
-/// minimizes are the formula of docs/mathematics.md. What the options do not accept, the constructor refuses by name.
+/// One law for all: for every loss, optimizer, penalty, rank and storage that the options accept, value and gradient of the objective are
+/// the formula of docs/mathematics.md. The constructor refuses all other options by name.
 /// </summary>
 public class OneLawTests(ITestOutputHelper output)
 {
@@ -24,7 +24,7 @@ public class OneLawTests(ITestOutputHelper output)
     public void Value_and_gradient_of_what_is_minimized_are_the_formula_in_mini_batches() =>
         Hold(isMiniBatch: true, MiniBatchLaw.BranchNames, MiniBatchLaw.Hold, fewest: 2500, mostBlunt: 0.2);
 
-    /// <summary>The constructor sees no data, so whatever it refuses is refused before a row is read.</summary>
+    /// <summary>The constructor gets no data, so it refuses before a row is read.</summary>
     [Fact]
     public void What_the_options_do_not_accept_is_refused_in_the_constructor_by_name()
     {
@@ -86,7 +86,7 @@ public class OneLawTests(ITestOutputHelper output)
             kind.Assembly.GetTypes().Where(type => type.IsSubclassOf(kind) && !type.IsAbstract).Select(type => type.Name).Order();
     }
 
-    /// <summary>The option that an optimizer and a penalty are refused by; null where they go together.</summary>
+    /// <summary>The option that an optimizer refuses a penalty by; null if they combine.</summary>
     private static string? Refused(LawOptimizer optimizer, LawPenalty penalty) =>
         penalty.ProductL1 > 0 && (optimizer.Searches || optimizer.IsMiniBatch || penalty.IsOfLayers)
             ? nameof(TwoLayerLinearOptions.L1Regularization)
@@ -94,10 +94,10 @@ public class OneLawTests(ITestOutputHelper output)
         : penalty.AL1 > 0 && optimizer.Searches ? nameof(TwoLayerLinearOptions.SecondLayerL1Regularization)
         : null;
 
-    /// <param name="isMiniBatch">Which optimizers.</param>
-    /// <param name="branchNames">All that must be taken.</param>
+    /// <param name="isMiniBatch">Whether the optimizers are mini-batch optimizers.</param>
+    /// <param name="branchNames">The branches that must be taken.</param>
     /// <param name="hold">Asserts the law of a case.</param>
-    /// <param name="fewest">Combinations that the law must have been compared on.</param>
+    /// <param name="fewest">Least number of combinations that are compared.</param>
     /// <param name="mostBlunt">
     /// The share of comparisons whose tolerance may be more than a hundredth of the gradient: losses in single precision, a smoothing so
     /// narrow that it multiplies their rounding by hundreds, and whitening of features that are nearly copies.
@@ -121,7 +121,7 @@ public class OneLawTests(ITestOutputHelper output)
         {
             var (optimizer, penalty) = (LawOptimizer.All[of.Optimizer], LawPenalty.All[of.Penalty]);
             var drawn = LawCase.Draw(LawLoss.All[of.Loss], optimizer, penalty, of.Rank, of.Storage, of.Seed);
-            // Refused by the sizes, see above.
+            // Refused for the sizes, see above.
             if (penalty.ProductL1 > 0 && drawn.Layout.Rank < Math.Min(drawn.Layout.Features, drawn.Layout.Outputs))
             {
                 Interlocked.Increment(ref refused);

@@ -6,13 +6,13 @@ namespace Cotangent.Trainers.Tests.Law;
 /// </summary>
 internal sealed record PlainUnits(double[] Means, double[] Scales, double[] Centers, double[] Deviations)
 {
-    /// <summary>Of a normal distribution of deviation 1.</summary>
+    /// <summary>The distance of the quartiles of the standard normal distribution.</summary>
     private const double DistanceOfQuartiles = 1.3489795;
 
     public static PlainUnits None(int features, int outputs) =>
         new(new double[features], Ones(features), new double[outputs], Ones(outputs));
 
-    /// <summary>Mean and deviation of each feature; without a shift, its root mean square. The scale of a constant is 0.</summary>
+    /// <summary>Mean and deviation of each feature; without a shift, its root mean square. The scale of a constant feature is 0.</summary>
     public PlainUnits OfEachFeature(double[,] x, double[] w, bool isShifted)
     {
         var (means, scales) = (new double[x.Columns()], new double[x.Columns()]);
@@ -35,7 +35,7 @@ internal sealed record PlainUnits(double[] Means, double[] Scales, double[] Cent
         return this with { Means = means, Scales = scales };
     }
 
-    /// <summary>One scale for all features: the root mean square length of the rows is 1. One that never occurs has the scale 0.</summary>
+    /// <summary>One scale for all features: the root mean square length of the rows is 1. A feature that is always 0 has scale 0.</summary>
     public PlainUnits OfRowLength(double[,] x, double[] w)
     {
         var (scales, total, square) = (new double[x.Columns()], 0.0, 0.0);

@@ -1,11 +1,11 @@
 namespace Cotangent.Trainers.Tests.Law;
 
-/// <summary>Theta, A and b in the units of training; b is 0 where there is none. Beside Theta stand the magnitudes it is made of.</summary>
+/// <summary>Theta, A and b in the units of training, with the magnitudes of the terms of Theta; b is 0 without a bias.</summary>
 internal sealed record Point(double[,] Theta, double[,] A, double[] Bias, double[,] ThetaMost)
 {
     public static Point Of(double[,] theta, double[,] a, double[] bias) => new(theta, a, bias, theta.Map(Math.Abs));
 
-    /// <summary>Of one vector: Theta, A and b one after the other, Theta by rank (k x n) or by feature (n x k).</summary>
+    /// <summary>The point of one vector: Theta, A and b one after the other, Theta by rank (k x n) or by feature (n x k).</summary>
     public static Point Of(ReadOnlySpan<double> vector, int features, int rank, int outputs, bool hasBias, bool isByFeature = false)
     {
         var (theta, a, bias) = (new double[rank, features], new double[outputs, rank], new double[outputs]);
@@ -26,7 +26,7 @@ internal sealed record Point(double[,] Theta, double[,] A, double[] Bias, double
     public Point Times(LinearMap map) => this with { Theta = Theta.Product(map.Matrix), ThetaMost = ThetaMost.Product(map.Most) };
 }
 
-/// <summary>A matrix that Theta is multiplied by, and the magnitudes that it is computed of.</summary>
+/// <summary>A matrix that multiplies Theta, and the magnitudes of its terms.</summary>
 internal sealed record LinearMap(double[,] Matrix, double[,] Most);
 
 /// <summary>A value and its derivatives, and the sums of the magnitudes of their terms.</summary>
@@ -51,7 +51,9 @@ internal sealed class Slopes(double[,] theta, double[,] a, double[] bias)
     public static Slopes Zero(Point p) =>
         new(new double[p.Theta.Rows(), p.Theta.Columns()], new double[p.A.Rows(), p.A.Columns()], new double[p.Bias.Length]);
 
-    /// <summary>The derivatives at a point that is mapped by <see cref="Point.Times"/>: that in Theta times the transposed map.</summary>
+    /// <summary>
+    /// The derivatives at a point mapped by <see cref="Point.Times"/>: the derivative in Theta is multiplied by the transposed map.
+    /// </summary>
     public Slopes TimesTransposed(LinearMap map) => new(Theta.Product(map.Matrix.Transposed()), A, Bias)
     {
         Value = Value,
@@ -65,7 +67,7 @@ internal sealed class Slopes(double[,] theta, double[,] a, double[] bias)
     public double[] Gradient(bool hasBias, bool isByFeature = false) =>
         [.. (isByFeature ? Theta.Transposed() : Theta).RowMajor(), .. A.RowMajor(), .. hasBias ? Bias : []];
 
-    /// <summary>Their magnitudes in the same order.</summary>
+    /// <summary>The magnitudes in the same order.</summary>
     public double[] GradientMost(bool hasBias, bool isByFeature = false) =>
         [.. (isByFeature ? ThetaMost.Transposed() : ThetaMost).RowMajor(), .. AMost.RowMajor(), .. hasBias ? BiasMost : []];
 }

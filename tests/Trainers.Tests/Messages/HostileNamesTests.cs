@@ -61,8 +61,8 @@ public sealed class HostileNamesTests : IDisposable
             return new Example { Features = new(48, features), Label = row, Weight = 1 };
         });
         var view = View(examples, 48, name);
-        Assert.Single(Logged("Nothing is learnt of features that are the same", () => Fit(view, name)));
-        Assert.Single(Logged("Nothing is learnt of features that are 0", () => Fit(view, name)));
+        Assert.Single(Logged("Nothing is learned of features that are the same", () => Fit(view, name)));
+        Assert.Single(Logged("Nothing is learned of features that are 0", () => Fit(view, name)));
         Assert.Single(Logged("The data cannot tell some features", () => Fit(view, name)));
     }
 

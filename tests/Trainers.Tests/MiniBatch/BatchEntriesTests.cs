@@ -8,7 +8,7 @@ public class BatchEntriesTests
 {
     private const int Rows = 40;
 
-    /// <summary>With few features a row is cut by counting, with many by halving, too.</summary>
+    /// <summary>With few features, counting finds the range in a row; with many, bisection does, too.</summary>
     [Theory]
     [InlineData(Storage.Dense, 30)]
     [InlineData(Storage.Sparse, 30)]
@@ -40,7 +40,7 @@ public class BatchEntriesTests
         }
     }
 
-    /// <summary>One scale for all is multiplied in single precision, scales of their own in double.</summary>
+    /// <summary>A common scale multiplies in single precision, separate scales in double precision.</summary>
     [Theory]
     [InlineData(Storage.Dense, "one")]
     [InlineData(Storage.Dense, "one or 0")]

@@ -11,7 +11,7 @@ public class BatchGradientTests
 {
     public static MatrixTheoryData<Storage, bool, bool> Cases => new(Enum.GetValues<Storage>(), [true, false], [true, false]);
 
-    /// <summary>Seen through a step of plain descent with a rate of 1, which adds the rounding of the parameters.</summary>
+    /// <summary>Observed through a step of plain descent with a rate of 1, which adds the rounding of the parameters.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Loss_and_gradient_of_a_batch_are_those_of_plain_loops_over_its_rows(Storage storage, bool bias, bool centered)
@@ -97,13 +97,13 @@ public class BatchGradientTests
         double[] stepped = [.. start.Zip(expected, (p, g) => p - (Rate * g))];
         problem.Units.ToRaw(problem.Layout, stepped);
         double[] error = [.. start.Zip(problem.Magnitude().Gradient(magnitude), (p, g) => gamma * (Math.Abs(p) + (Rate * g)))];
-        // The bias takes what the shift of the features leaves over: a sum over all coefficients.
+        // The bias takes the rest of the shift of the features: a sum over all coefficients.
         AssertFolded(problem, error, stepped, found);
     }
 
     /// <summary>
-    /// The sum over the batches of a pass is that of all rows, so with a step that is nothing beside the parameters the losses are those of
-    /// the full batch.
+    /// The sum over the batches of a pass is the sum over all rows, so with steps far below the parameters the losses are the ones of the
+    /// full batch.
     /// </summary>
     [Theory]
     [InlineData(Storage.Dense, 7)]
@@ -151,7 +151,7 @@ public class BatchGradientTests
         var slope = product.Map(c => L2 * c);
         double[] expected = [.. a.Transposed().Times(slope).RowMajor(), .. slope.Times(theta.Transposed()).RowMajor(), 0, 0, 0];
 
-        // An element of the product is off by γ times its magnitudes; its slope by λ₂ times that.
+        // An element of the product is off by γ times its magnitudes, and its slope by λ₂ times that.
         var magnitude = a.Map(Math.Abs).Times(theta.Map(Math.Abs)).Map(all => L2 * all);
         var (absoluteTheta, absoluteA) = (theta.Map(Math.Abs), a.Map(Math.Abs));
         double[] bound =
@@ -206,7 +206,7 @@ public class BatchGradientTests
     private static float[] InLayoutOrder(BatchParameters parameters) =>
         parameters.Best(Units.None(parameters.Layout.Features, parameters.Layout.Outputs)).Values;
 
-    /// <summary>p - rate g, with the rounding of a sum of the two besides that of the gradient.</summary>
+    /// <summary>p - rate g, with the rounding of their sum, in addition to the rounding of the gradient.</summary>
     private static void AssertStepped(double[] start, double[] gradient, double[] bound, float[] found, double rate, double gamma)
     {
         Assert.Equal(start.Length, found.Length);
@@ -215,7 +215,8 @@ public class BatchGradientTests
     }
 
     /// <summary>
-    /// Folding multiplies errors by scales; that of a bias sums those of all coefficients times the means, and rounds their sum.
+    /// The conversion to raw units multiplies errors by scales. The error of a bias is the sum of the errors of all coefficients times the
+    /// means, and the rounding of their sum.
     /// </summary>
     private static void AssertFolded(BatchProblem problem, double[] error, double[] expected, double[] found)
     {

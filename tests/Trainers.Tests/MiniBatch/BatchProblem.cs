@@ -18,16 +18,16 @@ internal sealed record BatchProblem(
     public TileSet Rows =>
         IsOfClasses ? OfClasses(Tiles.Of(X, Y, Weights, Storage, RowsPerTile)) : Tiles.Of(X, Y, Weights, Storage, RowsPerTile);
 
-    /// <summary>Whether rows have a class each in place of the labels.</summary>
+    /// <summary>Whether rows have a class each instead of labels.</summary>
     public bool IsOfClasses { get; init; }
 
-    /// <summary>Whether steps touch only the features of a batch: where some tiles are sparse, and units fill no zeros.</summary>
+    /// <summary>Whether steps touch only the features of a batch: some tiles are sparse, and units have no shift.</summary>
     public bool IsSparse => TakesSparse(Rows);
 
     public TrainingLoss Loss { get; init; } = TrainingLoss.Squared();
 
     /// <summary>
-    /// Four of five features are zero; weights vary, and some are zero. Units have means only where they are <paramref name="centered"/>.
+    /// Four of five features are zero; weights vary, and some are zero. Units have means only if <paramref name="centered"/>.
     /// </summary>
     public static BatchProblem Draw(
         int seed,
@@ -58,7 +58,7 @@ internal sealed record BatchProblem(
 
     public PlainLoss Plain() => Plain(0, X.Rows());
 
-    /// <summary>What bounds all partial sums of <see cref="Plain(int, int)"/>.</summary>
+    /// <summary>A bound of all partial sums of <see cref="Plain(int, int)"/>.</summary>
     public PlainLoss Magnitude(int first, int count) => Plain(first, count).Magnitude(
         PlainMatrix.Of(
             count, X.Columns(), (i, f) => (Math.Abs(X[first + i, f]) + Math.Abs(Units.FeatureMeans[f])) * Units.FeatureScales[f]));
@@ -66,8 +66,8 @@ internal sealed record BatchProblem(
     public PlainLoss Magnitude() => Magnitude(0, X.Rows());
 
     /// <summary>
-    /// More than the roundings on any way from the data to a gradient: the rows and all sizes one after the other, twice, and the change of
-    /// units.
+    /// More than the roundings of any term from the data to a gradient: the rows and all sizes one after the other, twice, and the change
+    /// of units.
     /// </summary>
     public int Operations => X.Rows() + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
 
@@ -92,7 +92,7 @@ internal sealed record BatchProblem(
             new Team(threads),
             interruption ?? Interruption.None);
 
-    /// <summary>What steps the parameters, of rows as dense or sparse as these, without penalties.</summary>
+    /// <summary>The gradient and step of rows as dense or sparse as these, without penalties.</summary>
     public IBatchGradient Gradient(BatchParameters parameters, Optimizer optimizer)
     {
         var rule = Rule(optimizer);

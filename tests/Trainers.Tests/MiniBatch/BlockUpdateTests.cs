@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
 
-/// <summary>The rules against loops in double that are their formulas, over several steps.</summary>
+/// <summary>The update rules against loops in double precision with their formulas, over several steps.</summary>
 public class BlockUpdateTests
 {
     public static TheoryData<string> Rules => [.. OptimizerTable.MiniBatch];
@@ -13,12 +13,12 @@ public class BlockUpdateTests
     private const int Count = 13;
     private const int Steps = 12;
 
-    /// <summary>Rates that single precision has exactly; they differ from step to step.</summary>
+    /// <summary>Rates that are exact in single precision, different at each step.</summary>
     private static double Rate(int step) => step % 2 == 0 ? 0.125 : 0.03125;
 
     /// <summary>
-    /// p is linear in the gradients. With all terms positive no partial sum is larger, and there are two roundings a step on the way of a
-    /// velocity, two on that of a parameter, and those of the factors μ and η.
+    /// p is linear in the gradients. With all terms positive no partial sum is larger. Each step rounds a velocity twice and a parameter
+    /// twice, and the factors μ and η are rounded.
     /// </summary>
     [Theory]
     [InlineData(0)]
@@ -146,7 +146,7 @@ public class BlockUpdateTests
         }
     }
 
-    /// <summary>A zero gradient leaves a parameter that never had one where it is.</summary>
+    /// <summary>A zero gradient does not move a parameter that never had a gradient.</summary>
     [Fact]
     public void AdaGrad_divides_by_no_zero()
     {
@@ -204,7 +204,7 @@ public class BlockUpdateTests
     }
 
     /// <summary>
-    /// So a feature that is rare has its first step as long as one that is not: that of a whole learning rate, to a few roundings.
+    /// The first step of a rare feature is as long as the first step of a frequent one: a whole learning rate, to a few roundings.
     /// </summary>
     [Fact]
     public void The_first_step_of_Adam_in_a_block_is_the_learning_rate_whenever_it_comes()

@@ -10,7 +10,7 @@ public class ElementPenaltyTests
 {
     public static TheoryData<double, double> Penalties => new() { { 0.25, 0 }, { 0, 0.5 }, { 0.25, 0.5 }, { 0.25, 1e-9 } };
 
-    /// <summary>Of a function of one number, its proximal map p minimises s R(p) + ½ (p - q)²: no p near it is better.</summary>
+    /// <summary>The proximal map p of a function of one number minimizes s R(p) + ½ (p - q)²: no p near it is better.</summary>
     [Theory]
     [MemberData(nameof(Penalties))]
     public void A_step_is_the_proximal_map(double l1, double l2)
@@ -29,7 +29,7 @@ public class ElementPenaltyTests
         }
     }
 
-    /// <summary>Each of the single steps rounds three times what is left, which never exceeds the first value.</summary>
+    /// <summary>Each of the single steps rounds the rest three times, and the rest never exceeds the first value.</summary>
     [Theory]
     [MemberData(nameof(Penalties))]
     public void Many_steps_at_once_are_as_many_single_ones(double l1, double l2)
@@ -98,7 +98,7 @@ public class ElementPenaltyTests
             Assert.Equal(eager.Values[i], lazy.Values[i], Rounding.Gamma(8 * Steps, Rounding.OfFloat) * (Math.Abs(start[i]) + 1));
         Assert.Contains(lazy.Values.ToArray(), value => value == 0);
 
-        // The next epoch counts from its own beginning.
+        // The next epoch counts from its own start.
         var before = lazy.Values.ToArray();
         catchUp.CatchUp(0, default, scratch);
         Assert.Equal(before, lazy.Values.ToArray());

@@ -5,7 +5,7 @@ namespace Cotangent.Trainers.Tests.MiniBatch;
 
 public class FeatureRangesTests
 {
-    /// <summary>Each feature has an eighth of the entries at most, so that no range is off by more than that.</summary>
+    /// <summary>Each feature has at most an eighth of the entries, so that no range is off by more than that.</summary>
     [Theory]
     [InlineData(Storage.Dense, 2)]
     [InlineData(Storage.Sparse, 2)]

@@ -62,7 +62,7 @@ public class MiniBatchRunTests
     public void One_two_and_eight_threads_give_the_same_bits(Storage storage, int outputs)
     {
         var problem = BatchProblem.Draw(1, storage, rows: 600, rowsPerTile: 50, features: 400, rank: 16, outputs: outputs);
-        AssertSeveralLanes(problem, 300);
+        AssertSeveralShares(problem, 300);
         double[] With(int threads) =>
             BatchProblem.Epochs(problem.Run(BatchProblem.Rule("Adam", 300), 1e-3, Penalized, threads: threads), 2);
         var once = With(1);
@@ -71,7 +71,8 @@ public class MiniBatchRunTests
     }
 
     /// <summary>
-    /// Rows of so many features that lanes share them; of classes and of numbers, by steps at once and by those that need the sum.
+    /// Rows with so many features that shards share them, with classes and with numbers, with entries stepped at once and with sums over
+    /// the batch.
     /// </summary>
     [Theory]
     [InlineData("AdaGrad", true, true)]
@@ -113,7 +114,7 @@ public class MiniBatchRunTests
         var start = Array.ConvertAll(problem.Start, p => (double)p);
         var expected = new double[start.Length];
         var value = problem.Objective(problem.Rows).Evaluate(start, expected);
-        // A penalty so small that no element notices: then the sum of a feature is formed before its step.
+        // A penalty so small that no element changes: the sum of a feature is then formed before its step.
         var options = new TwoLayerLinearRegressionTrainer.Options { FirstLayerL2Regularization = penalized ? 1e-30 : 0 };
         var run = problem.Run(Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000), rate: 1, options);
 
@@ -135,7 +136,7 @@ public class MiniBatchRunTests
     public void Rows_of_many_features_have_more_lanes(int rank, int batchSize, double featuresOfRow, int outputs, int expected) =>
         Assert.Equal(expected, SparseGradient.ShardCount(new ParameterLayout(5000, rank, outputs, true), batchSize, featuresOfRow));
 
-    /// <summary>There may be more work in a batch than there are parameters to share.</summary>
+    /// <summary>There may be more shares than parameters to divide.</summary>
     [Theory]
     [MemberData(nameof(Rules))]
     public void A_large_batch_of_few_parameters_steps_them_all(string rule)
@@ -148,14 +149,14 @@ public class MiniBatchRunTests
         Assert.All(run.BestParameters().Values.Zip(problem.Start), pair => Assert.NotEqual(pair.Second, pair.First));
     }
 
-    /// <summary>As in <see cref="BatchGradientTests"/>, with so many multiplications that lanes share a batch.</summary>
+    /// <summary>As in <see cref="BatchGradientTests"/>, with so many multiplications that several shares divide a batch.</summary>
     [Theory]
     [InlineData(Storage.Dense)]
     [InlineData(Storage.Sparse)]
     public void The_gradients_of_lanes_add_up(Storage storage)
     {
         var problem = BatchProblem.Draw(1, storage, rows: 300, rowsPerTile: 50, features: 400, rank: 16, outputs: 100);
-        AssertSeveralLanes(problem, 300);
+        AssertSeveralShares(problem, 300);
         var start = Array.ConvertAll(problem.Start, p => (double)p);
         var expected = new double[start.Length];
         var value = problem.Objective(problem.Rows).Evaluate(start, expected);
@@ -226,7 +227,7 @@ public class MiniBatchRunTests
             BatchProblem.Epochs(problem.Run(BatchProblem.Rule(rule), options: Penalized, rows: streamed), 3));
     }
 
-    /// <summary>Zeros are not looked at, wherever they are stored.</summary>
+    /// <summary>Zeros have no effect, wherever they are stored.</summary>
     [Theory]
     [MemberData(nameof(Rules))]
     public void A_dense_tile_among_sparse_ones_gives_the_bits_of_a_sparse_one(string rule)
@@ -239,7 +240,7 @@ public class MiniBatchRunTests
     }
 
     [Fact]
-    public void Centred_units_fill_sparse_tiles_up()
+    public void Centered_units_fill_sparse_tiles_up()
     {
         var problem = BatchProblem.Draw(1, Storage.Mixed, centered: true);
         Assert.False(problem.IsSparse);
@@ -324,8 +325,9 @@ public class MiniBatchRunTests
     }
 
     /// <summary>
-    /// A penalty of A so large that A stays 0 leaves Theta no gradient: whatever batches touch, all of Theta takes the proximal steps of
-    /// its own penalty, one for each batch, and nothing else. Each rounds three times what is left, which never exceeds the start.
+    /// A penalty of A so large that A stays 0 leaves Theta without a gradient: whatever batches touch, all of Theta takes the proximal
+    /// steps of its own penalty, one for each batch, and nothing else. Each step rounds the rest three times, and the rest never exceeds
+    /// the start.
     /// </summary>
     [Theory]
     [InlineData(Storage.Dense)]
@@ -408,18 +410,18 @@ public class MiniBatchRunTests
         Assert.InRange(run.ValidationLoss(), least, 1.02 * least);
     }
 
-    private static void AssertSeveralLanes(BatchProblem problem, int batchSize)
+    private static void AssertSeveralShares(BatchProblem problem, int batchSize)
     {
-        var lanes = problem.Storage == Storage.Dense
+        var shares = problem.Storage == Storage.Dense
             ? DenseGradient.ShareCount(problem.Layout, batchSize)
             : SparseGradient.ShardCount(problem.Layout, batchSize, (double)problem.Rows.StoredValues / problem.Rows.RowCount);
-        Assert.True(lanes > 1);
+        Assert.True(shares > 1);
     }
 
     private static BatchProblem Wide(bool classes, int rowsPerTile)
     {
         var problem = BatchProblem.Draw(1, Storage.Sparse, rows: 300, rowsPerTile: rowsPerTile, features: 400, rank: 20);
-        AssertSeveralLanes(problem, 60);
+        AssertSeveralShares(problem, 60);
         return classes ? problem with { IsOfClasses = true, Loss = TrainingLoss.SoftmaxCrossEntropy() } : problem;
     }
 }

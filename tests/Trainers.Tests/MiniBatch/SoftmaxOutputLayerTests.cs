@@ -11,9 +11,9 @@ namespace Cotangent.Trainers.Tests.MiniBatch;
 public class SoftmaxOutputLayerTests
 {
     /// <summary>
-    /// Both are within the rounding of single precision of the same numbers. A score is a sum of k + 1 terms of magnitude S at most
+    /// Both are within the rounding of single precision of the same numbers. A score is a sum of k + 1 terms with magnitudes of at most S
     /// together; an error d of the scores changes the loss by 2 d, and a probability by 2 d times itself; exponentials, sums over m and the
-    /// gradient take fewer than m + 20 roundings of what is at most 1. The products that follow sum m, or as many as there are rows.
+    /// gradient take fewer than m + 20 roundings of numbers up to 1. The products that follow sum m terms, or one for each row.
     /// </summary>
     [Fact]
     public void Its_loss_and_gradient_are_those_of_the_plan()

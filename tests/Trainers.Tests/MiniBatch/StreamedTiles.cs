@@ -2,7 +2,7 @@ using Cotangent.Trainers.Rows;
 
 namespace Cotangent.Trainers.Tests.MiniBatch;
 
-/// <summary>Tiles that are made anew at each pass.</summary>
+/// <summary>Tiles that are made again at each pass.</summary>
 internal sealed class StreamedTiles(Func<TileSet> make) : TileSet(make().FeatureCount, make().Targets)
 {
     private readonly TileSet _sizes = make();

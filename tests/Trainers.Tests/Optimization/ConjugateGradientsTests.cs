@@ -5,8 +5,8 @@ namespace Cotangent.Trainers.Tests.Optimization;
 public class ConjugateGradientsTests
 {
     /// <summary>
-    /// Of a parabola of two curvatures two products are the whole solution, (H + μ I)⁻¹ (-g), and the decrease is that of H without the
-    /// damping.
+    /// On a parabola with two curvatures, two products give the exact solution, (H + μ I)⁻¹ (-g). The predicted decrease is the one of H
+    /// without the damping.
     /// </summary>
     [Fact]
     public void It_solves_the_damped_system_and_predicts_what_the_undamped_parabola_falls_by()
@@ -25,7 +25,7 @@ public class ConjugateGradientsTests
     [Fact]
     public void Where_the_curvature_is_not_positive_it_keeps_what_it_has()
     {
-        // The first direction is (2, 1), with curvature 4 - 1; the one conjugate to it has a negative one.
+        // The first direction is (2, 1), with curvature 4 - 1. The conjugate direction has negative curvature.
         var solver = new ConjugateGradients(new Quadratic([1, -1]), 10);
         solver.Run(new double[2], [-2, -1], damping: 0, accuracy: 1e-12);
         Assert.Equal([2 * (5.0 / 3), 5.0 / 3], solver.Solution.ToArray());

@@ -3,7 +3,7 @@ using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
-/// <summary>When <see cref="Convergence"/> holds: on parabolas, of which the change of scores is known.</summary>
+/// <summary>The rule of <see cref="Convergence"/> on parabolas, for which the change of the scores is known.</summary>
 public class ConvergenceRuleTests
 {
     private const double Tolerance = 1e-3;
@@ -22,23 +22,24 @@ public class ConvergenceRuleTests
         Assert.Equal(expected ? EpochOutcome.Converged : EpochOutcome.Continue, Judge(convergence, point, curvature));
         Assert.Equal(Math.Sqrt(curvature) * distance, convergence.ScoreChange, Rounding.Gamma(10) * distance * curvature);
 
-        // The step is taken, and nothing else is.
+        // The step is taken, and nothing else changes.
         Assert.Equal(expected ? 0 : distance, point[0], Rounding.Gamma(10) * distance);
     }
 
-    /// <summary>The step of a gradient 3 tolerances large, in the units of the first curvature, is the first that is asked for.</summary>
+    /// <summary>The first Newton step is computed at a gradient of 3 tolerances, in units of the first curvature.</summary>
     [Theory]
     [InlineData(2.9e-3, true)]
     [InlineData(3.1e-3, false)]
-    public void It_is_asked_for_first_where_the_gradient_may_be_small_enough(double distance, bool isAsked)
+    public void It_is_asked_for_first_where_the_gradient_may_be_small_enough(double distance, bool isComputed)
     {
         var convergence = new Convergence(new Quadratic([1]), Tolerance);
         Judge(convergence, [distance], 1);
-        Assert.Equal(isAsked, !double.IsNaN(convergence.ScoreChange));
+        Assert.Equal(isComputed, !double.IsNaN(convergence.ScoreChange));
     }
 
     /// <summary>
-    /// Asked at 2.5 tolerances, it is asked again at 1 of them, 0.4 times as much; at 1.25, at half of that, which is the most.
+    /// After a check at 2.5 tolerances the next is at 1 tolerance, 0.4 times as much; after a check at 1.25, at half of that, the largest
+    /// share.
     /// </summary>
     [Theory]
     [InlineData(2.5, 1.01, false)]
@@ -46,28 +47,30 @@ public class ConvergenceRuleTests
     [InlineData(1.25, 0.63, false)]
     [InlineData(1.25, 0.62, true)]
     public void After_a_no_it_is_asked_again_where_the_gradient_is_as_much_smaller_as_the_answer_was_too_large(
-        double first, double second, bool isAsked)
+        double first, double second, bool isComputed)
     {
         var convergence = new Convergence(new Quadratic([1]), Tolerance);
         Assert.Equal(EpochOutcome.Continue, Judge(convergence, [first * Tolerance], 1));
         Assert.Equal(first * Tolerance, convergence.ScoreChange, 1e-15);
-        Assert.Equal(isAsked ? EpochOutcome.Converged : EpochOutcome.Continue, Judge(convergence, [second * Tolerance], 1));
-        Assert.Equal((isAsked ? second : first) * Tolerance, convergence.ScoreChange, 1e-15);
+        Assert.Equal(isComputed ? EpochOutcome.Converged : EpochOutcome.Continue, Judge(convergence, [second * Tolerance], 1));
+        Assert.Equal((isComputed ? second : first) * Tolerance, convergence.ScoreChange, 1e-15);
     }
 
-    /// <summary>On a bowl the first of them is the last that is needed, from as far as may be.</summary>
+    /// <summary>On a convex parabola the first finishing step suffices, from any distance.</summary>
     [Theory]
     [InlineData(0.9)]
     [InlineData(4)]
     [InlineData(1e6)]
-    public void Where_an_optimiser_is_stuck_the_steps_of_Newton_finish(double tolerances)
+    public void Where_an_optimizer_is_stuck_the_steps_of_Newton_finish(double tolerances)
     {
         var (convergence, point) = (new Convergence(new Quadratic([1]), Tolerance), new[] { tolerances * Tolerance });
         Assert.Equal(EpochOutcome.Converged, convergence.Judge(point, point.ToArray(), loss: point[0] * point[0] / 2, isStuck: true));
         Assert.Equal(0, point[0], Rounding.Gamma(10) * tolerances * Tolerance);
     }
 
-    /// <summary>log cosh p beyond 1.1, where each step of Newton leads further out; and what says no more than that it is stuck.</summary>
+    /// <summary>
+    /// log cosh p beyond 1.1, where each Newton step leads further out, and an optimizer that only reports that it is stuck.
+    /// </summary>
     [Fact]
     public void Where_the_steps_of_Newton_raise_the_loss_or_do_not_become_smaller_it_is_stuck_and_stays()
     {
@@ -87,8 +90,7 @@ public class ConvergenceRuleTests
     }
 
     /// <summary>
-    /// Its gradient is small, and its first one was not: where it is flat for ever, curvature that has vanished, too, is no number to
-    /// divide by.
+    /// The gradient is small compared with the first one. Where a loss is flat without end, its vanishing curvature cannot be a divisor.
     /// </summary>
     [Fact]
     public void A_gradient_that_has_vanished_against_the_first_one_has_not_converged()
@@ -102,7 +104,7 @@ public class ConvergenceRuleTests
     }
 
     /// <summary>
-    /// Neither lower than before nor smaller: twenty times in succession is the end, and one epoch that gets on begins a new count.
+    /// Twenty consecutive epochs without a lower loss or a smaller gradient end training. One epoch with progress restarts the count.
     /// </summary>
     [Theory]
     [InlineData(20)]
@@ -126,7 +128,7 @@ public class ConvergenceRuleTests
     [Fact]
     public void A_direction_that_moves_scores_and_is_not_curved_has_not_converged_however_small_its_gradient()
     {
-        // Falls for ever along the second parameter.
+        // The loss falls without end along the second parameter.
         var slope =
             new Function(2, p => ((p[0] * p[0] / 2) + (1e-9 * p[1]), [p[0], 1e-9]), (_, v) => [v[0], 0], scoreChange: LeastSquares.Norm);
         var convergence = new Convergence(slope, Tolerance);
@@ -134,8 +136,8 @@ public class ConvergenceRuleTests
     }
 
     /// <summary>
-    /// Along the second parameter nothing is left of slope and curvature, as of classes that are separated and whose probabilities are 0
-    /// and 1: only a probe that has a part there tells. One that has none finds the bowl that the loss has without it.
+    /// Slope and curvature along the second parameter have vanished, as for separated classes with probabilities of 0 and 1. Only a probe
+    /// with a component there detects it; a probe without one finds a minimum.
     /// </summary>
     [Theory]
     [InlineData(1, false)]
@@ -156,7 +158,7 @@ public class ConvergenceRuleTests
     }
 
     /// <summary>
-    /// Saved and loaded it judges as before: when to ask next, by the loss that it met first, and how many epochs have been flat.
+    /// After saving and loading, the rule decides as before: it depends on the next check, the first loss and the count of flat epochs.
     /// </summary>
     [Fact]
     public void It_remembers_what_it_found()
@@ -169,7 +171,7 @@ public class ConvergenceRuleTests
         Assert.Equal(2.5 * Tolerance, asked.ScoreChange, 1e-15);
         Assert.Equal(EpochOutcome.Converged, Judge(asked, [0.99 * Tolerance], 1));
 
-        // A fall by 1e-9 is rounding of 1e10, and of 1 it is not.
+        // A fall by 1e-9 is rounding of 1e10, but not of 1.
         var flat = new Convergence(Nowhere(), 0);
         flat.Judge(new double[] { 1 }, [1], 1e10);
         flat.Judge(new double[] { 1 }, [1], 1);
@@ -194,10 +196,10 @@ public class ConvergenceRuleTests
         }
     }
 
-    /// <summary>A curvature of 1, and no number at all where a step would lead.</summary>
+    /// <summary>An objective with a curvature of 1, which is NaN where a step would lead.</summary>
     private static Function Nowhere() => new(1, _ => (double.NaN, [1]), (_, v) => v);
 
-    /// <summary>At a point of ½ c p².</summary>
+    /// <summary>The rule at a point of ½ c p².</summary>
     private static EpochOutcome Judge(Convergence convergence, double[] point, double curvature) =>
         convergence.Judge(point, [curvature * point[0]], curvature * point[0] * point[0] / 2);
 }

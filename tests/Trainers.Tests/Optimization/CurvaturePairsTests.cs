@@ -5,13 +5,13 @@ namespace Cotangent.Trainers.Tests.Optimization;
 public class CurvaturePairsTests
 {
     /// <summary>
-    /// Changes of a gradient along steps in orthogonal eigenvectors tell the inverse Hessian wherever they went, and elsewhere it is that
+    /// Along steps in orthogonal eigenvectors, the pairs give the inverse Hessian in these directions; in other directions it is the scale
     /// of the last pair. All numbers are powers of two.
     /// </summary>
     [Fact]
     public void Where_the_steps_went_it_is_the_inverse_Hessian()
     {
-        var pairs = new CurvaturePairs(3, memory: 2);
+        var pairs = new CurvaturePairs(3, historySize: 2);
         Add(pairs, [1, 0, 0], [4, 0, 0]);
         Add(pairs, [0, 2, 0], [0, 32, 0]);
         Assert.Equal([2, 0.5, 0.5], Product(pairs, [8, 8, 8]));
@@ -20,7 +20,7 @@ public class CurvaturePairsTests
     [Fact]
     public void The_oldest_pair_makes_room()
     {
-        var pairs = new CurvaturePairs(3, memory: 2);
+        var pairs = new CurvaturePairs(3, historySize: 2);
         Add(pairs, [1, 0, 0], [4, 0, 0]);
         Add(pairs, [0, 1, 0], [0, 2, 0]);
         Add(pairs, [0, 0, 1], [0, 0, 16]);
@@ -31,7 +31,7 @@ public class CurvaturePairsTests
     [Fact]
     public void A_pair_without_positive_curvature_is_left_out()
     {
-        var pairs = new CurvaturePairs(2, memory: 2);
+        var pairs = new CurvaturePairs(2, historySize: 2);
         Add(pairs, [1, 0], [4, 0]);
         Add(pairs, [0, 1], [0, -1]);
         Add(pairs, [0, 1], [0, 0]);

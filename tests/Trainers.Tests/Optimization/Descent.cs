@@ -5,10 +5,10 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
-/// <summary>A run of an optimizer to its end, as the training loop makes it.</summary>
-/// <param name="History">What each epoch found.</param>
-/// <param name="Outcome">Of the last epoch.</param>
-/// <param name="Parameters">Where it converged; elsewhere those of the lowest loss.</param>
+/// <summary>A run of an optimizer to its end, as in the training loop.</summary>
+/// <param name="History">The results of the epochs.</param>
+/// <param name="Outcome">The outcome of the last epoch.</param>
+/// <param name="Parameters">The parameters at convergence; otherwise the ones of the lowest loss.</param>
 internal sealed record Descent(IReadOnlyList<EpochResult> History, EpochOutcome Outcome, double[] Parameters)
 {
     public bool Converged => Outcome == EpochOutcome.Converged;
@@ -33,10 +33,10 @@ internal sealed record Descent(IReadOnlyList<EpochResult> History, EpochOutcome 
         return new Descent(history, history[^1].Outcome, parameters);
     }
 
-    /// <summary>As training on whitened features has it.</summary>
+    /// <summary>The limit of training on whitened features.</summary>
     public static int MostFlatEpochs(Optimizer kind) => ((FullBatchOptimizer)kind).MostFlatEpochs(whitens: true);
 
-    /// <summary>Each of the full-batch optimizers, as its options name it.</summary>
+    /// <summary>All full-batch optimizers, by the names of their factories.</summary>
     public static IOptimizer Create(Optimizer kind, IObjective objective, double[] start, double tolerance, bool isExact = false)
     {
         var convergence = new Convergence(objective, tolerance, isExact, MostFlatEpochs(kind));

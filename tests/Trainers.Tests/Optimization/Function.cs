@@ -8,7 +8,7 @@ namespace Cotangent.Trainers.Tests.Optimization;
 /// <param name="count">Number of parameters.</param>
 /// <param name="evaluate">Value and gradient.</param>
 /// <param name="curvatureProduct">The curvature at a point times a direction.</param>
-/// <param name="hessianProduct">The same of the Hessian; null where the test does not ask for it.</param>
+/// <param name="hessianProduct">The Hessian at a point times a direction; null if the test does not need it.</param>
 /// <param name="scoreChange">
 /// How far the scores move; null for a score for each residual, the root of direction · curvature · direction.
 /// </param>
@@ -25,7 +25,7 @@ internal sealed class Function(
 
     public int Products { get; private set; }
 
-    /// <summary>Half the sum of squares of residuals, of which the Jacobian is given: its curvature is JᵀJ.</summary>
+    /// <summary>Half the sum of squares of residuals with a given Jacobian J: the curvature is JᵀJ.</summary>
     public static Function OfResiduals(int count, Func<double[], double[]> residuals, Func<double[], double[,]> jacobian) => new(
         count,
         p =>

@@ -19,8 +19,8 @@ public class GaussNewtonTests
     }
 
     /// <summary>
-    /// On a bowl every step falls as far as predicted, so that the damping falls to a third each time; and conjugate gradients end after as
-    /// many products as there are different curvatures.
+    /// On a convex parabola every step falls as predicted, so that the damping shrinks to a third each time, and conjugate gradients end
+    /// after one product for each different curvature.
     /// </summary>
     [Fact]
     public void Where_the_loss_falls_as_predicted_the_damping_shrinks()
@@ -79,8 +79,8 @@ public class GaussNewtonTests
     }
 
     /// <summary>
-    /// To leave a tenth of the gradient each time would take ten epochs for ten digits, of scores that begin at 86; near the end what is
-    /// left shrinks with the gradient.
+    /// A residual of a tenth of the gradient in each step would take ten epochs for ten digits, from scores of 86. Near the minimum the
+    /// residual shrinks with the gradient.
     /// </summary>
     [Fact]
     public void Near_the_minimum_it_converges_faster_than_by_a_tenth_each_epoch()
@@ -92,7 +92,8 @@ public class GaussNewtonTests
     }
 
     /// <summary>
-    /// One product a step is steepest descent: slow, and each step falls as predicted. What has shrunk to nothing could not grow again.
+    /// One product a step is steepest descent: it is slow, and each step falls as predicted. A damping that had shrunk to 0 could not grow
+    /// again.
     /// </summary>
     [Fact]
     public void The_damping_does_not_vanish()
@@ -104,7 +105,7 @@ public class GaussNewtonTests
         ResumedRun.AssertSameBits(Run, new double[2], epochs: 60);
     }
 
-    /// <summary>Those of the steps: what it costs to ask whether it has converged is the objective of that question.</summary>
+    /// <summary>Evaluations of the steps. The evaluations of the rule of convergence belong to its own objective.</summary>
     [Fact]
     public void It_counts_its_evaluations_and_its_products()
     {

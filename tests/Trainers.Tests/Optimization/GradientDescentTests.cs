@@ -11,7 +11,7 @@ namespace Cotangent.Trainers.Tests.Optimization;
 
 public class GradientDescentTests
 {
-    /// <summary>One step of given size eta is made by two epochs: the second only measures.</summary>
+    /// <summary>One step of a given size eta takes two epochs: the first only measures.</summary>
     private const int OneStep = 2;
 
     [Fact]
@@ -20,7 +20,7 @@ public class GradientDescentTests
         var bowl = new Quadratic([100, 1, 0.01], [1, -2, 3]);
         var parameters = new double[3];
 
-        // By its own steps: momentum ripples for longer than the epochs after which those of Newton take over.
+        // Without a given rate: momentum ripples for longer than the epochs after which Newton steps take over.
         var history = Minimize(bowl, parameters, tolerance: 1e-10, out var converged, maximumFlatEpochs: int.MaxValue);
         Assert.True(converged);
         AssertAtMinimum(bowl, parameters, history[^1], 1e-10);
@@ -86,7 +86,7 @@ public class GradientDescentTests
         var squares = Balance(layout, gradient).Map(v => Eta * Eta * v);
 
         // The gradient, to Higham's gamma of its operations; the step and the two balances, to a few roundings of their terms. First-order
-        // terms cancel, of size eta |p| |gradient|, where the magnitude of the gradient is that without signs.
+        // terms cancel, of size eta |p| |gradient|, with the magnitude of the gradient without signs.
         var magnitudes = new PlainLoss(x, y, null, layout).Magnitude(x.Map(Math.Abs)).Gradient(Array.ConvertAll(before, Math.Abs));
         var (largest, steepest) = (before.Max(Math.Abs), magnitudes.Max());
         var terms = (2 * Eta * steepest * (Features + outputs) * (largest + (Eta * steepest))) + ((Features + outputs) * largest * largest);
@@ -105,8 +105,8 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// At the start the curvature claims 1 where it is 16, as it does near the stationary point: the first step goes 16 times too far. It
-    /// is too long until it has been halved to less than 2 / 16: from 1 / 1.1, at least three times.
+    /// At the start the reported curvature is 1 where the true one is 16, as near the stationary point: the first step is 16 times too
+    /// long. It must be halved to below 2 / 16: from 1 / 1.1, at least three times.
     /// </summary>
     [Theory]
     [InlineData(double.PositiveInfinity)]
@@ -126,7 +126,7 @@ public class GradientDescentTests
 
         Assert.True(history[7].Loss < 8);
 
-        // The last step, to where the bowl is lowest, goes no further than the tolerance.
+        // The last step, to the minimum, is no longer than the tolerance.
         Assert.Equal(1, parameters[0], 1e-9);
     }
 
@@ -135,7 +135,7 @@ public class GradientDescentTests
     {
         var bowl = new Misjudged(new Quadratic([16], [1]), _ => 1);
 
-        // Of the claimed curvature, of 1, a step is as long as the gradient: a ten-thousandth of the first one, 16.
+        // With a reported curvature of 1, a step is as long as the gradient: a ten-thousandth of the first one, 16.
         var history = Minimize(bowl, new double[1], tolerance: 16e-4, out var converged);
         Assert.True(converged);
         Assert.InRange(history.Zip(history.Skip(1)).Count(pair => pair.Second.Loss > pair.First.Loss), 61, int.MaxValue);
@@ -161,8 +161,8 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// The curvature triples while measurements are far apart, and too long a step begins to swing, by a thousandth at first: two gradients
-    /// in succession tell it before the loss does, which must grow by a hundredth of the first one.
+    /// The curvature triples between two measurements that are far apart, and the step, now too long, oscillates, first by a thousandth.
+    /// Two consecutive gradients show it before the loss, which must grow by a hundredth of the first one.
     /// </summary>
     [Fact]
     public void Where_gradients_change_faster_than_the_step_allows_the_curvature_is_measured_at_once()
@@ -180,8 +180,8 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has
-    /// converged only where a step against it is within the tolerance.
+    /// The rest of a gradient may be rounding of terms that cancel: no step reduces it, and training would never end. Training has
+    /// converged only if a step against it is within the tolerance.
     /// </summary>
     [Theory]
     [InlineData(1e-18, false)]
@@ -204,13 +204,11 @@ public class GradientDescentTests
         Assert.False(double.IsFinite(exception.Loss));
     }
 
-    /// <summary>
-    /// The size of each step is that of the rate; an epoch names the step that led to it, the first one the step to come.
-    /// </summary>
+    /// <summary>The size of each step is the rate. An epoch reports the step that led to it, the first epoch the step to come.</summary>
     [Fact]
     public void A_given_rate_is_asked_for_each_step()
     {
-        // A flat slope of 1, along which plain steps go as far as the rate says; momentum carries further.
+        // A constant slope of 1, along which plain steps are as long as the rate. Momentum makes them longer.
         var slope = new Function(1, p => (p[0], [1]), (_, v) => v);
         var descent =
             Descent.Run(
@@ -220,7 +218,7 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// Where the features are orthogonal the optimum is known element by element: the minimum of the bowl, moved towards zero by s / c.
+    /// With orthogonal features the optimum is known for each element: the minimum of the parabola, moved towards zero by s / c.
     /// </summary>
     [Fact]
     public void With_an_L1_penalty_a_bowl_has_its_minimum_moved_towards_zero_and_exact_zeros()
@@ -252,8 +250,8 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// What makes a minimum with L1 penalties: the gradient of the rest is the strength against the sign of each element, and no larger
-    /// than it where the element is zero.
+    /// The conditions of a minimum with L1 penalties: the gradient of the rest is the strength, against the sign of each element, and no
+    /// larger than the strength where the element is zero.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -283,7 +281,7 @@ public class GradientDescentTests
         var gradient = new double[layout.Count];
         objective.Evaluate(descent.Parameters, gradient);
 
-        // That of the last epoch, of which Newton's step leaves a hundredth; the rest is second order.
+        // The gradient of the last epoch, of which Newton's step leaves a hundredth; the rest is second order.
         var tolerance = descent.Last.GradientNorm;
         Assert.InRange(tolerance, 0, 100 * Tolerance);
         for (var i = 0; i < layout.Count; i++)
@@ -315,9 +313,9 @@ public class GradientDescentTests
     }
 
     /// <summary>
-    /// Newton's step is solved for until a hundredth of the gradient is left, and taken. With curvatures from 100 to 0.01 that hundredth
-    /// makes scores 1/√0.01 times it, and the gradient was at most √100 times the change of scores that it was judged by: together the
-    /// tolerance itself. The rest is rounding of the parameters.
+    /// Newton's step has a residual of a hundredth of the gradient. With curvatures from 100 to 0.01 this hundredth moves scores by 1/√0.01
+    /// times itself, and the gradient was at most √100 times the measured change of the scores: together the tolerance itself. The rest is
+    /// rounding of the parameters.
     /// </summary>
     private static void AssertAtMinimum(Quadratic bowl, double[] parameters, EpochResult last, double tolerance)
     {
@@ -325,9 +323,7 @@ public class GradientDescentTests
         Assert.InRange(bowl.ScoreDistance(parameters), 0, tolerance);
     }
 
-    /// <summary>
-    /// What may be left of the gradient of an epoch after Newton's step, and the rounding of parameters up to 100 and curvatures up to 100.
-    /// </summary>
+    /// <summary>The largest gradient after Newton's step, and the rounding of parameters up to 100 and curvatures up to 100.</summary>
     private static double LeftOver(EpochResult last) => (0.01 * last.GradientNorm) + (1e4 * Rounding.OfDouble);
 
     private static double[,] Balance(ParameterLayout layout, double[] p)
@@ -357,9 +353,7 @@ public class GradientDescentTests
         return descent.History;
     }
 
-    /// <summary>
-    /// A bowl in one dimension that says of its curvature what it likes, and that ends: beyond its edge there are no numbers.
-    /// </summary>
+    /// <summary>A parabola in one dimension that reports any given curvature, with an edge beyond which the loss is NaN.</summary>
     private sealed class Misjudged(
         Quadratic bowl,
         Func<double, double> claimedCurvature,
@@ -382,7 +376,7 @@ public class GradientDescentTests
         public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => Math.Abs(direction.Span[0]);
     }
 
-    /// <summary>A bowl whose gradient is never smaller than noise.</summary>
+    /// <summary>A parabola whose gradient is never smaller than noise.</summary>
     private sealed class Noisy(Quadratic bowl, double noise) : IObjective
     {
         public int Count => bowl.Count;

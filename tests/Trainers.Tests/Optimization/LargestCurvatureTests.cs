@@ -11,8 +11,8 @@ namespace Cotangent.Trainers.Tests.Optimization;
 public class LargestCurvatureTests
 {
     /// <summary>
-    /// Power iteration stops at a relative change of 1e-3. With eigenvalues 1 : r the norm of the product changes by at most r² of what is
-    /// still missing, so that what is missing is at most 1e-3 r² / (1 - r²): for r = 0.9, 4.3e-3.
+    /// Power iteration stops at a relative change of 1e-3. With eigenvalues 1 : r, the norm of the product changes by at most r² times the
+    /// error, so that the error is at most 1e-3 r² / (1 - r²): for r = 0.9, 4.3e-3.
     /// </summary>
     private const double Accuracy = 5e-3;
 
@@ -49,7 +49,7 @@ public class LargestCurvatureTests
         Assert.InRange(found, eigenvalues[0] * (1 - Accuracy), eigenvalues[0] * (1 + 1e-12));
     }
 
-    /// <summary>The direction of the bias is an eigenvector of every Gauss-Newton matrix, whichever is the largest.</summary>
+    /// <summary>The direction of the bias is an eigenvector of every Gauss-Newton matrix, whatever its largest eigenvalue.</summary>
     [Fact]
     public void It_leaves_an_eigenvector_that_another_has_overtaken()
     {

@@ -5,7 +5,7 @@ namespace Cotangent.Trainers.Tests.Optimization;
 
 public class LbfgsTests
 {
-    /// <summary>The condition number at the minimum is about 2500, and the start is the one that made the valley known.</summary>
+    /// <summary>The condition number at the minimum is about 2500. The start is the usual one for this function.</summary>
     [Theory]
     [InlineData(-1.2, 1)]
     [InlineData(0, 0)]
@@ -20,7 +20,7 @@ public class LbfgsTests
         Assert.All(descent.Parameters, found => Assert.Equal(1, found, 2.3e-10));
     }
 
-    /// <summary>From where the loss is flat and says nothing of its curvature, and from its kinks.</summary>
+    /// <summary>Starts where the loss is flat and its curvature shows nothing, and starts at its kinks.</summary>
     [Theory]
     [InlineData(-20)]
     [InlineData(0)]
@@ -37,7 +37,7 @@ public class LbfgsTests
     }
 
     /// <summary>
-    /// The sum of magnitudes has no curvature and a kink where its minimum is: it gets there, and says that it can do no more.
+    /// The sum of magnitudes has no curvature, and a kink at its minimum: the optimizer reaches the minimum, and reports that it is stuck.
     /// </summary>
     [Fact]
     public void At_a_kink_it_is_stuck_near_the_minimum()
@@ -51,7 +51,7 @@ public class LbfgsTests
         var descent = Descent.Run(Create(kink, [1, 0.7], 1e-9), 500);
         Assert.Equal(EpochOutcome.Stuck, descent.Outcome);
 
-        // What of a first loss of 3.1 may be rounding.
+        // The rounding of a first loss of 3.1.
         Assert.InRange(descent.Parameters.Sum(Math.Abs), 0, 3.1 * Convergence.LossRounding);
     }
 
@@ -69,8 +69,8 @@ public class LbfgsTests
     }
 
     /// <summary>
-    /// A bowl of 30 curvatures from 1 to 17,000: pairs of all its directions are the whole of it, those of three say little. Its first loss
-    /// is 3e4, whose rounding is a change of scores of 3e-6.
+    /// A parabola of 30 curvatures from 1 to 17,000: pairs of all its directions give the exact inverse Hessian, three pairs little of it.
+    /// Its first loss is 3e4, whose rounding is a change of scores of 3e-6.
     /// </summary>
     [Fact]
     public void With_a_longer_memory_it_takes_fewer_epochs()
@@ -86,9 +86,7 @@ public class LbfgsTests
         Assert.True(4 * Epochs(40) < Epochs(3));
     }
 
-    /// <summary>
-    /// The rows per second are counted in evaluations: what an epoch says of them is what the objective of the steps saw.
-    /// </summary>
+    /// <summary>The rows per second are counted in evaluations: an epoch reports the number of evaluations of its objective.</summary>
     [Fact]
     public void It_counts_its_evaluations()
     {

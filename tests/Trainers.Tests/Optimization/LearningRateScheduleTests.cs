@@ -21,7 +21,7 @@ public class LearningRateScheduleTests
 
     public static TheoryData<string> Names => [.. Formulas.Keys];
 
-    /// <summary>Beyond the maximum number of epochs the cosine stays where it is.</summary>
+    /// <summary>Beyond the maximum number of epochs, the cosine is constant.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_factors_are_those_of_its_formula(string name)
@@ -31,7 +31,9 @@ public class LearningRateScheduleTests
             Assert.Equal(formula(time), schedule.Factor(time, MaximumEpochs), 4 * Rounding.OfDouble * formula(time));
     }
 
-    /// <summary>As a checkpoint must know: the factors at another maximum are the same, or the schedule says that they are not.</summary>
+    /// <summary>
+    /// A checkpoint relies on this: the factors at another maximum are equal, unless the schedule depends on the maximum.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_factors_depend_on_the_maximum_number_of_epochs_where_it_says_so(string name)

@@ -2,7 +2,7 @@ using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
-/// <summary>Newton's step on parabolas, where it is known, and where there is none.</summary>
+/// <summary>Newton's step on parabolas, on which it is known, and on losses without one.</summary>
 public class NewtonStepTests
 {
     /// <summary>Three curvatures take three products, after which the residual is rounding.</summary>
@@ -33,7 +33,7 @@ public class NewtonStepTests
         Assert.InRange(left, 0, 0.01 * LeastSquares.Norm(gradient) * (1 + 1e-9));
     }
 
-    /// <summary>With the inverse itself as what is known of it, the first direction is the step.</summary>
+    /// <summary>With the inverse itself as preconditioner, the first direction is the step.</summary>
     [Fact]
     public void A_preconditioner_that_is_the_inverse_leaves_one_product()
     {
@@ -63,7 +63,7 @@ public class NewtonStepTests
         Assert.Equal(expected, newton.Step.Span[0]);
     }
 
-    /// <summary>Of [2 1; 1 2] with the second element fixed, the first alone is 1 / 2 away.</summary>
+    /// <summary>For [2 1; 1 2] with the second element fixed, the first element moves by 1 / 2.</summary>
     [Fact]
     public void Fixed_elements_stay_and_the_others_go_to_the_minimum_beside_them()
     {
@@ -74,8 +74,8 @@ public class NewtonStepTests
     }
 
     /// <summary>
-    /// Curvature and scores along (1, 1) alone: length may move between the two parameters without a change of anything. What rounding
-    /// leaves of a gradient that way is left out.
+    /// Curvature and scores depend on (1, 1) alone: length may move between the two parameters without any change. Rounding of a gradient
+    /// in the other direction is left out.
     /// </summary>
     [Fact]
     public void A_direction_that_moves_no_score_is_left_out()
@@ -87,7 +87,8 @@ public class NewtonStepTests
             Assert.True(newton.Run(new double[2], [1 + noise, 1 - noise], null, default));
             var step = newton.Step.ToArray();
 
-            // H d = -g along (1, 1): 2 (d + d) = -2. A step of which the noise is a thousandth has a part of it as well: it moves nothing.
+            // H d = -g along (1, 1): 2 (d + d) = -2. A step with noise of a thousandth of it has a component along the other direction,
+            // which moves no score.
             Assert.Equal(-1, step[0] + step[1], 0.01);
             Assert.Equal(1, gauge.ScoreChange(new double[2], step), 0.01);
         }
@@ -100,9 +101,7 @@ public class NewtonStepTests
         Assert.False(new NewtonStep(valley, isExact: false).Run(new double[2], [1, 1], null, default));
     }
 
-    /// <summary>
-    /// Classes that can be separated: gradients and curvatures go to zero together, and how small a gradient is says nothing.
-    /// </summary>
+    /// <summary>Separable classes: gradients and curvatures go to zero together, so that a small gradient proves nothing.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(1e-8)]
@@ -125,7 +124,7 @@ public class NewtonStepTests
         Assert.False(new NewtonStep(hill, isExact: false).Run(new double[1], [1], null, default));
     }
 
-    /// <summary>At no gradient at all the step is none, and it is the minimum where the loss is curved, or where no score moves.</summary>
+    /// <summary>Without any gradient the step is 0, and the point is a minimum if the loss is curved, or if no score moves.</summary>
     [Theory]
     [InlineData(1, 1, true)]
     [InlineData(0, 1, false)]
@@ -148,7 +147,7 @@ public class NewtonStepTests
         Assert.False(new NewtonStep(broken, isExact: false).Run(new double[1], [1], null, default));
     }
 
-    /// <summary>Of 400 curvatures over eight powers of ten, two hundred products see too little.</summary>
+    /// <summary>With 400 curvatures over eight powers of ten, two hundred products do not suffice.</summary>
     [Fact]
     public void What_takes_too_many_products_is_not_found()
     {

@@ -9,7 +9,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
-/// <summary>What every full-batch optimizer keeps.</summary>
+/// <summary>The properties of every full-batch optimizer.</summary>
 public class OptimizerTests
 {
     public static TheoryData<Optimizer> Optimizers =>
@@ -23,8 +23,8 @@ public class OptimizerTests
         var descent = Descent.Run(Descent.Create(optimizer, bowl, new double[3], 1e-10));
         Assert.True(descent.Converged);
 
-        // Newton's step leaves a hundredth of the gradient, which is at most √100 times the change of scores that it was judged by. In
-        // scores that is 1/√0.01 times as much.
+        // Newton's step leaves a hundredth of the gradient, which is at most √100 times the measured change of the scores. In scores this
+        // is 1/√0.01 times as much.
         Assert.InRange(bowl.ScoreDistance(descent.Parameters), 0, 1e-10);
     }
 
@@ -56,9 +56,7 @@ public class OptimizerTests
         }
     }
 
-    /// <summary>
-    /// Of a loss that is no parabola: what is left after the step is its square, and no more than the loss that was found before it.
-    /// </summary>
+    /// <summary>A loss that is no parabola: the error after the step is its square, and no more than the error before it.</summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void Where_it_has_converged_the_parameters_are_a_step_of_at_most_the_tolerance_further(Optimizer optimizer)
@@ -79,7 +77,7 @@ public class OptimizerTests
             before = Math.Abs(Math.Asinh(result.GradientNorm));
         }
 
-        // Newton's step from a distance of d leads to one of d³/3, and to less than that of it again where d is small.
+        // Newton's step from a distance d leads to d³/3, and less is left of it where d is small.
         Assert.InRange(before, 0, 1.01 * Tolerance);
         Assert.InRange(Math.Abs(run.Parameters.Span[0] - 1), 0, (Math.Pow(before, 3) / 2) + Rounding.Gamma(10));
     }
@@ -92,9 +90,7 @@ public class OptimizerTests
         Assert.Equal(double.NaN, Assert.Throws<DivergedException>(() => Descent.Create(optimizer, nowhere, [3], 0).RunEpoch()).Loss);
     }
 
-    /// <summary>
-    /// Minus the logarithm of p, plus p: there are no numbers below 0, where the first steps lead, and the minimum is at 1.
-    /// </summary>
+    /// <summary>-log p + p: NaN below 0, where the first steps lead, with the minimum at 1.</summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void Steps_to_where_there_are_no_numbers_are_not_taken(Optimizer optimizer)
@@ -108,8 +104,8 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// What is left of a gradient may be rounding of terms that cancel: no step gets below it, and waiting would never end. It has
-    /// converged only where a step against it is within the tolerance.
+    /// The rest of a gradient may be rounding of terms that cancel: no step reduces it, and training would never end. Training has
+    /// converged only if a step against it is within the tolerance.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -131,8 +127,8 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// A loss that does not fall along its gradient, as far as numbers go, and a gradient that is not small: no optimizer may go on for
-    /// ever, nor say that it has converged.
+    /// A loss that does not fall along its gradient within the precision of numbers, with a gradient that is not small: no optimizer may go
+    /// on without end, or report convergence.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -144,7 +140,7 @@ public class OptimizerTests
         Assert.Equal([1], descent.Parameters);
     }
 
-    /// <summary>Half an epoch has no state: whatever later epochs depend on is saved, wherever the run was.</summary>
+    /// <summary>No state exists within an epoch: everything that later epochs depend on is saved, at any epoch.</summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void Saved_after_any_epoch_and_loaded_into_another_it_goes_on_with_the_same_bits(Optimizer optimizer)
@@ -153,7 +149,7 @@ public class OptimizerTests
         ResumedRun.AssertSameBits(from => Descent.Create(optimizer, objective, from, 1e-10), start, epochs: 40);
     }
 
-    /// <summary>The first step goes too far, up the other side or to where there are no numbers, and is taken back.</summary>
+    /// <summary>The first step is too long, up the other side or to a loss of NaN, and is taken back.</summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void So_it_does_where_steps_are_taken_back(Optimizer optimizer)
@@ -174,7 +170,7 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// Where a gradient never becomes small, and a loss of 1 hides what is left of the rest: what is compared with epochs long past is
+    /// A gradient that never becomes small, with a loss of 1 that hides the rest: the losses and gradients of much earlier epochs are
     /// saved, too.
     /// </summary>
     [Theory]
@@ -190,7 +186,7 @@ public class OptimizerTests
         ResumedRun.AssertSameBits(from => Descent.Create(optimizer, noisy, from, 1e-10), [0, 0.3], epochs: 100);
     }
 
-    /// <summary>How often it was taken back counts, too: the end comes at the same epoch.</summary>
+    /// <summary>The number of steps taken back is saved, too: training ends at the same epoch.</summary>
     [Fact]
     public void Gradient_descent_that_is_stuck_gives_up_at_the_same_epoch()
     {
@@ -199,8 +195,8 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// Binary and multinomial logistic regression at full rank without a penalty, on classes that overlap (those that can be separated have
-    /// no optimum): the product of the layers is what Newton's method finds for a single layer, to 1e-4 of its largest element.
+    /// Binary and multinomial logistic regression at full rank without a penalty, on classes that overlap (separable classes have no
+    /// optimum): the product of the layers equals the result of Newton's method for a single layer, to 1e-4 of its largest element.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -215,7 +211,7 @@ public class OptimizerTests
             var labels = LogisticNewton.DrawLabels(random, x, classes);
             var expected = LogisticNewton.Fit(x, labels, classes);
 
-            // One output says which of two classes; more classes have one each, and of them only the differences count.
+            // One output for two classes; with more classes one output each, of which only the differences matter.
             var outputs = classes == 2 ? 1 : classes;
             var y = PlainMatrix.Of(Rows, outputs, (i, j) => labels[i] == (classes == 2 ? 1 : j) ? 1 : 0);
             TrainingLoss loss = classes == 2 ? TrainingLoss.Logistic() : TrainingLoss.SoftmaxCrossEntropy();
@@ -236,7 +232,7 @@ public class OptimizerTests
     }
 
     /// <summary>
-    /// The loss of one target is convex in the product, so that there is one lowest loss. It is the same to the square of the relative
+    /// The loss of one target is convex in the product, so that there is one lowest loss. The results agree to the square of the relative
     /// gradient, but for rounding of 200 rows.
     /// </summary>
     [Fact]

@@ -2,7 +2,7 @@ using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
-/// <summary>The function <c>½ Σ cᵢ (pᵢ - mᵢ)²</c>: an objective of which everything is known.</summary>
+/// <summary>The function <c>½ Σ cᵢ (pᵢ - mᵢ)²</c>: an objective with known minimum, curvature and change of scores.</summary>
 internal sealed class Quadratic(double[] curvatures, double[]? minimum = null) : IObjective
 {
     public int Count => curvatures.Length;
@@ -34,11 +34,11 @@ internal sealed class Quadratic(double[] curvatures, double[]? minimum = null) :
     public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product) =>
         CurvatureProduct(parameters, direction, product);
 
-    /// <summary>How far its scores are from those of the minimum.</summary>
+    /// <summary>The distance between the scores and the scores at the minimum.</summary>
     public double ScoreDistance(double[] parameters) =>
         ScoreChange(parameters, Array.ConvertAll([.. parameters.Zip(Minimum)], pair => pair.First - pair.Second));
 
-    /// <summary>Of the residuals √cᵢ (pᵢ - mᵢ), each a score: the root of the sum of cᵢ dᵢ².</summary>
+    /// <summary>The root of the sum of cᵢ dᵢ²: each residual √cᵢ (pᵢ - mᵢ) is a score.</summary>
     public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
         Math.Sqrt(curvatures.Zip(direction.ToArray(), (c, d) => c * d * d).Sum());
 }

@@ -3,12 +3,12 @@ using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Tests.Optimization;
 
-/// <summary>A run of an optimizer broken off and taken up again.</summary>
+/// <summary>A run of an optimizer that is interrupted and resumed.</summary>
 internal static class ResumedRun
 {
     /// <summary>
-    /// Saves after each epoch, loads into an optimizer that started elsewhere and has run on, and compares all that it finds and every
-    /// parameter until the end of the run.
+    /// Saves after each epoch, loads into an optimizer that started elsewhere and has run on, and compares all results and every parameter
+    /// until the end of the run.
     /// </summary>
     public static void AssertSameBits(Func<double[], IOptimizer> create, double[] start, int epochs)
     {

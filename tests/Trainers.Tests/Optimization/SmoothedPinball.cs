@@ -2,13 +2,13 @@ namespace Cotangent.Trainers.Tests.Optimization;
 
 /// <summary>
 /// The loss whose minimum is near a quantile of some numbers, <c>Σ ½ √((y - p)² + ε²) + (τ - ½) (y - p)</c>: barely smooth, and flat far
-/// out.
+/// from them.
 /// </summary>
 internal static class SmoothedPinball
 {
     public const double Smoothing = 1e-3;
 
-    /// <summary>Of the numbers 0 to 10, τ = 0.3.</summary>
+    /// <summary>The loss of the numbers 0 to 10 with τ = 0.3.</summary>
     /// <remarks>
     /// Its minimum is where the smoothed signs of y - p sum to (1 - 2 τ) 11 = 4.4. Just below 3, seven numbers are above and three below,
     /// which makes 4 but for ε² in all, and the number 3 itself has to give 0.4: d / √(d² + ε²) = 0.4 at distance d = 0.4 ε / √0.84.

@@ -8,7 +8,7 @@ public class StrategySettingsTests
 {
     private const BindingFlags Factories = BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    /// <summary>By strategy and setting; the range is the same for each wrong value.</summary>
+    /// <summary>The wrong values by strategy and setting; the range is the same for each wrong value.</summary>
     private static readonly Dictionary<(string Strategy, string Setting),
     (Func<object>[] Calls, string[] Found, string Range)> OutOfRange = new()
     {
@@ -54,7 +54,7 @@ public class StrategySettingsTests
     public void A_schedule_needs_a_function() =>
         Assert.Equal("factorAt", Assert.Throws<ArgumentNullException>(() => LearningRateSchedule.Of(null!)).ParamName);
 
-    /// <summary>Each type that no user sees is made by one factory.</summary>
+    /// <summary>Each internal strategy type is made by one factory.</summary>
     [Theory]
     [InlineData(typeof(Optimizer), 6)]
     [InlineData(typeof(LearningRateSchedule), 5)]
@@ -66,7 +66,7 @@ public class StrategySettingsTests
         Assert.Equal(count, FactoriesOf(strategy).Count());
     }
 
-    /// <summary>In the culture of no country, as it is written in code.</summary>
+    /// <summary>The text is in the invariant culture, as in code.</summary>
     [Fact]
     public void The_text_of_a_strategy_has_every_setting()
     {

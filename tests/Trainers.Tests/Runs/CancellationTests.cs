@@ -6,12 +6,12 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>A token that is cancelled, by whatever part of training is at work then.</summary>
+/// <summary>A token that is canceled while any part of training is at work.</summary>
 public class CancellationTests
 {
     public static TheoryData<string> Optimizers => ["moments", "Lbfgs", "GaussNewton", "Adam", "streamed"];
 
-    /// <summary>Nothing but the token tells it: with no tolerance these runs would go on.</summary>
+    /// <summary>The token alone ends these runs: with a tolerance of 0 they would go on.</summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void A_cancelled_token_is_heard_within_an_epoch(string optimizer)
@@ -85,7 +85,7 @@ public class CancellationTests
         public void Report(TrainingProgress value) => onEpoch(value);
     }
 
-    /// <summary>A matrix of a million features by 32 takes a second to draw, and gigabytes of rows as long to hash.</summary>
+    /// <summary>Drawing a matrix of a million features by 32 takes a second, and so does hashing gigabytes of rows.</summary>
     [Fact]
     public void It_is_heard_while_the_start_is_drawn_and_while_rows_are_hashed()
     {

@@ -6,7 +6,7 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>Every option is a condition of a checkpoint, or one of those that have no effect on the bits of a result.</summary>
+/// <summary>Every option is a condition of a checkpoint, or is listed as without effect on the bits of a result.</summary>
 public sealed class CheckpointConditionsTests : IDisposable
 {
     /// <summary>Another value of each option that is a condition.</summary>
@@ -31,7 +31,7 @@ public sealed class CheckpointConditionsTests : IDisposable
         [nameof(Options.MinimumImprovement)] = options => options with { MinimumImprovement = 0.1 },
     };
 
-    /// <summary>Options that not every trainer has; <see cref="Options_of_some_trainers_are_conditions"/> changes them.</summary>
+    /// <summary>Options that not every trainer has. <see cref="Options_of_some_trainers_are_conditions"/> changes them.</summary>
     private static readonly string[] OfSomeTrainers =
         [nameof(TwoLayerLinearMultiOutputTrainer.Options.TargetUnits), nameof(TwoLayerLinearBinaryTrainer.Options.ClassWeights)];
 
@@ -45,7 +45,7 @@ public sealed class CheckpointConditionsTests : IDisposable
     [MemberData(nameof(Names))]
     public void A_checkpoint_is_not_resumed_with_another_value_of_a_condition(string name)
     {
-        // Given, so that no other option decides on it.
+        // Given, so that it does not depend on another option.
         var options = _folder.Checkpointed with { Optimizer = Optimizer.GradientDescent(), Seed = 1, MaximumEpochs = 2 };
         Fit(options);
         var message = Assert.Throws<InvalidOperationException>(() => Fit(Changed[name](options))).Message;
@@ -99,7 +99,7 @@ public sealed class CheckpointConditionsTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    /// <summary>With the tolerance that the options have.</summary>
+    /// <summary>With the tolerance of the options.</summary>
     private static void Fit(Options options) => Tests.Training.Fit(CheckpointFolder.Rows, options);
 
     private sealed class Row

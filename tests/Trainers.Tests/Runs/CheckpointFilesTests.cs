@@ -8,7 +8,7 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 namespace Cotangent.Trainers.Tests.Runs;
 
 /// <summary>
-/// What lies where a checkpoint and the files beside it should: another run, a link, a pipe, a folder. None of it is read as a row, or
+/// Another run, a link, a pipe or a folder at the path of a checkpoint or of its other files: none of them is read as a checkpoint, or
 /// lost.
 /// </summary>
 public sealed class CheckpointFilesTests : IDisposable
@@ -21,7 +21,7 @@ public sealed class CheckpointFilesTests : IDisposable
 
     private string Checkpoint => _folder.Checkpoint;
 
-    /// <summary>A file of somebody else's, which a link leads to.</summary>
+    /// <summary>A file of another user, the target of a link.</summary>
     private string Precious => Path.Combine(_folder.Name, "precious");
 
     public void Dispose() => _folder.Dispose();
@@ -46,7 +46,7 @@ public sealed class CheckpointFilesTests : IDisposable
         Assert.Contains("Wait until it has ended, or change CheckpointPath.", message, StringComparison.Ordinal);
         Assert.Equal(CheckpointFolder.Fit(new()).AllParameters, first.AllParameters);
 
-        // It is free at the end, and was not while it lasted.
+        // The lock is free at the end, and was taken during training.
         Assert.False(File.Exists(Checkpoint + ".owner"));
         Assert.Equal(first.AllParameters, CheckpointFolder.Fit(_folder.Checkpointed).AllParameters);
     }
@@ -60,7 +60,7 @@ public sealed class CheckpointFilesTests : IDisposable
         CheckpointFolder.Fit(_folder.Checkpointed);
     }
 
-    /// <summary>The words of a run that was killed, or of one that is about to write its own, may be anything.</summary>
+    /// <summary>The description of a killed run, or of a run that is about to write its own, may be anything.</summary>
     [Theory]
     [InlineData("process 7\u001b[2J", @"process 7\u001b[2J.")]
     [InlineData("", "it does not say which.")]
@@ -85,7 +85,7 @@ public sealed class CheckpointFilesTests : IDisposable
     [InlineData(".unfinished")]
     public void A_folder_that_takes_no_file_is_an_error_before_training(string beside)
     {
-        // The owner of a system may write to any folder; where a folder is, not even they write a file.
+        // The administrator may write to any folder, but nobody can write a file where a folder is.
         Directory.CreateDirectory(Checkpoint + beside);
         var message = Assert.Throws<IOException>(() => CheckpointFolder.FitUnread(_folder.Checkpointed)).Message;
         Assert.Contains($"The checkpoint '{Checkpoint}' cannot be written: ", message, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class CheckpointFilesTests : IDisposable
     }
 
     /// <summary>
-    /// A file is named by 255 bytes or characters at most, and the longest of those beside the checkpoint ends in <c>.unfinished</c>.
+    /// A file name has at most 255 bytes or characters. The longest name of the files of a checkpoint ends in <c>.unfinished</c>.
     /// </summary>
     [Theory]
     [InlineData(244, true)]
@@ -113,7 +113,7 @@ public sealed class CheckpointFilesTests : IDisposable
         Assert.Contains($"The checkpoint '{options.CheckpointPath}' cannot be written: ", message, StringComparison.Ordinal);
     }
 
-    /// <summary>As one of another user is, which nobody may open: the folder is not to blame.</summary>
+    /// <summary>A file that nobody may open, as one of another user: the folder is not the cause.</summary>
     [Fact]
     public void A_lock_that_cannot_be_opened_is_named_to_be_deleted()
     {
@@ -144,7 +144,7 @@ public sealed class CheckpointFilesTests : IDisposable
             () => CheckpointFolder.FitUnread(new() { CheckpointPath = Path.Combine(Precious, "run") }));
     }
 
-    /// <summary>Whoever may write to the folder could have the file of another user overwritten otherwise.</summary>
+    /// <summary>Otherwise, everybody who may write to the folder could have the file of another user overwritten.</summary>
     [Theory]
     [InlineData(".unfinished")]
     [InlineData(".previous")]
@@ -158,7 +158,7 @@ public sealed class CheckpointFilesTests : IDisposable
         Assert.Equal(Secret, File.ReadAllText(Precious));
         Assert.Null(new FileInfo(Checkpoint + beside).LinkTarget);
 
-        // Without a checkpoint, what is there in place of the one before it would be resumed.
+        // Without a last checkpoint, the previous file would be resumed.
         Options Started()
         {
             File.Delete(Checkpoint + beside);
@@ -194,7 +194,7 @@ public sealed class CheckpointFilesTests : IDisposable
         Assert.Equal(exists, File.Exists(Precious));
     }
 
-    /// <summary>The checkpoint may lie elsewhere: it is read there, and new ones are written here.</summary>
+    /// <summary>The checkpoint may be in another folder: it is read there, and new ones are written here.</summary>
     [Fact]
     public void A_link_to_a_checkpoint_is_resumed_and_replaced()
     {
@@ -243,7 +243,7 @@ public sealed class CheckpointFilesTests : IDisposable
         }
     }
 
-    /// <summary>A pipe that is opened is waited for without end, and a device that is replaced is missed by everybody.</summary>
+    /// <summary>Reading a pipe would block forever, and a device must not be replaced.</summary>
     [Theory]
     [MemberData(nameof(NoFiles))]
     public void What_is_no_file_with_something_in_it_is_refused_before_it_is_opened(string beside, string kind)
@@ -266,7 +266,7 @@ public sealed class CheckpointFilesTests : IDisposable
         Assert.Equal(path, Assert.Single(Directory.GetFiles(_folder.Name, "run*")));
     }
 
-    /// <summary>It cannot be told from a pipe, which a rename would take from whoever reads it: the user moves it.</summary>
+    /// <summary>An empty file cannot be distinguished from a pipe, which a rename would take from its reader: the user moves it.</summary>
     [Fact]
     public void An_empty_one_is_refused_with_the_one_before_it_which_is_resumed_once_it_is_moved()
     {
@@ -285,7 +285,7 @@ public sealed class CheckpointFilesTests : IDisposable
         Assert.Contains(resumed.Log, line => line.RawMessage.StartsWith("Resumed after epoch 4", StringComparison.Ordinal));
     }
 
-    /// <summary>The next checkpoint takes the place of it, without opening it.</summary>
+    /// <summary>The next checkpoint replaces it, without opening it.</summary>
     [Fact]
     public void What_the_one_before_is_does_not_matter_beside_a_whole_one()
     {
@@ -328,7 +328,7 @@ public sealed class CheckpointFilesTests : IDisposable
         Assert.False(File.Exists("/dev/null.lock"));
     }
 
-    /// <summary>That of another user, or one that the disk cannot give back.</summary>
+    /// <summary>A file of another user, or one that the disk cannot read.</summary>
     [Theory]
     [InlineData("")]
     [InlineData(".previous")]

@@ -5,7 +5,7 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>A folder of its own for the files of a checkpoint, and short trainings that write one.</summary>
+/// <summary>A temporary folder for the files of a checkpoint, and short trainings that write one.</summary>
 internal sealed class CheckpointFolder : IDisposable
 {
     public const int Epochs = 12;
@@ -23,11 +23,11 @@ internal sealed class CheckpointFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Name, recursive: true);
 
-    /// <summary>Trains for <see cref="Epochs"/>, where the options do not say for how many.</summary>
+    /// <summary>Trains for <see cref="Epochs"/>, unless the options have a maximum.</summary>
     public static Training Fit(Options options, Problem? rows = null) =>
         Training.Fit(rows ?? Rows, options with { MaximumEpochs = options.MaximumEpochs ?? Epochs, Tolerance = 0 });
 
-    /// <summary>Trains on rows that must not be read: what is wrong with the checkpoint shows before.</summary>
+    /// <summary>Trains on rows that must not be read: the error of the checkpoint comes before.</summary>
     public static Training FitUnread(Options options)
     {
         var mlContext = new MLContext(1);
@@ -40,7 +40,7 @@ internal sealed class CheckpointFolder : IDisposable
         }
     }
 
-    /// <summary>Cancelled when so many epochs are done, and the checkpoint of the last of them is written.</summary>
+    /// <summary>Canceled after the given number of epochs, when the checkpoint of the last of them is written.</summary>
     public void CancelAfter(int epochs, Options? options = null)
     {
         using var source = new CancellationTokenSource();
@@ -55,14 +55,14 @@ internal sealed class CheckpointFolder : IDisposable
         }));
     }
 
-    /// <summary>Puts another state into the checkpoint, with a checksum that fits it.</summary>
+    /// <summary>Puts another state into the checkpoint, with a valid checksum.</summary>
     public void Forge(Func<byte[], byte[]> change)
     {
         var state = change(File.ReadAllBytes(Checkpoint)[..^SHA256.HashSizeInBytes]);
         File.WriteAllBytes(Checkpoint, [.. state, .. SHA256.HashData(state)]);
     }
 
-    /// <summary>Hears of every epoch.</summary>
+    /// <summary>A listener that is called at every epoch.</summary>
     public sealed class Watcher(Action<int> onEpoch) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => onEpoch(value.Epoch);

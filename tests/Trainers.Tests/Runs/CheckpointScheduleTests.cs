@@ -8,7 +8,7 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 namespace Cotangent.Trainers.Tests.Runs;
 
 /// <summary>
-/// A resumed run has the bits of one without a break under the present settings, or is refused: whatever becomes of its schedule.
+/// A resumed run has the bits of an uninterrupted run under the present settings, or is refused, whatever changes in its schedule.
 /// </summary>
 public sealed class CheckpointScheduleTests : IDisposable
 {
@@ -88,7 +88,7 @@ public sealed class CheckpointScheduleTests : IDisposable
         }
     }
 
-    /// <summary>A function of the user's may change where it has not been asked yet, and nowhere else.</summary>
+    /// <summary>A user's function may change after the epochs that are done, and nowhere else.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -105,7 +105,7 @@ public sealed class CheckpointScheduleTests : IDisposable
         AssertResumes(Falling(from: Done, to: 0.75));
     }
 
-    /// <summary>Inside an epoch, too: batches ask there.</summary>
+    /// <summary>Batches call the schedule within an epoch, too.</summary>
     [Fact]
     public void A_function_that_changes_inside_an_epoch_is_another()
     {
@@ -114,7 +114,7 @@ public sealed class CheckpointScheduleTests : IDisposable
         AssertRefused(With(0.7), "LearningRateSchedule gave the factor 0.5 after 0.5 epochs, and gives 1");
     }
 
-    /// <summary>It may be a table that ends with the epochs of the run.</summary>
+    /// <summary>The schedule may be a table that ends with the epochs of the run.</summary>
     [Theory]
     [InlineData(false, Done)]
     [InlineData(true, Done)]
@@ -138,7 +138,7 @@ public sealed class CheckpointScheduleTests : IDisposable
         AssertResumes(_folder.Checkpointed with { MaximumEpochs = 2 * Epochs, LearningRateSchedule = unasked });
     }
 
-    /// <summary>What is kept is few, and spread over all that was asked: no half of a percent of a run may differ.</summary>
+    /// <summary>Few samples are kept, spread over all calls: no half percent of a run may differ.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(1023)]
@@ -161,13 +161,13 @@ public sealed class CheckpointScheduleTests : IDisposable
             Asked(questions, from: 5, to: 5).Exchange(state, Epochs);
         Assert.InRange(stream.Length, 1, (1024 * 16) + 20);
 
-        // Between two questions that are kept lie less than two of 512.
+        // There are fewer than two of 512 parts between two samples.
         var length = Math.Max(2.0 / 512, 1.0 / questions) * Epochs;
         for (var from = 0.0; from + length <= Epochs; from += length)
             Assert.Contains("gave the factor 1 after ", Resumed(from, from + length).Difference()!, StringComparison.Ordinal);
         Assert.Null(Resumed(5, 5).Difference());
 
-        // It goes on as one that never stopped.
+        // The resumed run goes on as an uninterrupted one.
         var (whole, parts) = (Asked(questions + 3000, from: 5, to: 5), Resumed(5, 5));
         for (var i = questions; i < questions + 3000; i++)
             parts.Factor((double)Epochs * i / questions);
@@ -205,7 +205,7 @@ public sealed class CheckpointScheduleTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(_folder.Checkpoint));
     }
 
-    /// <summary>With the bits of a run under the same settings that was left alone.</summary>
+    /// <summary>The bits of an uninterrupted run under the same settings.</summary>
     private static void AssertResumes(Options options)
     {
         var resumed = CheckpointFolder.Fit(options);

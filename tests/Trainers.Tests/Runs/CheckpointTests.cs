@@ -6,7 +6,7 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>Checkpoints as a user meets them: the options of a trainer, and files.</summary>
+/// <summary>Checkpoints from the user's point of view: options of a trainer, and files.</summary>
 public sealed class CheckpointTests : IDisposable
 {
     private const int Epochs = CheckpointFolder.Epochs;
@@ -35,7 +35,8 @@ public sealed class CheckpointTests : IDisposable
     }
 
     /// <summary>
-    /// Without a seed of its own a run takes that of the checkpoint: another would begin elsewhere, and hold out other rows.
+    /// Without a seed in the options, a run takes the seed of the checkpoint: another seed would start elsewhere, and draw other validation
+    /// rows.
     /// </summary>
     [Fact]
     public void The_seed_of_the_checkpoint_is_that_of_the_run()
@@ -75,7 +76,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(expected.AllParameters, resumed.AllParameters);
     }
 
-    /// <summary>Every byte counts: of a long run not one may differ.</summary>
+    /// <summary>Every byte matters: not one byte of the checkpoint of a long run may change.</summary>
     [Fact]
     public void A_damaged_checkpoint_is_refused_and_left_as_it_is()
     {
@@ -109,7 +110,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal([1, 2, 3], File.ReadAllBytes(Checkpoint + ".damaged"));
     }
 
-    /// <summary>A kill between two renames leaves it so.</summary>
+    /// <summary>A kill between two renames leaves the files in this state.</summary>
     [Fact]
     public void Where_only_the_one_before_is_there_it_is_resumed()
     {
@@ -169,7 +170,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(Checkpoint));
     }
 
-    /// <summary>Functions have no text to compare: two of them are told apart by what they give.</summary>
+    /// <summary>Functions have no text to compare: their values distinguish them.</summary>
     [Theory]
     [InlineData("custom", "value of the loss at some points was ")]
     [InlineData("ML.NET", "Loss was From(SquaredLoss), and is From(SmoothedHingeLoss)")]
@@ -207,7 +208,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("LearningRate was null, and is 0.5", exception.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A run that was left alone would have thrown.</summary>
+    /// <summary>An uninterrupted run would have thrown.</summary>
     [Fact]
     public void A_run_that_was_started_again_with_a_smaller_step_is_none_that_throws_where_it_diverges()
     {
@@ -234,7 +235,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains($"'{_folder.Name}' is a folder; expected the path of a file", exception.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A table of as many epochs as there are, and no more.</summary>
+    /// <summary>A table with one factor for each epoch.</summary>
     [Fact]
     public void A_schedule_need_not_be_defined_beyond_the_epochs_of_its_run()
     {
@@ -266,7 +267,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("CheckpointPath", exception.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Hours of training are worth more than a checkpoint of them.</summary>
+    /// <summary>Hours of training are worth more than their checkpoint.</summary>
     [Fact]
     public void Where_the_disk_does_not_take_it_training_goes_on_with_a_warning()
     {
@@ -292,7 +293,7 @@ public sealed class CheckpointTests : IDisposable
 
     private static TrainingLoss Hyperbola(double exponent) => TrainingLoss.Of((g, y) => Expr.Sqrt(1 + Expr.Square(g - y)) * exponent);
 
-    /// <summary>A loss with a setting that its name does not tell.</summary>
+    /// <summary>A loss with a setting that its name does not contain.</summary>
     private sealed class Weighted(float weight) : Microsoft.ML.Trainers.IRegressionLoss
     {
         public float Derivative(float output, float label) => 2 * weight * (output - label);
@@ -300,7 +301,7 @@ public sealed class CheckpointTests : IDisposable
         public double Loss(float output, float label) => weight * (output - label) * (output - label);
     }
 
-    /// <summary>Losses of one value and of two derivatives, which differ where no label of the rows is.</summary>
+    /// <summary>Losses with one value and two derivatives, which differ where no row has a label.</summary>
     private sealed class Bent(float beyond) : Microsoft.ML.Trainers.IRegressionLoss
     {
         public float Derivative(float output, float label) => (2 * (output - label)) + (label > 1000 ? beyond : 0);

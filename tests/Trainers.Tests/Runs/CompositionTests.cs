@@ -6,7 +6,7 @@ using Options = Cotangent.TwoLayerLinearMultiOutputTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>Any loss with any optimizer, on dense or sparse rows, in memory or read again: what one can, all can.</summary>
+/// <summary>Any loss with any optimizer, on dense or sparse rows, in memory or read again: all combinations work.</summary>
 public class CompositionTests
 {
     private const int Features = 24;
@@ -74,12 +74,12 @@ public class CompositionTests
         var history = inMemory.TrainingHistory;
         Assert.True(history[^1].Loss < history[0].Loss, $"{history[0].Loss} was not lowered: {history[^1].Loss}.");
 
-        // The parameters fit 4 MB, with all that the most forgetful optimizer keeps of them; the rows have nothing left.
+        // The parameters fit 4 MB with all vectors of the optimizer with the least memory; nothing is left for the rows.
         var streamed = Fit(options with { MemoryBudget = SmallestBudget(options) }, sparse, expectedInLog: "read again at each pass");
         Assert.Equal(Bits(inMemory), Bits(streamed));
     }
 
-    /// <summary>Several tiles and several batches, so that threads have something to share.</summary>
+    /// <summary>Several tiles and several batches, so that threads share work.</summary>
     [Theory]
     [MemberData(nameof(OptimizersAndStorage))]
     public void One_two_and_eight_threads_give_the_same_bits(string optimizer, bool sparse)
@@ -98,8 +98,8 @@ public class CompositionTests
     }
 
     /// <summary>
-    /// What an optimizer needs at least, found by asking for one byte: the error names it in bytes or KiB; twice the largest of these is
-    /// enough.
+    /// The least budget of an optimizer, found from the error at a budget of one byte, which gives it in bytes or KiB. Twice the largest of
+    /// these suffices.
     /// </summary>
     private static long SmallestBudget(Options options)
     {
@@ -147,7 +147,7 @@ public class CompositionTests
 
     private static float[] Bits(TwoLayerLinearMultiOutputModelParameters model) => model.Model.Parameters;
 
-    /// <summary>Labels of 0 and 1, which every loss takes, and which the features explain in part.</summary>
+    /// <summary>Labels of 0 and 1, which every loss takes, partly explained by the features.</summary>
     private static IDataView Data(MLContext mlContext, bool sparse, int count)
     {
         var random = new Random(1);

@@ -9,8 +9,8 @@ public class ContinuedTrainingTests
     private static readonly Problem Rows = RandomProblem.Easy(1, rows: 200, features: 3);
 
     /// <summary>
-    /// The parameters went through single precision on the way, 2⁻²⁴ each. At the optimum the loss is flat, so it differs by the square of
-    /// that times its curvature: nothing that is left in the sixth digit, even where they do not stand exactly at the optimum.
+    /// The parameters went through single precision, 2⁻²⁴ each. At the optimum the loss is flat, so it differs by the square of that times
+    /// its curvature: the first six digits are equal, even if the parameters are not exactly at the optimum.
     /// </summary>
     [Theory]
     [InlineData(true)]
@@ -26,8 +26,8 @@ public class ContinuedTrainingTests
     }
 
     /// <summary>
-    /// Far from zero the bias, in single precision, would be off by a deviation. A step that is nothing leaves the parameters where they
-    /// began: of batches they went through single precision in standardized units, some roundings of numbers of size 1.
+    /// Far from zero, a bias in single precision would be off by a deviation. A step of size 0 leaves the parameters at the start: in
+    /// mini-batches they went through single precision in standardized units, with some roundings of numbers of size 1.
     /// </summary>
     [Theory]
     [InlineData(false, 1e-7)]
@@ -51,7 +51,8 @@ public class ContinuedTrainingTests
     }
 
     /// <summary>
-    /// The rows say nothing of a constant feature. One epoch only looks at the loss: the model is the first one, up to rounding.
+    /// The rows do not determine the coefficient of a constant feature. One epoch only evaluates the loss: the model equals the first one,
+    /// up to rounding.
     /// </summary>
     [Theory]
     [InlineData(2, false)]
@@ -70,7 +71,7 @@ public class ContinuedTrainingTests
             options = options with { Optimizer = Optimizer.AdaGrad(), LearningRate = 1e-30 };
         var second = Fit(constant, options, first);
 
-        // Units of the labels divide A, and those of the features Theta, in single precision, there and back; and the bias takes a dozen
+        // Units of the labels divide A, and units of the features Theta, in single precision, in both directions; the bias takes a dozen
         // products of size 3.
         var tolerance = 100 * Math.Pow(2, -24);
         Assert.Equal(1, first.EffectiveCoefficients[0, 0], 1e-3);
@@ -97,7 +98,7 @@ public class ContinuedTrainingTests
         Assert.Contains("3 features, rank 1, 1 outputs and a bias", exception.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Scores of 150 as logarithms of rates would be losses of 10⁶⁵, and a gradient that is small beside them.</summary>
+    /// <summary>Scores of 150 as logarithms of rates would have losses of 10⁶⁵, and the gradient would be small in comparison.</summary>
     [Fact]
     public void A_model_whose_scores_mean_something_else_is_refused()
     {

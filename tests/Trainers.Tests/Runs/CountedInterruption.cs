@@ -2,25 +2,25 @@ using Cotangent.Trainers.Execution;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>Counts how often it is asked, and interrupts at one of these times.</summary>
-/// <param name="at">The question that is answered by an interruption, counted from 1; none by default.</param>
+/// <summary>Counts its checks, and interrupts at one of them.</summary>
+/// <param name="at">The number of the check that interrupts, from 1; none by default.</param>
 internal sealed class CountedInterruption(int at = int.MaxValue) : Interruption(CancellationToken.None)
 {
-    private int _questions;
+    private int _checks;
 
-    public int Questions => Volatile.Read(ref _questions);
+    public int Checks => Volatile.Read(ref _checks);
 
     public override void Check()
     {
-        if (Interlocked.Increment(ref _questions) >= at)
+        if (Interlocked.Increment(ref _checks) >= at)
             throw new OperationCanceledException();
     }
 
-    /// <summary>How often some work asks.</summary>
+    /// <summary>The number of checks in some work.</summary>
     public static int Count(Action<CountedInterruption> work)
     {
         var interruption = new CountedInterruption();
         work(interruption);
-        return interruption.Questions;
+        return interruption.Checks;
     }
 }

@@ -3,7 +3,7 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>A step so long that the loss leaves the finite numbers.</summary>
+/// <summary>A step so long that the loss is no longer finite.</summary>
 public class DivergenceTests
 {
     private static readonly Problem Rows = RandomProblem.Easy(1, rows: 200, features: 3);
@@ -36,7 +36,7 @@ public class DivergenceTests
         Assert.Equal(1, fit.Parameters.TrainingHistory[0].Epoch);
         Assert.True(fit.Parameters.TrainingHistory.Converged);
 
-        // Both stand where the gradient is 10⁻¹¹ of its reference; the loss differs by the square of that.
+        // Both end where the gradient is 10⁻¹¹ of its reference; the loss differs by the square of that.
         var loss = Training.Fit(Rows).Parameters.TrainingHistory[^1].Loss;
         Assert.Equal(loss, fit.Parameters.TrainingHistory[^1].Loss, 1e-12 * loss);
     }

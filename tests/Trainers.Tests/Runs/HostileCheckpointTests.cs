@@ -18,11 +18,11 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 namespace Cotangent.Trainers.Tests.Runs;
 
 /// <summary>
-/// A file whose checksum fits and whose content was made up: refused with its path, and without room made for what is not there.
+/// A file with a valid checksum and invalid content: it is refused with its path, and no memory is allocated for missing content.
 /// </summary>
 public sealed class HostileCheckpointTests : IDisposable
 {
-    /// <summary>The signature with the byte of its length, the seed and the halvings: what the number of settings comes after.</summary>
+    /// <summary>The signature with the byte of its length, the seed and the halvings: the bytes before the number of settings.</summary>
     private const int SettingsAt = 23 + 4 + 4;
 
     private readonly CheckpointFolder _folder = new();
@@ -45,7 +45,7 @@ public sealed class HostileCheckpointTests : IDisposable
         _folder.Forge(state => With(state, SettingsAt, count));
         var before = GC.GetAllocatedBytesForCurrentThread();
         AssertRefused(expected, CheckpointFolder.FitUnread);
-        // Of 2³¹ settings there would be 32 GB, and of 100,000 of them 1.6 MB.
+        // 2³¹ settings would take 32 GB, and 100,000 of them 1.6 MB.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
@@ -74,7 +74,7 @@ public sealed class HostileCheckpointTests : IDisposable
         AssertRefused("it ends early", options => CheckpointFolder.Fit(options));
     }
 
-    /// <summary>Values from a file are shown as other text from outside is.</summary>
+    /// <summary>Values from a file are shortened and escaped in messages, as all text from outside is.</summary>
     [Fact]
     public void Settings_that_differ_are_shown_short_and_without_commands_to_the_terminal()
     {
@@ -142,7 +142,7 @@ public sealed class HostileCheckpointTests : IDisposable
     [Fact]
     public void Pairs_that_the_memory_or_the_file_has_no_room_for_are_refused()
     {
-        var pairs = new CurvaturePairs(length: 2, memory: 3);
+        var pairs = new CurvaturePairs(length: 2, historySize: 3);
         Assert.Contains("it has 4 curvature pairs; expected 0 to 3", Refusal([4, .. new int[100]]), StringComparison.Ordinal);
         Assert.Contains("it has 3 curvature pairs, and 8 bytes for them", Refusal([3, 0, 0]), StringComparison.Ordinal);
 
@@ -165,7 +165,7 @@ public sealed class HostileCheckpointTests : IDisposable
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, int, string, double, string> Optimisers => new()
+    public static TheoryData<string, int, string, double, string> Optimizers => new()
     {
         { "GradientDescent", 0, "int", 4, "it has 4 for the number of epochs of gradient descent; expected 0 to 3" },
         { "GradientDescent", 4, "int", 1, "it has 1 for the epoch of the next measurement; expected 2 to 103" },
@@ -179,10 +179,10 @@ public sealed class HostileCheckpointTests : IDisposable
         { "Lbfgs", 17 + (2 * 2 * sizeof(double)), "int", 21, "it has 21 curvature pairs; expected 0 to 20" },
     };
 
-    /// <summary>By where it is in the state, and what it is changed to.</summary>
+    /// <summary>The position in the state, and the new value.</summary>
     [Theory]
-    [MemberData(nameof(Optimisers))]
-    public void A_state_of_an_optimiser_that_cannot_be_is_refused(string kind, int at, string type, double value, string expected)
+    [MemberData(nameof(Optimizers))]
+    public void A_state_of_an_optimizer_that_cannot_be_is_refused(string kind, int at, string type, double value, string expected)
     {
         IOptimizer Create() => Descent.Create(
             kind switch { "GaussNewton" => Optimizer.GaussNewton(), "Lbfgs" => Optimizer.Lbfgs(), _ => Optimizer.GradientDescent() },
@@ -216,7 +216,8 @@ public sealed class HostileCheckpointTests : IDisposable
     }
 
     /// <summary>
-    /// An attack with a fixed seed, in a process whose death would be seen: any way to damage it, with a checksum that fits as a rule.
+    /// An attack with a fixed seed, in a process of its own, whose crash the test would detect: any kind of damage, mostly with a valid
+    /// checksum.
     /// </summary>
     [Fact]
     public async Task Whatever_is_damaged_is_refused_or_trains_to_an_end()

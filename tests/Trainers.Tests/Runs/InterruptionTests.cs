@@ -15,26 +15,26 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Runs;
 
 /// <summary>
-/// How often whatever may take long asks whether it is interrupted: without a clock, by the work that is done between two questions. That
-/// dense products are divided, and how, is tested where they are.
+/// The frequency of the checks for cancellation in all long work, measured without a clock by the work between two checks. Other tests
+/// cover the division of dense products.
 /// </summary>
 public class InterruptionTests
 {
-    /// <summary>At each tile, before what is left in a lane and each of its two products, and before each sum of lanes.</summary>
+    /// <summary>A check at each tile, before the rest of a slot and each of its two products, and before each sum of slots.</summary>
     [Fact]
     public void Moments_ask_before_each_panel_and_each_sum()
     {
         var rows = Rows(features: 6, outputs: 2);
         Assert.Equal(13, rows.TileCount);
         Assert.Equal(
-            QuestionsOfMoments, CountedInterruption.Count(asked => MomentAccumulator.Of(rows, centered: true, new Team(1), asked)));
+            ChecksOfMoments, CountedInterruption.Count(asked => MomentAccumulator.Of(rows, centered: true, new Team(1), asked)));
         Assert.Equal(
-            QuestionsOfMoments,
+            ChecksOfMoments,
             CountedInterruption.Count(asked => MomentAccumulator.OfFeatures(rows, long.MaxValue, centered: true, new Team(1), asked)));
     }
 
     /// <summary>
-    /// A panel of 180 features has 91 rows, and a sparse tile many times as many: 1,000 rows fill ten and begin another. Each has two
+    /// A panel of 180 features has 91 rows, and a sparse tile many times more: 1,000 rows fill ten panels and begin another. Each has two
     /// products.
     /// </summary>
     [Fact]
@@ -53,17 +53,17 @@ public class InterruptionTests
     [InlineData(4)]
     public void A_moment_that_is_interrupted_is_not_summed_further(int threads)
     {
-        for (var at = 1; at <= QuestionsOfMoments; at++)
+        for (var at = 1; at <= ChecksOfMoments; at++)
         {
             var asked = new CountedInterruption(at);
             Assert.Throws<OperationCanceledException>(
                 () => MomentAccumulator.Of(Rows(features: 6, outputs: 2), centered: true, new Team(threads), asked));
-            // Each of the other threads may have been about to ask.
-            Assert.InRange(asked.Questions, at, at + threads - 1);
+            // Each of the other threads may have been just before a check.
+            Assert.InRange(asked.Checks, at, at + threads - 1);
         }
     }
 
-    /// <summary>Of 7 outputs and 6 features a row each, n multiplications of it, and n² / 2 where they are whitened.</summary>
+    /// <summary>Each of 7 outputs and 6 features takes a row, with n multiplications, and n² / 2 where features are whitened.</summary>
     [Fact]
     public void Moments_that_change_their_units_ask_at_every_row()
     {
@@ -77,23 +77,23 @@ public class InterruptionTests
         Assert.Equal(7, CountedInterruption.Count(asked => standardized.Whiten(whitening, layout, asked)));
     }
 
-    /// <summary>Rows of Theta are mapped one by one, each by n² / 2 multiplications, there and back.</summary>
+    /// <summary>Rows of Theta are mapped one by one, each by n² / 2 multiplications, in both directions.</summary>
     [Fact]
     public void Whitened_parameters_ask_at_every_row()
     {
         var (layout, whitening) = (new ParameterLayout(6, 5, 7, true), Whitening());
         var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
-        int Questions(Action<IObjective> work) =>
+        int Checks(Action<IObjective> work) =>
             CountedInterruption.Count(asked => work(new WhitenedObjective(new Silent(layout.Count), whitening, layout, asked)));
-        Assert.Equal(5 + 5, Questions(objective => objective.Evaluate(parameters, result)));
-        Assert.Equal(5 + 5 + 5, Questions(objective => objective.CurvatureProduct(parameters, direction, result)));
-        Assert.Equal(5 + 5 + 5, Questions(objective => objective.HessianProduct(parameters, direction, result)));
-        Assert.Equal(5 + 5, Questions(objective => objective.ScoreChange(parameters, direction)));
+        Assert.Equal(5 + 5, Checks(objective => objective.Evaluate(parameters, result)));
+        Assert.Equal(5 + 5 + 5, Checks(objective => objective.CurvatureProduct(parameters, direction, result)));
+        Assert.Equal(5 + 5 + 5, Checks(objective => objective.HessianProduct(parameters, direction, result)));
+        Assert.Equal(5 + 5, Checks(objective => objective.ScoreChange(parameters, direction)));
     }
 
     /// <summary>
-    /// The products of an evaluation, each of at most m n² multiplications: A Theta, P S, and back from these. A question comes before each
-    /// of them.
+    /// The products of an evaluation, each of at most m n² multiplications: A Theta, P S, and the backward products. A check comes before
+    /// each of them.
     /// </summary>
     [Fact]
     public void The_objective_on_moments_asks_before_each_product()
@@ -104,31 +104,31 @@ public class InterruptionTests
             StandardizedMoments.Of(
                 MomentAccumulator.Of(rows, centered: true, new Team(1), Interruption.None), Units.None(6, 7), extend: true);
         var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
-        int Questions(Action<IObjective> work) =>
+        int Checks(Action<IObjective> work) =>
             CountedInterruption.Count(asked => work(new MomentObjective(moments, layout, LabelUnits.Ones(7), asked)));
         // Forward: A Theta, P S. Back: P Sᵀ, and the gradients of A and of Theta.
-        Assert.True(Questions(objective => objective.Evaluate(parameters, result)) >= 5);
+        Assert.True(Checks(objective => objective.Evaluate(parameters, result)) >= 5);
         // And the JVP: ADot Theta, A ThetaDot.
-        Assert.True(Questions(objective => objective.CurvatureProduct(parameters, direction, result)) >= 5);
-        Assert.True(Questions(objective => objective.HessianProduct(parameters, direction, result)) >= 7);
-        Assert.True(Questions(objective => objective.ScoreChange(parameters, direction)) >= 3);
+        Assert.True(Checks(objective => objective.CurvatureProduct(parameters, direction, result)) >= 5);
+        Assert.True(Checks(objective => objective.HessianProduct(parameters, direction, result)) >= 7);
+        Assert.True(Checks(objective => objective.ScoreChange(parameters, direction)) >= 3);
     }
 
-    /// <summary>k n m multiplications: A Theta, and back to each factor.</summary>
+    /// <summary>k n m multiplications each: A Theta, and the backward product to each factor.</summary>
     [Fact]
     public void Penalties_ask_before_each_product()
     {
         var layout = new ParameterLayout(6, 6, 7, true);
         var (parameters, direction, result) = (Ones(layout), Ones(layout), new double[layout.Count]);
-        int Questions(Action<IObjective> work) =>
+        int Checks(Action<IObjective> work) =>
             CountedInterruption.Count(
                 asked => work(new PenalizedObjective(new Silent(layout.Count), layout, new SmoothPenalty(ProductL2: 1), asked)));
-        Assert.True(Questions(objective => objective.Evaluate(parameters, result)) >= 3);
-        Assert.True(Questions(objective => objective.CurvatureProduct(parameters, direction, result)) >= 4);
-        Assert.True(Questions(objective => objective.HessianProduct(parameters, direction, result)) >= 4);
+        Assert.True(Checks(objective => objective.Evaluate(parameters, result)) >= 3);
+        Assert.True(Checks(objective => objective.CurvatureProduct(parameters, direction, result)) >= 4);
+        Assert.True(Checks(objective => objective.HessianProduct(parameters, direction, result)) >= 4);
     }
 
-    /// <summary>A run that was interrupted in the middle of its products gives the right ones when it is run again.</summary>
+    /// <summary>A run that was interrupted between its products gives correct results when it runs again.</summary>
     [Fact]
     public void An_objective_that_was_interrupted_can_be_evaluated_again()
     {
@@ -146,14 +146,14 @@ public class InterruptionTests
         Assert.Equal(expected, found);
     }
 
-    /// <summary>k (n + m) multiplications a row of the k x k matrices, or an output.</summary>
+    /// <summary>k (n + m) multiplications for each row of the k x k matrices, or for each output.</summary>
     [Fact]
     public void What_is_made_of_the_layers_asks_at_every_row()
     {
         var layout = new ParameterLayout(6, 3, 7, true);
         var parameters = InitialParameters.Draw(layout, new Random(1));
-        // Two Gram matrices and two right sides of k rows; k rows of the result; and 50 steps at most, of k rows each: more than three are
-        // needed.
+        // Two Gram matrices and two right sides of k rows; k rows of the result; and at most 50 steps of k rows each, of which more than
+        // three are needed.
         var wide = new ParameterLayout(40, 30, 35, true);
         var drawn = InitialParameters.Draw(wide, new Random(1));
         var questions = CountedInterruption.Count(asked => LayerGauge.Remove(wide, drawn, Ones(wide), asked));
@@ -167,7 +167,7 @@ public class InterruptionTests
         Assert.Equal(7 + 7, CountedInterruption.Count(asked => ScoreDirection.Of(layout, parameters, isRelative: true, asked)));
     }
 
-    /// <summary>A model to begin with: k rows of n change their units, and k rows of n² / 2 multiplications are whitened.</summary>
+    /// <summary>A start from a model: k rows of n change their units, and k rows of n² / 2 multiplications are whitened.</summary>
     [Fact]
     public void A_start_from_a_model_asks_at_every_row()
     {
@@ -178,7 +178,7 @@ public class InterruptionTests
         Assert.Equal(5, CountedInterruption.Count(asked => (whitened with { Whitening = null }).FromRaw(raw, asked)));
     }
 
-    /// <summary>The labels of an output are sorted at once, and once more where half of them are one number.</summary>
+    /// <summary>The labels of an output are sorted at once, and again if half of them are one number.</summary>
     [Fact]
     public void Labels_are_asked_at_before_each_time_they_are_sorted()
     {
@@ -188,9 +188,7 @@ public class InterruptionTests
         Assert.Equal(reading + 2 + 1, CountedInterruption.Count(asked => LabelUnits.Robust(shared: false).Of(rows, center: true, asked)));
     }
 
-    /// <summary>
-    /// Of a batch, dense or sparse, by a plan or by hand: more often than at the batch, and before each of three products at least.
-    /// </summary>
+    /// <summary>Batches, dense or sparse, by a plan or by hand: checks at the batch, and before each of at least three products.</summary>
     [Theory]
     [InlineData(Storage.Dense, false)]
     [InlineData(Storage.Dense, true)]
@@ -204,14 +202,14 @@ public class InterruptionTests
             Loss = classes ? TrainingLoss.SoftmaxCrossEntropy() : TrainingLoss.Squared()
         };
         var rule = BatchProblem.Rule("StochasticGradientDescent", 53);
-        int Questions(Action<MiniBatchRun> work, TwoLayerLinearRegressionTrainer.Options? options = null) =>
+        int Checks(Action<MiniBatchRun> work, TwoLayerLinearRegressionTrainer.Options? options = null) =>
             CountedInterruption.Count(asked => work(problem.Run(rule, options: options, validation: problem.Rows, interruption: asked)));
-        var epoch = Questions(run => run.RunEpoch());
+        var epoch = Checks(run => run.RunEpoch());
         Assert.True(epoch >= 1 + 3, $"{epoch}");
-        Assert.True(Questions(run => run.ValidationLoss()) >= 1 + 1);
-        // A Theta and back to either factor at the step, and at least the first of these for the loss of the epoch.
+        Assert.True(Checks(run => run.ValidationLoss()) >= 1 + 1);
+        // A Theta and the backward products to both factors at the step, and at least the first of these for the loss of the epoch.
         if (storage == Storage.Dense)
-            Assert.True(Questions(run => run.RunEpoch(), new() { L2Regularization = 0.1 }) >= epoch + 3 + 1);
+            Assert.True(Checks(run => run.RunEpoch(), new() { L2Regularization = 0.1 }) >= epoch + 3 + 1);
     }
 
     [Fact]
@@ -219,14 +217,14 @@ public class InterruptionTests
     {
         Assert.Equal(2 * 3, CountedInterruption.Count(asked =>
         {
-            var pairs = new CurvaturePairs(1, memory: 5, asked);
+            var pairs = new CurvaturePairs(1, historySize: 5, asked);
             for (var step = 0.0; step < 3; step++)
                 pairs.Add([step], [step], [step + 1], [step + 1]);
             pairs.MultiplyByInverse([1.0]);
         }));
     }
 
-    /// <summary>Every lane asks at each of its tiles; after an interruption nobody works on.</summary>
+    /// <summary>Every slot has a check at each of its tiles; after an interruption no thread works on.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
@@ -240,16 +238,16 @@ public class InterruptionTests
             var objective = new RowObjective(
                 new StandardizedTiles(rows, Units.None(6, 2)), layout, TrainingLoss.Squared(), LabelUnits.Ones(2), team, asked);
             Assert.Throws<OperationCanceledException>(() => objective.Evaluate(Ones(layout), new double[layout.Count]));
-            Assert.InRange(asked.Questions, at, at + threads - 1);
-            // The same team does other work now: none of the old is left.
-            var before = asked.Questions;
+            Assert.InRange(asked.Checks, at, at + threads - 1);
+            // The same team does other work now: none of the old work is left.
+            var before = asked.Checks;
             team.Run(20, _ => { });
-            Assert.Equal(before, asked.Questions);
+            Assert.Equal(before, asked.Checks);
         }
     }
 
-    /// <summary>Of 13 tiles in four lanes that are not full before the end.</summary>
-    private const int QuestionsOfMoments = 13 + (4 * (1 + 2)) + 3;
+    /// <summary>13 tiles in four slots, none of which is full before the end.</summary>
+    private const int ChecksOfMoments = 13 + (4 * (1 + 2)) + 3;
 
     private static FeatureWhitening Whitening()
     {
@@ -272,7 +270,7 @@ public class InterruptionTests
         return Tiles.Of(random.Normals(13 * 5, features), random.Normals(13 * 5, outputs), null, Storage.Dense, rowsPerTile: 5);
     }
 
-    /// <summary>Asks nothing.</summary>
+    /// <summary>An objective without checks.</summary>
     private sealed class Silent(int count) : IObjective
     {
         public int Count => count;
@@ -288,14 +286,14 @@ public class InterruptionTests
         public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) => 0;
     }
 
-    /// <summary>Interrupts at the third question, and never again.</summary>
+    /// <summary>Interrupts at the third check, and never again.</summary>
     private sealed class CountedOnce() : Interruption(CancellationToken.None)
     {
-        private int _questions;
+        private int _checks;
 
         public override void Check()
         {
-            if (++_questions == 3)
+            if (++_checks == 3)
                 throw new OperationCanceledException();
         }
     }

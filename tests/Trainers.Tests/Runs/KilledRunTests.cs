@@ -7,8 +7,8 @@ using Cotangent.Trainers.Tests.Optimization;
 namespace Cotangent.Trainers.Tests.Runs;
 
 /// <summary>
-/// Another process trains (tests/CheckpointedRun) and is killed, with no chance to tidy up; what is resumed must end in the bits of a run
-/// left alone.
+/// Another process trains (tests/CheckpointedRun) and is killed without a chance to clean up. The resumed run must end in the bits of an
+/// uninterrupted one.
 /// </summary>
 public sealed class KilledRunTests : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class KilledRunTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("Cotangent.").FullName;
 
-    /// <summary>Every optimizer but Adam, which is killed more often.</summary>
+    /// <summary>Every optimizer but Adam, which another test kills more often.</summary>
     public static TheoryData<string> Others => [.. OptimizerTable.All.Keys.Where(name => name != nameof(Optimizer.Adam))];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -45,7 +45,9 @@ public sealed class KilledRunTests : IDisposable
         Assert.Equal(undisturbed, await RunToTheEnd(optimizer, "killed"));
     }
 
-    /// <summary>The lock is of the system: one process sees that of another, and who is killed, as above, keeps none.</summary>
+    /// <summary>
+    /// The operating system holds the lock: a process detects the lock of another, and a killed process, as above, holds none.
+    /// </summary>
     [Fact]
     public async Task A_second_process_is_told_of_the_first()
     {
@@ -74,9 +76,7 @@ public sealed class KilledRunTests : IDisposable
         return await File.ReadAllBytesAsync(Result(name));
     }
 
-    /// <summary>
-    /// Kills as soon as an epoch has ended and a moment has gone by: in the middle of the next one, or of writing a checkpoint.
-    /// </summary>
+    /// <summary>Kills a moment after an epoch has ended: in the middle of the next one, or of writing a checkpoint.</summary>
     private async Task RunAndKill(string optimizer, string name, int epoch)
     {
         using var process = Start(optimizer, name);

@@ -5,7 +5,7 @@ using Cotangent.Trainers.Optimization.Schedules;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>A run whose losses are written down beforehand; its parameters are the number of the epoch.</summary>
+/// <summary>A run with given losses. Its parameters are the number of the epoch.</summary>
 internal sealed class ScriptedRun(double[] losses, double[]? validation = null, EpochOutcome last = EpochOutcome.Continue) : ITrainingRun
 {
     private int _epoch;
@@ -13,7 +13,7 @@ internal sealed class ScriptedRun(double[] losses, double[]? validation = null, 
 
     public int EpochsRun => _epoch;
 
-    /// <summary>Done before an epoch.</summary>
+    /// <summary>Called before an epoch.</summary>
     public Action<int> BeforeEpoch { get; init; } = _ => { };
 
     public double ScoreChange => double.NaN;

@@ -4,7 +4,7 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>Training in stages is one run: it may be left in the middle of any of them.</summary>
+/// <summary>Training in stages is one run: it may be interrupted in any stage, and resumed.</summary>
 public sealed class StagesOfQuantilesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("Cotangent.").FullName;

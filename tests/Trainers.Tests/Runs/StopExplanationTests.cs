@@ -7,7 +7,7 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>What the log says of an end that is not convergence: the reason, and options that are still open.</summary>
+/// <summary>The log explains an end without convergence: the reason, and options that may help.</summary>
 public class StopExplanationTests
 {
     private static readonly double[] Falling = [8, 4, 2, 1];
@@ -25,7 +25,7 @@ public class StopExplanationTests
     public void Every_other_end_has_its_reason(StopReason stop, string reason) =>
         Assert.Contains(reason, Describe(stop, new() { Patience = 3 }, Falling), StringComparison.Ordinal);
 
-    /// <summary>What has not fallen in the last half of the epochs will not fall in more of them.</summary>
+    /// <summary>A loss that has not fallen in the last half of the epochs will not fall in more of them.</summary>
     [Fact]
     public void More_epochs_are_advised_only_while_the_loss_falls()
     {
@@ -34,7 +34,7 @@ public class StopExplanationTests
         Assert.DoesNotContain("raise MaximumEpochs", Describe(StopReason.Stalled, new(), Falling), StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Not what is set already.</summary>
+    /// <summary>No advice to set options that are set already.</summary>
     [Fact]
     public void Only_what_is_still_open_is_advised()
     {
@@ -56,7 +56,7 @@ public class StopExplanationTests
         Assert.DoesNotContain("still move", Describe(StopReason.Stalled, new(), Flat), StringComparison.Ordinal);
     }
 
-    /// <summary>Where the loss has no curvature, Newton's step says nothing: a small number is no distance there.</summary>
+    /// <summary>Without curvature of the loss, Newton's step means nothing: a small number is no distance there.</summary>
     [Fact]
     public void A_change_within_the_tolerance_is_not_called_more_than_it()
     {
@@ -85,10 +85,10 @@ public class StopExplanationTests
         StopReason stop, Options options, double[] losses, double scoreChange = double.NaN, bool isSeparated = false)
     {
         var rows = Tiles.Of(new Random(1).Normals(40, 3), new Random(2).Normals(40, 1), null, Storage.Dense, rowsPerTile: 40);
-        var plan = Decision.Of(options, rows, new ParameterLayout(3, 1, 1, HasBias: true));
+        var decision = Decision.Of(options, rows, new ParameterLayout(3, 1, 1, HasBias: true));
         var history =
             new TrainingHistory(
                 losses.Select((loss, i) => new TrainingEpoch { Epoch = i + 1, Loss = loss, ElapsedSeconds = 1 }), stop, losses.Length);
-        return StopExplanation.Describe(history, options, plan, scoreChange, isSeparated);
+        return StopExplanation.Describe(history, options, decision, scoreChange, isSeparated);
     }
 }

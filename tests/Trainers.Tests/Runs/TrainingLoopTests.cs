@@ -7,7 +7,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>When training ends, and which parameters it keeps, on losses that are written down.</summary>
+/// <summary>The end of training, and the parameters that it keeps, for given losses.</summary>
 public class TrainingLoopTests
 {
     [Fact]
@@ -41,8 +41,8 @@ public class TrainingLoopTests
     }
 
     /// <summary>
-    /// Each of these is lower than the one before by less than a tenth of it, so that none improves on the first; the lowest is kept all
-    /// the same.
+    /// Each loss is below the one before by less than a tenth of it, so that none improves on the first; the parameters of the lowest are
+    /// kept all the same.
     /// </summary>
     [Fact]
     public void What_is_less_than_the_minimum_improvement_does_not_count_against_patience()
@@ -53,7 +53,7 @@ public class TrainingLoopTests
         Assert.Equal([4], run.BestParameters().Values);
     }
 
-    /// <summary>Rounding may have shown a lower loss on the way.</summary>
+    /// <summary>Rounding may have shown a lower loss before.</summary>
     [Fact]
     public void Where_it_converges_the_last_parameters_are_the_result()
     {
@@ -63,7 +63,7 @@ public class TrainingLoopTests
         Assert.Equal(3, history.BestEpoch);
     }
 
-    /// <summary>A step that went too far, and is taken back.</summary>
+    /// <summary>A step that was too long, and is taken back.</summary>
     [Fact]
     public void An_epoch_without_a_loss_does_not_keep_later_ones_from_being_the_best()
     {
@@ -72,7 +72,7 @@ public class TrainingLoopTests
         Assert.Equal([3], run.BestParameters().Values);
     }
 
-    /// <summary>The exponential of a validation row may overflow at every epoch.</summary>
+    /// <summary>The exponential of a validation row may overflow in every epoch.</summary>
     [Fact]
     public void Without_any_finite_validation_loss_the_first_epoch_is_the_result()
     {
@@ -90,10 +90,10 @@ public class TrainingLoopTests
             (((IHostEnvironment)new MLContext())
                 .Register("test"), new TwoLayerLinearRegressionTrainer.Options { MaximumEpochs = int.MaxValue });
         var rows = Tiles.Of(new double[4, 1], new double[4, 1], null, Storage.Dense, 4);
-        var plan = Decision.Of(options, rows, options.LayoutFor(1, 1));
+        var decision = Decision.Of(options, rows, options.LayoutFor(1, 1));
         using var report = new TrainingReport(host, host.Start("test"), new Listener(heard));
         report.Epoch(
-            new TrainingEpoch { Epoch = 1, Loss = 1, ElapsedSeconds = 1 }, plan, started: 0, TimeSpan.FromDays(1), rowsPerSecond: 1);
+            new TrainingEpoch { Epoch = 1, Loss = 1, ElapsedSeconds = 1 }, decision, started: 0, TimeSpan.FromDays(1), rowsPerSecond: 1);
         Assert.Equal(DateTimeOffset.MaxValue, heard[0].ExpectedEnd);
     }
 
@@ -105,7 +105,7 @@ public class TrainingLoopTests
         Assert.False(history.Converged);
     }
 
-    /// <summary>The loss of a mini-batch epoch is a mean over its way.</summary>
+    /// <summary>The loss of a mini-batch epoch is a mean over its steps.</summary>
     [Fact]
     public void Of_mini_batches_without_validation_rows_the_last_epoch_is_the_result()
     {
@@ -139,7 +139,7 @@ public class TrainingLoopTests
             new ScriptedRun([5]) { BeforeEpoch = _ => ThrowIf(true) }, new() { OnCancel = CancellationBehavior.ReturnBest }));
 
     /// <summary>
-    /// Saved after each epoch in turn and loaded into a new loop: the rest of the history, and the result, are those of a loop left alone.
+    /// Saved after each epoch and loaded into a new loop: the rest of the history, and the result, equal the ones of an uninterrupted loop.
     /// </summary>
     [Fact]
     public void A_loop_that_is_saved_and_loaded_goes_on_as_if_nothing_had_been()

@@ -5,12 +5,12 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Runs;
 
-/// <summary>Rows that are not trained on, as a user sees them: in the history, and in the model that is kept.</summary>
+/// <summary>Validation rows from the user's point of view: in the history, and in the model that is kept.</summary>
 public class ValidationTests
 {
     private static readonly MLContext MlContext = new(seed: 1);
 
-    /// <summary>Labels of validation rows may be anything: training has not seen them.</summary>
+    /// <summary>Labels of validation rows may be anything: training does not read them.</summary>
     [Fact]
     public void Training_does_not_see_the_rows_of_the_validation_column()
     {
@@ -39,8 +39,8 @@ public class ValidationTests
     }
 
     /// <summary>
-    /// More features than rows, and labels that are noise: what fits them better soon fits others worse. To have converged on the others
-    /// does not change that.
+    /// More features than rows, and labels of noise: a better fit of the training rows soon fits the validation rows worse. Convergence on
+    /// the training rows does not change that.
     /// </summary>
     [Theory]
     [InlineData("Lbfgs")]
@@ -67,7 +67,7 @@ public class ValidationTests
         Assert.Equal(history.MinBy(epoch => epoch.ValidationLoss).Epoch, history.BestEpoch);
         Assert.True(history.BestEpoch < history.Count);
 
-        // The scores of the model have that loss: half the mean squared error, up to the rounding of forty single-precision products to
+        // The scores of the model have this loss: half the mean squared error, up to the rounding of forty single-precision products to
         // 2⁻²⁴ each.
         var validation = rows.Where(row => row.IsValidation).ToArray();
         var scores = model.Transform(MlContext.Data.LoadFromEnumerable(validation)).GetColumn<float>("Score").ToArray();

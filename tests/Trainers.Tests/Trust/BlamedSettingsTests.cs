@@ -6,12 +6,12 @@ using Options = Cotangent.TwoLayerLinearRegressionTrainer.Options;
 
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>Where a setting is to blame for what training does, the message names the setting, and not the data.</summary>
+/// <summary>If a setting causes a failure of training, the message names the setting, and not the data.</summary>
 public class BlamedSettingsTests
 {
     private static readonly Problem Data = RandomProblem.Easy(1, rows: 200, features: 3);
 
-    /// <summary>Its quartiles are about one apart: 1e-10 is below 1e-8 of that.</summary>
+    /// <summary>The quartiles are about one apart: 1e-10 is below 1e-8 of that.</summary>
     [Fact]
     public void A_delta_that_is_next_to_nothing_beside_the_labels_is_refused_with_its_name()
     {
@@ -22,7 +22,7 @@ public class BlamedSettingsTests
     }
 
     /// <summary>
-    /// A delta far above every residual is the squared error, and one far below every residual is, but for a factor, the absolute one.
+    /// A delta far above every residual gives the squared error, and one far below every residual the absolute error times a factor.
     /// </summary>
     [Fact]
     public void Deltas_at_the_ends_of_the_range_give_the_models_of_the_losses_that_they_become()
@@ -37,7 +37,7 @@ public class BlamedSettingsTests
     }
 
     /// <summary>
-    /// The largest that is allowed: the model is the mean of the labels, and what is said of coefficients that vanish names the penalty.
+    /// The largest strength: the model is the mean of the labels, and the warning of vanishing coefficients names the penalty.
     /// </summary>
     [Theory]
     [InlineData(nameof(Optimizer.GradientDescent))]
@@ -68,7 +68,7 @@ public class BlamedSettingsTests
         Assert.Contains("Lower L2Regularization, which is 1e+30", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A penalty of 2 does no harm by itself, so both are named.</summary>
+    /// <summary>A penalty of 2 alone causes no failure, so the message names both.</summary>
     [Theory]
     [InlineData(nameof(Optimizer.GradientDescent))]
     [InlineData(nameof(Optimizer.Adam))]
@@ -91,7 +91,7 @@ public class BlamedSettingsTests
         nameof(Optimizer.Adam) => Optimizer.Adam(),
         nameof(Optimizer.AdaGrad) => Optimizer.AdaGrad(),
         nameof(Optimizer.StochasticGradientDescent) => Optimizer.StochasticGradientDescent(),
-        _ => throw new ArgumentException($"There is no optimiser '{name}'."),
+        _ => throw new ArgumentException($"There is no optimizer '{name}'."),
     };
 
     private static void AssertNear(double[] expected, double[] found, double tolerance)

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>One fit of a classifier as a user makes it, with the warnings that it logged.</summary>
+/// <summary>One fit of a classifier from the user's point of view, with the warnings that it logged.</summary>
 internal sealed record ClassTraining(ITwoLayerLinearModelParameters Parameters, IReadOnlyList<string> Warnings)
 {
     public TrainingHistory History => Parameters.TrainingHistory;
@@ -36,7 +36,7 @@ internal sealed record ClassTraining(ITwoLayerLinearModelParameters Parameters, 
         return new ClassTraining(mlContext.BinaryClassification.Trainers.TwoLayerLinear(options ?? new()).Fit(data).Model, warnings);
     }
 
-    /// <summary>Classes from 0 on; the keys are in their order, so output j is class j.</summary>
+    /// <summary>Classes from 0 on. The keys are in their order, so output j is class j.</summary>
     public static ClassTraining Fit(
         double[,] x, int[] labels, TwoLayerLinearMulticlassTrainer.Options? options = null, int seed = 1)
     {

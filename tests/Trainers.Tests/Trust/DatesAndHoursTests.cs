@@ -4,8 +4,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Two targets on dates and hours one-hot beside numbers, as rentals of bicycles come: collinear columns, of which descent once made
-/// 100,000 epochs.
+/// Two targets on one-hot dates and hours with numbers, as in rentals of bicycles: collinear columns, on which plain descent takes 100,000
+/// epochs.
 /// </summary>
 public class DatesAndHoursTests
 {
@@ -13,8 +13,8 @@ public class DatesAndHoursTests
     private const int Hours = 24;
 
     /// <summary>
-    /// All dates and all hours add up to 1: a combination, so that the same scores come of least squares without the first of each, beside
-    /// a bias. Losses are of coefficients in single precision, 2⁻²⁴ of some deviations: 1e-6 of theirs.
+    /// All dates and all hours add up to 1, so that least squares without the first of each, with a bias, gives the same scores. Losses
+    /// come from coefficients in single precision, 2⁻²⁴ of some deviations: 1e-6 of their losses.
     /// </summary>
     [Fact]
     public void They_converge_in_some_ten_epochs_to_least_squares()

@@ -3,10 +3,10 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>The full-batch optimisers by name, because a theory tells its cases apart by what can be written.</summary>
+/// <summary>The full-batch optimizers by name, because the cases of a theory are distinguished by text.</summary>
 internal static class FullBatch
 {
-    /// <summary>What is taken where the options say nothing.</summary>
+    /// <summary>The choice of training if the options have none.</summary>
     public const string Default = "default";
 
     public static IReadOnlyList<string> Names { get; } =
@@ -18,6 +18,6 @@ internal static class FullBatch
         nameof(Optimizer.GradientDescent) => Optimizer.GradientDescent(),
         nameof(Optimizer.Lbfgs) => Optimizer.Lbfgs(),
         nameof(Optimizer.GaussNewton) => Optimizer.GaussNewton(),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No full-batch optimiser has this name."),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No full-batch optimizer has this name."),
     };
 }

@@ -5,14 +5,14 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// L1Regularization at the default rank is the lasso: it minimises 1/(2W) Σ (y - g)² / d² + λ₁ |c|₁ over the coefficients c in deviations
-/// of the features and d of the label, with zeros that are exact.
+/// L1Regularization at the default rank is the lasso: it minimizes 1/(2W) Σ (y - g)² / d² + λ₁ |c|₁ over the coefficients c in deviations
+/// of the features and d of the label, with exact zeros.
 /// </summary>
 /// <remarks>
 /// Source of the numbers: scikit-learn 1.2.1, <c>Lasso(alpha, tol=1e-12, max_iter=1000000).fit(X, y)</c>, on the diabetes data of
-/// samples/data with features centred and divided by their deviation times √442, which are those of <c>load_diabetes</c>. Its conditions of
-/// optimality hold to 2e-12, and coefficients that are zero have a slope at least 9% short of alpha, but for one at 2.7% (alpha = 0.3).
-/// scikit-learn minimises 1/(2N) |y - X w|² + alpha |w|₁; with w = c d √442 that is d² times ours where λ₁ = alpha √442 / d.
+/// samples/data with features centered and divided by their deviation times √442, as in <c>load_diabetes</c>. Its conditions of optimality
+/// hold to 2e-12, and zero coefficients have a slope at least 9% short of alpha, but for one at 2.7% (alpha = 0.3). scikit-learn minimizes
+/// 1/(2N) |y - X w|² + alpha |w|₁; with w = c d √442 that is d² times ours where λ₁ = alpha √442 / d.
 /// </remarks>
 public class LassoTests
 {
@@ -59,7 +59,7 @@ public class LassoTests
     }
 
     /// <summary>
-    /// Above the largest slope at zero, |Xᵀy|∞ / N, there is only the mean: that of the body mass index here, 0.586 = its correlation.
+    /// Above the largest slope at zero, |Xᵀy|∞ / N, the model is the mean: here the slope of the body mass index, 0.586, its correlation.
     /// </summary>
     [Theory]
     [InlineData(0.58, 1)]
@@ -73,7 +73,7 @@ public class LassoTests
             Assert.Equal(problem.Y.Average(), fit.Parameters.Bias[0], 1e-6 * problem.Y.Average());
     }
 
-    /// <summary>Below full rank the zeros of a product are not those of its factors: what to do instead is named.</summary>
+    /// <summary>Below full rank the zeros of a product are not the zeros of its factors: the message names the alternative.</summary>
     [Fact]
     public void Below_full_rank_it_is_refused_and_the_penalties_of_the_factors_are_named()
     {
@@ -85,8 +85,8 @@ public class LassoTests
     }
 
     /// <summary>
-    /// Before a row is read: these optimisers take no proximal steps on all rows, and a layer that is the identity has no penalty of its
-    /// own.
+    /// Refused before a row is read: these optimizers take no proximal steps on all rows, and a layer that is the identity has no penalty
+    /// of its own.
     /// </summary>
     [Fact]
     public void Where_it_cannot_be_it_is_refused_at_once()
@@ -107,7 +107,7 @@ public class LassoTests
         }
     }
 
-    /// <summary>At min(n, m) it is not.</summary>
+    /// <summary>At min(n, m) the rank is accepted.</summary>
     [Fact]
     public void At_full_rank_of_many_targets_it_is_the_lasso_of_each()
     {

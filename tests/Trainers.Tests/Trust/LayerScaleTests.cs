@@ -3,17 +3,15 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Two features that hardly differ, x = (a, a + q u), of which the label needs the difference: coefficients of 1/q. (c Theta, A / c) is the
-/// same model, and no c may run away on the way there.
+/// Two features that hardly differ, x = (a, a + q u), with a label that depends on their difference: coefficients of 1/q. (c Theta, A / c)
+/// is the same model, and c must not grow without end.
 /// </summary>
 public class LayerScaleTests
 {
     private const int Rows = 200;
     private const double Q = 0.01;
 
-    /// <summary>
-    /// What the issue asks for; the condition number is about 2/q = 200, for which an optimiser of curvature needs some tens of steps.
-    /// </summary>
+    /// <summary>The condition number is about 2/q = 200, for which an optimizer with curvature needs some tens of steps.</summary>
     private const int MostEpochs = 200;
 
     public static MatrixTheoryData<int, string> Cases => new(Enumerable.Range(1, 5), FullBatch.Names);
@@ -22,7 +20,7 @@ public class LayerScaleTests
 ] X
     { get; } = PlainMatrix.Of(Rows, 2, (i, f) => Math.Sin(i) + (f == 0 ? 0 : Q * Math.Cos(2.7 * i))).Map(v => (float)v);
 
-    /// <summary>Exact in the features as a column holds them, so that R2 is 1 but for the rounding of the labels.</summary>
+    /// <summary>The features are exact in single precision, so that R2 is 1 but for the rounding of the labels.</summary>
     private static double[] Y { get; } = [.. Enumerable.Range(0, Rows).Select(i => X[i, 0] + ((X[i, 1] - X[i, 0]) / Q))];
 
     [Theory]
@@ -36,8 +34,8 @@ public class LayerScaleTests
         AssertFound(Training.Fit(new Problem(X, Y), new() { Loss = TrainingLoss.Huber(1), Optimizer = FullBatch.Of(optimizer) }, seed));
 
     /// <summary>
-    /// One row in ten on the wrong side, so that there is an optimum without a penalty. Its log-loss is Newton's: at the optimum it is
-    /// flat, and the rounding of coefficients of 1/q to single precision moves scores by some 1e-5 and the loss by the square of that.
+    /// One row in ten has the wrong label, so that there is an optimum without a penalty. The log-loss equals Newton's: at the optimum it
+    /// is flat, and the rounding of coefficients of 1/q to single precision moves scores by some 1e-5 and the loss by the square of that.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]

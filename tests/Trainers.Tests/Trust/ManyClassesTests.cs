@@ -2,7 +2,9 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>Classes on the defaults: ten of them that have nothing to do with forty features, so that all coefficients are noise.</summary>
+/// <summary>
+/// Classes with the default options: ten classes that are independent of forty features, so that all coefficients are noise.
+/// </summary>
 public class ManyClassesTests
 {
     /// <summary>

@@ -1,15 +1,15 @@
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Of all coefficients with the least squared error those of the least norm, in deviations of the features: y times the pseudo-inverse of
-/// the standardised columns, from the eigenvectors of the smaller of ZᵀZ and ZZᵀ.
+/// The coefficients with the least norm, in deviations of the features, among all with the least squared error: y times the pseudo-inverse
+/// of the standardized columns, from the eigenvectors of the smaller of ZᵀZ and ZZᵀ.
 /// </summary>
 /// <remarks>Source: Golub and Van Loan, <i>Matrix Computations</i>, 4th ed., section 5.5.2.</remarks>
 internal static class MinimumNorm
 {
     /// <summary>
-    /// Share of the largest eigenvalue below which one is 0: those that are 0 come out as some 1e-15 of it. The others are squares of
-    /// singular values, and none of a problem here may be doubtful.
+    /// Share of the largest eigenvalue below which an eigenvalue is 0: rounding leaves some 1e-15. The other eigenvalues are squares of
+    /// singular values, and in these problems none is near the limit.
     /// </summary>
     private const double Zero = 1e-11;
 

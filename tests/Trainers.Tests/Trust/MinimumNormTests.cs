@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Where many coefficients fit the data as well, they are those of the least norm in deviations of the features, from any start, and the
-/// log names the columns that the data cannot tell apart.
+/// If many coefficients fit the data equally well, training finds the ones of least norm in deviations of the features, from any start, and
+/// the log names the columns that the data cannot separate.
 /// </summary>
 public class MinimumNormTests
 {
@@ -18,7 +18,7 @@ public class MinimumNormTests
         AssertMinimumNorm(RandomProblem.Easy(seed, rows: 20, features: 21), seed);
     }
 
-    /// <summary>In units that single precision rescales exactly, so that the copy is one.</summary>
+    /// <summary>The units rescale exactly in single precision, so that the copy is exact.</summary>
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Columns_that_are_there_twice_share_the_coefficient(int seed)
@@ -32,7 +32,7 @@ public class MinimumNormTests
         Assert.DoesNotContain(NamedColumns.Told(fit), message => message.Contains("height", StringComparison.Ordinal));
     }
 
-    /// <summary>Two sets of indicators that add up to 1 in each row, beside a number.</summary>
+    /// <summary>Two sets of indicators that add up to 1 in each row, and a number.</summary>
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Indicators_of_every_category(int seed)
@@ -52,7 +52,7 @@ public class MinimumNormTests
             NamedColumns.Told(fit), message => names.Any(name => message.Contains(name, StringComparison.Ordinal)));
     }
 
-    /// <summary>Where the data tell all columns apart nothing is said of them.</summary>
+    /// <summary>If the data separate all columns, the log does not mention them.</summary>
     [Fact]
     public void Columns_that_can_be_told_apart_are_not_named()
     {
@@ -61,8 +61,8 @@ public class MinimumNormTests
     }
 
     /// <summary>
-    /// The promise of Options.Tolerance, 1e-4 in the norm of standardised units: the condition number of what is not 0 is below 1e3 in all
-    /// of these.
+    /// The guarantee of Options.Tolerance, 1e-4 in the norm of standardized units: the condition number without zero eigenvalues is below
+    /// 1e3 in all of these.
     /// </summary>
     private static Training AssertMinimumNorm(Problem problem, int seed, params string[] names)
     {

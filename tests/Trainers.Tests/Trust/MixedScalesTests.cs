@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// What is right is called converged: seven classes of unequal shares without a penalty, on correlated features of mixed scales, with 944
-/// rows as the American National Election Study of 1996 has.
+/// A correct result is reported as converged: seven classes of unequal shares without a penalty, on correlated features of mixed scales,
+/// with 944 rows, as in the American National Election Study of 1996.
 /// </summary>
 public class MixedScalesTests
 {
@@ -36,7 +36,7 @@ public class MixedScalesTests
         Assert.Empty(fit.Warnings);
     }
 
-    /// <summary>Classes of e^(-j/2) to one another, but for what the features say.</summary>
+    /// <summary>Classes with ratios of e^(-j/2), changed by the features.</summary>
     private static int[] Draw(Random random, double[,] z)
     {
         var coefficients = random.Normals(Classes, z.Columns()).Map(v => 0.3 * v);

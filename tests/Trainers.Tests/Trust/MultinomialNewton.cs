@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Multinomial logistic regression with λ/2 |C|² by Newton's method with the Hessian written out and solved by Cholesky's decomposition, in
-/// double: biases are not penalised, and sum to 0, as only their differences are determined.
+/// Multinomial logistic regression with λ/2 |C|² by Newton's method, with explicit Hessian and Cholesky decomposition, in double precision.
+/// Biases are not penalized, and sum to 0, because only their differences are determined.
 /// </summary>
 /// <remarks>Source: Hastie, Tibshirani and Friedman, <i>The Elements of Statistical Learning</i>, 2nd ed., section 4.4.1.</remarks>
 internal static class MultinomialNewton
@@ -26,7 +26,7 @@ internal static class MultinomialNewton
                 gradient[i] += isBias ? 0 : ridge * c[i];
                 hessian[i, i] += isBias ? 0 : ridge;
 
-                // Adding the same to all biases changes no probability: a curvature of 1 along that keeps them where they are.
+                // Adding a constant to all biases changes no probability: a curvature of 1 along this direction fixes it.
                 for (var j = width - 1; isBias && j < size; j += width)
                     hessian[i, j] += 1;
             }

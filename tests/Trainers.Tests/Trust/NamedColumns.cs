@@ -21,7 +21,7 @@ internal static class NamedColumns
         return Training.Fit(mlContext, data, options ?? new());
     }
 
-    /// <summary>Messages that a user is meant to see: information and warnings.</summary>
+    /// <summary>Messages for the user: information and warnings.</summary>
     public static IEnumerable<string> Told(Training fit) => fit.Log
         .Where(message => message.Kind is Microsoft.ML.Runtime.ChannelMessageKind.Info or Microsoft.ML.Runtime.ChannelMessageKind.Warning)
         .Select(message => message.RawMessage);

@@ -1,11 +1,11 @@
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>A linear regression with certified coefficients: of the constant first, where there is one, and then of each feature.</summary>
+/// <summary>A linear regression with certified coefficients: first of the constant, if there is one, then of each feature.</summary>
 internal sealed record NistDataSet(double[,] X, double[] Y, bool Bias, double[] Certified)
 {
     /// <summary>
-    /// The smallest -log10(|c - certified| / |certified|) over the coefficients c, the digits that are right. At most what the fit was
-    /// rounded to: single precision is off by 2⁻²⁴, 7.2 digits.
+    /// The correct digits: the smallest -log10(|c - certified| / |certified|) over the coefficients c. Single precision limits them to 7.2,
+    /// by its rounding of 2⁻²⁴.
     /// </summary>
     public double LogRelativeError(LinearFit fit)
     {

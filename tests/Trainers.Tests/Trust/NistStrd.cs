@@ -49,7 +49,7 @@ internal static class NistStrd
     };
 
     /// <summary>
-    /// What is added to the polynomial 1 + x + ... + x⁵, at right angles to it, in Wampler3; a hundred times that in Wampler4.
+    /// The term that Wampler3 adds to the polynomial 1 + x + ... + x⁵, orthogonal to it. Wampler4 adds a hundred times this term.
     /// </summary>
     private static readonly double[] WamplerDisturbance =
     [

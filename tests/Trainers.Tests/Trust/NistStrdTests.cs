@@ -3,9 +3,9 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// What is certified is found to four digits, or training says that it has not converged. Least squares in exact rational arithmetic on the
-/// data rounded to single precision agrees with what is certified to 5.9 digits for Pontius, 4.9 for Longley, 4.8 for Wampler2, and to all
-/// for the rest, whose data are integers below 2²⁴: four can be had of each.
+/// The certified coefficients are found to four digits, or training reports that it has not converged. Least squares in exact rational
+/// arithmetic on the data rounded to single precision agrees with the certified values to 5.9 digits for Pontius, 4.9 for Longley, 4.8 for
+/// Wampler2, and in all digits for the rest, whose data are integers below 2²⁴: four digits are possible for each.
 /// </summary>
 public class NistStrdTests
 {
@@ -16,8 +16,8 @@ public class NistStrdTests
     public static TheoryData<string> Names => [.. NistStrd.Names];
 
     /// <summary>
-    /// That the numbers are copied right: QR in double on the data as NIST gives it has at least seven digits of what is certified. The
-    /// condition number of the standardised features is 1,600 of Wampler's and 110 of Longley's.
+    /// The numbers are copied correctly: QR in double precision on NIST's data has at least seven digits of the certified values. The
+    /// condition number of the standardized features is 1,600 for Wampler's data and 110 for Longley's.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
@@ -28,7 +28,7 @@ public class NistStrdTests
         Assert.InRange(set.LogRelativeError(LeastSquares.Fit(set.X, y, bias: set.Bias)), 7, double.PositiveInfinity);
     }
 
-    /// <summary>What is asked for can be had of the data in single precision, with coefficients rounded to it.</summary>
+    /// <summary>The required digits are possible for data and coefficients in single precision.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Rounded_to_single_precision_the_data_still_hold_more_digits_than_are_asked_for(string name)
@@ -52,7 +52,7 @@ public class NistStrdTests
             Assert.NotEmpty(fit.Warnings);
     }
 
-    /// <summary>Where nothing is chosen, an excuse is not enough.</summary>
+    /// <summary>With default options training must converge: a warning is not enough.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void On_the_defaults_they_are_found(string name)

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// Features far from zero, in steps as fine as single precision has there, keep what they say: in training and in the Score column.
+/// Features far from zero, in steps of the spacing of single precision there, keep their information, in training and in the Score column.
 /// </summary>
 public class OffsetTests
 {
@@ -33,8 +33,8 @@ public class OffsetTests
     }
 
     /// <summary>
-    /// 0 or 1 above 1e7, where the steps of single precision are 1. With noise of 0.1 a coefficient of least squares on 400 rows has a
-    /// deviation of 0.1 / (√400 / 2) = 0.01; five of them. And it is that of least squares.
+    /// 0 or 1 above 1e7, where the spacing of single precision is 1. With noise of 0.1, a least squares coefficient on 400 rows has a
+    /// deviation of 0.1 / (√400 / 2) = 0.01; the bound is five of them. It also equals the least squares coefficient.
     /// </summary>
     [Fact]
     public void A_bit_beside_ten_million_gets_its_coefficient()

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>The pinball loss on its defaults is that of the quantile, however the labels are spread.</summary>
+/// <summary>The pinball loss with default options gives the quantile, for any distribution of the labels.</summary>
 public class PinballTrustTests
 {
     /// <summary>The quantile, number of rows and seed.</summary>
@@ -56,7 +56,7 @@ public class PinballTrustTests
         AssertWithinAMillionth(problem, tau, seed);
     }
 
-    /// <summary>The same with noise of which a few rows have nearly all.</summary>
+    /// <summary>The same with noise that is concentrated in a few rows.</summary>
     [Theory]
     [MemberData(nameof(Lines))]
     public void It_is_also_where_the_noise_has_heavy_tails(double tau, int rows, int seed)

@@ -7,16 +7,16 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// λ₂/2 |A Theta|² with mini-batches at every rank. Of 30 features and 3 outputs it is computed by the products of each factor with itself
-/// at ranks 1 and 2, and by its elements at rank 3.
+/// λ₂/2 |A Theta|² with mini-batches at every rank. With 30 features and 3 outputs it is computed from the Gram matrices of the factors at
+/// ranks 1 and 2, and from its elements at rank 3.
 /// </summary>
 public class ProductPenaltyTests
 {
     private const double Strength = 0.5;
 
     /// <summary>
-    /// A step with a rate of 1 with the penalty less one without it. Each sum has at most 30 · 3 · 3 terms of a handful of roundings each,
-    /// and the parameters that both runs step are rounded.
+    /// The difference between a step with a rate of 1 with and without the penalty. Each sum has at most 30 · 3 · 3 terms of a handful of
+    /// roundings each, and the parameters after the step are rounded in both runs.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -32,7 +32,7 @@ public class ProductPenaltyTests
         var gamma = 2 * Rounding.Gamma(problem.Operations, Rounding.OfFloat);
         double[] magnitude = Array.ConvertAll(problem.Start, p => Math.Abs((double)p));
 
-        // A step that is nothing beside the parameters leaves the penalty of the start in the loss of the epoch.
+        // A step far below the parameters leaves the penalty of the start in the loss of the epoch.
         var still = Optimizer.StochasticGradientDescent(momentum: 0, batchSize: 1000);
         var data = problem.Magnitude();
         Assert.Equal(
@@ -50,9 +50,9 @@ public class ProductPenaltyTests
     }
 
     /// <summary>
-    /// Ridge regression of rank k has a closed form: reduced-rank regression on the rows and n more with target 0. Targets of deviation 1,
-    /// so that it does not matter whether they share one. At the end of half a cosine the steps are nothing, and what is left is the share
-    /// of the way that 500 epochs have not gone; 1e-3 of the loss is asked for, and a wrong penalty gives twice the loss.
+    /// Ridge regression of rank k has a closed form: reduced-rank regression on the rows and n more with target 0. Targets have deviation
+    /// 1, so that shared units do not matter. At the end of half a cosine the steps vanish, and the error is the rest of the descent after
+    /// 500 epochs; the test requires 1e-3 of the loss, and a wrong penalty gives twice the loss.
     /// </summary>
     [Theory]
     [InlineData(1, "Adam")]
@@ -89,7 +89,7 @@ public class ProductPenaltyTests
             linear.Loss(problem.X, problem.Y) + (Strength / 2 * linear.Coefficients.RowMajor().Sum(c => c * c));
     }
 
-    /// <summary>Value, gradient in Theta and then A, and the same of the magnitudes.</summary>
+    /// <summary>Value, gradient in Theta and then A, and the magnitudes of both.</summary>
     private static (double Value, double[] Gradient, double[] Bound) Plain(BatchProblem problem, int n, int k, int m)
     {
         double Theta(int i, int f) => problem.Start[(i * n) + f];

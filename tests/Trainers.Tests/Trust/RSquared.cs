@@ -1,6 +1,6 @@
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>1 - Σ (y - g)² / Σ (y - mean)², in double.</summary>
+/// <summary>1 - Σ (y - g)² / Σ (y - mean)², in double precision.</summary>
 internal static class RSquared
 {
     public static double Of(IReadOnlyList<double> y, IReadOnlyList<double> scores)
@@ -9,7 +9,7 @@ internal static class RSquared
         return 1 - (y.Zip(scores, (label, score) => Math.Pow(label - score, 2)).Sum() / y.Sum(label => Math.Pow(label - mean, 2)));
     }
 
-    /// <summary>Of one target.</summary>
+    /// <summary>R² of one target.</summary>
     public static double Of(LinearFit fit, double[,] x, double[,] y, int target = 0) =>
         Of(y.Transposed().Row(target), fit.Predict(x).Transposed().Row(target));
 

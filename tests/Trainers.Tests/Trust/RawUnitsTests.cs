@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// With Standardize = false the units of the file are those that training works in, and the data may be as badly conditioned as they like:
-/// what converged is least squares, or it does not say so.
+/// With Standardize = false training works in the units of the file, and the data may be ill-conditioned: a converged result is least
+/// squares, otherwise training reports that it has not converged.
 /// </summary>
 public class RawUnitsTests
 {
@@ -12,7 +12,7 @@ public class RawUnitsTests
 
     public static TheoryData<string> Optimizers => [.. FullBatch.Names];
 
-    /// <summary>A load up to 6e6 and its square, up to 3.4e13, of a condition number of some 1e13 as they are.</summary>
+    /// <summary>A load up to 6e6 and its square, up to 3.4e13: in raw units the condition number is some 1e13.</summary>
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void A_load_and_its_square_give_least_squares_or_are_said_not_to(string optimizer)

@@ -4,7 +4,7 @@ namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
 /// Classes that a plane separates have no best coefficients without a penalty, because twice as large ones are better: training cannot
-/// converge, and says what helps.
+/// converge, and the warning gives advice.
 /// </summary>
 public class SeparableTests
 {

@@ -4,7 +4,7 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>A full-batch run that ends without having converged says why, in a warning, and gives no advice that does not help.</summary>
+/// <summary>A full-batch run that ends without convergence gives the reason in a warning, and only advice that helps.</summary>
 public class StopReasonTests
 {
     private static readonly Problem Easy = RandomProblem.Easy(1, rows: 60, features: 4);
@@ -50,8 +50,8 @@ public class StopReasonTests
     }
 
     /// <summary>
-    /// A loss in single precision has a gradient that no step makes as small as the tolerance asks for: training is stuck there, far from
-    /// the epochs that it may take, and more of them would not help.
+    /// In single precision no step makes the gradient of this loss as small as the tolerance requires: training is stuck long before its
+    /// maximum of epochs, and more epochs would not help.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]

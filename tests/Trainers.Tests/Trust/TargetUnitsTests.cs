@@ -3,10 +3,10 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>At reduced rank targets compete for it: in deviations of each, by default, or in the units that they are given in.</summary>
+/// <summary>At reduced rank targets compete for the rank: in deviations of each, by default, or in the units of the labels.</summary>
 public class TargetUnitsTests
 {
-    /// <summary>What the issue of reduced rank is held to.</summary>
+    /// <summary>Largest relative difference from the optimum of reduced rank.</summary>
     private const double Promised = 1e-5;
 
     public static MatrixTheoryData<int, int> Cases => new([1, 2, 3], Enumerable.Range(1, 5));
@@ -28,8 +28,8 @@ public class TargetUnitsTests
         () => TargetsTraining.Fit(Problem(1), new() { TargetUnits = (TargetUnits)7 }));
 
     /// <summary>
-    /// By its loss, the squares of errors in deviations of each target. Another assignment of the rank costs more than the tolerance: see
-    /// <see cref="The_two_are_not_the_same"/>.
+    /// The loss in squares of errors in deviations of each target. Another assignment of the rank costs more than the tolerance: see <see
+    /// cref="The_two_are_not_the_same"/>.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -53,7 +53,7 @@ public class TargetUnitsTests
         Assert.Equal(expected, fit.Linear.Loss(problem.X, problem.Y), Promised * expected);
     }
 
-    /// <summary>Otherwise an option that is ignored could pass both.</summary>
+    /// <summary>Otherwise an ignored option could pass both tests.</summary>
     [Fact]
     public void The_two_are_not_the_same()
     {
@@ -66,8 +66,8 @@ public class TargetUnitsTests
     }
 
     /// <summary>
-    /// 2²⁰, a million, so that the rounding of the file is the same: the second target's predictions are that many times as large, and
-    /// those of the others what they were, to the 1e-4 that Options.Tolerance promises.
+    /// The factor is 2²⁰, about a million, so that rounding is the same. The predictions of the second target are larger by this factor,
+    /// and the others are unchanged, to the 1e-4 that Options.Tolerance guarantees.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -90,7 +90,7 @@ public class TargetUnitsTests
         }
     }
 
-    /// <summary>Deviations of 1, 2 and 4 times about the same.</summary>
+    /// <summary>Deviations of 1, 2 and 4 times about the same value.</summary>
     private static TargetsProblem Problem(int seed) => TargetsProblem.Easy(seed, rows: 80, features: 5, targets: 3);
 
     private static LinearFit InDeviations(LinearFit fit, ColumnUnits units) => new(

@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Trust;
 
-/// <summary>At full rank each target is a least squares problem of its own: what stands beside it changes nothing.</summary>
+/// <summary>At full rank each target is an independent least squares problem: other targets change nothing.</summary>
 public class TargetsOfDifferentUnitsTests
 {
     public static MatrixTheoryData<double, string> ScaleCases => new([1, 1e4, 1e8, 1e9, 1e12], FullBatch.Names);
@@ -30,9 +30,9 @@ public class TargetsOfDifferentUnitsTests
     }
 
     /// <summary>
-    /// The diabetes data without its last feature, glucose, which is the second target in thousandths beside the progression in millions.
-    /// At the optimum R2 is flat: an error of 1e-4 in the coefficients, which is promised, takes 1e-8 of it, times the condition number 22²
-    /// of the correlations at worst.
+    /// The diabetes data without its last feature, glucose, which is the second target, in thousandths; the progression is in millions. At
+    /// the optimum R2 is flat: an error of 1e-4 in the coefficients, the guarantee, costs 1e-8 of it, times at most the condition number
+    /// 22² of the correlations.
     /// </summary>
     [Theory]
     [MemberData(nameof(Optimizers))]

@@ -3,7 +3,7 @@ using Microsoft.ML;
 namespace Cotangent.Trainers.Tests.Trust;
 
 /// <summary>
-/// A coefficient that is too small for single precision, below 1e-45, becomes 0: the score loses its feature, and that is said.
+/// A coefficient that is too small for single precision, below 1e-45, becomes 0: the score loses its feature, and a warning says so.
 /// </summary>
 public class UnderflowTests
 {
@@ -18,7 +18,7 @@ public class UnderflowTests
         Assert.DoesNotContain(fit.Warnings, warning => warning.Contains("height", StringComparison.Ordinal));
     }
 
-    /// <summary>In units in which they are normal numbers nothing is said.</summary>
+    /// <summary>In units in which the coefficients are normal numbers there is no warning.</summary>
     [Fact]
     public void Coefficients_that_single_precision_has_are_not_warned_of()
     {

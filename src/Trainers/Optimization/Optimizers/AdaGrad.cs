@@ -39,10 +39,10 @@ namespace Cotangent.Trainers.Optimization.Optimizers
     /// <summary>s ← s + g², p ← p - η g / √s (Duchi, Hazan and Singer, JMLR 12, 2011).</summary>
     internal sealed class AdaGradUpdate(int parameters) : BlockUpdate
     {
-        /// <summary>1 / √s is taken as √s / (s + ε²), which is 0 where there was never a gradient.</summary>
+        /// <summary>1 / √s is computed as √s / (s + ε²), which is 0 for parameters that never had a gradient.</summary>
         public const float EpsilonSquare = 1e-20f;
 
-        /// <summary>The number of a block that is alone.</summary>
+        /// <summary>The number of a single block.</summary>
         private static readonly int[] First = [0];
 
         private readonly AlignedVector _squares = new(parameters);

@@ -3,23 +3,23 @@ using Cotangent.AutoDiff.Kernels;
 
 namespace Cotangent.Trainers.Optimization.Optimizers;
 
-/// <summary>The steps of AdaGrad, with what a block of parameters needs in registers.</summary>
+/// <summary>The steps of AdaGrad in vectors. Intermediate results of a block stay in registers.</summary>
 internal static unsafe class AdaGradKernel
 {
     /// <summary>s ← s + g², p ← p - rate g √s / (s + ε²), of blocks of one length.</summary>
     /// <param name="blocks">
-    /// Numbers of the blocks: 0, or features of a batch, which <see cref="Columns.CheckedVector"/> has found below the number of all
-    /// blocks.
+    /// Numbers of the blocks: 0, or features of a batch. <see cref="Columns.CheckedVector"/> has checked that features are below the number
+    /// of all blocks.
     /// </param>
-    /// <param name="length">Of each.</param>
+    /// <param name="length">Length of a block.</param>
     /// <param name="parameters">All blocks from number 0 on.</param>
-    /// <param name="squares">Likewise.</param>
-    /// <param name="gradients">Of the blocks given, one after the other.</param>
+    /// <param name="squares">The sums of squares of all blocks from number 0 on.</param>
+    /// <param name="gradients">The gradients of the given blocks, one after the other.</param>
     /// <param name="rate">The learning rate.</param>
     public static void Step(
         ReadOnlySpan<int> blocks, int length, Span<float> parameters, Span<float> squares, ReadOnlySpan<float> gradients, float rate)
     {
-        // One check for all blocks; that of each number has been made where its row came in.
+        // One check of the lengths. The numbers of the blocks were checked when the rows were read.
         squares = squares[..parameters.Length];
         gradients = gradients[..(blocks.Length * length)];
         fixed (int* b = blocks)
@@ -55,8 +55,8 @@ internal static unsafe class AdaGradKernel<TVectors, TVector>
     private const int BlocksAhead = 32;
 
     /// <summary>
-    /// The last vector of a block begins earlier, to be whole. What it has in common with the one before is computed twice, from what was
-    /// there before either was stored: each is stored when the next is computed.
+    /// The last vector of a block begins earlier, so that it is complete, and may overlap the one before. The overlap is computed twice,
+    /// both times from the old values, because each vector is stored after the next is computed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Step(int* blocks, int count, nint length, float* parameters, float* squares, float* gradients, float rate)

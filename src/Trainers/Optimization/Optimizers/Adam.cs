@@ -46,12 +46,12 @@ namespace Cotangent.Trainers.Optimization.Optimizers
     /// m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², p ← p - η m̂ / √v̂ (Kingma and Ba, ICLR 2015), by block: a lazy Adam.
     /// </summary>
     /// <remarks>
-    /// m̂ and v̂ are corrected for the steps of the block itself, not of the run: a feature that is rare has its first step as long as one
-    /// that is not.
+    /// m̂ and v̂ are corrected for the number of steps of the block, not of the run: the first step of a rare feature is as long as the
+    /// first step of a frequent one.
     /// </remarks>
     internal sealed class AdamUpdate(double beta1, double beta2, int parameters, int blocks) : BlockUpdate
     {
-        /// <summary>1 / √v̂ is taken as √v̂ / (v̂ + ε²), which is 0 where there was never a gradient.</summary>
+        /// <summary>1 / √v̂ is computed as √v̂ / (v̂ + ε²), which is 0 for parameters that never had a gradient.</summary>
         public const float EpsilonSquare = 1e-16f;
 
         private readonly float[] _means = new float[parameters];

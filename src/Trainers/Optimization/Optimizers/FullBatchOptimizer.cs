@@ -4,8 +4,7 @@ namespace Cotangent.Trainers.Optimization.Optimizers;
 internal abstract record FullBatchOptimizer : Optimizer
 {
     /// <summary>
-    /// Epochs without progress after which a line search has ended. A line search lowers the loss at each step, unless only rounding is
-    /// left.
+    /// Epochs without progress after which an optimizer that lowers the loss at each step has stalled: only rounding is left.
     /// </summary>
     private protected const int FlatEpochsOfSearches = 20;
 
@@ -13,19 +12,19 @@ internal abstract record FullBatchOptimizer : Optimizer
 
     internal sealed override bool TakesSecondMoments => true;
 
-    /// <summary>Vectors of the length of the parameters that its run keeps, without those of <see cref="Convergence"/>.</summary>
+    /// <summary>Number of vectors of the length of the parameters that a run keeps, without <see cref="Convergence"/>.</summary>
     internal abstract long Vectors { get; }
 
-    /// <summary>The setting that decides how many <see cref="Vectors"/> there are; null where none does.</summary>
+    /// <summary>The setting that <see cref="Vectors"/> depends on; null if there is none.</summary>
     internal abstract MemorySetting? MemoryDecidedBy { get; }
 
-    /// <summary>Whether a step solves for itself with products of curvature, so that few steps are needed.</summary>
+    /// <summary>Whether a step solves a linear system by products with the curvature, so that few steps are needed.</summary>
     internal abstract bool SolvesForSteps { get; }
 
     internal sealed override OptimizerMemory Memory =>
         new(Single: 1, Double: Vectors + Convergence.Vectors) { DecidedBy = MemoryDecidedBy };
 
-    /// <summary>Epochs without progress after which training has stalled, where no learning rate is given.</summary>
+    /// <summary>Epochs without progress after which training has stalled, if no learning rate is given.</summary>
     /// <param name="whitens">Whether the features are whitened.</param>
     internal abstract int MostFlatEpochs(bool whitens);
 

@@ -8,8 +8,8 @@ namespace Cotangent
     public abstract partial record Optimizer
     {
         /// <summary>
-        /// Full batch: matrix-free Gauss-Newton. Each step solves for itself by conjugate gradients on VJP-of-JVP products, with
-        /// Levenberg-Marquardt damping. Takes no learning rate, and no L1 of a layer.
+        /// Full batch: matrix-free Gauss-Newton. Each step is found by conjugate gradients on VJP-of-JVP products, with Levenberg-Marquardt
+        /// damping. Takes no learning rate, and no L1 penalty.
         /// </summary>
         /// <param name="maximumProducts">Most products for one step. 1 or more.</param>
         /// <exception cref="ArgumentOutOfRangeException">The setting is out of range.</exception>
@@ -33,7 +33,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         internal override bool TakesProximalSteps => false;
 
         /// <summary>
-        /// Parameters, gradient, trial point, diagonal; and solution, residual, direction, product and spare of the conjugate gradients.
+        /// Parameters and gradient; trial point and its gradient; solution, residual, direction and product of the conjugate gradients; and
+        /// the best parameters of the run.
         /// </summary>
         internal override long Vectors => 9;
 
@@ -48,8 +49,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers
     }
 
     /// <summary>
-    /// Matrix-free Gauss-Newton: each epoch is one step, solved for by conjugate gradients, with a damping that grows where the loss falls
-    /// by less than the parabola says and shrinks where it falls as it says.
+    /// Matrix-free Gauss-Newton: each epoch is one step by conjugate gradients. The damping grows when the loss falls by less than the
+    /// parabola predicts, and shrinks when it falls as predicted.
     /// </summary>
     /// <remarks>
     /// Sources: Nielsen, <i>Damping parameter in Marquardt's method</i>, Technical University of Denmark, IMM-REP-1999-05; Martens, <i>Deep
@@ -60,16 +61,16 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         /// <summary>The first damping, as a share of the curvature along the gradient.</summary>
         private const double FirstDamping = 1e-3;
 
-        /// <summary>Share of the predicted decrease that the loss must fall by.</summary>
+        /// <summary>Least decrease of the loss, as a share of the predicted decrease.</summary>
         private const double LeastRatio = 1e-4;
 
         /// <summary>
-        /// Share of the gradient that conjugate gradients may leave at most. Near the minimum it is the root of the relative gradient, for
-        /// superlinear convergence.
+        /// Largest residual of the conjugate gradients, as a share of the gradient. Near the minimum the square root of the relative
+        /// gradient is smaller and replaces it, for superlinear convergence.
         /// </summary>
         private const double LeastAccuracy = 0.1;
 
-        /// <summary>What the damping may shrink to, as a share of the first: it must be able to grow again.</summary>
+        /// <summary>Least damping, as a share of the first: it must be able to grow again.</summary>
         private const double LeastDamping = 1e-20;
 
         private const int MaximumRejections = 20;
@@ -88,9 +89,9 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         private double _damping;
         private double _leastDamping;
 
-        /// <param name="objective">What to minimize.</param>
-        /// <param name="start">Copied.</param>
-        /// <param name="convergence">When to stop.</param>
+        /// <param name="objective">The objective.</param>
+        /// <param name="start">The first parameters. Copied.</param>
+        /// <param name="convergence">The rule of convergence.</param>
         /// <param name="maximumProducts">Most products for one step.</param>
         public GaussNewtonRun(IObjective objective, ReadOnlySpan<double> start, Convergence convergence, int maximumProducts)
         {
@@ -120,7 +121,7 @@ namespace Cotangent.Trainers.Optimization.Optimizers
                 var predicted = _solver.PredictedDecrease;
                 var decrease = _loss - loss;
 
-                // A difference of losses that may be rounding is taken from the slopes at both ends instead: exact for a parabola.
+                // A difference of losses that may be rounding is computed from the slopes at both ends instead, exact for a parabola.
                 if (predicted <= _rounding && Math.Abs(decrease) <= _rounding)
                 {
                     decrease = -0.5 * (TensorPrimitives.Dot<double>(_gradient, _solver.Solution)
@@ -167,7 +168,7 @@ namespace Cotangent.Trainers.Optimization.Optimizers
 
             _objective.CurvatureProduct(_parameters, _gradient, _trial);
             var curvature = TensorPrimitives.Dot<double>(_gradient, _trial) / (_firstNorm * _firstNorm);
-            // Where there is hardly any curvature, the damping alone limits the step.
+            // With little curvature, the damping alone limits the step.
             var longest = StepLimit.From(_parameters);
             _damping = double.IsFinite(curvature) && _firstNorm < longest * curvature ? FirstDamping * curvature : _firstNorm / longest;
             _leastDamping = LeastDamping * _damping;

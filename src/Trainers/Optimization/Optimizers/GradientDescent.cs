@@ -9,8 +9,8 @@ namespace Cotangent
     public abstract partial record Optimizer
     {
         /// <summary>
-        /// Full batch: Nesterov momentum with restarts; the step size comes from the largest curvature, or is
-        /// <see cref="TwoLayerLinearOptions.LearningRate"/> where that is given.
+        /// Full batch: Nesterov momentum with restarts. The step size comes from the largest curvature, or is
+        /// <see cref="TwoLayerLinearOptions.LearningRate"/> if that is given.
         /// </summary>
         public static Optimizer GradientDescent() => new GradientDescent();
     }
@@ -30,8 +30,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         internal override bool TakesProximalSteps => true;
 
         /// <summary>
-        /// Parameters, the point looked at, the best one, the gradient and those of the last step; and eigenvector, product and spare of
-        /// the curvature.
+        /// Parameters, look-ahead point, next point and best point; the gradient; the last look-ahead point and its gradient; eigenvector
+        /// and product of the curvature; and the best parameters of the run.
         /// </summary>
         internal override long Vectors => 10;
 
@@ -39,7 +39,7 @@ namespace Cotangent.Trainers.Optimization.Optimizers
 
         internal override bool SolvesForSteps => false;
 
-        /// <summary>Where features are not whitened, momentum may ripple for as long as the condition number takes: without end.</summary>
+        /// <summary>Unlimited without whitening, because the ripples of momentum grow longer with the condition number.</summary>
         internal override int MostFlatEpochs(bool whitens) => whitens ? FlatEpochsOfMomentum : int.MaxValue;
 
         internal override IOptimizer Create(FullBatchProblem problem) => new GradientDescentRun(
@@ -47,9 +47,9 @@ namespace Cotangent.Trainers.Optimization.Optimizers
     }
 
     /// <summary>
-    /// Full-batch gradient descent with Nesterov momentum, restarted whenever the momentum points uphill; the step size is the inverse of
-    /// the largest curvature, measured again as the parameters move. A step that raises the loss is taken back. With an L1 penalty each
-    /// step is followed by its soft threshold, and the gradient is that of the step: where it started less where it ended, divided by its
+    /// Full-batch gradient descent with Nesterov momentum, restarted whenever the momentum points uphill. The step size is the inverse of
+    /// the largest curvature, measured again as the parameters move. A step that raises the loss is taken back. With an L1 penalty a soft
+    /// threshold follows each step, and the gradient mapping replaces the gradient: start of the step minus its end, divided by the step
     /// size.
     /// </summary>
     /// <remarks>
@@ -61,21 +61,26 @@ namespace Cotangent.Trainers.Optimization.Optimizers
     internal sealed class GradientDescentRun : IOptimizer
     {
         /// <summary>
-        /// The Gauss-Newton matrix leaves out the residual's share of the Hessian, and power iteration approaches from below.
+        /// The step size is smaller than the inverse curvature by this factor, because the Gauss-Newton matrix leaves out a part of the
+        /// Hessian, and power iteration approaches the eigenvalue from below.
         /// </summary>
         private const double CurvatureMargin = 1.1;
 
         /// <summary>
-        /// Curvature seen between two epochs, times the step, beyond which the step is stale: Nesterov's method is stable up to 4/3.
+        /// Largest product of step size and curvature between two epochs. Beyond it the step size is stale: Nesterov's method is stable up
+        /// to 4/3.
         /// </summary>
         private const double StaleStep = 1.2;
 
-        /// <summary>The curvature moves fast at first and settles; measured at every epoch it would cost more than the descent.</summary>
+        /// <summary>
+        /// Ratio between the epochs of two measurements of the curvature. The curvature changes fast at first, then slowly. A measurement
+        /// at every epoch would cost more than the descent.
+        /// </summary>
         private const double MeasureSpacing = 1.5;
 
         /// <summary>
-        /// Momentum makes the loss ripple, and restarts bound the ripple: it may rise this share of the first loss above the best one. To
-        /// ask for less would take the momentum from a descent that nears a loss of zero.
+        /// Largest rise of the loss above the best loss by momentum, as a share of the first loss. Restarts bound these ripples. A smaller
+        /// limit would stop the momentum of a descent to a loss near 0.
         /// </summary>
         private const double LargestRipple = 0.01;
 
@@ -88,21 +93,21 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         private readonly Convergence _convergence;
         private readonly LargestCurvature _curvature;
 
-        /// <summary>Where the gradient is taken: ahead of <see cref="_point"/>, along the way that led there.</summary>
+        /// <summary>The look-ahead point, where the gradient is taken: beyond <see cref="_point"/>, along the last step.</summary>
         private readonly double[] _look;
 
         private readonly double[] _point;
         private readonly double[] _best;
         private readonly double[] _gradient;
 
-        /// <summary>What the step goes against: the gradient itself where there is no threshold.</summary>
+        /// <summary>The gradient mapping, negative direction of the step; the gradient itself without a threshold.</summary>
         private readonly double[] _mapping;
 
         private readonly double[] _next;
         private readonly double[] _lastLook;
         private readonly double[] _lastGradient;
 
-        /// <summary>What the threshold holds at 0; empty where there is none.</summary>
+        /// <summary>Whether the threshold holds an element at 0; empty without a threshold.</summary>
         private readonly bool[] _isHeld;
 
         private int _epoch;
@@ -117,12 +122,12 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         private double _step;
         private double _backoff = 1;
 
-        /// <param name="objective">What to minimize, without the L1 penalty of the threshold.</param>
-        /// <param name="start">Copied.</param>
-        /// <param name="convergence">When to stop.</param>
-        /// <param name="random">Disturbs the power iteration. Its state is part of that of the optimizer.</param>
-        /// <param name="rate">The size of each step, counted from 0; null to take it from the curvature.</param>
-        /// <param name="threshold">The separable L1 penalty, if there is one.</param>
+        /// <param name="objective">The objective, without the L1 penalty of the threshold.</param>
+        /// <param name="start">The first parameters. Copied.</param>
+        /// <param name="convergence">The rule of convergence.</param>
+        /// <param name="random">Perturbs the power iteration. The state of the optimizer contains its state.</param>
+        /// <param name="rate">The size of each step, by its number from 0; null to compute it from the curvature.</param>
+        /// <param name="threshold">The separable L1 penalty; null for none.</param>
         public GradientDescentRun(
             IObjective objective,
             ReadOnlySpan<double> start,
@@ -209,7 +214,7 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         {
             if (_isRejected)
             {
-                // Back to the best point. After a plain step the step itself was too long; else momentum carried too far.
+                // Back to the best point. After a plain step, the step size was too large; otherwise the momentum was.
                 _backoff *= _isPlainStep ? 2 : 1;
                 _best.CopyTo(_point, 0);
                 _best.CopyTo(_look, 0);
@@ -226,7 +231,7 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         }
 
         /// <summary>
-        /// Moves to the end of the step and looks ahead along the way just taken; gives the momentum up where that way points uphill.
+        /// Moves to the end of the step, and extrapolates along the step. Restarts the momentum if the step points uphill.
         /// </summary>
         private void LookAhead()
         {
@@ -256,7 +261,7 @@ namespace Cotangent.Trainers.Optimization.Optimizers
             return TensorPrimitives.Norm<double>(_mapping);
         }
 
-        /// <summary>No step lowers the loss any more: the best point is the last.</summary>
+        /// <summary>Ends at the best point, when no step lowers the loss any more.</summary>
         private EpochResult ReturnToBest()
         {
             _best.CopyTo(_look, 0);
@@ -265,7 +270,7 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         }
 
         /// <summary>
-        /// Where the threshold still takes elements to zero, what is there is no result yet: what converges has exact zeros.
+        /// Applies the rule of convergence, unless the next threshold sets further elements to zero: a result has exact zeros.
         /// </summary>
         private EpochOutcome Judge(double loss, bool isStuck)
         {
@@ -280,8 +285,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         }
 
         /// <summary>
-        /// Whether the gradient has changed faster, from one epoch to the next, than the step allows for: a lower bound of the curvature,
-        /// for free.
+        /// Whether the change of the gradient since the last epoch, a lower bound of the curvature that costs nothing, is too large for the
+        /// step size.
         /// </summary>
         private bool IsStale() =>
             _rate is null

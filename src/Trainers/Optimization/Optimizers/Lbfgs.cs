@@ -7,7 +7,7 @@ namespace Cotangent
 {
     public abstract partial record Optimizer
     {
-        /// <summary>Full batch: limited-memory BFGS with a line search. Takes no learning rate, and no L1 of a layer.</summary>
+        /// <summary>Full batch: limited-memory BFGS with a line search. Takes no learning rate, and no L1 penalty.</summary>
         /// <param name="historySize">Number of steps remembered. 1 or more.</param>
         /// <exception cref="ArgumentOutOfRangeException">The setting is out of range.</exception>
         public static Optimizer Lbfgs(int historySize = Trainers.Optimization.Optimizers.Lbfgs.DefaultHistorySize) =>
@@ -21,10 +21,10 @@ namespace Cotangent.Trainers.Optimization.Optimizers
     {
         public const int DefaultHistorySize = 20;
 
-        /// <summary>Parameters, gradient, direction, trial point and its gradient, the best point.</summary>
+        /// <summary>Parameters, gradient, direction, trial point and its gradient, and the best parameters of the run.</summary>
         private const int FixedVectors = 6;
 
-        /// <summary>The step, and the change of the gradient along it.</summary>
+        /// <summary>A step, and the change of the gradient along it.</summary>
         private const int VectorsOfStep = 2;
 
         private readonly int _historySize;
@@ -50,7 +50,7 @@ namespace Cotangent.Trainers.Optimization.Optimizers
     }
 
     /// <summary>
-    /// Limited-memory BFGS: each epoch is one step along a line. Where the memory misleads it is cleared, and the line is that of the
+    /// Limited-memory BFGS: each epoch is one line search. If it fails, the history is cleared, and the search follows the negative
     /// gradient.
     /// </summary>
     /// <remarks>Source: Nocedal and Wright, <i>Numerical Optimization</i>, 2nd ed., Springer 2006, section 7.2.</remarks>
@@ -67,11 +67,11 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         private double _loss;
         private double _rounding;
 
-        /// <param name="objective">What to minimize.</param>
-        /// <param name="start">Copied.</param>
-        /// <param name="convergence">When to stop.</param>
+        /// <param name="objective">The objective.</param>
+        /// <param name="start">The first parameters. Copied.</param>
+        /// <param name="convergence">The rule of convergence.</param>
         /// <param name="historySize">Number of steps remembered.</param>
-        /// <param name="interruption">Asked at every step that is remembered.</param>
+        /// <param name="interruption">Checked at every step that is remembered.</param>
         public LbfgsRun(
             IObjective objective,
             ReadOnlySpan<double> start,
@@ -137,7 +137,8 @@ namespace Cotangent.Trainers.Optimization.Optimizers
         }
 
         /// <summary>
-        /// Along the gradient: to the minimum of the Gauss-Newton parabola, within the limit, or by a length of 1 where it has none.
+        /// The first trial along the negative gradient: the minimum of the Gauss-Newton parabola, within the limit; a length of 1 if the
+        /// parabola has no minimum.
         /// </summary>
         private double PlainStep(double slope)
         {

@@ -5,20 +5,20 @@ namespace Cotangent.Trainers.Optimization.Optimizers;
 /// <summary>An optimizer that steps after each batch of rows, in single precision.</summary>
 internal abstract record MiniBatchOptimizer : Optimizer
 {
-    /// <summary>Parameters and the best ones.</summary>
+    /// <summary>The parameters and the best parameters.</summary>
     private const int VectorsOfParameters = 2;
 
-    /// <param name="batchSize">Rows of a step; null to let the data decide. 1 or more.</param>
+    /// <param name="batchSize">Rows of a step, 1 or more; null for the default of the data.</param>
     private protected MiniBatchOptimizer(int? batchSize) =>
         BatchSize = Setting.Require(Name, batchSize is null or >= 1, batchSize, "1 or more, or null");
 
-    /// <summary>Rows of a step; null to let the data decide.</summary>
+    /// <summary>Rows of a step; null for the default of the data.</summary>
     internal int? BatchSize { get; }
 
-    /// <summary>The learning rate where the options give none.</summary>
+    /// <summary>The learning rate if the options give none.</summary>
     internal abstract double DefaultLearningRate { get; }
 
-    /// <summary>Vectors of the length of the parameters that the state takes.</summary>
+    /// <summary>Number of vectors of the length of the parameters in the state.</summary>
     internal abstract int VectorsOfState { get; }
 
     internal sealed override bool IsMiniBatch => true;

@@ -5,7 +5,7 @@ namespace Cotangent
 {
     public abstract partial record LearningRateSchedule
     {
-        /// <summary>1 at any time.</summary>
+        /// <summary>The factor 1 at any time.</summary>
         public static LearningRateSchedule Constant() => new Constant();
     }
 }

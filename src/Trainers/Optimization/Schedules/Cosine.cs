@@ -6,7 +6,7 @@ namespace Cotangent
     public abstract partial record LearningRateSchedule
     {
         /// <summary>Half a cosine, from 1 to <paramref name="final"/> at the maximum number of epochs.</summary>
-        /// <param name="final">At least 0, at most 1.</param>
+        /// <param name="final">The last factor. At least 0, at most 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">The setting is out of range.</exception>
         public static LearningRateSchedule Cosine(double final = 0) => new Cosine(final);
     }

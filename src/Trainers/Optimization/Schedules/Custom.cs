@@ -5,7 +5,7 @@ namespace Cotangent
 {
     public abstract partial record LearningRateSchedule
     {
-        /// <summary>Any function of time.</summary>
+        /// <summary>A function of time.</summary>
         /// <param name="factorAt">
         /// The factor at a time in epochs. Finite, above 0, and the same whenever it is called with the same time.
         /// </param>
@@ -25,7 +25,7 @@ namespace Cotangent.Trainers.Optimization.Schedules
 
         public Custom(Func<double, double> factorAt) => _factorAt = factorAt;
 
-        /// <summary>A function has no text. A checkpoint compares it by the factors that it gives (<see cref="UsedSchedule"/>).</summary>
+        /// <summary>A function has no text. A checkpoint compares the factors that it returns (<see cref="UsedSchedule"/>).</summary>
         internal override IReadOnlyList<Setting> Settings => [];
 
         internal override bool DependsOnMaximumEpochs => false;

@@ -5,8 +5,8 @@ namespace Cotangent
 {
     public abstract partial record LearningRateSchedule
     {
-        /// <summary><c>1 / (1 + decay · epoch)</c>.</summary>
-        /// <param name="decay">Per epoch. Finite, 0 or more.</param>
+        /// <summary>The factor <c>1 / (1 + decay · epoch)</c>.</summary>
+        /// <param name="decay">The decay for each epoch. Finite, 0 or more.</param>
         /// <exception cref="ArgumentOutOfRangeException">The setting is out of range.</exception>
         public static LearningRateSchedule InverseTime(double decay) => new InverseTime(decay);
     }

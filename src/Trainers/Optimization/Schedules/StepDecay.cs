@@ -5,9 +5,9 @@ namespace Cotangent
 {
     public abstract partial record LearningRateSchedule
     {
-        /// <summary>Multiplied by <paramref name="by"/> after every <paramref name="epochs"/> epochs.</summary>
-        /// <param name="by">Above 0, at most 1.</param>
-        /// <param name="epochs">1 or more.</param>
+        /// <summary>A factor that is multiplied by <paramref name="by"/> after every <paramref name="epochs"/> epochs.</summary>
+        /// <param name="by">The ratio of consecutive factors. Above 0, at most 1.</param>
+        /// <param name="epochs">Epochs with the same factor. 1 or more.</param>
         /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
         public static LearningRateSchedule StepDecay(double by, int epochs) => new StepDecay(by, epochs);
     }
