@@ -7,7 +7,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Reading;
 
-/// <summary>The usable rows of the data as tiles. Every pass opens a new cursor, and skips, splits and tiles rows in the same way.</summary>
+/// <summary>The usable rows of the data as tiles. Every pass opens a new cursor, and skips, splits and tiles in the same way.</summary>
 internal sealed class RowSource
 {
     /// <summary>Tiles that are being added to moments, that wait for it, and that are being built.</summary>

@@ -79,6 +79,6 @@ internal sealed class ValidationSplit
                 + $"{(all ? "Lower" : "Raise")} it, add rows, or choose the validation rows by a column (ValidationColumnName)."));
     }
 
-    /// <summary>The counter begins at a hash of the seed, so that the numbers differ from the ones of <see cref="ResumableRandom"/>.</summary>
+    /// <summary>The counter begins at a hash of the seed, so that the numbers differ from <see cref="ResumableRandom"/>.</summary>
     private bool IsDrawn(long row) => SplitMix64.ToUnit(SplitMix64.Mix(_seed + ((ulong)(row + 1) * SplitMix64.Increment))) < _fraction;
 }
