@@ -10,13 +10,13 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ ½ r²</c> with r = gⱼ - yⱼ for |r| up to δ, and <c>δ (|r| - ½ δ)</c> beyond: fits the mean, and bounds the gradient of an outlier
-    /// by δ. For regression on one target or many; any label. Source: Huber, <i>Robust Estimation of a Location Parameter</i>,
+    /// <c>Σⱼ ½ r²</c> with r = gⱼ - yⱼ for |r| up to δ, and <c>δ (|r| - ½ δ)</c> beyond: fits the mean, and bounds the gradient of an
+    /// outlier by δ. For regression on one target or many; any label. Source: Huber, <i>Robust Estimation of a Location Parameter</i>,
     /// Annals of Mathematical Statistics 35, 1964.
     /// </summary>
     /// <param name="delta">
-    /// δ, the largest residual in the quadratic part, in the units of the label. From 1e-30 to 1e30. If training standardizes, also at least
-    /// 1e-8 of the spread of the label, because the loss has too little curvature for steps below that.
+    /// δ, the largest residual in the quadratic part, in the units of the label. From 1e-30 to 1e30. If training standardizes, also at
+    /// least 1e-8 of the spread of the label: a smaller δ leaves too little curvature for steps.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is out of range.</exception>
     public static TrainingLoss Huber(double delta) => new HuberLoss(

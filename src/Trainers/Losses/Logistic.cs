@@ -15,9 +15,9 @@ public abstract partial record TrainingLoss
     private static Expr LogisticSum(Expr g, Expr y) => Expr.Sum(LogisticElement(g, y), Axis.Columns);
 
     /// <summary>
-    /// log(1 + exp(g)) - y g, written for the likelier class: log(1 + exp((1 - 2 r) g)) + (r - y) g, with r = 1 if y is one half or more and 0
-    /// otherwise. The difference and its derivative would round to 0 for large g of the correct sign, and separable classes would seem to
-    /// have an optimum.
+    /// log(1 + exp(g)) - y g, written for the likelier class: log(1 + exp((1 - 2 r) g)) + (r - y) g, with r = 1 if y is one half or more
+    /// and 0 otherwise. The difference and its derivative would round to 0 for large g of the correct sign, and separable classes would
+    /// seem to have an optimum.
     /// </summary>
     private static Expr LogisticElement(Expr g, Expr y)
     {

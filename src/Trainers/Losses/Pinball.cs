@@ -9,12 +9,12 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ max(τ r, (τ - 1) r)</c> with r = yⱼ - gⱼ: fits the τ-quantile, below which a share τ of the labels lies. For regression on one
-    /// target or many; any label.
+    /// <c>Σⱼ max(τ r, (τ - 1) r)</c> with r = yⱼ - gⱼ: fits the τ-quantile, below which a share τ of the labels lies. For regression on
+    /// one target or many; any label.
     /// </summary>
     /// <remarks>
-    /// The kink at r = 0 is smoothed to <c>τ r + s log(1 + exp(-r/s))</c>, which exceeds the exact loss by at most s log 2 for each
-    /// output, and by a negligible amount if |r| is several s. Full-batch training begins with a wide s and tightens it until the exact loss is
+    /// The kink at r = 0 is smoothed to <c>τ r + s log(1 + exp(-r/s))</c>, which exceeds the exact loss by at most s log 2 for each output,
+    /// and by a negligible amount if |r| is several s. Full-batch training begins with a wide s and tightens it until the exact loss is
     /// within a millionth of its optimum. Source: Zheng, <i>Gradient descent algorithms for quantile regression with smooth
     /// approximation</i>, International Journal of Machine Learning and Cybernetics 2, 2011.
     /// </remarks>

@@ -8,8 +8,8 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// A loss of ML.NET, an <c>IRegressionLoss</c> or an <c>IClassificationLoss</c> such as <see cref="SmoothedHingeLoss"/>, for each output
-    /// separately. It works in single precision, whose rounding limits the gradient, so set a Tolerance of about 1e-4.
+    /// A loss of ML.NET, an <c>IRegressionLoss</c> or an <c>IClassificationLoss</c> such as <see cref="SmoothedHingeLoss"/>, for each
+    /// output separately. It works in single precision, whose rounding limits the gradient, so set a Tolerance of about 1e-4.
     /// </summary>
     /// <param name="loss">
     /// The loss. Loss and Derivative are called for each output of each row, by several threads at once. Curvature, which affects steps and

@@ -6,8 +6,8 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>log Σⱼ exp(gⱼ) - g_c</c>, where c is the class of the row: multinomial logistic regression. The probabilities of the classes are the
-    /// softmax of the outputs. For multiclass classification.
+    /// <c>log Σⱼ exp(gⱼ) - g_c</c>, where c is the class of the row: multinomial logistic regression. The probabilities of the classes are
+    /// the softmax of the outputs. For multiclass classification.
     /// </summary>
     public static TrainingLoss SoftmaxCrossEntropy() => new SoftmaxCrossEntropyLoss();
 
