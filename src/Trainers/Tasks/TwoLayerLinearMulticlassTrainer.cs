@@ -72,7 +72,7 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
         TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
         new(Host, model, [.. targets.Names], history);
 
-    /// <summary>Keys are numbered in the order of their values in the data, so other rows may give the same classes in another order.</summary>
+    /// <summary>Keys are numbered in the order of the data, so other rows may give the same classes in another order.</summary>
     private protected override void RequireSameTargets(TwoLayerLinearMulticlassModelParameters modelParameters, Targets targets)
     {
         var (found, expected) = (targets.Names, modelParameters.ClassNames);

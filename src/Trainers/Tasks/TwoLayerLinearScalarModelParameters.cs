@@ -24,8 +24,8 @@ public abstract class TwoLayerLinearScalarModelParameters : TwoLayerLinearModelP
     /// </summary>
     /// <param name="features">The n features, in feature units. A missing feature (NaN) makes the score NaN.</param>
     /// <returns>
-    /// For regression the prediction, the response of g: g in units of the label, exp(g), or 1 / (1 + exp(-g)). For binary classification g,
-    /// which is above 0 if the label is more likely true than false.
+    /// For regression the prediction, the response of g: g in units of the label, exp(g), or 1 / (1 + exp(-g)). For binary classification
+    /// g, which is above 0 if the label is more likely true than false.
     /// </returns>
     /// <exception cref="ArgumentException">The model has another number of features.</exception>
     public float Score(ReadOnlySpan<float> features)

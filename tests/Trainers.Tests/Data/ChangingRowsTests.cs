@@ -215,10 +215,10 @@ public class ChangingRowsTests
                 "StochasticGradientDescent" => Optimizer.StochasticGradientDescent(),
                 "Adam" => Optimizer.Adam(),
                 "AdaGrad" => Optimizer.AdaGrad(),
-                _ => throw new ArgumentException($"No optimiser '{optimizer}'.", nameof(optimizer)),
+                _ => throw new ArgumentException($"No optimizer '{optimizer}'.", nameof(optimizer)),
             },
             MaximumEpochs = 3,
-            // Parameters and optimisers fit; the rows never do.
+            // Parameters and optimizers fit; the rows never do.
             MemoryBudget = optimizer is "GradientDescent" or "Lbfgs" or "GaussNewton" ? 10_000 : 1_000,
         }).Fit(data);
 }

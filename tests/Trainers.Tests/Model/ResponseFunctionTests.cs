@@ -166,7 +166,7 @@ public class ResponseFunctionTests
     [InlineData(-79.99f)]
     [InlineData(-80.01f)]
     [InlineData(-100)]
-    public void Normalised_sigmoids_keep_their_ratios_where_they_are_tiny(float largest) =>
+    public void Normalized_sigmoids_keep_their_ratios_where_they_are_tiny(float largest) =>
         AssertClose(
             [Math.E / (Math.E + 1), 1 / (Math.E + 1)], Shown(ResponseFunction.NormalizedSigmoid, [largest, largest - 1]), exponent: 100);
 

@@ -167,7 +167,7 @@ public class ObjectiveTests
     {
         /// <summary>
         /// More than the roundings on any way from the data to a result: at most the rows and all sizes of the model one after the other,
-        /// twice (the value is a square), the change of units, and the products and sums that the lanes add.
+        /// twice (the value is a square), the change of units, and the products and sums that the slots add.
         /// </summary>
         public int Operations => (int)Rows.RowCount + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
 

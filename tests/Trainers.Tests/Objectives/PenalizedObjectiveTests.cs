@@ -87,7 +87,7 @@ public class PenalizedObjectiveTests
     }
 
     /// <summary>
-    /// With D on the features, C D is what is penalised: as the product of A and Theta D, whose gradient goes back through D. Powers of two
+    /// With D on the features, C D is penalized: as the product of A and Theta D, whose gradient goes back through D. Powers of two
     /// keep all exact.
     /// </summary>
     [Theory]
