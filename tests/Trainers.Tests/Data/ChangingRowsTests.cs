@@ -154,7 +154,7 @@ public class ChangingRowsTests
             }).Fit(data);
     }
 
-    /// <summary>Weights of the second pass are those of classes, too: they are compared as the data has them.</summary>
+    /// <summary>The second pass multiplies weights by class weights; the comparison uses the weights of the data.</summary>
     [Theory]
     [MemberData(nameof(Changes))]
     public void The_second_pass_of_balanced_classes_is_compared_at_once(string change, bool sparse)

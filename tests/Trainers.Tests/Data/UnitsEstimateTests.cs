@@ -200,7 +200,7 @@ public class UnitsEstimateTests
         Assert.Equal([1, 1, 1], found.LabelDeviations);
     }
 
-    /// <summary>Weights of which no sum is exact: the mean of the constant would be rounded.</summary>
+    /// <summary>No sum of these weights is exact, so the mean of the constant would be rounded.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Model;
 
-/// <summary>A score is that of plain loops in double over the numbers that training had, rounded once, wherever terms cancel.</summary>
+/// <summary>A score equals plain loops in double over the parameters of training, rounded once, even if terms cancel.</summary>
 public class ScoreDigitsTests
 {
     private static readonly MLContext MlContext = new(seed: 1);

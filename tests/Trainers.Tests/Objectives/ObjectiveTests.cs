@@ -134,7 +134,7 @@ public class ObjectiveTests
         Assert.Equal(first, second);
     }
 
-    /// <summary>Where the fit is exact the three terms of the moments cancel, and rounding must not take the loss below zero.</summary>
+    /// <summary>For an exact fit the three terms of the moments cancel, and rounding must not make the loss negative.</summary>
     [Fact]
     public void The_loss_on_moments_is_never_negative()
     {

@@ -161,7 +161,7 @@ public class PenalizedObjectiveTests
                 parameters, parameters));
     }
 
-    /// <summary>Expected gradients are those of a strength of 1, without the zeros of the bias.</summary>
+    /// <summary>Expected gradients are for strength 1, without the zeros of the bias.</summary>
     private static void AssertAdded(SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double value, double[] gradient)
     {
         var found = new double[layout.Count];

@@ -289,7 +289,7 @@ public class MulticlassTests
         return _mlContext.Data.LoadFromEnumerable(objects, schema);
     }
 
-    /// <summary>A row whose key is of as many classes as a schema says.</summary>
+    /// <summary>A row with a key whose number of classes is set by a schema.</summary>
     private sealed class KeyedRow
     {
         [ColumnName("Label")]
