@@ -5,15 +5,15 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Columns;
 
-/// <summary>The gate for keys from outside: ML.NET takes one beyond the count of its type for a missing value.</summary>
+/// <summary>Checks keys from data sources. ML.NET treats a key beyond the count of its type as a missing value.</summary>
 internal static class CheckedKey
 {
-    /// <summary>The index of the class of each row, from 0; NaN where the key is 0, which is missing.</summary>
-    /// <param name="row">Where the values are.</param>
+    /// <summary>Returns a getter of the class index of each row, from 0; NaN for the key 0, which is missing.</summary>
+    /// <param name="row">The row or cursor that holds the values.</param>
     /// <param name="column">One of its columns: a key of any type.</param>
     /// <returns>
-    /// A getter that throws an <see cref="InvalidOperationException"/> with the names of column and row where a key is beyond the count
-    /// of its type.
+    /// A getter that throws an <see cref="InvalidOperationException"/> with the names of column and row if a key exceeds the count of its
+    /// type.
     /// </returns>
     public static ValueGetter<float> Getter(DataViewRow row, DataViewSchema.Column column)
     {

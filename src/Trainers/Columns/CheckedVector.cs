@@ -8,18 +8,18 @@ using Microsoft.ML.Data;
 namespace Cotangent.Trainers.Columns;
 
 /// <summary>
-/// The gate for vectors from outside. ML.NET asks of a row neither that it is as long as its column's type says, nor that the indices of
-/// a sparse one rise and stay inside it. Whoever reads a vector column gets its values here, so that all that works on them, unsafe code
-/// included, may rely on both.
+/// Checks vectors from data sources. ML.NET checks neither that the length of a vector is the length of its column's type, nor that the
+/// indices of a sparse vector rise and are in range. All vector columns are read through this class, so that later code, including unsafe
+/// code, can rely on both.
 /// </summary>
 internal static class CheckedVector
 {
-    /// <summary>The values of a column, each checked before it is handed out.</summary>
-    /// <param name="row">Where the values are.</param>
+    /// <summary>Returns a getter of a column that checks each vector.</summary>
+    /// <param name="row">The row or cursor that holds the values.</param>
     /// <param name="column">One of its columns: a known-size vector of Single.</param>
     /// <returns>
-    /// A getter that throws an <see cref="InvalidOperationException"/> with the names of column and row where a vector is not as long as
-    /// the type of the column, or its indices do not rise from 0 to below that.
+    /// A getter that throws an <see cref="InvalidOperationException"/> with the names of column and row if the length of a vector is not
+    /// the length of the type of the column, or its indices do not rise from 0 to below that length.
     /// </returns>
     public static ValueGetter<VBuffer<float>> Getter(DataViewRow row, DataViewSchema.Column column)
     {
@@ -32,7 +32,7 @@ internal static class CheckedVector
         };
     }
 
-    /// <summary>Checks the indices of a vector of which neither column nor row is known.</summary>
+    /// <summary>Checks the indices of a vector whose column and row are unknown.</summary>
     /// <exception cref="InvalidOperationException">They do not rise from 0 to below the length of the vector.</exception>
     public static void RequireRisingIndices(in VBuffer<float> vector)
     {
@@ -41,7 +41,7 @@ internal static class CheckedVector
     }
 
     /// <summary>
-    /// Whether each index is above the one before it, the first at least 0 and the last below the length: then all are inside.
+    /// Whether each index is above the one before it, the first is at least 0, and the last is below the length. Then all are in range.
     /// </summary>
     public static bool AreRising(ReadOnlySpan<int> indices, int length)
     {
@@ -61,7 +61,7 @@ internal static class CheckedVector
             return true;
         }
 
-        // Every index of every sparse row comes by here. The last vector begins earlier, to be whole; all end with the span.
+        // This loop reads every index of every sparse row. The last vector begins earlier, to be whole, and ends with the span.
         ref var first = ref MemoryMarshal.GetReference(indices);
         var (falls, last) = (Vector<int>.Zero, pairs - Vector<int>.Count);
         for (var i = 0; i < last; i += Vector<int>.Count)

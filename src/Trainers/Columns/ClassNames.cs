@@ -11,10 +11,10 @@ internal static class ClassNames
     private static readonly FuncStaticMethodInfo1<DataViewSchema.Column, string[]> KeyValuesOfType = new(KeyValues<int>);
 
     /// <summary>
-    /// The key values, of whatever type, as invariant text; the index from 0 where the key has no values, which is how ML.NET writes such
-    /// a key too.
+    /// The key values of any type, as text in the invariant culture. For a key without values, the index from 0, which is also ML.NET's
+    /// text of such a key.
     /// </summary>
-    /// <param name="column">A key.</param>
+    /// <param name="column">A key column.</param>
     public static string[] Of(DataViewSchema.Column column)
     {
         var count = column.Type.GetKeyCountAsInt32();
@@ -33,7 +33,7 @@ internal static class ClassNames
 
     private static string Text<T>(T value) => value switch
     {
-        // Not as the invariant culture has it, month first: in the order that sorts, and that ML.NET converts to.
+        // Round-trip format: it sorts by time, and ML.NET's conversion to text uses it. The invariant culture writes the month first.
         DateTime or DateTimeOffset => ((IFormattable)value).ToString("o", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value?.ToString() ?? "",

@@ -3,11 +3,11 @@ using System.Collections;
 namespace Cotangent.Trainers.Columns;
 
 /// <summary>
-/// Names that are made when somebody asks for one: of very many outputs they take more memory than may be left, and training that is
-/// refused needs none.
+/// Names that are created at first use. The names of many outputs may take more memory than is free, and training that is refused needs no
+/// names.
 /// </summary>
-/// <param name="count">How many there will be.</param>
-/// <param name="make">Makes them.</param>
+/// <param name="count">Number of names.</param>
+/// <param name="make">Creates the names.</param>
 internal sealed class LazyNames(int count, Func<IReadOnlyList<string>> make) : IReadOnlyList<string>
 {
     private readonly Lazy<IReadOnlyList<string>> _names = new(make);

@@ -3,12 +3,12 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Columns;
 
-/// <summary>The number of a row, from 0, as messages name it.</summary>
+/// <summary>The number of a row in messages, from 0.</summary>
 internal static class RowNumber
 {
     /// <summary>
-    /// The position in the cursor; where several cursors share the rows, as in scoring, that says nothing, and the identifier of the row,
-    /// which sources count from 0, is its number.
+    /// The position in the cursor. If several cursors share the rows, as in scoring, the position is not the row number; then it is the
+    /// identifier of the row, which data sources count from 0.
     /// </summary>
     public static long Of(DataViewRow row)
     {

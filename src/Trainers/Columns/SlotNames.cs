@@ -6,7 +6,7 @@ namespace Cotangent.Trainers.Columns;
 /// <summary>The names of the slots of a vector column.</summary>
 internal static class SlotNames
 {
-    /// <summary>The names that the column is annotated with; <c>Features[3]</c> for a slot without one.</summary>
+    /// <summary>The annotated slot names of the column; <c>Features[3]</c> for a slot without a name.</summary>
     public static string[] Of(DataViewSchema.Column column)
     {
         var names = new string[column.Type.GetVectorSize()];
@@ -24,7 +24,7 @@ internal static class SlotNames
         return names;
     }
 
-    /// <summary>The annotation of a column whose slots have these names.</summary>
+    /// <summary>The annotations of a column with these slot names.</summary>
     public static DataViewSchema.Annotations Annotate(string[] names)
     {
         var builder = new DataViewSchema.Annotations.Builder();
@@ -33,7 +33,7 @@ internal static class SlotNames
         return builder.ToAnnotations();
     }
 
-    /// <summary>What <see cref="Annotate"/> will add, as a schema promises it.</summary>
+    /// <summary>The shape, in a schema, of the annotation that <see cref="Annotate"/> creates.</summary>
     public static SchemaShape AnnotationShape() => new(
         [new SchemaShape.Column(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false)]);
 }

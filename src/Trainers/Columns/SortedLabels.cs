@@ -2,10 +2,10 @@ using Cotangent.Trainers.Execution;
 
 namespace Cotangent.Trainers.Columns;
 
-/// <summary>Labels of one output in their order, with their weights, and what share of the weight is below.</summary>
+/// <summary>The sorted labels of one output with their weights, for weighted quantiles.</summary>
 /// <remarks>
-/// Labels that are equal may come in any order: a quantile is their value. What they weigh together is rounded by their order, so that it
-/// may tell only where a share is met to within that rounding; the same rows in the same order have the same bits always.
+/// Equal labels may be in any order, because a quantile is their value. The order affects the rounding of cumulative weights, which matters
+/// only if a share is met within that rounding. The same rows in the same order always give the same bits.
 /// </remarks>
 internal sealed class SortedLabels
 {
@@ -13,9 +13,9 @@ internal sealed class SortedLabels
     private readonly double[] _weights;
     private readonly double _total;
 
-    /// <param name="values">Finite. Sorted in place.</param>
-    /// <param name="weights">Sorted with them.</param>
-    /// <param name="interruption">Asked before: a million labels take a tenth of a second.</param>
+    /// <param name="values">The labels, all finite. Sorted in place.</param>
+    /// <param name="weights">The weight of each label. Sorted with the labels.</param>
+    /// <param name="interruption">Checked once, before sorting: a million labels take a tenth of a second.</param>
     public SortedLabels(double[] values, double[] weights, Interruption? interruption)
     {
         interruption?.Check();
@@ -25,7 +25,7 @@ internal sealed class SortedLabels
             _total += weight;
     }
 
-    /// <summary>The least label with at least a share of the weight at or below it; 0 where there is none.</summary>
+    /// <summary>The least label with at least this share of the weight at or below it; 0 without labels.</summary>
     public double Quantile(double share)
     {
         if (_values.Length == 0)
@@ -41,7 +41,7 @@ internal sealed class SortedLabels
         return _values[^1];
     }
 
-    /// <summary>How far the labels are from one of them, of those that are another.</summary>
+    /// <summary>The absolute distances from a center of all labels that differ from it.</summary>
     public SortedLabels DistancesOfOthers(double center, Interruption? interruption)
     {
         var (distances, weights) = (new List<double>(), new List<double>());

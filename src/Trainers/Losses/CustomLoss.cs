@@ -12,21 +12,22 @@ public abstract partial record TrainingLoss
     /// <c>TrainingLoss.Of((g, y) => Expr.Log(1 + Expr.Square(g - y)))</c>. The engine differentiates it. It is checked here, once.
     /// </summary>
     /// <param name="rowLoss">
-    /// From g and y to the loss of each row, batch x 1; of batch x m the outputs are summed. The loss of a row depends on that row alone,
-    /// and is finite for every score. Labels come as they are in the data; a class is 1 for the class of the row and 0 for the others.
+    /// A function from g and y to the loss of each row, batch x 1, or of each output, batch x m, which is summed over the outputs. The loss
+    /// of a row depends on that row alone, and is finite for every score. Labels are in raw units; classes are 1 for the class of the row
+    /// and 0 for the others.
     /// </param>
     /// <param name="scoresAs">
-    /// A loss whose scores have the same meaning, which decides the tasks that take this one: with <see cref="Logistic"/> Score is a
-    /// probability and labels are from 0 to 1, with <see cref="Poisson"/> Score is a rate. Null (default) shows raw scores, and accepts
-    /// any label.
+    /// A loss whose scores have the same meaning. It decides the tasks that take this loss: with <see cref="Logistic"/> Score is a
+    /// probability and labels are from 0 to 1; with <see cref="Poisson"/> Score is a rate. Null (default) shows raw scores and accepts any
+    /// label.
     /// </param>
     /// <param name="outputs">
-    /// m of the check, for a function that fits one number of outputs only: 1 or more. Null (default) checks with one output and with
-    /// three, and requires one of the two to fit.
+    /// m for the check, 1 or more, for a function that fits only one number of outputs. Null (default) checks with one output and with
+    /// three, and requires that one of the two fits.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The function does not fit such scores, returns another shape, is not finite, mixes rows, or has a wrong derivative; the message
-    /// says which.
+    /// The function does not fit such scores, returns another shape, is not finite, mixes rows, or has a wrong derivative. The message
+    /// names the error.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is out of range.</exception>
     public static TrainingLoss Of(Func<Expr, Expr, Expr> rowLoss, TrainingLoss? scoresAs = null, int? outputs = null)
@@ -38,10 +39,10 @@ public abstract partial record TrainingLoss
         return loss;
     }
 
-    /// <summary>A function of expressions that is known to be a loss.</summary>
+    /// <summary>A loss from a function of expressions, without a check.</summary>
     internal static TrainingLoss Unchecked(Func<Expr, Expr, Expr> rowLoss) => new CustomLoss(rowLoss, null);
 
-    /// <summary>A function of the user, and the loss whose scores have the same meaning.</summary>
+    /// <summary>A user's function, and the loss whose scores have the same meaning.</summary>
     private sealed record CustomLoss(Func<Expr, Expr, Expr> Function, TrainingLoss? ScoresAs) : TrainingLoss
     {
         public override string ToString() => $"{nameof(Of)}({(ScoresAs is null ? "" : $"scoresAs: {ScoresAs}")})";
@@ -50,7 +51,7 @@ public abstract partial record TrainingLoss
 
         internal override bool IsFunction => true;
 
-        /// <exception cref="ArgumentException">The function returned null or another shape, or refused the scores itself.</exception>
+        /// <exception cref="ArgumentException">The function returned null or another shape, or threw this exception.</exception>
         internal override Expr RowLoss(Expr g, Expr y)
         {
             var loss = Function(g, y) ?? throw new ArgumentException("The loss function returned null; expected an expression of g and y.");

@@ -4,17 +4,17 @@ using Cotangent.AutoDiff;
 
 namespace Cotangent.Trainers.Losses;
 
-/// <summary>What a user's loss is asked before it is trained with: shape, finite values, rows that do not mix, and derivatives.</summary>
+/// <summary>Checks a user's loss before training: shape, finite values, independence of rows, and derivatives.</summary>
 internal static class CustomLossCheck
 {
     private const int Seed = 1;
     private const int Rows = 4;
     private const int Points = 4;
 
-    /// <summary>A share that no rounding takes from a loss without terms that cancel, and that any mixing of random rows exceeds.</summary>
+    /// <summary>A relative difference above rounding errors of a loss without cancellation, and below any mixing of random rows.</summary>
     private const double Rounding = 1e-9;
 
-    /// <summary>Far beyond the steps of <see cref="GradientCheck"/>, 1/1024: a kink that one point met is not at the other.</summary>
+    /// <summary>A shift well above the step of <see cref="GradientCheck"/>, 1/1024: the shifted point is not at the same kink.</summary>
     private const double PastKink = 1.0 / 32;
 
     public static void Run(TrainingLoss loss, int? outputs)
@@ -39,7 +39,7 @@ internal static class CustomLossCheck
         }
     }
 
-    /// <summary>Why the loss does not fit so many outputs; null where it does.</summary>
+    /// <summary>The error of the loss for this number of outputs; null if it fits.</summary>
     private static ArgumentException? Refusal(TrainingLoss loss, int outputs)
     {
         try
@@ -76,7 +76,7 @@ internal static class CustomLossCheck
         double[] Draw(Func<double> next) => [.. Enumerable.Range(0, Rows * outputs).Select(_ => next())];
     }
 
-    /// <summary>The loss of every row is finite, and the same alone as among others.</summary>
+    /// <summary>Checks that the loss of every row is finite, and the same alone as among other rows.</summary>
     private static void CheckValues((Expr G, Expr Y, Expr Loss) symbols, double[] g, double[] y)
     {
         var outputs = g.Length / Rows;

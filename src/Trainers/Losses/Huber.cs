@@ -10,13 +10,13 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ ½ r²</c> of r = gⱼ - yⱼ up to δ, and <c>δ (|r| - ½ δ)</c> beyond: fits the mean of near labels, and limits the force of far
-    /// ones to δ. For regression on one target or many; any label. Source: Huber, <i>Robust Estimation of a Location Parameter</i>,
+    /// <c>Σⱼ ½ r²</c> with r = gⱼ - yⱼ for |r| up to δ, and <c>δ (|r| - ½ δ)</c> beyond: fits the mean, and bounds the gradient of an
+    /// outlier by δ. For regression on one target or many; any label. Source: Huber, <i>Robust Estimation of a Location Parameter</i>,
     /// Annals of Mathematical Statistics 35, 1964.
     /// </summary>
     /// <param name="delta">
-    /// δ, the largest residual that counts squared, in the units of the label. From 1e-30 to 1e30, and, where training standardizes, at
-    /// least 1e-8 of the spread of the label: a smaller δ leaves the loss no curvature to step by.
+    /// δ, the largest residual in the quadratic part, in the units of the label. From 1e-30 to 1e30. If training standardizes, also at
+    /// least 1e-8 of the spread of the label: a smaller δ leaves too little curvature for steps.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is out of range.</exception>
     public static TrainingLoss Huber(double delta) => new HuberLoss(
@@ -24,7 +24,7 @@ public abstract partial record TrainingLoss
 
     private sealed record HuberLoss(double Delta) : TrainingLoss
     {
-        /// <summary>Share of the spread of the labels below which δ² has no digits in double precision to tell residuals apart.</summary>
+        /// <summary>The least δ as a share of the spread of the labels. Below it, double precision cannot resolve δ².</summary>
         private const double LeastShare = 1e-8;
 
         /// <summary>The unit of each output, 1 x m, by which δ is divided; null for 1.</summary>
@@ -34,7 +34,7 @@ public abstract partial record TrainingLoss
 
         internal override ResponseFunction Response => ResponseFunction.Identity;
 
-        /// <summary>c (r - ½ c) with c = r clamped to ±δ is both formulas at once.</summary>
+        /// <summary>The loss is c (r - ½ c) with c = r clamped to ±δ, which covers both cases.</summary>
         internal override Expr RowLoss(Expr g, Expr y)
         {
             var residual = g - y;

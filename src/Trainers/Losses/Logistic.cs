@@ -6,8 +6,8 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ log(1 + exp(gⱼ)) - yⱼ gⱼ</c>: each output is a probability of its own, 1 / (1 + exp(-g)). For binary classification, for
-    /// many labels of 0 and 1 (multi-label classification), and for regression; labels from 0 to 1.
+    /// <c>Σⱼ log(1 + exp(gⱼ)) - yⱼ gⱼ</c>: each output has its own probability, 1 / (1 + exp(-g)). For binary classification, for several
+    /// labels of 0 and 1 (multi-label classification), and for regression; labels from 0 to 1.
     /// </summary>
     public static TrainingLoss Logistic() => new LogisticLoss();
 
@@ -15,20 +15,20 @@ public abstract partial record TrainingLoss
     private static Expr LogisticSum(Expr g, Expr y) => Expr.Sum(LogisticElement(g, y), Axis.Columns);
 
     /// <summary>
-    /// log(1 + exp(g)) - y g, written for the likelier class: with r = 1 if y is one half or more, log(1 + exp((1 - 2 r) g)) + (r - y) g.
-    /// The difference and its derivative would round to 0 for large g of the correct sign, and separable classes would seem to have an
-    /// optimum.
+    /// log(1 + exp(g)) - y g, written for the likelier class: log(1 + exp((1 - 2 r) g)) + (r - y) g, with r = 1 if y is one half or more
+    /// and 0 otherwise. The difference and its derivative would round to 0 for large g of the correct sign, and separable classes would
+    /// seem to have an optimum.
     /// </summary>
     private static Expr LogisticElement(Expr g, Expr y)
     {
-        // Heaviside is ½ at 0, for a label of exactly one half: the outer Heaviside makes that 1 in any precision.
+        // Heaviside(0) is ½, for a label of exactly one half. The outer Heaviside makes it 1 in any precision.
         var likelier = Expr.Heaviside(Expr.Heaviside(y - 0.5) - 0.25);
         return Expr.Softplus((1 - (2 * likelier)) * g) + ((likelier - y) * g);
     }
 
     /// <summary>
-    /// For each output, a loss that is 0 where every row has a probability above one half for its class, 0 or 1, of that output. A label
-    /// that is neither 0 nor 1 is never right.
+    /// For each output, a loss that is 0 if every row has a probability above one half for its class, 0 or 1, of that output. A row whose
+    /// label is neither 0 nor 1 always counts as wrong.
     /// </summary>
     private static IEnumerable<TrainingLoss> LogisticErrors(int outputs)
     {

@@ -6,7 +6,7 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ log(1 + exp(gⱼ)) - yⱼ gⱼ</c>, y 1 for the class of the row and 0 for the others: each class against all the rest. The
+    /// <c>Σⱼ log(1 + exp(gⱼ)) - yⱼ gⱼ</c>, with y = 1 for the class of the row and 0 for the others: each class against all others. The
     /// probabilities of the classes are the sigmoids of the outputs divided by their sum. For multiclass classification.
     /// </summary>
     public static TrainingLoss OneVersusAllLogistic() => new OneVersusAllLogisticLoss();

@@ -9,19 +9,19 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>Σⱼ max(τ r, (τ - 1) r)</c> of r = yⱼ - gⱼ: fits the τ-quantile, below which a share τ of the labels lies. For regression on one
-    /// target or many; any label.
+    /// <c>Σⱼ max(τ r, (τ - 1) r)</c> with r = yⱼ - gⱼ: fits the τ-quantile, below which a share τ of the labels lies. For regression on
+    /// one target or many; any label.
     /// </summary>
     /// <remarks>
-    /// The kink at r = 0 is smoothed to <c>τ r + s log(1 + exp(-r/s))</c>, which exceeds the exact loss by at most s log 2 an output, and
-    /// by a negligible amount where |r| is a few s. Full-batch training begins with a wide s and tightens it until the exact loss is
+    /// The kink at r = 0 is smoothed to <c>τ r + s log(1 + exp(-r/s))</c>, which exceeds the exact loss by at most s log 2 for each output,
+    /// and by a negligible amount if |r| is several s. Full-batch training begins with a wide s and tightens it until the exact loss is
     /// within a millionth of its optimum. Source: Zheng, <i>Gradient descent algorithms for quantile regression with smooth
     /// approximation</i>, International Journal of Machine Learning and Cybernetics 2, 2011.
     /// </remarks>
     /// <param name="quantile">τ, the share of labels below the fit: 0.5 is the median. Above 0, below 1.</param>
     /// <param name="smoothing">
-    /// s, the width of the smoothing, in units of training: the distance of the quartiles of the label divided by 1.349, which is the
-    /// deviation of a normal label, or the label's own units where training does not standardize. From 1e-12 to 1e6. Null (default)
+    /// s, the width of the smoothing, in units of training: the interquartile range of the label divided by 1.349, which is the standard
+    /// deviation of a normal label, or the label's own unit if training does not standardize. From 1e-12 to 1e6. Null (default)
     /// tightens s in stages until the exact loss exceeds its optimum by no more than a millionth; mini-batch optimizers take 0.001.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of range.</exception>
@@ -52,11 +52,11 @@ public abstract partial record TrainingLoss
 
         internal override LabelUnits UnitsOfLabels(bool shared) => LabelUnits.Robust(shared);
 
-        /// <summary>The smoothing stays as it is: it is given in the units of training.</summary>
+        /// <summary>The smoothing is not converted, because it is given in units of training.</summary>
         internal override (TrainingLoss Loss, int Power)? InUnits(double[] units) => (this, 1);
 
         /// <summary>
-        /// A given smoothing is another loss in other units, and the loss changes by another power of the unit than the penalty.
+        /// In other units a given smoothing would be another loss, and a penalty would scale by another power of the unit than the loss.
         /// </summary>
         internal override bool MayChangeUnits(bool isPenalized) => Smoothing is null && !isPenalized;
     }

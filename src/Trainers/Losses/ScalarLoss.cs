@@ -8,21 +8,21 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// A loss of ML.NET, an <c>IRegressionLoss</c> or an <c>IClassificationLoss</c> such as <see cref="SmoothedHingeLoss"/>, of each
-    /// output on its own. It works in single precision: training ends where rounding hides the gradient, so give a Tolerance of about 1e-4.
+    /// A loss of ML.NET, an <c>IRegressionLoss</c> or an <c>IClassificationLoss</c> such as <see cref="SmoothedHingeLoss"/>, for each
+    /// output separately. It works in single precision, whose rounding limits the gradient, so set a Tolerance of about 1e-4.
     /// </summary>
     /// <param name="loss">
-    /// Its Loss and Derivative are called for each output of each row, by several threads at once. Curvature, which affects steps and not
-    /// the optimum, is a central difference of Derivative. Labels of classes are 0 and 1; ML.NET's losses take labels above 0 for positive.
+    /// The loss. Loss and Derivative are called for each output of each row, by several threads at once. Curvature, which affects steps and
+    /// not the optimum, is a central difference of Derivative. Labels of classes are 0 and 1; ML.NET's losses treat labels above 0 as
+    /// positive.
     /// </param>
     /// <param name="scoresAs">
     /// As in <see cref="Of"/>. Null (default) takes <see cref="Poisson"/> for ML.NET's PoissonLoss, whose output is the logarithm of the
-    /// rate, and
-    /// <see cref="Logistic"/> for its LogLoss.
+    /// rate, and <see cref="Logistic"/> for its LogLoss.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// Derivative throws, is not finite, or is not the derivative of Loss. The Derivative of <see cref="TweedieLoss"/>, for example, is
-    /// one in the logarithm of the output.
+    /// Derivative throws, is not finite, or is not the derivative of Loss. For example, the Derivative of <see cref="TweedieLoss"/> is
+    /// taken in the logarithm of the output.
     /// </exception>
     public static TrainingLoss From(IScalarLoss loss, TrainingLoss? scoresAs = null)
     {
@@ -36,7 +36,7 @@ public abstract partial record TrainingLoss
         });
     }
 
-    /// <summary>A loss of ML.NET, of each output on its own, and the loss whose scores have the same meaning.</summary>
+    /// <summary>A loss of ML.NET for each output separately, and the loss whose scores have the same meaning.</summary>
     private sealed record ScalarLoss(ScalarLossExpression Expression, TrainingLoss? ScoresAs) : TrainingLoss
     {
         public override string ToString() => $"{nameof(From)}({Expression.Name}{(ScoresAs is null ? "" : $", scoresAs: {ScoresAs}")})";

@@ -3,26 +3,26 @@ using Microsoft.ML.Trainers;
 namespace Cotangent.Trainers.Losses;
 
 /// <summary>
-/// Whether the Derivative of a loss of ML.NET is the derivative of its Loss, by central differences over a few scores and labels.
+/// Checks that the Derivative of a loss of ML.NET is the derivative of its Loss, by central differences at a few scores and labels.
 /// </summary>
 internal static class ScalarLossCheck
 {
     /// <summary>
-    /// For truncation, rounding to single precision, and approximations inside a loss: ML.NET's fast sigmoid, which LogLoss calls, is
-    /// made of quartic pieces for the exponential, whose slopes are off by a relative 2e-4.
+    /// Room for truncation, rounding to single precision, and approximations in a loss. LogLoss calls ML.NET's fast sigmoid, which
+    /// approximates the exponential by quartic pieces whose slopes have a relative error of 2e-4.
     /// </summary>
     private const double Tolerance = 0.01;
 
     private const double Step = 1.0 / 64;
 
-    /// <summary>One in so many points may lie at a kink, where there is no derivative to compare with.</summary>
+    /// <summary>One in this number of points may be at a kink, where there is no derivative to compare.</summary>
     private const int PointsForOneKink = 4;
 
     private static readonly float[] Scores = [-2.3f, -1.6f, -0.7f, -0.2f, 0.3f, 0.6f, 1.3f, 2.1f];
 
     private static readonly float[] Labels = [0, 1];
 
-    /// <exception cref="ArgumentException">It is not, or throws, or is not finite.</exception>
+    /// <exception cref="ArgumentException">Derivative is wrong, throws, or is not finite.</exception>
     public static void Run(IScalarLoss loss)
     {
         var wrong = new List<string>();

@@ -3,16 +3,16 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers.Losses;
 
-/// <summary>A loss of ML.NET as an expression of the engine. It works in single precision, whatever the engine works in.</summary>
+/// <summary>A loss of ML.NET as an expression of the engine. It is computed in single precision, even in a plan of double.</summary>
 /// <remarks>
-/// Its derivative in the score is the one that it gives. All other derivatives, of which training needs only the second in the score, and
-/// that for the size of steps, are central differences.
+/// The derivative in the score is the Derivative of the loss. All other derivatives are central differences. Training needs only the second
+/// derivative in the score, for the size of steps.
 /// </remarks>
 internal sealed class ScalarLossExpression
 {
     /// <summary>
-    /// Step of a difference, relative to 1 + |x|: near the cube root of the unit roundoff of single precision, where truncation and
-    /// rounding balance.
+    /// Step of a difference, relative to 1 + |x|: near the cube root of the unit roundoff of single precision, at which truncation and
+    /// rounding errors balance.
     /// </summary>
     private const double DifferenceStep = 1.0 / 256;
 
@@ -26,7 +26,7 @@ internal sealed class ScalarLossExpression
         _derivative = (g, y) => loss.Derivative((float)g, (float)y);
     }
 
-    /// <summary>Of the type of the loss.</summary>
+    /// <summary>The name of the type of the loss.</summary>
     public string Name { get; }
 
     /// <summary>The loss of each element, in the shape of the scores.</summary>
@@ -34,7 +34,7 @@ internal sealed class ScalarLossExpression
 
     private Expr Derivative(Expr g, Expr y) => Differentiable($"{Name}.Derivative", _derivative, g, y);
 
-    /// <summary>A function whose derivatives are differences of it.</summary>
+    /// <summary>A function whose derivatives are central differences.</summary>
     private static Expr Differentiable(string name, Func<double, double, double> f, Expr g, Expr y) =>
         Expr.Map(name, g, y, f, (left, right) => DifferenceInScore(f, left, right), (left, right) => DifferenceInLabel(f, left, right));
 
@@ -46,7 +46,7 @@ internal sealed class ScalarLossExpression
 
     private static double Difference(Func<double, double> f, double x)
     {
-        // The points are rounded here, so that the step divided by is the one that was taken.
+        // The points are rounded here, so that the divisor is the exact step.
         var step = DifferenceStep * (1 + Math.Abs(x));
         var (above, below) = ((float)(x + step), (float)(x - step));
         return (f(above) - f(below)) / ((double)above - below);

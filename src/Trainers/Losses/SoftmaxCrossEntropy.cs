@@ -6,8 +6,8 @@ namespace Cotangent;
 public abstract partial record TrainingLoss
 {
     /// <summary>
-    /// <c>log Σⱼ exp(gⱼ) - g_c</c>, c the class of the row: multinomial logistic regression. The probabilities of the classes are the
-    /// softmax of the outputs. For multiclass classification.
+    /// <c>log Σⱼ exp(gⱼ) - g_c</c>, where c is the class of the row: multinomial logistic regression. The probabilities of the classes are
+    /// the softmax of the outputs. For multiclass classification.
     /// </summary>
     public static TrainingLoss SoftmaxCrossEntropy() => new SoftmaxCrossEntropyLoss();
 
@@ -25,7 +25,7 @@ public abstract partial record TrainingLoss
 
         internal override double Curvature(double labelMean) => labelMean * (1 - labelMean);
 
-        /// <summary>The loss is below log 2 where the probability of the class is above one half.</summary>
+        /// <summary>The loss is below log 2 if and only if the probability of the class is above one half.</summary>
         internal override IEnumerable<TrainingLoss> Errors(int outputs) =>
             [Unchecked((g, y) => Expr.Heaviside(RowLoss(g, y) - Math.Log(2)))];
     }

@@ -5,19 +5,19 @@ using System.Text;
 namespace Cotangent.Trainers.Messages;
 
 /// <summary>
-/// Text that comes from outside (names and fields of files, paths) as messages show it: on one line, without anything that a terminal or
-/// a log would take for a command, and cut where it is long.
+/// Prepares text from outside (names and fields of files, paths) for messages: one line, without characters that a terminal or a log
+/// interprets as commands, and cut if it is long.
 /// </summary>
 internal static class Shown
 {
-    /// <summary>A list names so many, and counts the others.</summary>
+    /// <summary>The most items that a list names. It counts the others.</summary>
     private const int MostItems = 20;
 
-    /// <summary>Characters of a name, as it is shown: what is escaped counts as its escapes.</summary>
+    /// <summary>The most characters of a name as shown. Each character of an escape counts.</summary>
     private const int LongestText = 80;
 
     /// <summary>
-    /// A name or a field: escaped, and cut after 80 characters of what is shown, not inside an escape or a pair of surrogates.
+    /// A name or a field: escaped, and cut after 80 shown characters, but not within an escape or a pair of surrogates.
     /// </summary>
     public static string Short(ReadOnlySpan<char> text)
     {
@@ -35,20 +35,23 @@ internal static class Shown
         return shown.ToString();
     }
 
-    /// <summary>The first names of a list, each as <see cref="Short"/> shows it.</summary>
+    /// <summary>The first names of a list, each by <see cref="Short"/>, and the number of the others.</summary>
     public static string List(IReadOnlyCollection<string> names) => Items(names.Select(name => Short(name)), names.Count);
 
     /// <summary>
-    /// The first of so many items, each of them shown already. Where they are separated by more than a comma, so are the others, which
-    /// they may count, too.
+    /// The first items of a list, and the number of the others after the same separator.
     /// </summary>
+    /// <param name="shown">The items, already escaped and cut.</param>
+    /// <param name="count">Number of items.</param>
+    /// <param name="most">The most items to show.</param>
+    /// <param name="separator">The separator. A comma at its end does not stand before the number of the others.</param>
     public static string Items(IEnumerable<string> shown, int count, int most = MostItems, string separator = ", ") =>
         string.Join(separator, shown.Take(most)) + (count > most ? $"{separator.TrimEnd([',', ' '])} and {count - most} more" : "");
 
-    /// <summary>A name of a list, in quotes; missing where the list has ended.</summary>
+    /// <summary>A name of a list in quotes, or the word "missing" if the index is past the end.</summary>
     public static string At(IReadOnlyList<string> names, int index) => index < names.Count ? $"'{Short(names[index])}'" : "missing";
 
-    /// <summary>All of a text that must be read to its end, such as a path: escaped, and not cut.</summary>
+    /// <summary>A whole text, such as a path: escaped, and not cut.</summary>
     public static string Whole(ReadOnlySpan<char> text)
     {
         var shown = new StringBuilder(text.Length);
@@ -70,8 +73,8 @@ internal static class Shown
     }
 
     /// <summary>
-    /// Control characters move the cursor or begin a command of the terminal, format characters reorder what stands beside them, line
-    /// separators begin what looks like another line. Half a surrogate pair is no character.
+    /// Whether a character is shown without an escape. Control characters move the cursor or begin a terminal command, format characters
+    /// reorder their neighbors, and line separators start a new line.
     /// </summary>
     private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);

@@ -6,8 +6,7 @@ using Microsoft.ML.Runtime;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// A model bound to a schema: the columns are those that ML.NET's own mapper makes of any model, and the features come through
-/// <see cref="CheckedVector"/>.
+/// A model bound to a schema. ML.NET's own mapper defines the columns; the features come through <see cref="CheckedVector"/>.
 /// </summary>
 internal sealed class CheckedMapper : ISchemaBoundRowMapper
 {
@@ -19,7 +18,7 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
         (Bindable, _columns, _getters) = (model, columns, getters);
 
     /// <summary>
-    /// What binds the model again where a scorer is applied to other rows: the model itself, so that those are checked, too.
+    /// Binds the model again when a scorer is applied to other rows. It is the model itself, so that these rows are checked, too.
     /// </summary>
     public ISchemaBindableMapper Bindable { get; }
 
@@ -29,10 +28,10 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
 
     public DataViewSchema OutputSchema => _columns.OutputSchema;
 
-    /// <summary>A model with a column Score, a number.</summary>
-    /// <param name="env">Where messages go.</param>
-    /// <param name="parameters">What is bound.</param>
-    /// <param name="schema">With a feature column; its type must be that which the model takes.</param>
+    /// <summary>Binds a model with a column Score, a number.</summary>
+    /// <param name="env">The environment.</param>
+    /// <param name="parameters">The model parameters to bind.</param>
+    /// <param name="schema">A schema with a feature column of the type that the model takes.</param>
     /// <param name="model">The function.</param>
     public static CheckedMapper OfNumber<T>(IHostEnvironment env, T parameters, RoleMappedSchema schema, TwoLayerLinearModel model)
         where T : IPredictor, ISchemaBindableMapper
@@ -52,7 +51,7 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
         });
     }
 
-    /// <summary>A model with the columns Score, the raw score, and Probability.</summary>
+    /// <summary>Binds a model with the columns Score, the raw score, and Probability.</summary>
     /// <inheritdoc cref="OfNumber"/>
     public static CheckedMapper OfProbability<T>(IHostEnvironment env, T parameters, RoleMappedSchema schema, TwoLayerLinearModel model)
         where T : IPredictor, ISchemaBindableMapper
@@ -60,7 +59,7 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
         var response = model.Response;
         return Bind(env, parameters, new SchemaBindableBinaryPredictorWrapper(parameters), schema, (row, getter) =>
         {
-            // Both columns, and the predicted label, ask for the score of the same row.
+            // Both columns and the predicted label need the score of the same row, so it is computed once.
             var (features, known, position) = (default(VBuffer<float>), 0f, -1L);
             float RawScore()
             {
@@ -82,7 +81,7 @@ internal sealed class CheckedMapper : ISchemaBoundRowMapper
         });
     }
 
-    /// <summary>A model with a column Score, a vector.</summary>
+    /// <summary>Binds a model with a column Score, a vector.</summary>
     /// <inheritdoc cref="OfNumber"/>
     public static CheckedMapper OfVector<T>(IHostEnvironment env, T parameters, RoleMappedSchema schema, TwoLayerLinearModel model)
         where T : IPredictor, ISchemaBindableMapper =>

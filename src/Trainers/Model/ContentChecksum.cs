@@ -7,32 +7,31 @@ using Microsoft.ML.Runtime;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// The checksum that ends what we write into an entry of an ML.NET model file. Whatever is saved in one is checked from its first byte to
-/// its last before any of it is used.
+/// The checksum at the end of each entry that this library writes into an ML.NET model file. The whole content of an entry is checked
+/// before any of it is used.
 /// </summary>
 /// <remarks>
-/// An entry is ML.NET's header, the bytes that the model wrote (what ends in the checksum), and the table of the strings that it saved,
-/// which ML.NET writes behind them. The header and the name of the assembly have done their work before a loader of ours is asked: what
-/// they got wrong is ML.NET's to say.
+/// An entry is ML.NET's header, the bytes that the model wrote (the checksum comes last), and the table of the strings that the model
+/// saved, which ML.NET writes after these bytes. ML.NET reads the header and the name of the assembly before it calls a loader of this
+/// library, so ML.NET reports errors in them.
 /// </remarks>
 internal static class ContentChecksum
 {
     // *** Binary format ***
     // byte[32]: SHA-256 of
-    //   ulong: model signature, uint: version that wrote, uint: oldest version that reads, as ML.NET's header has them
-    //   the bytes of the model before the checksum, whoever wrote them
+    //   ulong: model signature, uint: version that wrote, uint: oldest version that reads, as in ML.NET's header
+    //   the bytes of the model before the checksum, including the bytes that base classes wrote
     //   int: number of strings in the table, for each int: length, char[length]: UTF-16
-    // All in the byte order of the file, the little endian one.
+    // All numbers are little endian, as in the rest of the file.
     private const int PieceLength = 1 << 16;
 
-    /// <summary>The first version of the files that have one.</summary>
+    /// <summary>The first version of files with a checksum.</summary>
     public const uint FirstVersion = 0x00010004;
 
-    /// <summary>The last that is written: the version information is set, and no string comes after it.</summary>
+    /// <summary>Writes the checksum. It must come last: the version information is set, and no bytes and no strings follow.</summary>
     public static void Write(ModelSaveContext context)
     {
-        // Asked for its stream, a writer hands over what it has buffered. ML.NET writes an entry to memory or to a file of its own, which
-        // it opens for both.
+        // BaseStream flushes the writer. ML.NET writes an entry to memory or to a file of its own, which it opens for reading and writing.
         var stream = context.Writer.BaseStream;
         var length = stream.Position - (context.FpMin + context.Header.FpModel);
         stream.Position -= length;
@@ -40,11 +39,10 @@ internal static class ContentChecksum
     }
 
     /// <summary>
-    /// The first that is asked of a file: whether it is of this kind and version, and whole. Nothing of the model is read, but for its
-    /// hash.
+    /// Checks the kind, the version and the checksum of an entry, before anything else is read from it. The model is only hashed.
     /// </summary>
-    /// <returns>The context, at the first byte of the model.</returns>
-    /// <exception cref="FormatException">It is of another kind or of a version that is not known, or it is damaged.</exception>
+    /// <returns>The context, positioned at the first byte of the model.</returns>
+    /// <exception cref="FormatException">The entry is of another kind or of an unknown version, or it is damaged.</exception>
     public static ModelLoadContext Checked(IHostEnvironment env, ModelLoadContext context, VersionInfo version)
     {
         Contracts.CheckValue(env, nameof(env));
@@ -64,8 +62,8 @@ internal static class ContentChecksum
         return context;
     }
 
-    /// <summary>The last that is read: the end of the model.</summary>
-    /// <exception cref="FormatException">There is more in the file that nothing reads.</exception>
+    /// <summary>Reads the end of the model, which must come last.</summary>
+    /// <exception cref="FormatException">The entry has more bytes than were read.</exception>
     public static void ReadEnd(IExceptionContext host, ModelLoadContext context)
     {
         var left = context.FpMin + context.Header.FpModel + context.Header.CbModel - context.Reader.BaseStream.Position;
@@ -78,7 +76,7 @@ internal static class ContentChecksum
 
     private static bool IsIn(ModelLoadContext context) => context.Header.ModelVerWritten >= FirstVersion;
 
-    /// <summary>Leaves the stream behind what it read.</summary>
+    /// <summary>Hashes the header, the content and the strings. Leaves the stream after the content.</summary>
     private static byte[] Hash(in ModelHeader header, Stream content, long length, ReadOnlyMemory<char>[] strings)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

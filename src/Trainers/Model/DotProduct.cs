@@ -6,11 +6,11 @@ using System.Runtime.Intrinsics;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// Dot products in double of vectors of either precision, made for a few dozen elements: all is inline, and several sums run side by side.
+/// Dot products in double of vectors of either precision, optimized for a few dozen elements: inlined, with several independent sums.
 /// </summary>
 internal static class DotProduct
 {
-    /// <summary>Of all elements. The order of the sum depends on the length alone, so the same vectors give the same bits.</summary>
+    /// <summary>The dot product of dense vectors. The order of the sum depends on the length alone.</summary>
     public static double Dense<TLeft, TRight>(ReadOnlySpan<TLeft> x, ReadOnlySpan<TRight> y)
         where TLeft : unmanaged, IBinaryFloatingPointIeee754<TLeft>
         where TRight : unmanaged, IBinaryFloatingPointIeee754<TRight>
@@ -20,7 +20,7 @@ internal static class DotProduct
         if (count != y.Length || count < Lanes)
             return Short(x, y);
 
-        // Both are as long: any others have gone the other way.
+        // Both vectors have the same length here.
         ref var left = ref MemoryMarshal.GetReference(x);
         ref var right = ref MemoryMarshal.GetReference(y);
         Vector256<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
@@ -37,7 +37,7 @@ internal static class DotProduct
             sum0 = MultiplyAdd(ref left, ref right, at, sum0);
         if (count > 0)
         {
-            // The last vector begins earlier, to be whole; what it repeats is masked, in both, for 0 times infinity is not 0.
+            // The last load begins earlier, to be whole. Repeated elements are masked in both operands, because 0 x infinity is NaN.
             var last = (nuint)(x.Length - Lanes);
             var isNew = Vector256.GreaterThanOrEqual(Vector256<long>.Indices, Vector256.Create((long)(Lanes - count))).AsDouble();
             sum1 = Vector256.MultiplyAddEstimate(Load(ref left, last) & isNew, Load(ref right, last) & isNew, sum1);
@@ -46,14 +46,14 @@ internal static class DotProduct
         return Vector256.Sum((sum0 + sum1) + (sum2 + sum3));
     }
 
-    /// <summary>Of the elements that are not 0 in one of the vectors.</summary>
-    /// <param name="columns">Where they are; each is checked by the span that it reads.</param>
-    /// <param name="values">What they are, as many.</param>
-    /// <param name="y">The other vector, whole.</param>
+    /// <summary>The dot product of a sparse and a dense vector.</summary>
+    /// <param name="columns">The columns of the stored elements. The bounds check of the span checks each of them.</param>
+    /// <param name="values">A value for each column.</param>
+    /// <param name="y">The dense vector.</param>
     public static double Sparse<T>(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Two chains of additions, so that one does not wait for the other.
+        // Two independent chains of additions hide their latency.
         values = values[..columns.Length];
         var (even, odd, e) = (0.0, 0.0, 0);
         for (; e + 1 < columns.Length; e += 2)

@@ -5,8 +5,8 @@ using Microsoft.ML.Data;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// The features of one row as they lie in memory: all of them, or those that are not 0 and where they are. Where they are has been
-/// checked; how many they are is checked by the model that takes them.
+/// The features of one row, dense or sparse, as a view of memory. The indices of a sparse row have been checked. The model checks the
+/// length.
 /// </summary>
 internal readonly ref struct FeatureRow
 {
@@ -35,7 +35,7 @@ internal readonly ref struct FeatureRow
     /// <summary>A row from the getter of a <see cref="CheckedVector"/>.</summary>
     public static FeatureRow OfChecked(in VBuffer<float> x) => new(x);
 
-    /// <summary>A row that has come by no such getter: ML.NET's one-versus-all, say, asks the value mappers of its models.</summary>
+    /// <summary>A row from elsewhere: ML.NET's one-versus-all, for example, calls the value mappers of its models.</summary>
     /// <exception cref="InvalidOperationException">The indices of a sparse row do not rise from 0 to below its length.</exception>
     public static FeatureRow Of(in VBuffer<float> x)
     {
@@ -43,7 +43,7 @@ internal readonly ref struct FeatureRow
         return new(x);
     }
 
-    /// <summary>The dot product with as many coefficients, in double.</summary>
+    /// <summary>The dot product with coefficients of the same length, in double.</summary>
     public double Dot<T>(ReadOnlySpan<T> coefficients)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         _isDense ? DotProduct.Dense(coefficients, _values) : DotProduct.Sparse(_columns, _values, coefficients);

@@ -4,17 +4,17 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// Where full-batch training begins: one layer with orthonormal columns or rows, the identity where the rank allows it, and the other at
-/// zero.
+/// The initial parameters of full-batch training: one layer has orthonormal columns or rows (the identity if the rank allows it), and the
+/// other layer is zero.
 /// </summary>
 /// <remarks>
 /// Gradient flow conserves AᵀA - Theta Thetaᵀ (Du, Hu and Lee, <i>Algorithmic Regularization in Learning Deep Homogeneous Models: Layers
-/// are Automatically Balanced</i>, 2018). With A = 1 and Theta = 0 it is 1, so that AᵀA = 1 + Theta Thetaᵀ from then on: no direction of
-/// A vanishes, both layers keep sizes that belong together, and the stationary point Theta = 0, A = 0 is out of reach.
+/// are Automatically Balanced</i>, 2018). With A = 1 and Theta = 0 it is 1, so AᵀA = 1 + Theta Thetaᵀ at all times: no direction of A
+/// vanishes, the layers stay balanced, and the stationary point Theta = 0, A = 0 cannot be reached.
 /// </remarks>
 internal static class IdentityStart
 {
-    /// <summary>Parameters to begin with; b = 0. Below full rank the columns of A are drawn at random.</summary>
+    /// <summary>Initial parameters, with b = 0. Below full rank the columns of A are drawn at random.</summary>
     public static double[] Draw(ParameterLayout layout, Random random, Interruption? interruption = null)
     {
         var parameters = new double[layout.Count];
@@ -37,8 +37,8 @@ internal static class IdentityStart
     }
 
     /// <summary>
-    /// The same model with one layer at the identity, where the rank allows it: how lengths had been divided between the layers is
-    /// forgotten.
+    /// Rewrites the same model with one layer at the identity, if the rank allows it. This removes the division of lengths between the
+    /// layers.
     /// </summary>
     public static void Balance(ParameterLayout layout, Span<double> parameters, Interruption? interruption = null)
     {
@@ -68,7 +68,7 @@ internal static class IdentityStart
             product.AsSpan(j * n, n).CopyTo(parameters.Slice(layout.ThetaLength + (j * k), n));
     }
 
-    /// <summary>Normal vectors, each less its part along those before it: by Gram and Schmidt, twice.</summary>
+    /// <summary>Draws normal vectors and orthonormalizes them by Gram-Schmidt, twice for accuracy.</summary>
     private static void DrawOrthonormal(ParameterLayout layout, Random random, Span<double> a, Interruption? interruption)
     {
         var (k, m) = (layout.Rank, layout.Outputs);

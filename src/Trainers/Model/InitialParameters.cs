@@ -4,11 +4,11 @@ using Cotangent.Trainers.Execution;
 
 namespace Cotangent.Trainers.Model;
 
-/// <summary>Where descent begins: random, with A larger than Theta, out of reach of the stationary point Theta = 0, A = 0.</summary>
+/// <summary>Random initial parameters. A is larger than Theta, so descent cannot reach the stationary point Theta = 0, A = 0.</summary>
 /// <remarks>
 /// Small steps keep AᵀA - Theta Thetaᵀ (Du, Hu and Lee, <i>Algorithmic Regularization in Learning Deep Homogeneous Models: Layers are
-/// Automatically Balanced</i>, 2018). Where both layers begin with the same norm it is 0 for one feature, and every start of the wrong sign
-/// ends at the stationary point; where A begins larger, A cannot vanish.
+/// Automatically Balanced</i>, 2018). If both layers begin with the same norm, it is 0 for one feature, and every start of the wrong sign
+/// ends at the stationary point. If A begins larger, A cannot vanish.
 /// </remarks>
 internal static class InitialParameters
 {
@@ -18,7 +18,7 @@ internal static class InitialParameters
     public static double[] Draw(ParameterLayout layout, Random random) => Draw<double>(layout, random);
 
     /// <summary>
-    /// The same numbers in either precision. They are drawn in double a row at a time: there is never a second copy of Theta.
+    /// The same numbers in either precision. They are drawn in double, one row at a time, without a second copy of Theta.
     /// </summary>
     public static T[] Draw<T>(ParameterLayout layout, Random random, Interruption? interruption = null)
         where T : unmanaged, IFloatingPointIeee754<T>

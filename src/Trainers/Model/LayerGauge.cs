@@ -4,28 +4,28 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// The directions (M Theta, -A M) that leave A Theta, and so the model, as it is, M any k x k matrix. A gradient has no part in them but
-/// rounding.
+/// The directions (M Theta, -A M), for any k x k matrix M, which change neither A Theta nor the model. The component of a gradient in them
+/// is rounding error.
 /// </summary>
 internal static class LayerGauge
 {
     private const int MaximumSteps = 50;
 
-    /// <summary>Share of the right side that may be left.</summary>
+    /// <summary>The largest residual of the solution, as a share of the right side.</summary>
     private const double Accuracy = 1e-12;
 
-    /// <summary>Always looked for up to this rank: matrices of 8 MB.</summary>
+    /// <summary>The component is always removed up to this rank: matrices of 8 MB.</summary>
     private const int SmallRank = 1024;
 
     /// <summary>
-    /// Whether k x k matrices are no larger than the layers. Beyond that most of the rank is of no use, and nobody needs it at such a
-    /// price.
+    /// Whether k x k matrices are small, or no larger than the layers. At larger ranks most of the rank is redundant, and the matrices
+    /// would cost more than the model.
     /// </summary>
     public static bool Fits(ParameterLayout layout) => layout.Rank <= Math.Max(SmallRank, (long)layout.Features + layout.Outputs);
 
     /// <summary>
-    /// Takes from a direction its part along those directions: M solves M (Theta Thetaᵀ) + (AᵀA) M = D Thetaᵀ - AᵀE, D of Theta and E of
-    /// A, by conjugate gradients.
+    /// Subtracts from a direction (D, E) its component in these directions. M solves M (Theta Thetaᵀ) + (AᵀA) M = D Thetaᵀ - AᵀE, by
+    /// conjugate gradients.
     /// </summary>
     public static void Remove(
         ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> direction, Interruption? interruption = null)
@@ -82,7 +82,7 @@ internal static class LayerGauge
         }
     }
 
-    /// <summary>Left times the transpose of right, both with k rows of so many elements.</summary>
+    /// <summary>Left times the transpose of right, both k x length.</summary>
     private static double[] Products(ReadOnlySpan<double> left, ReadOnlySpan<double> right, int k, int length, Interruption? interruption)
     {
         var products = new double[k * k];

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Model;
 
-/// <summary>Gives the Score column of a model with several outputs their names, wherever the model is applied.</summary>
+/// <summary>Annotates the Score column of a model with several outputs with their names.</summary>
 internal static class NamedScores
 {
     /// <summary>Binds the model to a schema, and annotates its Score column with slot names.</summary>

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// Sizes of the two-layer linear model, and where Theta, A and b lie in one vector of parameters: one after the other, row-major.
+/// Sizes of the two-layer linear model, and the ranges of Theta, A and b in one vector of parameters: one after the other, row-major.
 /// </summary>
 /// <param name="Features">n.</param>
 /// <param name="Rank">k.</param>
 /// <param name="Outputs">m.</param>
-/// <param name="HasBias">Whether there is a b.</param>
+/// <param name="HasBias">Whether the model has b.</param>
 internal sealed record ParameterLayout(int Features, int Rank, int Outputs, bool HasBias)
 {
     public int ThetaLength { get; } = Length((long)Rank * Features);
@@ -21,10 +21,10 @@ internal sealed record ParameterLayout(int Features, int Rank, int Outputs, bool
 
     public Range A => ThetaLength..(ThetaLength + ALength);
 
-    /// <summary>Empty where there is no bias.</summary>
+    /// <summary>The range of b; empty without a bias.</summary>
     public Range Bias => (ThetaLength + ALength)..Count;
 
-    /// <summary>Training says it in more words, before it makes a layout (<c>MemoryPlan.Require</c>).</summary>
+    /// <summary>Checks a length. <c>MemoryPlan.Require</c> has refused most of these sizes before, with a longer message.</summary>
     private static int Length(long length) => length <= Array.MaxLength
         ? (int)length
         : throw new InvalidOperationException(string.Create(

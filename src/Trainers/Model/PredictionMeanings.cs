@@ -1,12 +1,12 @@
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// What the predictions of a response may stand for. A task takes responses whose predictions stand for what it predicts.
+/// The meanings that predictions of a response can have. A task takes the responses whose predictions have the meaning that it needs.
 /// </summary>
 [Flags]
 internal enum PredictionMeanings
 {
-    /// <summary>Nothing; no response has this value.</summary>
+    /// <summary>No meaning; no response has this value.</summary>
     None = 0,
 
     /// <summary>Numbers, each output on its own: regression on one target or many.</summary>

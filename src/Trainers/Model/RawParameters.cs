@@ -3,18 +3,18 @@ using System.Numerics;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// Theta, A and b in raw units: in single precision, as a model shows them, and what that leaves of the numbers that training had.
+/// Theta, A and b in raw units: in single precision, as a model shows them, and the remainders to the double precision of training.
 /// </summary>
 /// <remarks>
-/// A number in double is kept as two of single precision, (float)p and what is left, which are 48 of its 53 bits. b is kept in double:
-/// features far from zero make it large, and it cancels against what they add.
+/// A number p in double is kept as two numbers of single precision, (float)p and the remainder, which hold 48 of its 53 bits. b is kept in
+/// double: it is large if features are far from zero, and cancels against their contributions.
 /// </remarks>
 internal sealed class RawParameters
 {
     /// <param name="layout">The sizes.</param>
-    /// <param name="values">Theta, A and b one after the other. Kept, and b is filled in, rounded.</param>
-    /// <param name="bias">b; empty where there is none. Kept.</param>
-    /// <param name="remainders">What Theta and A have beyond single precision; null for nothing. Kept, unless all are 0.</param>
+    /// <param name="values">Theta, A and b one after the other. The array is kept; b is overwritten with the rounded bias.</param>
+    /// <param name="bias">b; empty without a bias. The array is kept.</param>
+    /// <param name="remainders">Theta and A minus their single-precision values; null for 0. The array is kept, unless all are 0.</param>
     public RawParameters(ParameterLayout layout, float[] values, double[] bias, float[]? remainders = null)
     {
         (Layout, Values, Bias) = (layout, values, bias);
@@ -25,23 +25,24 @@ internal sealed class RawParameters
 
     public ParameterLayout Layout { get; }
 
-    /// <summary>Theta, A and b in single precision, one after the other, as <see cref="Layout"/> says.</summary>
+    /// <summary>Theta, A and b in single precision, one after the other, in the order of <see cref="Layout"/>.</summary>
     public float[] Values { get; }
 
-    /// <summary>What Theta and A have beyond <see cref="Values"/>; null where that is nothing.</summary>
+    /// <summary>Theta and A minus <see cref="Values"/>; null if all remainders are 0.</summary>
     public float[]? Remainders { get; }
 
-    /// <summary>Empty where there is no bias.</summary>
+    /// <summary>b in double; empty without a bias.</summary>
     public double[] Bias { get; }
 
     /// <summary>
-    /// The features that lost a number: one of Theta or A that is not 0 in double, and 0 in single precision. In ascending order.
+    /// The features with a vanished parameter, in ascending order: an element of Theta or A that is nonzero in double and 0 in single
+    /// precision.
     /// </summary>
     public IReadOnlyList<int> VanishedFeatures { get; private init; } = [];
 
     /// <summary>
-    /// An element of Theta or A, by its place in <see cref="Values"/>. What is set is rounded to single precision where there are no
-    /// remainders.
+    /// An element of Theta or A, by its index in <see cref="Values"/>. Without remainders, setting an element rounds it to single
+    /// precision.
     /// </summary>
     public double this[int index]
     {
@@ -54,7 +55,7 @@ internal sealed class RawParameters
         }
     }
 
-    /// <summary>From parameters in single precision, b among them.</summary>
+    /// <summary>From parameters in single precision, including b.</summary>
     public static RawParameters Of(ParameterLayout layout, float[] parameters) =>
         new(layout, parameters, Array.ConvertAll(parameters[layout.Bias], b => (double)b));
 
@@ -74,7 +75,8 @@ internal sealed class RawParameters
     }
 
     /// <summary>
-    /// What is kept of an element of Theta or A: of single precision, or of double as two of these. One that vanishes stays, to be noticed.
+    /// Rounds an element of Theta or A to its kept value: one number of single precision for float, the sum of two for double. A double
+    /// that vanishes in single precision is returned as it is, so that it can be detected.
     /// </summary>
     public static T Kept<T>(double value)
         where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -86,6 +88,6 @@ internal sealed class RawParameters
         Values[Layout.Bias.Start.Value + output] = (float)value;
     }
 
-    /// <summary>0 beside an infinity: what does not fit single precision is for others to refuse.</summary>
+    /// <summary>0 if the value overflows single precision. Callers refuse such values.</summary>
     private static float Remainder(double value) => float.IsFinite((float)value) ? (float)(value - (float)value) : 0;
 }

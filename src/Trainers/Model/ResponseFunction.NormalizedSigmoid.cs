@@ -5,12 +5,12 @@ namespace Cotangent.Trainers.Model;
 
 internal abstract partial class ResponseFunction
 {
-    /// <summary>Sigmoids divided by their sum: the probabilities that one-versus-all gives classes.</summary>
+    /// <summary>Sigmoids divided by their sum: the probabilities of one-versus-all classification.</summary>
     public static ResponseFunction NormalizedSigmoid { get; } = new NormalizedSigmoidResponse();
 
     private sealed class NormalizedSigmoidResponse : ResponseFunction
     {
-        /// <summary>Sigmoids of smaller scores are exponentials, by a relative exp(-80).</summary>
+        /// <summary>Below this score, sigmoid and exponential differ by a relative exp(-80).</summary>
         private const float TinyScore = -80;
 
         public override int Code => 4;
@@ -27,7 +27,7 @@ internal abstract partial class ResponseFunction
 
         public override void Apply(Span<float> scores)
         {
-            // Where every sigmoid underflows, the ratios of the exponentials remain.
+            // If all sigmoids are tiny, ratios of exponentials replace them, which do not underflow.
             if (TensorPrimitives.Max<float>(scores) < TinyScore)
             {
                 Softmax.Apply(scores);
@@ -44,7 +44,7 @@ internal abstract partial class ResponseFunction
             return sigmoids / Expr.Sum(sigmoids, Axis.Columns);
         }
 
-        /// <summary>The raw score whose sigmoid is the share: where the shares of all classes sum to 1, so do the sigmoids.</summary>
+        /// <summary>The raw score whose sigmoid is the share. If the shares of all classes sum to 1, so do the sigmoids.</summary>
         public override double Inverse(double mean, double least) => Sigmoid.Inverse(mean, least);
     }
 }

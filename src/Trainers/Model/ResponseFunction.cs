@@ -4,12 +4,12 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// How a raw score g becomes the prediction that the Score column shows: the inverse of a link function of generalized linear models.
+/// The function from a raw score g to the prediction in the Score column: the inverse of a link function of generalized linear models.
 /// Source: McCullagh and Nelder, <i>Generalized Linear Models</i>, 2nd edition, Chapman and Hall 1989, section 2.2.
 /// </summary>
 /// <remarks>
-/// One file holds all of one response: numbers, expression, inverse, and the tasks that it suits. A static property of this type is a
-/// response, and the properties are all responses there are (<see cref="All"/>).
+/// One file holds one response: its number kernel, expression, inverse, and the meanings of its predictions. Each static property of this
+/// type is a response, and <see cref="All"/> lists them.
 /// </remarks>
 internal abstract partial class ResponseFunction
 {
@@ -34,7 +34,7 @@ internal abstract partial class ResponseFunction
     /// <summary>The name in messages.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The predictions that the response makes, and so the tasks that take it.</summary>
+    /// <summary>The meanings of the predictions, which decide the tasks that take the response.</summary>
     public abstract PredictionMeanings Meanings { get; }
 
     /// <summary>Whether predictions are in the units of raw scores, so that a change of the units of labels is one of raw scores.</summary>
@@ -52,7 +52,7 @@ internal abstract partial class ResponseFunction
     /// <summary>The response with a code; null where no response has it.</summary>
     public static ResponseFunction? WithCode(int code) => All.FirstOrDefault(response => response.Code == code);
 
-    /// <summary>Whether the response makes predictions of this meaning.</summary>
+    /// <summary>Whether predictions can have this meaning.</summary>
     public bool Makes(PredictionMeanings meaning) => (Meanings & meaning) != 0;
 
     /// <summary>
@@ -71,11 +71,11 @@ internal abstract partial class ResponseFunction
     public abstract Expr Of(Expr scores);
 
     /// <summary>
-    /// The raw score whose prediction is a mean of labels. Of the softmax it is one of many: raw scores of classes whose shares sum to 1.
+    /// The raw score whose prediction is a mean of labels. For softmax it is one of many solutions, for classes whose shares sum to 1.
     /// </summary>
     /// <param name="mean">The mean; of classes, the share of one.</param>
     /// <param name="least">
-    /// Above 0. A mean within this distance of a limit counts as being at this distance, where the raw score is finite.
+    /// Above 0. A mean within this distance of a limit is moved to this distance, so that the raw score is finite.
     /// </param>
     public abstract double Inverse(double mean, double least);
 

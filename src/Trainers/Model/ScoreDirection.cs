@@ -4,23 +4,23 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// A direction of the parameters that has a part of all those that move scores, and none of those that only move length between the
-/// layers: the VJP of A Theta and b along random cotangents.
+/// A direction of the parameters with a component in every direction that changes scores, and none in the directions that only move length
+/// between the layers: the VJP of A Theta and b along random cotangents.
 /// </summary>
 internal static class ScoreDirection
 {
     private const int Seed = 1;
 
-    /// <summary>With V random, m x n: AᵀV for Theta, V Thetaᵀ for A, and a random vector for b. The same for the same parameters.</summary>
+    /// <summary>AᵀV for Theta and V Thetaᵀ for A with a random V (m x n), and a random vector for b. Deterministic.</summary>
     /// <param name="layout">The sizes.</param>
-    /// <param name="parameters">Where.</param>
-    /// <param name="isRelative">Whether only differences of the scores of a row count: then columns of V and the vector sum to 0.</param>
-    /// <param name="interruption">Asked at every output.</param>
+    /// <param name="parameters">The parameters at which the direction is computed.</param>
+    /// <param name="isRelative">Whether only differences of the scores of a row matter: then columns of V and the vector sum to 0.</param>
+    /// <param name="interruption">Checked at every output.</param>
     public static double[] Of(ParameterLayout layout, ReadOnlySpan<double> parameters, bool isRelative, Interruption? interruption = null)
     {
         var (n, k, m) = (layout.Features, layout.Rank, layout.Outputs);
         var direction = new double[layout.Count];
-        // A row of V and, in its last column, the element of the vector: drawn again where it is needed, because V may be far larger than
+        // A row of V with an element of the vector in its last column. Rows are drawn again when needed, because V may be far larger than
         // the layers.
         var (rowOfV, means) = (new double[n + 1], new double[n + 1]);
         var random = new ResumableRandom(Seed);

@@ -3,12 +3,12 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
-/// The model as an expression: rows of a batch are examples, so h = Theta x reads H = X Thetaᵀ, and g = A h + b reads G = H Aᵀ + b.
+/// The model as an expression. Rows of a batch are examples, so h = Theta x becomes H = X Thetaᵀ, and g = A h + b becomes G = H Aᵀ + b.
 /// </summary>
 internal sealed class TwoLayerExpression
 {
     /// <param name="layout">The sizes.</param>
-    /// <param name="isByFeature">Whether Theta is read from memory that has it by feature, n x k.</param>
+    /// <param name="isByFeature">Whether the memory of Theta is by feature, n x k.</param>
     public TwoLayerExpression(ParameterLayout layout, bool isByFeature = false)
     {
         Layout = layout;
@@ -21,10 +21,10 @@ internal sealed class TwoLayerExpression
 
     public ParameterLayout Layout { get; }
 
-    /// <summary>What is bound to memory: Theta, or by feature its transpose.</summary>
+    /// <summary>The input that memory is bound to: Theta (k x n), or its transpose by feature (n x k).</summary>
     public Expr ThetaInput { get; }
 
-    /// <summary>k x n.</summary>
+    /// <summary>Theta, k x n, in both layouts of memory.</summary>
     public Expr Theta { get; }
 
     /// <summary>m x k.</summary>
@@ -33,7 +33,7 @@ internal sealed class TwoLayerExpression
     /// <summary>1 x m, or null.</summary>
     public Expr? Bias { get; }
 
-    /// <summary><see cref="ThetaInput"/>, <see cref="A"/> and, if there is one, <see cref="Bias"/>.</summary>
+    /// <summary><see cref="ThetaInput"/>, <see cref="A"/> and <see cref="Bias"/>, if there is a bias.</summary>
     public IReadOnlyList<Expr> Parameters { get; }
 
     /// <summary>H = X Thetaᵀ, batch x k.</summary>

@@ -7,11 +7,11 @@ namespace Cotangent.Trainers.Model;
 
 /// <summary>
 /// The fitted function: raw scores g = A Theta x + b, and predictions by the response function. Immutable. Scores are summed in double,
-/// with all the digits that training had, and rounded once to the single precision of ML.NET's columns.
+/// from parameters with all digits of training, and rounded once to the single precision of ML.NET's columns.
 /// </summary>
 internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction response)
 {
-    /// <summary>Two kilobytes of the stack.</summary>
+    /// <summary>The most hidden units on the stack: 2 KiB.</summary>
     private const int HiddenUnitsOnStack = 256;
 
     /// <summary>2⁻¹²⁶: smaller numbers have fewer digits in single precision.</summary>
@@ -22,7 +22,7 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
     private double[]? _product;
     private double[]? _layers;
 
-    /// <summary>A model of which no more than single precision is known.</summary>
+    /// <summary>A model from parameters in single precision.</summary>
     public TwoLayerLinearModel(ParameterLayout layout, float[] parameters, ResponseFunction response)
         : this(RawParameters.Of(layout, parameters), response)
     {
@@ -33,47 +33,46 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
     /// <summary>Theta, A and b with all their digits.</summary>
     public RawParameters Raw { get; } = raw;
 
-    /// <summary>Theta, A and b one after the other, as <see cref="Layout"/> says.</summary>
+    /// <summary>Theta, A and b in single precision, one after the other, in the order of <see cref="Layout"/>.</summary>
     public float[] Parameters => Raw.Values;
 
     public ResponseFunction Response { get; } = response;
 
     /// <summary>
-    /// A Theta, m x n, summed in double and rounded. Made when first asked for: of a wide model with many outputs it is far larger than its
-    /// factors.
+    /// A Theta, m x n, summed in double and rounded. Computed at first use, because it can be far larger than its factors.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It has more elements than an array can.</exception>
+    /// <exception cref="InvalidOperationException">It has more elements than an array can hold.</exception>
     public float[] Coefficients => _coefficients ??= RoundedProduct();
 
     public ReadOnlyMemory<float> Theta => Parameters.AsMemory(Layout.Theta);
 
     public ReadOnlyMemory<float> A => Parameters.AsMemory(Layout.A);
 
-    /// <summary>Theta and A in double, one after the other, with all their digits. Made when first asked for.</summary>
+    /// <summary>Theta and A in double, one after the other, with all their digits. Computed at first use.</summary>
     public double[] Layers => _layers ??= WidenLayers();
 
-    /// <summary>Empty where there is no bias.</summary>
+    /// <summary>b in single precision; empty without a bias.</summary>
     public ReadOnlyMemory<float> Bias => Parameters.AsMemory(Layout.Bias);
 
-    /// <summary>Whether all that is shown of the layers and b, and all that scoring multiplies by, is finite.</summary>
+    /// <summary>Whether the layers, b, and the coefficients that scoring multiplies by are finite.</summary>
     public bool IsFinite =>
         TensorPrimitives.IsFiniteAll<float>(Parameters) && (!IsProductSmaller || TensorPrimitives.IsFiniteAll<double>(Product));
 
-    /// <summary>Whether one product by A Theta is less work for a row than two by its factors.</summary>
+    /// <summary>Whether a product with A Theta takes no more work for a row than the two products with its factors.</summary>
     private bool IsProductSmaller { get; } =
         (long)raw.Layout.Outputs * raw.Layout.Features <= (long)raw.Layout.Rank * (raw.Layout.Features + raw.Layout.Outputs);
 
-    /// <summary>A Theta in double, for scoring where it is no larger than its factors.</summary>
+    /// <summary>A Theta in double, for scoring if it is no larger than its factors.</summary>
     private double[] Product => _product ??= MultiplyLayers();
 
     /// <summary>
-    /// The features of which a coefficient has digits in double and 0, fewer digits, or an infinity in single precision:
-    /// <see cref="Coefficients"/> says less of them than scores do. In ascending order.
+    /// The features, in ascending order, with a coefficient that single precision cannot hold: it becomes 0, subnormal or infinite.
+    /// <see cref="Coefficients"/> is less accurate for them than scores are.
     /// </summary>
     public IEnumerable<int> FeaturesBeyondSingle()
     {
-        // Sums of products that are rounded to double are multiples of 2⁻⁵³ of the smallest product; one more for the rounding of the
-        // layers. Nearly every model ends here.
+        // A sum of products in double is a multiple of 2⁻⁵³ times the smallest product. One more bit covers the rounding of the layers.
+        // Nearly every model returns here.
         var fits = (double)LargestOf(Theta.Span) * LargestOf(A.Span) * Layout.Rank <= float.MaxValue;
         if (fits && (double)SmallestOf(Theta.Span) * SmallestOf(A.Span) >= SmallestNormal * (double)(1L << 54))
             return Raw.VanishedFeatures;
@@ -120,7 +119,7 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
         };
     }
 
-    /// <summary>Checks the length of a row that has come by no <see cref="Columns.CheckedVector"/>.</summary>
+    /// <summary>Checks the length of a row that no <see cref="Columns.CheckedVector"/> has checked.</summary>
     /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
     public void RequireLength(int length)
     {
@@ -145,7 +144,7 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
         Response.Apply(predictions);
     }
 
-    /// <summary>Fills the m raw scores of a row, by A Theta, or where that is more work, layer by layer.</summary>
+    /// <summary>Fills the m raw scores of a row, by A Theta, or layer by layer if A Theta takes more work.</summary>
     private void RawScores(in FeatureRow x, Span<float> scores)
     {
         RequireLength(x.Length);
@@ -165,7 +164,7 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
     }
 
     /// <summary>
-    /// Any thread may score, without memory of its own: few hidden units are on the stack, and many in memory that is lent.
+    /// Fills the raw scores layer by layer. Any thread may call: few hidden units are on the stack, and many in rented memory.
     /// </summary>
     private void MultiplyByLayers<T>(ReadOnlySpan<T> layers, in FeatureRow x, Span<float> scores)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -184,7 +183,7 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
 
     private static float LargestOf(ReadOnlySpan<float> values) => Math.Abs(TensorPrimitives.MaxMagnitude(values));
 
-    /// <summary>The smallest magnitude but 0.</summary>
+    /// <summary>The smallest nonzero magnitude.</summary>
     private static float SmallestOf(ReadOnlySpan<float> values)
     {
         var smallest = float.PositiveInfinity;

@@ -15,12 +15,12 @@ internal static class TwoLayerLinearModelFormat
     // byte: has remainders, float[k n + m k]: what Theta and A have beyond single precision, if any
     // In files of version 1.2: float[m] of b, and no remainders.
     // *** Binary format of a history ***
-    // int: why it ended, int: best epoch, int: epochs, for each six doubles: loss, validation loss, gradient norm, step size, damping,
-    //   elapsed seconds. In files before version 1.5: no damping, which GaussNewton had in place of the step size.
+    // int: stop reason, int: best epoch, int: epochs, for each six doubles: loss, validation loss, gradient norm, step size, damping,
+    //   elapsed seconds. Files before version 1.5 have no damping; GaussNewton wrote it in place of the step size.
     // *** Binary format of the names of outputs ***
     // int[m]: ids of strings
-    // From version 1.4 on whatever holds one of these ends in a checksum (ContentChecksum).
-    /// <summary>The version that is written: the last that changed a file.</summary>
+    // From version 1.4 on, each entry that holds one of these ends in a checksum (ContentChecksum).
+    /// <summary>The version that is written: the last version that changed a file.</summary>
     public const uint PresentVersion = FirstWithDamping;
 
     private const uint FirstWithRemainders = 0x00010003;
@@ -29,16 +29,16 @@ internal static class TwoLayerLinearModelFormat
     private const uint FirstWithDamping = 0x00010005;
     private const int NumbersOfEpoch = 6;
 
-    /// <summary>Numbers that are read or written together, because bytes of a large array are more than an int can count.</summary>
+    /// <summary>Numbers that are read or written together, because the byte count of a large array overflows an int.</summary>
     private const int PieceLength = 1 << 16;
 
     /// <summary>
-    /// The version of a file that holds a model in this form, and what else it holds. The version counts changes of all such files. It
-    /// alone decides who can read a file, so the name of the assembly has no version.
+    /// The version information of an entry that holds a model in this form. The version counts changes of all such entries. It alone
+    /// decides which library can read an entry, so the name of the assembly has no version.
     /// </summary>
     /// <param name="modelSignature">Eight characters.</param>
-    /// <param name="loaderSignature">What the loader is registered by.</param>
-    /// <param name="loader">Where the loader is.</param>
+    /// <param name="loaderSignature">The signature under which the loader is registered.</param>
+    /// <param name="loader">The assembly of the loader.</param>
     public static VersionInfo Version(string modelSignature, string loaderSignature, Assembly loader) => new(
         modelSignature,
         verWrittenCur: PresentVersion,
@@ -90,7 +90,7 @@ internal static class TwoLayerLinearModelFormat
             context.SaveString(name);
     }
 
-    /// <exception cref="FormatException">The bytes are not a model; nothing larger than the file is allocated to find out.</exception>
+    /// <exception cref="FormatException">The bytes are not a model. Sizes are checked before memory is allocated.</exception>
     public static TwoLayerLinearModel LoadModel(IHost host, ModelLoadContext context, int? outputs = null)
     {
         var (reader, hasRemainders) = (context.Reader, context.Header.ModelVerWritten >= FirstWithRemainders);
@@ -130,7 +130,7 @@ internal static class TwoLayerLinearModelFormat
         var epochs = new TrainingEpoch[count];
         for (var i = 0; i < count; i++)
         {
-            // In the order of the file.
+            // The initializers run in the order of the file.
             epochs[i] = new TrainingEpoch
             {
                 Epoch = i + 1,
@@ -156,7 +156,7 @@ internal static class TwoLayerLinearModelFormat
         return names;
     }
 
-    /// <summary>Numbers of which none may be missing or infinite.</summary>
+    /// <summary>Reads numbers, which must be finite.</summary>
     public static float[] ReadFinite(IHost host, BinaryReader reader, int count)
     {
         RequireBytes(host, reader, (decimal)count * sizeof(float), "numbers");
@@ -165,7 +165,7 @@ internal static class TwoLayerLinearModelFormat
         return values;
     }
 
-    /// <summary>Checks a length read from the file against what is left of it, before anything of that length is allocated.</summary>
+    /// <summary>Checks a length read from the file against the bytes left in it, before memory of that length is allocated.</summary>
     public static void RequireBytes(IHost host, BinaryReader reader, decimal needed, string what)
     {
         var left = reader.BaseStream.Length - reader.BaseStream.Position;
@@ -184,7 +184,7 @@ internal static class TwoLayerLinearModelFormat
         }
     }
 
-    /// <summary>Numbers that a model can show: finite in single precision, too.</summary>
+    /// <summary>Reads numbers in double, which must be finite in single precision, too.</summary>
     private static double[] ReadBias(IHost host, BinaryReader reader, int count)
     {
         var bias = new double[count];

@@ -2,7 +2,7 @@ using Cotangent.Trainers.Optimization;
 
 namespace Cotangent.Trainers.Objectives;
 
-/// <summary>An objective of which some parameters stay as they are: they have no gradient and no curvature.</summary>
+/// <summary>An objective in which a part of the parameters is fixed: its gradient and curvature are 0.</summary>
 internal sealed class FixedPartObjective(IObjective objective, Range part) : IObjective
 {
     public int Count => objective.Count;
@@ -29,7 +29,7 @@ internal sealed class FixedPartObjective(IObjective objective, Range part) : IOb
     public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
         objective.ScoreChange(parameters, Free(direction));
 
-    /// <summary>Power iteration starts anywhere; only what may move counts.</summary>
+    /// <summary>The direction without the fixed part. Power iteration may start in any direction.</summary>
     private double[] Free(ReadOnlyMemory<double> direction)
     {
         var free = direction.ToArray();

@@ -7,13 +7,13 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.Objectives;
 
 /// <summary>
-/// The same mean squared error as that of <see cref="RowObjective"/>, from second moments of the data: an evaluation costs O(m n²)
-/// however many rows there are.
+/// The mean squared error of <see cref="RowObjective"/>, computed from second moments of the data. An evaluation costs O(m n²), whatever
+/// the number of rows.
 /// </summary>
 /// <remarks>
-/// With P = [A Theta | b] (m x p), and each row of X extended by a 1 where there is a bias, the loss of the rows is
+/// With P = [A Theta | b] (m x p), and each row of X extended by a 1 if there is a bias, the loss of the rows is
 /// <c>½⟨P S, P⟩ - ⟨P, R⟩ + c</c>, where S = XᵀWX/W, R = YᵀWX/W and c = tr(YᵀWY)/(2W): the same function of Theta, A and b, so the same
-/// VJP. In double.
+/// VJP. All numbers are in double.
 /// </remarks>
 internal sealed class MomentObjective : IObjective
 {
@@ -22,9 +22,9 @@ internal sealed class MomentObjective : IObjective
 
     /// <param name="moments">S and R, in the units that training works in.</param>
     /// <param name="layout">The sizes.</param>
-    /// <param name="scoreUnits">What changes of the scores are measured in, one for each output.</param>
+    /// <param name="scoreUnits">The unit of score changes of each output: m.</param>
     /// <param name="interruption">
-    /// Asked before each product of matrices, of which the largest takes m n² multiplications, and between its parts.
+    /// Checked before each product of matrices and between its parts. The largest product takes m n² multiplications.
     /// </param>
     public MomentObjective(StandardizedMoments moments, ParameterLayout layout, double[] scoreUnits, Interruption interruption)
     {
@@ -45,7 +45,7 @@ internal sealed class MomentObjective : IObjective
     public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
     {
         gradient.Clear();
-        // Rounding can take the difference of the three terms a little below zero where the fit is exact.
+        // For an exact fit, rounding can make the difference of the three terms slightly negative.
         return Math.Max(0, _runner.AddGradient(parameters, gradient));
     }
 

@@ -6,8 +6,8 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Trainers.Objectives;
 
 /// <summary>
-/// A loss over the two-layer model, compiled: value and gradient by one VJP, the Gauss-Newton product by a VJP of a JVP, the Hessian
-/// product by a JVP of the gradient, and the squares of the JVP itself. Immutable.
+/// The compiled plans of a loss over the two-layer model: value and gradient by one VJP, the Gauss-Newton product by a VJP of a JVP, the
+/// Hessian product by a JVP of the gradient, and the squares of the JVP. Immutable.
 /// </summary>
 internal sealed class ObjectiveProgram
 {
@@ -18,11 +18,11 @@ internal sealed class ObjectiveProgram
     private readonly Lazy<Plan<double>> _change;
     private readonly Expr[] _directions;
 
-    /// <param name="model">The model whose parameters are differentiated in.</param>
-    /// <param name="output">The part of the model that the loss is convex in.</param>
+    /// <param name="model">The model. Derivatives are in its parameters.</param>
+    /// <param name="output">The part of the model in which the loss is convex.</param>
     /// <param name="loss">A scalar expression of the output.</param>
     /// <param name="squares">
-    /// From a tangent of the output to the sum of squares that it is for each output of the model, m elements.
+    /// A function from a tangent of the output to its sum of squares for each output of the model, m elements.
     /// </param>
     public ObjectiveProgram(TwoLayerExpression model, Expr output, Expr loss, Func<Expr, Expr> squares)
     {
@@ -34,11 +34,11 @@ internal sealed class ObjectiveProgram
         _change = new(() => new Plan<double>(squares(Symbolic.Jvp([output], model.Parameters, _directions)[0])));
     }
 
-    /// <param name="batchCapacity">Most rows of a run.</param>
-    /// <param name="interruption">Asked before each step of a run, and between the parts of a large product.</param>
+    /// <param name="batchCapacity">The most rows of a run.</param>
+    /// <param name="interruption">Checked before each step of a run, and between the parts of a large product.</param>
     public Runner CreateRunner(int batchCapacity, Interruption interruption) => new(this, batchCapacity, interruption);
 
-    /// <summary>The memory of one thread that runs the program. What is not asked for is not made.</summary>
+    /// <summary>The memory of one thread that runs the program. Workspaces are created at their first use.</summary>
     public sealed class Runner(ObjectiveProgram program, int batchCapacity, Interruption interruption)
     {
         private readonly Action _check = interruption.Check;
@@ -50,14 +50,14 @@ internal sealed class ObjectiveProgram
         private Workspace<double>? _hessian;
         private Workspace<double>? _change;
 
-        /// <summary>Binds data that the sweeps read.</summary>
+        /// <summary>Binds dense data that the plans read.</summary>
         public void Bind(Expr input, ReadOnlyMemory<double> values)
         {
             _dense[input] = values;
             _gradient.TryBind(input, values);
         }
 
-        /// <summary>Binds sparse data that the sweeps read.</summary>
+        /// <summary>Binds sparse data that the plans read.</summary>
         public void Bind(Expr input, CsrRows<double> rows) => _sparse = (input, rows);
 
         /// <summary>Returns the value, and adds the gradient to <paramref name="sum"/>.</summary>

@@ -19,10 +19,10 @@ internal sealed class PenalizedObjective : IObjective
     private readonly Workspace<double> _curvature;
     private readonly Workspace<double> _hessian;
 
-    /// <param name="loss">What is penalised.</param>
+    /// <param name="loss">The objective without the penalty.</param>
     /// <param name="layout">The sizes.</param>
-    /// <param name="penalty">What is added.</param>
-    /// <param name="interruption">Asked before each product of matrices, and between the parts of a large one.</param>
+    /// <param name="penalty">The penalty that is added.</param>
+    /// <param name="interruption">Checked before each product of matrices, and between the parts of a large one.</param>
     public PenalizedObjective(IObjective loss, ParameterLayout layout, SmoothPenalty penalty, Interruption interruption)
     {
         _check = interruption.Check;

@@ -12,14 +12,14 @@ namespace Cotangent.Trainers.Objectives;
 /// The mean loss of the two-layer model, <c>1/W Σ w ℓ(g, y)</c>, summed over the tiles of the data at every evaluation.
 /// </summary>
 /// <remarks>
-/// Tiles are dealt to a fixed number of slots, and the slots are summed in order: the result has the same bits for any number of threads,
-/// whether tiles are in memory or read again. An evaluation allocates nothing for a tile.
+/// Tiles are assigned to a fixed number of slots in turn, and the slots are summed in order. The result has the same bits for any number of
+/// threads, and for tiles in memory or read again. An evaluation allocates nothing for a tile.
 /// </remarks>
 internal sealed class RowObjective : IObjective
 {
     private const int MaximumSlots = 16;
 
-    /// <summary>Most numbers in the gradients of all slots: with many parameters there are fewer slots.</summary>
+    /// <summary>The most numbers in the gradients of all slots. With many parameters there are fewer slots.</summary>
     private const int MaximumSlotParameters = 1 << 24;
 
     private readonly StandardizedTiles _data;
@@ -79,7 +79,7 @@ internal sealed class RowObjective : IObjective
         return ScoreUnits.Largest(squares, _scoreUnits);
     }
 
-    /// <summary>The number of slots depends on the sizes alone, and so does the order of summation.</summary>
+    /// <summary>The number of slots. It depends on the sizes alone, and so does the order of summation.</summary>
     public static int SlotCount(ParameterLayout layout, int tileCount) =>
         Math.Min(Math.Clamp(MaximumSlotParameters / layout.Count, 1, MaximumSlots), tileCount);
 
@@ -137,7 +137,7 @@ internal sealed class RowObjective : IObjective
                 share * Expr.Sum(Weights * loss.RowLoss(score, Y)),
                 change => share * Expr.Sum(Weights * Expr.Square(loss.Response.IsShiftInvariant ? Relative(change) : change), Axis.Rows));
 
-            // Probabilities are those of differences of scores.
+            // Predictions depend on the differences of scores alone.
             Expr Relative(Expr change) => change - (1.0 / layout.Outputs * Expr.Sum(change, Axis.Columns));
         }
 
@@ -152,7 +152,7 @@ internal sealed class RowObjective : IObjective
         public ObjectiveProgram Program { get; }
     }
 
-    /// <summary>A partial sum over some of the tiles, and the memory of the thread that adds to it.</summary>
+    /// <summary>A partial sum over a fixed subset of the tiles, and the memory of the thread that adds to it.</summary>
     private sealed class Slot
     {
         private readonly ObjectiveProgram.Runner? _dense;

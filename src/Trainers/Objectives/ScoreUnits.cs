@@ -1,17 +1,17 @@
 namespace Cotangent.Trainers.Objectives;
 
 /// <summary>
-/// What changes of scores are measured in: the deviation of each target, and 1 for scores that are logarithms of odds or rates.
+/// Units of score changes: the deviation of each target, and 1 for scores that are logarithms of odds or rates.
 /// </summary>
 internal static class ScoreUnits
 {
-    /// <summary>The root of a mean square, in units of its output, of the output where it is largest.</summary>
+    /// <summary>The largest root mean square over the outputs, each in units of its output.</summary>
     public static double Largest(ReadOnlySpan<double> meanSquares, ReadOnlySpan<double> units)
     {
         var largest = 0.0;
         for (var j = 0; j < units.Length; j++)
         {
-            // Rounding can take a square that is made of moments a little below zero. What is not a number stays so.
+            // Rounding can make a square that is computed from moments slightly negative. NaN stays NaN.
             var change = Math.Sqrt(Math.Max(0, meanSquares[j])) / units[j];
             if (!(change <= largest))
                 largest = change;

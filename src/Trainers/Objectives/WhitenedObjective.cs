@@ -6,10 +6,10 @@ using Cotangent.Trainers.Scaling;
 namespace Cotangent.Trainers.Objectives;
 
 /// <summary>An objective as a function of the parameters of whitened features.</summary>
-/// <param name="objective">Of the parameters of the features.</param>
-/// <param name="whitening">What maps them.</param>
+/// <param name="objective">The objective as a function of the parameters of the features.</param>
+/// <param name="whitening">The map between the parameters.</param>
 /// <param name="layout">The sizes of the model of the features.</param>
-/// <param name="interruption">Asked at every row of Theta, which takes n² / 2 multiplications to map.</param>
+/// <param name="interruption">Checked at every row of Theta, which takes n² / 2 multiplications to map.</param>
 internal sealed class WhitenedObjective(
     IObjective objective, FeatureWhitening whitening, ParameterLayout layout, Interruption interruption) : IObjective
 {

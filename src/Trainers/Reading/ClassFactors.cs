@@ -6,7 +6,7 @@ namespace Cotangent.Trainers.Reading;
 /// <summary>The factor of each class by which the weights of its rows are multiplied.</summary>
 internal sealed class ClassFactors(double[] byClass)
 {
-    /// <summary>Factors that are given by class name; 1 for the other classes.</summary>
+    /// <summary>Factors given by class name; 1 for the other classes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A label is not the name of a class.</exception>
     public static ClassFactors ByLabel(IReadOnlyDictionary<string, double> byLabel, IReadOnlyList<string> classes)
     {
@@ -32,7 +32,7 @@ internal sealed class ClassFactors(double[] byClass)
         return new ClassFactors(Array.ConvertAll(weights, weight => weight > 0 ? total / (weights.Length * weight) : 1));
     }
 
-    /// <summary>Adds the weights of rows to those of their classes.</summary>
+    /// <summary>Adds the weight of each row to the weight of its class.</summary>
     public static void Sum(Tile tile, double[] weights)
     {
         for (var row = 0; row < tile.Rows; row++)
@@ -40,7 +40,7 @@ internal sealed class ClassFactors(double[] byClass)
     }
 
     /// <summary>The weight of a row times the factor of its class.</summary>
-    /// <exception cref="InvalidOperationException">The product is beyond single precision.</exception>
+    /// <exception cref="InvalidOperationException">The product overflows single precision.</exception>
     public float Weigh(float weight, float label)
     {
         var product = (float)(weight * byClass[(int)label]);

@@ -8,8 +8,8 @@ using Microsoft.ML.Data;
 namespace Cotangent.Trainers.Reading;
 
 /// <summary>
-/// The row at which a cursor stands, as the cursor stores it. Reading takes time in proportion to the stored features. Features and labels
-/// are checked: <see cref="Columns"/> rise from 0 to below n, there are as many <see cref="Values"/>, or n, and a class is one of m.
+/// The current row of a cursor, as the cursor stores it. Reading takes time in proportion to the stored features. Features and labels are
+/// checked: <see cref="Columns"/> rise from 0 to below n; <see cref="Values"/> has the same number of elements, or n; a class is one of m.
 /// </summary>
 internal sealed class CursorRow
 {
@@ -32,27 +32,27 @@ internal sealed class CursorRow
         _weightGetter = columns.Weight is { } weight ? row.GetGetter<float>(weight) : null;
     }
 
-    /// <summary>Numbers, or the index of the class; NaN where missing.</summary>
+    /// <summary>Numbers, or the index of the class; NaN if missing.</summary>
     public float[] Labels { get; }
 
-    /// <summary>The weight; 1 where there is no weight column.</summary>
+    /// <summary>The weight; 1 without a weight column.</summary>
     public float Weight => _weight;
 
-    /// <summary>The columns of the stored features, rising; empty where all features are stored, or none.</summary>
+    /// <summary>The columns of the stored features, rising; empty if all features are stored, or none.</summary>
     public ReadOnlySpan<int> Columns => _features.IsDense ? default : _features.GetIndices();
 
     /// <summary>The stored features; some may be 0.</summary>
     public ReadOnlySpan<float> Values => _features.GetValues();
 
-    /// <summary>How many features are not 0.</summary>
+    /// <summary>Number of nonzero features.</summary>
     public int NonzeroCount { get; private set; }
 
-    /// <summary>Whether nothing is missing or infinite.</summary>
+    /// <summary>Whether all features, labels and the weight are finite.</summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>Reads the row that the cursor has moved to.</summary>
     /// <exception cref="InvalidOperationException">
-    /// A vector is not as its type says, or a key is beyond the count of its type; the message names column and row.
+    /// A vector does not match its type, or a key exceeds the count of its type. The message names column and row.
     /// </exception>
     public void Load()
     {
@@ -70,7 +70,7 @@ internal sealed class CursorRow
             && (Labels.Length == 1 ? float.IsFinite(Labels[0]) : TensorPrimitives.IsFiniteAll<float>(Labels));
     }
 
-    /// <summary>How many values are not 0, and whether all are finite, in one loop: every value of the data passes it.</summary>
+    /// <summary>Counts nonzero values and checks that all are finite, in one loop, because it reads every value of the data.</summary>
     private static (int NonzeroCount, bool AreFinite) Inspect(ReadOnlySpan<float> values)
     {
         var (zeros, finite, i) = (Vector<int>.Zero, Vector<int>.AllBitsSet, 0);

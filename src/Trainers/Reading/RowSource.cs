@@ -7,10 +7,10 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Reading;
 
-/// <summary>The usable rows of the data as tiles. Every pass opens the cursor again, and skips, splits and tiles in the same way.</summary>
+/// <summary>The usable rows of the data as tiles. Every pass opens a new cursor, and skips, splits and tiles in the same way.</summary>
 internal sealed class RowSource
 {
-    /// <summary>Tiles that are added to moments, that wait to be, and that are being built.</summary>
+    /// <summary>Tiles that are being added to moments, that wait for it, and that are being built.</summary>
     private const int TilesInUse = 3 * MomentAccumulator.Slots;
 
     private readonly TrainingColumns _columns;
@@ -33,19 +33,22 @@ internal sealed class RowSource
 
     public ValidationSplit Split { get; }
 
-    /// <summary>The class weights; null where all classes weigh the same.</summary>
+    /// <summary>Checked at every row.</summary>
+    public Interruption Interruption { get; }
+
+    /// <summary>The class weights; null if all classes have the same weight.</summary>
     public ClassFactors? ClassFactors { get; set; }
 
     /// <summary>One pass. Tiles have the weights of the data; <see cref="Weigh"/> adds class weights.</summary>
-    /// <param name="parts">The rows to read. A tile of either part is returned when it is full.</param>
-    /// <param name="skipped">Counts the rows that are left out; null after the first pass.</param>
-    /// <exception cref="InvalidOperationException">A label that the loss cannot take, or a negative weight.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    /// <param name="parts">The parts to read. A tile of either part is returned when it is full.</param>
+    /// <param name="skipped">Counts the skipped rows; null after the first pass.</param>
+    /// <exception cref="InvalidOperationException">A label is out of the range of the loss, or a weight is negative.</exception>
+    /// <exception cref="OperationCanceledException">Reading was canceled.</exception>
     public IEnumerable<(Tile Tile, RowPart Part)> Read(RowPart parts, SkippedRows? skipped = null)
     {
         var (training, validation) = (CreateBuilder(), CreateBuilder());
         using var cursor = _columns.Data.GetRowCursor(_active);
-        var (partOf, row) = (Split.IsAsked ? Split.Bind(cursor) : null, new CursorRow(cursor, _columns, Targets));
+        var (partOf, row) = (Split.HasValidation ? Split.Bind(cursor) : null, new CursorRow(cursor, _columns, Targets));
         for (var position = 0L; cursor.MoveNext(); position++)
         {
             Interruption.Check();
@@ -78,14 +81,11 @@ internal sealed class RowSource
             yield return (lastValidation, RowPart.Validation);
     }
 
-    /// <summary>The same rows, with their weights multiplied by class weights where there are any.</summary>
+    /// <summary>The same rows, with their weights multiplied by the class weights, if there are any.</summary>
     public Tile Weigh(Tile tile) => ClassFactors?.Weigh(tile) ?? tile;
 
-    /// <summary>Checked at every row.</summary>
-    public Interruption Interruption { get; }
-
     /// <summary>
-    /// Reuses the memory of a tile that is no longer used for later tiles. Keeps the memory of as many tiles as are in use at once.
+    /// Reuses the memory of a tile that is no longer used for later tiles. Keeps no more tiles than are in use at the same time.
     /// </summary>
     public void Recycle(Tile tile)
     {
@@ -96,7 +96,7 @@ internal sealed class RowSource
     private TileBuilder CreateBuilder() =>
         new(FeatureCount, Targets.Count, hasWeights: _columns.Weight is not null || _options.ClassWeights is not null, _recycled);
 
-    /// <summary>Classes need no check: the loss sees 0 or 1.</summary>
+    /// <summary>Checks labels that are numbers. Classes need no check: the loss receives 0 or 1.</summary>
     private void CheckLabels(float[] labels, long position)
     {
         if (Targets.AreClasses)

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Reading;
 
-/// <summary>Counts the rows that training cannot use, by the name of the column, slot or target at fault.</summary>
+/// <summary>Counts the rows that training cannot use, by the name of the column, slot or target.</summary>
 internal sealed class SkippedRows(TrainingColumns columns, Targets targets)
 {
     private const int NamesInMessage = 10;
@@ -21,7 +21,7 @@ internal sealed class SkippedRows(TrainingColumns columns, Targets targets)
     private long _total;
 
     /// <summary>
-    /// Counts a row, and each of its values that is missing or infinite. Without columns, the values are those of all columns.
+    /// Counts a row, and each missing or infinite value in it. If columns are empty, the values are all features.
     /// </summary>
     public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> rowLabels, float rowWeight)
     {
@@ -33,8 +33,8 @@ internal sealed class SkippedRows(TrainingColumns columns, Targets targets)
             Count(_byFeature, columns.IsEmpty ? i : columns[i], values[i]);
     }
 
-    /// <summary>Warns where rows were skipped.</summary>
-    /// <exception cref="InvalidOperationException">No row was left.</exception>
+    /// <summary>Warns if rows were skipped.</summary>
+    /// <exception cref="InvalidOperationException">No usable row is left.</exception>
     public void Report(IChannel channel, long usable)
     {
         if (usable == 0)
@@ -77,7 +77,7 @@ internal sealed class SkippedRows(TrainingColumns columns, Targets targets)
         return counts.Count > NamesInMessage ? worst.Append($"and {counts.Count - NamesInMessage} more {role}s") : worst;
     }
 
-    /// <summary>Rows in which one value is missing or infinite.</summary>
+    /// <summary>The number of rows in which one value is missing or infinite.</summary>
     private readonly record struct Unusable(long Total, long Infinite)
     {
         public Unusable With(float value) => new(Total + (float.IsFinite(value) ? 0 : 1), Infinite + (float.IsInfinity(value) ? 1 : 0));

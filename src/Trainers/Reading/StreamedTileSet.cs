@@ -4,10 +4,10 @@ using Cotangent.Trainers.Rows;
 namespace Cotangent.Trainers.Reading;
 
 /// <summary>
-/// Tiles that do not fit the memory. Each pass opens the cursor again and builds the same tiles, a few of them ahead of the caller.
+/// Tiles that do not fit the memory. Each pass opens a new cursor and builds the same tiles, a few of them ahead of the caller.
 /// </summary>
 /// <param name="source">The rows.</param>
-/// <param name="found">The part of the rows, and what the first pass found of it. Each later pass must find the same.</param>
+/// <param name="found">The part, and the rows that the first pass found in it. Each later pass must find the same rows.</param>
 internal sealed class StreamedTileSet(RowSource source, FoundRows found) : TileSet(source.FeatureCount, source.Targets)
 {
     /// <summary>Most tiles ahead of the caller.</summary>
@@ -41,8 +41,8 @@ internal sealed class StreamedTileSet(RowSource source, FoundRows found) : TileS
             summary = summary.With(tile);
             fingerprint.AddRows(tile);
             fingerprint.AddWeights(tile);
-            // A tile larger than any of the first pass means that the data has changed. Counting goes on, so that the error says by how
-            // much.
+            // A tile larger than any of the first pass means that the data has changed. Counting continues, so that the error can name the
+            // difference.
             if (found.Tiles.HasRoomFor(tile))
                 yield return source.Weigh(tile);
         }

@@ -6,8 +6,8 @@ namespace Cotangent.Trainers.Reading;
 /// <summary>The columns that training reads, by their role.</summary>
 /// <param name="Data">Rows in an order that is the same for every cursor.</param>
 /// <param name="Feature">Known-size vector of Single.</param>
-/// <param name="Label">A number, key or Boolean, or a vector of numbers; as the targets say.</param>
-/// <param name="Weight">Single; null where every row weighs 1.</param>
+/// <param name="Label">A number, key or Boolean, or a vector of numbers, depending on the task.</param>
+/// <param name="Weight">Single; null if every weight is 1.</param>
 internal sealed record TrainingColumns(
     IDataView Data, DataViewSchema.Column Feature, DataViewSchema.Column Label, DataViewSchema.Column? Weight)
 {

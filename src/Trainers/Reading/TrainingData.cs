@@ -9,15 +9,15 @@ using Microsoft.ML.Trainers;
 namespace Cotangent.Trainers.Reading;
 
 /// <summary>
-/// The usable rows as tiles, training rows and validation rows: in memory where they fit, read again at each pass otherwise. Where training
-/// needs only second moments, those of the training rows are accumulated while they are read, and the training rows are not kept.
+/// The usable rows as tiles, training rows and validation rows: in memory if they fit, otherwise read again at each pass. If training
+/// needs only second moments, they are accumulated while the training rows are read, and the training rows are not kept.
 /// </summary>
-/// <param name="Training">The rows that are trained on; features and labels are standardized by these.</param>
-/// <param name="Validation">The rows that are measured; null where none are asked for.</param>
-/// <param name="Bytes">Bytes that the tiles of both take, or would take, in memory.</param>
+/// <param name="Training">The rows that are trained on. They determine the units of features and labels.</param>
+/// <param name="Validation">The rows that are measured after each epoch; null without a validation split.</param>
+/// <param name="Bytes">Bytes that the tiles of both parts take, or would take, in memory.</param>
 internal sealed record TrainingData(TileSet Training, TileSet? Validation, long Bytes)
 {
-    /// <summary>The second moments of the training rows; null where epochs work on the rows.</summary>
+    /// <summary>The second moments of the training rows; null if epochs work on the rows.</summary>
     public Moments? Moments { get; init; }
 
     /// <summary>Whether the moments were accumulated in the reading pass, so that the training rows are not kept.</summary>
@@ -25,20 +25,20 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
 
     /// <summary>
     /// Reads all rows. Rows with a label, feature or weight that is missing or infinite are skipped, counted and reported. Balanced class
-    /// weights take another pass where the rows do not fit the memory.
+    /// weights take a second pass if the rows do not fit the memory.
     /// </summary>
     /// <param name="data">Columns by their roles: features, label, and a weight or none.</param>
-    /// <param name="targets">What the label column gives.</param>
+    /// <param name="targets">The labels of a row.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="decision">What has been decided before reading.</param>
+    /// <param name="decision">The decision on this pass.</param>
     /// <param name="team">The threads that sum moments.</param>
     /// <param name="interruption">Checked at every row of this and of every later pass.</param>
-    /// <param name="channel">Takes warnings of skipped rows.</param>
+    /// <param name="channel">Receives warnings of skipped rows and of a single class.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// There is no such validation column, or it is not Boolean; a class weight is of no class.
+    /// The validation column is missing or not Boolean, or a class weight names no class.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// No usable row, or none of a part; a label that the loss cannot take; a negative weight, or weights that are all 0.
+    /// There is no usable row, or none in a part; a label is out of the range of the loss; a weight is negative, or all weights are 0.
     /// </exception>
     public static TrainingData Read(
         RoleMappedData data,
@@ -87,12 +87,12 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         }
 
         RequireWeight(source, found.Training, "train on");
-        if (source.Split.IsAsked)
+        if (source.Split.HasValidation)
             RequireWeight(source, found.Validation, "validate on");
         var (training, moments) = (found.Set(RowPart.Training), found.Moments());
         return new TrainingData(
             training,
-            source.Split.IsAsked ? found.Set(RowPart.Validation) : null,
+            source.Split.HasValidation ? found.Set(RowPart.Validation) : null,
             found.Training.Bytes + found.Validation.Bytes)
         {
             MomentsReplaceRows = moments is not null,
@@ -103,7 +103,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         };
     }
 
-    /// <summary>One class alone is no error, but seldom intended.</summary>
+    /// <summary>Warns if all training rows are of one class: no error, but seldom intended.</summary>
     private static void WarnOfOneClass(double[] weights, Targets targets, IChannel channel)
     {
         if (weights.Count(weight => weight > 0) != 1)
@@ -121,16 +121,16 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
         throw new InvalidOperationException($"There are no rows to {use}: {found}.");
     }
 
-    /// <summary>What a pass collects: tiles while they fit, or the moments of the training rows; sizes and fingerprints.</summary>
+    /// <summary>The result of a pass: tiles while they fit, or the moments of the training rows; sizes and fingerprints.</summary>
     private sealed class Collected(RowSource source, ReadingDecision decision, Team team, bool keepsRows, int classes)
     {
         /// <summary>
-        /// Fingerprints of weights, and of the features and labels of tiles that are not kept. Tiles that are kept are not read again.
+        /// Fingerprints of all weights, and of the features and labels of tiles that are not kept. Kept tiles are not read again.
         /// </summary>
         private readonly (RunningFingerprint Training, RunningFingerprint Validation) _fingerprints = (new(), new());
         private MomentAccumulator? _moments;
 
-        /// <summary>The tiles that are kept, without those in the moments; null once they do not fit.</summary>
+        /// <summary>The kept tiles, without the tiles in the moments; null once they do not fit.</summary>
         public List<(Tile Tile, RowPart Part)>? Tiles { get; private set; } = [];
 
         public TileSummary Training { get; private set; }
@@ -163,7 +163,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
 
         public Moments? Moments() => _moments?.Total();
 
-        /// <summary>Requires the rows of an earlier pass, which kept no tiles.</summary>
+        /// <summary>Requires that an earlier pass, which kept no tiles, found the same rows.</summary>
         /// <exception cref="InvalidOperationException">The earlier pass found other rows.</exception>
         public void RequireSame(Collected earlier)
         {
@@ -208,7 +208,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
                 SwitchToMoments(Tiles);
         }
 
-        /// <summary>Keeps no tiles from here on. Later passes read them again, and compare their fingerprint.</summary>
+        /// <summary>Drops all tiles and keeps no further ones. Later passes read them again and compare fingerprints.</summary>
         private void LetGo()
         {
             foreach (var (tile, part) in Tiles ?? [])
@@ -234,7 +234,7 @@ internal sealed record TrainingData(TileSet Training, TileSet? Validation, long 
             tiles.RemoveAll(tile => tile.Part == RowPart.Training);
         }
 
-        /// <summary>Adds a tile to the moments, which recycle its memory.</summary>
+        /// <summary>Adds a tile to the moments, which recycle its memory afterwards.</summary>
         private void Accumulate(Tile tile)
         {
             _fingerprints.Training.AddRows(tile);

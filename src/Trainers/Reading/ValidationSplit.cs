@@ -8,8 +8,8 @@ using Microsoft.ML.Runtime;
 namespace Cotangent.Trainers.Reading;
 
 /// <summary>
-/// Divides rows into training and validation rows: by a column, or at random by the seed and the position of the row, the same at every
-/// pass.
+/// Divides rows into training and validation rows, by a column or at random. The random division depends on the seed and the position of
+/// the row alone, so it is the same at every pass.
 /// </summary>
 internal sealed class ValidationSplit
 {
@@ -24,15 +24,15 @@ internal sealed class ValidationSplit
         (_fraction, _seed) = (options.ValidationFraction, SplitMix64.Mix(unchecked((ulong)seed) + SplitMix64.Increment));
     }
 
-    /// <summary>The Boolean column that says which rows are validation rows; null for none.</summary>
+    /// <summary>The Boolean column that is true for validation rows; null for none.</summary>
     public DataViewSchema.Column? Column { get; }
 
-    /// <summary>Whether the options ask for validation rows.</summary>
-    public bool IsAsked => Column is not null || _fraction > 0;
+    /// <summary>Whether the options set validation rows apart.</summary>
+    public bool HasValidation => Column is not null || _fraction > 0;
 
     /// <summary>Checks that the column exists and is Boolean.</summary>
     /// <param name="inputSchema">The columns of the data.</param>
-    /// <param name="columnName">Null for no column, which passes.</param>
+    /// <param name="columnName">The column; null for none, which is valid.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not Boolean.</exception>
     public static void CheckColumn(SchemaShape inputSchema, string? columnName)
     {
@@ -49,7 +49,7 @@ internal sealed class ValidationSplit
         }
     }
 
-    /// <summary>The part of a row of a cursor, as a function of its position, counted from 0. The cursor stands at that row.</summary>
+    /// <summary>Returns a function from the position of the current row of a cursor, counted from 0, to its part.</summary>
     public Func<long, RowPart> Bind(DataViewRow cursor)
     {
         if (Column is not { } column)
@@ -63,11 +63,11 @@ internal sealed class ValidationSplit
         };
     }
 
-    /// <summary>Requires rows in both parts where validation rows are asked for.</summary>
+    /// <summary>Requires rows in both parts if validation rows are set apart.</summary>
     /// <exception cref="InvalidOperationException">All rows are in one part.</exception>
     public void Require(long training, long validation)
     {
-        if (!IsAsked || (training > 0 && validation > 0))
+        if (!HasValidation || (training > 0 && validation > 0))
             return;
         var all = validation > 0;
         var usable = training + validation;
@@ -79,6 +79,6 @@ internal sealed class ValidationSplit
                 + $"{(all ? "Lower" : "Raise")} it, add rows, or choose the validation rows by a column (ValidationColumnName)."));
     }
 
-    /// <summary>The counter begins at a hash of the seed, so that the numbers are not those of <see cref="ResumableRandom"/>.</summary>
+    /// <summary>The counter begins at a hash of the seed, so that the numbers differ from <see cref="ResumableRandom"/>.</summary>
     private bool IsDrawn(long row) => SplitMix64.ToUnit(SplitMix64.Mix(_seed + ((ulong)(row + 1) * SplitMix64.Increment))) < _fraction;
 }

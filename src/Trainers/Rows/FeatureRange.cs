@@ -1,7 +1,7 @@
 namespace Cotangent.Trainers.Rows;
 
 /// <summary>
-/// The least and the largest value of each feature, to tell one that is the same in all rows whatever rounding makes of its mean.
+/// The least and the largest value of each feature. A feature whose bounds are equal is constant, however its mean is rounded.
 /// </summary>
 internal sealed class FeatureRange
 {
@@ -17,7 +17,7 @@ internal sealed class FeatureRange
         Array.Fill(_highest, float.NegativeInfinity);
     }
 
-    /// <summary>Adds a row; one of no weight does not count.</summary>
+    /// <summary>Adds a row. A row with weight 0 does not count.</summary>
     public void Add(TileRow row)
     {
         if (row.Weight == 0)
@@ -32,7 +32,7 @@ internal sealed class FeatureRange
         }
     }
 
-    /// <summary>Zeros that sparse rows leave out count.</summary>
+    /// <summary>Whether the feature is the same in all rows. Zeros that sparse rows do not store count.</summary>
     public bool IsConstant(int feature) => _stored[feature] == 0
         || (_lowest[feature] == _highest[feature] && (_stored[feature] == _rows || _lowest[feature] == 0));
 }

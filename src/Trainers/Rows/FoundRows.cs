@@ -1,16 +1,16 @@
 namespace Cotangent.Trainers.Rows;
 
-/// <summary>What a pass over all rows of a part found: each later one must find the same.</summary>
-/// <param name="Part">Which of the rows.</param>
-/// <param name="Tiles">The sizes.</param>
-/// <param name="Fingerprint">The numbers.</param>
+/// <summary>The rows that a pass over a part found. Each later pass must find the same rows.</summary>
+/// <param name="Part">The part.</param>
+/// <param name="Tiles">The sizes of the tiles.</param>
+/// <param name="Fingerprint">The fingerprint of their numbers.</param>
 internal sealed record FoundRows(RowPart Part, TileSummary Tiles, PassFingerprint Fingerprint)
 {
-    /// <summary>Whether a larger budget would have kept them; rows that moments are made of are not kept whatever it is.</summary>
+    /// <summary>Whether a larger budget would have kept the rows. Rows that moments replace are not kept under any budget.</summary>
     public required bool FitALargerBudget { get; init; }
 
-    /// <summary>Fails where a later pass found other rows.</summary>
-    /// <exception cref="InvalidOperationException">It did; the message says what differs, and what to do.</exception>
+    /// <summary>Throws if a later pass found other rows.</summary>
+    /// <exception cref="InvalidOperationException">The rows differ. The message names the difference and a remedy.</exception>
     public void RequireSame(TileSummary tiles, PassFingerprint fingerprint)
     {
         if (DifferenceTo(tiles, fingerprint) is not { } difference)

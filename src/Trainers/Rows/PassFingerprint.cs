@@ -1,14 +1,14 @@
 namespace Cotangent.Trainers.Rows;
 
 /// <summary>
-/// What tells the rows of one pass from those of another: 64 bits each of features, labels and weights, in the order of the rows.
+/// Hashes of the rows of one pass, in the order of the rows: 64 bits each for features, labels and weights.
 /// </summary>
-/// <param name="Features">Of the features, and of where tiles end.</param>
-/// <param name="Labels">Of the labels.</param>
-/// <param name="Weights">Of the weights as the data has them, without those of classes.</param>
+/// <param name="Features">Hash of the features and of the tile boundaries.</param>
+/// <param name="Labels">Hash of the labels.</param>
+/// <param name="Weights">Hash of the example weights, without class weights.</param>
 internal readonly record struct PassFingerprint(ulong Features, ulong Labels, ulong Weights)
 {
-    /// <summary>The parts in which it differs from another, by the names of messages; none where the rows are the same.</summary>
+    /// <summary>The names, for messages, of the hashes that differ from another fingerprint; none if the rows are the same.</summary>
     public IEnumerable<string> DifferencesFrom(PassFingerprint other)
     {
         if (Features != other.Features)

@@ -1,20 +1,20 @@
 namespace Cotangent.Trainers.Rows;
 
-/// <summary>What a row is for.</summary>
+/// <summary>The use of a row.</summary>
 [Flags]
 internal enum RowPart
 {
-    /// <summary>Trained on.</summary>
+    /// <summary>The row is trained on.</summary>
     Training = 1,
 
-    /// <summary>Not trained on but measured after each epoch.</summary>
+    /// <summary>The row is not trained on; its loss is measured after each epoch.</summary>
     Validation = 2,
 
     /// <summary>Any row.</summary>
     All = Training | Validation,
 }
 
-/// <summary>The parts as a message names them.</summary>
+/// <summary>Names of the parts in messages.</summary>
 internal static class RowPartName
 {
     public static string Name(this RowPart part) => part switch

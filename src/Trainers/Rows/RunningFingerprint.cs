@@ -3,10 +3,10 @@ using Cotangent.Trainers.Execution;
 
 namespace Cotangent.Trainers.Rows;
 
-/// <summary>The <see cref="PassFingerprint"/> of the tiles of a pass as they come.</summary>
+/// <summary>Accumulates the <see cref="PassFingerprint"/> of a pass, tile by tile.</summary>
 /// <remarks>
-/// XXH3 reads a tile while it is in the cache, faster than rows are read by far. It finds changes by accident, with a
-/// chance of 2⁻⁶⁴ to overlook one; it is no guard against who wants to deceive.
+/// XXH3 hashes a tile while it is in the cache, much faster than rows are read. It detects accidental changes, and misses one with
+/// probability 2⁻⁶⁴. It does not protect against deliberate changes.
 /// </remarks>
 internal sealed class RunningFingerprint
 {
@@ -14,14 +14,14 @@ internal sealed class RunningFingerprint
     private readonly XxHash3 _labels = new();
     private readonly XxHash3 _weights = new();
 
-    /// <summary>Of all tiles so far.</summary>
+    /// <summary>The fingerprint of all tiles so far.</summary>
     public PassFingerprint Value =>
         new(_features.GetCurrentHashAsUInt64(), _labels.GetCurrentHashAsUInt64(), _weights.GetCurrentHashAsUInt64());
 
     /// <summary>Adds the features and labels of the next tile.</summary>
     public void AddRows(Tile tile)
     {
-        // Without its sizes, a tile could share numbers with the one before it.
+        // The sizes are hashed too: otherwise moving a tile boundary would not change the hash.
         Append<int>(_features, [tile.Rows, tile.Sparse?.StoredCount ?? -1]);
         if (tile.Sparse is { } sparse)
         {
@@ -37,7 +37,7 @@ internal sealed class RunningFingerprint
         Append<float>(_labels, tile.Labels);
     }
 
-    /// <summary>Adds the weights of the next tile, before those of classes are in them.</summary>
+    /// <summary>Adds the weights of the next tile, before class weights multiply them.</summary>
     public void AddWeights(Tile tile) => Append<float>(_weights, tile.Weights);
 
     private static void Append<T>(XxHash3 hash, ReadOnlySpan<T> values)

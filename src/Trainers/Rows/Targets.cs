@@ -1,18 +1,18 @@
 namespace Cotangent.Trainers.Rows;
 
-/// <summary>What the label column gives for each row.</summary>
+/// <summary>The kind, number and names of the labels of a row.</summary>
 /// <param name="Count">m, the number of outputs.</param>
 /// <param name="Names">The names of the outputs, or of the classes.</param>
 /// <param name="AreClasses">
-/// Whether a row has one class of m: stored as its index, and seen by the loss as 1 for that class and 0 for the others. Otherwise a row
-/// has m numbers.
+/// Whether the label of a row is one class of m. It is stored as its index; the loss receives 1 for that class and 0 for the others.
+/// Otherwise a row has m numbers.
 /// </param>
 internal sealed record Targets(int Count, IReadOnlyList<string> Names, bool AreClasses)
 {
     /// <summary>Numbers stored for each row.</summary>
     public int Width => AreClasses ? 1 : Count;
 
-    /// <summary>The classes that class weights are given by: of a Boolean label with one output these are two.</summary>
+    /// <summary>The classes that can have class weights: two for a Boolean label, which has one output. Null for numbers.</summary>
     public IReadOnlyList<string>? Classes { get; init; } = AreClasses ? Names : null;
 
     /// <summary>One number.</summary>

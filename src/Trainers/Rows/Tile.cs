@@ -4,28 +4,28 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers.Rows;
 
 /// <summary>
-/// A few rows of training data in memory, as the cursor gave them: dense or sparse, whichever is smaller. The layout depends only on the
-/// zeros in the values, so a dense and a sparse column of the same values train to the same bits.
+/// Consecutive rows of training data in memory, in raw units, dense or sparse, whichever is smaller. The layout depends only on the zeros
+/// in the values, so a dense and a sparse column of the same values train to the same bits.
 /// </summary>
 /// <remarks>
-/// <see cref="TileBuilder"/> makes tiles of rows whose lengths and columns <see cref="Columns.CheckedVector"/> has checked. Unsafe code
-/// relies on both.
+/// <see cref="TileBuilder"/> builds tiles from rows whose lengths and columns <see cref="Columns.CheckedVector"/> has checked. Unsafe code
+/// relies on these checks.
 /// </remarks>
 internal sealed class Tile
 {
     /// <summary>Number of rows, 1 or more.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Rows x n, row-major; null where <see cref="Sparse"/> holds the features.</summary>
+    /// <summary>Rows x n, row-major; null if <see cref="Sparse"/> holds the features.</summary>
     public float[]? Dense { get; init; }
 
-    /// <summary>The features that are not 0; null where <see cref="Dense"/> holds all.</summary>
+    /// <summary>The nonzero features; null if <see cref="Dense"/> holds all features.</summary>
     public CsrRows<float>? Sparse { get; init; }
 
     /// <summary>Rows x m, or the index of the class of each row (<see cref="Targets.Width"/>).</summary>
     public required float[] Labels { get; init; }
 
-    /// <summary>One for each row; null where all rows weigh 1.</summary>
+    /// <summary>A weight for each row; null if all weights are 1.</summary>
     public float[]? Weights { get; init; }
 
     /// <summary>Sum of the weights.</summary>
@@ -34,7 +34,7 @@ internal sealed class Tile
     /// <summary>Number of features in memory. Zeros of dense tiles count.</summary>
     public long StoredValues => Dense?.Length ?? Sparse!.StoredCount;
 
-    /// <summary>Bytes of all numbers. A sparse value has its column beside it, and a sparse row its start.</summary>
+    /// <summary>Bytes of all numbers, including the column of each sparse value and the start of each sparse row.</summary>
     public long Bytes =>
         sizeof(float) * ((Dense?.Length ?? (2L * Sparse!.StoredCount) + Rows + 1) + Labels.Length + (Weights?.Length ?? 0));
 

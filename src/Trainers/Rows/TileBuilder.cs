@@ -6,32 +6,32 @@ using Cotangent.AutoDiff;
 namespace Cotangent.Trainers.Rows;
 
 /// <summary>
-/// Collects rows into tiles. Where a tile ends depends on the sizes and on the zeros in the values alone, not on how a column represents
-/// them. Rows have come through <see cref="Columns.CheckedVector"/>, so that a tile is what unsafe code below takes it for: dense rows are
-/// as long as there are features, and the columns of sparse ones rise from 0 to below that.
+/// Collects rows into tiles. The boundaries of tiles depend only on the sizes and on the zeros in the values, not on the representation of
+/// the column. <see cref="Columns.CheckedVector"/> has checked the rows, because unsafe code relies on tiles: dense rows have n values, and
+/// the columns of sparse rows rise from 0 to below n.
 /// </summary>
 internal sealed class TileBuilder
 {
     /// <summary>
-    /// Elements of a tile in double that stay in the second-level cache between the forward and the backward sweep: 256 KiB.
+    /// Elements of a tile: 256 KiB in double, which stay in the second-level cache between the forward and the backward sweep.
     /// </summary>
     private const int TileElements = 32 * 1024;
 
     /// <summary>
-    /// Labels and scores of a tile take up to 1 MiB each in double: there are a dozen such buffers for each of the lanes that work at once.
+    /// Labels and scores of a tile: up to 1 MiB each in double. Each thread has about a dozen such buffers.
     /// </summary>
     private const int TileOutputs = 4 * TileElements;
 
     private const int FewestRows = 16;
 
-    /// <summary>Elements that so few rows have at most; where one row has more, a tile has one.</summary>
+    /// <summary>Most elements of a tile with <see cref="FewestRows"/> rows or fewer. A longer row is a tile by itself.</summary>
     private const int MostElements = 1 << 24;
 
     private const int MostRows = 4096;
 
     /// <summary>
-    /// A stored value of a sparse row takes its column beside it, so below half the elements sparse is smaller; below a quarter it is
-    /// faster.
+    /// Share of nonzero elements below which rows are sparse. A sparse value is stored with its column, so sparse rows are smaller below
+    /// one half; they are faster below one quarter.
     /// </summary>
     private const double SparseBelow = 0.25;
 
@@ -48,8 +48,8 @@ internal sealed class TileBuilder
     private readonly List<float> _weights = [];
 
     /// <summary>
-    /// The rows, with room for as many as a dense tile has, while none of them is sparse by itself; null where they are in
-    /// <see cref="_values"/>. Which of the two is a matter of speed: the tile is the same.
+    /// The rows so far, with room for all rows of a dense tile, as long as no row is sparse by itself; null if the rows are in
+    /// <see cref="_values"/>. The choice affects speed only: the tile is the same.
     /// </summary>
     private float[]? _dense;
 
@@ -58,8 +58,8 @@ internal sealed class TileBuilder
 
     /// <param name="featureCount">n.</param>
     /// <param name="outputCount">m.</param>
-    /// <param name="hasWeights">Whether the weights of rows are kept; they are all 1 otherwise.</param>
-    /// <param name="recycled">Where the features of a dense tile may be put; what does not fit is taken out.</param>
+    /// <param name="hasWeights">Whether tiles store weights; otherwise all weights are 1.</param>
+    /// <param name="recycled">Arrays to reuse for dense tiles. Arrays of another length are removed from it.</param>
     public TileBuilder(int featureCount, int outputCount, bool hasWeights, ConcurrentBag<float[]>? recycled = null)
     {
         (_featureCount, _hasWeights, _recycled) = (featureCount, hasWeights, recycled);
@@ -68,14 +68,14 @@ internal sealed class TileBuilder
         _sparseRow = SparseBelow * featureCount;
     }
 
-    /// <summary>Adds a row, and returns the tile before it where the row begins another.</summary>
+    /// <summary>Adds a row. Returns the finished tile if the row begins a new one.</summary>
     /// <param name="columns">
-    /// The columns of the stored features: they rise from 0 to below the number of features; empty where all are stored, or none.
+    /// The columns of the stored features, rising from 0 to below n; empty if all features are stored, or none.
     /// </param>
-    /// <param name="values">The stored features, all of them finite: as many as columns, or as features where all are stored.</param>
-    /// <param name="nonzeroCount">How many of them are not 0.</param>
-    /// <param name="labels">As many for each row.</param>
-    /// <param name="weight">Its weight.</param>
+    /// <param name="values">The stored features, all finite: one for each column, or n if all are stored.</param>
+    /// <param name="nonzeroCount">Number of nonzero values.</param>
+    /// <param name="labels">The labels of the row: the same number for each row.</param>
+    /// <param name="weight">The weight of the row.</param>
     public Tile? Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int nonzeroCount, ReadOnlySpan<float> labels, float weight)
     {
         var full = HasRoomFor(nonzeroCount) ? null : Finish();
@@ -99,9 +99,9 @@ internal sealed class TileBuilder
         return full;
     }
 
-    /// <summary>The rows that are left; null where there are none.</summary>
+    /// <summary>The tile of the remaining rows; null if there are none.</summary>
     /// <exception cref="InvalidOperationException">
-    /// A column is not below the number of features, although it has been checked: another thread has changed it since.
+    /// A column is n or more, although it has been checked: another thread has changed it since.
     /// </exception>
     public Tile? Finish()
     {
@@ -120,7 +120,7 @@ internal sealed class TileBuilder
             Labels = [.. _labels],
             Weights = _hasWeights ? [.. _weights] : null,
         };
-        // The rows had memory of their source's; these have their own, which nobody else writes.
+        // The checked rows were in memory of the data source, which may change it. The tile has memory of its own.
         if (tile.Sparse?.LargestColumn >= _featureCount)
         {
             throw new InvalidOperationException(
@@ -138,8 +138,8 @@ internal sealed class TileBuilder
     }
 
     /// <summary>
-    /// Sparse tiles have as many rows as fill the cache, dense ones as many as would fill it: beyond those a tile must be sparse with the
-    /// row, too.
+    /// Whether the row fits the tile. Stored values of a sparse tile, or all elements of a dense tile, fill the cache. Beyond the rows of a
+    /// dense tile, the tile must be sparse together with the row.
     /// </summary>
     private bool HasRoomFor(int stored)
     {
@@ -163,12 +163,12 @@ internal sealed class TileBuilder
         return GC.AllocateUninitializedArray<float>(length);
     }
 
-    /// <summary>All features of a row, with 0 where none is stored; a negative zero becomes 0, as it does where it is not stored.</summary>
+    /// <summary>Writes all features of a row. Features that are not stored become 0, and so does a negative zero.</summary>
     private static void Spread(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> row)
     {
         if (values.Length == row.Length)
         {
-            // A vector loop of a few lines: for rows of usual length a call takes longer than the copy.
+            // An inline vector loop: for rows of usual length a call takes longer than the copy.
             var i = 0;
             for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
                 (new Vector<float>(values[i..]) + Vector<float>.Zero).CopyTo(row[i..]);
@@ -193,7 +193,7 @@ internal sealed class TileBuilder
         _rowStarts.Add(_values.Count);
     }
 
-    /// <summary>Takes the rows so far from where they are dense to where they are not.</summary>
+    /// <summary>Moves the rows so far from <see cref="_dense"/> to <see cref="_values"/>.</summary>
     private void CompressRows()
     {
         if (_dense is not { } dense)

@@ -3,7 +3,7 @@ using Cotangent.Trainers.Execution;
 
 namespace Cotangent.Trainers.Rows;
 
-/// <summary>Rows as tiles, which can be enumerated any number of times: always the same tiles in the same order.</summary>
+/// <summary>Rows as tiles. Every pass gives the same tiles in the same order.</summary>
 internal abstract class TileSet(int featureCount, Targets targets)
 {
     public int FeatureCount { get; } = featureCount;
@@ -17,24 +17,24 @@ internal abstract class TileSet(int featureCount, Targets targets)
     /// <summary>Sum of the weights of the rows.</summary>
     public abstract double TotalWeight { get; }
 
-    /// <summary>Rows of the largest tile with dense features; 0 where there is none.</summary>
+    /// <summary>Rows of the largest tile with dense features; 0 if there is none.</summary>
     public abstract int LargestDense { get; }
 
-    /// <summary>Rows of the largest tile with sparse features; 0 where there is none.</summary>
+    /// <summary>Rows of the largest tile with sparse features; 0 if there is none.</summary>
     public abstract int LargestSparse { get; }
 
-    /// <summary>Number of features in memory of all rows. Zeros of dense tiles count.</summary>
+    /// <summary>Number of features in memory, over all rows. Zeros of dense tiles count.</summary>
     public abstract long StoredValues { get; }
 
     public int LargestTile => Math.Max(LargestDense, LargestSparse);
 
-    /// <summary>The tiles where they are in memory; null where each pass reads them again.</summary>
+    /// <summary>The tiles, if they are in memory; null if each pass reads them again.</summary>
     public abstract IReadOnlyList<Tile>? InMemory { get; }
 
     /// <summary>One pass over the tiles.</summary>
     public abstract IEnumerable<Tile> Read();
 
-    /// <summary>One pass over the rows, whatever the layout of their tiles.</summary>
+    /// <summary>One pass over the rows, dense or sparse.</summary>
     /// <param name="interruption">Checked at every tile; null for never.</param>
     public IEnumerable<TileRow> ReadRows(Interruption? interruption = null)
     {
@@ -47,7 +47,7 @@ internal abstract class TileSet(int featureCount, Targets targets)
     }
 
     /// <summary>
-    /// SHA-256 of the sizes and of all features, labels and weights in their order: 32 bytes that other data does not have. One pass.
+    /// SHA-256 of the sizes and of all features, labels and weights in their order: 32 bytes that identify the data. One pass.
     /// </summary>
     public byte[] Fingerprint(Interruption? interruption = null)
     {

@@ -2,12 +2,12 @@ using Cotangent.Trainers.Model;
 
 namespace Cotangent.Trainers.Scaling;
 
-/// <summary>Coefficients of features that are constant in the data, where training goes on from an earlier model.</summary>
+/// <summary>Coefficients of features that are constant in the data, for training that continues from an earlier model.</summary>
 internal static class ConstantFeatures
 {
     /// <summary>
-    /// Gives a trained model the coefficients that the earlier model has for constant features, and subtracts from the bias what they add:
-    /// the data says nothing of these features. Where A has changed, Theta makes up for it, as far as the rank of A allows.
+    /// Copies the coefficients of constant features from the earlier model, because the data does not determine them, and subtracts their
+    /// constant contribution from the bias. If A has changed, Theta compensates the change, as far as the rank of A allows.
     /// </summary>
     /// <param name="units">The units of training, in which constant features have the scale 0.</param>
     /// <param name="from">Raw parameters of the earlier model.</param>
@@ -44,8 +44,8 @@ internal static class ConstantFeatures
     }
 
     /// <summary>
-    /// The matrix that takes columns of Theta beside one A to the columns beside another A with the nearest scores: 1 + A⁺ (A before - A),
-    /// k x k.
+    /// The k x k matrix 1 + A⁺ (A before - A). It maps a column of Theta for the earlier A to the column for the new A whose scores are
+    /// nearest.
     /// </summary>
     private static double[] Passage(RawParameters before, RawParameters after)
     {

@@ -5,26 +5,26 @@ using Cotangent.Trainers.Model;
 namespace Cotangent.Trainers.Scaling;
 
 /// <summary>
-/// The change of features that full-batch training works in: u = L⁻¹ x of a basis of them, where L Lᵀ is their second moments (and the
-/// penalty). The elements of u are uncorrelated and of size 1, so that descent takes as many steps whatever the condition number of the
-/// features.
+/// The whitening of features that full-batch training works in: u = L⁻¹ x for a basis of the features, where L Lᵀ is their second moments
+/// (plus the penalty). The elements of u are uncorrelated and have variance 1, so the number of descent steps does not depend on the
+/// condition number of the features.
 /// </summary>
 /// <remarks>
-/// h = Theta x = (Theta L) u: Theta of the whitened features is Theta L, and its gradient is the gradient in Theta times L⁻ᵀ. Features that
-/// are combinations of the basis, x₂ = T x₁, have no part in it. Of all coefficients that give the same scores, those of least length are
-/// found afterwards (<see cref="SpreadLeast"/>).
+/// h = Theta x = (Theta L) u: Theta of the whitened features is Theta L, and its gradient is the gradient in Theta times L⁻ᵀ. Dependent
+/// features, x₂ = T x₁, are combinations of the basis and are not whitened. Many coefficients give the same scores;
+/// <see cref="SpreadLeast"/> finds the shortest afterwards.
 /// </remarks>
 internal sealed class FeatureWhitening
 {
     /// <summary>
-    /// 2⁻⁴³: a standardised feature of which the others leave a smaller share of variance is one that the data cannot tell from them. That
-    /// is above what rounding leaves of sums of products in double, and above what the rounding of numbers to single precision makes of a
-    /// feature that is a copy of another in other units, (2⁻²⁴)² or so.
+    /// 2⁻⁴³. A standardized feature is dependent if the others leave a smaller share of its variance unexplained. The bound is above the
+    /// rounding of sums of products in double. It is also above the residual, about (2⁻²⁴)², of a feature that is a copy of another in
+    /// other units, rounded to single precision.
     /// </summary>
     private const double DependentBelow = 1.0 / (1L << 43);
 
     /// <summary>
-    /// The share of variance that a feature has at least, where the moments are those of some rows only: they may not show all of it.
+    /// The least share of variance of a feature in moments of a sample of the rows, which may not show all of its variance.
     /// </summary>
     private const double LeastShareOfSample = 1e-4;
 
@@ -34,26 +34,26 @@ internal sealed class FeatureWhitening
     private FeatureWhitening(PivotedCholesky factor, int features) => (_factor, _features) = (factor, features);
 
     /// <summary>
-    /// The share of variance of a feature, left by the others, below which parameters are not mapped but rows: rounding of a gradient in
-    /// the features is divided by it, rounding of whitened rows by its root.
+    /// The least unexplained share of variance at which parameters are mapped; below it, rows are mapped. Mapping parameters divides the
+    /// rounding errors of a gradient by this share, mapping rows divides them by its square root.
     /// </summary>
     private const double LeastShareForParameters = 1e-6;
 
-    /// <summary>Whether digits are lost where parameters are mapped and not rows.</summary>
+    /// <summary>Whether rows must be mapped, because mapping parameters would lose digits.</summary>
     public bool NeedsRows => _factor.LeastShare < LeastShareForParameters;
 
     /// <summary>Number of whitened features.</summary>
     public int Rank => _factor.Rank;
 
-    /// <summary>One row.</summary>
-    /// <param name="features">Standardised.</param>
-    /// <param name="whitened">u.</param>
+    /// <summary>Whitens one row.</summary>
+    /// <param name="features">The standardized features of the row.</param>
+    /// <param name="whitened">Receives u.</param>
     public void Whiten(ReadOnlySpan<double> features, Span<double> whitened) => GradientFromFeatures(features, whitened);
 
-    /// <summary>The features that the data cannot tell from the basis, each with those that it is a combination of.</summary>
+    /// <summary>The dependent features, each with the features that it is a combination of.</summary>
     public IEnumerable<(int Feature, IReadOnlyList<int> Of)> Dependent()
     {
-        // What rounding leaves of a coefficient that is none.
+        // Smaller coefficients are rounding errors.
         const double Nothing = 1e-6;
         for (var i = 0; i < _factor.Dependent.Length; i++)
         {
@@ -64,11 +64,11 @@ internal sealed class FeatureWhitening
     }
 
     /// <summary>Whitens by second moments.</summary>
-    /// <param name="square">Of standardised features, n x n; 0 for a constant one.</param>
+    /// <param name="square">The second moments of standardized features, n x n; 0 for a constant feature.</param>
     /// <param name="features">n.</param>
-    /// <param name="isSample">Whether they are of some of the rows only.</param>
-    /// <param name="interruption">Asked at every feature.</param>
-    /// <returns>Null where no feature varies.</returns>
+    /// <param name="isSample">Whether the moments are of a sample of the rows.</param>
+    /// <param name="interruption">Checked at every feature.</param>
+    /// <returns>The whitening; null if no feature varies.</returns>
     public static FeatureWhitening? Of(ReadOnlySpan<double> square, int features, bool isSample, Interruption? interruption = null)
     {
         var factor = isSample
@@ -81,9 +81,12 @@ internal sealed class FeatureWhitening
     public ParameterLayout LayoutOf(ParameterLayout layout) => new(_factor.Rank, layout.Rank, layout.Outputs, layout.HasBias);
 
     /// <summary>
-    /// Parameters of the features, from those of the whitened ones. Dependent features get 0. The interruption, null where the result is
-    /// needed whatever comes, is asked at every row of Theta, as it is below.
+    /// Maps parameters of the whitened features to parameters of the features. Dependent features get 0.
     /// </summary>
+    /// <param name="layout">The sizes of the model of the features.</param>
+    /// <param name="whitened">Parameters of the whitened features.</param>
+    /// <param name="parameters">Receives the parameters of the features.</param>
+    /// <param name="interruption">Checked at every row of Theta; null if the result is needed in any case.</param>
     public void ToFeatures(
         ParameterLayout layout, ReadOnlySpan<double> whitened, Span<double> parameters, Interruption? interruption = null)
     {
@@ -101,7 +104,7 @@ internal sealed class FeatureWhitening
         whitened[(layout.Rank * row.Length)..].CopyTo(parameters[layout.ThetaLength..]);
     }
 
-    /// <summary>Parameters of the whitened features that give the same scores.</summary>
+    /// <summary>Maps parameters of the features to parameters of the whitened features that give the same scores.</summary>
     public void FromFeatures(
         ParameterLayout layout, ReadOnlySpan<double> parameters, Span<double> whitened, Interruption? interruption = null)
     {
@@ -123,7 +126,7 @@ internal sealed class FeatureWhitening
         parameters[layout.ThetaLength..].CopyTo(whitened[(layout.Rank * _factor.Rank)..]);
     }
 
-    /// <summary>A gradient in the parameters of the whitened features, from that in those of the features.</summary>
+    /// <summary>Maps a gradient in the parameters of the features to a gradient in the parameters of the whitened features.</summary>
     public void GradientFromFeatures(
         ParameterLayout layout, ReadOnlySpan<double> gradient, Span<double> whitened, Interruption? interruption = null)
     {
@@ -136,7 +139,7 @@ internal sealed class FeatureWhitening
         gradient[layout.ThetaLength..].CopyTo(whitened[(layout.Rank * _factor.Rank)..]);
     }
 
-    /// <summary>The same of one row of Theta.</summary>
+    /// <summary>Maps one row of a gradient in Theta.</summary>
     public void GradientFromFeatures(ReadOnlySpan<double> gradient, Span<double> whitened)
     {
         Gather(gradient, whitened);
@@ -144,8 +147,8 @@ internal sealed class FeatureWhitening
     }
 
     /// <summary>
-    /// Gives dependent features their share, x₂ = T x₁: of all rows c = (c₁, c₂) of Theta with the same scores, those of least length, c₁ =
-    /// (1 + TᵀT)⁻¹ c of the basis alone and c₂ = T c₁.
+    /// Gives dependent features, x₂ = T x₁, their coefficients: replaces each row c of Theta, in the basis alone, by the shortest row
+    /// (c₁, c₂) with the same scores, c₁ = (1 + TᵀT)⁻¹ c and c₂ = T c₁.
     /// </summary>
     public void SpreadLeast(ParameterLayout layout, Span<double> parameters)
     {
@@ -153,7 +156,7 @@ internal sealed class FeatureWhitening
         if (dependent == 0)
             return;
         double[][] combinations = [.. Enumerable.Range(0, dependent).Select(_factor.Combination)];
-        // (1 + TᵀT)⁻¹ c = c - Tᵀ (1 + T Tᵀ)⁻¹ T c: by the smaller of the two matrices.
+        // (1 + TᵀT)⁻¹ c = c - Tᵀ (1 + T Tᵀ)⁻¹ T c: the smaller of the two matrices is factored.
         var byDependent = dependent <= _factor.Rank;
         var gram = byDependent ? GramOf(combinations) : GramOf(Transposed(combinations));
         var solver = new PivotedCholesky(gram, Math.Min(dependent, _factor.Rank), dependentBelow: 0);

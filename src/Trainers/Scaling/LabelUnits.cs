@@ -6,8 +6,8 @@ using Cotangent.Trainers.SecondMoments;
 namespace Cotangent.Trainers.Scaling;
 
 /// <summary>
-/// How labels are shifted and scaled before training: <c>(y - center) / unit</c>. Each output has a unit of its own, or all have one, which
-/// keeps the proportions of their errors.
+/// The change of units of labels before training: <c>(y - center) / unit</c>. Each output has a unit of its own, or all outputs share one
+/// unit, which keeps the proportions of their errors.
 /// </summary>
 internal abstract record LabelUnits
 {
@@ -15,18 +15,18 @@ internal abstract record LabelUnits
     {
     }
 
-    /// <summary>The unit of an output that does not vary: whatever it is, there is nothing to explain.</summary>
+    /// <summary>The unit of an output with constant labels. Any unit is possible, because there is no variance to explain.</summary>
     public double OfConstant { get; init; } = 1;
 
-    /// <summary>Labels stay as they are: classes, rates, and losses that are no function of g - y.</summary>
+    /// <summary>Labels stay in their own units: for classes, rates, and losses that are not functions of g - y.</summary>
     public static LabelUnits AsGiven { get; } = new Unchanged();
 
-    /// <summary>By mean and standard deviation.</summary>
-    /// <param name="shared">Whether all outputs have one unit, the root of the mean of their squares.</param>
+    /// <summary>Centers and units from means and standard deviations.</summary>
+    /// <param name="shared">Whether all outputs share one unit, the root mean square of their units.</param>
     public static LabelUnits Deviation(bool shared) => new Deviations(shared);
 
-    /// <summary>By median and a scale that is made of quartiles, which no few labels can move.</summary>
-    /// <param name="shared">Whether all outputs have one unit, the root of the mean of their squares.</param>
+    /// <summary>Centers from medians and units from quartiles, which are robust against outliers.</summary>
+    /// <param name="shared">Whether all outputs share one unit, the root mean square of their units.</param>
     public static LabelUnits Robust(bool shared) => new Quartiles(shared);
 
     /// <summary>No change of units.</summary>
@@ -38,16 +38,16 @@ internal abstract record LabelUnits
     }
 
     /// <summary>Centers and units of the outputs.</summary>
-    /// <param name="rows">Read as often as needed.</param>
-    /// <param name="center">Whether there is a bias that can take what a shift leaves over; without one nothing is shifted.</param>
-    /// <param name="interruption">Asked at every tile.</param>
+    /// <param name="rows">The rows, read once or twice.</param>
+    /// <param name="center">Whether the model has a bias, which absorbs the shift; without a bias nothing is shifted.</param>
+    /// <param name="interruption">Checked at every tile.</param>
     public abstract (double[] Centers, double[] Units) Of(TileSet rows, bool center, Interruption? interruption);
 
-    /// <summary>The same from moments of the rows.</summary>
-    /// <exception cref="NotSupportedException">Moments do not tell.</exception>
+    /// <summary>Centers and units of the outputs, from second moments of the rows.</summary>
+    /// <exception cref="NotSupportedException">The units need more than second moments.</exception>
     public abstract (double[] Centers, double[] Units) Of(Moments rows);
 
-    /// <summary>A label that does not vary leaves nothing to explain, whatever its unit.</summary>
+    /// <summary>The units that belong to scales. A scale of 0, of constant labels, becomes <see cref="OfConstant"/>.</summary>
     private double[] Units(double[] scales, bool shared)
     {
         if (!shared)
@@ -85,7 +85,7 @@ internal abstract record LabelUnits
                 }
             }
 
-            // Exactly, so that a constant label leaves nothing to explain, not the rounding of its mean.
+            // The mean of a constant label is exact, so that rounding leaves no residual variance.
             for (var j = 0; j < outputs; j++)
                 means[j] = !center ? 0 : lowest[j] == highest[j] ? lowest[j] : means[j] / total;
             foreach (var row in rows.ReadRows(interruption))
@@ -107,17 +107,17 @@ internal abstract record LabelUnits
     }
 
     /// <summary>
-    /// The distance of the quartiles, divided by that of a normal distribution of deviation 1. Where half of the labels are one number it
-    /// is 0, and the median distance of the others from the median takes its place.
+    /// The interquartile range, divided by the interquartile range of the standard normal distribution. It is 0 if half of the labels are
+    /// equal; then the median distance of the other labels from the median replaces it.
     /// </summary>
     private sealed record Quartiles(bool Shared) : LabelUnits
     {
-        /// <summary>Of the quartiles of a normal distribution.</summary>
+        /// <summary>The interquartile range of the standard normal distribution.</summary>
         private const double NormalDistance = 1.3489795;
 
         /// <summary>
-        /// Labels of all outputs that are looked at: of every second, third, ... row where there are more. Quartiles of a million are
-        /// within 0.2 % of those of all.
+        /// About the most labels that are read, over all outputs: of every second, third, ... row if there are more. Quartiles of a sample
+        /// of a million are within 0.2 % of the quartiles of all labels.
         /// </summary>
         private const long MostLabels = 1 << 20;
 

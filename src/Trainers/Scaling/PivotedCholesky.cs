@@ -4,8 +4,8 @@ using Cotangent.Trainers.Execution;
 namespace Cotangent.Trainers.Scaling;
 
 /// <summary>
-/// The factor L of a symmetric matrix S without negative eigenvalues, S = L Lᵀ, columns taken in the order of what the ones before leave of
-/// them: the first <see cref="Rank"/> of them are a basis, and the others are combinations of these.
+/// The Cholesky factor L of a positive semidefinite matrix S = L Lᵀ. The next column is the one with the largest share of its diagonal that
+/// the columns before it leave. The first <see cref="Rank"/> columns are a basis, and the others are combinations of them.
 /// </summary>
 /// <remarks>Source: Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd ed., SIAM 2002, section 10.3.</remarks>
 internal sealed class PivotedCholesky
@@ -16,10 +16,10 @@ internal sealed class PivotedCholesky
     /// <param name="square">S, row-major.</param>
     /// <param name="size">Number of its rows.</param>
     /// <param name="dependentBelow">
-    /// A column of which less than this share of its own diagonal is left, is a combination of those before it.
+    /// A column is a combination of the columns before it if they leave less than this share of its diagonal.
     /// </param>
-    /// <param name="isCompleted">Whether such a column joins the basis all the same, as if that share were left of it.</param>
-    /// <param name="interruption">Asked at every column.</param>
+    /// <param name="isCompleted">Whether such a column joins the basis nevertheless, as if that share were left.</param>
+    /// <param name="interruption">Checked at every column.</param>
     public PivotedCholesky(
         ReadOnlySpan<double> square, int size, double dependentBelow, bool isCompleted = false, Interruption? interruption = null)
     {
@@ -61,7 +61,7 @@ internal sealed class PivotedCholesky
         }
     }
 
-    /// <summary>What those before leave of a column of the basis, as a share of its diagonal, where it is least.</summary>
+    /// <summary>The least share of its diagonal that a column of the basis had left when it was taken.</summary>
     public double LeastShare { get; } = 1;
 
     /// <summary>Number of columns of the basis.</summary>
@@ -70,10 +70,10 @@ internal sealed class PivotedCholesky
     /// <summary>The columns of the basis, in the order in which they were taken.</summary>
     public ReadOnlySpan<int> Basis => _order.AsSpan(0, Rank);
 
-    /// <summary>The columns that are combinations of those.</summary>
+    /// <summary>The columns that are combinations of the basis.</summary>
     public ReadOnlySpan<int> Dependent => _order.AsSpan(Rank);
 
-    /// <summary>v ← v L⁻¹, L the part of the basis.</summary>
+    /// <summary>v ← v L⁻¹, with the rows of L that belong to the basis.</summary>
     public void DivideByFactor(Span<double> v)
     {
         for (var j = Rank - 1; j >= 0; j--)

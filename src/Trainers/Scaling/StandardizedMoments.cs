@@ -4,7 +4,7 @@ using Cotangent.Trainers.SecondMoments;
 
 namespace Cotangent.Trainers.Scaling;
 
-/// <summary>Weighted second moments of standardised rows, divided by the total weight. With a bias each row is extended by a 1.</summary>
+/// <summary>Weighted second moments of standardized rows, divided by the total weight. With a bias each row is extended by a 1.</summary>
 /// <param name="Length">p = n, or n + 1 with a bias.</param>
 /// <param name="Square">XᵀWX/W, p x p.</param>
 /// <param name="Cross">YᵀWX/W, m x p.</param>
@@ -12,10 +12,10 @@ namespace Cotangent.Trainers.Scaling;
 internal sealed record StandardizedMoments(int Length, double[] Square, double[] Cross, double LabelSquare)
 {
     /// <summary>The moments of rows after a change of units.</summary>
-    /// <param name="moments">Of the rows as they are.</param>
-    /// <param name="units">Of moments that are not about the means, such as shift nothing.</param>
-    /// <param name="extend">By a 1.</param>
-    /// <param name="interruption">Asked at every row.</param>
+    /// <param name="moments">The moments of raw rows.</param>
+    /// <param name="units">The units. They must not shift if the moments are not centered.</param>
+    /// <param name="extend">Whether each row is extended by a 1, for a bias.</param>
+    /// <param name="interruption">Checked at every row of the result.</param>
     public static StandardizedMoments Of(Moments moments, Units units, bool extend, Interruption? interruption = null)
     {
         var (n, m) = (moments.FeatureCenter.Length, moments.LabelCenter.Length);
@@ -23,7 +23,7 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
         var (scales, weight) = (units.FeatureScales, moments.Weight);
         double[] shifts = [.. units.FeatureMeans.Select((zero, i) => moments.FeatureMean(i) - zero)];
         double[] labelShifts = [.. units.LabelMeans.Take(m).Select((zero, j) => moments.LabelMean(j) - zero)];
-        // What is about zero is so already.
+        // Moments that are not centered need no shift.
         var shifted = moments.IsCentered ? 1 : 0;
         var (square, cross, labelSquare) = (new double[p * p], new double[m * p], 0.0);
         for (var i = 0; i < n; i++)
@@ -62,12 +62,12 @@ internal sealed record StandardizedMoments(int Length, double[] Square, double[]
     }
 
     /// <summary>
-    /// The same of whitened features, whose second moments, with the penalty that they were whitened by, are the identity: S = 1 and R L⁻ᵀ.
-    /// Nothing of the condition number is left in them but the rounding of R.
+    /// The moments of whitened features: S = 1, because second moments plus penalty are the identity, and R L⁻ᵀ. The condition number of
+    /// the features affects only the rounding of R.
     /// </summary>
-    /// <param name="whitening">By these moments.</param>
+    /// <param name="whitening">The whitening by these moments.</param>
     /// <param name="layout">The sizes of the model of the features.</param>
-    /// <param name="interruption">Asked at every output, which takes n² / 2 multiplications.</param>
+    /// <param name="interruption">Checked at every output, which takes n² / 2 multiplications.</param>
     public StandardizedMoments Whiten(FeatureWhitening whitening, ParameterLayout layout, Interruption? interruption = null)
     {
         var (n, m, extended) = (layout.Features, layout.Outputs, layout.HasBias ? 1 : 0);

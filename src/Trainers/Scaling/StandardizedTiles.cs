@@ -9,7 +9,7 @@ namespace Cotangent.Trainers.Scaling;
 /// </summary>
 /// <param name="Rows">The tiles as they were read.</param>
 /// <param name="Units">The units of features and labels.</param>
-/// <param name="Whitening">Whitens the rows, which then are dense; null for none.</param>
+/// <param name="Whitening">The whitening of the rows, which makes them dense; null for none.</param>
 internal sealed record StandardizedTiles(TileSet Rows, Units Units, FeatureWhitening? Whitening = null)
 {
     /// <summary>n, or the number of whitened features.</summary>
@@ -18,14 +18,14 @@ internal sealed record StandardizedTiles(TileSet Rows, Units Units, FeatureWhite
     /// <summary>m.</summary>
     public int OutputCount => Rows.Targets.Count;
 
-    /// <summary>Rows of the largest tile that is loaded as a dense one; 0 where there is none.</summary>
+    /// <summary>Rows of the largest tile that is loaded as dense; 0 if there is none.</summary>
     public int LargestDense => Whitening is null ? Rows.LargestDense : Rows.LargestTile;
 
-    /// <summary>Rows of the largest tile that is loaded as a sparse one; 0 where there is none.</summary>
+    /// <summary>Rows of the largest tile that is loaded as sparse; 0 if there is none.</summary>
     public int LargestSparse => Whitening is null ? Rows.LargestSparse : 0;
 
     /// <summary>
-    /// What the shift of features is in scaled features, mean x scale: n. It is subtracted from H, because it would fill sparse rows.
+    /// The shift of scaled features, mean x scale (n). It would fill sparse rows, so it is subtracted from H instead.
     /// </summary>
     public double[] Offset()
     {
@@ -47,7 +47,7 @@ internal sealed record StandardizedTiles(TileSet Rows, Units Units, FeatureWhite
         /// <summary>The rows of a sparse tile, scaled but not shifted.</summary>
         public CsrRows<double> Sparse { get; } = new();
 
-        /// <summary>Rows x m; of classes, 1 for the class of the row.</summary>
+        /// <summary>Rows x m. With classes, 1 for the class of the row and 0 for the others.</summary>
         public double[] Labels { get; } = new double[tiles.Rows.LargestTile * tiles.OutputCount];
 
         /// <summary>One for each row.</summary>

@@ -17,18 +17,18 @@ internal sealed class Units
 {
     private readonly double[] _labelScales;
 
-    /// <summary>The scale of all features but those with a scale of 0, where they have the same; null where they do not.</summary>
+    /// <summary>The common scale of all features whose scale is not 0; null if their scales differ.</summary>
     private readonly float? _oneScale;
 
     /// <summary>
-    /// A bit for each feature, set where its scale is 0: the bits fit the cache where the scales do not. Null where no scale is 0.
+    /// A bit for each feature, set if its scale is 0. The bits fit a cache that the scales may not fit. Null if no scale is 0.
     /// </summary>
     private readonly ulong[]? _zeroScales;
 
     /// <param name="featureMeans">n.</param>
     /// <param name="featureScales">n.</param>
     /// <param name="labelMeans">m.</param>
-    /// <param name="labelDeviations">m; none is 0.</param>
+    /// <param name="labelDeviations">m, none of them 0.</param>
     public Units(double[] featureMeans, double[] featureScales, double[] labelMeans, double[] labelDeviations)
     {
         RequireLength(featureScales, featureMeans.Length, "feature scales");
@@ -42,13 +42,13 @@ internal sealed class Units
         _zeroScales = ZeroScales(featureScales);
     }
 
-    /// <summary>The mean of each feature; 0 where features are not shifted.</summary>
+    /// <summary>The mean of each feature; 0 if features are not shifted.</summary>
     public double[] FeatureMeans { get; }
 
     /// <summary>1 / deviation of each feature; 0 for a constant feature, whose coefficient thereby becomes 0.</summary>
     public double[] FeatureScales { get; }
 
-    /// <summary>What is subtracted from the labels of each output.</summary>
+    /// <summary>The number subtracted from the labels of each output.</summary>
     public double[] LabelMeans { get; }
 
     /// <summary>The unit of each output.</summary>
@@ -57,18 +57,18 @@ internal sealed class Units
     /// <summary>Whether any feature is shifted. A shift fills the zeros of sparse rows.</summary>
     public bool ShiftsFeatures { get; }
 
-    /// <summary>Whether features stay as they are.</summary>
+    /// <summary>Whether features stay in raw units.</summary>
     public bool KeepsFeatures { get; }
 
-    /// <summary>Whether labels, where they are numbers, stay as they are.</summary>
+    /// <summary>Whether labels that are numbers stay in raw units.</summary>
     public bool KeepsLabels { get; }
 
     /// <summary>No change of units.</summary>
     public static Units None(int features, int outputs) =>
         new(new double[features], LabelUnits.Ones(features), new double[outputs], LabelUnits.Ones(outputs));
 
-    /// <summary>Copies a row of a tile, with the zeros that a sparse row leaves out, into units of training.</summary>
-    /// <param name="tile">Of n features.</param>
+    /// <summary>Copies all features of a row of a tile, zeros included, and changes them to units of training.</summary>
+    /// <param name="tile">A tile with n features.</param>
     /// <param name="row">Number of the row.</param>
     /// <param name="target">n numbers.</param>
     public void CopyRow<T>(Tile tile, int row, Span<T> target)
@@ -103,9 +103,9 @@ internal sealed class Units
             Change(row, FeatureMeans, FeatureScales, target);
     }
 
-    /// <summary>Labels of a row as the loss sees them.</summary>
+    /// <summary>Changes the labels of a row to the labels that the loss receives.</summary>
     /// <param name="labels">m numbers, or the index of a class.</param>
-    /// <param name="areClasses">Whether they are an index: then the target is 1 for the class and 0 elsewhere.</param>
+    /// <param name="areClasses">Whether the label is an index: then the target is 1 for the class and 0 elsewhere.</param>
     /// <param name="target">m numbers.</param>
     public void ApplyToLabels<T>(ReadOnlySpan<float> labels, bool areClasses, Span<T> target)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -131,9 +131,9 @@ internal sealed class Units
     }
 
     /// <summary>Scales stored features in double, without the shift.</summary>
-    /// <param name="columns">Their columns, below n.</param>
-    /// <param name="values">As many.</param>
-    /// <param name="target">As many, or more.</param>
+    /// <param name="columns">The columns of the features, below n.</param>
+    /// <param name="values">A value for each column.</param>
+    /// <param name="target">Receives the scaled values; it may be longer.</param>
     public void Scale(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<double> target)
     {
         for (var e = 0; e < values.Length; e++)
@@ -141,10 +141,10 @@ internal sealed class Units
     }
 
     /// <summary>
-    /// Scales stored features in place, without the shift. One scale for all is applied in single precision, others in double.
+    /// Scales stored features in place, without the shift. A common scale is applied in single precision, different scales in double.
     /// </summary>
-    /// <param name="columns">Their columns, below n.</param>
-    /// <param name="values">As many.</param>
+    /// <param name="columns">The columns of the features, below n.</param>
+    /// <param name="values">A value for each column.</param>
     public void Scale(ReadOnlySpan<int> columns, Span<float> values)
     {
         if (_oneScale is not { } scale)
@@ -165,8 +165,8 @@ internal sealed class Units
     }
 
     /// <summary>
-    /// Changes parameters of the units of training to those of raw rows: Theta is multiplied by the feature scales and A by the label
-    /// deviations; b takes what the means leave of these, summed in double. Takes as long as there are parameters.
+    /// Changes parameters from the units of training to raw units. Theta is multiplied by the feature scales and A by the label deviations;
+    /// b absorbs the shift by the means, summed in double. Takes time in proportion to the number of parameters.
     /// </summary>
     /// <returns>b in double.</returns>
     public double[] ToRaw<T>(ParameterLayout layout, Span<T> parameters)
@@ -201,7 +201,7 @@ internal sealed class Units
     }
 
     /// <summary>The inverse of <see cref="ToRaw"/>.</summary>
-    /// <param name="raw">Parameters of raw rows.</param>
+    /// <param name="raw">Parameters in raw units.</param>
     /// <param name="interruption">Checked at every row of Theta; null for never.</param>
     public T[] FromRaw<T>(RawParameters raw, Interruption? interruption = null)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -215,7 +215,7 @@ internal sealed class Units
             {
                 var at = (i * layout.Features) + f;
                 offsets[i] += raw[at] * FeatureMeans[f];
-                // What a constant feature adds is in the offset. Training leaves its coefficient at 0; see ConstantFeatures.
+                // The offset contains the contribution of a constant feature. Training leaves its coefficient at 0; see ConstantFeatures.
                 parameters[at] = FeatureScales[f] > 0 ? T.CreateChecked(raw[at] / FeatureScales[f]) : T.Zero;
             }
         }
@@ -240,7 +240,7 @@ internal sealed class Units
     {
         if (row.Length != shiftOf.Length)
             throw new ArgumentException($"The row has {row.Length} numbers; expected {shiftOf.Length}.", nameof(row));
-        // All four are as long as the row: checked here, and for the scales by the constructor.
+        // All four have the length of the row. It is checked here, and for the scales in the constructor.
         ref var from = ref MemoryMarshal.GetReference(row);
         ref var to = ref MemoryMarshal.GetReference(target[..row.Length]);
         ref var shifts = ref MemoryMarshal.GetArrayDataReference(shiftOf);
@@ -283,7 +283,7 @@ internal sealed class Units
         return zeros;
     }
 
-    /// <summary>Whether any of the features has a scale of 0. No branch depends on them.</summary>
+    /// <summary>Whether any of the features has a scale of 0. The loop has no branch that depends on the data.</summary>
     private static bool HasZeroScale(ulong[] zeroScales, ReadOnlySpan<int> columns)
     {
         var found = 0UL;

@@ -8,16 +8,17 @@ namespace Cotangent.Trainers.Scaling;
 internal static class UnitsEstimate
 {
     /// <summary>
-    /// 2⁻⁴⁰: a deviation below this share of the mean is the rounding of sums in double, and the feature is constant. One row of 2³⁰ that
-    /// differs by the spacing of single precision makes more.
+    /// 2⁻⁴⁰. A deviation below this share of the mean is rounding of sums in double, and the feature is constant. If one row of 2³⁰ differs
+    /// by the spacing of single precision, the deviation is larger.
     /// </summary>
     public const double ConstantBelow = 1.0 / (1L << 40);
 
     /// <summary>
-    /// Weighted means and deviations of the rows. Without a bias nothing is shifted: the scales are then inverse root mean squares.
+    /// Units from weighted means and deviations of the rows. Without a bias nothing is shifted, and the scales are inverse root mean
+    /// squares.
     /// </summary>
     /// <param name="rows">Read twice.</param>
-    /// <param name="center">Whether there is a bias, which takes what a shift leaves.</param>
+    /// <param name="center">Whether the model has a bias, which absorbs the shift.</param>
     /// <param name="labels">The units of the labels.</param>
     /// <param name="interruption">Checked at every tile.</param>
     public static Units OfRows(TileSet rows, bool center, LabelUnits labels, Interruption? interruption = null)
@@ -38,7 +39,7 @@ internal static class UnitsEstimate
         for (var i = 0; i < means.Length; i++)
             means[i] /= total;
 
-        // Second pass, about the mean: squares of the raw values would cancel. Zeros that sparse rows leave out count by their weight.
+        // The second pass is about the mean, because squares of raw values would cancel. Zeros that are not stored count by their weight.
         var (squares, storedWeights) = (new double[means.Length], new double[means.Length]);
         foreach (var row in rows.ReadRows(interruption))
         {
@@ -63,7 +64,7 @@ internal static class UnitsEstimate
         return new Units(means, scales, centers, deviations);
     }
 
-    /// <summary>The same from second moments of the rows: about the means where there is a bias, and only there.</summary>
+    /// <summary>Units from second moments of the rows, which are centered if and only if the model has a bias.</summary>
     public static Units OfMoments(Moments rows, LabelUnits labels)
     {
         var n = rows.FeatureCenter.Length;
@@ -81,12 +82,12 @@ internal static class UnitsEstimate
 
     /// <summary>
     /// One scale for all features and no shift, so that the weighted root mean square of the lengths of the rows is 1. Sparse rows often
-    /// have one length already, and values in one unit, which scales of their own would undo. A feature that never occurs has the scale 0,
-    /// and no coefficient.
+    /// have equal lengths and values in one unit, which a scale for each feature would destroy. A feature that is 0 in all rows has the
+    /// scale 0, and its coefficient stays 0.
     /// </summary>
-    /// <param name="rows">Read once, and again where labels change their units.</param>
+    /// <param name="rows">Read once, and again if the units of labels change.</param>
     /// <param name="labels">The units of the labels.</param>
-    /// <param name="center">Whether there is a bias, which takes what a shift of the labels leaves.</param>
+    /// <param name="center">Whether the model has a bias, which absorbs the shift of the labels.</param>
     /// <param name="interruption">Checked at every tile.</param>
     public static Units OneScale(TileSet rows, LabelUnits labels, bool center = true, Interruption? interruption = null)
     {

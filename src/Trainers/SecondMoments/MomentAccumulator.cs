@@ -5,17 +5,17 @@ using Cotangent.Trainers.Rows;
 namespace Cotangent.Trainers.SecondMoments;
 
 /// <summary>
-/// Accumulates the second moments of tiles. The helpers of the team add the tiles while the caller reads further ones; the caller adds what
-/// is left.
+/// Accumulates the second moments of tiles. The helper threads of the team add tiles while the caller reads further ones; the caller adds
+/// the tiles that remain.
 /// </summary>
 /// <remarks>
-/// Tiles are dealt to a fixed number of slots in their order, and the slots are added in order: the same bits for any number of threads.
+/// Tiles are assigned to a fixed number of slots in turn, and the slots are added in order: any number of threads gives the same bits.
 /// </remarks>
 internal sealed class MomentAccumulator
 {
     /// <summary>
-    /// Number of slots. A slot has sums of n x n and a panel of rows: few enough to fit the memory, and a constant, so that the order of
-    /// summation is.
+    /// Number of slots. A slot holds sums of n x n and a panel of rows, so the number is small. It is a constant, so that the order of
+    /// summation is fixed.
     /// </summary>
     public const int Slots = 4;
 
@@ -36,7 +36,7 @@ internal sealed class MomentAccumulator
     /// <param name="interruption">
     /// Checked by every slot at every tile, and before and within each product of a panel (<see cref="MomentPanel"/>).
     /// </param>
-    /// <param name="recycle">Takes tiles that have been added; null to leave them to the garbage collector.</param>
+    /// <param name="recycle">Receives tiles after they have been added; null to leave them to the garbage collector.</param>
     public MomentAccumulator(
         int features, int outputs, bool centered, Team team, Interruption interruption, Action<Tile>? recycle = null)
     {
@@ -46,7 +46,7 @@ internal sealed class MomentAccumulator
     }
 
     /// <summary>
-    /// Bytes of all slots: sums, products and whitening of n x n, sums and products of m x n, and the labels of a panel.
+    /// Bytes of all slots: sums, products and whitening (n x n), sums and products (m x n), and the labels of a panel.
     /// </summary>
     public static long BytesOf(int features, int outputs) =>
         sizeof(double) * (long)Slots * ((features * ((3L * features) + (2L * outputs))) + (16L * outputs));
@@ -56,15 +56,15 @@ internal sealed class MomentAccumulator
         Of(rows.Read(), rows.FeatureCount, rows.Targets.Count, centered, team, interruption);
 
     /// <summary>
-    /// The moments of the features, in one pass over all tiles or over some of them, spread evenly. The labels of the result are no labels:
-    /// they are the first stored number of each row.
+    /// The moments of the features, in one pass over all tiles or over an evenly spaced sample of them. The result has one output, filled
+    /// with the first stored label number of each row; it has no meaning.
     /// </summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="mostRows">About the most rows that are read.</param>
+    /// <param name="mostRows">The approximate maximum number of rows in the sample.</param>
     /// <param name="centered">Whether the moments are about the means.</param>
     /// <param name="team">The threads.</param>
     /// <param name="interruption">Checked at every tile.</param>
-    /// <returns>The moments, and whether rows were left out.</returns>
+    /// <returns>The moments, and whether they are of a sample.</returns>
     public static (Moments Moments, bool IsSample) OfFeatures(
         TileSet rows, long mostRows, bool centered, Team team, Interruption interruption)
     {
@@ -73,7 +73,7 @@ internal sealed class MomentAccumulator
         return (Of(tiles, rows.FeatureCount, outputs: 1, centered, team, interruption), stride > 1);
     }
 
-    /// <summary>Takes the next tile. Nobody else may use it from now on.</summary>
+    /// <summary>Adds the next tile. The caller must not use it afterwards.</summary>
     public void Add(Tile tile)
     {
         _next.Add(tile);
@@ -81,7 +81,7 @@ internal sealed class MomentAccumulator
             Begin();
     }
 
-    /// <summary>Returns when no thread is at work any more. <see cref="Total"/> throws an error of theirs.</summary>
+    /// <summary>Waits until no thread works on tiles. <see cref="Total"/> rethrows their error, if there was one.</summary>
     public void Settle()
     {
         try
@@ -149,7 +149,7 @@ internal sealed class MomentAccumulator
             _recycle?.Invoke(tile);
     }
 
-    /// <summary>All groups but the last are full, so that the slot of a tile is its number in the group.</summary>
+    /// <summary>Adds a tile to the slot of its number in the group. All groups but the last are full.</summary>
     private void AddPresent(int tile)
     {
         _interruption.Check();

@@ -14,10 +14,10 @@ namespace Cotangent.Trainers.SecondMoments;
 /// </summary>
 internal sealed class MomentPanel
 {
-    /// <summary>Features of a panel that stay in the second-level cache with their product: 128 KiB.</summary>
+    /// <summary>Feature elements of a panel: 128 KiB, which stay in the second-level cache together with their product.</summary>
     private const int Elements = 16 * 1024;
 
-    /// <summary>Labels of a panel take up to 1 MiB.</summary>
+    /// <summary>Most label elements of a panel: 1 MiB.</summary>
     private const int LabelElements = 128 * 1024;
 
     private const int FewestRows = 16;
@@ -48,7 +48,7 @@ internal sealed class MomentPanel
     {
         _check = interruption.Check;
         (_product, _features, _outputs) = (product, product.Features, product.Outputs);
-        // Adding a product of n x n takes as long as some dozen rows of it: with many features a panel has more rows.
+        // Adding a product of n x n takes as long as multiplying a few dozen rows: with many features a panel has more rows.
         _capacity = Math.Max(FewestRows, Math.Min(Math.Max(Elements / _features, _features / 2), LabelElements / _outputs));
         _sum = new Moments(_features, _outputs, centered);
         (_x, _y, _weights) = (new double[_capacity * _features], new double[_capacity * _outputs], new double[_capacity]);
@@ -100,7 +100,7 @@ internal sealed class MomentPanel
         _rows = 0;
     }
 
-    /// <summary>The moments of all rows, once the panel has been flushed.</summary>
+    /// <summary>Returns the moments of all rows. The panel has been flushed.</summary>
     public Moments Finish()
     {
         for (var j = 0; j < _outputs; j++)
@@ -113,7 +113,7 @@ internal sealed class MomentPanel
     }
 
     /// <summary>
-    /// Copies rows into the panel. Returns false where it leaves them out: they have no weight, and come before all rows with a weight.
+    /// Copies rows into the panel. Returns false without a copy if all rows so far, these included, have weight 0.
     /// </summary>
     private bool Load(Tile tile, int first, int count)
     {
@@ -128,7 +128,7 @@ internal sealed class MomentPanel
         var y = tile.Labels.AsSpan(first * _outputs, count * _outputs);
         if (_rows == 0 && _sum.Weight == 0)
         {
-            // No row comes before these: the mean is their own.
+            // These are the first rows with a weight: they are centered at their own mean.
             var total = TensorPrimitives.Sum<double>(weights);
             if (total == 0)
                 return false;
@@ -155,11 +155,11 @@ internal sealed class MomentPanel
     }
 
     /// <summary>
-    /// Target = source - center, row by row and in double; adds to each sum its column of the target, every row times its weight. Every
-    /// number of the data passes this loop.
+    /// Target = source - center, row by row and in double. Adds the weighted sum of each column of the target to <c>sums</c>. This loop
+    /// reads every number of the data.
     /// </summary>
     /// <remarks>
-    /// Spans are cut to their lengths before their references are taken: rows of another length than the center throw here.
+    /// Spans are sliced to their lengths before references to them are taken, so spans that are too short throw.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Load(
@@ -169,7 +169,7 @@ internal sealed class MomentPanel
         sums = sums[..columns];
         ref var from = ref MemoryMarshal.GetReference(source[..(weights.Length * columns)]);
         ref var to = ref MemoryMarshal.GetReference(target[..(weights.Length * columns)]);
-        // Columns of two vectors of single precision at a time: their centre and sums stay in registers.
+        // Columns of two vectors of single precision at a time: their center and sums stay in registers.
         for (; column <= columns - (4 * width); column += 4 * width)
         {
             var (c0, c1) = (new Vector<double>(center[column..]), new Vector<double>(center[(column + width)..]));
@@ -286,9 +286,9 @@ internal sealed class MomentPanel
             return workspace;
         }
 
-        /// <param name="workspace">Made by this.</param>
-        /// <param name="weightedX">X itself where all rows weigh 1.</param>
-        /// <param name="rows">Of the panel.</param>
+        /// <param name="workspace">A workspace of <see cref="CreateWorkspace"/>.</param>
+        /// <param name="weightedX">The rows of X times their weights; X itself if all weights are 1.</param>
+        /// <param name="rows">Number of rows in the panel.</param>
         /// <param name="check">Called before each product, and between its parts.</param>
         public void Run(Workspace<double> workspace, double[] weightedX, int rows, Action check)
         {

@@ -4,11 +4,11 @@ namespace Cotangent.Trainers.SecondMoments;
 
 /// <summary>
 /// Weighted sums of the features and labels of rows, and of their squares and products. The squared error of a linear model depends on the
-/// rows only through these.
+/// rows only through these sums.
 /// </summary>
 /// <remarks>
-/// Centered squares of further rows are taken about the mean of the earlier rows, and then moved to the mean of both. The correction is
-/// smaller than the squares: large numbers are never subtracted, however far the means are from zero or from each other. Sources: Welford,
+/// Squares of further rows are centered at the mean of the earlier rows, and then moved to the mean of both. The correction is smaller than
+/// the squares, so no large numbers are subtracted, however far the means are from zero or from each other. Sources: Welford,
 /// <i>Note on a method for calculating corrected sums of squares and products</i>, Technometrics 4(3), 1962; Chan, Golub and LeVeque,
 /// <i>Algorithms for computing the sample variance</i>, The American Statistician 37(3), 1983.
 /// </remarks>
@@ -26,10 +26,10 @@ internal sealed class Moments(int features, int outputs, bool centered)
     /// <summary>W, the sum of the weights.</summary>
     public double Weight { get; private set; }
 
-    /// <summary>What is subtracted from features: their mean where centered, and 0 otherwise.</summary>
+    /// <summary>The numbers subtracted from features: their means if centered, 0 otherwise.</summary>
     public double[] FeatureCenter { get; } = new double[features];
 
-    /// <summary>What is subtracted from labels.</summary>
+    /// <summary>The numbers subtracted from labels: their means if centered, 0 otherwise.</summary>
     public double[] LabelCenter { get; } = new double[outputs];
 
     /// <summary>Σ w x xᵀ about the center, n x n.</summary>
@@ -47,7 +47,7 @@ internal sealed class Moments(int features, int outputs, bool centered)
     /// <summary>The weighted mean of the labels of an output.</summary>
     public double LabelMean(int output) => LabelCenter[output] + (_labelSums[output] / Weight);
 
-    /// <summary>Adds rows, given their sums about the present center. Where centered, the center moves to the mean of all rows.</summary>
+    /// <summary>Adds rows, given their sums about the present center. Centered moments move the center to the mean of all rows.</summary>
     public void Add(
         double weight,
         ReadOnlySpan<double> featureSums,

@@ -7,10 +7,10 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Tasks;
 
-/// <summary>One pass over labels and scores.</summary>
+/// <summary>Measures errors of many targets, in one pass over labels and scores.</summary>
 /// <remarks>
-/// ML.NET's evaluator of many targets has the same L1 and L2 and no R2, for which it would take a second pass over the scores; and one row
-/// with a missing label makes all of them missing.
+/// ML.NET's evaluator of many targets computes the same L1 and L2, but no R2, which would take it a second pass over the scores. There, one
+/// row with a missing label makes all metrics NaN.
 /// </remarks>
 internal sealed class MultiOutputEvaluation
 {
@@ -86,7 +86,7 @@ internal sealed class MultiOutputEvaluation
 
     private record struct Sums(double Absolute, double Square, double Mean, double SquareAboutMean)
     {
-        /// <summary>Welford's update of mean and square about it: nothing cancels.</summary>
+        /// <summary>Adds a row. Welford's update of the mean and of the squares about it avoids cancellation.</summary>
         public void Add(double label, double score, long rows)
         {
             var error = score - label;
@@ -100,7 +100,7 @@ internal sealed class MultiOutputEvaluation
         public readonly Sums Plus(Sums other) =>
             new(Absolute + other.Absolute, Square + other.Square, 0, SquareAboutMean + other.SquareAboutMean);
 
-        /// <summary>Of so many numbers. ML.NET's default loss is the squared error.</summary>
+        /// <summary>The metrics over a count of numbers. ML.NET's default loss is the squared error.</summary>
         public readonly RegressionMetrics Metrics(long count) => new(
             l1: Absolute / count,
             l2: Square / count,

@@ -5,7 +5,7 @@ namespace Microsoft.ML;
 
 public sealed partial class MultiOutputRegressionCatalog
 {
-    /// <summary>The trainers of many targets.</summary>
+    /// <summary>Trainers for many targets.</summary>
     public sealed class MultiOutputRegressionTrainers : CatalogInstantiatorBase
     {
         internal MultiOutputRegressionTrainers(MultiOutputRegressionCatalog catalog)
@@ -13,16 +13,16 @@ public sealed partial class MultiOutputRegressionCatalog
         {
         }
 
-        /// <summary>A trainer of h = Theta x, Score = A h + b on many targets, by the squared error.</summary>
+        /// <summary>Creates a trainer of h = Theta x, Score = A h + b on many targets, with the squared error.</summary>
         /// <param name="labelColumnName">Label column: known-size vector of Single, length m.</param>
         /// <param name="featureColumnName">Feature column: known-size vector of Single, length n.</param>
-        /// <param name="exampleWeightColumnName">Example weight column: Single; null where every row weighs 1.</param>
-        /// <param name="rank">k, the length of the hidden vector; null for min(n, m). Below that it is reduced-rank regression.</param>
+        /// <param name="exampleWeightColumnName">Example weight column: Single; null if every weight is 1.</param>
+        /// <param name="rank">k, the length of the hidden vector; null for min(n, m). A smaller rank gives reduced-rank regression.</param>
         /// <param name="maximumEpochs">
-        /// When to stop without having converged; null for a default that depends on what an epoch costs.
+        /// The most epochs, if training does not converge before; null for a default that depends on the cost of an epoch.
         /// </param>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// A setting is out of range; the message names it, its value and the range.
+        /// A setting is out of range. The message names the setting, its value and the range.
         /// </exception>
         public TwoLayerLinearMultiOutputTrainer TwoLayerLinear(
             string labelColumnName = DefaultColumnNames.Label,
@@ -40,12 +40,12 @@ public sealed partial class MultiOutputRegressionCatalog
             });
 
         /// <summary>
-        /// A trainer of h = Theta x, Score = A h + b on many targets, with all its settings: another loss, for multi-label classification
-        /// among others.
+        /// Creates a trainer of h = Theta x, g = A h + b on many targets, with all settings: for example, the logistic loss for multi-label
+        /// classification.
         /// </summary>
         /// <param name="options">The settings.</param>
         /// <exception cref="ArgumentOutOfRangeException">
-        /// A setting is out of range; the message names it, its value and the range.
+        /// A setting is out of range. The message names the setting, its value and the range.
         /// </exception>
         public TwoLayerLinearMultiOutputTrainer TwoLayerLinear(TwoLayerLinearMultiOutputTrainer.Options options)
         {

@@ -10,24 +10,24 @@ using Microsoft.ML.Transforms;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Regression on many targets: the label is a vector, and so is the score. <c>mlContext.MultiOutputRegression</c> gives it.
+/// The catalog of regression on many targets, where label and score are vectors: <c>mlContext.MultiOutputRegression</c>.
 /// </summary>
 public sealed partial class MultiOutputRegressionCatalog : TrainCatalogBase
 {
     internal MultiOutputRegressionCatalog(IHostEnvironment env)
         : base(env, nameof(MultiOutputRegressionCatalog)) => Trainers = new MultiOutputRegressionTrainers(this);
 
-    /// <summary>The trainers there are.</summary>
+    /// <summary>The trainers of this task.</summary>
     public MultiOutputRegressionTrainers Trainers { get; }
 
     /// <summary>
-    /// Compares scores with labels, target by target and over all. One pass, in double; rows with a missing label or score are left out,
-    /// and a warning counts them.
+    /// Compares scores with labels, for each target and over all targets. It takes one pass, in double. Rows with a missing label or score
+    /// are skipped, and a warning counts them.
     /// </summary>
     /// <param name="data">The scored rows.</param>
     /// <param name="labelColumnName">Label column: known-size vector of Single.</param>
     /// <param name="scoreColumnName">Score column: a vector of the same type.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of another type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="InvalidOperationException">There is no row to measure.</exception>
     public MultiOutputRegressionMetrics Evaluate(
         IDataView data, string labelColumnName = DefaultColumnNames.Label, string scoreColumnName = DefaultColumnNames.Score)
@@ -38,13 +38,13 @@ public sealed partial class MultiOutputRegressionCatalog : TrainCatalogBase
         return MultiOutputEvaluation.Measure(Environment, data, labelColumnName, scoreColumnName);
     }
 
-    /// <summary>Fits on all folds but one, and measures on that one, for each fold.</summary>
+    /// <summary>For each fold, fits on all other folds and measures on this fold.</summary>
     /// <param name="data">The rows.</param>
-    /// <param name="estimator">What is fitted; it must give a column Score.</param>
+    /// <param name="estimator">The estimator to fit. It must add a column Score.</param>
     /// <param name="numberOfFolds">2 or more.</param>
     /// <param name="labelColumnName">Label column: known-size vector of Single.</param>
-    /// <param name="samplingKeyColumnName">Rows with the same value of this column are in the same fold; null for none.</param>
-    /// <param name="seed">Decides which row is in which fold; null for the seed of the MLContext.</param>
+    /// <param name="samplingKeyColumnName">Rows with equal values in this column are in the same fold; null for none.</param>
+    /// <param name="seed">The seed of the assignment of rows to folds; null for the seed of the MLContext.</param>
     /// <returns>For each fold the metrics, the model, and the scored rows of the fold.</returns>
     public IReadOnlyList<CrossValidationResult<MultiOutputRegressionMetrics>> CrossValidate(
         IDataView data,
@@ -62,18 +62,17 @@ public sealed partial class MultiOutputRegressionCatalog : TrainCatalogBase
     }
 
     /// <summary>
-    /// How much worse the predictions over all targets become where the values of one feature are shuffled among the rows, for each
-    /// feature.
+    /// Measures, for each feature, the loss of accuracy over all targets when the values of this feature are shuffled among the rows.
     /// </summary>
-    /// <param name="model">The model, as fitting or <c>mlContext.Model.Load</c> gives it: of a chain the last prediction is taken.</param>
-    /// <param name="data">Rows with features, as that prediction takes them, and labels.</param>
+    /// <param name="model">The model from fitting or from <c>mlContext.Model.Load</c>. In a chain the last prediction counts.</param>
+    /// <param name="data">Rows with the feature column of this prediction, and labels.</param>
     /// <param name="labelColumnName">Label column: known-size vector of Single.</param>
-    /// <param name="numberOfExamplesToUse">Most rows to use, the first ones, 1 or more; null for all.</param>
+    /// <param name="numberOfExamplesToUse">The most rows to use, from the first row on, 1 or more; null for all.</param>
     /// <param name="permutationCount">Number of shuffles, 1 or more.</param>
     /// <returns>
-    /// By the slot name of the feature (<c>Features[3]</c> for one without), the overall metrics of
-    /// <see cref="MultiOutputRegressionMetrics"/> minus those of the rows as they are, over all shuffles: the lower the mean of
-    /// <see cref="RegressionMetricsStatistics.RSquared"/>, the more important the feature.
+    /// For the slot name of each feature (<c>Features[3]</c> for a slot without a name), statistics over all shuffles of the overall
+    /// metrics of <see cref="MultiOutputRegressionMetrics"/> after shuffling minus before. A lower mean of
+    /// <see cref="RegressionMetricsStatistics.RSquared"/> means a more important feature.
     /// </returns>
     /// <exception cref="ArgumentException">The model predicts nothing, or two features have one name.</exception>
     public ImmutableDictionary<string, RegressionMetricsStatistics> PermutationFeatureImportance(
@@ -100,7 +99,7 @@ public sealed partial class MultiOutputRegressionCatalog : TrainCatalogBase
             throw new ArgumentException(
                 $"{repeated.Count()} slots of column '{Shown.Short(features.Name)}' are called '{Shown.Short(repeated.Key)}'; expected a "
                 + $"name of its own for each feature.", nameof(data));
-        // Taken here, ML.NET would limit the shuffled rows and not those that they are compared with.
+        // Rows are limited here, because ML.NET's own limit applies to the shuffled rows but not to the baseline.
         var rows = numberOfExamplesToUse is { } count
             ? SkipTakeFilter.Create(Environment, new SkipTakeFilter.TakeOptions { Count = count }, data)
             : data;

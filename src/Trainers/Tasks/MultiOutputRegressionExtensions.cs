@@ -1,6 +1,6 @@
 namespace Microsoft.ML;
 
-/// <summary>Finds the task of many targets in an <see cref="MLContext"/>.</summary>
+/// <summary>Adds the task of many targets to an <see cref="MLContext"/>.</summary>
 public static class MultiOutputRegressionExtensions
 {
     extension(MLContext mlContext)

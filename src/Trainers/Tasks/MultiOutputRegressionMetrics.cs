@@ -2,12 +2,12 @@ using Microsoft.ML.Data;
 
 namespace Cotangent;
 
-/// <summary>How far the scores of many targets are from their labels: target by target, and over all.</summary>
+/// <summary>Errors of the scores of many targets, for each target and over all targets.</summary>
 /// <remarks>
-/// Overall errors are means over rows and targets (of ML.NET's evaluator of many targets, which sums over targets, they are one m-th).
-/// Overall R2 pools the targets, so that each counts by its variance: what scikit-learn calls <c>variance_weighted</c>. It is what training
-/// with squared loss raises; where the units of the targets differ, look at the targets one by one, or at the mean of their R2
-/// (<c>uniform_average</c>).
+/// Overall errors are means over rows and targets. ML.NET's evaluator of many targets sums over targets, so its errors are m times larger.
+/// Overall R2 pools the targets, so that each target is weighted by its variance: scikit-learn's <c>variance_weighted</c>. Training with
+/// squared loss maximizes it if targets keep the units of the data. If the units of the targets differ, compare the targets one by one, or
+/// the mean of their R2 (<c>uniform_average</c>).
 /// </remarks>
 public sealed class MultiOutputRegressionMetrics
 {
@@ -15,12 +15,12 @@ public sealed class MultiOutputRegressionMetrics
         IReadOnlyList<string> targetNames, IReadOnlyList<RegressionMetrics> perTarget, RegressionMetrics overall) =>
         (TargetNames, PerTarget, Overall) = (targetNames, perTarget, overall);
 
-    /// <summary>The slot names of the score column; of the label column, where the score has none.</summary>
+    /// <summary>The slot names of the score column, or of the label column if the score has no slot names.</summary>
     public IReadOnlyList<string> TargetNames { get; }
 
     /// <summary>
-    /// The metrics of each target, in the order of <see cref="TargetNames"/>, in its own units. R2 is 1 - Σ(score - label)² / Σ(label -
-    /// mean)²; of constant labels it is -infinity, or NaN where the scores are those labels.
+    /// The metrics of each target in its own units, in the order of <see cref="TargetNames"/>. R2 is
+    /// 1 - Σ(score - label)² / Σ(label - mean)². For constant labels it is -infinity, or NaN if the scores equal the labels.
     /// </summary>
     public IReadOnlyList<RegressionMetrics> PerTarget { get; }
 
@@ -34,11 +34,11 @@ public sealed class MultiOutputRegressionMetrics
     public double RootMeanSquaredError => Overall.RootMeanSquaredError;
 
     /// <summary>
-    /// Overall R2: 1 - Σ(score - label)² / Σ(label - mean label of the target)², both over rows and targets. At most 1, which is best; 0
-    /// for the means.
+    /// Overall R2: 1 - Σ(score - label)² / Σ(label - mean label of the target)², both sums over rows and targets. At most 1, which is best;
+    /// 0 if every score is the mean of its target.
     /// </summary>
     public double RSquared => Overall.RSquared;
 
-    /// <summary>The same four numbers as ML.NET holds them.</summary>
+    /// <summary>The same four numbers in ML.NET's type.</summary>
     internal RegressionMetrics Overall { get; }
 }

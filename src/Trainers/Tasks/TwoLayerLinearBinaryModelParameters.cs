@@ -26,12 +26,12 @@ public sealed class TwoLayerLinearBinaryModelParameters : TwoLayerLinearScalarMo
         : base(env, CurrentVersion, context) => RequireResponse(TwoLayerLinearBinaryTrainer.Rule);
 
     /// <summary>
-    /// The probability that the label of one row is true, with the bits of the Probability column of a dense row. Any number of threads
-    /// may call at once; nothing is allocated after the first call.
+    /// The probability that the label of one row is true, bit for bit as in the Probability column of a dense row. Thread-safe. Calls after
+    /// the first allocate nothing.
     /// </summary>
-    /// <param name="features">The n features, in feature units. A missing one (NaN) makes the probability NaN.</param>
+    /// <param name="features">The n features, in feature units. A missing feature (NaN) makes the probability NaN.</param>
     /// <returns>1 / (1 + exp(-g)), from 0 to 1.</returns>
-    /// <exception cref="ArgumentException">The number of features is not that of the model.</exception>
+    /// <exception cref="ArgumentException">The model has another number of features.</exception>
     public float Probability(ReadOnlySpan<float> features) => Model.Response.Apply(Score(features));
 
     DataViewType IValueMapperDist.DistType => NumberDataViewType.Single;

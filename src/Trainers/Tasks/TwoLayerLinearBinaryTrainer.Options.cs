@@ -19,9 +19,9 @@ public sealed partial class TwoLayerLinearBinaryTrainer
 
     /// <summary>Settings of <see cref="TwoLayerLinearBinaryTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
     /// <remarks>
-    /// The scores of the loss must mean the probability of one output, which the Probability column shows, and a score above 0 that true
-    /// is the likelier class: squared and softmax losses, for example, are refused. A loss of your own declares it by <c>scoresAs</c>.
-    /// With a loss that is no likelihood, such as a hinge, the probabilities order the rows and are not calibrated.
+    /// A score of the loss must stand for the probability of one output, which the Probability column shows, and a score above 0 must mean
+    /// that true is the likelier class. Squared and softmax losses, for example, are refused. A custom loss declares the meaning by
+    /// <c>scoresAs</c>. With a loss that is not a likelihood, such as a hinge, the probabilities order the rows but are not calibrated.
     /// </remarks>
     public sealed record Options : TwoLayerLinearOptions
     {

@@ -8,13 +8,13 @@ using Microsoft.ML.Trainers;
 namespace Cotangent;
 
 /// <summary>
-/// Trains h = Theta x, g = A h + b on a label that is true or false, by default on the logistic loss: logistic regression.
+/// Trains h = Theta x, g = A h + b on a Boolean label, by default with the logistic loss: logistic regression.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Binary classification</description></item>
-/// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
+/// <item><term>Is normalization required?</term><description>No; training standardizes the features.</description></item>
 /// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each
 /// pass.</description></item>
 /// <item><term>Input columns</term><description>Label: Boolean. Features: known-size vector of Single. Optional example weight:
@@ -22,12 +22,12 @@ namespace Cotangent;
 /// <item>
 /// <term>Output columns</term>
 /// <description>
-/// Score: Single, g, the logarithm of the odds. Probability: Single, of true, 1 / (1 + exp(-Score)). PredictedLabel: Boolean, Score above
-/// 0.
+/// Score: Single, g, the logarithm of the odds. Probability: Single, the probability of true, 1 / (1 + exp(-Score)). PredictedLabel:
+/// Boolean, true if Score is above 0.
 /// </description>
 /// </item>
 /// </list>
-/// The probability is that of the loss itself; no calibrator is fitted afterwards.
+/// The probability is the response of the loss; no calibrator is fitted.
 /// </remarks>
 public sealed partial class TwoLayerLinearBinaryTrainer
     : TwoLayerLinearTrainerBase<BinaryPredictionTransformer<TwoLayerLinearBinaryModelParameters>, TwoLayerLinearBinaryModelParameters>

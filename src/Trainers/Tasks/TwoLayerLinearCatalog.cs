@@ -4,18 +4,20 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
-/// <summary>Finds the two-layer linear trainers in the catalogs of an <see cref="MLContext"/>.</summary>
+/// <summary>Adds the two-layer linear trainers to the catalogs of an <see cref="MLContext"/>.</summary>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "Each extends another catalog, by which a call is told apart.")]
 public static class TwoLayerLinearCatalog
 {
-    /// <summary>A trainer of h = Theta x, Score = A h + b on one target, by the squared error.</summary>
+    /// <summary>Creates a trainer of h = Theta x, Score = A h + b on one target, with the squared error.</summary>
     /// <param name="catalog">The regression trainers.</param>
     /// <param name="labelColumnName">Label column: Single.</param>
     /// <param name="featureColumnName">Feature column: known-size vector of Single.</param>
-    /// <param name="exampleWeightColumnName">Example weight column: Single; null where every row weighs 1.</param>
+    /// <param name="exampleWeightColumnName">Example weight column: Single; null if every weight is 1.</param>
     /// <param name="rank">k, the length of the hidden vector; null for min(n, m), which is 1 for one target.</param>
-    /// <param name="maximumEpochs">When to stop without having converged; null for a default that depends on what an epoch costs.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
+    /// <param name="maximumEpochs">
+    /// The most epochs, if training does not converge before; null for a default that depends on the cost of an epoch.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range. The message names it, its value and the range.</exception>
     public static TwoLayerLinearRegressionTrainer TwoLayerLinear(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = DefaultColumnNames.Label,
@@ -32,10 +34,10 @@ public static class TwoLayerLinearCatalog
             MaximumEpochs = maximumEpochs,
         });
 
-    /// <summary>A trainer of h = Theta x, Score = A h + b on one target, with all its settings.</summary>
+    /// <summary>Creates a trainer of h = Theta x, g = A h + b on one target, with all settings.</summary>
     /// <param name="catalog">The regression trainers.</param>
     /// <param name="options">The settings.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range. The message names it, its value and the range.</exception>
     public static TwoLayerLinearRegressionTrainer TwoLayerLinear(
         this RegressionCatalog.RegressionTrainers catalog, TwoLayerLinearRegressionTrainer.Options options)
     {
@@ -45,14 +47,16 @@ public static class TwoLayerLinearCatalog
         return new TwoLayerLinearRegressionTrainer(catalog.GetEnvironment(), options);
     }
 
-    /// <summary>A trainer of h = Theta x, Score = A h + b on a label that is true or false, by the logistic loss.</summary>
+    /// <summary>Creates a trainer of h = Theta x, Score = A h + b on a Boolean label, with the logistic loss.</summary>
     /// <param name="catalog">The binary classification trainers.</param>
     /// <param name="labelColumnName">Label column: Boolean.</param>
     /// <param name="featureColumnName">Feature column: known-size vector of Single.</param>
-    /// <param name="exampleWeightColumnName">Example weight column: Single; null where every row weighs 1.</param>
+    /// <param name="exampleWeightColumnName">Example weight column: Single; null if every weight is 1.</param>
     /// <param name="rank">k, the length of the hidden vector; null for min(n, m), which is 1 for one output.</param>
-    /// <param name="maximumEpochs">When to stop without having converged; null for a default that depends on what an epoch costs.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
+    /// <param name="maximumEpochs">
+    /// The most epochs, if training does not converge before; null for a default that depends on the cost of an epoch.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range. The message names it, its value and the range.</exception>
     public static TwoLayerLinearBinaryTrainer TwoLayerLinear(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = DefaultColumnNames.Label,
@@ -69,10 +73,10 @@ public static class TwoLayerLinearCatalog
             MaximumEpochs = maximumEpochs,
         });
 
-    /// <summary>A trainer of h = Theta x, Score = A h + b on a label that is true or false, with all its settings.</summary>
+    /// <summary>Creates a trainer of h = Theta x, Score = A h + b on a Boolean label, with all settings.</summary>
     /// <param name="catalog">The binary classification trainers.</param>
     /// <param name="options">The settings.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range. The message names it, its value and the range.</exception>
     public static TwoLayerLinearBinaryTrainer TwoLayerLinear(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, TwoLayerLinearBinaryTrainer.Options options)
     {
@@ -83,16 +87,18 @@ public static class TwoLayerLinearCatalog
     }
 
     /// <summary>
-    /// A trainer of h = Theta x, g = A h + b on a label of several classes, by the softmax cross-entropy; Score holds the probabilities
-    /// of the classes.
+    /// Creates a trainer of h = Theta x, g = A h + b on a label of several classes, with the softmax cross-entropy. Score holds the
+    /// probabilities of the classes.
     /// </summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
     /// <param name="labelColumnName">Label column: key of 2 or more classes, as <c>MapValueToKey</c> makes it.</param>
     /// <param name="featureColumnName">Feature column: known-size vector of Single.</param>
-    /// <param name="exampleWeightColumnName">Example weight column: Single; null where every row weighs 1.</param>
+    /// <param name="exampleWeightColumnName">Example weight column: Single; null if every weight is 1.</param>
     /// <param name="rank">k, the length of the hidden vector; null for min(n, m), m the number of classes.</param>
-    /// <param name="maximumEpochs">When to stop without having converged; null for a default that depends on what an epoch costs.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
+    /// <param name="maximumEpochs">
+    /// The most epochs, if training does not converge before; null for a default that depends on the cost of an epoch.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range. The message names it, its value and the range.</exception>
     public static TwoLayerLinearMulticlassTrainer TwoLayerLinear(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = DefaultColumnNames.Label,
@@ -109,10 +115,10 @@ public static class TwoLayerLinearCatalog
             MaximumEpochs = maximumEpochs,
         });
 
-    /// <summary>A trainer of h = Theta x, g = A h + b on a label of several classes, with all its settings.</summary>
+    /// <summary>Creates a trainer of h = Theta x, g = A h + b on a label of several classes, with all settings.</summary>
     /// <param name="catalog">The multiclass classification trainers.</param>
     /// <param name="options">The settings.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range; the message names it, its value and the range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of range. The message names it, its value and the range.</exception>
     public static TwoLayerLinearMulticlassTrainer TwoLayerLinear(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, TwoLayerLinearMulticlassTrainer.Options options)
     {

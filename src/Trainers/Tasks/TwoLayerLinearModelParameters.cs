@@ -7,7 +7,7 @@ using Microsoft.ML.Trainers;
 namespace Cotangent;
 
 /// <summary>
-/// A fitted two-layer linear model of any task: h = Theta x, g = A h + b. The models of this library implement it; others cannot.
+/// A fitted two-layer linear model of any task: h = Theta x, g = A h + b. Only models of this library can implement it.
 /// </summary>
 /// <remarks>
 /// Theta and A are determined only up to an invertible k x k matrix between them; compare <see cref="EffectiveCoefficients"/>, losses and
@@ -25,22 +25,22 @@ public interface ITwoLayerLinearModelParameters
     ReadOnlySpan<float> Bias { get; }
 
     /// <summary>
-    /// A Theta, m x n: the derivative of the raw score in each feature, summed in double as scores are, and rounded to single precision.
-    /// Infinite or 0 where that does not hold it.
+    /// A Theta, m x n: the derivative of the raw score in each feature, summed in double like scores, and rounded to single precision. A
+    /// coefficient out of its range becomes infinite or 0.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It has more elements than an array can.</exception>
+    /// <exception cref="InvalidOperationException">It has more elements than an array can hold.</exception>
     ReadOnlyTensorSpan<float> EffectiveCoefficients { get; }
 
-    /// <summary>Loss, gradient norm, step size and time of every epoch.</summary>
+    /// <summary>The epochs of training: loss, gradient norm, step size and time of each.</summary>
     TrainingHistory TrainingHistory { get; }
 
     internal TwoLayerLinearModel Model { get; }
 
-    /// <summary>The names of the outputs; empty where there is one output, which has no name.</summary>
+    /// <summary>The names of the outputs; empty for a scalar model, whose output has no name.</summary>
     internal IReadOnlyList<string> OutputNames { get; }
 }
 
-/// <summary>A fitted two-layer linear model. The derived types are those of the tasks.</summary>
+/// <summary>A fitted two-layer linear model. Each task has a derived type.</summary>
 /// <typeparam name="TOutput">The prediction for a row: a number or a vector.</typeparam>
 public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBase<TOutput>, ITwoLayerLinearModelParameters
 {
@@ -50,7 +50,7 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
     /// <param name="version">The version of the model file.</param>
     /// <param name="model">The function.</param>
     /// <param name="history">The epochs of training.</param>
-    /// <param name="outputNames">A name for each output, or none where there is one output.</param>
+    /// <param name="outputNames">A name for each output; empty for a scalar model.</param>
     private protected TwoLayerLinearModelParameters(
         IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, TrainingHistory history, IReadOnlyList<string> outputNames)
         : base(env, version.LoaderSignature) => (_version, Model, TrainingHistory, OutputNames) = (version, model, history, outputNames);
@@ -87,12 +87,12 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
 
     internal TwoLayerLinearModel Model { get; }
 
-    /// <summary>A name for each output, or none where there is one output.</summary>
+    /// <summary>A name for each output; empty for a scalar model.</summary>
     private protected IReadOnlyList<string> OutputNames { get; }
 
-    /// <summary>The version of what is written after the header of ML.NET's model files, for a kind of model.</summary>
+    /// <summary>The version information of a kind of model, in the header of its entry in a model file.</summary>
     /// <param name="modelSignature">Eight characters.</param>
-    /// <param name="loaderSignature">What the loader is registered by.</param>
+    /// <param name="loaderSignature">The signature under which the loader is registered.</param>
     private protected static VersionInfo Version(string modelSignature, string loaderSignature) =>
         TwoLayerLinearModelFormat.Version(modelSignature, loaderSignature, typeof(TwoLayerLinearModel).Assembly);
 
@@ -107,7 +107,7 @@ public abstract class TwoLayerLinearModelParameters<TOutput> : ModelParametersBa
         ContentChecksum.Write(ctx);
     }
 
-    /// <summary>Refuses a model file whose response function does not make the predictions of the task.</summary>
+    /// <summary>Refuses a model file with a response that the task does not take.</summary>
     private protected void RequireResponse(TwoLayerLinearOptions.TaskRule task) => Host.CheckDecode(
         task.Takes(Model.Response),
         $"The model file is damaged: its response function is {Model.Response}, which this task does not have.");

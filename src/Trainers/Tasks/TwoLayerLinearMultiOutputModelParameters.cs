@@ -10,9 +10,8 @@ using Microsoft.ML.Runtime;
 namespace Cotangent;
 
 /// <summary>
-/// A fitted two-layer linear model of m targets: h = Theta x, g = A h + b; Score is g, or the response of the loss, element by element.
-/// Row j of A and of
-/// <see cref="TwoLayerLinearModelParameters{TOutput}.EffectiveCoefficients"/> is target j.
+/// A fitted two-layer linear model of m targets: h = Theta x, g = A h + b; Score is the response of g, element by element. Row j of A and
+/// of <see cref="TwoLayerLinearModelParameters{TOutput}.EffectiveCoefficients"/> belongs to target j.
 /// </summary>
 public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearVectorModelParameters
 {
@@ -27,7 +26,7 @@ public sealed class TwoLayerLinearMultiOutputModelParameters : TwoLayerLinearVec
     private TwoLayerLinearMultiOutputModelParameters(IHostEnvironment env, ModelLoadContext context)
         : base(env, CurrentVersion, context) => RequireResponse(TwoLayerLinearMultiOutputTrainer.Rule);
 
-    /// <summary>The slot names of the label column, m of them, in the order of Score; <c>Label[3]</c> for a slot without one.</summary>
+    /// <summary>The m slot names of the label column, in the order of Score; <c>Label[3]</c> for a slot without a name.</summary>
     public IReadOnlyList<string> TargetNames => OutputNames;
 
     /// <inheritdoc/>

@@ -19,9 +19,8 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
 
     /// <summary>Settings of <see cref="TwoLayerLinearMultiOutputTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
     /// <remarks>
-    /// The loss of a row is the sum over the targets. <see cref="TrainingLoss.Logistic"/> is for several labels of which each is 0 or 1;
-    /// with it
-    /// <see cref="TwoLayerLinearOptions.L2Regularization"/> takes the default of classes.
+    /// The loss of a row is the sum over the targets. <see cref="TrainingLoss.Logistic"/> is for several labels, each of them 0 or 1; with
+    /// it <see cref="TwoLayerLinearOptions.L2Regularization"/> has the default of classification.
     /// </remarks>
     public sealed record Options : TwoLayerLinearOptions
     {

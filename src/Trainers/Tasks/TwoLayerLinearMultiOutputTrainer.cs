@@ -16,7 +16,7 @@ namespace Cotangent;
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Regression on many targets, or multi-label classification</description></item>
-/// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
+/// <item><term>Is normalization required?</term><description>No; training standardizes the features.</description></item>
 /// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each
 /// pass.</description></item>
 /// <item>
@@ -28,19 +28,18 @@ namespace Cotangent;
 /// <item><term>Output column</term><description>Score: vector of Single, length m, its slots named after the targets.</description></item>
 /// </list>
 /// <para>
-/// The targets are the slots of the label column, by their slot names; one without is called <c>Label[3]</c>. Concatenating columns names
-/// the slots after them. Each target is fitted in its own deviation, so that the units of the file do not matter;
-/// <see cref="TwoLayerLinearOptions.TargetUnits"/> says otherwise, which makes a difference below full rank. One target is a vector of
-/// length 1 here, and a number in
-/// <c>mlContext.Regression</c>.
+/// The targets are the slots of the label column, with their slot names; a slot without a name is called <c>Label[3]</c>. Concatenating
+/// columns names the slots after the columns. By default each target is fitted in units of its own deviation, so that the units of the
+/// data have no effect. <see cref="TwoLayerLinearOptions.TargetUnits"/> changes that, which matters below full rank. A single target is a
+/// vector of length 1 here, and a number in <c>mlContext.Regression</c>.
 /// </para>
 /// <para>
-/// Multi-label classification, where a row may have any number of labels, is a target of 0 or 1 for each label, as Single, and
-/// <c>Loss = TrainingLoss.Logistic()</c>: a slot of Score is then the probability of its label.
+/// In multi-label classification a row may have any number of labels. Each label is a target of 0 or 1, as Single, and the loss is
+/// <c>Loss = TrainingLoss.Logistic()</c>. A slot of Score is then the probability of its label.
 /// </para>
 /// <para>
-/// With squared loss every local minimum is global (Baldi and Hornik, <i>Neural Networks</i> 2, 1989): at rank k training ends at the
-/// fitted values of least squares, projected on their k principal directions (Reinsel and Velu, <i>Multivariate Reduced-Rank
+/// With squared loss every local minimum is global (Baldi and Hornik, <i>Neural Networks</i> 2, 1989). At rank k training ends at the
+/// fitted values of least squares, projected on their first k principal directions (Reinsel and Velu, <i>Multivariate Reduced-Rank
 /// Regression</i>, Springer 1998, chapter 2).
 /// </para>
 /// </remarks>

@@ -10,7 +10,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent;
 
-/// <summary>Adds the column Score to rows with features: the predictions of all targets, each slot named after its target.</summary>
+/// <summary>Adds the column Score to rows with features: the predictions of all targets. Each slot has the name of its target.</summary>
 public sealed class TwoLayerLinearMultiOutputTransformer : SingleFeaturePredictionTransformerBase<TwoLayerLinearMultiOutputModelParameters>
 {
     internal const string LoaderSignature = "TwoLayerLinearMOutPred";

@@ -10,7 +10,7 @@ using Microsoft.ML.Runtime;
 namespace Cotangent;
 
 /// <summary>
-/// A fitted two-layer linear classifier: h = Theta x, g = A h + b, one output for each class; Score holds their probabilities.
+/// A fitted two-layer linear classifier: h = Theta x, g = A h + b, with one output for each class. Score holds their probabilities.
 /// </summary>
 public sealed class TwoLayerLinearMulticlassModelParameters : TwoLayerLinearVectorModelParameters
 {
@@ -25,7 +25,7 @@ public sealed class TwoLayerLinearMulticlassModelParameters : TwoLayerLinearVect
     private TwoLayerLinearMulticlassModelParameters(IHostEnvironment env, ModelLoadContext context)
         : base(env, CurrentVersion, context) => RequireResponse(TwoLayerLinearMulticlassTrainer.Rule);
 
-    /// <summary>The names of the classes, m of them, in the order of the keys and of the rows of A.</summary>
+    /// <summary>The m names of the classes, in the order of the keys and of the rows of A.</summary>
     public IReadOnlyList<string> ClassNames => OutputNames;
 
     /// <inheritdoc/>

@@ -20,8 +20,8 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
 
     /// <summary>Settings of <see cref="TwoLayerLinearMulticlassTrainer"/>. Immutable; derive variants with <c>with</c>.</summary>
     /// <remarks>
-    /// The scores of the loss must mean probabilities of the classes that sum to 1, which the Score column shows and which ML.NET's
-    /// evaluator expects: squared and logistic losses, for example, are refused. A loss of your own declares it by <c>scoresAs</c>.
+    /// The scores of the loss must stand for probabilities of the classes that sum to 1, which the Score column shows and ML.NET's
+    /// evaluator expects. Squared and logistic losses, for example, are refused. A custom loss declares the meaning by <c>scoresAs</c>.
     /// </remarks>
     public sealed record Options : TwoLayerLinearOptions
     {

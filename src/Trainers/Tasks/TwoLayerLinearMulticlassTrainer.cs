@@ -10,20 +10,20 @@ using Microsoft.ML.Trainers;
 namespace Cotangent;
 
 /// <summary>
-/// Trains h = Theta x, g = A h + b, one output for each class, by default on the softmax cross-entropy: multinomial logistic regression,
-/// of reduced rank where <see cref="TwoLayerLinearOptions.Rank"/> says so.
+/// Trains h = Theta x, g = A h + b, with one output for each class, by default with the softmax cross-entropy: multinomial logistic
+/// regression, of reduced rank if <see cref="TwoLayerLinearOptions.Rank"/> is below min(n, m).
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Multiclass classification</description></item>
-/// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
+/// <item><term>Is normalization required?</term><description>No; training standardizes the features.</description></item>
 /// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each
 /// pass.</description></item>
 /// <item>
 /// <term>Input columns</term>
 /// <description>
-/// Label: key of 2 or more classes, as <c>Transforms.Conversion.MapValueToKey</c> makes it. Features: known-size vector of
+/// Label: key of 2 or more classes, as from <c>Transforms.Conversion.MapValueToKey</c>. Features: known-size vector of
 /// Single. Optional example weight: Single. Rows with a missing label are skipped.
 /// </description>
 /// </item>
@@ -31,18 +31,18 @@ namespace Cotangent;
 /// <term>Output columns</term>
 /// <description>
 /// Score: vector of Single, the probabilities of the classes in the order of the keys, with the names of the classes as slot names.
-/// PredictedLabel: key, with the values of the label's keys.
+/// PredictedLabel: key, with the key values of the label.
 /// </description>
 /// </item>
 /// </list>
-/// The name of a class is its key value as text, in the invariant culture, whatever the type of the value; its index from 0 where the
-/// label has no key values.
+/// The name of a class is its key value of any type, as text in the invariant culture. If the label has no key values, it is the index of
+/// the class, from 0.
 /// </remarks>
 public sealed partial class TwoLayerLinearMulticlassTrainer
     : TwoLayerLinearTrainerBase<MulticlassPredictionTransformer<TwoLayerLinearMulticlassModelParameters>,
     TwoLayerLinearMulticlassModelParameters>
 {
-    /// <summary>A class is kept as a number in single precision, which is exact up to 2²⁴.</summary>
+    /// <summary>The most classes. The index of a class is stored in single precision, which is exact up to 2²⁴.</summary>
     private const ulong MostClasses = 1 << 24;
 
     internal TwoLayerLinearMulticlassTrainer(IHostEnvironment env, Options options)
@@ -72,7 +72,7 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
         TwoLayerLinearModel model, TrainingHistory history, Targets targets) =>
         new(Host, model, [.. targets.Names], history);
 
-    /// <summary>Keys are numbered as their values are met, so that other rows may give the same classes in another order.</summary>
+    /// <summary>Keys are numbered in the order of the data, so other rows may give the same classes in another order.</summary>
     private protected override void RequireSameTargets(TwoLayerLinearMulticlassModelParameters modelParameters, Targets targets)
     {
         var (found, expected) = (targets.Names, modelParameters.ClassNames);
@@ -90,7 +90,7 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
 
     private protected override SchemaShape.Column[] OutputColumns(SchemaShape inputSchema)
     {
-        // Key values become an annotation of both outputs, whatever their type; the slot names are ours, and always there.
+        // Key values of any type become an annotation of both outputs. This library always adds the slot names.
         var common = AnnotationUtils.GetTrainerOutputAnnotation().ToList();
         var (score, predicted) = (common.Concat(SlotNames.AnnotationShape()), common.AsEnumerable());
         if (inputSchema.TryFindColumn(LabelColumn.Name, out var label)

@@ -11,7 +11,7 @@ using Microsoft.ML.Runtime;
 namespace Cotangent;
 
 /// <summary>
-/// A fitted two-layer linear regression: h = Theta x, g = A h + b; Score is g, or the response of the loss, exp(g) for a rate.
+/// A fitted two-layer linear regression: h = Theta x, g = A h + b. Score is the response of g: g itself, or exp(g) for a rate.
 /// </summary>
 public sealed class TwoLayerLinearRegressionModelParameters : TwoLayerLinearScalarModelParameters, ISchemaBindableMapper
 {

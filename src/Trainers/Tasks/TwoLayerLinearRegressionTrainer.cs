@@ -8,22 +8,22 @@ using Microsoft.ML.Trainers;
 namespace Cotangent;
 
 /// <summary>
-/// Trains h = Theta x, g = A h + b on one target, by default on the squared error, with its own backpropagation:
+/// Trains h = Theta x, g = A h + b on one target, by default with the squared error, with its own backpropagation:
 /// dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The Jacobian is never materialized.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
 /// <item><term>Machine learning task</term><description>Regression</description></item>
-/// <item><term>Is normalization required?</term><description>No; features are standardized inside.</description></item>
+/// <item><term>Is normalization required?</term><description>No; training standardizes the features.</description></item>
 /// <item><term>Is caching required?</term><description>No; rows that fit the memory are read once, others at each
 /// pass.</description></item>
 /// <item><term>Input columns</term><description>Label: Single. Features: known-size vector of Single. Optional example weight:
 /// Single.</description></item>
 /// <item><term>Output column</term><description>Score: Single.</description></item>
 /// </list>
-/// With squared loss every local minimum is global (Baldi and Hornik, <i>Neural Networks</i> 2, 1989): at full rank training ends at
-/// least squares.
+/// With squared loss every local minimum is global (Baldi and Hornik, <i>Neural Networks</i> 2, 1989). At full rank training ends at the
+/// least-squares solution.
 /// </remarks>
 public sealed partial class TwoLayerLinearRegressionTrainer
     : TwoLayerLinearTrainerBase<RegressionPredictionTransformer<TwoLayerLinearRegressionModelParameters>,

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent;
 
-/// <summary>A fitted two-layer linear model of one output: h = Theta x, g = A h + b. The derived types are the tasks.</summary>
+/// <summary>A fitted two-layer linear model of one output: h = Theta x, g = A h + b. Each task has a derived type.</summary>
 public abstract class TwoLayerLinearScalarModelParameters : TwoLayerLinearModelParameters<float>, IValueMapper
 {
     private protected TwoLayerLinearScalarModelParameters(
@@ -20,15 +20,14 @@ public abstract class TwoLayerLinearScalarModelParameters : TwoLayerLinearModelP
     }
 
     /// <summary>
-    /// The score of one row, with the bits of the Score column of a dense row. Any number of threads may call at once; nothing is
-    /// allocated after the first call.
+    /// The score of one row, bit for bit as in the Score column of a dense row. Thread-safe. Calls after the first allocate nothing.
     /// </summary>
-    /// <param name="features">The n features, in feature units. A missing one (NaN) makes the score NaN.</param>
+    /// <param name="features">The n features, in feature units. A missing feature (NaN) makes the score NaN.</param>
     /// <returns>
-    /// Of a regression the prediction: g, in units of the label, or the response of the loss, exp(g) or 1 / (1 + exp(-g)). Of binary
-    /// classification g, above 0 where the label is more likely true than false.
+    /// For regression the prediction, the response of g: g in units of the label, exp(g), or 1 / (1 + exp(-g)). For binary classification
+    /// g, which is above 0 if the label is more likely true than false.
     /// </returns>
-    /// <exception cref="ArgumentException">The number of features is not that of the model.</exception>
+    /// <exception cref="ArgumentException">The model has another number of features.</exception>
     public float Score(ReadOnlySpan<float> features)
     {
         RequireLength(features);
@@ -39,14 +38,14 @@ public abstract class TwoLayerLinearScalarModelParameters : TwoLayerLinearModelP
 
     DataViewType IValueMapper.OutputType => NumberDataViewType.Single;
 
-    /// <summary>What the Score column shows of g.</summary>
+    /// <summary>The response function of the Score column.</summary>
     private protected abstract ResponseFunction ScoreResponse { get; }
 
     ValueMapper<TIn, TOut> IValueMapper.GetMapper<TIn, TOut>()
     {
         var (model, response) = (Model, ScoreResponse);
-        ValueMapper<VBuffer<float>,
-        float> map = (in VBuffer<float> x, ref float score) => score = response.Apply(model.RawScore(FeatureRow.Of(x)));
+        ValueMapper<VBuffer<float>, float> map = (in VBuffer<float> x, ref float score) =>
+            score = response.Apply(model.RawScore(FeatureRow.Of(x)));
         return (ValueMapper<TIn, TOut>)(Delegate)map;
     }
 }

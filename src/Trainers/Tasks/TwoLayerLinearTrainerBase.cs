@@ -10,9 +10,9 @@ namespace Cotangent;
 
 /// <summary>
 /// Trains h = Theta x, g = A h + b with its own backpropagation: dL/dA = (dL/dg) hᵀ, dL/dh = Aᵀ dL/dg, dL/dTheta = (dL/dh) xᵀ. The
-/// Jacobian is never materialized. The derived types are the tasks.
+/// Jacobian is never materialized. Each task has a derived type.
 /// </summary>
-/// <typeparam name="TTransformer">What fitting returns.</typeparam>
+/// <typeparam name="TTransformer">The transformer that fitting returns.</typeparam>
 /// <typeparam name="TModel">The parameters of the fitted model.</typeparam>
 public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerEstimatorBase<TTransformer, TModel>
     where TTransformer : ISingleFeaturePredictionTransformer<TModel>
@@ -33,18 +33,18 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
     /// <summary>The loss that this trainer minimizes.</summary>
     internal TrainingLoss Loss => _options.RowLoss;
 
-    /// <summary>The sizes of the model that this trainer makes of a number of features and outputs, known before training.</summary>
+    /// <summary>The sizes of the model for a number of features and outputs, known before training.</summary>
     internal ParameterLayout LayoutFor(int features, int outputs) => _options.LayoutFor(features, outputs);
 
     /// <summary>
-    /// Continues training from the parameters of a model with the same numbers of features and outputs and the same rank.
+    /// Continues training from the parameters of a model with the same rank and the same numbers of features and outputs.
     /// </summary>
     /// <param name="data">
-    /// The rows. A feature that is constant in them (one that never occurs, for example) keeps its column of Theta.
+    /// The rows. A feature that is constant in them (for example, always 0) keeps its column of Theta.
     /// </param>
-    /// <param name="modelParameters">The parameters that training starts from instead of random ones.</param>
+    /// <param name="modelParameters">The parameters that training starts from.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The model has other sizes than this trainer makes of the data, or scores that mean something else.
+    /// The sizes, the names of outputs or the response of the model do not fit this trainer and the data.
     /// </exception>
     public TTransformer Fit(IDataView data, TModel modelParameters)
     {
@@ -56,14 +56,14 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
     /// <summary>The columns that the fitted transformer adds.</summary>
     private protected abstract SchemaShape.Column[] OutputColumns(SchemaShape inputSchema);
 
-    /// <summary>What a label column of this type gives.</summary>
+    /// <summary>The targets of a label column.</summary>
     private protected abstract Targets TargetsOf(DataViewSchema.Column label);
 
-    /// <summary>The parameters as the task shows them.</summary>
+    /// <summary>Creates the model parameters of the task.</summary>
     private protected abstract TModel CreateModel(TwoLayerLinearModel model, TrainingHistory history, Targets targets);
 
-    /// <summary>Refuses to train on from a model whose outputs are other targets than those of the data.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">They are.</exception>
+    /// <summary>Refuses to continue training from a model with other targets than the data.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The targets differ.</exception>
     private protected virtual void RequireSameTargets(TModel modelParameters, Targets targets)
     {
     }

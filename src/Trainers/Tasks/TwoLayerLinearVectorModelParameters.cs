@@ -6,12 +6,11 @@ using Microsoft.ML.Runtime;
 namespace Cotangent;
 
 /// <summary>
-/// A fitted two-layer linear model of m outputs with names: h = Theta x, g = A h + b; Score holds the predictions of the response. The
-/// derived types are the tasks.
+/// A fitted two-layer linear model of m outputs with names: h = Theta x, g = A h + b. Score holds the predictions, the response of g. Each
+/// task has a derived type.
 /// </summary>
-public abstract class TwoLayerLinearVectorModelParameters : TwoLayerLinearModelParameters<VBuffer<float>>,
-IValueMapper,
-ISchemaBindableMapper
+public abstract class TwoLayerLinearVectorModelParameters
+    : TwoLayerLinearModelParameters<VBuffer<float>>, IValueMapper, ISchemaBindableMapper
 {
     private protected TwoLayerLinearVectorModelParameters(
         IHostEnvironment env, VersionInfo version, TwoLayerLinearModel model, IReadOnlyList<string> outputNames, TrainingHistory history)
@@ -25,15 +24,15 @@ ISchemaBindableMapper
     }
 
     /// <summary>
-    /// The predictions for one row, with the bits of the Score column of a dense row. Any number of threads may call at once; nothing is
-    /// allocated after the first call.
+    /// Computes the predictions for one row, bit for bit as in the Score column of a dense row. Thread-safe. Calls after the first allocate
+    /// nothing.
     /// </summary>
-    /// <param name="features">The n features, in feature units. A missing one (NaN) makes every prediction NaN.</param>
+    /// <param name="features">The n features, in feature units. A missing feature (NaN) makes every prediction NaN.</param>
     /// <param name="scores">
-    /// Filled with m predictions in the order of the outputs: of many targets g, in units of the label, or the response of the loss; of
+    /// Receives m predictions in the order of the outputs: for targets the response of g, which is g in units of the label by default; for
     /// classes their probabilities, which sum to 1.
     /// </param>
-    /// <exception cref="ArgumentException">The number of features or of scores is not that of the model, or the two overlap.</exception>
+    /// <exception cref="ArgumentException">The model has another number of features or outputs, or the two spans overlap.</exception>
     public void Score(ReadOnlySpan<float> features, Span<float> scores)
     {
         RequireLength(features);

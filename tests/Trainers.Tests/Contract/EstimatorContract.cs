@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Contract;
 
-/// <summary>What ML.NET expects of every estimator and of the transformer that it fits.</summary>
+/// <summary>The contract of ML.NET for every estimator and the transformer that it fits.</summary>
 internal sealed class EstimatorContract
 {
     private const int Cursors = 3;

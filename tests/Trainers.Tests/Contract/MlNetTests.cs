@@ -176,25 +176,25 @@ public class MlNetTests
     public void One_hot_features_give_the_mean_of_each_category()
     {
         var random = new Random(1);
-        var rows = Coloured.Rows(colours: 7, colour => (10 * colour) + (float)random.Normal());
+        var rows = Colored.Rows(colors: 7, color => (10 * color) + (float)random.Normal());
         var data = _mlContext.Data.LoadFromEnumerable(rows);
-        var chain = _mlContext.Transforms.Categorical.OneHotEncoding("Features", "Colour")
+        var chain = _mlContext.Transforms.Categorical.OneHotEncoding("Features", "Color")
             .Append(_mlContext.Regression.Trainers.TwoLayerLinear());
         var scores = chain.Fit(data).Transform(data).GetColumn<float>("Score").ToArray();
-        var means = rows.GroupBy(row => row.Colour).ToDictionary(group => group.Key, group => group.Average(row => (double)row.Label));
+        var means = rows.GroupBy(row => row.Color).ToDictionary(group => group.Key, group => group.Average(row => (double)row.Label));
 
         // The promise, in units of the labels, which run from 0 to 60.
-        Assert.All(rows.Zip(scores), pair => Assert.Equal(means[pair.First.Colour], pair.Second, StandardizedError.Promised * 60));
+        Assert.All(rows.Zip(scores), pair => Assert.Equal(means[pair.First.Color], pair.Second, StandardizedError.Promised * 60));
     }
 
     [Fact]
     public void Hashed_features_give_the_mean_of_each_category_too()
     {
-        // Five colours that the hash keeps apart.
-        var rows = Coloured.Rows(colours: 5, colour => colour);
+        // Five colors that the hash keeps apart.
+        var rows = Colored.Rows(colors: 5, color => color);
         var data = _mlContext.Data.LoadFromEnumerable(rows);
         var chain = _mlContext.Transforms.Categorical
-            .OneHotHashEncoding("Features", "Colour", OneHotEncodingEstimator.OutputKind.Indicator, numberOfBits: 11)
+            .OneHotHashEncoding("Features", "Color", OneHotEncodingEstimator.OutputKind.Indicator, numberOfBits: 11)
             .Append(_mlContext.Regression.Trainers.TwoLayerLinear());
         var model = chain.Fit(data);
         Assert.Equal(2048, model.LastTransformer.Model.Model.Layout.Features);
@@ -208,13 +208,13 @@ public class MlNetTests
         public float Score { get; set; }
     }
 
-    private sealed class Coloured
+    private sealed class Colored
     {
-        public string Colour { get; set; } = "";
+        public string Color { get; set; } = "";
 
         public float Label { get; set; }
 
-        public static Coloured[] Rows(int colours, Func<int, float> label) =>
-            [.. Enumerable.Range(0, 200).Select(i => new Coloured { Colour = $"colour {i % colours}", Label = label(i % colours) })];
+        public static Colored[] Rows(int colors, Func<int, float> label) =>
+            [.. Enumerable.Range(0, 200).Select(i => new Colored { Color = $"color {i % colors}", Label = label(i % colors) })];
     }
 }

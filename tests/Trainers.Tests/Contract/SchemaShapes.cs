@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Contract;
 
-/// <summary>What an estimator is asked about: the shape of a schema. ML.NET makes it of a schema by a method that is not public.</summary>
+/// <summary>The shape of a schema, which estimators check. ML.NET creates it from a schema by a method that is not public.</summary>
 internal static class SchemaShapes
 {
     private static readonly MethodInfo Create =

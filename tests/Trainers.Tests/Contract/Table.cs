@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Contract;
 
-/// <summary>Values of a data view as text that tells any two of them apart.</summary>
+/// <summary>Values of a data view as text; different values have different texts.</summary>
 internal static class Table
 {
     /// <summary>All rows of the columns by a serial cursor.</summary>

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Data;
 
-/// <summary>Rows that are others from some pass on, though as many, with as many stored features and the same sum of weights.</summary>
+/// <summary>Rows that change from some pass on, with the same number of rows and stored features and the same sum of weights.</summary>
 internal sealed record ChangingRows(string Change, bool Sparse)
 {
     public const int Count = 300;
@@ -23,13 +23,13 @@ internal sealed record ChangingRows(string Change, bool Sparse)
     /// <summary>Whether only rows that are held out change.</summary>
     public bool HeldOut { get; init; }
 
-    /// <summary>What labels of numbers are multiplied by, where they change.</summary>
+    /// <summary>The factor of labels that are numbers, when they change.</summary>
     public float Factor { get; init; } = -1;
 
     /// <summary>How far the second feature is from a copy of the first.</summary>
     public float Spread { get; init; } = 1;
 
-    /// <summary>What the error says that differs.</summary>
+    /// <summary>The differences that the error names.</summary>
     public string Expected => Change switch
     {
         "labels" => "other labels",

@@ -154,7 +154,7 @@ public class ChangingRowsTests
             }).Fit(data);
     }
 
-    /// <summary>Weights of the second pass are those of classes, too: they are compared as the data has them.</summary>
+    /// <summary>The second pass multiplies weights by class weights; the comparison uses the weights of the data.</summary>
     [Theory]
     [MemberData(nameof(Changes))]
     public void The_second_pass_of_balanced_classes_is_compared_at_once(string change, bool sparse)
@@ -215,10 +215,10 @@ public class ChangingRowsTests
                 "StochasticGradientDescent" => Optimizer.StochasticGradientDescent(),
                 "Adam" => Optimizer.Adam(),
                 "AdaGrad" => Optimizer.AdaGrad(),
-                _ => throw new ArgumentException($"No optimiser '{optimizer}'.", nameof(optimizer)),
+                _ => throw new ArgumentException($"No optimizer '{optimizer}'.", nameof(optimizer)),
             },
             MaximumEpochs = 3,
-            // Parameters and optimisers fit; the rows never do.
+            // Parameters and optimizers fit; the rows never do.
             MemoryBudget = optimizer is "GradientDescent" or "Lbfgs" or "GaussNewton" ? 10_000 : 1_000,
         }).Fit(data);
 }

@@ -8,7 +8,7 @@ public class CheckedVectorTests
 {
     private const int Size = 80;
 
-    /// <summary>Lengths around those of all vectors of the processor; a fault at every place of them.</summary>
+    /// <summary>Lengths around the vector lengths of all processors, with an error at every position.</summary>
     [Fact]
     public void Indices_that_rise_inside_the_vector_pass_and_one_fault_anywhere_does_not()
     {
@@ -137,10 +137,10 @@ public class CheckedVectorTests
     }
 }
 
-/// <summary>What the check must find, said as plainly as it can be.</summary>
+/// <summary>The plain oracle of the check.</summary>
 internal static class Indices
 {
-    /// <summary>The first that is outside, or not above the one before it; null where there is none.</summary>
+    /// <summary>The first index that is out of range, or not above the index before it; null if there is none.</summary>
     public static int? FirstFault(this int[] indices, int size)
     {
         for (var i = 0; i < indices.Length; i++)

@@ -8,12 +8,12 @@ namespace Cotangent.Trainers.Tests.Data;
 
 public class LabelUnitsTests
 {
-    /// <summary>Of the quartiles of a normal distribution of deviation 1.</summary>
+    /// <summary>The interquartile range of the standard normal distribution.</summary>
     private const double NormalDistance = 1.3489795;
 
     public static MatrixTheoryData<int, bool, bool> Cases => new(Enumerable.Range(1, 5), [true, false], [true, false]);
 
-    /// <summary>A weight is the row so many times: of all labels in order, the one at each share.</summary>
+    /// <summary>An integer weight repeats the row: the oracle takes the label at each share of the repeated, sorted labels.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Robust_units_are_those_of_sorted_labels_repeated_by_weight(int seed, bool center, bool shared)

@@ -90,7 +90,7 @@ public class MemoryPlanTests
             () => MemoryPlan.Require(1_000_000, 32, 400, true, Optimizer.GradientDescent(), 1_000_000_000));
     }
 
-    /// <summary>Thirteen are those of the rule of convergence and of the whitened features, whatever the optimiser.</summary>
+    /// <summary>The rule of convergence and the whitened features take 13 vectors with every optimizer.</summary>
     private static readonly Dictionary<string, long> BytesOfParameter = new()
     {
         [nameof(Optimizer.StochasticGradientDescent)] = 3 * 4,
@@ -118,7 +118,7 @@ public class MemoryPlanTests
             (bytesOfParameter * ((5 * 100) + (2 * 5))) + (2 * BytesOfName), MemoryPlan.Require(100, 5, 2, false, optimizer, GiB).Bytes);
     }
 
-    /// <summary>What is refused is what has no room with a single lane; the lanes beyond it are room that the data does not get.</summary>
+    /// <summary>A size is refused if it does not fit with a single slot. Further slots reduce the memory for the data.</summary>
     [Fact]
     public void The_budget_decides_to_the_byte()
     {
@@ -164,7 +164,7 @@ public class MemoryPlanTests
             Assert.Throws<InvalidOperationException>(() => new ParameterLayout(features, rank, outputs, true).Count).Message,
             StringComparison.Ordinal);
 
-    /// <summary>m n numbers, where n² are few: 4 lanes of 8 (1000 (3000 + 2 m) + 16 m) bytes are 2³¹ at m = 31,800.</summary>
+    /// <summary>m n numbers, where n² are few: 4 slots of 8 (1000 (3000 + 2 m) + 16 m) bytes are 2³¹ at m = 31,800.</summary>
     [Theory]
     [InlineData(31_800, true)]
     [InlineData(31_801, false)]

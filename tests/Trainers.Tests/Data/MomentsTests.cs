@@ -39,7 +39,7 @@ public class MomentsTests
     }
 
     /// <summary>
-    /// What the first rows are is no measure of the others: the first tile of each lane is near 1000, and those after it are near zero.
+    /// What the first rows are is no measure of the others: the first tile of each slot is near 1000, and those after it are near zero.
     /// </summary>
     [Fact]
     public void Neither_do_rows_far_from_the_first_ones()
@@ -223,7 +223,7 @@ public class MomentsTests
     }
 
     /// <summary>
-    /// Against loops over the rows, about their means where centred.
+    /// Against loops over the rows, about their means where centered.
     /// </summary>
     /// <remarks>
     /// A panel is off the mean of the rows before it. Moved to the mean of both, its squares are at least V/(V + w) of what they are there,
@@ -273,7 +273,7 @@ public class MomentsTests
         }
     }
 
-    /// <summary>One after the other: the rows of all panels at most, some for each panel and lane, and the change of units.</summary>
+    /// <summary>One after the other: the rows of all panels at most, some for each panel and slot, and the change of units.</summary>
     private static int Operations(int rows, int features) => rows + (8 * ((rows * features / 1024) + 4)) + 40;
 
     private static double[] Weights(Random random, int rows) =>

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace Cotangent.Trainers.Tests.Data;
 
 /// <summary>
-/// Names of very many outputs are made when somebody asks for one, and not by training that is refused for want of memory.
+/// Names of many outputs are created at first use, and not by training that is refused because memory is too small.
 /// </summary>
 [Collection(nameof(BytesAllocated))]
 public class NamesOfTargetsTests

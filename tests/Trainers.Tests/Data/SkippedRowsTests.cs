@@ -82,7 +82,7 @@ public class SkippedRowsTests
             exception.Message);
     }
 
-    /// <summary>What 1e40 is in single precision. Replacing missing values does not help there.</summary>
+    /// <summary>1e40 is infinite in single precision. Replacing missing values does not help.</summary>
     [Fact]
     public void Where_values_are_infinite_the_error_says_so_and_what_helps()
     {

@@ -3,7 +3,7 @@ using Cotangent.Trainers.Rows;
 
 namespace Cotangent.Trainers.Tests.Data;
 
-/// <summary>Tiles as text that tells any two of them apart.</summary>
+/// <summary>Tiles as text; different tiles have different texts.</summary>
 internal static class TileBits
 {
     public static void AssertSame(IEnumerable<Tile> expected, IEnumerable<Tile> found) =>

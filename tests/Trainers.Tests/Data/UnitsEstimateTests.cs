@@ -22,7 +22,7 @@ public class UnitsEstimateTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Folded_parameters_say_of_raw_rows_what_the_others_say_of_standardised_rows(Storage storage, bool bias, int outputs)
+    public void Folded_parameters_say_of_raw_rows_what_the_others_say_of_standardized_rows(Storage storage, bool bias, int outputs)
     {
         var (x, y, _, rows) = Draw(storage, outputs);
         var units = UnitsEstimate.OfRows(rows, center: bias, LabelUnits.Deviation(shared: false));
@@ -57,7 +57,7 @@ public class UnitsEstimateTests
     }
 
     /// <summary>
-    /// Of what a model keeps of the layers, the bias leaves nothing over: at the means of the features its score is that of standardised
+    /// Of what a model keeps of the layers, the bias leaves nothing over: at the means of the features its score is that of standardized
     /// rows of zeros.
     /// </summary>
     [Theory]
@@ -154,7 +154,7 @@ public class UnitsEstimateTests
         // Sums of positive terms, a ratio and a root on both sides.
         Assert.All(found.FeatureScales, scale => Assert.Equal(expected, scale, 2 * Rounding.Gamma((Rows * Features) + 10) * expected));
 
-        // Of labels, the very same as with features standardised.
+        // Of labels, the very same as with features standardized.
         var labels = UnitsEstimate.OfRows(rows, center, LabelUnits.Deviation(shared: false));
         Assert.Equal(labels.LabelMeans, found.LabelMeans);
         Assert.Equal(labels.LabelDeviations, found.LabelDeviations);
@@ -200,7 +200,7 @@ public class UnitsEstimateTests
         Assert.Equal([1, 1, 1], found.LabelDeviations);
     }
 
-    /// <summary>Weights of which no sum is exact: the mean of the constant would be rounded.</summary>
+    /// <summary>No sum of these weights is exact, so the mean of the constant would be rounded.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -4,7 +4,7 @@ namespace Cotangent.Trainers.Tests.Data;
 
 public class UnitsTests
 {
-    /// <summary>Of every length that a loop over vectors may have left over, with means far larger than deviations.</summary>
+    /// <summary>Every remainder of a vector loop, with means far larger than deviations.</summary>
     [Fact]
     public void Each_number_is_shifted_and_scaled_in_double()
     {

@@ -21,7 +21,7 @@ public class ValidationSplitTests
         // Five standard deviations of the binomial distribution.
         Assert.Equal(fraction * Count, validation.Length, 5 * Math.Sqrt(Count * fraction * (1 - fraction)));
 
-        // Neighbours are drawn apart from each other: pairs are as many as chance makes, within five deviations of their number at most.
+        // Neighbors are drawn independently: the number of pairs is within five deviations of its expectation.
         var drawn = validation.ToHashSet();
         var pairs = validation.Count(row => drawn.Contains(row + 1));
         Assert.Equal(fraction * fraction * Count, pairs, 5 * Math.Sqrt(3 * Count * fraction * fraction));

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Data;
 
-/// <summary>Data that counts its cursors, remembers what they were asked for, and can be another at each pass.</summary>
+/// <summary>Data that counts its cursors, records their active columns, and can change at each pass.</summary>
 /// <param name="sourceOf">The data of a pass, counted from 0.</param>
 internal sealed class WatchedDataView(Func<int, IDataView> sourceOf) : IDataView
 {

@@ -6,7 +6,7 @@ namespace Cotangent.Trainers.Tests.Losses;
 /// <summary>A loss and its gradient in the scores, as training computes them.</summary>
 internal static class LossEvaluation
 {
-    /// <summary>Of each row of g and y, batch x m.</summary>
+    /// <summary>The loss of each row of g and y, batch x m.</summary>
     public static (double[] Losses, double[] Gradient) At(this TrainingLoss loss, double[,] g, double[,] y)
     {
         var (scores, labels) = (Expr.Input("g", Dimension.Batch, g.Columns()), Expr.Input("y", Dimension.Batch, g.Columns()));

@@ -6,7 +6,7 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent.Trainers.Tests.Losses;
 
-/// <summary>Where training ends with each loss: at the optimum of its formula, whoever wrote it.</summary>
+/// <summary>Training ends at the optimum of the formula of each loss, built in or custom.</summary>
 public class LossTrainingTests
 {
     private const double Smoothing = 0.05;

@@ -4,10 +4,10 @@ using Microsoft.ML.Runtime;
 
 namespace Cotangent.Trainers.Tests.Messages;
 
-/// <summary>Names that attack whoever reads a message, and what a message must be all the same.</summary>
+/// <summary>Names that attack the reader of a message, and the properties that every message must have.</summary>
 internal static class Hostile
 {
-    /// <summary>What is readable in each name, to see that a message is about it.</summary>
+    /// <summary>The readable part of each name, which a message about the name must contain.</summary>
     public const string Mark = "evil";
 
     /// <summary>
@@ -24,13 +24,13 @@ internal static class Hostile
         "evil\u001b[2J\u001b[31m[red]{0}%s\u001b]8;;http://x\u0007\u001b]52;c;aGk=\u0007\u009b1A"
         + "\u202e\u200b\u2028\u2029\ufeff\u007f\r\n\t\b" + end;
 
-    /// <summary>The same with a zero, and half a pair of surrogates, which a file cannot bring.</summary>
+    /// <summary>The same names, with a zero and half a surrogate pair, which a file cannot contain.</summary>
     public static string NameInMemory(string end) => Name("\0" + (char)0xD83D + end);
 
     /// <summary>A name that is longer than any message may be.</summary>
     public static string Long(string end) => Name(end) + new string('x', 20 * LongestMessage);
 
-    /// <summary>What our own types log; other messages are ML.NET's.</summary>
+    /// <summary>Messages that types of this library log; other messages are ML.NET's.</summary>
     public static List<string> Listen(MLContext mlContext)
     {
         var messages = new List<string>();

@@ -32,7 +32,7 @@ public class ShownTests
         Assert.Equal(expected, Shown.Whole(text));
     }
 
-    /// <summary>Not as data of the tests: a report of results has no way to write them.</summary>
+    /// <summary>These texts are no test data, because a report of results cannot write them.</summary>
     [Fact]
     public void Half_a_pair_of_surrogates_is_escaped()
     {
@@ -64,7 +64,7 @@ public class ShownTests
         Assert.Equal(seventyEight + "...", Shown.Short(seventyEight + "\u001b"));
     }
 
-    /// <summary>Of characters that escape to six each, 13 are 78: a name is no longer for being escaped.</summary>
+    /// <summary>Each character escapes to 6, so 13 characters take 78: a name is cut after escaping.</summary>
     [Fact]
     public void Escapes_count_as_long_as_they_are() =>
         Assert.Equal(string.Concat(Enumerable.Repeat(@"\u001b", 13)) + "...", Shown.Short(new string('\u001b', 80)));

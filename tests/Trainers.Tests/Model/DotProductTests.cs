@@ -58,7 +58,7 @@ public class DotProductTests
         }
     }
 
-    /// <summary>What is read twice, to fill a vector, must not become 0 times infinity.</summary>
+    /// <summary>Elements that are loaded twice to fill a vector must not become 0 x infinity.</summary>
     [Fact]
     public void An_infinite_element_makes_it_infinite_and_one_that_is_missing_makes_it_missing()
     {

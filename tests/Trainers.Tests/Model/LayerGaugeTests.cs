@@ -6,7 +6,7 @@ public class LayerGaugeTests
 {
     public static TheoryData<int, int, int> Sizes => new() { { 4, 3, 3 }, { 5, 2, 4 }, { 3, 1, 1 }, { 2, 4, 3 } };
 
-    /// <summary>What is left is orthogonal to every direction (M Theta, -A M), and what was taken is one.</summary>
+    /// <summary>The rest is orthogonal to every direction (M Theta, -A M), and the removed component is one of them.</summary>
     [Theory]
     [MemberData(nameof(Sizes))]
     public void What_it_leaves_is_orthogonal_to_all_that_only_moves_length_between_the_layers(int features, int rank, int outputs)

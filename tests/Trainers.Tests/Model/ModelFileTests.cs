@@ -294,7 +294,7 @@ public class ModelFileTests
             IsClearError(Record.Exception(() => SavedModel.Load(SavedModel.Of["regression"].Replace(EntryChecksum.Resealed(entry))))));
     }
 
-    /// <summary>A file that ends behind its parameters, 0 all, and announces as many remainders.</summary>
+    /// <summary>A file that ends after its parameters, all 0, and announces the same number of remainders.</summary>
     [Fact]
     public void A_file_without_room_for_its_remainders_is_refused()
     {
@@ -373,7 +373,7 @@ public class ModelFileTests
     [MemberData(nameof(PairsOfTasks))]
     public void The_model_of_another_task_is_refused(string task, string other)
     {
-        // The loader is that of the task, and what it finds is the model of the other.
+        // The loader of one task finds the model of the other.
         var (model, foreign) = (SavedModel.Of[task], (byte[])SavedModel.Of[task].Entry.Clone());
         SavedModel.Of[other].Signature.CopyTo(foreign.AsSpan(foreign.AsSpan().IndexOf(model.Signature)));
         AssertRefusedByHeader(model, foreign);

@@ -144,7 +144,7 @@ public class ResponseFunctionTests
         Assert.True(double.IsFinite(Of(name).Inverse(1, 1e-9)));
     }
 
-    /// <summary>What training takes from a response follows from its formula.</summary>
+    /// <summary>The properties that training uses follow from the formula of the response.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_properties_are_those_of_its_formula(string name)
@@ -161,12 +161,12 @@ public class ResponseFunctionTests
             Assert.Equal(0.5, formula([0])[0]);
     }
 
-    /// <summary>Where the sigmoids are taken for exponentials they differ by a share of exp(-80).</summary>
+    /// <summary>Below the threshold, sigmoids and exponentials differ by a relative exp(-80).</summary>
     [Theory]
     [InlineData(-79.99f)]
     [InlineData(-80.01f)]
     [InlineData(-100)]
-    public void Normalised_sigmoids_keep_their_ratios_where_they_are_tiny(float largest) =>
+    public void Normalized_sigmoids_keep_their_ratios_where_they_are_tiny(float largest) =>
         AssertClose(
             [Math.E / (Math.E + 1), 1 / (Math.E + 1)], Shown(ResponseFunction.NormalizedSigmoid, [largest, largest - 1]), exponent: 100);
 

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Model;
 
-/// <summary>A score is that of plain loops in double over the numbers that training had, rounded once, wherever terms cancel.</summary>
+/// <summary>A score equals plain loops in double over the parameters of training, rounded once, even if terms cancel.</summary>
 public class ScoreDigitsTests
 {
     private static readonly MLContext MlContext = new(seed: 1);
@@ -47,7 +47,7 @@ public class ScoreDigitsTests
         AssertScores(layout, parameters, x);
     }
 
-    /// <summary>No two neighbours in single precision there are nearer than 1.</summary>
+    /// <summary>No two neighbors in single precision there are nearer than 1.</summary>
     [Fact]
     public void A_feature_of_0_and_1_beside_ten_million_scores_both()
     {
@@ -82,7 +82,7 @@ public class ScoreDigitsTests
     }
 
     /// <summary>
-    /// Standardised, a feature far from zero is the same feature, up to a rounding of its mean, which shows in single precision here and
+    /// Standardized, a feature far from zero is the same feature, up to a rounding of its mean, which shows in single precision here and
     /// there: each of 200 steps may differ by some of these.
     /// </summary>
     [Fact]

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.MultiOutput;
 
-/// <summary>What the trainer of many targets learns.</summary>
+/// <summary>Results of the trainer of many targets.</summary>
 public class MultiOutputTrainingTests
 {
     private readonly MLContext _mlContext = new(seed: 1);

@@ -8,7 +8,7 @@ namespace Cotangent.Trainers.Tests.MultiOutput;
 /// </summary>
 public class ReducedRankRegressionTests
 {
-    /// <summary>What the issue of reduced rank is held to.</summary>
+    /// <summary>The required relative accuracy of the loss.</summary>
     private const double Promised = 1e-5;
 
     public static MatrixTheoryData<int, int> LinnerudCases => new(Enumerable.Range(1, 3), Enumerable.Range(1, 10));

@@ -134,7 +134,7 @@ public class ObjectiveTests
         Assert.Equal(first, second);
     }
 
-    /// <summary>Where the fit is exact the three terms of the moments cancel, and rounding must not take the loss below zero.</summary>
+    /// <summary>For an exact fit the three terms of the moments cancel, and rounding must not make the loss negative.</summary>
     [Fact]
     public void The_loss_on_moments_is_never_negative()
     {
@@ -167,7 +167,7 @@ public class ObjectiveTests
     {
         /// <summary>
         /// More than the roundings on any way from the data to a result: at most the rows and all sizes of the model one after the other,
-        /// twice (the value is a square), the change of units, and the products and sums that the lanes add.
+        /// twice (the value is a square), the change of units, and the products and sums that the slots add.
         /// </summary>
         public int Operations => (int)Rows.RowCount + (8 * (Layout.Features + Layout.Rank + Layout.Outputs)) + 60;
 

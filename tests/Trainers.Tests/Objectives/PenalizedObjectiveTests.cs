@@ -87,7 +87,7 @@ public class PenalizedObjectiveTests
     }
 
     /// <summary>
-    /// With D on the features, C D is what is penalised: as the product of A and Theta D, whose gradient goes back through D. Powers of two
+    /// With D on the features, C D is penalized: as the product of A and Theta D, whose gradient goes back through D. Powers of two
     /// keep all exact.
     /// </summary>
     [Theory]
@@ -161,7 +161,7 @@ public class PenalizedObjectiveTests
                 parameters, parameters));
     }
 
-    /// <summary>Expected gradients are those of a strength of 1, without the zeros of the bias.</summary>
+    /// <summary>Expected gradients are for strength 1, without the zeros of the bias.</summary>
     private static void AssertAdded(SmoothPenalty penalty, ParameterLayout layout, double[] parameters, double value, double[] gradient)
     {
         var found = new double[layout.Count];

@@ -12,7 +12,7 @@ internal sealed class PlainLoss(double[,] x, double[,] y, double[]? weights, Par
 
     /// <summary>
     /// The same polynomial with every term made positive: no partial sum on the way to a result, however its terms are grouped, exceeds
-    /// that of this one. The features' own magnitudes are given, because centring has cancelled in them.
+    /// that of this one. The features' own magnitudes are given, because centering has cancelled in them.
     /// </summary>
     public PlainLoss Magnitude(double[,] xMagnitude) => new(xMagnitude, y.Map(v => -Math.Abs(v)), weights, layout);
 

@@ -26,7 +26,7 @@ public class TeamTests
         }
     }
 
-    /// <summary>What a run writes is there for the next, whoever does it.</summary>
+    /// <summary>The writes of a run are visible to the next run on any thread.</summary>
     [Fact]
     public void A_run_sees_all_that_the_one_before_has_written()
     {

@@ -53,7 +53,7 @@ public class BinaryTests
         Assert.Contains(rows, row => !row.PredictedLabel);
     }
 
-    /// <summary>The bias is not penalised, so the derivative of the loss in it, the mean of p - y, is 0 where training ends.</summary>
+    /// <summary>The bias is not penalized, so the derivative of the loss in it, the mean of p - y, is 0 where training ends.</summary>
     [Fact]
     public void The_probabilities_sum_to_the_number_of_rows_that_are_true()
     {

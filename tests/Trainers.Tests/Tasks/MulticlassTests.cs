@@ -97,7 +97,7 @@ public class MulticlassTests
     }
 
     /// <summary>
-    /// The bias of a class is not penalised, so the derivative of the loss in it, the mean of p - y, is 0 where training ends.
+    /// The bias of a class is not penalized, so the derivative of the loss in it, the mean of p - y, is 0 where training ends.
     /// </summary>
     [Fact]
     public void The_probabilities_of_a_class_sum_to_the_number_of_its_rows()
@@ -289,7 +289,7 @@ public class MulticlassTests
         return _mlContext.Data.LoadFromEnumerable(objects, schema);
     }
 
-    /// <summary>A row whose key is of as many classes as a schema says.</summary>
+    /// <summary>A row with a key whose number of classes is set by a schema.</summary>
     private sealed class KeyedRow
     {
         [ColumnName("Label")]

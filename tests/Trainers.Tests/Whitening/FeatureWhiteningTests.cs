@@ -4,12 +4,12 @@ using Cotangent.Trainers.SecondMoments;
 
 namespace Cotangent.Trainers.Tests.Whitening;
 
-/// <summary>Parameters of features, of which some are combinations of others, and those of what whitening makes of them.</summary>
+/// <summary>Parameters of features, some of them combinations of others, and parameters of the whitened features.</summary>
 public class FeatureWhiteningTests
 {
     private const int Rows = 80;
 
-    /// <summary>What rounding leaves: condition numbers are below 100, and sums have less than 200 terms of size 10.</summary>
+    /// <summary>A bound of rounding errors: condition numbers are below 100, and sums have less than 200 terms of size 10.</summary>
     private static readonly double Tolerance = 1e4 * Rounding.Gamma(200);
 
     public static TheoryData<int> Seeds => [1, 2, 3, 4];
@@ -122,7 +122,7 @@ public class FeatureWhiteningTests
         var whitening = FeatureWhitening.Of(Moments(x).RowMajor(), 6, isSample: false)!;
         var told = whitening.Dependent().OrderBy(of => of.Feature).Select(of => (of.Feature, Of: string.Join(" ", of.Of))).ToArray();
 
-        // Of each two or three that belong together, the one that is left least of is that which is told.
+        // In each group of two or three dependent features, the feature with the least remaining variance is reported.
         Assert.Equal(3, told.Length);
         Assert.Contains(told, of => of is (0, "2") or (2, "0"));
         Assert.Contains(told, of => of is (1, "3 4") or (3, "1 4") or (4, "1 3"));
