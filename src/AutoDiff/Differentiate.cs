@@ -173,7 +173,7 @@ public static partial class Differentiate
             [.. matrices.Skip(1).Select((matrix, i) => TensorMatrix.WriteLike(Flat(matrix), x[i]))];
     }
 
-    private static Tensor<T>[] Pushforward<T>(TracedFunction<T> function, StagedPlan<T> map, Expr[] tangents, IReadOnlyList<Tensor<T>> xDot)
+    private static Tensor<T>[] Pushforward<T>(TracedFunction<T> function, SplitPlan<T> map, Expr[] tangents, IReadOnlyList<Tensor<T>> xDot)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var workspace = map.CreateWorkspace();
@@ -182,7 +182,7 @@ public static partial class Differentiate
         return [.. function.Outputs.Select((output, i) => TensorMatrix.Write(workspace.Output(i), output.Shape.Rows.Resolve(1)))];
     }
 
-    private static Tensor<T>[] Pullback<T>(TracedFunction<T> function, StagedPlan<T> map, Expr[] cotangents, IReadOnlyList<Tensor<T>> gBar)
+    private static Tensor<T>[] Pullback<T>(TracedFunction<T> function, SplitPlan<T> map, Expr[] cotangents, IReadOnlyList<Tensor<T>> gBar)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var workspace = map.CreateWorkspace();

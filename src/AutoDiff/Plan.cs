@@ -23,52 +23,52 @@ public sealed class Plan<T>
         if (outputs.FirstOrDefault(IsSparse) is { } sparse)
             throw new ArgumentException($"Output '{sparse}' is a sparse input; expected it in MatMul only.", nameof(outputs));
 
-        var (slots, slotOf, steps) = (new List<Expr>(), new Dictionary<Expr, int>(), new List<PlanStep>());
-        var slotOfEqual = new Dictionary<Call, int>();
+        var (registers, registerOf, steps) = (new List<Expr>(), new Dictionary<Expr, int>(), new List<PlanStep>());
+        var registerOfEqual = new Dictionary<Call, int>();
         foreach (var node in Graph.TopologicalOrder(outputs))
         {
             var operands = new int[node.Operands.Length];
             for (var i = 0; i < operands.Length; i++)
             {
-                operands[i] = slotOf[node.Operands[i]];
+                operands[i] = registerOf[node.Operands[i]];
                 RequireDense(node, i);
             }
 
             var call = new Call(node.Primitive, operands);
-            if (!slotOfEqual.TryGetValue(call, out var slot))
+            if (!registerOfEqual.TryGetValue(call, out var register))
             {
-                slotOfEqual[call] = slot = slots.Count;
-                slots.Add(node);
+                registerOfEqual[call] = register = registers.Count;
+                registers.Add(node);
                 if (node.Primitive is not (Input or Fill or Constant))
-                    steps.Add(new PlanStep(node.Primitive, slot, operands));
+                    steps.Add(new PlanStep(node.Primitive, register, operands));
             }
 
-            slotOf[node] = slot;
+            registerOf[node] = register;
         }
 
-        Slots = [.. slots];
+        Registers = [.. registers];
         Steps = [.. steps];
-        InputSlots = slotOf.Where(pair => pair.Key.Primitive is Input).ToDictionary();
-        OutputSlots = [.. outputs.Select(output => slotOf[output])];
+        InputRegisters = registerOf.Where(pair => pair.Key.Primitive is Input).ToDictionary();
+        OutputRegisters = [.. outputs.Select(output => registerOf[output])];
     }
 
     /// <summary>The shape of every buffer that a workspace allocates: intermediates and outputs, in the order of computation.</summary>
-    internal IReadOnlyList<Shape> Buffers => [.. Steps.Select(step => Slots[step.Slot].Shape)];
+    internal IReadOnlyList<Shape> Buffers => [.. Steps.Select(step => Registers[step.Register].Shape)];
 
     /// <summary>The inputs that must be bound before a run.</summary>
-    public IReadOnlyCollection<Expr> Inputs => InputSlots.Keys;
+    public IReadOnlyCollection<Expr> Inputs => InputRegisters.Keys;
 
     /// <summary>Whether an expression is one of the inputs. A derivative need not read every input of its function.</summary>
-    public bool Reads(Expr input) => InputSlots.ContainsKey(input);
+    public bool Reads(Expr input) => InputRegisters.ContainsKey(input);
 
-    /// <summary>The node of each slot, whose value the slot holds.</summary>
-    internal Expr[] Slots { get; }
+    /// <summary>The node of each register, whose value the register holds.</summary>
+    internal Expr[] Registers { get; }
 
     internal PlanStep[] Steps { get; }
 
-    internal Dictionary<Expr, int> InputSlots { get; }
+    internal Dictionary<Expr, int> InputRegisters { get; }
 
-    internal int[] OutputSlots { get; }
+    internal int[] OutputRegisters { get; }
 
     /// <summary>Allocates the memory for runs of up to <paramref name="batchCapacity"/> rows.</summary>
     /// <param name="batchCapacity">The largest batch; 1 where no dimension is symbolic.</param>
@@ -113,5 +113,5 @@ public sealed class Plan<T>
     }
 }
 
-/// <summary>One step: a primitive, the slot it fills and the slots it reads.</summary>
-internal sealed record PlanStep(Primitive Primitive, int Slot, int[] Operands);
+/// <summary>One step: a primitive, the register it fills and the registers it reads.</summary>
+internal sealed record PlanStep(Primitive Primitive, int Register, int[] Operands);

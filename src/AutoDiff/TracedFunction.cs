@@ -45,7 +45,7 @@ internal sealed class TracedFunction<T>
     /// <summary>
     /// Evaluates the outputs, and whatever else <paramref name="late"/> needs that does not depend on <paramref name="lateInputs"/>.
     /// </summary>
-    public StagedPlan<T> Stage(IReadOnlyList<Expr> late, Expr[] lateInputs) => new(Outputs, late, lateInputs, Bind);
+    public SplitPlan<T> Stage(IReadOnlyList<Expr> late, Expr[] lateInputs) => new(Outputs, late, lateInputs, Bind);
 
     /// <summary>Runs a workspace whose outputs are one cotangent for each input, and gives them the lengths of the point.</summary>
     public Tensor<T>[] LikePoint(Workspace<T> workspace)

@@ -24,18 +24,19 @@ public sealed class Workspace<T>
                 nameof(batchCapacity), batchCapacity, $"A batch has at least one row, was {batchCapacity}.");
 
         (_plan, _batchCapacity, _batchSize) = (plan, batchCapacity, batchCapacity);
-        _values = new ReadOnlyMemory<T>[plan.Slots.Length];
-        _sparse = new CsrRows<T>?[plan.Slots.Length];
-        _buffers = new T[plan.Slots.Length][];
+        _values = new ReadOnlyMemory<T>[plan.Registers.Length];
+        _sparse = new CsrRows<T>?[plan.Registers.Length];
+        _buffers = new T[plan.Registers.Length][];
         _scratch = sharesScratch?._scratch ?? new ScratchMemory<T>();
         foreach (var step in plan.Steps)
-            _scratch.Reserve(step.Primitive.ScratchLength(plan.Slots[step.Slot], batchCapacity));
-        for (var slot = 0; slot < _buffers.Length; slot++)
+            _scratch.Reserve(step.Primitive.ScratchLength(plan.Registers[step.Register], batchCapacity));
+        for (var register = 0; register < _buffers.Length; register++)
         {
-            if (plan.Slots[slot].Primitive is not Input)
-                _values[slot] = _buffers[slot] = new T[Length(slot)];
-            if (plan.Slots[slot].Primitive is Fill or Constant)
-                plan.Slots[slot].Primitive.Evaluate(new KernelContext<T>(this, new PlanStep(plan.Slots[slot].Primitive, slot, [])));
+            if (plan.Registers[register].Primitive is not Input)
+                _values[register] = _buffers[register] = new T[Length(register)];
+            if (plan.Registers[register].Primitive is Fill or Constant)
+                plan.Registers[register].Primitive.Evaluate(
+                    new KernelContext<T>(this, new PlanStep(plan.Registers[register].Primitive, register, [])));
         }
     }
 
@@ -45,12 +46,12 @@ public sealed class Workspace<T>
     /// <exception cref="ArgumentException">The plan has no such dense input, or the values do not fill a fixed shape.</exception>
     public void Bind(Expr input, ReadOnlyMemory<T> values)
     {
-        var slot = SlotOf(input, sparse: false);
+        var register = RegisterOf(input, sparse: false);
         var shape = input.Shape;
-        if (!shape.Rows.IsBatch && !shape.Columns.IsBatch && values.Length != Length(slot))
+        if (!shape.Rows.IsBatch && !shape.Columns.IsBatch && values.Length != Length(register))
             throw new ArgumentException(
-                $"Input '{input}' is bound to {values.Length} values; expected {Length(slot)} for its shape {shape}.", nameof(values));
-        _values[slot] = values;
+                $"Input '{input}' is bound to {values.Length} values; expected {Length(register)} for its shape {shape}.", nameof(values));
+        _values[register] = values;
     }
 
     /// <summary>
@@ -78,12 +79,12 @@ public sealed class Workspace<T>
     public void Bind(Expr input, CsrRows<T> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var slot = SlotOf(input, sparse: true);
+        var register = RegisterOf(input, sparse: true);
         if (rows.LargestColumn >= input.Shape.Columns.Resolve(_batchCapacity))
             throw new ArgumentException(
                 $"Input '{input}' is bound to rows with a column {rows.LargestColumn}; expected columns inside its shape {input.Shape}.",
                 nameof(rows));
-        _sparse[slot] = rows;
+        _sparse[register] = rows;
     }
 
     /// <summary>Runs the plan on a full batch.</summary>
@@ -112,8 +113,8 @@ public sealed class Workspace<T>
                 $"The batch has {batchSize} rows; expected 1 to {_batchCapacity}, the capacity of this workspace.");
 
         _batchSize = batchSize;
-        foreach (var (input, slot) in _plan.InputSlots)
-            RequireBound(input, slot);
+        foreach (var (input, register) in _plan.InputRegisters)
+            RequireBound(input, register);
         foreach (var step in _plan.Steps)
         {
             betweenParts?.Invoke();
@@ -127,63 +128,64 @@ public sealed class Workspace<T>
     /// <exception cref="InvalidOperationException">The output is an input that is not bound, or to too few values.</exception>
     public ReadOnlySpan<T> Output(int output)
     {
-        var slots = _plan.OutputSlots;
-        if ((uint)output >= (uint)slots.Length)
+        var registers = _plan.OutputRegisters;
+        if ((uint)output >= (uint)registers.Length)
             throw new ArgumentOutOfRangeException(
-                nameof(output), output, $"The output is number {output}; expected 0 to {slots.Length - 1}.");
-        var slot = slots[output];
-        if (_values[slot].Length < Length(slot))
-            RequireBound(_plan.Slots[slot], slot);
-        return _values[slot].Span[..Length(slot)];
+                nameof(output), output, $"The output is number {output}; expected 0 to {registers.Length - 1}.");
+        var register = registers[output];
+        if (_values[register].Length < Length(register))
+            RequireBound(_plan.Registers[register], register);
+        return _values[register].Span[..Length(register)];
     }
 
     internal Span<T> Scratch => _scratch.Memory;
 
-    internal ReadOnlyMatrix<T> Value(int slot)
+    internal ReadOnlyMatrix<T> Value(int register)
     {
-        var shape = _plan.Slots[slot].Shape;
-        return new(_values[slot].Span[..Length(slot)], shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize));
+        var shape = _plan.Registers[register].Shape;
+        return new(_values[register].Span[..Length(register)], shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize));
     }
 
     internal Matrix<T> Intermediate(PlanStep step)
     {
-        var shape = _plan.Slots[step.Slot].Shape;
-        return new(_buffers[step.Slot].AsSpan(0, Length(step.Slot)), shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize));
+        var shape = _plan.Registers[step.Register].Shape;
+        return new(
+            _buffers[step.Register].AsSpan(0, Length(step.Register)), shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize));
     }
 
-    internal bool TryGetSparse(int slot, [NotNullWhen(true)] out CsrRows<T>? rows) => (rows = _sparse[slot]) is not null;
+    internal bool TryGetSparse(int register, [NotNullWhen(true)] out CsrRows<T>? rows) => (rows = _sparse[register]) is not null;
 
-    private int Length(int slot)
+    private int Length(int register)
     {
-        var shape = _plan.Slots[slot].Shape;
-        return ArrayLength.Of(shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize), _plan.Slots[slot]);
+        var shape = _plan.Registers[register].Shape;
+        return ArrayLength.Of(shape.Rows.Resolve(_batchSize), shape.Columns.Resolve(_batchSize), _plan.Registers[register]);
     }
 
-    private int SlotOf(Expr input, bool sparse)
+    private int RegisterOf(Expr input, bool sparse)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (!_plan.InputSlots.TryGetValue(input, out var slot))
+        if (!_plan.InputRegisters.TryGetValue(input, out var register))
             throw new ArgumentException(
                 $"'{input}' is not an input of this plan; its inputs are: {string.Join(", ", _plan.Inputs)}.", nameof(input));
         if (((Input)input.Primitive).IsSparse != sparse)
             throw new ArgumentException(
                 $"Input '{input}' is {(sparse ? "dense" : "sparse")}; expected values of that layout.", nameof(input));
-        return slot;
+        return register;
     }
 
-    private void RequireBound(Expr input, int slot)
+    private void RequireBound(Expr input, int register)
     {
         var rows = input.Shape.Rows.Resolve(_batchSize);
-        if (_sparse[slot] is { } sparse ? sparse.Rows != rows : _values[slot].Length < Length(slot))
+        if (_sparse[register] is { } sparse ? sparse.Rows != rows : _values[register].Length < Length(register))
         {
-            var found = _sparse[slot] is { } bound ? $"{bound.Rows} rows"
-                : _values[slot].Length == 0 ? "nothing"
-                : $"{_values[slot].Length} values";
+            var found = _sparse[register] is { } bound ? $"{bound.Rows} rows"
+                : _values[register].Length == 0 ? "nothing"
+                : $"{_values[register].Length} values";
             throw new InvalidOperationException($"Input '{input}' is bound to {found}; expected {rows} rows of shape {input.Shape}.");
         }
 
         // Bind has checked the columns against the largest batch.
-        if (_sparse[slot] is { } rowsOfColumns && rowsOfColumns.LargestColumn >= input.Shape.Columns.Resolve(_batchSize))
+        if (_sparse[register] is { } rowsOfColumns && rowsOfColumns.LargestColumn >= input.Shape.Columns.Resolve(_batchSize))
         {
             throw new InvalidOperationException(
                 $"Input '{input}' is bound to rows with a column {rowsOfColumns.LargestColumn}; "

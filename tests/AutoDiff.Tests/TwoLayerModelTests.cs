@@ -164,7 +164,7 @@ public class TwoLayerModelTests
         var plan = new Plan<double>(outputs);
         return plan.Steps.Where(step => step.Primitive is MatMul).Sum(step =>
         {
-            var (result, left) = (plan.Slots[step.Slot].Shape, plan.Slots[step.Operands[0]].Shape);
+            var (result, left) = (plan.Registers[step.Register].Shape, plan.Registers[step.Operands[0]].Shape);
             var inner = ((MatMul)step.Primitive).TransposeLeft ? left.Rows : left.Columns;
             return (long)result.Rows.Resolve(Batch) * result.Columns.Resolve(Batch) * inner.Resolve(Batch);
         });

@@ -68,7 +68,7 @@ internal sealed class DenseGradient : IBatchGradient
         (_parameters, _units, _update, _team) = (parameters, units, update, team);
         (_thetaPenalty, _aPenalty) = (options.Penalties.FirstLayer, options.Penalties.SecondLayer);
         _product = BatchProductPenalty.Create(options, parameters, interruption);
-        var program = BatchProgram.OfFeatures(layout, loss);
+        var program = BatchPlans.OfFeatures(layout, loss);
         _shares = new RowShare[ShareCount(layout, batchSize)];
         for (var share = 0; share < _shares.Length; share++)
         {

@@ -22,7 +22,7 @@ internal sealed class FeatureShard
     private readonly int _from;
     private readonly int _to;
     private int _firstNumber = 1;
-    private int[] _places = [];
+    private int[] _positions = [];
     private int[] _features = [];
     private AlignedVector _thetaBar = new(0);
     private int _featureCount;
@@ -118,15 +118,15 @@ internal sealed class FeatureShard
             _firstNumber = 1;
         }
 
-        if (_places.Length < entries.Length)
+        if (_positions.Length < entries.Length)
         {
             var length = (int)Math.Min(2L * entries.Length, Array.MaxLength);
-            (_places, _features) = (new int[length], new int[length]);
+            (_positions, _features) = (new int[length], new int[length]);
         }
 
         var (firstNumber, count) = (_firstNumber, 0);
         // Entries may be read ahead by BatchEntries.Ahead. There are at least as many features and places as entries.
-        fixed (int* entry = entries, numbers = _numbers, features = _features, places = _places)
+        fixed (int* entry = entries, numbers = _numbers, features = _features, places = _positions)
         {
             for (var e = 0; e < entries.Length; e++)
             {
@@ -152,6 +152,6 @@ internal sealed class FeatureShard
         if (_thetaBar.Span.Length < length)
             _thetaBar = new AlignedVector((int)Math.Min(2L * length, (long)(_to - _from) * _parameters.Layout.Rank));
         _thetaBar.Span[..length].Clear();
-        SparseProduct.AddOuter(_entries, _places, 1, hiddenBar, _parameters.Layout.Rank, _thetaBar.Span);
+        SparseProduct.AddOuter(_entries, _positions, 1, hiddenBar, _parameters.Layout.Rank, _thetaBar.Span);
     }
 }

@@ -33,7 +33,7 @@ internal abstract class OutputLayer
         Units units,
         Targets targets,
         int capacity,
-        Lazy<BatchProgram> program,
+        Lazy<BatchPlans> program,
         Interruption interruption) =>
         loss.IsSoftmaxCrossEntropy && targets.AreClasses
             ? new SoftmaxOutputLayer(parameters, capacity, interruption)

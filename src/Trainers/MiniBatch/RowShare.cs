@@ -9,7 +9,7 @@ namespace Cotangent.Trainers.MiniBatch;
 /// <summary>A share of the rows of each batch: their labels and weights, and the workspaces of the thread that evaluates them.</summary>
 internal sealed class RowShare
 {
-    private readonly BatchProgram _program;
+    private readonly BatchPlans _program;
     private readonly Units _units;
     private readonly Targets _targets;
     private readonly Workspace<float> _gradient;
@@ -24,7 +24,7 @@ internal sealed class RowShare
     /// <param name="targets">The targets of a row.</param>
     /// <param name="capacity">Most rows.</param>
     /// <param name="interruption">Checked before each step of the program, and between the parts of a large product.</param>
-    public RowShare(BatchProgram program, BatchParameters parameters, Units units, Targets targets, int capacity, Interruption interruption)
+    public RowShare(BatchPlans program, BatchParameters parameters, Units units, Targets targets, int capacity, Interruption interruption)
     {
         (_program, _units, _targets, _check) = (program, units, targets, interruption.Check);
         Input = new float[capacity * program.InputColumns];

@@ -68,7 +68,7 @@ internal sealed class SparseGradient : IBatchGradient
         var layout = parameters.Layout;
         (_parameters, _update, _aPenalty, _team, _interruption) = (parameters, update, aPenalty, team, interruption);
         var shards = ShardCount(layout, batchSize, (double)rows.StoredValues / rows.RowCount);
-        var program = new Lazy<BatchProgram>(() => BatchProgram.OfHidden(layout, loss));
+        var program = new Lazy<BatchPlans>(() => BatchPlans.OfHidden(layout, loss));
         (_shards, _shares) = (new FeatureShard[shards], new OutputLayer[shards]);
         var (bounds, numbers) = (FeatureRanges.Of(rows, shards), new int[layout.Features]);
         var capacity = (batchSize + shards - 1) / shards;

@@ -24,7 +24,7 @@ internal sealed record ParameterLayout(int Features, int Rank, int Outputs, bool
     /// <summary>The range of b; empty without a bias.</summary>
     public Range Bias => (ThetaLength + ALength)..Count;
 
-    /// <summary>Checks a length. <c>MemoryPlan.Require</c> has refused most of these sizes before, with a longer message.</summary>
+    /// <summary>Checks a length. <c>ModelMemory.Require</c> has refused most of these sizes before, with a longer message.</summary>
     private static int Length(long length) => length <= Array.MaxLength
         ? (int)length
         : throw new InvalidOperationException(string.Create(

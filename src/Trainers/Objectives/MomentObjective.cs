@@ -17,7 +17,7 @@ namespace Cotangent.Trainers.Objectives;
 /// </remarks>
 internal sealed class MomentObjective : IObjective
 {
-    private readonly ObjectiveProgram.Runner _runner;
+    private readonly ObjectivePlans.Runner _runner;
     private readonly double[] _scoreUnits;
 
     /// <param name="moments">S and R, in the units that training works in.</param>
@@ -34,7 +34,7 @@ internal sealed class MomentObjective : IObjective
         var r = Expr.Input("R", layout.Outputs, moments.Length);
         var p = model.Bias is null ? model.Coefficients() : Expr.ConcatenateColumns(model.Coefficients(), Expr.Transpose(model.Bias));
         var loss = (0.5 * Expr.Sum(Expr.MatMul(p, s) * p)) - Expr.Sum(p * r) + (0.5 * moments.LabelSquare);
-        _runner = new ObjectiveProgram(model, p, loss, change => Expr.Sum(Expr.MatMul(change, s) * change, Axis.Columns))
+        _runner = new ObjectivePlans(model, p, loss, change => Expr.Sum(Expr.MatMul(change, s) * change, Axis.Columns))
             .CreateRunner(batchCapacity: 1, interruption);
         _runner.Bind(s, moments.Square);
         _runner.Bind(r, moments.Cross);

@@ -12,20 +12,20 @@ namespace Cotangent.Trainers.Objectives;
 /// The mean loss of the two-layer model, <c>1/W Σ w ℓ(g, y)</c>, summed over the tiles of the data at every evaluation.
 /// </summary>
 /// <remarks>
-/// Tiles are assigned to a fixed number of slots in turn, and the slots are summed in order. The result has the same bits for any number of
-/// threads, and for tiles in memory or read again. An evaluation allocates nothing for a tile.
+/// Tiles are assigned to a fixed number of partials in turn, and the partials are summed in order. The result has the same bits for any
+/// number of threads, and for tiles in memory or read again. An evaluation allocates nothing for a tile.
 /// </remarks>
 internal sealed class RowObjective : IObjective
 {
-    private const int MaximumSlots = 16;
+    private const int MaximumPartials = 16;
 
-    /// <summary>The most numbers in the gradients of all slots. With many parameters there are fewer slots.</summary>
+    /// <summary>The most numbers in the gradients of all partials. With many parameters there are fewer partials.</summary>
     private const int MaximumSlotParameters = 1 << 24;
 
     private readonly StandardizedTiles _data;
     private readonly Team _team;
     private readonly Interruption _interruption;
-    private readonly Slot[] _slots;
+    private readonly Partial[] _partials;
     private readonly double[] _scoreUnits;
 
     /// <param name="data">The rows, in units of training.</param>
@@ -38,87 +38,87 @@ internal sealed class RowObjective : IObjective
         StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, double[] scoreUnits, Team team, Interruption interruption)
     {
         (_data, Count, _scoreUnits, _team, _interruption) = (data, layout.Count, scoreUnits, team, interruption);
-        var dense = data.LargestDense > 0 ? new TileProgram(data, layout, loss, sparse: false) : null;
-        var sparse = data.LargestSparse > 0 ? new TileProgram(data, layout, loss, sparse: true) : null;
+        var dense = data.LargestDense > 0 ? new TilePlans(data, layout, loss, sparse: false) : null;
+        var sparse = data.LargestSparse > 0 ? new TilePlans(data, layout, loss, sparse: true) : null;
         var offset = data.Offset();
-        _slots = new Slot[SlotCount(layout, data.Rows.TileCount)];
-        for (var i = 0; i < _slots.Length; i++)
-            _slots[i] = new Slot(data, layout, dense, sparse, offset, interruption);
+        _partials = new Partial[PartialCount(layout, data.Rows.TileCount)];
+        for (var i = 0; i < _partials.Length; i++)
+            _partials[i] = new Partial(data, layout, dense, sparse, offset, interruption);
     }
 
     public int Count { get; }
 
     public double Evaluate(ReadOnlyMemory<double> parameters, Span<double> gradient)
     {
-        ForEachTile((slot, tile) => slot.AddGradient(tile, parameters));
-        SumSlots(gradient);
+        ForEachTile((partial, tile) => partial.AddGradient(tile, parameters));
+        SumPartials(gradient);
         var loss = 0.0;
-        foreach (var slot in _slots)
-            loss += slot.Loss;
+        foreach (var partial in _partials)
+            loss += partial.Loss;
         return loss;
     }
 
     public void CurvatureProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
-        ForEachTile((slot, tile) => slot.AddCurvatureProduct(tile, parameters, direction));
-        SumSlots(product);
+        ForEachTile((partial, tile) => partial.AddCurvatureProduct(tile, parameters, direction));
+        SumPartials(product);
     }
 
     public void HessianProduct(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction, Span<double> product)
     {
-        ForEachTile((slot, tile) => slot.AddHessianProduct(tile, parameters, direction));
-        SumSlots(product);
+        ForEachTile((partial, tile) => partial.AddHessianProduct(tile, parameters, direction));
+        SumPartials(product);
     }
 
     public double ScoreChange(ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction)
     {
-        ForEachTile((slot, tile) => slot.AddSquaredChange(tile, parameters, direction));
+        ForEachTile((partial, tile) => partial.AddSquaredChange(tile, parameters, direction));
         var squares = new double[_scoreUnits.Length];
-        foreach (var slot in _slots)
-            TensorPrimitives.Add(squares, slot.Squares, squares);
+        foreach (var partial in _partials)
+            TensorPrimitives.Add(squares, partial.Squares, squares);
         return ScoreUnits.Largest(squares, _scoreUnits);
     }
 
-    /// <summary>The number of slots. It depends on the sizes alone, and so does the order of summation.</summary>
-    public static int SlotCount(ParameterLayout layout, int tileCount) =>
-        Math.Min(Math.Clamp(MaximumSlotParameters / layout.Count, 1, MaximumSlots), tileCount);
+    /// <summary>The number of partials. It depends on the sizes alone, and so does the order of summation.</summary>
+    public static int PartialCount(ParameterLayout layout, int tileCount) =>
+        Math.Min(Math.Clamp(MaximumSlotParameters / layout.Count, 1, MaximumPartials), tileCount);
 
-    private void ForEachTile(Action<Slot, Tile> add)
+    private void ForEachTile(Action<Partial, Tile> add)
     {
-        foreach (var slot in _slots)
-            slot.Clear();
+        foreach (var partial in _partials)
+            partial.Clear();
 
         if (_data.Rows.InMemory is { } tiles)
         {
-            _team.Run(_slots.Length, i =>
+            _team.Run(_partials.Length, i =>
             {
-                for (var tile = i; tile < tiles.Count; tile += _slots.Length)
-                    Add(_slots[i], tiles[tile]);
+                for (var tile = i; tile < tiles.Count; tile += _partials.Length)
+                    Add(_partials[i], tiles[tile]);
             });
             return;
         }
 
-        foreach (var group in _data.Rows.Read().Chunk(_slots.Length))
-            _team.Run(group.Length, i => Add(_slots[i], group[i]));
+        foreach (var group in _data.Rows.Read().Chunk(_partials.Length))
+            _team.Run(group.Length, i => Add(_partials[i], group[i]));
 
-        void Add(Slot slot, Tile tile)
+        void Add(Partial partial, Tile tile)
         {
             _interruption.Check();
-            add(slot, tile);
+            add(partial, tile);
         }
     }
 
-    private void SumSlots(Span<double> sum)
+    private void SumPartials(Span<double> sum)
     {
         sum.Clear();
-        foreach (var slot in _slots)
-            TensorPrimitives.Add(sum, slot.Sum, sum);
+        foreach (var partial in _partials)
+            TensorPrimitives.Add(sum, partial.Sum, sum);
     }
 
     /// <summary>The loss of one tile as an expression, for dense or for sparse features.</summary>
-    private sealed class TileProgram
+    private sealed class TilePlans
     {
-        public TileProgram(StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, bool sparse)
+        public TilePlans(StandardizedTiles data, ParameterLayout layout, TrainingLoss loss, bool sparse)
         {
             var model = new TwoLayerExpression(layout);
             var batch = Dimension.Batch;
@@ -131,7 +131,7 @@ internal sealed class RowObjective : IObjective
             var hidden = model.Hidden(X);
             var score = model.Score(Offset is null ? hidden : hidden - model.Hidden(Offset));
             var share = 1 / data.Rows.TotalWeight;
-            Program = new ObjectiveProgram(
+            Program = new ObjectivePlans(
                 model,
                 score,
                 share * Expr.Sum(Weights * loss.RowLoss(score, Y)),
@@ -149,23 +149,23 @@ internal sealed class RowObjective : IObjective
 
         public Expr Weights { get; }
 
-        public ObjectiveProgram Program { get; }
+        public ObjectivePlans Program { get; }
     }
 
     /// <summary>A partial sum over a fixed subset of the tiles, and the memory of the thread that adds to it.</summary>
-    private sealed class Slot
+    private sealed class Partial
     {
-        private readonly ObjectiveProgram.Runner? _dense;
-        private readonly ObjectiveProgram.Runner? _sparse;
+        private readonly ObjectivePlans.Runner? _dense;
+        private readonly ObjectivePlans.Runner? _sparse;
         private readonly StandardizedTiles.Buffer _buffer;
         private readonly double[] _sum;
         private readonly double[] _squares;
 
-        public Slot(
+        public Partial(
             StandardizedTiles data,
             ParameterLayout layout,
-            TileProgram? dense,
-            TileProgram? sparse,
+            TilePlans? dense,
+            TilePlans? sparse,
             double[] offset,
             Interruption interruption)
         {
@@ -203,7 +203,7 @@ internal sealed class RowObjective : IObjective
         public void AddSquaredChange(Tile tile, ReadOnlyMemory<double> parameters, ReadOnlyMemory<double> direction) =>
             Load(tile).AddSquaredChange(parameters, direction, _squares, tile.Rows);
 
-        private ObjectiveProgram.Runner? Prepare(TileProgram? tiles, int rows, Interruption interruption)
+        private ObjectivePlans.Runner? Prepare(TilePlans? tiles, int rows, Interruption interruption)
         {
             var runner = tiles?.Program.CreateRunner(rows, interruption);
             runner?.Bind(tiles!.Y, _buffer.Labels);
@@ -211,6 +211,6 @@ internal sealed class RowObjective : IObjective
             return runner;
         }
 
-        private ObjectiveProgram.Runner Load(Tile tile) => _buffer.Load(tile) ? _sparse! : _dense!;
+        private ObjectivePlans.Runner Load(Tile tile) => _buffer.Load(tile) ? _sparse! : _dense!;
     }
 }

@@ -11,7 +11,7 @@ namespace Cotangent.Trainers.Reading;
 internal sealed class RowSource
 {
     /// <summary>Tiles that are being added to moments, that wait for it, and that are being built.</summary>
-    private const int TilesInUse = 3 * MomentAccumulator.Slots;
+    private const int TilesInUse = 3 * MomentAccumulator.Partials;
 
     private readonly TrainingColumns _columns;
     private readonly TwoLayerLinearOptions _options;

@@ -9,23 +9,24 @@ namespace Cotangent.Trainers.SecondMoments;
 /// the tiles that remain.
 /// </summary>
 /// <remarks>
-/// Tiles are assigned to a fixed number of slots in turn, and the slots are added in order: any number of threads gives the same bits.
+/// Tiles are assigned to a fixed number of partials in turn, and the partials are added in order: any number of threads gives the same
+/// bits.
 /// </remarks>
 internal sealed class MomentAccumulator
 {
     /// <summary>
-    /// Number of slots. A slot holds sums of n x n and a panel of rows, so the number is small. It is a constant, so that the order of
-    /// summation is fixed.
+    /// Number of partials. A partial holds sums of n x n and a panel of rows, so the number is small. It is a constant, so that the order
+    /// of summation is fixed.
     /// </summary>
-    public const int Slots = 4;
+    public const int Partials = 4;
 
     private readonly Team _team;
     private readonly Interruption _interruption;
     private readonly Action<Tile>? _recycle;
-    private readonly MomentPanel[] _slots;
+    private readonly MomentPanel[] _partials;
     private readonly Action<int> _add;
-    private List<Tile> _next = new(Slots);
-    private List<Tile> _present = new(Slots);
+    private List<Tile> _next = new(Partials);
+    private List<Tile> _present = new(Partials);
     private bool _isAtWork;
     private ExceptionDispatchInfo? _error;
 
@@ -34,7 +35,7 @@ internal sealed class MomentAccumulator
     /// <param name="centered">Whether the moments are about the means.</param>
     /// <param name="team">The threads.</param>
     /// <param name="interruption">
-    /// Checked by every slot at every tile, and before and within each product of a panel (<see cref="MomentPanel"/>).
+    /// Checked by every partial at every tile, and before and within each product of a panel (<see cref="MomentPanel"/>).
     /// </param>
     /// <param name="recycle">Receives tiles after they have been added; null to leave them to the garbage collector.</param>
     public MomentAccumulator(
@@ -42,14 +43,14 @@ internal sealed class MomentAccumulator
     {
         (_team, _interruption, _recycle, _add) = (team, interruption, recycle, AddPresent);
         var product = new MomentPanel.Product(features, outputs);
-        _slots = [.. Enumerable.Range(0, Slots).Select(_ => new MomentPanel(product, centered, interruption))];
+        _partials = [.. Enumerable.Range(0, Partials).Select(_ => new MomentPanel(product, centered, interruption))];
     }
 
     /// <summary>
-    /// Bytes of all slots: sums, products and whitening (n x n), sums and products (m x n), and the labels of a panel.
+    /// Bytes of all partials: sums, products and whitening (n x n), sums and products (m x n), and the labels of a panel.
     /// </summary>
     public static long BytesOf(int features, int outputs) =>
-        sizeof(double) * (long)Slots * ((features * ((3L * features) + (2L * outputs))) + (16L * outputs));
+        sizeof(double) * (long)Partials * ((features * ((3L * features) + (2L * outputs))) + (16L * outputs));
 
     /// <summary>The moments of all rows, in one pass.</summary>
     public static Moments Of(TileSet rows, bool centered, Team team, Interruption interruption) =>
@@ -77,7 +78,7 @@ internal sealed class MomentAccumulator
     public void Add(Tile tile)
     {
         _next.Add(tile);
-        if (_next.Count == Slots)
+        if (_next.Count == Partials)
             Begin();
     }
 
@@ -99,18 +100,18 @@ internal sealed class MomentAccumulator
     {
         Begin();
         End();
-        _team.Run(Slots, i =>
+        _team.Run(Partials, i =>
         {
             _interruption.Check();
-            _slots[i].Flush();
+            _partials[i].Flush();
         });
-        foreach (var slot in _slots.AsSpan(1))
+        foreach (var partial in _partials.AsSpan(1))
         {
             _interruption.Check();
-            _slots[0].Add(slot);
+            _partials[0].Add(partial);
         }
 
-        return _slots[0].Finish();
+        return _partials[0].Finish();
     }
 
     private static Moments Of(IEnumerable<Tile> tiles, int features, int outputs, bool centered, Team team, Interruption interruption)
@@ -149,10 +150,10 @@ internal sealed class MomentAccumulator
             _recycle?.Invoke(tile);
     }
 
-    /// <summary>Adds a tile to the slot of its number in the group. All groups but the last are full.</summary>
+    /// <summary>Adds a tile to the partial of its number in the group. All groups but the last are full.</summary>
     private void AddPresent(int tile)
     {
         _interruption.Check();
-        _slots[tile].Add(_present[tile]);
+        _partials[tile].Add(_present[tile]);
     }
 }

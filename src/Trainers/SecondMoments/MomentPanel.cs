@@ -257,7 +257,7 @@ internal sealed class MomentPanel
         }
     }
 
-    /// <summary>(wX)ᵀX and Yᵀ(wX) of the rows of a panel, compiled once for all slots.</summary>
+    /// <summary>(wX)ᵀX and Yᵀ(wX) of the rows of a panel, compiled once for all partials.</summary>
     public sealed class Product
     {
         private readonly Expr _x;

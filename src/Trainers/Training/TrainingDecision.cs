@@ -12,7 +12,7 @@ namespace Cotangent.Trainers.Training;
 /// </summary>
 internal sealed record TrainingDecision
 {
-    /// <summary>Most features of second moments. They take 8 MB, and 24 MB for each slot while they are accumulated.</summary>
+    /// <summary>Most features of second moments. They take 8 MB, and 24 MB for each partial while they are accumulated.</summary>
     private const int LargestMoments = 1024;
 
     /// <summary>
@@ -116,12 +116,12 @@ internal sealed record TrainingDecision
     /// <param name="targets">The targets of the label column.</param>
     /// <param name="memory">The memory of the model.</param>
     /// <param name="seed">The seed of the training.</param>
-    public static ReadingDecision BeforeReading(TwoLayerLinearOptions options, Targets targets, MemoryPlan memory, int seed)
+    public static ReadingDecision BeforeReading(TwoLayerLinearOptions options, Targets targets, ModelMemory memory, int seed)
     {
         // An optimizer that the options do not give is chosen when the rows are known. The budget of the rows leaves room for L-BFGS, which
         // keeps most; with more parameters, sparse rows lead to AdaGrad, which keeps least.
         var optimizer = options.Optimizer ?? (memory.Layout.Count <= ManyParameters ? Optimizer.Lbfgs() : null);
-        return new ReadingDecision(Math.Max(0, memory.Budget - MemoryPlan.BytesOf(memory.Layout, optimizer)), seed)
+        return new ReadingDecision(Math.Max(0, memory.Budget - ModelMemory.BytesOf(memory.Layout, optimizer)), seed)
         {
             RowsForMoments = RowsForMoments(options, targets, memory.Layout),
             // The fingerprint in a checkpoint needs the rows once more.

@@ -19,7 +19,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
 
     /// <summary>The memory of parameters and optimizer. If the options give no optimizer, the least memory of any optimizer.</summary>
     /// <exception cref="InvalidOperationException">The memory exceeds the budget.</exception>
-    public MemoryPlan RequireMemory(RoleMappedData data, Targets targets)
+    public ModelMemory RequireMemory(RoleMappedData data, Targets targets)
     {
         data.CheckFeatureFloatVector(out var features);
         return Memory(features, targets.Count, options.Optimizer);
@@ -33,7 +33,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
     /// <exception cref="IOException">The checkpoint cannot be read, or none can be written.</exception>
     /// <exception cref="InvalidOperationException">The checkpoint is damaged, belongs to another training, or is in use.</exception>
     public (TwoLayerLinearModel Model, TrainingHistory History) Fit(
-        RoleMappedData data, Targets targets, MemoryPlan memory, TwoLayerLinearModel? start = null)
+        RoleMappedData data, Targets targets, ModelMemory memory, TwoLayerLinearModel? start = null)
     {
         var files = options.CheckpointPath is { } path ? new CheckpointFiles(path) : null;
         files?.Check();
@@ -159,7 +159,7 @@ internal sealed class TwoLayerTraining(TwoLayerLinearOptions options, IHost host
             : $"{rate}{standardize}, or set OnDivergence to HalveStepAndRestart.";
     }
 
-    private MemoryPlan Memory(int features, int outputs, Optimizer? optimizer) => MemoryPlan.Require(
+    private ModelMemory Memory(int features, int outputs, Optimizer? optimizer) => ModelMemory.Require(
         features, options.Rank ?? Math.Min(features, outputs), outputs, options.UseBias, optimizer, options.MemoryBudget);
 
     private static void RequireLayout(TwoLayerLinearModel? start, ParameterLayout layout)

@@ -30,7 +30,7 @@ public class SoftmaxOutputLayerTests
             var units = Units.None(3, m);
             var plan = new PlannedOutputLayer(
                 new RowShare(
-                    BatchProgram.OfHidden(layout, TrainingLoss.SoftmaxCrossEntropy()), parameters, units, targets, 40, Interruption.None),
+                    BatchPlans.OfHidden(layout, TrainingLoss.SoftmaxCrossEntropy()), parameters, units, targets, 40, Interruption.None),
                     layout);
             var byHand = new SoftmaxOutputLayer(parameters, 40, Interruption.None);
             float[] hidden = [.. Enumerable.Range(0, count * k).Select(_ => (float)random.Normal())];
@@ -72,7 +72,7 @@ public class SoftmaxOutputLayerTests
             problem.Units,
             targets,
             10,
-            new Lazy<BatchProgram>(() => BatchProgram.OfHidden(problem.Layout, loss)),
+            new Lazy<BatchPlans>(() => BatchPlans.OfHidden(problem.Layout, loss)),
             Interruption.None);
         var classes = Targets.OneOf(["a", "b", "c"]);
         Assert.IsType<SoftmaxOutputLayer>(Of(TrainingLoss.SoftmaxCrossEntropy(), classes));

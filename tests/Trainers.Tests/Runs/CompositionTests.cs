@@ -120,7 +120,7 @@ public class CompositionTests
         {
             try
             {
-                return MemoryPlan.Require(
+                return ModelMemory.Require(
                     layout.Features, layout.Rank, layout.Outputs, layout.HasBias, options.Optimizer, budget).Bytes > 0;
             }
             catch (InvalidOperationException)

@@ -10,7 +10,7 @@ internal static class Decision
     public static TrainingDecision Of(TwoLayerLinearOptions options, TileSet rows, ParameterLayout layout)
     {
         var reading =
-            TrainingDecision.BeforeReading(options, rows.Targets, new MemoryPlan(layout, Bytes: 0, Budget: long.MaxValue), seed: 1);
+            TrainingDecision.BeforeReading(options, rows.Targets, new ModelMemory(layout, Bytes: 0, Budget: long.MaxValue), seed: 1);
         return TrainingDecision.AfterReading(options, reading, rows, layout);
     }
 }

@@ -9,7 +9,7 @@ namespace Cotangent.AutoDiff;
 /// <remarks>
 /// A pullback or a linear map is therefore cheap to call many times.
 /// </remarks>
-internal sealed class StagedPlan<T>
+internal sealed class SplitPlan<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly Plan<T> _late;
@@ -19,7 +19,7 @@ internal sealed class StagedPlan<T>
     /// <param name="late">Outputs of the late stage.</param>
     /// <param name="lateInputs">Inputs that are bound at each run.</param>
     /// <param name="bind">Binds the other inputs.</param>
-    public StagedPlan(IReadOnlyList<Expr> early, IReadOnlyList<Expr> late, IReadOnlyList<Expr> lateInputs, Action<Workspace<T>> bind)
+    public SplitPlan(IReadOnlyList<Expr> early, IReadOnlyList<Expr> late, IReadOnlyList<Expr> lateInputs, Action<Workspace<T>> bind)
     {
         var order = Graph.TopologicalOrder(late);
         var dependent = Graph.DependentOn(order, lateInputs);

@@ -9,7 +9,7 @@ namespace Cotangent.Trainers.Objectives;
 /// The compiled plans of a loss over the two-layer model: value and gradient by one VJP, the Gauss-Newton product by a VJP of a JVP, the
 /// Hessian product by a JVP of the gradient, and the squares of the JVP. Immutable.
 /// </summary>
-internal sealed class ObjectiveProgram
+internal sealed class ObjectivePlans
 {
     private readonly TwoLayerExpression _model;
     private readonly Plan<double> _gradient;
@@ -24,7 +24,7 @@ internal sealed class ObjectiveProgram
     /// <param name="squares">
     /// A function from a tangent of the output to its sum of squares for each output of the model, m elements.
     /// </param>
-    public ObjectiveProgram(TwoLayerExpression model, Expr output, Expr loss, Func<Expr, Expr> squares)
+    public ObjectivePlans(TwoLayerExpression model, Expr output, Expr loss, Func<Expr, Expr> squares)
     {
         _model = model;
         _gradient = new Plan<double>([loss, .. Symbolic.Gradient(loss, model.Parameters)]);
@@ -39,7 +39,7 @@ internal sealed class ObjectiveProgram
     public Runner CreateRunner(int batchCapacity, Interruption interruption) => new(this, batchCapacity, interruption);
 
     /// <summary>The memory of one thread that runs the program. Workspaces are created at their first use.</summary>
-    public sealed class Runner(ObjectiveProgram program, int batchCapacity, Interruption interruption)
+    public sealed class Runner(ObjectivePlans program, int batchCapacity, Interruption interruption)
     {
         private readonly Action _check = interruption.Check;
         private readonly Workspace<double> _gradient = program._gradient.CreateWorkspace(batchCapacity);

@@ -10,15 +10,15 @@ namespace Cotangent.Trainers.Training;
 /// The memory of the parameters and of the state of their optimizer, known before training starts. The rest of the budget is for the data.
 /// </summary>
 /// <param name="Layout">The sizes of the model.</param>
-/// <param name="Bytes">Bytes of parameters, state and the gradients of all slots.</param>
+/// <param name="Bytes">Bytes of parameters, state and the gradients of all partials.</param>
 /// <param name="Budget">Bytes that training may take.</param>
-internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budget)
+internal sealed record ModelMemory(ParameterLayout Layout, long Bytes, long Budget)
 {
     /// <summary>Parameters, direction and gradient of the features, in addition to the ones of the whitened features.</summary>
     private const int VectorsOfWhitening = 3;
 
-    /// <summary>A slot has its sum, and the cotangents of parameters in three workspaces.</summary>
-    private const int VectorsOfSlot = 4;
+    /// <summary>A partial has its sum, and the cotangents of parameters in three workspaces.</summary>
+    private const int VectorsOfPartial = 4;
 
     /// <summary>The name of an output: a string of some ten characters, and a reference to it.</summary>
     private const int BytesOfName = 48;
@@ -31,13 +31,13 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
     /// <param name="optimizer">The optimizer; null, before it is chosen, for the least memory of any optimizer.</param>
     /// <param name="budget">Bytes that training may take; null for the default.</param>
     /// <exception cref="InvalidOperationException">The parameters do not fit the budget, or no array.</exception>
-    public static MemoryPlan Require(int features, int rank, int outputs, bool hasBias, Optimizer? optimizer, long? budget)
+    public static ModelMemory Require(int features, int rank, int outputs, bool hasBias, Optimizer? optimizer, long? budget)
     {
         var available = budget ?? MemoryBudget.Default;
         var count = ((decimal)rank * features) + ((decimal)outputs * rank) + (hasBias ? outputs : 0);
         var (single, doubles) = VectorsOf(optimizer);
-        // With one slot at least: there are more slots only where they are small.
-        var ofParameter = (decimal)((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfSlot : 0))));
+        // With one partial at least: there are more partials only where they are small.
+        var ofParameter = (decimal)((sizeof(float) * single) + (sizeof(double) * (doubles + (doubles > 0 ? VectorsOfPartial : 0))));
         // Sizes beyond any array may have products beyond any decimal.
         var ofParameters = count < decimal.MaxValue / (2 * ofParameter) ? count * ofParameter : decimal.MaxValue / 2;
         var least = ((decimal)BytesOfName * outputs) + ofParameters;
@@ -48,15 +48,15 @@ internal sealed record MemoryPlan(ParameterLayout Layout, long Bytes, long Budge
         }
 
         var layout = new ParameterLayout(features, rank, outputs, hasBias);
-        return new MemoryPlan(layout, BytesOf(layout, optimizer), available);
+        return new ModelMemory(layout, BytesOf(layout, optimizer), available);
     }
 
-    /// <summary>Bytes of parameters, state, the gradients of all slots, and the names of the outputs.</summary>
+    /// <summary>Bytes of parameters, state, the gradients of all partials, and the names of the outputs.</summary>
     public static long BytesOf(ParameterLayout layout, Optimizer? optimizer)
     {
         var (single, doubles) = VectorsOf(optimizer);
-        var slots = doubles > 0 ? RowObjective.SlotCount(layout, int.MaxValue) : 0;
-        var ofParameter = (sizeof(float) * single) + (sizeof(double) * (doubles + ((long)slots * VectorsOfSlot)));
+        var partials = doubles > 0 ? RowObjective.PartialCount(layout, int.MaxValue) : 0;
+        var ofParameter = (sizeof(float) * single) + (sizeof(double) * (doubles + ((long)partials * VectorsOfPartial)));
         var bytes = ((decimal)BytesOfName * layout.Outputs) + ((decimal)layout.Count * ofParameter);
         return (long)Math.Min(bytes, long.MaxValue);
     }

@@ -6,7 +6,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tests.Data;
 
-public class MemoryPlanTests
+public class ModelMemoryTests
 {
     private const long GiB = 1L << 30;
 
@@ -19,7 +19,7 @@ public class MemoryPlanTests
         // 32 · 10⁹ numbers of 4 bytes are 119.2 GiB; training by AdaGrad keeps three of them.
         var exception =
             Assert.Throws<InvalidOperationException>(
-                () => MemoryPlan.Require(1_000_000_000, 32, 1, true, Optimizer.AdaGrad(), (7 * GiB) + (GiB / 2)));
+                () => ModelMemory.Require(1_000_000_000, 32, 1, true, Optimizer.AdaGrad(), (7 * GiB) + (GiB / 2)));
         Assert.Equal(
             "Theta is 32 x 1,000,000,000: 119 GiB in single precision, 358 GiB with all that training keeps, and 7.5 GiB are available. "
             + "Lower Rank, hash the features to fewer columns, or raise MemoryBudget.",
@@ -30,7 +30,7 @@ public class MemoryPlanTests
     public void With_more_outputs_than_features_it_is_A_that_is_too_large()
     {
         var exception =
-            Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 4, 1_000_000, true, Optimizer.Adam(), 50 << 20));
+            Assert.Throws<InvalidOperationException>(() => ModelMemory.Require(10, 4, 1_000_000, true, Optimizer.Adam(), 50 << 20));
         Assert.Equal(
             "A is 1,000,000 x 4: 15.3 MiB in single precision, 122 MiB with all that training keeps, and 50 MiB are available. "
             + "Lower Rank, predict fewer outputs, or raise MemoryBudget.",
@@ -44,7 +44,7 @@ public class MemoryPlanTests
     public void Where_another_optimiser_would_fit_the_error_says_so()
     {
         var exception =
-            Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000, 1, 1, false, Optimizer.Lbfgs(), 100 << 20));
+            Assert.Throws<InvalidOperationException>(() => ModelMemory.Require(1_000_000, 1, 1, false, Optimizer.Lbfgs(), 100 << 20));
         Assert.Contains(
             "set Optimizer to Adam, which keeps 15.3 MiB for Lbfgs's 484 MiB, or raise MemoryBudget",
             exception.Message,
@@ -64,7 +64,7 @@ public class MemoryPlanTests
             Assert.Contains(
                 "MemoryBudget",
                 Assert.Throws<InvalidOperationException>(
-                    () => MemoryPlan.Require(features, rank, outputs, true, optimizer, 4 * GiB)).Message,
+                    () => ModelMemory.Require(features, rank, outputs, true, optimizer, 4 * GiB)).Message,
                 StringComparison.Ordinal);
         }
     }
@@ -72,7 +72,7 @@ public class MemoryPlanTests
     [Fact]
     public void More_parameters_than_an_array_holds_are_refused_whatever_the_budget()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1_000_000_000, 3, 2, true, null, long.MaxValue));
+        var exception = Assert.Throws<InvalidOperationException>(() => ModelMemory.Require(1_000_000_000, 3, 2, true, null, long.MaxValue));
         Assert.Equal(
             "Theta is 3 x 1,000,000,000, and the model has 3,000,000,008 parameters; it can have at most 2,147,483,575. "
             + "Lower Rank, hash the features to fewer columns.",
@@ -83,11 +83,11 @@ public class MemoryPlanTests
     [Fact]
     public void A_wide_sparse_model_fits_1_GB_and_leaves_the_rest_for_the_data()
     {
-        var plan = MemoryPlan.Require(1_000_000, 32, 400, true, Optimizer.AdaGrad(), 1_000_000_000);
+        var plan = ModelMemory.Require(1_000_000, 32, 400, true, Optimizer.AdaGrad(), 1_000_000_000);
         Assert.Equal(new ParameterLayout(1_000_000, 32, 400, true), plan.Layout);
         Assert.Equal((3L * 4 * 32_013_200) + (400 * BytesOfName), plan.Bytes);
         Assert.Throws<InvalidOperationException>(
-            () => MemoryPlan.Require(1_000_000, 32, 400, true, Optimizer.GradientDescent(), 1_000_000_000));
+            () => ModelMemory.Require(1_000_000, 32, 400, true, Optimizer.GradientDescent(), 1_000_000_000));
     }
 
     /// <summary>The rule of convergence and the whitened features take 13 vectors with every optimizer.</summary>
@@ -113,9 +113,9 @@ public class MemoryPlanTests
     {
         var optimizer = name is null ? null : OptimizerTable.All[name];
         Assert.Equal(
-            (bytesOfParameter * ((5 * 100) + (2 * 5) + 2)) + (2 * BytesOfName), MemoryPlan.Require(100, 5, 2, true, optimizer, GiB).Bytes);
+            (bytesOfParameter * ((5 * 100) + (2 * 5) + 2)) + (2 * BytesOfName), ModelMemory.Require(100, 5, 2, true, optimizer, GiB).Bytes);
         Assert.Equal(
-            (bytesOfParameter * ((5 * 100) + (2 * 5))) + (2 * BytesOfName), MemoryPlan.Require(100, 5, 2, false, optimizer, GiB).Bytes);
+            (bytesOfParameter * ((5 * 100) + (2 * 5))) + (2 * BytesOfName), ModelMemory.Require(100, 5, 2, false, optimizer, GiB).Bytes);
     }
 
     /// <summary>A size is refused if it does not fit with a single slot. Further slots reduce the memory for the data.</summary>
@@ -123,8 +123,8 @@ public class MemoryPlanTests
     public void The_budget_decides_to_the_byte()
     {
         const long Least = ((4 + (8 * (10 + 13 + 4))) * 1001) + BytesOfName;
-        Assert.True(MemoryPlan.Require(1000, 1, 1, false, Optimizer.GradientDescent(), Least).Bytes > Least);
-        Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(1000, 1, 1, false, Optimizer.GradientDescent(), Least - 1));
+        Assert.True(ModelMemory.Require(1000, 1, 1, false, Optimizer.GradientDescent(), Least).Bytes > Least);
+        Assert.Throws<InvalidOperationException>(() => ModelMemory.Require(1000, 1, 1, false, Optimizer.GradientDescent(), Least - 1));
     }
 
     /// <summary>2³⁰ - 1 steps of 11 parameters are 2 · 8 · 11 · (2³⁰ - 1) bytes, 176 GiB; in 32 bits twice that number is -2.</summary>
@@ -133,23 +133,23 @@ public class MemoryPlanTests
     {
         var exception =
             Assert.Throws<InvalidOperationException>(
-                () => MemoryPlan.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: (1 << 30) - 1), 1 << 20));
+                () => ModelMemory.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: (1 << 30) - 1), 1 << 20));
         Assert.Equal(
             "The historySize of the Optimizer Lbfgs is 1,073,741,823: 176 GiB with all that training keeps, and 1 MiB are available. "
             + "Lower it to 5,945, or raise MemoryBudget.",
             exception.Message);
 
         // To the step: a step is 2 vectors of 11 numbers of 8 bytes.
-        MemoryPlan.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: 5_945), 1 << 20);
-        Assert.Throws<InvalidOperationException>(() => MemoryPlan.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: 5_946), 1 << 20));
+        ModelMemory.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: 5_945), 1 << 20);
+        Assert.Throws<InvalidOperationException>(() => ModelMemory.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: 5_946), 1 << 20));
         Assert.Throws<InvalidOperationException>(
-            () => MemoryPlan.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: int.MaxValue), 1 << 20));
+            () => ModelMemory.Require(10, 1, 1, false, Optimizer.Lbfgs(historySize: int.MaxValue), 1 << 20));
     }
 
     [Fact]
     public void A_plan_of_all_the_memory_there_could_be_does_not_overflow()
     {
-        var plan = MemoryPlan.Require(1_000_000_000, 2, 1, true, Optimizer.Lbfgs(historySize: 280_000_000), long.MaxValue);
+        var plan = ModelMemory.Require(1_000_000_000, 2, 1, true, Optimizer.Lbfgs(historySize: 280_000_000), long.MaxValue);
         // 2 · 10⁹ + 3 parameters of 4 + 8 (6 + 13 + 560,000,000 + 4) bytes.
         Assert.Equal((2_000_000_003L * (4 + (8L * (6 + 13 + 560_000_000L + 4)))) + BytesOfName, plan.Bytes);
     }
@@ -179,7 +179,7 @@ public class MemoryPlanTests
     [Fact]
     public void The_default_budget_is_half_of_what_the_process_may_have()
     {
-        var plan = MemoryPlan.Require(10, 1, 1, true, null, budget: null);
+        var plan = ModelMemory.Require(10, 1, 1, true, null, budget: null);
         Assert.Equal(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, plan.Budget);
         Assert.True(plan.Budget > 0);
     }

@@ -3,7 +3,7 @@ using Cotangent.AutoDiff.Primitives;
 
 namespace Cotangent.AutoDiff.Tests;
 
-public class StagedPlanTests
+public class SplitPlanTests
 {
     [Fact]
     public void What_does_not_depend_on_the_direction_is_computed_once()

@@ -6,9 +6,9 @@ namespace Cotangent.Trainers.MiniBatch;
 /// <summary>
 /// The loss of a batch, compiled in single precision: as a function of its features X, or of hidden vectors H. Immutable.
 /// </summary>
-internal sealed class BatchProgram
+internal sealed class BatchPlans
 {
-    private BatchProgram(
+    private BatchPlans(
         TwoLayerExpression model, Expr input, int inputColumns, Expr hidden, TrainingLoss loss, IReadOnlyList<Expr> variables)
     {
         (Model, Input, InputColumns) = (model, input, inputColumns);
@@ -37,17 +37,17 @@ internal sealed class BatchProgram
 
     public Plan<float> Loss { get; }
 
-    public static BatchProgram OfFeatures(ParameterLayout layout, TrainingLoss loss)
+    public static BatchPlans OfFeatures(ParameterLayout layout, TrainingLoss loss)
     {
         var model = new TwoLayerExpression(layout, isByFeature: true);
         var x = Expr.Input("X", Dimension.Batch, layout.Features);
-        return new BatchProgram(model, x, layout.Features, model.Hidden(x), loss, model.Parameters);
+        return new BatchPlans(model, x, layout.Features, model.Hidden(x), loss, model.Parameters);
     }
 
-    public static BatchProgram OfHidden(ParameterLayout layout, TrainingLoss loss)
+    public static BatchPlans OfHidden(ParameterLayout layout, TrainingLoss loss)
     {
         var model = new TwoLayerExpression(layout);
         var h = Expr.Input("H", Dimension.Batch, layout.Rank);
-        return new BatchProgram(model, h, layout.Rank, h, loss, [h, .. model.Parameters.Skip(1)]);
+        return new BatchPlans(model, h, layout.Rank, h, loss, [h, .. model.Parameters.Skip(1)]);
     }
 }
