@@ -1,6 +1,6 @@
 namespace Cotangent.Benchmarks.Bits;
 
-/// <summary>Fits of whole files: fingerprints of the predictions of all rows, held-out rows last.</summary>
+/// <summary>Fits of whole files: hashes of the predictions of all rows, held-out rows last.</summary>
 internal static class FileFits
 {
     public static IEnumerable<(string Name, Func<MLContext, string> Run)> All =>
@@ -46,9 +46,9 @@ internal static class FileFits
         string[] columns = ["Sensitivity_bmi", "FeatureSensitivities"];
         if (rows.Schema.GetColumnOrNull(columns[0]) is null)
             return "";
-        using var fingerprint = new Fingerprint();
-        fingerprint.AddColumns(rows, columns);
-        return $" {fingerprint}";
+        using var hash = new BitHash();
+        hash.AddColumns(rows, columns);
+        return $" {hash}";
     }
 
     /// <summary>A generated file, with two labels of 0 and 1.</summary>

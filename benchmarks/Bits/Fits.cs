@@ -17,12 +17,12 @@ internal static class Fits
         };
     }
 
-    /// <summary>Epochs, best epoch, reason of the end, and the fingerprints of parameters, predictions, losses and step sizes.</summary>
+    /// <summary>Epochs, best epoch, reason of the end, and the hashes of parameters, predictions, losses and step sizes.</summary>
     /// <param name="model">The parameters.</param>
     /// <param name="scored">The rows whose predictions count.</param>
     public static string Describe(ITwoLayerLinearModelParameters model, params IDataView[] scored)
     {
-        using Fingerprint parameters = new(), predictions = new(), losses = new(), steps = new();
+        using BitHash parameters = new(), predictions = new(), losses = new(), steps = new();
         var (theta, a) = (new float[model.Theta.FlattenedLength], new float[model.A.FlattenedLength]);
         model.Theta.FlattenTo(theta);
         model.A.FlattenTo(a);

@@ -1,4 +1,4 @@
-// Prints fingerprints of the bits of some 600 fits: every task, optimizer, loss, penalty and schedule, with dense and sparse rows, in
+// Prints hashes of the bits of some 600 fits: every task, optimizer, loss, penalty and schedule, with dense and sparse rows, in
 // memory and read again at each pass, at full and reduced rank; of sensitivities; and of fits of whole files. Its purpose is to compare two
 // commits:
 //
@@ -6,7 +6,7 @@
 //     dotnet run -c Release --project benchmarks/Bits > after.txt       # on the other
 //     diff before.txt after.txt
 //
-// A line has the name of a case, the number of epochs, the best epoch, the reason of the end, and four fingerprints: of Theta, A and b; of
+// A line has the name of a case, the number of epochs, the best epoch, the reason of the end, and four hashes: of Theta, A and b; of
 // the predictions of the first 50 rows; of the losses and gradient norms of all epochs; and of their step sizes. A case that is refused, or
 // diverges, has the type of the exception instead. The bits of two commits are comparable only on one machine and one version of .NET.
 // The names of the library are only in OptionsOf.cs, Strategies.cs, Fits.cs, Sensitivities.cs, FileFits.cs and GlobalUsings.cs.
@@ -19,7 +19,7 @@ var only = new Option<string>("--only")
     DefaultValueFactory = _ => "",
 };
 var log = new Option<bool>("--log") { Description = "Writes the log of each fit to the error output." };
-var command = new RootCommand("Prints a fingerprint of the bits of several hundred fits, to compare two commits.") { only, log };
+var command = new RootCommand("Prints a hash of the bits of several hundred fits, to compare two commits.") { only, log };
 command.SetAction(parsed =>
 {
     var (part, logs, count, refused) = (parsed.GetRequiredValue(only), parsed.GetValue(log), 0, 0);

@@ -1,6 +1,6 @@
 namespace Cotangent.Benchmarks.Bits;
 
-/// <summary>The sensitivities of regressions, one kind a line: the fingerprint of the column over all rows.</summary>
+/// <summary>The sensitivities of regressions, one kind a line: the hash of the column over all rows.</summary>
 internal static class Sensitivities
 {
     private const string Column = "Sensitivity";
@@ -64,9 +64,9 @@ internal static class Sensitivities
             derivatives = mlContext.Transforms.JvpSensitivity(trainer.Fit(rows), tangent).Fit(rows).Transform(rows);
         }
 
-        using var fingerprint = new Fingerprint();
-        fingerprint.AddColumns(derivatives, Column);
-        return $"{fingerprint}";
+        using var hash = new BitHash();
+        hash.AddColumns(derivatives, Column);
+        return $"{hash}";
     }
 
     private static float[] Ramp(int length) => [.. Enumerable.Range(0, length).Select(i => 0.25f * (i - 3))];

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 namespace Cotangent.Benchmarks.Bits;
 
 /// <summary>The first 16 hexadecimal digits of the SHA-256 of the exact bits of numbers.</summary>
-internal sealed class Fingerprint : IDisposable
+internal sealed class BitHash : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
