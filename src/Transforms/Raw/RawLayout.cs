@@ -87,7 +87,7 @@ internal sealed class RawLayout
     public LinearizedPipeline BuildPipeline(DataViewSchema schema) => Build(_model, schema, Options);
 
     /// <summary>The slots of each raw column, in the variables of a pipeline of this layout.</summary>
-    public IReadOnlyList<RawColumnSlots> ColumnsOf(LinearizedPipeline pipeline) =>
+    public RawColumnSlots[] ColumnsOf(LinearizedPipeline pipeline) =>
         [.. Enumerable.Range(0, Options.By.Count).Select(i => RawColumnSlots.Of(pipeline, i, Options))];
 
     private static LinearizedPipeline Build(ITransformer model, DataViewSchema schema, SensitivityOptions options)
