@@ -48,12 +48,12 @@ internal sealed class Stage
     /// <param name="jacobian">dy/dx.</param>
     /// <param name="update">Fills it from the present row; null if it is constant. Several edges may share one update.</param>
     public void Add(Variable x, Variable y, Jacobian jacobian, Update? update = null) =>
-        _builder.Add(new Edge(x, y, jacobian, update), isDifference: false);
+        _builder.Add(new Edge(x, y, jacobian, update, IsDifference: false));
 
     /// <summary>Adds a local Jacobian that is made of differences of the stage.</summary>
     /// <inheritdoc cref="Add"/>
     public void AddDifference(Variable x, Variable y, Jacobian jacobian, Update update) =>
-        _builder.Add(new Edge(x, y, jacobian, update), isDifference: true);
+        _builder.Add(new Edge(x, y, jacobian, update, IsDifference: true));
 
     /// <summary>Records that y is a step function of x: no tangent passes, but x matters.</summary>
     public static void Switch(Variable x, Variable y)
