@@ -1,4 +1,6 @@
 using Cotangent;
+using Cotangent.Transforms.GlobalSensitivities;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
@@ -28,6 +30,7 @@ public static class GlobalSensitivityCatalog
         ArgumentNullException.ThrowIfNull(data);
         options ??= new GlobalSensitivityOptions();
         options.Validate();
-        throw new NotImplementedException();
+        var host = catalog.GetEnvironment().Register(nameof(GlobalSensitivity));
+        return GlobalPass.Run(host, model, data, options);
     }
 }

@@ -1,10 +1,21 @@
 using System.Globalization;
+using Microsoft.ML;
 
 namespace Cotangent;
 
-/// <summary>Settings of <see cref="GlobalSensitivity"/>. Immutable.</summary>
-public sealed class GlobalSensitivityOptions
+/// <summary>
+/// Settings of
+/// <see cref="GlobalSensitivityCatalog.GlobalSensitivity(ModelOperationsCatalog, ITransformer, IDataView, GlobalSensitivityOptions?)"/>.
+/// Immutable; derive variants with <c>with</c>.
+/// </summary>
+public sealed record GlobalSensitivityOptions
 {
+    /// <summary>
+    /// What is differentiated, by which raw columns, and what the effects of categories are measured from. It adds no columns:
+    /// <see cref="SensitivityOptions.OutputColumnName"/> has no effect.
+    /// </summary>
+    public SensitivityOptions Sensitivity { get; init; } = new();
+
     /// <summary>
     /// A column of the data by whose values the rows are grouped: text, a key, Boolean or an integer. It may be a column that the model does
     /// not read, such as the label. Null (default): all rows are one group.
@@ -31,6 +42,7 @@ public sealed class GlobalSensitivityOptions
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     internal void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Sensitivity);
         ArgumentNullException.ThrowIfNull(Quantiles);
         Require(MaximumGroups >= 1, nameof(MaximumGroups), MaximumGroups, "1 or more");
         Require(MaximumQuantileRows >= 1, nameof(MaximumQuantileRows), MaximumQuantileRows, "1 or more");
