@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Cotangent.Samples.Sensitivities;
 
@@ -15,6 +14,15 @@ internal static class Overall
     public static void Draw(MLContext mlContext, Picture picture)
     {
         var fit = mlContext.Fit("samples/data/wine.csv", "cultivar", new() { TestFraction = 0, Trainer = new() { L2Regularization = 0.1 } });
-        var global = mlContext.Model.GlobalSensitivity(fit.Model, fit.TrainingData);
+        var statistics = mlContext.Model.GlobalSensitivity(fit.Model, fit.TrainingData).Statistics;
+        var columns = statistics.GroupBy(of => of.Input).OrderByDescending(of => of.Sum(item => item.Importance)).Take(6).Select(of => of.Key).ToArray();
+        picture.Title("All wines: what one deviation of a column does to the probability of each cultivar, on average")
+            .Bars(columns, "mean sensitivity times deviation of the column", [.. fit.ClassNames.Select(name => (name, Of(name)))]);
+
+        double[] Of(string output) =>
+        [
+            .. columns.Select(column => statistics.Single(of => of.Output == output && of.Input == column))
+                .Select(of => of.Mean * of.ColumnStandardDeviation),
+        ];
     }
 }
