@@ -23,10 +23,15 @@ internal sealed class UnknownStageRule : IStageRule
                 Stage.Switch(x, y);
         }
 
-        if (moving.Length == 0 || numbers.Length == 0)
-            return;
-        stage.Note("no rule: differences of this stage");
-        StageDifference.Add(stage, moving, numbers);
+        if (moving.Length > 0 && numbers.Length > 0)
+        {
+            stage.Note("difference: no rule for this transformer");
+            StageDifference.Add(stage, moving, numbers);
+        }
+        else if (reaching.Length > 0)
+        {
+            stage.Note("switch: no number that moves becomes another one");
+        }
     }
 
     private static bool CanBeSampled(Variable variable)
