@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.CpuMath")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.PCA")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.StandardTrainers")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Transforms")]
 
 namespace System.Runtime.CompilerServices;

@@ -52,6 +52,13 @@ internal sealed class LinearizedPipeline
     /// <summary>How each stage is differentiated.</summary>
     public IReadOnlyList<StageNote> Notes { get; }
 
+    /// <summary>The stages through which derivatives of the output pass, in the order of the chain.</summary>
+    public IEnumerable<int> Path => _edges.Select(edge => edge.To.Stage).Distinct().Order();
+
+    /// <summary>Those of them that have no rule and are differenced.</summary>
+    public IEnumerable<int> DifferencedStages =>
+        _edges.Where(edge => edge.IsDifference).Select(edge => edge.To.Stage).Distinct().Order();
+
     /// <summary>The raw columns that a cursor must fetch.</summary>
     public IEnumerable<DataViewSchema.Column> RawColumnsRead => _schemas[0].Where(column => _needed[0].Contains(column.Index));
 
@@ -151,8 +158,9 @@ internal sealed class LinearizedPipeline
         rows[0] = raw;
         for (var stage = 1; stage <= _mappers.Count && needed.Skip(stage).Any(set => set.Count > 0); stage++)
         {
-            rows[stage] = _mappers[stage - 1].GetRow(
+            var row = _mappers[stage - 1].GetRow(
                 rows[stage - 1]!, _schemas[stage].Where(column => needed[stage].Contains(column.Index)));
+            rows[stage] = new SharedRow(row);
         }
 
         return rows;

@@ -78,12 +78,12 @@ internal sealed class PipelineBuilder
 
     public void Note(int stage, string how) => _notes[stage - 1].How.Add(how);
 
-    public void Add(Edge edge, bool isDifference)
+    public void Add(Edge edge)
     {
         for (var i = 0; i < _raw.Length; i++)
         {
             var kinds = edge.From.From[i];
-            if (isDifference && (kinds & DerivativeKinds.Exact) != 0)
+            if (edge.IsDifference && (kinds & DerivativeKinds.Exact) != 0)
                 kinds = (kinds & ~DerivativeKinds.Exact) | DerivativeKinds.Difference;
             edge.To.From[i] |= kinds;
         }

@@ -20,7 +20,7 @@ internal sealed class ValueToKeyRule : OneToOneRule<ValueToKeyMappingTransformer
 
     private static Categories? CategoriesOf(TermMap map) => map switch
     {
-        TermMap<ReadOnlyMemory<char>> text => Known(text, value => value.ToString(), new OrdinalText()),
+        TermMap<ReadOnlyMemory<char>> text => Known(text, value => value.ToString(), TextComparer.Instance),
         TermMap<float> numbers => Numbers(numbers),
         TermMap<double> numbers => Numbers(numbers),
         TermMap<sbyte> numbers => Numbers(numbers),
