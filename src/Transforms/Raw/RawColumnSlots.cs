@@ -1,5 +1,6 @@
 using Cotangent.Trainers.Messages;
 using Cotangent.Transforms.Pipelines;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Raw;
@@ -47,7 +48,9 @@ internal sealed class RawColumnSlots
     public static RawColumnSlots Of(LinearizedPipeline pipeline, int index, SensitivityOptions options)
     {
         var (column, kinds) = (pipeline.Raw[index], pipeline.Of.From[index]);
-        var categories = UserCategories(column, options) ?? pipeline.Categories.GetValueOrDefault(column);
+        // A category is a value of the whole column; the categories of a vector are values of its slots, which nobody sets one by one.
+        var categories = UserCategories(column, options)
+            ?? (column.Column!.Value.Type is VectorDataViewType ? null : pipeline.Categories.GetValueOrDefault(column));
         var isReferenced = options.Switches.References.TryGetValue(column.Name, out var reference);
         if (isReferenced && categories is null)
         {

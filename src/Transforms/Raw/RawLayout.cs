@@ -19,7 +19,7 @@ internal sealed class RawLayout
         var pipeline = Pipeline = BuildPipeline(schema);
         var of = pipeline.Of.Column!.Value;
         IsVector = of.Type is VectorDataViewType;
-        string[] names = IsVector ? Trainers.Columns.SlotNames.Of(of) : [of.Name];
+        IReadOnlyList<string> names = IsVector ? Pipelines.OutputNames.Of(of) : [of.Name];
         OfSlots = OutputColumn.Slots(of, names, options.OfSlots);
         OutputNames = [.. OfSlots.Select(slot => names[slot])];
         Columns = ColumnsOf(pipeline);
