@@ -8,7 +8,7 @@ internal abstract partial class ResponseFunction
     /// <summary>exp(g): a rate, above 0.</summary>
     public static ResponseFunction Exponential { get; } = new ExponentialResponse();
 
-    private sealed class ExponentialResponse : ResponseFunction
+    private sealed class ExponentialResponse : ElementWiseResponse
     {
         public override int Code => 1;
 
@@ -25,6 +25,12 @@ internal abstract partial class ResponseFunction
         public override void Apply(Span<float> scores) => TensorPrimitives.Exp(scores, scores);
 
         public override Expr Of(Expr scores) => Expr.Exp(scores);
+
+        protected override double Value(double score) => Math.Exp(score);
+
+        protected override double Slope(double score) => Math.Exp(score);
+
+        protected override double Curvature(double score) => Math.Exp(score);
 
         public override double Inverse(double mean, double least) => Math.Log(Math.Max(mean, least));
     }

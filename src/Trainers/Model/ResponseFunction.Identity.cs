@@ -7,7 +7,7 @@ internal abstract partial class ResponseFunction
     /// <summary>g itself: a number in the units of the label.</summary>
     public static ResponseFunction Identity { get; } = new IdentityResponse();
 
-    private sealed class IdentityResponse : ResponseFunction
+    private sealed class IdentityResponse : ElementWiseResponse
     {
         public override int Code => 0;
 
@@ -28,6 +28,12 @@ internal abstract partial class ResponseFunction
         public override float Apply(float score) => score;
 
         public override Expr Of(Expr scores) => scores;
+
+        protected override double Value(double score) => score;
+
+        protected override double Slope(double score) => double.IsNaN(score) ? score : 1;
+
+        protected override double Curvature(double score) => double.IsNaN(score) ? score : 0;
 
         public override double Inverse(double mean, double least) => mean;
     }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Reflection;
 using Cotangent.AutoDiff;
 
@@ -8,7 +9,7 @@ namespace Cotangent.Trainers.Model;
 /// Source: McCullagh and Nelder, <i>Generalized Linear Models</i>, 2nd edition, Chapman and Hall 1989, section 2.2.
 /// </summary>
 /// <remarks>
-/// One file holds one response: its number kernel, expression, inverse, and the meanings of its predictions. Each static property of this
+/// One file holds one response: its kernels on numbers, derivatives, expression, inverse, and the meanings of its predictions. Each static property of this
 /// type is a response, and <see cref="All"/> lists them.
 /// </remarks>
 internal abstract partial class ResponseFunction
@@ -70,6 +71,31 @@ internal abstract partial class ResponseFunction
     /// <summary>Predictions as an expression of raw scores. Both have the shape rows x m.</summary>
     public abstract Expr Of(Expr scores);
 
+    /// <summary>Predictions in double. Infinite scores give limits, as in single precision; NaN stays NaN.</summary>
+    /// <param name="scores">The m raw scores of one row.</param>
+    /// <param name="predictions">The m predictions; may be the memory of the scores.</param>
+    public abstract void Predict(ReadOnlySpan<double> scores, Span<double> predictions);
+
+    /// <summary>The JVP: tangents of predictions, from tangents of raw scores. Where the prediction is NaN, so is its tangent.</summary>
+    /// <param name="scores">The m raw scores of one row. At infinite scores the derivative is its limit.</param>
+    /// <param name="scoreDots">c finite tangents of the scores, the columns of a matrix of m x c, row-major.</param>
+    /// <param name="predictionDots">The c tangents of the predictions, m x c; may be the memory of <paramref name="scoreDots"/>.</param>
+    public abstract void Push(ReadOnlySpan<double> scores, ReadOnlySpan<double> scoreDots, Span<double> predictionDots);
+
+    /// <summary>The VJP: the cotangent of raw scores, from one of predictions.</summary>
+    /// <param name="scores">The m raw scores of one row. At infinite scores the derivative is its limit.</param>
+    /// <param name="predictionBar">The cotangent of the predictions, m finite numbers.</param>
+    /// <param name="scoreBar">The cotangent of the scores, m numbers; may be the memory of <paramref name="predictionBar"/>.</param>
+    public abstract void Pull(ReadOnlySpan<double> scores, ReadOnlySpan<double> predictionBar, Span<double> scoreBar);
+
+    /// <summary>The second derivative along one tangent and along each of c others: how fast <see cref="Push"/> changes.</summary>
+    /// <param name="scores">The m raw scores of one row. At infinite scores the derivative is its limit.</param>
+    /// <param name="scoreDot">The first tangent of the scores, m finite numbers.</param>
+    /// <param name="scoreDots">The other tangents, the columns of a matrix of m x c, row-major.</param>
+    /// <param name="result">The second derivatives of the predictions, m x c; may be the memory of <paramref name="scoreDots"/>.</param>
+    public abstract void PushSecond(
+        ReadOnlySpan<double> scores, ReadOnlySpan<double> scoreDot, ReadOnlySpan<double> scoreDots, Span<double> result);
+
     /// <summary>
     /// The raw score whose prediction is a mean of labels. For softmax it is one of many solutions, for classes whose shares sum to 1.
     /// </summary>
@@ -81,4 +107,12 @@ internal abstract partial class ResponseFunction
 
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
+
+    /// <summary>Multiplies each row of a matrix by a number; the result may be the memory of the matrix.</summary>
+    private static void ScaleRows(ReadOnlySpan<double> factors, ReadOnlySpan<double> rows, Span<double> result)
+    {
+        var columns = rows.Length / factors.Length;
+        for (var j = 0; j < factors.Length; j++)
+            TensorPrimitives.Multiply(rows.Slice(j * columns, columns), factors[j], result.Slice(j * columns, columns));
+    }
 }

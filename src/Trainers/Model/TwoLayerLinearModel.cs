@@ -59,11 +59,11 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
         TensorPrimitives.IsFiniteAll<float>(Parameters) && (!IsProductSmaller || TensorPrimitives.IsFiniteAll<double>(Product));
 
     /// <summary>Whether a product with A Theta takes no more work for a row than the two products with its factors.</summary>
-    private bool IsProductSmaller { get; } =
+    public bool IsProductSmaller { get; } =
         (long)raw.Layout.Outputs * raw.Layout.Features <= (long)raw.Layout.Rank * (raw.Layout.Features + raw.Layout.Outputs);
 
-    /// <summary>A Theta in double, for scoring if it is no larger than its factors.</summary>
-    private double[] Product => _product ??= MultiplyLayers();
+    /// <summary>A Theta in double, m x n, for scoring if it is no larger than its factors. Computed at first use.</summary>
+    public double[] Product => _product ??= MultiplyLayers();
 
     /// <summary>
     /// The features, in ascending order, with a coefficient that single precision cannot hold: it becomes 0, subnormal or infinite.

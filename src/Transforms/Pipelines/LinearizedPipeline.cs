@@ -158,8 +158,9 @@ internal sealed class LinearizedPipeline
         rows[0] = raw;
         for (var stage = 1; stage <= _mappers.Count && needed.Skip(stage).Any(set => set.Count > 0); stage++)
         {
-            rows[stage] = _mappers[stage - 1].GetRow(
+            var row = _mappers[stage - 1].GetRow(
                 rows[stage - 1]!, _schemas[stage].Where(column => needed[stage].Contains(column.Index)));
+            rows[stage] = new SharedRow(row);
         }
 
         return rows;

@@ -72,7 +72,7 @@ internal sealed class PipelineBuilder
     {
         while (x.CopyOf is { } source)
             x = source;
-        if (x.Stage == 0)
+        if (x is { Stage: 0, Column.Type: not VectorDataViewType })
             _categories.TryAdd(x, categories);
     }
 

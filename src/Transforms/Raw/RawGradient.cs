@@ -11,7 +11,7 @@ internal sealed class RawGradient
 {
     private readonly LinearizedPipeline _pipeline;
     private readonly RawLayout _layout;
-    private readonly IReadOnlyList<RawColumnSlots> _columns;
+    private readonly RawColumnSlots[] _columns;
     private readonly bool _hasSlopes;
     private readonly double[] _result;
     private ColumnSwitch[] _switches = [];

@@ -3,8 +3,11 @@ namespace Cotangent.Transforms.Rules;
 /// <summary>What one type of fitted model does to tangents, from its features to Score and Probability.</summary>
 internal interface IModelRule
 {
-    /// <summary>The type of the model parameters.</summary>
-    Type ModelType { get; }
+    /// <summary>The full name of the type of model parameters.</summary>
+    string ModelName { get; }
+
+    /// <summary>The type that the rule is for, if a model has it, derives from it or implements it; else null.</summary>
+    Type? Match(Type model);
 
     /// <summary>
     /// Adds the edges from the features to the outputs. Outputs that the rule does not define, such as PredictedLabel, are switches.

@@ -5,7 +5,9 @@ namespace Cotangent.Transforms.Rules;
 internal abstract class ModelRule<TModel> : IModelRule
     where TModel : class
 {
-    public Type ModelType => typeof(TModel);
+    public string ModelName => typeof(TModel).FullName!;
+
+    public Type? Match(Type model) => typeof(TModel).IsAssignableFrom(model) ? typeof(TModel) : null;
 
     public bool TryApply(object model, Prediction prediction) => TryApply((TModel)model, prediction);
 

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Cotangent.Transforms.Pipelines;
 using Microsoft.ML;
+using Microsoft.ML.Trainers;
 
 namespace Cotangent.Transforms.Rules;
 
@@ -13,38 +15,52 @@ internal sealed class PredictionRule : IStageRule
     [
         .. typeof(PredictionRule).Assembly.GetTypes()
             .Where(type => !type.IsAbstract && !type.IsGenericTypeDefinition && typeof(IModelRule).IsAssignableFrom(type))
-            .Select(type => (IModelRule)Activator.CreateInstance(type)!)
-            .OrderBy(rule => rule.ModelType.IsInterface),
+            .Select(type => (IModelRule)Activator.CreateInstance(type)!),
     ]);
 
-    /// <summary>The types of models that have a rule.</summary>
-    public static IEnumerable<Type> Models => ModelRules.Value.Select(rule => rule.ModelType);
+    /// <summary>The rules of all models, in no particular order.</summary>
+    public static IReadOnlyList<IModelRule> Rules => ModelRules.Value;
+
+    /// <summary>The rules of a model: of the most derived class first, of interfaces last.</summary>
+    public static IReadOnlyList<IModelRule> RulesOf(object model) =>
+    [
+        .. Rules.Select(rule => (Rule: rule, Match: rule.Match(model.GetType())))
+            .Where(pair => pair.Match is not null)
+            .OrderByDescending(pair => DepthOf(pair.Match))
+            .Select(pair => pair.Rule),
+    ];
+
+    /// <summary>Adds the edges of a model, or of a part of one: the model inside a calibrated one, or its calibrator.</summary>
+    /// <returns>False, and nothing is added, if no rule knows it.</returns>
+    public static bool TryApply(object model, Prediction prediction) => RulesOf(model).Any(rule => rule.TryApply(model, prediction));
 
     public void Apply(ITransformer transformer, Stage stage)
     {
-        if (transformer is not (IPredictionTransformer<object> { Model: var model } and ISingleFeaturePredictionTransformer single)
-            || RulesOf(model.GetType()) is not { Length: > 0 } rules)
-        {
-            new UnknownStageRule().Apply(transformer, stage);
-            return;
-        }
-
-        var prediction = new Prediction(stage, stage.In(single.FeatureColumnName));
-        if (!rules.Any(rule => rule.TryApply(model, prediction)))
+        var prediction = new Prediction(stage, FeaturesOf(transformer, stage));
+        if (!TryApply(((IPredictionTransformer<object>)transformer).Model, prediction))
         {
             new UnknownStageRule().Apply(transformer, stage);
             return;
         }
 
         foreach (var name in prediction.Undefined.ToArray())
-            Stage.Switch(prediction.Features, prediction.Out(name));
+            prediction.Switch(name);
     }
 
-    /// <summary>The rules of a model: of the most derived class first, of interfaces last.</summary>
-    private static IModelRule[] RulesOf(Type model) =>
+    /// <summary>
+    /// What the outputs depend on. A calibrator states a wrong feature column if its score column is named otherwise, so its mapper is asked,
+    /// as for all but the one model for which the order of its columns counts.
+    /// </summary>
+    private static Variable[] FeaturesOf(ITransformer transformer, Stage stage) =>
     [
-        .. ModelRules.Value.Where(rule => rule.ModelType.IsAssignableFrom(model)).OrderByDescending(rule => DepthOf(rule.ModelType)),
+        .. (transformer is FieldAwareFactorizationMachinePredictionTransformer fields
+            ? FieldsOf(fields)
+            : stage.Mapper.GetDependencies(stage.AddedColumns).Select(column => column.Name)).Select(stage.In),
     ];
+
+    // A private property, whose getter has no other access.
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_FeatureColumns")]
+    private static extern IReadOnlyList<string> FieldsOf(FieldAwareFactorizationMachinePredictionTransformer transformer);
 
     private static int DepthOf(Type? type)
     {

@@ -14,7 +14,7 @@ namespace Cotangent;
 /// transformer, so <c>PermutationFeatureImportance</c> and others find the model in it.
 /// </summary>
 public sealed class TrainedSensitivityTransformer
-    : ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>, ISingleFeaturePredictionTransformer, IDisposable
+    : ISingleFeaturePredictionTransformer<TwoLayerLinearRegressionModelParameters>, ISingleFeaturePredictionTransformer, ITransformerChainAccessor, IDisposable
 {
     internal const string LoaderSignature = "TrainedSensitivity";
 
@@ -64,6 +64,11 @@ public sealed class TrainedSensitivityTransformer
 
     /// <summary>True: each row is transformed by itself.</summary>
     public bool IsRowToRowMapper => true;
+
+    // A chain to whoever walks through the stages of a model: the prediction, then the sensitivities.
+    ITransformer[] ITransformerChainAccessor.Transformers => [_prediction, _sensitivities];
+
+    TransformerScope[] ITransformerChainAccessor.Scopes => [TransformerScope.Everything, TransformerScope.Everything];
 
     /// <summary>The input schema, the score, and the columns of the sensitivities.</summary>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _chain.GetOutputSchema(inputSchema);
