@@ -126,7 +126,7 @@ public class DamagedModelFileTests
         var archive = ModelArchive.Replace(Archive, Entry, EntryChecksum.Resealed(content));
         var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, archive));
         Assert.Equal(
-            "The model file is damaged: Tangent 'A' has 2 x 1 numbers; expected 1 x 2, the shape of A.",
+            "The model file is damaged: Sensitivity 'A' has 2 x 1 numbers; expected 1 x 2, the shape of A.",
             Assert.IsType<FormatException>(exception.GetBaseException()).Message);
     }
 
@@ -143,17 +143,17 @@ public class DamagedModelFileTests
         var archive = ModelArchive.Replace(Archive, Entry, EntryChecksum.Resealed(content));
         var exception = Assert.Throws<InvalidOperationException>(() => ModelArchive.Load(_mlContext, archive));
         Assert.Equal(
-            "The model file is damaged: a tangent and its column do not go together.",
+            "The model file is damaged: a sensitivity and its column do not go together.",
             Assert.IsType<FormatException>(exception.GetBaseException()).Message);
     }
 
     [Theory]
     [InlineData(0x00010001)]
-    [InlineData(0x00010006)]
+    [InlineData(0x00010007)]
     public void A_file_that_the_first_version_or_a_later_one_wrote_is_refused(int version)
     {
         var content = (byte[])Content.Clone();
-        Assert.Equal((0x00010005, 0x00010005), EntryChecksum.Versions(content));
+        Assert.Equal((0x00010006, 0x00010006), EntryChecksum.Versions(content));
         EntryChecksum.SetVersions(content, version, version);
         Assert.False(LoadsAndRuns(ModelArchive.Replace(Archive, Entry, content), IsDamage));
     }

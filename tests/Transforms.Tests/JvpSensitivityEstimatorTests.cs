@@ -215,10 +215,10 @@ public class JvpSensitivityEstimatorTests
         Tangent[] tangents = [Tangent.Feature("Same", "a"), Tangent.EachFeature("Other"), Tangent.Bias("Same", 1)];
         AssertContains(
             Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(predictor, tangents)).Message,
-            "2 tangents",
+            "2 sensitivities",
             "'Same'");
         AssertContains(
-            Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message, "2 tangents", "'Same'");
+            Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message, "2 sensitivities", "'Same'");
     }
 
     [Fact]
@@ -230,10 +230,10 @@ public class JvpSensitivityEstimatorTests
         {
             AssertContains(
                 Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(predictor, tangents)).Message,
-                "at least one tangent");
+                "at least one sensitivity");
             AssertContains(
                 Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message,
-                "at least one tangent");
+                "at least one sensitivity");
         }
     }
 

@@ -26,7 +26,7 @@ public class TrainedSensitivityTransformerTests
     {
         var (mlContext, data, transformer) = Fit();
         var loaded =
-            Assert.IsType<TrainedSensitivityTransformer>(
+            Assert.IsType<TrainedSensitivityTransformer<TwoLayerLinearRegressionModelParameters>>(
                 ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, transformer, data.Schema)));
         Assert.Equal(Columns.Read(transformer.Transform(data)), Columns.Read(loaded.Transform(data)));
         Assert.Equal(SchemaText.Of(transformer.Transform(data)), SchemaText.Of(loaded.Transform(data)));
@@ -88,7 +88,7 @@ public class TrainedSensitivityTransformerTests
                 .GetBaseException());
     }
 
-    private static (MLContext MLContext, IDataView Data, TrainedSensitivityTransformer Transformer) Fit()
+    private static (MLContext MLContext, IDataView Data, TrainedSensitivityTransformer<TwoLayerLinearRegressionModelParameters> Transformer) Fit()
     {
         var mlContext = new MLContext(seed: 1);
         var data = EveryKind.Data(mlContext);
