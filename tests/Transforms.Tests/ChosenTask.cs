@@ -52,17 +52,15 @@ internal static class ChosenTask
             bias is null ? (byte)0 : (byte)1,
             .. BitConverter.GetBytes(Predictions[prediction].ResponseCode),
         ];
-        byte[] parameters =
-        [
-            .. layers.SelectMany(BitConverter.GetBytes),
-            .. (bias ?? []).SelectMany(BitConverter.GetBytes),
-            1,
-            .. new byte[layers.Length * sizeof(float)],
-        ];
+        byte[] parameters = [.. layers.SelectMany(BitConverter.GetBytes), .. (bias ?? []).SelectMany(BitConverter.GetBytes)];
         var (name, content) = Assert.Single(ModelArchive.Entries(template), entry => entry.Value.AsSpan().IndexOf(sizes) >= 0);
         var first = content.AsSpan().IndexOf(sizes) + sizes.Length;
-        Assert.Equal(1, content[first + Array.LastIndexOf(parameters, (byte)1)]);
         parameters.CopyTo(content.AsSpan(first));
+
+        // A flag, and what the layers have beyond single precision, if the flag is 1.
+        var hasRemainders = content[first + parameters.Length];
+        Assert.InRange(hasRemainders, 0, 1);
+        content.AsSpan(first + parameters.Length + 1, hasRemainders * layers.Length * sizeof(float)).Clear();
         return ModelArchive.Load(mlContext, ModelArchive.Replace(template, name, EntryChecksum.Resealed(content)));
     }
 
