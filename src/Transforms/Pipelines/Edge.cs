@@ -7,4 +7,5 @@ namespace Cotangent.Transforms.Pipelines;
 /// <param name="To">y.</param>
 /// <param name="Jacobian">dy/dx.</param>
 /// <param name="Update">Fills the Jacobian from the present row; null if it is the same for all rows.</param>
-internal sealed record Edge(Variable From, Variable To, Jacobian Jacobian, Update? Update);
+/// <param name="IsDifference">Whether the Jacobian is made of differences of its stage.</param>
+internal sealed record Edge(Variable From, Variable To, Jacobian Jacobian, Update? Update, bool IsDifference);

@@ -52,6 +52,13 @@ internal sealed class LinearizedPipeline
     /// <summary>How each stage is differentiated.</summary>
     public IReadOnlyList<StageNote> Notes { get; }
 
+    /// <summary>The stages through which derivatives of the output pass, in the order of the chain.</summary>
+    public IEnumerable<int> Path => _edges.Select(edge => edge.To.Stage).Distinct().Order();
+
+    /// <summary>Those of them that have no rule and are differenced.</summary>
+    public IEnumerable<int> DifferencedStages =>
+        _edges.Where(edge => edge.IsDifference).Select(edge => edge.To.Stage).Distinct().Order();
+
     /// <summary>The raw columns that a cursor must fetch.</summary>
     public IEnumerable<DataViewSchema.Column> RawColumnsRead => _schemas[0].Where(column => _needed[0].Contains(column.Index));
 

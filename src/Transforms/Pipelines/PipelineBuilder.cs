@@ -72,18 +72,18 @@ internal sealed class PipelineBuilder
     {
         while (x.CopyOf is { } source)
             x = source;
-        if (x.Stage == 0)
+        if (x is { Stage: 0, Column.Type: not VectorDataViewType })
             _categories.TryAdd(x, categories);
     }
 
     public void Note(int stage, string how) => _notes[stage - 1].How.Add(how);
 
-    public void Add(Edge edge, bool isDifference)
+    public void Add(Edge edge)
     {
         for (var i = 0; i < _raw.Length; i++)
         {
             var kinds = edge.From.From[i];
-            if (isDifference && (kinds & DerivativeKinds.Exact) != 0)
+            if (edge.IsDifference && (kinds & DerivativeKinds.Exact) != 0)
                 kinds = (kinds & ~DerivativeKinds.Exact) | DerivativeKinds.Difference;
             edge.To.From[i] |= kinds;
         }

@@ -36,6 +36,9 @@ internal sealed class ProbeRow(DataViewRow inner) : DataViewRow
     /// <summary>Sets what a column shows while it is replaced.</summary>
     public void Define<T>(int column, ValueGetter<T> getter) => _getters[column] = getter;
 
+    /// <summary>The value of the row itself, also while the column is replaced.</summary>
+    public ValueGetter<T> Original<T>(int column) => inner.GetGetter<T>(Schema[column]);
+
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         var (original, index) = (inner.GetGetter<TValue>(column), column.Index);

@@ -11,6 +11,9 @@ internal sealed class Rescoring
     /// <summary>The raw row, with replacements.</summary>
     public ProbeRow Probe { get; }
 
+    /// <summary>The number of slots of the output.</summary>
+    public int Size => _value.Size;
+
     /// <summary>The output at the row as the probe shows it now, until the next call.</summary>
     public ReadOnlySpan<double> Run()
     {

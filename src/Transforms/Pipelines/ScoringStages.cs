@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace Cotangent.Transforms.Pipelines;
 
@@ -7,7 +8,14 @@ namespace Cotangent.Transforms.Pipelines;
 internal static class ScoringStages
 {
     /// <summary>The stages in order. Transformers of other scopes are left out, as <c>Transform</c> of a scored chain leaves them out.</summary>
-    public static IEnumerable<ITransformer> Of(ITransformer model) => model is ITransformerChainAccessor chain
-        ? chain.Transformers.Where((_, i) => (chain.Scopes[i] & TransformerScope.Scoring) != 0).SelectMany(Of)
-        : [model];
+    public static IEnumerable<ITransformer> Of(ITransformer model) => model switch
+    {
+        ITransformerChainAccessor chain => chain.Transformers
+            .Where((_, i) => (chain.Scopes[i] & TransformerScope.Scoring) != 0)
+            .SelectMany(Of),
+        // A file holds the chain alone, so the stages are the same before and after a model is saved.
+        OneHotEncodingTransformer encoding => Of(encoding._transformer),
+        OneHotHashEncodingTransformer encoding => Of(encoding._transformer),
+        _ => [model],
+    };
 }

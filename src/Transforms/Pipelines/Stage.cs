@@ -47,13 +47,14 @@ internal sealed class Stage
     /// <param name="y">What is differentiated.</param>
     /// <param name="jacobian">dy/dx.</param>
     /// <param name="update">Fills it from the present row; null if it is constant. Several edges may share one update.</param>
+    /// <remarks>A vector whose size changes from row to row has no slots to differentiate: it is recorded as a switch.</remarks>
     public void Add(Variable x, Variable y, Jacobian jacobian, Update? update = null) =>
-        _builder.Add(new Edge(x, y, jacobian, update), isDifference: false);
+        Add(new Edge(x, y, jacobian, update, IsDifference: false));
 
     /// <summary>Adds a local Jacobian that is made of differences of the stage.</summary>
-    /// <inheritdoc cref="Add"/>
+    /// <inheritdoc cref="Add(Variable, Variable, Jacobian, Update)"/>
     public void AddDifference(Variable x, Variable y, Jacobian jacobian, Update update) =>
-        _builder.Add(new Edge(x, y, jacobian, update), isDifference: true);
+        Add(new Edge(x, y, jacobian, update, IsDifference: true));
 
     /// <summary>Records that y is a step function of x: no tangent passes, but x matters.</summary>
     public static void Switch(Variable x, Variable y)
@@ -63,8 +64,8 @@ internal sealed class Stage
     }
 
     /// <summary>
-    /// Records the values between which a column can switch. They are kept only where the column is a raw one, or an unchanged copy of
-    /// one: elsewhere nobody can set them.
+    /// Records the values between which a column can switch. They are kept only where the column is a scalar raw one, or a copy of one:
+    /// elsewhere nobody can set them.
     /// </summary>
     public void AddCategories(Variable x, Categories categories) => _builder.AddCategories(x, categories);
 
@@ -74,6 +75,14 @@ internal sealed class Stage
 
     /// <summary>The input row of the stage, once the pipeline is bound.</summary>
     public DataViewRow InputRow() => _builder.Pipeline.RowBefore(Number);
+
+    private void Add(Edge edge)
+    {
+        if (edge.From.Size == 0 || edge.To.Size == 0)
+            Switch(edge.From, edge.To);
+        else
+            _builder.Add(edge);
+    }
 
     /// <summary>
     /// Counts names. Positions would not do: an added column that hides an input stands directly behind it, and not at the end.

@@ -43,7 +43,9 @@ internal sealed class Variable(string name, int stage, DataViewSchema.Column? co
     /// <summary>For each raw column, how it reaches the variable.</summary>
     public DerivativeKinds[] From { get; } = new DerivativeKinds[rawColumns];
 
-    /// <summary>The variable of which this one is an unchanged copy, under another name perhaps; null if it is none.</summary>
+    /// <summary>
+    /// The variable of which this one is a copy, apart from missing values and perhaps under another name; null if it is none.
+    /// </summary>
     public Variable? CopyOf { get; set; }
 
     /// <summary>Whether any raw column reaches the variable.</summary>

@@ -10,11 +10,15 @@ internal abstract class OneToOneRule<TTransformer> : StageRule<TTransformer>
 {
     protected sealed override void Apply(TTransformer transformer, Stage stage)
     {
+        var phrases = new List<string>();
         for (var pair = 0; pair < transformer.ColumnPairs.Length; pair++)
         {
-            var x = stage.In(transformer.ColumnPairs[pair].inputColumnName);
-            Apply(transformer, pair, x, stage.Out(transformer.ColumnPairs[pair].outputColumnName), stage);
+            var (output, input) = transformer.ColumnPairs[pair];
+            phrases.Add(Apply(transformer, pair, stage.In(input), stage.Out(output), stage));
         }
+
+        foreach (var phrase in phrases.Distinct())
+            stage.Note(phrase);
     }
 
     /// <summary>Adds the edge from x to y.</summary>
@@ -23,5 +27,6 @@ internal abstract class OneToOneRule<TTransformer> : StageRule<TTransformer>
     /// <param name="x">The input column.</param>
     /// <param name="y">The output column.</param>
     /// <param name="stage">The stage.</param>
-    protected abstract void Apply(TTransformer transformer, int pair, Variable x, Variable y, Stage stage);
+    /// <returns>How the pair is differentiated, for <c>Describe</c>: "exact: scale", for example.</returns>
+    protected abstract string Apply(TTransformer transformer, int pair, Variable x, Variable y, Stage stage);
 }
