@@ -1,6 +1,5 @@
 using Cotangent.Trainers.Messages;
 using Cotangent.Transforms.Pipelines;
-using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Raw;
