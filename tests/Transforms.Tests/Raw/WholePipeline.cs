@@ -28,13 +28,15 @@ internal static class WholePipeline
 
     /// <summary>
     /// Central differences of fourth order, and how far each may be off. Truncation: the two differences of second order disagree by more
-    /// than the error of what is extrapolated from them. Rounding: the weights of the four outputs are 2/3 and 1/12 of 1/h, 1.5 in sum.
+    /// than the error of what is extrapolated from them. Rounding: the weights of the four outputs are 2/3 and 1/12 of 1/h, 1.5 in sum; the
+    /// moved number is rounded, too.
     /// </summary>
     public static (double Derivative, double Error)[][] Differences(
         MLContext mlContext, ITransformer model, IDataView rows, string of, string column, float h)
     {
         var (right, left) = (At(h), At(-h));
         var (farRight, farLeft) = (At(2 * h), At(-2 * h));
+        var x = Columns.Read(rows, column);
         return
         [
             .. right.Select((outputs, row) => outputs.Select((_, i) =>
@@ -42,7 +44,8 @@ internal static class WholePipeline
                 var near = ((double)right[row][i] - left[row][i]) / (2 * h);
                 var far = ((double)farRight[row][i] - farLeft[row][i]) / (4 * h);
                 var largest = new[] { right, left, farRight, farLeft }.Max(sample => sample[row].Max(Math.Abs));
-                return (((4 * near) - far) / 3, Math.Abs(near - far) + (1.5 / h * Roundings * Math.ScaleB(largest, -24)));
+                var rounding = Math.ScaleB((Roundings * largest) + (Math.Abs(near) * Math.Abs(x[row][0])), -24);
+                return (((4 * near) - far) / 3, Math.Abs(near - far) + (1.5 / h * rounding));
             }).ToArray()),
         ];
 
