@@ -7,6 +7,9 @@ namespace Cotangent.Fit.Tests;
 /// <summary>Global sensitivities of every file of samples/data, through the pipeline from the columns of the file.</summary>
 public sealed class GlobalSensitivityTests
 {
+    /// <summary>The levels of the defaults.</summary>
+    private static readonly double[] Levels = [0.05, 0.25, 0.5, 0.75, 0.95];
+
     private readonly MLContext _mlContext = new(seed: 1);
 
     public static TheoryData<string, string[], int> Files => new()
@@ -27,7 +30,7 @@ public sealed class GlobalSensitivityTests
         var result = _mlContext.Model.GlobalSensitivity(fit.Model, fit.TrainingData);
 
         var sensitivities = _mlContext.Transforms.Sensitivity(fit.Model).Fit(fit.TrainingData).Transform(fit.TrainingData);
-        var rows = Columns.Read(sensitivities, "Sensitivities");
+        var (rows, raw) = (Columns.Read(sensitivities, "Sensitivities"), Columns.Read(fit.TrainingData));
         var names = default(VBuffer<ReadOnlyMemory<char>>);
         sensitivities.Schema["Sensitivities"].GetSlotNames(ref names);
         var slots = names.DenseValues().Select(name => name.ToString()).ToArray();
@@ -38,7 +41,7 @@ public sealed class GlobalSensitivityTests
         foreach (var statistics in result.Statistics)
         {
             var slot = Array.IndexOf(slots, outputs == 1 ? statistics.Input : $"{statistics.Output}/{statistics.Input}");
-            RequireEqual([.. rows.Select(row => (double)row[slot])], Columns.Read(fit.TrainingData, statistics.Input), statistics);
+            RequireEqual([.. rows.Select(row => (double)row[slot])], raw[statistics.Input], statistics);
         }
     }
 
@@ -53,7 +56,7 @@ public sealed class GlobalSensitivityTests
         Assert.Equal(expected.MeanAbsolute, found.MeanAbsolute, rounding);
         Assert.Equal(expected.Deviation, found.StandardDeviation, rounding);
         Assert.Equal(expected.Deviation / Math.Sqrt(expected.Count), found.StandardError, rounding);
-        foreach (var (level, quantile) in new[] { 0.05, 0.25, 0.5, 0.75, 0.95 }.Zip(found.Quantiles))
+        foreach (var (level, quantile) in Levels.Zip(found.Quantiles))
             Assert.Equal(expected.Quantile(level), quantile, rounding);
         Assert.Equal(raw.Deviation, found.ColumnStandardDeviation, raw.Rounding);
         Assert.Equal(found.MeanAbsolute * found.ColumnStandardDeviation, found.Importance);
