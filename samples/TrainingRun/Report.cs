@@ -23,6 +23,8 @@ internal sealed class Report(MLContext mlContext, CsvFit fit)
         ShowCoefficients();
         if (fit.Task == CsvTask.Regression)
             ShowSensitivities(model);
+        if (fit.ClassNames.Count > 0)
+            new ClassPushes(fit).Show();
     }
 
     private void ShowSteps()

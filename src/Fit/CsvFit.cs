@@ -11,9 +11,11 @@ namespace Cotangent;
 /// </summary>
 public sealed class CsvFit
 {
+    private readonly MLContext _mlContext;
     private readonly CsvMetrics? _metrics;
 
     internal CsvFit(
+        MLContext mlContext,
         CsvTarget target,
         CsvSplit split,
         TransformerChain<ITransformer> model,
@@ -26,7 +28,7 @@ public sealed class CsvFit
         (TrainingData, TestData) = (split.Training, split.Test);
         (Model, InputSchema, Parameters) = (model, inputSchema, prediction.Model);
         FeatureNames = SlotNames.Of(model.GetOutputSchema(inputSchema)[prediction.FeatureColumnName]);
-        (_metrics, Notes) = (metrics, notes);
+        (_mlContext, _metrics, Notes) = (mlContext, metrics, notes);
     }
 
     /// <summary>The task that was given or inferred.</summary>
@@ -91,4 +93,19 @@ public sealed class CsvFit
     /// escaped, and cut if they are long.
     /// </summary>
     public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>
+    /// The derivatives of the prediction in the columns of the file, in the units of the file, and the effects of the values of texts: of
+    /// the score of a number, of the probability of the true class, of the probability of each class (slots <c>setosa/petal length</c>) or
+    /// label, of each target.
+    /// </summary>
+    /// <param name="options">Settings; null (default) for the defaults.</param>
+    /// <returns>
+    /// A fitted transformer for rows of the file, such as <see cref="TrainingData"/>. It has its own copy of the model; to get the
+    /// predictions beside the derivatives, put it before the model:
+    /// <c>new TransformerChain&lt;ITransformer&gt;(fit.Sensitivities(), fit.Model)</c>.
+    /// </returns>
+    /// <exception cref="ArgumentException">A name or a setting does not fit the file or the model; the message says which.</exception>
+    public SensitivityTransformer Sensitivities(SensitivityOptions? options = null) =>
+        _mlContext.Transforms.Sensitivity(Model, options).Fit(TrainingData);
 }

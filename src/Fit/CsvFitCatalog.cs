@@ -101,6 +101,6 @@ public static class CsvFitCatalog
         }
 
         var prediction = leaves.OfType<ISingleFeaturePredictionTransformer<ITwoLayerLinearModelParameters>>().Single();
-        return new CsvFit(target, split, model, rows.Schema, prediction, metrics, notes);
+        return new CsvFit(mlContext, target, split, model, rows.Schema, prediction, metrics, notes);
     }
 }
