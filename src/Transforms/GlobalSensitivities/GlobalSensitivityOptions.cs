@@ -11,8 +11,8 @@ namespace Cotangent;
 public sealed record GlobalSensitivityOptions
 {
     /// <summary>
-    /// What is differentiated, by which raw columns, and what the effects of categories are measured from. It adds no columns:
-    /// <see cref="SensitivityOptions.OutputColumnName"/> has no effect.
+    /// What is differentiated, by which raw columns, and what the effects of categories are measured from. No column is added, so
+    /// <see cref="SensitivityOptions.OutputColumnName"/> has no effect, and <see cref="SensitivityOptions.Tangents"/> must be empty.
     /// </summary>
     public SensitivityOptions Sensitivity { get; init; } = new();
 
@@ -44,6 +44,13 @@ public sealed record GlobalSensitivityOptions
     {
         ArgumentNullException.ThrowIfNull(Sensitivity);
         ArgumentNullException.ThrowIfNull(Quantiles);
+        if (Sensitivity.Tangents.Count > 0)
+        {
+            throw new ArgumentException(
+                $"{nameof(GlobalSensitivityOptions)}.{nameof(Sensitivity)} has {Sensitivity.Tangents.Count} tangents, which add columns; expected "
+                + $"none. Add the columns by mlContext.Transforms.Sensitivity.");
+        }
+
         Require(MaximumGroups >= 1, nameof(MaximumGroups), MaximumGroups, "1 or more");
         Require(MaximumQuantileRows >= 1, nameof(MaximumQuantileRows), MaximumQuantileRows, "1 or more");
         foreach (var level in Quantiles)

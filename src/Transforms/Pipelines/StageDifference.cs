@@ -1,5 +1,6 @@
 using Cotangent.Transforms.Jacobians;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Pipelines;
 
@@ -7,10 +8,28 @@ namespace Cotangent.Transforms.Pipelines;
 /// The Jacobians of a stage without a rule, by central differences of the stage alone: of fourth order, from four calls for each slot that
 /// moves. Source of the formula: Abramowitz and Stegun, <i>Handbook of Mathematical Functions</i>, 25.3.24.
 /// </summary>
+/// <remarks>
+/// The scale on which a stage bends is unknown, so the first step is 1/64 of the number that moves. An estimate is doubtful if the two
+/// differences of second order disagree (the stage bends, or has a kink nearby), or if rounding of the stage's values could make as large a
+/// difference. Then other steps are tried, smaller and larger ones.
+/// </remarks>
 internal sealed class StageDifference
 {
     /// <summary>The samples are at x + h, x - h, x + 2h and x - 2h.</summary>
     private static readonly int[] Steps = [1, -1, 2, -2];
+
+    /// <summary>The steps that are tried, in powers of two of the first one.</summary>
+    private static readonly int[] Attempts = [0, -3, 3, -6, 6, 9];
+
+    /// <summary>Half a unit in the last place, relative: the rounding of a value.</summary>
+    private const double SingleRounding = 1.0 / (1 << 24);
+    private const double DoubleRounding = 1.0 / (1L << 53);
+
+    /// <summary>
+    /// An estimate of which at most this share is in doubt is taken at once. At the first step rounding leaves 2^-24 / 2^-6 = 4e-6 in doubt
+    /// where y is a power of x.
+    /// </summary>
+    private const double EnoughDigits = 1e-4;
 
     private readonly Stage _stage;
     private readonly Variable[] _inputs;
@@ -56,28 +75,25 @@ internal sealed class StageDifference
         }
     }
 
-    /// <summary>
-    /// One column of the Jacobians. The step is a power of two, so that x + h loses no digits. Two estimates that disagree show a kink
-    /// nearby, or noise: then smaller steps are tried, and the estimate with the least disagreement is kept.
-    /// </summary>
+    /// <summary>One column of the Jacobians. A step is a power of two, so that x + h loses no digits.</summary>
     private void Difference(Sampler sampler, int input, int slot)
     {
         var x = _inputs[input].Value[slot];
-        var h = Math.ScaleB(1, Math.ILogB(Math.Max(Math.Abs(x), 1e-3)) - 6);
-        for (var (attempt, best) = (0, double.MaxValue); attempt < 4 && best > 1e-4; attempt++, h /= 8)
+        var first = Math.ILogB(Math.Max(Math.Abs(x), 1e-3)) - 6;
+        sampler.Start();
+        foreach (var attempt in Attempts)
         {
+            var h = Math.ScaleB(1, first + attempt);
             for (var sample = 0; sample < Steps.Length; sample++)
                 sampler.Sample(input, slot, x + (Steps[sample] * h), sample);
-            var disagreement = sampler.Disagreement(h);
-            // NaN compares as no improvement; the first attempt is kept in any case.
-            if (attempt > 0 && !(disagreement < best))
-                continue;
-            best = double.IsNaN(disagreement) ? double.MaxValue : disagreement;
-            for (var j = 0; j < _outputs.Length; j++)
-            {
-                for (var o = 0; o < _outputs[j].Size; o++)
-                    _jacobians[input, j][(o * _inputs[input].Size) + slot] = sampler.Estimate(j, o, h);
-            }
+            if (sampler.Improve(h, isLarger: attempt > 0))
+                break;
+        }
+
+        for (var j = 0; j < _outputs.Length; j++)
+        {
+            for (var o = 0; o < _outputs[j].Size; o++)
+                _jacobians[input, j][(o * _inputs[input].Size) + slot] = sampler.Best(j, o);
         }
     }
 
@@ -91,6 +107,8 @@ internal sealed class StageDifference
         private readonly Variable[] _values;
         private readonly Action[] _loads;
         private readonly double[][] _samples;
+        private readonly double[][] _best;
+        private readonly double[][] _doubts;
 
         public Sampler(DataViewRow row, Stage stage, Variable[] inputs, Variable[] outputs)
         {
@@ -103,6 +121,8 @@ internal sealed class StageDifference
             _values = [.. outputs.Select(y => new Variable(y.Name, y.Stage, y.Column, y.Size, 0))];
             _loads = [.. _values.Select(y => ColumnReader.Bind(moved, y))];
             _samples = [.. outputs.Select(y => new double[Steps.Length * y.Size])];
+            _best = [.. outputs.Select(y => new double[y.Size])];
+            _doubts = [.. outputs.Select(y => new double[y.Size])];
         }
 
         public DataViewRow Row { get; }
@@ -123,27 +143,61 @@ internal sealed class StageDifference
 
         public void Restore(int input) => _inputs[input].Value.CopyTo(_moved[input], 0);
 
-        public double Estimate(int output, int slot, double h) => ((4 * Near(output, slot, h)) - Far(output, slot, h)) / 3;
+        public double Best(int output, int slot) => _best[output][slot];
 
-        /// <summary>The largest relative difference of the two estimates of second order.</summary>
-        public double Disagreement(double h)
+        /// <summary>Forgets the estimates.</summary>
+        public void Start()
         {
-            var largest = 0.0;
             for (var j = 0; j < _values.Length; j++)
             {
+                Array.Fill(_best[j], double.NaN);
+                Array.Fill(_doubts[j], double.PositiveInfinity);
+            }
+        }
+
+        /// <summary>Keeps each estimate of the present samples that is less in doubt than the one before.</summary>
+        /// <param name="h">The step.</param>
+        /// <param name="isLarger">
+        /// Whether the step is larger than the first one. Then the estimate counts only if it agrees with the one before: far from x, a
+        /// function may be smooth in another way.
+        /// </param>
+        /// <returns>Whether all estimates have enough digits.</returns>
+        public bool Improve(double h, bool isLarger)
+        {
+            var isEnough = true;
+            for (var j = 0; j < _values.Length; j++)
+            {
+                var unit = _values[j].Column!.Value.Type.GetItemType() == NumberDataViewType.Single ? SingleRounding : DoubleRounding;
                 for (var o = 0; o < _values[j].Size; o++)
                 {
                     var (near, far) = (Near(j, o, h), Far(j, o, h));
-                    largest = Math.Max(largest, Math.Abs(near - far) / Math.Max(Math.Abs(near) + Math.Abs(far), double.Epsilon));
+                    var (estimate, doubt) = (((4 * near) - far) / 3, Math.Abs(near - far) + Noise(j, o, h, unit));
+                    var agrees = !isLarger || Math.Abs(estimate - _best[j][o]) <= doubt + _doubts[j][o];
+                    if (doubt < _doubts[j][o] && agrees)
+                        (_best[j][o], _doubts[j][o]) = (estimate, doubt);
+                    isEnough &= _doubts[j][o] <= EnoughDigits * Math.Abs(_best[j][o]);
                 }
             }
 
-            return largest;
+            return isEnough;
         }
 
         private double Near(int j, int o, double h) => (At(j, 0, o) - At(j, 1, o)) / (2 * h);
 
         private double Far(int j, int o, double h) => (At(j, 2, o) - At(j, 3, o)) / (4 * h);
+
+        /// <summary>What rounding of two samples can add to their difference; 0 if nothing has moved.</summary>
+        private double Noise(int j, int o, double h, double unit)
+        {
+            var (largest, isEqual) = (0.0, true);
+            for (var sample = 0; sample < Steps.Length; sample++)
+            {
+                largest = Math.Max(largest, Math.Abs(At(j, sample, o)));
+                isEqual &= At(j, sample, o) == At(j, 0, o);
+            }
+
+            return isEqual ? 0 : unit * largest / h;
+        }
 
         private double At(int j, int sample, int o) => _samples[j][(sample * _values[j].Size) + o];
     }

@@ -53,16 +53,16 @@ internal static class OutputColumn
         ];
     }
 
-    /// <summary>The names of the slots of the output; for one number, its column.</summary>
-    public static string[] SlotNames(DataViewSchema.Column column)
+    /// <summary>Whether the last prediction of a chain makes the output as a vector. It knows the type of its features from training.</summary>
+    public static bool IsVectorOfPrediction(ITransformer model, string? name)
     {
-        if (column.Type is not VectorDataViewType { Size: var size })
-            return [column.Name];
-        var names = default(VBuffer<ReadOnlyMemory<char>>);
-        if (column.HasSlotNames(size))
-            column.GetSlotNames(ref names);
-        var texts = names.Length == size ? names.DenseValues().Select(name => name.ToString()).ToArray() : new string[size];
-        return [.. texts.Select((text, slot) => string.IsNullOrEmpty(text) ? $"{column.Name}[{slot}]" : text)];
+        if (ScoringStages.Of(model).OfType<ISingleFeaturePredictionTransformer<object>>().LastOrDefault() is not { FeatureColumnType: { } type } last)
+            return false;
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(last.FeatureColumnName, type);
+        var output = last.GetOutputSchema(builder.ToSchema());
+        var of = output.GetColumnOrNull(name ?? Probability) ?? output.GetColumnOrNull(DefaultColumnNames.Score);
+        return of is { Type: VectorDataViewType };
     }
 
     /// <summary>The visible columns that the chain adds. A column in place of an input counts.</summary>

@@ -26,10 +26,14 @@ internal sealed class RawColumnSlots
     /// <summary>Why slots are left out; null if none are.</summary>
     public string? LeftOut { get; private init; }
 
+    /// <summary>Whether the column has derivatives, and all are 0, because it reaches the output by steps alone.</summary>
+    public bool IsFlat => Slopes > 0 && _kinds == DerivativeKinds.Switch;
+
     public int Count => Slopes + (Switches?.Names.Count ?? 0);
 
     /// <summary>The names of all slots.</summary>
-    public IEnumerable<string> Names => SlopeNames().Concat((Switches?.Names ?? []).Select(category => $"{Column.Name}={category}"));
+    public IEnumerable<string> Names => (Slopes > 0 ? NumberNames.Of(Column.Column!.Value) : [])
+        .Concat((Switches?.Names ?? []).Select(category => $"{Column.Name}={category}"));
 
     /// <summary>How each slot is computed.</summary>
     public IEnumerable<string> Kinds => Enumerable.Repeat(KindText.Of(_kinds), Slopes)
@@ -43,7 +47,9 @@ internal sealed class RawColumnSlots
     public static RawColumnSlots Of(LinearizedPipeline pipeline, int index, SensitivityOptions options)
     {
         var (column, kinds) = (pipeline.Raw[index], pipeline.Of.From[index]);
-        var categories = UserCategories(column, options) ?? pipeline.Categories.GetValueOrDefault(column);
+        // A category is a value of the whole column; the categories of a vector are values of its slots, which nobody sets one by one.
+        var categories = UserCategories(column, options)
+            ?? (column.Column!.Value.Type is VectorDataViewType ? null : pipeline.Categories.GetValueOrDefault(column));
         var isReferenced = options.Switches.References.TryGetValue(column.Name, out var reference);
         if (isReferenced && categories is null)
         {
@@ -106,19 +112,5 @@ internal sealed class RawColumnSlots
         throw new ArgumentException(
             $"Column '{Shown.Short(column.Name)}' has no category '{Shown.Short(reference)}'; its categories are "
             + $"{Shown.List([.. categories.Names])}.");
-    }
-
-    private IEnumerable<string> SlopeNames()
-    {
-        if (Slopes == 0)
-            return [];
-        var column = Column.Column!.Value;
-        if (column.Type is not VectorDataViewType)
-            return [column.Name];
-        var names = default(VBuffer<ReadOnlyMemory<char>>);
-        if (column.HasSlotNames(Slopes))
-            column.GetSlotNames(ref names);
-        var texts = names.Length == Slopes ? names.DenseValues().Select(name => name.ToString()).ToArray() : new string[Slopes];
-        return texts.Select((text, slot) => string.IsNullOrEmpty(text) ? $"{column.Name}[{slot}]" : $"{column.Name}[{text}]");
     }
 }

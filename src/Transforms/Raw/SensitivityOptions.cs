@@ -26,6 +26,9 @@ public sealed record SensitivityOptions
     /// </summary>
     public IReadOnlyList<string> By { get; init; } = [];
 
+    /// <summary>Directions of raw columns; each adds a column of its own. Default none.</summary>
+    public IReadOnlyList<RawTangent> Tangents { get; init; } = [];
+
     /// <summary>From what the effects of categories are measured. Default <see cref="SwitchEffects.FromPresent"/>.</summary>
     public SwitchEffects Switches { get; init; } = SwitchEffects.FromPresent();
 
@@ -53,6 +56,10 @@ public sealed record SensitivityOptions
         ArgumentNullException.ThrowIfNull(Categories);
         RequireDistinct(OfSlots, nameof(OfSlots));
         RequireDistinct(By, nameof(By));
+        ArgumentNullException.ThrowIfNull(Tangents);
+        if (Tangents.Any(tangent => tangent is null))
+            throw new ArgumentException($"{nameof(Tangents)} has a null in place of a tangent.");
+        RequireDistinct([OutputColumnName, .. Tangents.Select(tangent => tangent.OutputColumnName)], "The columns to add");
         foreach (var (column, values) in Categories)
         {
             RequireDistinct(values, $"{nameof(Categories)} of '{Shown.Short(column)}'");

@@ -1,6 +1,7 @@
 using Cotangent.Transforms.Pipelines;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace Cotangent.Transforms.Rules;
 
@@ -23,10 +24,28 @@ internal sealed class UnknownStageRule : IStageRule
                 Stage.Switch(x, y);
         }
 
-        if (moving.Length == 0 || numbers.Length == 0)
-            return;
-        stage.Note("no rule: differences of this stage");
-        StageDifference.Add(stage, moving, numbers);
+        if (moving.Length > 0 && numbers.Length > 0)
+        {
+            RequireNoState(transformer, stage);
+            stage.Note("difference: no rule for this transformer");
+            StageDifference.Add(stage, moving, numbers);
+        }
+        else if (reaching.Length > 0)
+        {
+            stage.Note("switch: no number that moves becomes another one");
+        }
+    }
+
+    /// <summary>A mapping with a state would change it with each sample, so its differences would be of other rows too.</summary>
+    private static void RequireNoState(ITransformer transformer, Stage stage)
+    {
+        var type = transformer.GetType();
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(StatefulCustomMappingTransformer<,,>))
+        {
+            throw new ArgumentException(
+                $"Stage {stage.Number}, {type.Name}, keeps a state from row to row, so no derivative of one row goes through it. "
+                + "Use a mapping without a state, or leave out the columns that it reads.");
+        }
     }
 
     private static bool CanBeSampled(Variable variable)
