@@ -48,8 +48,8 @@ internal sealed class PredictionRule : IStageRule
     }
 
     /// <summary>
-    /// What the outputs depend on. A calibrator states a wrong feature column if its score column is named otherwise, so its mapper is asked,
-    /// as for all but the one model for which the order of its columns counts.
+    /// What the outputs depend on, as the mapper says: a calibrator states a wrong feature column if its score column is not called Score.
+    /// One model has several columns, whose order counts.
     /// </summary>
     private static Variable[] FeaturesOf(ITransformer transformer, Stage stage) =>
     [

@@ -62,7 +62,8 @@ internal sealed class RawScores(Stage stage, Variable variable, Update value)
         for (var i = 0; i < result.Length; i++)
         {
             var row = weights.AsSpan(i * x.Size, x.Size);
-            result[i] = (bias is null ? 0 : bias[i]) + (x.ExplicitSlots is { } slots ? Dot(row, x.Value, slots) : TensorPrimitives.Dot(row, x.Value));
+            var product = x.ExplicitSlots is { } slots ? Dot(row, x.Value, slots) : TensorPrimitives.Dot(row, x.Value);
+            result[i] = bias is null ? product : product + bias[i];
         }
     }
 

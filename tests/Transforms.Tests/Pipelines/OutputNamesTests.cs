@@ -27,7 +27,8 @@ public sealed class OutputNamesTests
     [Fact]
     public void Classes_of_one_versus_all_have_the_values_of_the_training_file() => RequireNames(["red", "green", "blue"], MlContext
         .Transforms.Conversion.MapValueToKey("Label", nameof(Row.Color))
-        .Append(MlContext.MulticlassClassification.Trainers.OneVersusAll(MlContext.BinaryClassification.Trainers.SdcaLogisticRegression())));
+        .Append(MlContext.MulticlassClassification.Trainers.OneVersusAll(
+            MlContext.BinaryClassification.Trainers.SdcaLogisticRegression())));
 
     [Fact]
     public void Classes_without_values_are_numbered_from_0() => RequireNames(["0", "1", "2"], MlContext.Transforms

@@ -54,7 +54,8 @@ internal sealed class FieldAwareFactorizationMachineRule : ModelRule<FieldAwareF
             var fieldOf = fields.SelectMany((field, f) => Enumerable.Repeat(f, field.Size)).ToArray();
             _ownSquares =
             [
-                .. fieldOf.Select((f, feature) => TensorPrimitives.SumOfSquares<double>(_v.AsSpan((feature * _block) + (f * _dimension), _dimension))),
+                .. fieldOf.Select((f, feature) =>
+                    TensorPrimitives.SumOfSquares<double>(_v.AsSpan((feature * _block) + (f * _dimension), _dimension))),
             ];
         }
 
@@ -64,7 +65,7 @@ internal sealed class FieldAwareFactorizationMachineRule : ModelRule<FieldAwareF
         /// <summary>With the gradient w + Q x of wᵀx + xᵀQx / 2, the score is (wᵀx + gradientᵀx) / 2.</summary>
         public void Run()
         {
-            var scale = _isNormalized ? 1 / Math.Sqrt(_fields.Sum(field => TensorPrimitives.SumOfSquares<double>(field.Value))) : 1;
+            var scale = _isNormalized ? 1 / Norm() : 1;
             FillSums(scale);
             var (linear, product, at) = (0.0, 0.0, 0);
             for (var f = 0; f < _fields.Count; f++)
@@ -78,6 +79,14 @@ internal sealed class FieldAwareFactorizationMachineRule : ModelRule<FieldAwareF
             _score.Value[0] = (linear + product) / 2;
             if (_isNormalized)
                 ThroughTheNorm(scale, product);
+        }
+
+        private double Norm()
+        {
+            var square = 0.0;
+            for (var f = 0; f < _fields.Count; f++)
+                square += TensorPrimitives.SumOfSquares<double>(_fields[f].Value);
+            return Math.Sqrt(square);
         }
 
         /// <summary>sums[f, f'] = Σ v[j, f'] xⱼ over the features j of the field f; and the same with f and f' exchanged.</summary>
@@ -111,10 +120,10 @@ internal sealed class FieldAwareFactorizationMachineRule : ModelRule<FieldAwareF
             for (var slot = 0; slot < field.Size; slot++)
             {
                 // A feature of 0 counts only where it can move.
-                var feature = at + slot;
-                Gradients[f][slot] = field.Value[slot] == 0 && !field.Moves
+                var (feature, x) = (at + slot, field.Value[slot]);
+                Gradients[f][slot] = x == 0 && !field.Moves
                     ? 0
-                    : _w[feature] + TensorPrimitives.Dot(_v.AsSpan(feature * _block, _block), sums) - (_ownSquares[feature] * field.Value[slot] * scale);
+                    : _w[feature] + TensorPrimitives.Dot(_v.AsSpan(feature * _block, _block), sums) - (_ownSquares[feature] * x * scale);
             }
         }
 

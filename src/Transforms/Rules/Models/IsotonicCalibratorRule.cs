@@ -6,8 +6,8 @@ using Microsoft.ML.Data;
 namespace Cotangent.Transforms.Rules.Models;
 
 /// <summary>
-/// The isotonic calibrator, a function of the score in pieces. Its calibration gives pieces of one value, on which the derivative is 0, and a
-/// line between two pieces.
+/// The isotonic calibrator, a function of the score in pieces: pieces of one probability, where the derivative is 0, and a line between two
+/// pieces. Where a piece ends, as at scores of the calibration itself, the derivative is the mean of both sides.
 /// </summary>
 internal sealed class IsotonicCalibratorRule : ModelRule<IsotonicCalibrator>
 {
@@ -31,11 +31,15 @@ internal sealed class IsotonicCalibratorRule : ModelRule<IsotonicCalibrator>
     {
         if (double.IsNaN(score))
             return score;
-        // ML.NET finds the piece by the score in single precision.
-        var piece = model.Maxes.AsSpan().BinarySearch((float)score);
-        piece = piece < 0 ? ~piece : piece;
-        return piece == 0 || piece == model.Maxes.Length || score >= model.Mins[piece]
-            ? 0
-            : ((double)model.Values[piece] - model.Values[piece - 1]) / ((double)model.Mins[piece] - model.Maxes[piece - 1]);
+        // Pieces are of scores in single precision.
+        var (single, end) = ((float)score, model.Maxes.AsSpan().BinarySearch((float)score));
+        var (below, above) = end < 0 ? (~end, ~end) : (end, end + 1);
+        return (Line(below, isInclusive: true) + Line(above, isInclusive: false)) / 2;
+
+        // The slope before a piece, if the score is there.
+        double Line(int piece, bool isInclusive) =>
+            piece > 0 && piece < model.Mins.Length && (single < model.Mins[piece] || (isInclusive && single == model.Mins[piece]))
+                ? ((double)model.Values[piece] - model.Values[piece - 1]) / ((double)model.Mins[piece] - model.Maxes[piece - 1])
+                : 0;
     }
 }

@@ -15,8 +15,8 @@ internal sealed record LinearClassifier(double[] Weights, double Bias)
     public static LinearClassifier? Of(object model) => model switch
     {
         LinearBinaryModelParameters linear => new([.. linear.Weights.Select(w => (double)w)], linear.Bias),
-        CalibratedModelParametersBase { SubModel: LinearBinaryModelParameters linear, Calibrator: PlattCalibrator platt } =>
-            Of(linear)! with { LogOdds = (-platt.Slope, -platt.Offset) },
+        CalibratedModelParametersBase { SubModel: var inner, Calibrator: PlattCalibrator platt } when Of(inner) is { } linear =>
+            linear with { LogOdds = (-platt.Slope, -platt.Offset) },
         TwoLayerLinearBinaryModelParameters { Model: var own } =>
             new(own.Product, own.Layout.HasBias ? own.Raw.Bias[0] : 0) { LogOdds = (1, 0) },
         _ => null,

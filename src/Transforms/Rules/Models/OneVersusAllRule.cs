@@ -5,8 +5,8 @@ using Microsoft.ML.Trainers;
 namespace Cotangent.Transforms.Rules.Models;
 
 /// <summary>
-/// One classifier for each class. Score holds their scores, the softmax of these, or their probabilities divided by the sum. Exact for linear
-/// classifiers, a step function for trees.
+/// One classifier for each class. Score holds their scores, the softmax of these, or their probabilities divided by the sum. Linear
+/// classifiers have an exact rule; with trees it is a step function.
 /// </summary>
 internal sealed class OneVersusAllRule : ModelRule<OneVersusAllModelParameters>
 {
