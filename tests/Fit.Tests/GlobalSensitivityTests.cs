@@ -27,7 +27,7 @@ public sealed class GlobalSensitivityTests
     public void Statistics_are_those_of_plain_loops_over_the_column_of_sensitivities(string file, string[] labels, int outputs)
     {
         var fit = _mlContext.Fit($"data/{file}.csv", labels, new CsvFitOptions { TestFraction = 0 });
-        var result = _mlContext.Model.GlobalSensitivity(fit.Model, fit.TrainingData);
+        var result = fit.GlobalSensitivity();
 
         var sensitivities = _mlContext.Transforms.Sensitivity(fit.Model).Fit(fit.TrainingData).Transform(fit.TrainingData);
         var (rows, raw) = (Columns.Read(sensitivities, "Sensitivities"), Columns.Read(fit.TrainingData));
@@ -42,6 +42,31 @@ public sealed class GlobalSensitivityTests
         {
             var slot = Array.IndexOf(slots, outputs == 1 ? statistics.Input : $"{statistics.Output}/{statistics.Input}");
             RequireEqual([.. rows.Select(row => (double)row[slot])], raw[statistics.Input], statistics);
+        }
+    }
+
+    [Fact]
+    public void Held_out_rows_count_if_there_are_any()
+    {
+        var fit = _mlContext.Fit("data/wine.csv", "cultivar");
+        var heldOut = Columns.Read(fit.TestData!, "alcohol").Length;
+
+        Assert.InRange(heldOut, 1, 177);
+        Assert.Equal(heldOut, fit.GlobalSensitivity().Rows);
+    }
+
+    [Fact]
+    public void Classes_of_the_file_are_outputs_and_groups()
+    {
+        var fit = _mlContext.Fit("data/wine.csv", "cultivar", new CsvFitOptions { TestFraction = 0 });
+        var result = fit.GlobalSensitivity(new() { GroupByColumnName = fit.LabelColumnName });
+
+        string[] classes = ["class_0", "class_1", "class_2"];
+        foreach (var (group, rows) in new (string?, long)[] { (null, 178), ("class_0", 59), ("class_1", 71), ("class_2", 48) })
+        {
+            var part = result.Statistics.Where(statistics => statistics.Group == group).ToArray();
+            Assert.Equal(classes.SelectMany(name => Enumerable.Repeat(name, 13)), part.Select(statistics => statistics.Output));
+            Assert.All(part, statistics => Assert.Equal(rows, statistics.Rows));
         }
     }
 
