@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 // The run-time half of friend access. FriendAccess.targets has the compile-time half, and explains why it is needed.
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.CpuMath")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.PCA")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.StandardTrainers")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Transforms")]
 
 namespace System.Runtime.CompilerServices;

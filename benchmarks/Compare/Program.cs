@@ -5,7 +5,7 @@ using Spectre.Console;
 
 var names = new Argument<string[]>("workloads")
 {
-    Description = "W1 to W5, as benchmarks/README.md describes them. Default: all.",
+    Description = "W1 to W6, as benchmarks/README.md describes them. Default: all.",
     Arity = ArgumentArity.ZeroOrMore,
 };
 var scale = new Option<double>("--scale")
@@ -30,16 +30,28 @@ var python = new Option<string>("--python")
 };
 var without = new Option<bool>("--without-peers") { Description = "Leaves out the peers that are programs of their own." };
 
+var orders = new Option<bool>("--orders")
+{
+    Description = "Only prints the order of the columns of samples/data by global sensitivity and by permutation importance.",
+};
+
 var command = new RootCommand(
     "Runs our trainers, engine and transforms and their peers side by side, in interleaved rounds, and writes docs/benchmarks.md.")
 {
-    names, scale, rounds, data, page, python, without,
+    names, scale, rounds, data, page, python, without, orders,
 };
 command.SetAction(parsed =>
 {
     // Output that another program reads must not wrap at the width of a window.
     if (Console.IsOutputRedirected)
         AnsiConsole.Profile.Width = 160;
+    if (parsed.GetValue(orders))
+    {
+        foreach (var table in ImportanceOrders.Tables())
+            AnsiConsole.Write(table);
+        return 0;
+    }
+
     var share = parsed.GetRequiredValue(scale);
     var folder = new DataFolder(parsed.GetRequiredValue(data), share);
     using var peers = new Peers(parsed.GetValue(without) ? null : parsed.GetRequiredValue(python), Console.Error.WriteLine);
@@ -50,6 +62,7 @@ command.SetAction(parsed =>
         new SparseText(folder, peers),
         new Scoring(folder, peers),
         new Growth(folder),
+        new RawDerivatives(folder),
     ];
     var wanted = parsed.GetValue(names) ?? [];
     if (wanted.Except(all.Select(workload => workload.Name), StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)

@@ -17,11 +17,22 @@ internal static class CheckedKey
     /// </returns>
     public static ValueGetter<float> Getter(DataViewRow row, DataViewSchema.Column column)
     {
-        var getter = RowCursorUtils.GetGetterAs<ulong>(NumberDataViewType.UInt64, row, column.Index);
-        var count = ((KeyDataViewType)column.Type).Count;
+        var (getter, key) = (KeyGetter(row, column), 0UL);
         return (ref float index) =>
         {
-            var key = 0UL;
+            getter(ref key);
+            index = key == 0 ? float.NaN : key - 1;
+        };
+    }
+
+    /// <summary>Returns a getter of the key of each row, from 1; 0 for a missing one.</summary>
+    /// <inheritdoc cref="Getter"/>
+    public static ValueGetter<ulong> KeyGetter(DataViewRow row, DataViewSchema.Column column)
+    {
+        var getter = RowCursorUtils.GetGetterAs<ulong>(NumberDataViewType.UInt64, row, column.Index);
+        var count = ((KeyDataViewType)column.Type).Count;
+        return (ref ulong key) =>
+        {
             getter(ref key);
             if (key > count)
             {
@@ -30,8 +41,6 @@ internal static class CheckedKey
                     $"Column '{Shown.Short(column.Name)}' has the key {key} in row {RowNumber.Of(row)}; expected 1 to {count}, the count "
                     + $"of its type, or 0 for a missing one."));
             }
-
-            index = key == 0 ? float.NaN : key - 1;
         };
     }
 }

@@ -8,7 +8,7 @@ namespace Cotangent.Trainers.Columns;
 /// <summary>The names of the classes of a key column.</summary>
 internal static class ClassNames
 {
-    private static readonly FuncStaticMethodInfo1<DataViewSchema.Column, string[]> KeyValuesOfType = new(KeyValues<int>);
+    private static readonly FuncStaticMethodInfo1<DataViewSchema.Column, string, string[]> TextsOfType = new(Texts<int>);
 
     /// <summary>
     /// The key values of any type, as text in the invariant culture. For a key without values, the index from 0, which is also ML.NET's
@@ -18,16 +18,23 @@ internal static class ClassNames
     public static string[] Of(DataViewSchema.Column column)
     {
         var count = column.Type.GetKeyCountAsInt32();
-        return column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type is VectorDataViewType type
-            && type.Size == count
-            ? Utils.MarshalInvoke(KeyValuesOfType, type.ItemType.RawType, column)
-            : [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
+        return Annotated(column, AnnotationUtils.Kinds.KeyValues, count) ?? Numbered(count);
     }
 
-    private static string[] KeyValues<T>(DataViewSchema.Column column)
+    /// <summary>The indices from 0 as text: names of classes that have no values.</summary>
+    public static string[] Numbered(int count) =>
+        [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>The values of an annotation of any type, as text in the invariant culture; null if it is missing or has another count.</summary>
+    public static string[]? Annotated(DataViewSchema.Column column, string kind, int count) =>
+        column.Annotations.Schema.GetColumnOrNull(kind)?.Type is VectorDataViewType type && type.Size == count
+            ? Utils.MarshalInvoke(TextsOfType, type.ItemType.RawType, column, kind)
+            : null;
+
+    private static string[] Texts<T>(DataViewSchema.Column column, string kind)
     {
         var values = default(VBuffer<T>);
-        column.GetKeyValues(ref values);
+        column.Annotations.GetValue(kind, ref values);
         return [.. values.DenseValues().Select(value => Text(value))];
     }
 

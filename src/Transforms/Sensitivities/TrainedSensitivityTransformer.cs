@@ -11,7 +11,11 @@ namespace Cotangent;
 /// </summary>
 /// <typeparam name="TModel">The parameters of the model.</typeparam>
 public sealed class TrainedSensitivityTransformer<TModel>
-    : ISingleFeaturePredictionTransformer<TModel>, ISingleFeaturePredictionTransformer, ITrainedSensitivity, IDisposable
+    : ISingleFeaturePredictionTransformer<TModel>,
+        ISingleFeaturePredictionTransformer,
+        ITrainedSensitivity,
+        ITransformerChainAccessor,
+        IDisposable
     where TModel : class, ITwoLayerLinearModelParameters
 {
     private readonly IHost _host;
@@ -32,6 +36,11 @@ public sealed class TrainedSensitivityTransformer<TModel>
     public TModel Model => _prediction.Model;
 
     ISingleFeaturePredictionTransformer<ITwoLayerLinearModelParameters> ITrainedSensitivity.Prediction => _prediction;
+
+    // Whoever walks through the stages of a model finds the prediction, then the sensitivities.
+    ITransformer[] ITransformerChainAccessor.Transformers => [_prediction, _sensitivities];
+
+    TransformerScope[] ITransformerChainAccessor.Scopes => [TransformerScope.Everything, TransformerScope.Everything];
 
     /// <summary>The name of the feature column.</summary>
     public string FeatureColumnName => _prediction.FeatureColumnName;

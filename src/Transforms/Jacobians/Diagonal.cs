@@ -1,0 +1,13 @@
+using System.Numerics.Tensors;
+
+namespace Cotangent.Transforms.Jacobians;
+
+/// <summary>A diagonal: each slot of y is a function of the same slot of x.</summary>
+/// <param name="slopes">The derivatives. A rule may change them from row to row.</param>
+internal sealed class Diagonal(double[] slopes) : Jacobian
+{
+    public override void Push(ReadOnlySpan<double> xDot, Span<double> yDot) =>
+        TensorPrimitives.MultiplyAdd(slopes, xDot, yDot, yDot);
+
+    public override void Pull(ReadOnlySpan<double> yBar, Span<double> xBar) => Push(yBar, xBar);
+}

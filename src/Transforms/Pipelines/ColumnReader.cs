@@ -1,0 +1,75 @@
+using System.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Transforms.Pipelines;
+
+/// <summary>Reads columns of numbers into variables, in double.</summary>
+internal static class ColumnReader
+{
+    /// <summary>An action that reads the value of a variable from a row or cursor.</summary>
+    /// <exception cref="NotSupportedException">The column does not hold numbers.</exception>
+    public static Action Bind(DataViewRow row, Variable variable)
+    {
+        var column = variable.Column!.Value;
+        var isVector = column.Type is VectorDataViewType;
+        return column.Type.GetItemType().RawType switch
+        {
+            var type when type == typeof(float) => Bind<float>(row, column, variable, isVector),
+            var type when type == typeof(double) => Bind<double>(row, column, variable, isVector),
+            var type when type == typeof(int) => Bind<int>(row, column, variable, isVector),
+            var type when type == typeof(uint) && column.Type.GetItemType() is NumberDataViewType => Bind<uint>(row, column, variable, isVector),
+            var type when type == typeof(long) => Bind<long>(row, column, variable, isVector),
+            var type when type == typeof(ulong) && column.Type.GetItemType() is NumberDataViewType => Bind<ulong>(row, column, variable, isVector),
+            var type when type == typeof(short) => Bind<short>(row, column, variable, isVector),
+            var type when type == typeof(ushort) && column.Type.GetItemType() is NumberDataViewType => Bind<ushort>(row, column, variable, isVector),
+            var type when type == typeof(sbyte) => Bind<sbyte>(row, column, variable, isVector),
+            var type when type == typeof(byte) && column.Type.GetItemType() is NumberDataViewType => Bind<byte>(row, column, variable, isVector),
+            _ => throw new NotSupportedException($"Column '{column.Name}' of type {column.Type} does not hold numbers."),
+        };
+    }
+
+    private static Action Bind<T>(DataViewRow row, DataViewSchema.Column column, Variable variable, bool isVector)
+        where T : INumberBase<T> => isVector ? Vector<T>(row, column, variable) : Scalar<T>(row, column, variable.Value);
+
+    private static Action Scalar<T>(DataViewRow row, DataViewSchema.Column column, double[] values)
+        where T : INumberBase<T>
+    {
+        var getter = row.GetGetter<T>(column);
+        return () =>
+        {
+            var value = T.Zero;
+            getter(ref value);
+            values[0] = double.CreateChecked(value);
+        };
+    }
+
+    private static Action Vector<T>(DataViewRow row, DataViewSchema.Column column, Variable variable)
+        where T : INumberBase<T>
+    {
+        var (getter, buffer, values) = (row.GetGetter<VBuffer<T>>(column), default(VBuffer<T>), variable.Value);
+        return () =>
+        {
+            getter(ref buffer);
+            if (buffer.Length != values.Length)
+            {
+                throw new InvalidOperationException(
+                    $"A row has {buffer.Length} slots in column '{column.Name}'; expected {values.Length}, as its type says.");
+            }
+
+            var numbers = buffer.GetValues();
+            if (buffer.IsDense)
+            {
+                variable.ExplicitSlots = null;
+                for (var i = 0; i < numbers.Length; i++)
+                    values[i] = double.CreateChecked(numbers[i]);
+                return;
+            }
+
+            Array.Clear(values);
+            variable.ExplicitSlots = buffer.GetIndices().ToArray();
+            for (var i = 0; i < numbers.Length; i++)
+                values[variable.ExplicitSlots[i]] = double.CreateChecked(numbers[i]);
+        };
+    }
+}

@@ -1,0 +1,56 @@
+using Cotangent.Transforms.Pipelines;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace Cotangent.Transforms.Rules;
+
+/// <summary>
+/// A transformer without a rule. Its mapper says which columns it reads. Numbers that it makes of numbers are differenced; all else is a
+/// switch.
+/// </summary>
+internal sealed class UnknownStageRule : IStageRule
+{
+    public void Apply(ITransformer transformer, Stage stage)
+    {
+        var read = stage.Mapper.GetDependencies(stage.AddedColumns).Select(column => column.Name).ToHashSet();
+        var reaching = stage.Before.Where(x => read.Contains(x.Name) && x.IsReached).ToArray();
+        var moving = reaching.Where(x => x.Moves && CanBeSampled(x)).ToArray();
+        var outputs = stage.AddedColumns.Select(column => stage.Out(column.Name)).ToArray();
+        var numbers = outputs.Where(CanBeSampled).ToArray();
+        foreach (var y in outputs)
+        {
+            foreach (var x in reaching.Where(x => !(moving.Contains(x) && numbers.Contains(y))))
+                Stage.Switch(x, y);
+        }
+
+        if (moving.Length > 0 && numbers.Length > 0)
+        {
+            RequireNoState(transformer, stage);
+            stage.Note("difference: no rule for this transformer");
+            StageDifference.Add(stage, moving, numbers);
+        }
+        else if (reaching.Length > 0)
+        {
+            stage.Note("switch: no number that moves becomes another one");
+        }
+    }
+
+    /// <summary>A mapping with a state would change it with each sample, so its differences would be of other rows too.</summary>
+    private static void RequireNoState(ITransformer transformer, Stage stage)
+    {
+        var type = transformer.GetType();
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(StatefulCustomMappingTransformer<,,>))
+        {
+            throw new ArgumentException(
+                $"Stage {stage.Number}, {type.Name}, keeps a state from row to row, so no derivative of one row goes through it. "
+                + "Use a mapping without a state, or leave out the columns that it reads.");
+        }
+    }
+
+    private static bool CanBeSampled(Variable variable)
+    {
+        var item = variable.Column!.Value.Type.GetItemType();
+        return variable.Size > 0 && (item == NumberDataViewType.Single || item == NumberDataViewType.Double);
+    }
+}

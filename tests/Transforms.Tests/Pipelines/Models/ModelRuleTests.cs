@@ -1,0 +1,208 @@
+using Cotangent.Transforms.Pipelines;
+using Cotangent.Transforms.Rules;
+using Microsoft.ML.Calibrators;
+using Microsoft.ML.Data;
+
+namespace Cotangent.Transforms.Tests.Pipelines.Models;
+
+/// <summary>Each rule of a model against plain functions in double, against differences of the fitted chain, and after loading.</summary>
+public sealed class ModelRuleTests
+{
+    private const int RowsCompared = 24;
+
+    public static TheoryData<string> Names => [.. ModelExamples.All.Keys];
+
+    public static TheoryData<string> PlainNames =>
+        [.. ModelExamples.All.Values.Where(example => example.Plain is not null).Select(example => example.Name)];
+
+    public static TheoryData<string> MovingNames => [.. ModelExamples.All.Values.Where(Moves).Select(example => example.Name)];
+
+    [Theory]
+    [MemberData(nameof(PlainNames))]
+    public void Gradients_are_those_of_the_plain_function(string name)
+    {
+        // Features and parameters are the same numbers on both sides. A difference of fourth order with h = 2⁻¹⁰ has the relative error
+        // h⁴ / 30 = 3e-14 times the ratio of the fifth derivative to the first, which is below 1e6 for sigmoids of slopes below 30. The
+        // coefficients that a two-layer model shows are rounded to 6e-8.
+        const double Tolerance = 1e-6;
+        var example = ModelExamples.All[name];
+        var jacobians = ModelExample.Jacobians(example.Model, example.Of, ModelExample.Data, RowsCompared);
+        var (compared, largest) = (0, 0.0);
+        for (var row = 0; row < RowsCompared; row++)
+        {
+            var x = ModelExample.Rows[row].Numbers(ModelExample.Rows);
+            for (var feature = 0; feature < ModelRow.Features.Length; feature++)
+            {
+                var expected = new Differences(step => Moved(example.Plain!, x, feature, step), 1 / 1024.0);
+                Assert.Equal(expected.Count, jacobians[row].Length);
+                var scale = jacobians[row].Max(gradient => gradient.Max(Math.Abs));
+                foreach (var output in expected.Smooth())
+                {
+                    Assert.Equal(expected.Estimate(output), jacobians[row][output][feature], (Tolerance * scale) + 1e-12);
+                    compared++;
+                }
+
+                largest = Math.Max(largest, scale);
+            }
+        }
+
+        Assert.True(largest > 1e-3, $"The gradients of {name} are all near 0, which compares nothing.");
+        RequireMany(compared, jacobians);
+    }
+
+    [Theory]
+    [MemberData(nameof(MovingNames))]
+    public void Gradients_are_differences_of_the_fitted_chain(string name)
+    {
+        const double Step = 1 / 64.0;
+        var example = ModelExamples.All[name];
+        var jacobians = ModelExample.Jacobians(example.Model, example.Of, ModelExample.Data, RowsCompared);
+        var compared = 0;
+        for (var feature = 0; feature < ModelRow.Features.Length; feature++)
+        {
+            var samples = new Dictionary<double, float[][]>();
+            foreach (var steps in new[] { -2, -1, 1, 2 })
+                samples[steps * Step] = Scored(example, feature, (float)(steps * Step));
+            for (var row = 0; row < RowsCompared; row++)
+            {
+                // A stage without a rule is differenced with a step of 1/64 of the feature or less: near 0, that is rounding alone.
+                var x = ModelExample.Rows[row].Numbers(ModelExample.Rows)[feature];
+                if (example.Kind == DerivativeKinds.Difference && Math.Abs(x) < 0.25)
+                    continue;
+                var expected = new Differences(step => [.. samples[step][row].Select(value => (double)value)], Step);
+                foreach (var output in expected.Smooth())
+                {
+                    // The terms of a score in single precision are rounded at most a few dozen times each. A difference of fourth order
+                    // multiplies that by 18 / (12 h). Its own error is 2 h² f⁽⁵⁾ / (15 f‴) = 3e-5 f⁽⁵⁾ / f‴ of the disagreement of the two
+                    // differences of second order; 5 percent is a ratio of 1,500, that of sigmoids of slopes of about 40.
+                    var gradient = jacobians[row][output];
+                    var magnitude = samples[Step][row].Max(Math.Abs) + gradient.Sum(Math.Abs) + 1;
+                    var noise = 32 * Math.Pow(2, -24) * magnitude * 1.5 / Step;
+                    Assert.Equal(expected.Estimate(output), gradient[feature], noise + (0.05 * expected.Disagreement(output)));
+                    compared++;
+                }
+            }
+        }
+
+        RequireMany(compared, jacobians);
+    }
+
+    [Theory]
+    [MemberData(nameof(MovingNames))]
+    public void Jvp_and_vjp_agree_to_rounding(string name)
+    {
+        var example = ModelExamples.All[name];
+        var pipeline = ModelExample.Linearize(example.Model, example.Of);
+        using var cursor = ModelExample.Data.GetRowCursor(pipeline.RawColumnsRead);
+        pipeline.Bind(cursor);
+        var random = new Random(2);
+        for (var row = 0; row < RowsCompared; row++)
+        {
+            Assert.True(cursor.MoveNext());
+            pipeline.Linearize();
+            foreach (var raw in pipeline.Raw)
+                raw.Dot[0] = (2 * random.NextDouble()) - 1;
+            var pushed = pipeline.Push().ToArray();
+            var scale = 0.0;
+            var pulled = new double[pushed.Length];
+            for (var output = 0; output < pushed.Length; output++)
+            {
+                pipeline.Pull(output);
+                pulled[output] = pipeline.Raw.Sum(raw => raw.Bar[0] * raw.Dot[0]);
+                scale = Math.Max(scale, pipeline.Raw.Sum(raw => Math.Abs(raw.Bar[0] * raw.Dot[0])));
+            }
+
+            // Two orders of at most 100 additions and products; the weights of classes cancel, by less than a factor of 100.
+            for (var output = 0; output < pushed.Length; output++)
+                Assert.Equal(pulled[output], pushed[output], 1e4 * Math.Pow(2, -53) * scale);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Kinds_are_as_the_model_says(string name)
+    {
+        var example = ModelExamples.All[name];
+        Assert.All(ModelExample.Linearize(example.Model, example.Of).Of.From, kinds => Assert.Equal(example.Kind, kinds));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_loaded_model_has_the_same_kinds_and_the_same_bits(string name)
+    {
+        var example = ModelExamples.All[name];
+        var trained = ModelExample.Linearize(example.Model, example.Of);
+        var loaded = ModelExample.Linearize(example.LoadedModel, example.Of);
+        Assert.Equal(trained.Of.From, loaded.Of.From);
+        Assert.Equal(trained.Notes.SelectMany(note => note.How), loaded.Notes.SelectMany(note => note.How));
+        if (!Moves(example))
+            return;
+        Assert.Equal(
+            ModelExample.Jacobians(example.Model, example.Of, ModelExample.Data, RowsCompared),
+            ModelExample.Jacobians(example.LoadedModel, example.Of, ModelExample.Data, RowsCompared));
+    }
+
+    [Fact]
+    public void Each_rule_has_an_example()
+    {
+        var used = ModelExamples.All.Values.SelectMany(example => example.Models).SelectMany(Parts)
+            .Select(model => PredictionRule.RulesOf(model) is [var rule, ..] ? rule.ModelName : "").ToHashSet();
+        Assert.All(PredictionRule.Rules, rule => Assert.Contains(rule.ModelName, used));
+    }
+
+    [Fact]
+    public void Step_functions_say_so()
+    {
+        var steps = ModelExamples.All.Values.Where(example => example is { Kind: DerivativeKinds.Switch, Name: not "PredictedLabel" });
+        foreach (var example in steps)
+        {
+            var notes = ModelExample.Linearize(example.Model, example.Of).Notes;
+            Assert.Contains(notes.SelectMany(note => note.How), how => how.Contains("step function", StringComparison.Ordinal));
+        }
+    }
+
+    private static bool Moves(ModelExample example) => (example.Kind & (DerivativeKinds.Exact | DerivativeKinds.Difference)) != 0;
+
+    /// <summary>A model, and the model and calibrator inside it.</summary>
+    private static IEnumerable<object> Parts(object model) =>
+        model is CalibratedModelParametersBase calibrated ? [model, calibrated.SubModel, calibrated.Calibrator] : [model];
+
+    private static float[][] Scored(ModelExample example, int feature, float step)
+    {
+        var moved = ModelExample.Rows.Take(RowsCompared).Select(row => row.Moved(feature, step)).ToArray();
+        return Columns.Read(example.Model.Transform(ModelExample.MlContext.Data.LoadFromEnumerable(moved)), example.Of);
+    }
+
+    private static double[] Moved(Func<double[], double[]> function, double[] x, int feature, double step)
+    {
+        double[] moved = [.. x];
+        moved[feature] += step;
+        return function(moved);
+    }
+
+    private static void RequireMany(int compared, double[][][] jacobians) => Assert.InRange(
+        compared, jacobians.Sum(row => row.Length) * ModelRow.Features.Length / 2, int.MaxValue);
+
+    /// <summary>Central differences of fourth order, and how much those of second order with h and 2h disagree.</summary>
+    private sealed class Differences
+    {
+        private readonly double[] _near;
+        private readonly double[] _far;
+
+        public Differences(Func<double, double[]> at, double h)
+        {
+            _near = [.. at(h).Zip(at(-h), (plus, minus) => (plus - minus) / (2 * h))];
+            _far = [.. at(2 * h).Zip(at(-2 * h), (plus, minus) => (plus - minus) / (4 * h))];
+        }
+
+        public int Count => _near.Length;
+
+        public double Estimate(int output) => ((4 * _near[output]) - _far[output]) / 3;
+
+        public double Disagreement(int output) => Math.Abs(_near[output] - _far[output]);
+
+        /// <summary>The outputs without a kink within 2h: there the two differences would disagree by a large part.</summary>
+        public IEnumerable<int> Smooth() =>
+            Enumerable.Range(0, Count).Where(output => Disagreement(output) <= 0.1 * _near.Max(Math.Abs));
+    }
+}
