@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>Derivatives of fitted chains in raw columns, next to scoring them, to rescoring, and to ML.NET's explanations.</summary>
+/// <summary>Derivatives in features, and of fitted chains in raw columns, next to scoring them, to rescoring, and to ML.NET's explanations.</summary>
 internal sealed class RawDerivatives(DataFolder folder) : Workload
 {
     private const string Scoring = "ML.NET, the prediction alone";
@@ -17,13 +17,15 @@ internal sealed class RawDerivatives(DataFolder folder) : Workload
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly List<Contender> _contenders = [];
     private RawChain[] _chains = [];
+    private FeatureDerivatives? _features;
 
     public override string Name => "W6";
 
-    public override string Title => "derivatives through a pipeline";
+    public override string Title => "derivatives in features and in raw columns";
 
     public override IReadOnlyList<Goal> Goals =>
     [
+        .. _features!.Goals,
         .. _chains.SelectMany(chain => new[]
         {
             Goal.AtMost(
@@ -47,6 +49,8 @@ internal sealed class RawDerivatives(DataFolder folder) : Workload
     public override IReadOnlyList<Contender> Prepare()
     {
         var rows = folder.Rows(100_000);
+        _features = new FeatureDerivatives(_mlContext, rows);
+        _contenders.AddRange(_features.Contenders);
         var raw = HouseRow.Cached(_mlContext, rows);
         _chains = [RawChain.Regression(_mlContext, raw), RawChain.Binary(_mlContext, raw)];
         foreach (var chain in _chains)

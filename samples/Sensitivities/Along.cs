@@ -11,7 +11,7 @@ internal static class Along
         var fit = Tumors.Fit(mlContext);
         var growth = RawTangent.Along("PerMonth", ("worst_radius", 0.1f), ("worst_texture", 0.3f));
         var rows = fit.Sensitivities(new() { Tangents = [growth] }).Transform(Tumors.Undecided(mlContext, fit));
-        Console.WriteLine($"P(malignant) rises by {rows.GetColumn<float>("PerMonth").First():f4} a month");
+        Console.WriteLine($"P(malignant): {rows.GetColumn<float>("PerMonth").First():+0.0000;-0.0000} a month");
     }
 
     public static void Draw(MLContext mlContext, Picture picture)

@@ -8,12 +8,12 @@ internal static class Category
 {
     public static void Answer(MLContext mlContext)
     {
-        var (model, patients) = Fit(mlContext);
+        var (model, patients) = Fit(mlContext);     // sex and bins of bmi are one-hot
         var rows = mlContext.Transforms.Sensitivity(model, new() { By = ["sex", "bmi"] }).Fit(patients).Transform(patients);
         var slots = default(VBuffer<ReadOnlyMemory<char>>);
         rows.Schema["Sensitivities"].GetSlotNames(ref slots);
         foreach (var (slot, effect) in slots.DenseValues().Zip(rows.GetColumn<float[]>("Sensitivities").First()))
-            Console.WriteLine($"{slot,-28} {effect,8:f2}");
+            Console.WriteLine($"{slot,-20} {effect:+0.0;-0.0;0}");
     }
 
     public static void Draw(MLContext mlContext, Picture picture)

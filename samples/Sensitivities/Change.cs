@@ -11,9 +11,11 @@ internal static class Change
         var fit = Tumors.Fit(mlContext);
         var rows = fit.Model.Transform(fit.TestData!);
         var curved = mlContext.Transforms.JvpSensitivity(
-            fit.Model, Tangent.Feature("Slope", "worst_radius"), Sensitivity.SecondDerivative("Curvature", "worst_radius")).Fit(rows).Transform(rows);
+            fit.Model,
+            Tangent.Feature("Slope", "worst_radius"),
+            Sensitivity.SecondDerivative("Curvature", "worst_radius")).Fit(rows).Transform(rows);
         foreach (var row in mlContext.Data.CreateEnumerable<Tumor>(curved, reuseRowObject: false).Skip(4).Take(4))
-            Console.WriteLine($"P(malignant) {row.Probability:f3}, per mm {row.Slope:f4}, which changes by {row.Curvature:f4} per mm");
+            Console.WriteLine($"P {row.Probability:f3}; {row.Slope:f4} per mm, changing by {row.Curvature:+0.0000;-0.0000} per mm");
     }
 
     public static void Draw(MLContext mlContext, Picture picture)

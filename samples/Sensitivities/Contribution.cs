@@ -10,8 +10,8 @@ internal static class Contribution
     {
         var (names, values) = Attributions(mlContext);
         foreach (var (name, value) in names.Zip(values))
-            Console.WriteLine($"{name,-20} {value,8:f4}");
-        Console.WriteLine($"{"sum",-20} {values.SkipLast(1).Sum(),8:f4}");
+            Console.WriteLine($"{name,-30} {value:+0.0000;-0.0000;0}");
+        Console.WriteLine($"{"sum",-30} {values.SkipLast(1).Sum():+0.0000;-0.0000}");
     }
 
     public static void Draw(MLContext mlContext, Picture picture)
@@ -23,7 +23,8 @@ internal static class Contribution
 
     private static (string[] Names, float[] Values) Attributions(MLContext mlContext)
     {
-        var wines = mlContext.Fit("samples/data/wine.csv", "cultivar", new() { TestFraction = 0, Trainer = new() { L2Regularization = 0.1 } });
+        var wines = mlContext.Fit(
+            "samples/data/wine.csv", "cultivar", new() { TestFraction = 0, Trainer = new() { L2Regularization = 0.1 } });
         var rows = wines.Model.Transform(wines.TrainingData);
         var attributed = mlContext.Transforms.JvpSensitivity(wines.Model, Sensitivity.IntegratedGradients()).Fit(rows).Transform(rows);
         var slots = default(VBuffer<ReadOnlyMemory<char>>);

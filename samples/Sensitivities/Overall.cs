@@ -7,15 +7,18 @@ internal static class Overall
 {
     public static void Answer(MLContext mlContext)
     {
-        var fit = mlContext.Fit("samples/data/diabetes.csv", "progression", new() { TestFraction = 0 });
-        Console.WriteLine(mlContext.Model.GlobalSensitivity(fit.Model, fit.TrainingData));
+        var fit = Fit(mlContext);
+        var global = mlContext.Model.GlobalSensitivity(fit.Model, fit.TrainingData);
+        foreach (var of in global.Statistics.Where(of => of.Output == "class_1").Take(5))
+            Console.WriteLine($"{of.Input,-16} importance {of.Importance:f3}, mean {of.Mean:+0.0000;-0.0000} ± {of.StandardError:f4} per unit");
     }
 
     public static void Draw(MLContext mlContext, Picture picture)
     {
-        var fit = mlContext.Fit("samples/data/wine.csv", "cultivar", new() { TestFraction = 0, Trainer = new() { L2Regularization = 0.1 } });
+        var fit = Fit(mlContext);
         var statistics = mlContext.Model.GlobalSensitivity(fit.Model, fit.TrainingData).Statistics;
-        var columns = statistics.GroupBy(of => of.Input).OrderByDescending(of => of.Sum(item => item.Importance)).Take(6).Select(of => of.Key).ToArray();
+        var columns = statistics.GroupBy(of => of.Input)
+            .OrderByDescending(of => of.Sum(item => item.Importance)).Take(6).Select(of => of.Key).ToArray();
         picture.Title("All wines: what one deviation of a column does to the probability of each cultivar, on average")
             .Bars(columns, "mean sensitivity times deviation of the column", [.. fit.ClassNames.Select(name => (name, Of(name)))]);
 
@@ -25,4 +28,7 @@ internal static class Overall
                 .Select(of => of.Mean * of.ColumnStandardDeviation),
         ];
     }
+
+    private static CsvFit Fit(MLContext mlContext) =>
+        mlContext.Fit("samples/data/wine.csv", "cultivar", new() { TestFraction = 0, Trainer = new() { L2Regularization = 0.1 } });
 }

@@ -54,6 +54,7 @@ internal sealed class Picture
         });
 
         // A bar axis grows upward, and readers start at the top.
+        _plot.Legends[0].LegendItemOrder = LegendItemOrder.Reverse;
         foreach (var ((title, values), color) in series.Zip(Colors).Reverse())
         {
             var bars = new BarSeries { Title = title.Length > 0 ? title : null, FillColor = color, StrokeThickness = 0 };

@@ -16,7 +16,7 @@ internal static class Push
         rows.Schema["Sensitivities"].GetSlotNames(ref slots);
         var wine = rows.GetColumn<float[]>("Sensitivities").First();
         foreach (var (slot, sensitivity) in slots.DenseValues().Zip(wine))
-            Console.WriteLine($"{slot,-24} {sensitivity,8:f4}");
+            Console.WriteLine($"{slot,-24} {sensitivity:+0.0000;-0.0000}");
     }
 
     public static void Draw(MLContext mlContext, Picture picture)

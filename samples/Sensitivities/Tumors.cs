@@ -28,7 +28,8 @@ internal static class Tumors
     }
 
     /// <summary>Probabilities of a row whose column has other values.</summary>
-    public static IEnumerable<(double X, double Y)> Curve(MLContext mlContext, CsvFit fit, IDataView row, string column, IEnumerable<float> values)
+    public static IEnumerable<(double X, double Y)> Curve(
+        MLContext mlContext, CsvFit fit, IDataView row, string column, IEnumerable<float> values)
     {
         var present = row.GetColumn<float>(column).First();
         foreach (var value in values)

@@ -108,4 +108,15 @@ public sealed class CsvFit
     /// <exception cref="ArgumentException">A name or a setting does not fit the file or the model; the message says which.</exception>
     public SensitivityTransformer Sensitivities(SensitivityOptions? options = null) =>
         _mlContext.Transforms.Sensitivity(Model, options).Fit(TrainingData);
+
+    /// <summary>
+    /// Statistics of the derivatives of the predictions in the columns of the file, in its units: over the held-out rows if there are any,
+    /// otherwise over the training rows. <see cref="LabelColumnName"/> is among the columns that can group the rows, unless the label is a
+    /// number.
+    /// </summary>
+    /// <param name="options">Settings; null (default) for the prediction and all columns that reach it.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or names what the file does not have.</exception>
+    /// <exception cref="InvalidOperationException">The group column has too many values.</exception>
+    public GlobalSensitivity GlobalSensitivity(GlobalSensitivityOptions? options = null) =>
+        _mlContext.Model.GlobalSensitivity(Model, TestData ?? TrainingData, options);
 }

@@ -237,6 +237,46 @@ public sealed class CsvFitCatalogTests : IDisposable
             new MLContext(seed: 1).Fit(Diabetes.File, Diabetes.Label).RegressionMetrics!.RSquared, fit.RegressionMetrics!.RSquared);
     }
 
+    /// <summary>Of every task, in the units of the file, with the names of classes or targets and of the columns.</summary>
+    [Theory]
+    [InlineData("wine", "cultivar", 3, 13)]
+    [InlineData("breast-cancer", "diagnosis", 1, 30)]
+    public void Sensitivities_are_columns_of_every_task(string name, string label, int outputs, int features)
+    {
+        var mlContext = new MLContext(seed: 1);
+        var path = Path.Combine(AppContext.BaseDirectory, "data", $"{name}.csv");
+        var fit = mlContext.Fit(
+            path,
+            label,
+            new() { Tangents = [Tangent.EachFeature(), Sensitivity.SmallestChange(), Sensitivity.IntegratedGradients().OfRawScore()] });
+        var loaded = ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, fit.Model, fit.InputSchema));
+        string[] columns = ["FeatureSensitivities", "SmallestChange", "IntegratedGradients"];
+        var found = Columns.Read(fit.Model.Transform(fit.TestData!), columns);
+        Assert.Equal(found, Columns.Read(loaded.Transform(fit.TestData!), columns));
+        Assert.All(found["FeatureSensitivities"], row => Assert.Equal(outputs * features, row.Length));
+        Assert.All(found["SmallestChange"], row => Assert.Equal(features, row.Length));
+        Assert.All(found["IntegratedGradients"], row => Assert.Equal(outputs * (features + 1), row.Length));
+
+        // Probabilities of classes sum to 1, so their derivatives sum to 0, up to the rounding of each to single precision.
+        if (outputs > 1)
+        {
+            Assert.All(found["FeatureSensitivities"], row => Assert.All(Enumerable.Range(0, features), f => Assert.Equal(
+                0,
+                Enumerable.Range(0, outputs).Sum(j => (double)row[(j * features) + f]),
+                1e-7 * Enumerable.Range(0, outputs).Sum(j => Math.Abs((double)row[(j * features) + f])))));
+        }
+    }
+
+    [Fact]
+    public void Sensitivities_of_many_targets_are_columns_too()
+    {
+        using var file = TemporaryFile.Csv("a,b,y1,y2\n1,2,3,1\n2,1,4,5\n3,5,2,2\n4,3,1,7\n");
+        var fit = new MLContext(seed: 1).Fit(file.Path, ["y1", "y2"], new() { Tangents = [Tangent.EachFeature()], TestFraction = 0 });
+        var names = default(VBuffer<ReadOnlyMemory<char>>);
+        fit.Model.Transform(fit.TrainingData).Schema["FeatureSensitivities"].GetSlotNames(ref names);
+        Assert.Equal(["y1/a", "y1/b", "y2/a", "y2/b"], names.DenseValues().Select(name => name.ToString()));
+    }
+
     [Fact]
     public void A_tangent_that_names_no_feature_is_answered_with_the_features_before_training()
     {

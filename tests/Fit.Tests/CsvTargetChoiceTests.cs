@@ -242,11 +242,6 @@ public class CsvTargetChoiceTests
             () => Choose(Column("1.5", "2"), new() { Trainer = new() { ClassWeights = ClassWeights.Balanced } }),
             "ClassWeights are given",
             "Regression");
-        AssertRefused(
-            () => Choose(Column("a", "b"), new() { Tangents = [Tangent.EachFeature()] }),
-            "Tangents are given",
-            "BinaryClassification",
-            "Leave them out");
     }
 
     [Fact]

@@ -10,6 +10,8 @@ public class DamagedModelFileTests
 {
     private const string Entry = "TransformerChain/Model.key";
 
+    private const string SmallestChange = "SmallestChange";
+
     /// <summary>
     /// A sound file of one kilobyte takes about 160 kB to load, most of it in ML.NET and the archive. A length in the file whose upper half
     /// is wrong would allocate more than this limit: 2¹⁹ numbers of 4 bytes.
@@ -171,7 +173,16 @@ public class DamagedModelFileTests
     {
         var mlContext = new MLContext();
         var data = EveryKind.Data(mlContext);
-        return ModelArchive.Save(mlContext, EveryKind.Fit(mlContext, data), data.Schema);
+        return ModelArchive.Save(mlContext, OfLabel(mlContext).Fit(data), data.Schema);
+    }
+
+    /// <summary>A model of one label, so that there are names of outputs and a decision: all kinds fit it.</summary>
+    private static JvpSensitivityEstimator OfLabel(MLContext mlContext)
+    {
+        var model = ChosenTask.Create(mlContext, "labels", EveryKind.Model.Theta, EveryKind.Model.A, [EveryKind.Model.Bias!.Value]);
+        var options = new SmallestChangeOptions { LowerBounds = [-1, -2, float.NegativeInfinity], UpperBounds = [1, 2, 3], Threshold = 0.5f };
+        return mlContext.Transforms.JvpSensitivity(
+            model, [.. EveryKind.Sensitivities, Sensitivity.SmallestChange(SmallestChange, options)]);
     }
 
     private static IEnumerable<int> Positions(Range part) => Enumerable.Range(part.Start.Value, part.End.Value - part.Start.Value);
@@ -184,7 +195,8 @@ public class DamagedModelFileTests
     }
 
     private static Dictionary<string, float[][]> Run(MLContext mlContext, byte[] archive) =>
-        EveryKind.Read(ModelArchive.Load(mlContext, archive).Transform(EveryKind.Data(mlContext, rows: 2)));
+        Transforms.Tests.Columns.Read(
+            ModelArchive.Load(mlContext, archive).Transform(EveryKind.Data(mlContext, rows: 2)), [.. EveryKind.ColumnNames, SmallestChange]);
 
     private void AssertDoesNotFit(byte[] content) =>
         AssertDamaged(content, "The model file is damaged: its content does not fit its checksum.");

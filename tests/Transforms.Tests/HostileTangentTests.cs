@@ -32,11 +32,19 @@ public class HostileTangentTests
         Refuse(Tangent.FeatureDirection(name("column"), 1, 2));
         Refuse(Tangent.Theta(name("column"), new(new float[2, 2])));
         Refuse(Tangent.Bias(name("column"), 1));
+        Refuse(Sensitivity.IntegratedGradients(name("column"), 1, 2));
+        Refuse(Sensitivity.HessianVector(name("column"), 1, 2));
+        Refuse(Sensitivity.HessianVector(name("column"), name("nowhere")));
+        Refuse(Sensitivity.SecondDerivative(name("column"), 1, 2));
+        Refuse(Sensitivity.SecondDerivative(name("column"), name("nowhere")));
+        Refuse(Sensitivity.SmallestChange(name("column")));
+        Refuse(Sensitivity.SmallestChange(name("column"), new() { FrozenSlots = [name("nowhere")] }).OfRawScore());
         Hostile.Refusal(() => Tangent.FeatureDirection(name("column"), 1, float.NaN, 3));
+        Hostile.Refusal(() => Sensitivity.SmallestChange(name("column"), new() { Scales = [-1] }));
 
         // Two slots of one name, a model of other slots, features elsewhere, and features of another number.
-        Hostile.Refusal(() => Sensitivity(Tangent.Feature(name("twice"))).Fit(Data(end => name(end is "0" or "1" ? "twice" : end))));
-        Hostile.Refusal(() => Sensitivity(Tangent.EachFeature()).Fit(Data(end => name("o" + end))));
+        Hostile.Refusal(() => Attached(Tangent.Feature(name("twice"))).Fit(Data(end => name(end is "0" or "1" ? "twice" : end))));
+        Hostile.Refusal(() => Attached(Tangent.EachFeature()).Fit(Data(end => name("o" + end))));
         var copied = _mlContext.Transforms.CopyColumns(name("x"), "Features")
             .Append(_mlContext.Regression.Trainers.TwoLayerLinear("Label", name("x"), maximumEpochs: 1))
             .Fit(data);
@@ -50,11 +58,11 @@ public class HostileTangentTests
         Hostile.Refusal(() => fitted.Transform(data));
         Hostile.Refusal(() => fitted.Transform(shorter));
 
-        JvpSensitivityEstimator Sensitivity(params Tangent[] tangents) => _mlContext.Transforms.JvpSensitivity(model, tangents);
+        JvpSensitivityEstimator Attached(params Sensitivity[] tangents) => _mlContext.Transforms.JvpSensitivity(model, tangents);
 
-        void Refuse(params Tangent[] tangents)
+        void Refuse(params Sensitivity[] tangents)
         {
-            Hostile.Refusal(() => Sensitivity(tangents).Fit(data));
+            Hostile.Refusal(() => Attached(tangents).Fit(data));
             Hostile.Refusal(
                 () => _mlContext.Transforms.JvpSensitivity(
                     _mlContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options { UseBias = false }),

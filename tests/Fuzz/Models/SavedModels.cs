@@ -13,12 +13,20 @@ internal static class SavedModels
 
     private static readonly MLContext MlContext = new(seed: 1);
 
-    private static readonly Tangent[] Tangents =
+    private static readonly Sensitivity[] Sensitivities =
     [
         Tangent.Feature(1), Tangent.EachFeature(), Tangent.FeatureDirection("Fixed", 1, -2, 0.5f), Tangent.DirectionColumn("Direction"),
         Tangent.Theta("Theta", new(new float[,] { { 1, 0, -1 }, { 2, 5, 0 } })),
         Tangent.A("A", new(new float[,] { { -1, 7 } })),
         Tangent.Bias("Bias", 3),
+        Sensitivity.InputTimesGradient(), Sensitivity.IntegratedGradients(), Sensitivity.HessianVector("Hessian", 1, -2, 0.5f),
+        Sensitivity.SecondDerivative("Second", 1, -2, 0.5f), Tangent.EachFeature("Raw").OfRawScore(),
+    ];
+
+    private static readonly Sensitivity[] OfClasses =
+    [
+        Tangent.Feature(1), Tangent.EachFeature(), Sensitivity.IntegratedGradients("Integrated", 1, 0, 2),
+        Sensitivity.SmallestChange(options: new() { LowerBounds = [-3, -3, float.NegativeInfinity], UpperBounds = [3, 3, 3] }),
     ];
 
     /// <summary>Each kind, its file, and valid rows.</summary>
@@ -39,8 +47,15 @@ internal static class SavedModels
             "many targets",
             MlContext.MultiOutputRegression.Trainers.TwoLayerLinear(new() { LabelColumnName = "Targets", Rank = 2, MaximumEpochs = 3 }),
             few);
-        yield return Saved("score and sensitivities", MlContext.Transforms.JvpSensitivity(regression, Tangents), few);
-        yield return Saved("sensitivities", MlContext.Transforms.JvpSensitivity(regression.Fit(few), Tangents), few);
+        yield return Saved("score and sensitivities", MlContext.Transforms.JvpSensitivity(regression, Sensitivities), few);
+        yield return Saved("sensitivities", MlContext.Transforms.JvpSensitivity(regression.Fit(few), Sensitivities), few);
+        yield return Saved(
+            "classes and sensitivities",
+            MlContext.Transforms.JvpSensitivity(
+                MlContext.MulticlassClassification.Trainers.TwoLayerLinear(
+                    new() { LabelColumnName = "Kind", Rank = 2, MaximumEpochs = 3 }),
+                OfClasses),
+            few);
         yield return Saved(
             "many features",
             MlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = 8, MaximumEpochs = 1, Optimizer = Optimizer.Lbfgs() }),

@@ -34,6 +34,11 @@ internal sealed class ModelExample
 
     public static IDataView Data { get; } = MlContext.Data.LoadFromEnumerable(Rows);
 
+    /// <summary>Rows beside the rows of the training, where an isotonic calibrator has its kinks.</summary>
+    public static ModelRow[] Compared { get; } = [.. Rows.Take(24).Select(row => row.Moved(0, 1 / 128f).Moved(1, 1 / 128f))];
+
+    public static IDataView ComparedData { get; } = MlContext.Data.LoadFromEnumerable(Compared);
+
     public string Name { get; }
 
     public string Of { get; }
@@ -52,14 +57,14 @@ internal sealed class ModelExample
 
     public static LinearizedPipeline Linearize(ITransformer model, string of) => Linearize(model, of, Data);
 
-    /// <summary>The Jacobian of the column at the first rows, by VJPs: row, output, feature.</summary>
-    public static double[][][] Jacobians(ITransformer model, string of, IDataView data, int count)
+    /// <summary>The Jacobian of the column at each row, by VJPs: row, output, feature.</summary>
+    public static double[][][] Jacobians(ITransformer model, string of, IDataView data)
     {
         var pipeline = Linearize(model, of, data);
         using var cursor = data.GetRowCursor(pipeline.RawColumnsRead);
         pipeline.Bind(cursor);
         var jacobians = new List<double[][]>();
-        while (jacobians.Count < count && cursor.MoveNext())
+        while (cursor.MoveNext())
         {
             pipeline.Linearize();
             jacobians.Add([.. Enumerable.Range(0, pipeline.Of.Size).Select(output =>
@@ -74,7 +79,7 @@ internal sealed class ModelExample
 
     public override string ToString() => Name;
 
-    private static LinearizedPipeline Linearize(ITransformer model, string of, IDataView data) =>
+    public static LinearizedPipeline Linearize(ITransformer model, string of, IDataView data) =>
         PipelineBuilder.Build(model, data.Schema, of, ModelRow.Features, RuleBook.Of);
 
     private static IEnumerable<ITransformer> Stages(ITransformer model) =>

@@ -8,7 +8,7 @@ namespace Cotangent.Transforms.Tests.Pipelines.Models;
 /// <summary>Each rule of a model against plain functions in double, against differences of the fitted chain, and after loading.</summary>
 public sealed class ModelRuleTests
 {
-    private const int RowsCompared = 24;
+    private static readonly ModelRow[] Rows = ModelExample.Compared;
 
     public static TheoryData<string> Names => [.. ModelExamples.All.Keys];
 
@@ -26,11 +26,11 @@ public sealed class ModelRuleTests
         // coefficients that a two-layer model shows are rounded to 6e-8.
         const double Tolerance = 1e-6;
         var example = ModelExamples.All[name];
-        var jacobians = ModelExample.Jacobians(example.Model, example.Of, ModelExample.Data, RowsCompared);
+        var jacobians = ModelExample.Jacobians(example.Model, example.Of, ModelExample.ComparedData);
         var (compared, largest) = (0, 0.0);
-        for (var row = 0; row < RowsCompared; row++)
+        for (var row = 0; row < Rows.Length; row++)
         {
-            var x = ModelExample.Rows[row].Numbers(ModelExample.Rows);
+            var x = Rows[row].Numbers(ModelExample.Rows);
             for (var feature = 0; feature < ModelRow.Features.Length; feature++)
             {
                 var expected = new Differences(step => Moved(example.Plain!, x, feature, step), 1 / 1024.0);
@@ -56,17 +56,17 @@ public sealed class ModelRuleTests
     {
         const double Step = 1 / 64.0;
         var example = ModelExamples.All[name];
-        var jacobians = ModelExample.Jacobians(example.Model, example.Of, ModelExample.Data, RowsCompared);
+        var jacobians = ModelExample.Jacobians(example.Model, example.Of, ModelExample.ComparedData);
         var compared = 0;
         for (var feature = 0; feature < ModelRow.Features.Length; feature++)
         {
             var samples = new Dictionary<double, float[][]>();
             foreach (var steps in new[] { -2, -1, 1, 2 })
                 samples[steps * Step] = Scored(example, feature, (float)(steps * Step));
-            for (var row = 0; row < RowsCompared; row++)
+            for (var row = 0; row < Rows.Length; row++)
             {
                 // A stage without a rule is differenced with a step of 1/64 of the feature or less: near 0, that is rounding alone.
-                var x = ModelExample.Rows[row].Numbers(ModelExample.Rows)[feature];
+                var x = Rows[row].Numbers(ModelExample.Rows)[feature];
                 if (example.Kind == DerivativeKinds.Difference && Math.Abs(x) < 0.25)
                     continue;
                 var expected = new Differences(step => [.. samples[step][row].Select(value => (double)value)], Step);
@@ -92,11 +92,11 @@ public sealed class ModelRuleTests
     public void Jvp_and_vjp_agree_to_rounding(string name)
     {
         var example = ModelExamples.All[name];
-        var pipeline = ModelExample.Linearize(example.Model, example.Of);
-        using var cursor = ModelExample.Data.GetRowCursor(pipeline.RawColumnsRead);
+        var pipeline = ModelExample.Linearize(example.Model, example.Of, ModelExample.ComparedData);
+        using var cursor = ModelExample.ComparedData.GetRowCursor(pipeline.RawColumnsRead);
         pipeline.Bind(cursor);
         var random = new Random(2);
-        for (var row = 0; row < RowsCompared; row++)
+        for (var row = 0; row < Rows.Length; row++)
         {
             Assert.True(cursor.MoveNext());
             pipeline.Linearize();
@@ -115,6 +115,32 @@ public sealed class ModelRuleTests
             // Two orders of at most 100 additions and products; the weights of classes cancel, by less than a factor of 100.
             for (var output = 0; output < pushed.Length; output++)
                 Assert.Equal(pulled[output], pushed[output], 1e4 * Math.Pow(2, -53) * scale);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(PlainNames))]
+    public void No_memory_is_allocated_for_a_row(string name)
+    {
+        // ML.NET keeps the values of a position, so that only the Jacobians and the sweep are computed again.
+        var example = ModelExamples.All[name];
+        var pipeline = ModelExample.Linearize(example.Model, example.Of, ModelExample.ComparedData);
+        using var cursor = ModelExample.ComparedData.GetRowCursor(pipeline.RawColumnsRead);
+        pipeline.Bind(cursor);
+        Assert.True(cursor.MoveNext());
+        Repeat(3);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Repeat(10);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Repeat(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                pipeline.Linearize();
+                pipeline.Pull();
+                pipeline.Push();
+            }
         }
     }
 
@@ -138,8 +164,8 @@ public sealed class ModelRuleTests
         if (!Moves(example))
             return;
         Assert.Equal(
-            ModelExample.Jacobians(example.Model, example.Of, ModelExample.Data, RowsCompared),
-            ModelExample.Jacobians(example.LoadedModel, example.Of, ModelExample.Data, RowsCompared));
+            ModelExample.Jacobians(example.Model, example.Of, ModelExample.ComparedData),
+            ModelExample.Jacobians(example.LoadedModel, example.Of, ModelExample.ComparedData));
     }
 
     [Fact]
@@ -169,7 +195,7 @@ public sealed class ModelRuleTests
 
     private static float[][] Scored(ModelExample example, int feature, float step)
     {
-        var moved = ModelExample.Rows.Take(RowsCompared).Select(row => row.Moved(feature, step)).ToArray();
+        var moved = Rows.Select(row => row.Moved(feature, step)).ToArray();
         return Columns.Read(example.Model.Transform(ModelExample.MlContext.Data.LoadFromEnumerable(moved)), example.Of);
     }
 

@@ -45,7 +45,7 @@ public sealed class ProbabilityDigitsTests
         // exponent of the odds by up to 2⁻²² of the sum of its terms.
         var isRounded = example.Models is not [CalibratedModelParametersBase];
         var far = 0;
-        var jacobians = ModelExample.Jacobians(example.Model, example.Of, FarData, FarRows.Length);
+        var jacobians = ModelExample.Jacobians(example.Model, example.Of, FarData);
         for (var row = 0; row < FarRows.Length; row++)
         {
             var x = FarRows[row].Numbers(FarRows);
@@ -72,7 +72,7 @@ public sealed class ProbabilityDigitsTests
         var model = (MaximumEntropyModelParameters)example.Models[0];
         var origin = PlainFunctions.Linear(model, [0, 0, 0, 0]);
         var columns = Basis().Select(x => PlainFunctions.Linear(model, x).Zip(origin, (g, b) => g - b).ToArray()).ToArray();
-        var jacobians = ModelExample.Jacobians(example.Model, example.Of, FarData, FarRows.Length);
+        var jacobians = ModelExample.Jacobians(example.Model, example.Of, FarData);
         var far = 0;
         for (var row = 0; row < FarRows.Length; row++)
         {
