@@ -72,6 +72,13 @@ internal static class ModelExamples
             () => Behind(Perceptron()).Append(Ml.BinaryClassification.Calibrators.Platt(Flag)),
             (models, x) => [Platt((PlattCalibrator)models[1], Linear((LinearModelParameters)models[0], x)[0])]);
         yield return Exact(
+            "Platt of a renamed score",
+            Probability,
+            () => Behind(Perceptron())
+                .Append(Ml.Transforms.CopyColumns("Renamed", Score))
+                .Append(Ml.BinaryClassification.Calibrators.Platt(Flag, "Renamed")),
+            (models, x) => [Platt((PlattCalibrator)models[1], Linear((LinearModelParameters)models[0], x)[0])]);
+        yield return Exact(
             "Platt behind a model of a score",
             Probability,
             () => Behind(Perceptron())
