@@ -1,5 +1,6 @@
 using Cotangent.Transforms.Pipelines;
 using Cotangent.Transforms.Rules;
+using Microsoft.ML;
 using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
 
@@ -165,6 +166,20 @@ public sealed class ModelRuleTests
         var used = ModelExamples.All.Values.SelectMany(example => example.Models).SelectMany(Parts)
             .Select(model => PredictionRule.RulesOf(model) is [var rule, ..] ? rule.ModelName : "").ToHashSet();
         Assert.All(PredictionRule.Rules, rule => Assert.Contains(rule.ModelName, used));
+    }
+
+    [Fact]
+    public void A_constant_says_so()
+    {
+        var notes = ModelExample.Linearize(ModelExamples.All["Prior"].Model, "Probability").Notes;
+        Assert.Contains("exact: a constant", notes.SelectMany(note => note.How));
+    }
+
+    [Fact]
+    public void The_example_of_sparse_features_has_no_dense_row()
+    {
+        var rows = ModelExamples.All["Logistic of sparse features"].Model.Transform(ModelExample.ComparedData);
+        Assert.All(rows.GetColumn<VBuffer<float>>("Features"), features => Assert.False(features.IsDense));
     }
 
     [Fact]
