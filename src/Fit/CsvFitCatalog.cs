@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Cotangent;
 using Cotangent.Fit;
 using Cotangent.Fit.Tables;
-using Cotangent.Trainers.Messages;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -72,13 +71,7 @@ public static class CsvFitCatalog
         var file = CsvFile.Read(mlContext, path, options.Separator);
         var pipeline = new CsvPipeline(mlContext, file, labelColumnNames, options);
         var (target, preparation, trainer) = (pipeline.Target, pipeline.Preparation(), pipeline.Trainer());
-        IEstimator<ITransformer> last = options.Tangents.Count == 0
-            ? trainer
-            : mlContext.Transforms.JvpSensitivity((TwoLayerLinearRegressionTrainer)trainer, [.. options.Tangents]);
         var notes = new List<string>(pipeline.Notes);
-        if (options.Tangents.Count > 0)
-            notes.Add($"Sensitivities: {Shown.List([.. options.Tangents.Select(tangent => tangent.OutputColumnName)])}.");
-
         var rows = pipeline.Load();
         var labeled = target.Label(rows);
         var split = CsvSplit.Draw(mlContext, labeled, pipeline.UsableRows.Count(labeled, notes), target, options, notes);
@@ -87,7 +80,7 @@ public static class CsvFitCatalog
 
         var prepared = preparation.Fit(split.Training);
         var features = prepared.Transform(split.Training);
-        var fitted = last.Fit(features);
+        var fitted = trainer.Fit(features);
         var leaves = JvpSensitivityCatalog.Leaves(prepared).Concat(JvpSensitivityCatalog.Leaves(fitted)).ToList();
         if (target.Naming() is { } naming)
             leaves.Add(naming.Fit(fitted.Transform(features)));

@@ -33,10 +33,13 @@ internal sealed class CsvPipeline
         Target = CsvTargetChoice.Choose(mlContext, file, labels, options, _notes);
         foreach (var label in labels)
             CsvRoles.RequireLeftAlone(
-                label, "label", [FeatureColumn, .. Target.AddedColumns, .. options.Tangents.Select(tangent => tangent?.OutputColumnName)]);
-        if (options.Tangents.Any(tangent => tangent?.OutputColumnName == DefaultColumnNames.Score))
-            throw new ArgumentException(
-                $"A tangent fills the column '{DefaultColumnNames.Score}', where the predictions are; give it another name.");
+                label, "label", [FeatureColumn, .. Target.AddedColumns, .. options.Tangents.Select(sensitivity => sensitivity?.OutputColumnName)]);
+        if (Target.AddedColumns.FirstOrDefault(added => options.Tangents.Any(sensitivity => sensitivity?.OutputColumnName == added))
+            is { } taken)
+        {
+            throw new ArgumentException($"A sensitivity fills the column '{taken}', where labels or predictions are; give it another name.");
+        }
+
         _weight = FindWeight();
         _validation = FindValidation();
         foreach (var name in options.IgnoredColumns)
@@ -115,7 +118,11 @@ internal sealed class CsvPipeline
             $"Trainer: two-layer linear {Target.Trained} of "
             + Shown.Items(Target.LabelNames.Select(name => $"'{Shown.Short(name)}'"), Target.LabelNames.Count)
             + (_weight is null ? "." : $", rows weighted by '{Shown.Short(_weight.Name)}'."));
-        return Target.Trainer(_options.Trainer with { LabelColumnName = Target.LabelColumnName, FeatureColumnName = FeatureColumn });
+        var options = _options.Trainer with { LabelColumnName = Target.LabelColumnName, FeatureColumnName = FeatureColumn };
+        if (_options.Tangents.Count == 0)
+            return Target.Trainer(options);
+        _notes.Add($"Sensitivities: {Shown.List([.. _options.Tangents.Select(sensitivity => sensitivity.OutputColumnName)])}.");
+        return Target.Trainer(options, [.. _options.Tangents]);
     }
 
     private CsvColumn? FindWeight()

@@ -45,7 +45,7 @@ public class EarlierFilesTests
         var archive = ModelArchive.Save(_mlContext, model, Rows().Schema);
         Assert.All(OurModels(archive), entry =>
         {
-            Assert.Equal((0x00010005, 0x00010005), EntryChecksum.Versions(entry.Value));
+            Assert.Equal((0x00010006, 0x00010006), EntryChecksum.Versions(entry.Value));
             Assert.Equal(EntryChecksum.Of(entry.Value), entry.Value[EntryChecksum.Model(entry.Value)][^EntryChecksum.Length..]);
         });
         Assert.Equal(Expected(version, kind), Lines(kind, archive));
@@ -64,7 +64,7 @@ public class EarlierFilesTests
         Assert.All(models, entry =>
         {
             Assert.Contains(", Version=0.1.0.0,", EntryChecksum.AssemblyName(entry.Value), StringComparison.Ordinal);
-            Assert.NotEqual(0x00010005, EntryChecksum.Versions(entry.Value).Written);
+            Assert.NotEqual(0x00010006, EntryChecksum.Versions(entry.Value).Written);
         });
         Assert.All(
             OurModels(ModelArchive.Save(_mlContext, ModelArchive.Load(_mlContext, Archive(version, kind)), Rows().Schema)),

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Tests;
 
-/// <summary>A model of three features and rank two, with a tangent of every kind.</summary>
+/// <summary>A regression of three features and rank two, with a sensitivity of every kind that regressions have.</summary>
 internal static class EveryKind
 {
     public const int Features = 3;
@@ -13,14 +13,15 @@ internal static class EveryKind
     public static readonly string[] SlotNames = ["width", "height", "depth"];
 
     /// <summary>Columns that are the same on every row: the score is linear in the features and in b.</summary>
-    public static readonly string[] RowConstant = ["Sensitivity_width", "Sensitivity_2", "Fixed", "FeatureSensitivities", "Bias"];
+    public static readonly string[] RowConstant =
+        ["Sensitivity_width", "Sensitivity_2", "Fixed", "FeatureSensitivities", "Bias", "Hessian", "Second", "Raw"];
 
     public static readonly PlainModel Model = new(
         new double[,] { { 1, -2, 3 }, { 0.5, 4, -1 } },
         new double[,] { { 2, -3 } },
         0.25);
 
-    public static Tangent[] Tangents { get; } =
+    public static Sensitivity[] Sensitivities { get; } =
     [
         Tangent.Feature("width"),
         Tangent.Feature(2),
@@ -30,9 +31,14 @@ internal static class EveryKind
         Tangent.Theta("Theta", new(new float[,] { { 1, 0, -1 }, { 2, 5, 0 } })),
         Tangent.A("A", new(new float[,] { { -1, 7 } })),
         Tangent.Bias("Bias", 3),
+        Sensitivity.InputTimesGradient("Input"),
+        Sensitivity.IntegratedGradients("Integrated", 1, 0, 2),
+        Sensitivity.HessianVector("Hessian", 1, -2, 0.5f),
+        Sensitivity.SecondDerivative("Second", "width"),
+        Tangent.EachFeature("Raw").OfRawScore(),
     ];
 
-    public static string[] ColumnNames { get; } = [.. Tangents.Select(tangent => tangent.OutputColumnName)];
+    public static string[] ColumnNames { get; } = [.. Sensitivities.Select(sensitivity => sensitivity.OutputColumnName)];
 
     /// <summary>Rows, each with a direction; every third number is 0.</summary>
     public static IDataView Data(MLContext mlContext, int rows = 20, bool isSparse = false, string[]? slotNames = null)
@@ -46,7 +52,7 @@ internal static class EveryKind
     public static ITransformer Predictor(MLContext mlContext) => ChosenModel.Create(mlContext, Model);
 
     public static JvpSensitivityTransformer Fit(MLContext mlContext, IDataView data) =>
-        mlContext.Transforms.JvpSensitivity(Predictor(mlContext), Tangents).Fit(data);
+        mlContext.Transforms.JvpSensitivity(Predictor(mlContext), Sensitivities).Fit(data);
 
     /// <summary>The columns that the tangents fill.</summary>
     public static Dictionary<string, float[][]> Read(IDataView transformed) => Columns.Read(transformed, ColumnNames);

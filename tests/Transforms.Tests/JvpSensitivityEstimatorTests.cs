@@ -13,7 +13,7 @@ public class JvpSensitivityEstimatorTests
     {
         var mlContext = new MLContext();
         var data = EveryKind.Data(mlContext);
-        var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), EveryKind.Tangents);
+        var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), EveryKind.Sensitivities);
         var promised = SchemaText.Of(estimator.GetOutputSchema(SchemaText.Shape(data)));
         var transformer = estimator.Fit(data);
         var view = transformer.Transform(data);
@@ -21,7 +21,7 @@ public class JvpSensitivityEstimatorTests
         Assert.Equal(
             view.Schema.Select(column => column.ToString()), transformer.GetOutputSchema(data.Schema).Select(column => column.ToString()));
         Assert.Contains("FeatureSensitivities: Vector of Single [SlotNames: Vector of String []]", promised);
-        Assert.Equal(SchemaText.Of(data).Length + EveryKind.Tangents.Length, promised.Length);
+        Assert.Equal(SchemaText.Of(data).Length + EveryKind.Sensitivities.Length, promised.Length);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public class JvpSensitivityEstimatorTests
         var data = mlContext.Transforms.Conversion.ConvertType(name, outputKind: DataKind.Double)
             .Fit(EveryKind.Data(mlContext))
             .Transform(EveryKind.Data(mlContext));
-        var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), EveryKind.Tangents);
+        var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), EveryKind.Sensitivities);
         AssertBothThrow(estimator, data, $"{role} column '{name}'", "Vector<Single>", "Vector<Double>");
     }
 
@@ -92,7 +92,7 @@ public class JvpSensitivityEstimatorTests
     {
         var mlContext = new MLContext();
         var data = mlContext.Transforms.CopyColumns(name, "Label").Fit(EveryKind.Data(mlContext)).Transform(EveryKind.Data(mlContext));
-        var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), EveryKind.Tangents);
+        var estimator = mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), EveryKind.Sensitivities);
         AssertBothThrow(estimator, data, $"{role} column '{name}'", "expected Vector<Single>", "got Single");
     }
 
@@ -215,10 +215,10 @@ public class JvpSensitivityEstimatorTests
         Tangent[] tangents = [Tangent.Feature("Same", "a"), Tangent.EachFeature("Other"), Tangent.Bias("Same", 1)];
         AssertContains(
             Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(predictor, tangents)).Message,
-            "2 tangents",
+            "2 sensitivities",
             "'Same'");
         AssertContains(
-            Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message, "2 tangents", "'Same'");
+            Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message, "2 sensitivities", "'Same'");
     }
 
     [Fact]
@@ -230,10 +230,10 @@ public class JvpSensitivityEstimatorTests
         {
             AssertContains(
                 Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(predictor, tangents)).Message,
-                "at least one tangent");
+                "at least one sensitivity");
             AssertContains(
                 Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message,
-                "at least one tangent");
+                "at least one sensitivity");
         }
     }
 
@@ -259,7 +259,7 @@ public class JvpSensitivityEstimatorTests
     {
         var mlContext = new MLContext();
         var data = mlContext.Transforms.DropColumns(column).Fit(EveryKind.Data(mlContext)).Transform(EveryKind.Data(mlContext));
-        return (mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), EveryKind.Tangents), data);
+        return (mlContext.Transforms.JvpSensitivity(EveryKind.Predictor(mlContext), EveryKind.Sensitivities), data);
     }
 
     private static string FitMessage(string[] slotNames, Tangent tangent)

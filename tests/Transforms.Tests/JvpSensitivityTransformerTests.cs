@@ -111,9 +111,8 @@ public class JvpSensitivityTransformerTests
         {
             data.Asked.Clear();
             Assert.Equal(expected[name], Columns.Read(transformed, name));
-            string[] dependencies = EveryKind.RowConstant.Contains(name)
-                ? []
-                : name == "Sensitivity_Direction" ? ["Direction"] : ["Features"];
+            // The features decide whether a derivative is missing, also where it is the same on every other row.
+            string[] dependencies = name == "Sensitivity_Direction" ? ["Direction", "Features"] : ["Features"];
             Assert.Equal([dependencies], data.Asked);
         }
     }
@@ -172,15 +171,17 @@ public class JvpSensitivityTransformerTests
         Assert.Equal(EveryKind.Read(transformer.Transform(data)), EveryKind.Read(transformer.Transform(bare)));
     }
 
-    /// <summary>Missing features make only those derivatives missing that depend on them.</summary>
-    [Fact]
-    public void A_missing_feature_makes_only_what_depends_on_it_missing()
+    /// <summary>Where the score is missing, so is every derivative of it, also one that is the same on every other row.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_missing_feature_makes_every_derivative_missing(bool isSparse)
     {
         var mlContext = new MLContext();
-        var data = Example.AsData(mlContext, [new Example([1, float.NaN, 2], [1, 1, 1])], EveryKind.Features, EveryKind.SlotNames);
+        var data = Example.AsData(mlContext, [new Example([0, float.NaN, 2], [1, 1, 1], isSparse)], EveryKind.Features, EveryKind.SlotNames);
         var row = Columns.ReadRow(EveryKind.Fit(mlContext, data).Transform(data));
         foreach (var name in EveryKind.ColumnNames)
-            Assert.Equal(name is "Theta" or "A", row[name].Any(float.IsNaN));
+            Assert.All(row[name], value => Assert.True(float.IsNaN(value)));
     }
 
     /// <summary>A row of all columns, and its position.</summary>
@@ -246,6 +247,19 @@ public class JvpSensitivityTransformerTests
 
         public float Bias { get; set; }
 
-        public float[] InOrder() => [Width, Depth, Fixed, Along, .. FeatureSensitivities, Theta, A, Bias];
+        public float[] Input { get; set; } = [];
+
+        public float[] Integrated { get; set; } = [];
+
+        public float[] Hessian { get; set; } = [];
+
+        public float Second { get; set; }
+
+        public float[] Raw { get; set; } = [];
+
+        public float[] InOrder() =>
+        [
+            Width, Depth, Fixed, Along, .. FeatureSensitivities, Theta, A, Bias, .. Input, .. Integrated, .. Hessian, Second, .. Raw,
+        ];
     }
 }

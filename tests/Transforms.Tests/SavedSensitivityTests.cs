@@ -26,7 +26,7 @@ public class SavedSensitivityTests
         var data = EveryKind.Data(mlContext);
         var trainer = mlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = 2, MaximumEpochs = 2 });
         var chain = mlContext.Transforms.NormalizeMinMax("Features")
-            .Append(mlContext.Transforms.JvpSensitivity(trainer, EveryKind.Tangents))
+            .Append(mlContext.Transforms.JvpSensitivity(trainer, EveryKind.Sensitivities))
             .Fit(data);
         var loaded = ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, chain, data.Schema));
         AssertSame(chain, loaded, data);
@@ -38,31 +38,10 @@ public class SavedSensitivityTests
     {
         var mlContext = new MLContext();
         var data = EveryKind.Data(mlContext);
-        var tangents = EveryKind.Tangents.Where(tangent => tangent.OutputColumnName != "Bias").ToArray();
+        var tangents = EveryKind.Sensitivities.Where(tangent => tangent.OutputColumnName != "Bias").ToArray();
         var transformer = mlContext.Transforms.JvpSensitivity(ChosenModel.Create(mlContext, EveryKind.Model with { Bias = null }), tangents)
             .Fit(data);
         AssertSame(transformer, ModelArchive.Load(new MLContext(), ModelArchive.Save(mlContext, transformer, data.Schema)), data);
-    }
-
-    /// <summary>A file of version 1.2, with b in single precision after Theta and A, and nothing else of the model.</summary>
-    [Fact]
-    public void A_file_of_the_version_before_gives_the_same_columns()
-    {
-        const string Entry = "TransformerChain/Model.key";
-        var mlContext = new MLContext();
-        var data = EveryKind.Data(mlContext);
-        var transformer = EveryKind.Fit(mlContext, data);
-        var archive = ModelArchive.Save(mlContext, transformer, data.Schema);
-        var content = ModelArchive.Entries(archive)[Entry];
-
-        // After the name of a column, the sizes, a byte and the response function: Theta, A, eight bytes of b, and a 0 if there are no
-        // remainders.
-        var bias = (int)BitConverter.ToInt64(content, 16) + (5 * sizeof(int)) + 1
-            + ((EveryKind.Model.Theta.Length + EveryKind.Model.A.Length) * sizeof(float));
-        Assert.Equal(EveryKind.Model.Bias, BitConverter.ToDouble(content, bias));
-        var single = EntryChecksum.With(content, bias..(bias + sizeof(double) + 1), BitConverter.GetBytes((float)EveryKind.Model.Bias!));
-        var old = EntryChecksum.Unsealed(single, 0x00010002);
-        AssertSame(transformer, ModelArchive.Load(new MLContext(), ModelArchive.Replace(archive, Entry, old)), data);
     }
 
     /// <summary>Saving the loaded transformer gives the same bytes.</summary>

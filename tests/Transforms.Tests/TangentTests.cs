@@ -97,7 +97,7 @@ public class TangentTests
         ];
         Assert.All(infinite, create =>
             Assert.StartsWith(
-                $"Tangent 'V' has {shown} at position 1; expected finite numbers.",
+                $"Sensitivity 'V' has {shown} at position 1; expected finite numbers.",
                 Assert.Throws<ArgumentOutOfRangeException>(create).Message,
                 StringComparison.Ordinal));
     }

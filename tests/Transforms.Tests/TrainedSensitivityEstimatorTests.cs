@@ -65,7 +65,7 @@ public class TrainedSensitivityEstimatorTests
         var mlContext = new MLContext(seed: 1);
         var data = EveryKind.Data(mlContext);
         var trainer = mlContext.Regression.Trainers.TwoLayerLinear(new() { Rank = 2, MaximumEpochs = 1 });
-        var estimator = mlContext.Transforms.JvpSensitivity(trainer, EveryKind.Tangents);
+        var estimator = mlContext.Transforms.JvpSensitivity(trainer, EveryKind.Sensitivities);
         var promised = estimator.GetOutputSchema(SchemaText.Shape(data));
         Assert.Equal(SchemaText.Of(promised), SchemaText.Of(estimator.Fit(data).Transform(data)));
     }

@@ -30,8 +30,11 @@ public sealed record CsvFitOptions
     /// </summary>
     public TwoLayerLinearOptions Trainer { get; init; } = new();
 
-    /// <summary>Sensitivities to attach as columns, to a regression of one column. Default none.</summary>
-    public IReadOnlyList<Tangent> Tangents { get; init; } = [];
+    /// <summary>
+    /// Sensitivities to attach as columns, to a model of any task: a <see cref="Tangent"/> or another <see cref="Sensitivity"/>. Default
+    /// none.
+    /// </summary>
+    public IReadOnlyList<Sensitivity> Tangents { get; init; } = [];
 
     /// <summary>
     /// Share of the rows to hold out of training, for the metrics. Default 0.2. At least 0 and below 1; 0 trains on all rows and measures

@@ -47,6 +47,9 @@ internal sealed class BinaryTarget : ClassTarget
             ClassWeights = Weights(options.ClassWeights, index => index == _true ? bool.TrueString : bool.FalseString),
         });
 
+    public override IEstimator<ITransformer> Trainer(TwoLayerLinearOptions options, Sensitivity[] sensitivities) =>
+        MLContext.Transforms.JvpSensitivity(Trainer(options), sensitivities);
+
     public override IEstimator<ITransformer> Naming() => MLContext.Transforms.Conversion.MapValue(
         DefaultColumnNames.PredictedLabel, [KeyValuePair.Create(false, ClassNames[0]), KeyValuePair.Create(true, ClassNames[1])]);
 

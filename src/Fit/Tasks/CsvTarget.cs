@@ -28,9 +28,6 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
     /// <summary>Whether <see cref="TwoLayerLinearOptions.ClassWeights"/> are a setting of the task.</summary>
     public virtual bool TakesClassWeights => false;
 
-    /// <summary>Whether <see cref="CsvFitOptions.Tangents"/> are a setting of the task.</summary>
-    public virtual bool TakesTangents => false;
-
     /// <summary>A line for each finding in the label columns.</summary>
     public abstract IEnumerable<string> Notes { get; }
 
@@ -53,6 +50,9 @@ internal abstract class CsvTarget(MLContext mlContext, IReadOnlyList<CsvColumn> 
     public virtual IDataView Label(IDataView rows) => rows;
 
     public abstract IEstimator<ITransformer> Trainer(TwoLayerLinearOptions options);
+
+    /// <summary>The trainer, which attaches sensitivities to the model.</summary>
+    public abstract IEstimator<ITransformer> Trainer(TwoLayerLinearOptions options, Sensitivity[] sensitivities);
 
     /// <summary>Maps predictions to the values of the file; null if they are those values already.</summary>
     public virtual IEstimator<ITransformer>? Naming() => null;

@@ -62,13 +62,6 @@ internal static class CsvTargetChoice
                 $"{nameof(TwoLayerLinearOptions.ClassWeights)} are given, and the task is {target.Task}; expected null, or one column of "
                 + $"classes.");
         }
-
-        if (options.Tangents.Count > 0 && !target.TakesTangents)
-        {
-            throw new ArgumentException(
-                $"{nameof(CsvFitOptions.Tangents)} are given, and the task is {target.Task}; sensitivities are those of "
-                + $"a {CsvTask.Regression} so far. Leave them out.");
-        }
     }
 
     private static (CsvTask Task, string Reason) Infer(CsvFile file, IReadOnlyList<CsvColumn> labels)

@@ -79,6 +79,9 @@ internal sealed class MultiOutputTarget : CsvTarget
             Loss = options.Loss ?? (_areLabels ? TrainingLoss.Logistic() : null),
         });
 
+    public override IEstimator<ITransformer> Trainer(TwoLayerLinearOptions options, Sensitivity[] sensitivities) =>
+        MLContext.Transforms.JvpSensitivity(Trainer(options), sensitivities);
+
     public override bool CanSplit(IDataView training, IDataView test) => HasLabels(training) && HasLabels(test);
 
     public override CsvMetrics Measure(IDataView predictions)

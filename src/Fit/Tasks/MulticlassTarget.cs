@@ -19,6 +19,9 @@ internal sealed class MulticlassTarget(MLContext mlContext, CsvFile file, IReadO
             ClassWeights = Weights(options.ClassWeights, index => Classes.Names[index]),
         });
 
+    public override IEstimator<ITransformer> Trainer(TwoLayerLinearOptions options, Sensitivity[] sensitivities) =>
+        MLContext.Transforms.JvpSensitivity(Trainer(options), sensitivities);
+
     public override IEstimator<ITransformer> Naming() => MLContext.Transforms.Conversion.MapKeyToValue(DefaultColumnNames.PredictedLabel);
 
     /// <summary>

@@ -15,14 +15,15 @@ internal sealed class RegressionTarget : CsvTarget
 
     public override string Trained => "regression";
 
-    public override bool TakesTangents => true;
-
     public override IEnumerable<string> Notes => [FoundNumbers(Labels[0])];
 
     public override DataKind KindOf(CsvColumn label) => DataKind.Single;
 
     public override TwoLayerLinearRegressionTrainer Trainer(TwoLayerLinearOptions options) =>
         MLContext.Regression.Trainers.TwoLayerLinear(new TwoLayerLinearRegressionTrainer.Options(options));
+
+    public override IEstimator<ITransformer> Trainer(TwoLayerLinearOptions options, Sensitivity[] sensitivities) =>
+        MLContext.Transforms.JvpSensitivity(Trainer(options), sensitivities);
 
     public override bool CanSplit(IDataView training, IDataView test) => HasLabel(training) && HasLabel(test);
 

@@ -25,15 +25,18 @@ internal static class SlotNames
     }
 
     /// <summary>The annotations of a column with these slot names.</summary>
-    public static DataViewSchema.Annotations Annotate(string[] names)
+    public static DataViewSchema.Annotations Annotate(string[] names) => Annotate(names.Length, () => names);
+
+    /// <summary>The annotations of a column with slot names that are made when they are asked for.</summary>
+    public static DataViewSchema.Annotations Annotate(int count, Func<string[]> names)
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        builder.AddSlotNames(names.Length, (ref VBuffer<ReadOnlyMemory<char>> value) =>
-            value = new VBuffer<ReadOnlyMemory<char>>(names.Length, Array.ConvertAll(names, name => name.AsMemory())));
+        builder.AddSlotNames(count, (ref VBuffer<ReadOnlyMemory<char>> value) =>
+            value = new VBuffer<ReadOnlyMemory<char>>(count, Array.ConvertAll(names(), name => name.AsMemory())));
         return builder.ToAnnotations();
     }
 
-    /// <summary>The shape, in a schema, of the annotation that <see cref="Annotate"/> creates.</summary>
+    /// <summary>The shape, in a schema, of the annotation that <see cref="Annotate(string[])"/> creates.</summary>
     public static SchemaShape AnnotationShape() => new(
         [new SchemaShape.Column(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false)]);
 }

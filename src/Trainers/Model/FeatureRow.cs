@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Cotangent.Trainers.Columns;
 using Microsoft.ML.Data;
 
@@ -41,6 +42,20 @@ internal readonly ref struct FeatureRow
     {
         CheckedVector.RequireRisingIndices(x);
         return new(x);
+    }
+
+    /// <summary>Copies all features, with the zeros of a sparse row.</summary>
+    public void CopyTo(Span<double> target)
+    {
+        if (_isDense)
+        {
+            TensorPrimitives.ConvertChecked(_values, target);
+            return;
+        }
+
+        target.Clear();
+        for (var i = 0; i < _values.Length; i++)
+            target[_columns[i]] = _values[i];
     }
 
     /// <summary>The dot product with coefficients of the same length, in double.</summary>

@@ -34,6 +34,19 @@ internal abstract partial class ResponseFunction
             }
         }
 
+        public sealed override void PushMean(
+            ReadOnlySpan<double> start, ReadOnlySpan<double> end, ReadOnlySpan<double> scoreDots, Span<double> predictionDots)
+        {
+            var columns = scoreDots.Length / start.Length;
+            for (var j = 0; j < start.Length; j++)
+            {
+                var slope = start[j] == end[j]
+                    ? Slope(start[j])
+                    : MeanSlope(Math.Min(start[j], end[j]), Math.Max(start[j], end[j]));
+                Scale(scoreDots.Slice(j * columns, columns), slope, predictionDots.Slice(j * columns, columns));
+            }
+        }
+
         /// <summary>The prediction of a score.</summary>
         protected abstract double Value(double score);
 
@@ -42,6 +55,21 @@ internal abstract partial class ResponseFunction
 
         /// <summary>The second derivative; NaN at NaN.</summary>
         protected abstract double Curvature(double score);
+
+        /// <summary>The difference quotient of two predictions, with all its digits; NaN at NaN.</summary>
+        /// <param name="low">A score.</param>
+        /// <param name="high">A larger score.</param>
+        protected abstract double MeanSlope(double low, double high);
+
+        /// <summary>(1 - exp(-d)) / d for d above 0. For small d both differences of the quotient have the same relative error.</summary>
+        /// <remarks>Source: Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd edition, SIAM 2002, section 1.14.1.</remarks>
+        protected static double MeanDecay(double d)
+        {
+            var decayed = Math.Exp(-d);
+            if (d > 1)
+                return (1 - decayed) / d;
+            return decayed == 1 ? 1 : (decayed - 1) / Math.Log(decayed);
+        }
 
         private static void Scale(ReadOnlySpan<double> tangents, double slope, Span<double> result)
         {

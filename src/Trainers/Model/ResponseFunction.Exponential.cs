@@ -32,6 +32,9 @@ internal abstract partial class ResponseFunction
 
         protected override double Curvature(double score) => Math.Exp(score);
 
+        protected override double MeanSlope(double low, double high) =>
+            double.IsPositiveInfinity(high) ? high : Math.Exp(high) * MeanDecay(high - low);
+
         public override double Inverse(double mean, double least) => Math.Log(Math.Max(mean, least));
     }
 }

@@ -35,6 +35,8 @@ internal abstract partial class ResponseFunction
 
         protected override double Curvature(double score) => double.IsNaN(score) ? score : 0;
 
+        protected override double MeanSlope(double low, double high) => double.IsNaN(low) ? low : 1;
+
         public override double Inverse(double mean, double least) => mean;
     }
 }

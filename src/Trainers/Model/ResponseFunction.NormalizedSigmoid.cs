@@ -8,7 +8,7 @@ internal abstract partial class ResponseFunction
     /// <summary>Sigmoids divided by their sum: the probabilities of one-versus-all classification.</summary>
     public static ResponseFunction NormalizedSigmoid { get; } = new NormalizedSigmoidResponse();
 
-    private sealed class NormalizedSigmoidResponse : ResponseFunction
+    private sealed class NormalizedSigmoidResponse : CoupledResponse
     {
         /// <summary>Below this score, sigmoid and exponential differ by a relative exp(-80).</summary>
         private const float TinyScore = -80;

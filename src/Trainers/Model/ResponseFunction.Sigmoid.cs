@@ -43,6 +43,9 @@ internal abstract partial class ResponseFunction
         /// <summary>p (1 - p) (1 - 2 p), where 1 - 2 p = -tanh(g / 2).</summary>
         protected override double Curvature(double score) => -Slope(score) * Math.Tanh(score / 2);
 
+        /// <summary>s(a) - s(b) = s(a) s(-b) (1 - exp(b - a)), where s(-b) = 1 - s(b).</summary>
+        protected override double MeanSlope(double low, double high) => Value(high) * Value(-low) * MeanDecay(high - low);
+
         /// <summary>The logarithm of the odds.</summary>
         public override double Inverse(double mean, double least)
         {

@@ -8,7 +8,7 @@ internal abstract partial class ResponseFunction
     /// <summary>exp(gⱼ) / Σᵢ exp(gᵢ): probabilities of classes, which sum to 1.</summary>
     public static ResponseFunction Softmax { get; } = new SoftmaxResponse();
 
-    private sealed class SoftmaxResponse : ResponseFunction
+    private sealed class SoftmaxResponse : CoupledResponse
     {
         public override int Code => 3;
 

@@ -97,6 +97,17 @@ internal abstract partial class ResponseFunction
         ReadOnlySpan<double> scores, ReadOnlySpan<double> scoreDot, ReadOnlySpan<double> scoreDots, Span<double> result);
 
     /// <summary>
+    /// The JVP by the mean of the Jacobian along the segment between two vectors of raw scores. With the difference of the scores as the
+    /// tangent it gives the difference of the predictions.
+    /// </summary>
+    /// <param name="start">m raw scores.</param>
+    /// <param name="end">m raw scores.</param>
+    /// <param name="scoreDots">c finite tangents of the scores, the columns of a matrix of m x c, row-major.</param>
+    /// <param name="predictionDots">The c tangents of the predictions, m x c, in memory of its own.</param>
+    public abstract void PushMean(
+        ReadOnlySpan<double> start, ReadOnlySpan<double> end, ReadOnlySpan<double> scoreDots, Span<double> predictionDots);
+
+    /// <summary>
     /// The raw score whose prediction is a mean of labels. For softmax it is one of many solutions, for classes whose shares sum to 1.
     /// </summary>
     /// <param name="mean">The mean; of classes, the share of one.</param>

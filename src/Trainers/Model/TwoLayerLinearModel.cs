@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
-using Cotangent.AutoDiff;
 
 namespace Cotangent.Trainers.Model;
 
@@ -92,33 +91,6 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
         return features;
     }
 
-    /// <summary>The model as expressions that can be differentiated.</summary>
-    /// <param name="outputNames">A name for each output.</param>
-    public DifferentiableModel Differentiable(IReadOnlyList<string> outputNames)
-    {
-        var expression = new TwoLayerExpression(Layout);
-        var x = Expr.Input("x", 1, Layout.Features);
-        var hidden = expression.Hidden(x);
-        var scores = expression.Score(hidden);
-        List<ModelParameter> parameters =
-        [
-            new(ModelParameter.Theta, expression.Theta, Layout.Rank, Layout.Features, () => Layers.AsMemory(Layout.Theta)),
-            new(ModelParameter.A, expression.A, Layout.Outputs, Layout.Rank, () => Layers.AsMemory(Layout.A)),
-        ];
-        if (expression.Bias is { } bias)
-            parameters.Add(new(ModelParameter.Bias, bias, 1, Layout.Outputs, () => Raw.Bias));
-        return new DifferentiableModel
-        {
-            Features = x,
-            Hidden = hidden,
-            RawScores = scores,
-            Predictions = Response.Of(scores),
-            OutputNames = outputNames,
-            Parameters = parameters,
-            FeatureCount = Layout.Features,
-        };
-    }
-
     /// <summary>Checks the length of a row that no <see cref="Columns.CheckedVector"/> has checked.</summary>
     /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
     public void RequireLength(int length)
@@ -144,30 +116,35 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
         Response.Apply(predictions);
     }
 
-    /// <summary>Fills the m raw scores of a row, by A Theta, or layer by layer if A Theta takes more work.</summary>
-    private void RawScores(in FeatureRow x, Span<float> scores)
+    /// <summary>
+    /// Fills the m raw scores of a row, by A Theta, or layer by layer if A Theta takes more work. Both precisions have the same sums.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The row has another number of features than the model.</exception>
+    public void RawScores<T>(in FeatureRow x, Span<T> scores)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireLength(x.Length);
         if (IsProductSmaller)
         {
             for (var j = 0; j < scores.Length; j++)
-                scores[j] = (float)(x.Dot<double>(Product.AsSpan(j * x.Length, x.Length)) + BiasOf(j));
+                scores[j] = T.CreateTruncating(x.Dot<double>(Product.AsSpan(j * x.Length, x.Length)) + BiasOf(j));
         }
         else if (Raw.Remainders is null)
         {
-            MultiplyByLayers<float>(Parameters, x, scores);
+            MultiplyByLayers<float, T>(Parameters, x, scores);
         }
         else
         {
-            MultiplyByLayers<double>(Layers, x, scores);
+            MultiplyByLayers<double, T>(Layers, x, scores);
         }
     }
 
     /// <summary>
     /// Fills the raw scores layer by layer. Any thread may call: few hidden units are on the stack, and many in rented memory.
     /// </summary>
-    private void MultiplyByLayers<T>(ReadOnlySpan<T> layers, in FeatureRow x, Span<float> scores)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void MultiplyByLayers<TLayer, TScore>(ReadOnlySpan<TLayer> layers, in FeatureRow x, Span<TScore> scores)
+        where TLayer : unmanaged, IBinaryFloatingPointIeee754<TLayer>
+        where TScore : unmanaged, IBinaryFloatingPointIeee754<TScore>
     {
         var lent = Layout.Rank > HiddenUnitsOnStack ? ArrayPool<double>.Shared.Rent(Layout.Rank) : null;
         Span<double> hidden = lent ?? stackalloc double[HiddenUnitsOnStack];
@@ -176,7 +153,11 @@ internal sealed class TwoLayerLinearModel(RawParameters raw, ResponseFunction re
             hidden[i] = x.Dot(layers.Slice(i * x.Length, x.Length));
         var a = layers[Layout.ThetaLength..];
         for (var j = 0; j < scores.Length; j++)
-            scores[j] = (float)(DotProduct.Dense<T, double>(a.Slice(j * hidden.Length, hidden.Length), hidden) + BiasOf(j));
+        {
+            var product = DotProduct.Dense<TLayer, double>(a.Slice(j * hidden.Length, hidden.Length), hidden);
+            scores[j] = TScore.CreateTruncating(product + BiasOf(j));
+        }
+
         if (lent is not null)
             ArrayPool<double>.Shared.Return(lent);
     }

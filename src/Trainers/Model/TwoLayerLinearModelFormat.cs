@@ -21,12 +21,15 @@ internal static class TwoLayerLinearModelFormat
     // int[m]: ids of strings
     // From version 1.4 on, each entry that holds one of these ends in a checksum (ContentChecksum).
     /// <summary>The version that is written: the last version that changed a file.</summary>
-    public const uint PresentVersion = FirstWithDamping;
+    public const uint PresentVersion = FirstWithTasks;
 
     private const uint FirstWithRemainders = 0x00010003;
     private const int BytesOfSizes = (4 * sizeof(int)) + sizeof(byte);
     private const int BytesOfEpochNumbers = 3 * sizeof(int);
     private const uint FirstWithDamping = 0x00010005;
+
+    /// <summary>The first version with sensitivities of every task.</summary>
+    private const uint FirstWithTasks = 0x00010006;
     private const int NumbersOfEpoch = 6;
 
     /// <summary>Numbers that are read or written together, because the byte count of a large array overflows an int.</summary>
@@ -46,6 +49,9 @@ internal static class TwoLayerLinearModelFormat
         verWeCanReadBack: 0x00010002,
         loaderSignature: loaderSignature,
         loaderAssemblyName: loader.GetName().Name);
+
+    /// <summary>Whether sensitivities in a file may be of every task and of raw scores.</summary>
+    public static bool HasTasks(ModelLoadContext context) => context.Header.ModelVerWritten >= FirstWithTasks;
 
     public static void Save(BinaryWriter writer, TwoLayerLinearModel model)
     {

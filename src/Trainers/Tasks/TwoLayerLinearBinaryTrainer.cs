@@ -40,6 +40,8 @@ public sealed partial class TwoLayerLinearBinaryTrainer
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.BinaryClassification;
 
+    private protected override bool HasVectorScore => false;
+
     private protected override Targets TargetsOf(DataViewSchema.Column label) => Targets.TrueOrFalse(label.Name);
 
     private protected override TwoLayerLinearBinaryModelParameters CreateModel(

@@ -54,6 +54,8 @@ public sealed partial class TwoLayerLinearMultiOutputTrainer
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.MultiOutputRegression;
 
+    private protected override bool HasVectorScore => true;
+
     private protected override Targets TargetsOf(DataViewSchema.Column label) =>
         Targets.Numbers(new LazyNames(label.Type.GetVectorSize(), () => SlotNames.Of(label)));
 

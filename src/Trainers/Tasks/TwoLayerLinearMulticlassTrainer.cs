@@ -53,6 +53,8 @@ public sealed partial class TwoLayerLinearMulticlassTrainer
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.MulticlassClassification;
 
+    private protected override bool HasVectorScore => true;
+
     private protected override Targets TargetsOf(DataViewSchema.Column label)
     {
         if (label.Type is not KeyDataViewType { Count: >= 2 and <= MostClasses })

@@ -37,6 +37,8 @@ public sealed partial class TwoLayerLinearRegressionTrainer
     /// <inheritdoc/>
     protected override PredictionKind PredictionKind => PredictionKind.Regression;
 
+    private protected override bool HasVectorScore => false;
+
     private protected override Targets TargetsOf(DataViewSchema.Column label) => Targets.Number(label.Name);
 
     private protected override TwoLayerLinearRegressionModelParameters CreateModel(

@@ -1,8 +1,10 @@
 using Cotangent.Trainers.Model;
 using Cotangent.Trainers.Reading;
 using Cotangent.Trainers.Rows;
+using Cotangent.Trainers.Tasks;
 using Cotangent.Trainers.Training;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
@@ -14,7 +16,8 @@ namespace Cotangent;
 /// </summary>
 /// <typeparam name="TTransformer">The transformer that fitting returns.</typeparam>
 /// <typeparam name="TModel">The parameters of the fitted model.</typeparam>
-public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerEstimatorBase<TTransformer, TModel>
+public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel>
+    : TrainerEstimatorBase<TTransformer, TModel>, ITwoLayerLinearTrainer
     where TTransformer : ISingleFeaturePredictionTransformer<TModel>
     where TModel : class, ITwoLayerLinearModelParameters
 {
@@ -30,11 +33,18 @@ public abstract class TwoLayerLinearTrainerBase<TTransformer, TModel> : TrainerE
     /// <inheritdoc/>
     public override TrainerInfo Info { get; } = new(normalization: false, caching: false, supportIncrementalTrain: true);
 
-    /// <summary>The loss that this trainer minimizes.</summary>
-    internal TrainingLoss Loss => _options.RowLoss;
+    string ITwoLayerLinearTrainer.FeatureColumnName => FeatureColumn.Name;
 
-    /// <summary>The sizes of the model for a number of features and outputs, known before training.</summary>
-    internal ParameterLayout LayoutFor(int features, int outputs) => _options.LayoutFor(features, outputs);
+    bool ITwoLayerLinearTrainer.HasVectorScore => HasVectorScore;
+
+    /// <summary>Whether the predictions of the model are a vector with named slots, and not a number.</summary>
+    private protected abstract bool HasVectorScore { get; }
+
+    ModelShape ITwoLayerLinearTrainer.ShapeFor(DataViewSchema schema)
+    {
+        var (features, outputs) = (schema[FeatureColumn.Name].Type.GetVectorSize(), TargetsOf(schema[LabelColumn.Name]).Count);
+        return new ModelShape(_options.LayoutFor(features, outputs), _options.RowLoss.Response, HasVectorScore);
+    }
 
     /// <summary>
     /// Continues training from the parameters of a model with the same rank and the same numbers of features and outputs.

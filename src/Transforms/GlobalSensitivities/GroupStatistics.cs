@@ -8,7 +8,7 @@ namespace Cotangent.Transforms.GlobalSensitivities;
 internal sealed class GroupStatistics(int sensitivities, int numbers, int capacity, int seed)
 {
     private readonly SlotMoments _numbers = new(numbers);
-    private readonly RowSample _sample = new(capacity, seed);
+    private readonly RowSample _sample = new(sensitivities, capacity, seed);
 
     /// <summary>Moments of the sensitivities.</summary>
     public SlotMoments Sensitivities { get; } = new(sensitivities);

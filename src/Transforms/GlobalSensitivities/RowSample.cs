@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cotangent.Trainers.Execution;
 
 namespace Cotangent.Transforms.GlobalSensitivities;
@@ -5,12 +6,13 @@ namespace Cotangent.Transforms.GlobalSensitivities;
 /// <summary>
 /// Rows of numbers, kept for quantiles: all rows up to a capacity, and a uniform sample of the capacity's size of more rows.
 /// </summary>
-/// <param name="capacity">The most rows to keep, 1 or more.</param>
+/// <param name="width">Number of numbers of a row.</param>
+/// <param name="capacity">The most rows to keep.</param>
 /// <param name="seed">Decides which rows of many are kept.</param>
 /// <remarks>Source: algorithm R of Vitter, <i>Random sampling with a reservoir</i>, ACM TOMS 11 (1985).</remarks>
-internal sealed class RowSample(int capacity, int seed)
+internal sealed class RowSample(int width, int capacity, int seed)
 {
-    private readonly List<double[]> _kept = [];
+    private readonly List<double> _kept = [];
     private ulong _random = unchecked((ulong)seed);
     private long _rows;
 
@@ -18,21 +20,21 @@ internal sealed class RowSample(int capacity, int seed)
     public void Add(ReadOnlySpan<double> values)
     {
         _rows++;
-        if (_kept.Count < capacity)
+        if (_rows <= capacity)
         {
-            _kept.Add(values.ToArray());
+            _kept.AddRange(values);
             return;
         }
 
         var place = (long)(SplitMix64.ToUnit(SplitMix64.Next(ref _random)) * _rows);
         if (place < capacity)
-            values.CopyTo(_kept[(int)place]);
+            values.CopyTo(CollectionsMarshal.AsSpan(_kept)[((int)place * width)..]);
     }
 
     /// <summary>The finite numbers of a slot in the kept rows, in ascending order.</summary>
     public double[] Sorted(int slot)
     {
-        var sorted = _kept.Select(row => row[slot]).Where(double.IsFinite).ToArray();
+        var sorted = Enumerable.Range(0, _kept.Count / width).Select(row => _kept[(row * width) + slot]).Where(double.IsFinite).ToArray();
         Array.Sort(sorted);
         return sorted;
     }

@@ -31,6 +31,9 @@ internal sealed class StageDifference
     /// </summary>
     private const double EnoughDigits = 1e-4;
 
+    /// <summary>Numbers of a smaller magnitude have the first step of this one.</summary>
+    private const double LeastScale = 1e-3;
+
     private readonly Stage _stage;
     private readonly Variable[] _inputs;
     private readonly Variable[] _outputs;
@@ -79,14 +82,15 @@ internal sealed class StageDifference
     private void Difference(Sampler sampler, int input, int slot)
     {
         var x = _inputs[input].Value[slot];
-        var first = Math.ILogB(Math.Max(Math.Abs(x), 1e-3)) - 6;
+        var first = Math.ILogB(Math.Max(Math.Abs(x), LeastScale)) - 6;
         sampler.Start();
         foreach (var attempt in Attempts)
         {
             var h = Math.ScaleB(1, first + attempt);
             for (var sample = 0; sample < Steps.Length; sample++)
                 sampler.Sample(input, slot, x + (Steps[sample] * h), sample);
-            if (sampler.Improve(h, isLarger: attempt > 0))
+            // At a number near 0 the first step says nothing about the scale of the stage, so values that stay equal may be rounded ones.
+            if (sampler.Improve(h, isLarger: attempt > 0, isEqualFlat: attempt >= 0 && Math.Abs(x) >= LeastScale))
                 break;
         }
 
@@ -161,8 +165,11 @@ internal sealed class StageDifference
         /// Whether the step is larger than the first one. Then the estimate counts only if it agrees with the one before: far from x, a
         /// function may be smooth in another way.
         /// </param>
+        /// <param name="isEqualFlat">
+        /// Whether equal samples show a stage that is flat there. Otherwise the step may be too small to move a rounded value.
+        /// </param>
         /// <returns>Whether all estimates have enough digits.</returns>
-        public bool Improve(double h, bool isLarger)
+        public bool Improve(double h, bool isLarger, bool isEqualFlat)
         {
             var isEnough = true;
             for (var j = 0; j < _values.Length; j++)
@@ -171,7 +178,7 @@ internal sealed class StageDifference
                 for (var o = 0; o < _values[j].Size; o++)
                 {
                     var (near, far) = (Near(j, o, h), Far(j, o, h));
-                    var (estimate, doubt) = (((4 * near) - far) / 3, Math.Abs(near - far) + Noise(j, o, h, unit));
+                    var (estimate, doubt) = (((4 * near) - far) / 3, Math.Abs(near - far) + Noise(j, o, h, unit, isEqualFlat));
                     var agrees = !isLarger || Math.Abs(estimate - _best[j][o]) <= doubt + _doubts[j][o];
                     if (doubt < _doubts[j][o] && agrees)
                         (_best[j][o], _doubts[j][o]) = (estimate, doubt);
@@ -186,8 +193,8 @@ internal sealed class StageDifference
 
         private double Far(int j, int o, double h) => (At(j, 2, o) - At(j, 3, o)) / (4 * h);
 
-        /// <summary>What rounding of two samples can add to their difference; 0 if nothing has moved.</summary>
-        private double Noise(int j, int o, double h, double unit)
+        /// <summary>What rounding of two samples can add to their difference; 0 where the stage is flat.</summary>
+        private double Noise(int j, int o, double h, double unit, bool isEqualFlat)
         {
             var (largest, isEqual) = (0.0, true);
             for (var sample = 0; sample < Steps.Length; sample++)
@@ -196,7 +203,7 @@ internal sealed class StageDifference
                 isEqual &= At(j, sample, o) == At(j, 0, o);
             }
 
-            return isEqual ? 0 : unit * largest / h;
+            return isEqual && isEqualFlat ? 0 : unit * largest / h;
         }
 
         private double At(int j, int sample, int o) => _samples[j][(sample * _values[j].Size) + o];

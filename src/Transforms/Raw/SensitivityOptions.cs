@@ -59,7 +59,7 @@ public sealed record SensitivityOptions
         ArgumentNullException.ThrowIfNull(Tangents);
         if (Tangents.Any(tangent => tangent is null))
             throw new ArgumentException($"{nameof(Tangents)} has a null in place of a tangent.");
-        RequireDistinct([OutputColumnName, .. Tangents.Select(tangent => tangent.OutputColumnName)], "The columns to add");
+        RequireDistinct([OutputColumnName, .. Tangents.Select(tangent => tangent.OutputColumnName)], "The list of added columns");
         foreach (var (column, values) in Categories)
         {
             RequireDistinct(values, $"{nameof(Categories)} of '{Shown.Short(column)}'");

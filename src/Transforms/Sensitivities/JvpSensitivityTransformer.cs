@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using Cotangent;
 using Cotangent.Trainers.Columns;
-using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Model;
 using Cotangent.Transforms.Sensitivities;
 using Microsoft.ML;
@@ -18,54 +17,46 @@ using Microsoft.ML.Runtime;
 namespace Cotangent;
 
 /// <summary>
-/// Adds a column for each tangent: the derivative of the score of the row along it. It maps row by row, so it works in prediction engines
+/// Adds a column for each sensitivity: a derivative of the prediction of the row. It maps row by row, so it works in prediction engines
 /// and in parallel cursors. It has its own copy of the model, so it needs no score column.
 /// </summary>
 public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
 {
     internal const string LoaderSignature = "JvpSensitivity";
 
-    private static readonly string[] OutputNames = [DefaultColumnNames.Score];
-
     private readonly string _featureColumnName;
-    private readonly TwoLayerLinearModel _model;
+    private readonly DifferentiableModel _model;
     private readonly string[] _featureNames;
-    private readonly Sensitivity[] _sensitivities;
+    private readonly AttachedSensitivity[] _sensitivities;
 
     internal JvpSensitivityTransformer(
         IHostEnvironment env,
         string featureColumnName,
-        TwoLayerLinearModel model,
+        DifferentiableModel model,
         string[] featureNames,
-        IEnumerable<ResolvedTangent> tangents)
-        : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(JvpSensitivityTransformer)))
-    {
-        (_featureColumnName, _model, _featureNames) = (featureColumnName, model, featureNames);
-        var differentiable = model.Differentiable(OutputNames);
-        _sensitivities = [.. tangents.Select(tangent => new Sensitivity(differentiable, tangent))];
-    }
+        IEnumerable<AttachedSensitivity> sensitivities)
+        : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(JvpSensitivityTransformer))) =>
+        (_featureColumnName, _model, _featureNames, _sensitivities) = (featureColumnName, model, featureNames, [.. sensitivities]);
 
     private JvpSensitivityTransformer(IHostEnvironment env, ModelLoadContext ctx)
         : base(Contracts.CheckRef(env, nameof(env)).Register(nameof(JvpSensitivityTransformer)))
     {
         // *** Binary format ***
-        // string: feature column, model, string[n]: feature names, int: tangents, for each a resolved tangent, checksum
+        // string: feature column, model, byte: has vector score, string[m]: names of outputs, if any, string[n]: feature names,
+        // int: sensitivities, for each a resolved sensitivity, checksum
+        // Files before version 1.6 have no byte and no names of outputs: they are of regressions of one target.
         ContentChecksum.Checked(Host, ctx, GetVersionInfo());
         _featureColumnName = ctx.LoadNonEmptyString();
-        _model = TwoLayerLinearModelFormat.LoadModel(Host, ctx, outputs: 1);
-        Host.CheckDecode(
-            _model.Response.Makes(PredictionMeanings.Numbers),
-            $"The model file is damaged: its response function is {_model.Response}, and sensitivities are of one number.");
-        _featureNames = new string[_model.Layout.Features];
+        _model = LoadModel(Host, ctx);
+        _featureNames = new string[_model.FeatureCount];
         for (var i = 0; i < _featureNames.Length; i++)
             _featureNames[i] = ctx.LoadNonEmptyString();
-        TwoLayerLinearModelFormat.RequireBytes(Host, ctx.Reader, sizeof(int), "number of tangents");
+        TwoLayerLinearModelFormat.RequireBytes(Host, ctx.Reader, sizeof(int), "number of sensitivities");
         var count = ctx.Reader.ReadInt32();
-        TwoLayerLinearModelFormat.RequireBytes(Host, ctx.Reader, count, "tangents");
-        _sensitivities = new Sensitivity[count];
-        var differentiable = _model.Differentiable(OutputNames);
+        TwoLayerLinearModelFormat.RequireBytes(Host, ctx.Reader, count, "sensitivities");
+        _sensitivities = new AttachedSensitivity[count];
         for (var i = 0; i < count; i++)
-            _sensitivities[i] = new Sensitivity(differentiable, ResolvedTangentFormat.Load(Host, ctx, differentiable));
+            _sensitivities[i] = ResolvedSensitivityFormat.Load(Host, ctx, _model);
         ContentChecksum.ReadEnd(Host, ctx);
     }
 
@@ -80,17 +71,32 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
         ctx.CheckAtModel();
         ctx.SetVersionInfo(GetVersionInfo());
         ctx.SaveNonEmptyString(_featureColumnName);
-        TwoLayerLinearModelFormat.Save(ctx.Writer, _model);
+        TwoLayerLinearModelFormat.Save(ctx.Writer, _model.Model);
+        ctx.Writer.Write(_model.Shape.HasVectorScore);
+        TwoLayerLinearModelFormat.SaveNames(ctx, _model.OutputNames);
         foreach (var name in _featureNames)
             ctx.SaveNonEmptyString(name);
         ctx.Writer.Write(_sensitivities.Length);
         foreach (var sensitivity in _sensitivities)
-            ResolvedTangentFormat.Save(ctx, sensitivity.Tangent);
+            ResolvedSensitivityFormat.Save(ctx, sensitivity);
         ContentChecksum.Write(ctx);
     }
 
     /// <inheritdoc/>
     protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
+
+    private static DifferentiableModel LoadModel(IHost host, ModelLoadContext ctx)
+    {
+        var model = TwoLayerLinearModelFormat.LoadModel(host, ctx);
+        var hasTasks = TwoLayerLinearModelFormat.HasTasks(ctx);
+        if (hasTasks)
+            TwoLayerLinearModelFormat.RequireBytes(host, ctx.Reader, sizeof(byte), "kind of predictions");
+        var hasVectorScore = hasTasks && ctx.Reader.ReadBoolean();
+        host.CheckDecode(
+            hasVectorScore || model.Layout.Outputs == 1,
+            $"The model file is damaged: {model.Layout.Outputs} outputs, and a prediction that is a number.");
+        return new(model, hasVectorScore ? TwoLayerLinearModelFormat.LoadNames(host, ctx, model.Layout.Outputs) : []);
+    }
 
     private static VersionInfo GetVersionInfo() =>
         TwoLayerLinearModelFormat.Version("JVP SENS", LoaderSignature, typeof(JvpSensitivityTransformer).Assembly);
@@ -107,40 +113,42 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
             _parent = parent;
             _features = VectorColumn(schema, "feature", parent._featureColumnName);
             _directions = [.. parent._sensitivities.Select(s =>
-                s.Tangent.InputColumnName is { } name ? VectorColumn(schema, "direction", name) : (DataViewSchema.Column?)null)];
+                s.Kind.InputColumnName is { } name ? VectorColumn(schema, "direction", name) : (DataViewSchema.Column?)null)];
         }
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() =>
-            Array.ConvertAll(_parent._sensitivities, sensitivity => sensitivity.Tangent.IsVector
+            Array.ConvertAll(_parent._sensitivities, sensitivity => sensitivity.IsVector
                 ? new DataViewSchema.DetachedColumn(
-                    sensitivity.Tangent.OutputColumnName,
-                    new VectorDataViewType(NumberDataViewType.Single, _parent._featureNames.Length),
-                    SlotNames.Annotate(_parent._featureNames))
-                : new DataViewSchema.DetachedColumn(sensitivity.Tangent.OutputColumnName, NumberDataViewType.Single));
+                    sensitivity.Kind.OutputColumnName,
+                    new VectorDataViewType(NumberDataViewType.Single, sensitivity.Width),
+                    SlotNames.Annotate(sensitivity.Width, () => sensitivity.SlotNames(_parent._featureNames)))
+                : new DataViewSchema.DetachedColumn(sensitivity.Kind.OutputColumnName, NumberDataViewType.Single));
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
         {
             disposer = null;
             var sensitivity = _parent._sensitivities[iinfo];
-            var evaluator = sensitivity.CreateEvaluator();
-            var loadX = sensitivity.ReadsFeatures ? Loader(input, _features, evaluator.X) : null;
-            var loadXDot = _directions[iinfo] is { } column ? Loader(input, column, evaluator.XDot) : null;
+            var getX = CheckedVector.Getter(input, input.Schema[_features.Index]);
+            var getXDot = _directions[iinfo] is { } direction ? CheckedVector.Getter(input, input.Schema[direction.Index]) : null;
+            var (x, xDot, values) = (default(VBuffer<float>), default(VBuffer<float>), new double[sensitivity.Width]);
 
-            ReadOnlySpan<float> Evaluate()
+            double[] Evaluate()
             {
-                loadX?.Invoke();
-                loadXDot?.Invoke();
-                return evaluator.Run();
+                // The vectors have n elements: the mapper has compared the types of the columns with the model.
+                getX(ref x);
+                getXDot?.Invoke(ref xDot);
+                sensitivity.Derivative(FeatureRow.OfChecked(x), FeatureRow.OfChecked(xDot), values);
+                return values;
             }
 
-            if (!sensitivity.Tangent.IsVector)
-                return (ValueGetter<float>)((ref float value) => value = Evaluate()[0]);
+            if (!sensitivity.IsVector)
+                return (ValueGetter<float>)((ref float value) => value = (float)Evaluate()[0]);
 
             return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
             {
                 var result = Evaluate();
                 var editor = VBufferEditor.Create(ref value, result.Length);
-                result.CopyTo(editor.Values);
+                TensorPrimitives.ConvertSaturating<double, float>(result, editor.Values);
                 value = editor.Commit();
             });
         }
@@ -152,8 +160,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
             {
                 if (!activeOutput(i))
                     continue;
-                if (_parent._sensitivities[i].ReadsFeatures)
-                    needed.Add(_features.Index);
+                needed.Add(_features.Index);
                 if (_directions[i] is { } column)
                     needed.Add(column.Index);
             }
@@ -163,38 +170,7 @@ public sealed class JvpSensitivityTransformer : RowToRowTransformerBase
 
         protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
 
-        private static Action Loader(DataViewRow input, DataViewSchema.Column column, double[] target)
-        {
-            // The vector has n elements: the mapper has compared the type of the column with the model.
-            var getter = CheckedVector.Getter(input, input.Schema[column.Index]);
-            var buffer = default(VBuffer<float>);
-            return () =>
-            {
-                getter(ref buffer);
-                if (buffer.IsDense)
-                {
-                    TensorPrimitives.ConvertChecked<float, double>(buffer.GetValues(), target);
-                    return;
-                }
-
-                Array.Clear(target);
-                var values = buffer.GetValues();
-                var slots = buffer.GetIndices();
-                for (var i = 0; i < values.Length; i++)
-                    target[slots[i]] = values[i];
-            };
-        }
-
-        private DataViewSchema.Column VectorColumn(DataViewSchema schema, string role, string name)
-        {
-            if (schema.GetColumnOrNull(name) is not { } column)
-                throw Host.ExceptSchemaMismatch(nameof(schema), role, Shown.Short(name));
-            var length = _parent._featureNames.Length;
-            // Compares the size, not the dimensions: features may be shaped as an image.
-            return column.Type is VectorDataViewType vector && vector.Size == length && vector.ItemType == NumberDataViewType.Single
-                ? column
-                : throw Host.ExceptSchemaMismatch(
-                    nameof(schema), role, Shown.Short(name), $"Vector<Single, {length}>", column.Type.ToString());
-        }
+        private DataViewSchema.Column VectorColumn(DataViewSchema schema, string role, string name) =>
+            JvpSensitivityEstimator.RequireVector(Host, schema, role, name, _parent._featureNames.Length);
     }
 }

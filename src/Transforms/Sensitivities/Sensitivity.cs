@@ -1,87 +1,77 @@
-using System.Numerics.Tensors;
-using Cotangent.AutoDiff;
-using Cotangent.Trainers.Model;
+using Cotangent.Transforms.Sensitivities;
 
-namespace Cotangent.Transforms.Sensitivities;
+namespace Cotangent;
 
 /// <summary>
-/// The derivative of the prediction of one row along a tangent, compiled by the engine. It is computed in double, as scores are, and
-/// rounded once. Immutable; each cursor takes an evaluator of its own.
+/// A derivative of the predictions of a fitted model that fills a column: a JVP along a <see cref="Tangent"/>, or an answer made of
+/// derivatives.
 /// </summary>
-internal sealed class Sensitivity
+/// <remarks>
+/// <para>
+/// The prediction is what is differentiated: Score in regression, each target or label of Score in multi-output tasks, Probability in
+/// binary classification, and the probability of each class in multiclass classification. <see cref="OfRawScore"/> gives the same of the
+/// raw score g = A Theta x + b.
+/// </para>
+/// <para>
+/// A task whose prediction is a number has one number a row for a direction, and a vector of n with the names of the features for a kind
+/// with a number for each feature. A task with m outputs has a vector of m with the names of the outputs, and a vector of m n with slots
+/// named <c>setosa/petal length</c>, output by output.
+/// </para>
+/// <para>
+/// Values are computed in double and rounded once. Where the prediction is NaN, so is the derivative. A derivative beyond the range of
+/// single precision is infinite.
+/// </para>
+/// <para>
+/// Costs of a row with z stored features, in multiplications, for a model of m outputs and rank k: the raw scores take the smaller of m z
+/// and k (z + m). A direction takes at most as much again. All n features of all m outputs take m n more: the columns of A Theta are
+/// pushed through the response together, n JVPs that share its values, which is less than m VJPs.
+/// </para>
+/// </remarks>
+public abstract partial class Sensitivity
 {
-    private readonly DifferentiableModel _model;
-    private readonly Expr _direction;
-    private readonly Plan<double> _plan;
-
-    /// <param name="model">A model of one output.</param>
-    /// <param name="tangent">The tangent.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The tangent does not fit the model, or the model has several outputs.</exception>
-    public Sensitivity(DifferentiableModel model, ResolvedTangent tangent)
+    private protected Sensitivity(string outputColumnName)
     {
-        if (model.OutputNames.Count != 1)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(model), $"The model has {model.OutputNames.Count} outputs; expected 1: sensitivities are of one number so far.");
-        }
-
-        tangent.CheckFits(model);
-        (_model, Tangent) = (model, tangent);
-        _direction = Expr.Input("xDot", 1, model.FeatureCount);
-        _plan = new Plan<double>(tangent.Derivative(model, _direction));
-        ReadsFeatures = _plan.Reads(model.Features);
+        if (string.IsNullOrWhiteSpace(outputColumnName))
+            throw new ArgumentException(
+                "A sensitivity needs the name of the column that it fills; found an empty one.", nameof(outputColumnName));
+        OutputColumnName = outputColumnName;
     }
 
-    public ResolvedTangent Tangent { get; }
+    /// <summary>The column that the transformer adds.</summary>
+    public string OutputColumnName { get; }
 
-    /// <summary>Whether the value depends on the features of the row: a derivative of a linear score often does not.</summary>
-    public bool ReadsFeatures { get; }
+    /// <summary>The column that holds the direction of each row, or null.</summary>
+    internal virtual string? InputColumnName => null;
 
-    public Evaluator CreateEvaluator() => new(this);
+    /// <summary>Whether the raw score is differentiated, and not the prediction.</summary>
+    internal virtual bool IsOfRawScore => false;
 
-    /// <summary>The memory of one cursor.</summary>
-    public sealed class Evaluator
+    /// <summary>Whether there is a number for each feature.</summary>
+    internal abstract bool IsPerFeature { get; }
+
+    /// <summary>The same sensitivity of the raw score g = A Theta x + b, in units of the raw score, in place of the prediction.</summary>
+    public Sensitivity OfRawScore() => IsOfRawScore ? this : new RawScoreSensitivity(this);
+
+    /// <summary>The sensitivity in numbers, once the features are known.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A feature or a number does not fit the features.</exception>
+    internal abstract ResolvedSensitivity Resolve(FittedFeatures features);
+
+    /// <summary>A sensitivity that does not depend on the features.</summary>
+    private protected sealed class KnownSensitivity(ResolvedSensitivity known) : Sensitivity(known.OutputColumnName)
     {
-        private readonly Workspace<double> _workspace;
-        private readonly float[] _rounded;
-        private readonly bool _isConstant;
+        internal override bool IsPerFeature => known.IsPerFeature;
 
-        public Evaluator(Sensitivity sensitivity)
-        {
-            var (plan, model) = (sensitivity._plan, sensitivity._model);
-            _workspace = plan.CreateWorkspace();
-            foreach (var parameter in model.Parameters)
-                _workspace.TryBind(parameter.Input, parameter.Read());
+        internal override ResolvedSensitivity Resolve(FittedFeatures features) => known;
+    }
 
-            X = new double[model.FeatureCount];
-            XDot = new double[model.FeatureCount];
-            _rounded = new float[sensitivity.Tangent.IsVector ? model.FeatureCount : 1];
-            _workspace.TryBind(model.Features, X);
-            _workspace.TryBind(sensitivity._direction, XDot);
+    private sealed class RawScoreSensitivity(Sensitivity ofPrediction) : Sensitivity(ofPrediction.OutputColumnName)
+    {
+        internal override string? InputColumnName => ofPrediction.InputColumnName;
 
-            _isConstant = !plan.Reads(model.Features) && !plan.Reads(sensitivity._direction);
-            if (_isConstant)
-                RunAndRound();
-        }
+        internal override bool IsOfRawScore => true;
 
-        /// <summary>The features of the row, to be filled before <see cref="Run"/>.</summary>
-        public double[] X { get; }
+        internal override bool IsPerFeature => ofPrediction.IsPerFeature;
 
-        /// <summary>The direction of the row, to be filled before <see cref="Run"/>.</summary>
-        public double[] XDot { get; }
-
-        /// <summary>The derivative at the values of <see cref="X"/> and <see cref="XDot"/>: one number, or n.</summary>
-        public ReadOnlySpan<float> Run()
-        {
-            if (!_isConstant)
-                RunAndRound();
-            return _rounded;
-        }
-
-        private void RunAndRound()
-        {
-            _workspace.Run();
-            TensorPrimitives.ConvertSaturating<double, float>(_workspace.Output(0), _rounded);
-        }
+        internal override ResolvedSensitivity Resolve(FittedFeatures features) => ofPrediction.Resolve(features);
     }
 }

@@ -1,4 +1,3 @@
-using Cotangent.AutoDiff;
 using Cotangent.Trainers.Model;
 using Cotangent.Transforms.Sensitivities;
 using Microsoft.ML;
@@ -24,11 +23,11 @@ public abstract partial class Tangent
     public static Tangent DirectionColumn(string outputColumnName, string directionColumnName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directionColumnName);
-        return new Known(new OfColumn(outputColumnName, directionColumnName, TangentNumbers.None));
+        return new Known(new OfColumn(outputColumnName, directionColumnName, DirectionNumbers.None));
     }
 
     /// <summary>The directional derivative along the vector of each row: the JVP.</summary>
-    internal sealed class OfColumn(string outputColumnName, string input, TangentNumbers numbers) : ResolvedTangent(outputColumnName)
+    internal sealed class OfColumn(string outputColumnName, string input, DirectionNumbers numbers) : ResolvedSensitivity(outputColumnName)
     {
         public const byte FileCode = 2;
 
@@ -36,15 +35,21 @@ public abstract partial class Tangent
 
         public override string InputColumnName => input;
 
-        public override Expr Derivative(DifferentiableModel model, Expr direction) => Jvp(model, model.Features, direction);
-
-        public override string? Misfit(DifferentiableModel model) => Misfit(numbers, 0, 0, "for it has no numbers of its own");
-
-        public override void Save(ModelSaveContext ctx) => ResolvedTangentFormat.SaveContent(ctx, input, numbers);
-
-        public static ResolvedTangent Load(IHost host, ModelLoadContext ctx, string output)
+        public override RowDerivative Of(DifferentiableModel model) => (in x, in xDot, result) =>
         {
-            var (input, numbers) = ResolvedTangentFormat.LoadContent(host, ctx, hasInput: true);
+            using var scores = new RentedNumbers(model.OutputCount);
+            model.RawScores(x, scores.Span);
+            model.Map.Apply(xDot, result);
+            model.Response.Push(scores.Span, result, result);
+        };
+
+        public override string? Misfit(ModelShape model) => Misfit(numbers, 0, 0, "for it has no numbers of its own");
+
+        public override void Save(ModelSaveContext ctx) => ResolvedSensitivityFormat.SaveContent(ctx, input, numbers);
+
+        public static ResolvedSensitivity Load(IHost host, ModelLoadContext ctx, string output)
+        {
+            var (input, numbers) = ResolvedSensitivityFormat.LoadContent(host, ctx, hasInput: true);
             return new OfColumn(output, input!, numbers);
         }
     }

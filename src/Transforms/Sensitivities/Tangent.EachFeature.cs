@@ -1,4 +1,3 @@
-using Cotangent.AutoDiff;
 using Cotangent.Trainers.Model;
 using Cotangent.Transforms.Sensitivities;
 using Microsoft.ML;
@@ -13,25 +12,25 @@ public abstract partial class Tangent
     /// </summary>
     /// <param name="outputColumnName">Name of the column.</param>
     public static Tangent EachFeature(string outputColumnName = "FeatureSensitivities") =>
-        new Known(new OfEachFeature(outputColumnName, TangentNumbers.None));
+        new Known(new OfEachFeature(outputColumnName, DirectionNumbers.None));
 
-    /// <summary>The gradient in the features: the VJP, which gives the row of the Jacobian in one sweep.</summary>
-    internal sealed class OfEachFeature(string outputColumnName, TangentNumbers numbers) : ResolvedTangent(outputColumnName)
+    /// <summary>The derivatives in all features: the JVPs along their basis vectors, which share the values of the response.</summary>
+    internal sealed class OfEachFeature(string outputColumnName, DirectionNumbers numbers) : ResolvedSensitivity(outputColumnName)
     {
         public const byte FileCode = 3;
 
         public override byte Code => FileCode;
 
-        public override bool IsVector => true;
+        public override bool IsPerFeature => true;
 
-        public override Expr Derivative(DifferentiableModel model, Expr direction) =>
-            Symbolic.Gradient(model.Predictions, [model.Features])[0];
+        public override RowDerivative Of(DifferentiableModel model) => Jvp(model, model.Coefficients);
 
-        public override string? Misfit(DifferentiableModel model) => Misfit(numbers, 0, 0, "for it has no numbers of its own");
+        public override string? Misfit(ModelShape model) =>
+            Misfit(numbers, 0, 0, "for it has no numbers of its own") ?? MisfitOfSlots(model);
 
-        public override void Save(ModelSaveContext ctx) => ResolvedTangentFormat.SaveContent(ctx, null, numbers);
+        public override void Save(ModelSaveContext ctx) => ResolvedSensitivityFormat.SaveContent(ctx, null, numbers);
 
-        public static ResolvedTangent Load(IHost host, ModelLoadContext ctx, string output) =>
-            new OfEachFeature(output, ResolvedTangentFormat.LoadContent(host, ctx, hasInput: false).Numbers);
+        public static ResolvedSensitivity Load(IHost host, ModelLoadContext ctx, string output) =>
+            new OfEachFeature(output, ResolvedSensitivityFormat.LoadContent(host, ctx, hasInput: false).Numbers);
     }
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Numerics.Tensors;
-using Cotangent.AutoDiff;
 using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Model;
 using Cotangent.Transforms.Sensitivities;
@@ -45,53 +42,39 @@ public abstract partial class Tangent
 
     private sealed class IndexedFeature(string outputColumnName, int slot) : Tangent(outputColumnName)
     {
-        internal override ResolvedTangent Resolve(IReadOnlyList<string> featureNames) => slot < featureNames.Count
+        internal override ResolvedSensitivity Resolve(FittedFeatures features) => slot < features.Names.Length
             ? new OfSlot(OutputColumnName, slot)
             : throw new ArgumentOutOfRangeException(
                 null,
-                $"Tangent '{Shown.Short(OutputColumnName)}' names slot {slot}; "
-                + $"expected 0 to {featureNames.Count - 1}, one of the {featureNames.Count} features.");
+                $"Sensitivity '{Shown.Short(OutputColumnName)}' names slot {slot}; "
+                + $"expected 0 to {features.Names.Length - 1}, one of the {features.Names.Length} features.");
     }
 
     private sealed class NamedFeature(string outputColumnName, string slotName) : Tangent(outputColumnName)
     {
-        internal override ResolvedTangent Resolve(IReadOnlyList<string> featureNames)
-        {
-            var matches = Enumerable.Range(0, featureNames.Count).Where(slot => featureNames[slot] == slotName).ToArray();
-            if (matches.Length == 1)
-                return new OfSlot(OutputColumnName, matches[0]);
-            var names = $"Tangent '{Shown.Short(OutputColumnName)}' names the feature '{Shown.Short(slotName)}'";
-            throw new ArgumentOutOfRangeException(null, matches.Length == 0
-                ? $"{names}; expected one of {Shown.List(featureNames)}."
-                : $"{names}, which {matches.Length} slots are called; give the index of one: "
-                    + $"{Shown.Items(matches.Select(match => match.ToString(CultureInfo.InvariantCulture)), matches.Length)}.");
-        }
+        internal override ResolvedSensitivity Resolve(FittedFeatures features) =>
+            new OfSlot(OutputColumnName, features.SlotOf(OutputColumnName, slotName));
     }
 
     /// <summary>The derivative in one feature: the JVP along its basis vector.</summary>
-    internal sealed class OfSlot(string outputColumnName, int slot) : ResolvedTangent(outputColumnName)
+    internal sealed class OfSlot(string outputColumnName, int slot) : ResolvedSensitivity(outputColumnName)
     {
         public const byte FileCode = 7;
 
         public override byte Code => FileCode;
 
-        public override Expr Derivative(DifferentiableModel model, Expr direction)
-        {
-            var basis = new float[model.FeatureCount];
-            basis[slot] = 1;
-            return Jvp(model, model.Features, Expr.Constant(Tensor.Create(basis, [1, basis.Length])));
-        }
+        public override RowDerivative Of(DifferentiableModel model) => Jvp(model, model.Map.Column(slot));
 
-        public override string? Misfit(DifferentiableModel model) => slot >= 0 && slot < model.FeatureCount
+        public override string? Misfit(ModelShape model) => slot >= 0 && slot < model.Layout.Features
             ? null
-            : $"Tangent '{Shown.Short(OutputColumnName)}' names slot {slot}; expected 0 to {model.FeatureCount - 1}, one of the features.";
+            : $"{Title} names slot {slot}; expected 0 to {model.Layout.Features - 1}, one of the features.";
 
         // *** Binary format ***
         // int: slot
         public override void Save(ModelSaveContext ctx) => ctx.Writer.Write(slot);
 
         /// <exception cref="FormatException">The file ends.</exception>
-        public static ResolvedTangent Load(IHost host, ModelLoadContext ctx, string output)
+        public static ResolvedSensitivity Load(IHost host, ModelLoadContext ctx, string output)
         {
             TwoLayerLinearModelFormat.RequireBytes(host, ctx.Reader, sizeof(int), "slot of a tangent");
             return new OfSlot(output, ctx.Reader.ReadInt32());

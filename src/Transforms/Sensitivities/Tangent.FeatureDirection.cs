@@ -1,4 +1,3 @@
-using Cotangent.AutoDiff;
 using Cotangent.Trainers.Model;
 using Cotangent.Transforms.Sensitivities;
 using Microsoft.ML;
@@ -13,22 +12,27 @@ public abstract partial class Tangent
     /// <param name="direction">n numbers, in feature units per step.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>
     public static Tangent FeatureDirection(string outputColumnName, params ReadOnlySpan<float> direction) =>
-        new Known(new OfFeatureDirection(outputColumnName, TangentNumbers.Of(outputColumnName, direction)));
+        new Known(new OfFeatureDirection(outputColumnName, DirectionNumbers.Of(outputColumnName, direction)));
 
     /// <summary>The directional derivative along a fixed vector: the JVP.</summary>
-    internal sealed class OfFeatureDirection(string outputColumnName, TangentNumbers numbers) : ResolvedTangent(outputColumnName)
+    internal sealed class OfFeatureDirection(string outputColumnName, DirectionNumbers numbers) : ResolvedSensitivity(outputColumnName)
     {
         public const byte FileCode = 1;
 
         public override byte Code => FileCode;
 
-        public override Expr Derivative(DifferentiableModel model, Expr direction) => Jvp(model, model.Features, numbers.ToConstant());
+        public override RowDerivative Of(DifferentiableModel model)
+        {
+            var scoreDot = new double[model.OutputCount];
+            model.Map.Apply(new FeatureRow(numbers.Values), scoreDot);
+            return Jvp(model, scoreDot);
+        }
 
-        public override string? Misfit(DifferentiableModel model) => Misfit(numbers, 1, model.FeatureCount, "the shape of the features");
+        public override string? Misfit(ModelShape model) => Misfit(numbers, 1, model.Layout.Features, "the shape of the features");
 
-        public override void Save(ModelSaveContext ctx) => ResolvedTangentFormat.SaveContent(ctx, null, numbers);
+        public override void Save(ModelSaveContext ctx) => ResolvedSensitivityFormat.SaveContent(ctx, null, numbers);
 
-        public static ResolvedTangent Load(IHost host, ModelLoadContext ctx, string output) =>
-            new OfFeatureDirection(output, ResolvedTangentFormat.LoadContent(host, ctx, hasInput: false).Numbers);
+        public static ResolvedSensitivity Load(IHost host, ModelLoadContext ctx, string output) =>
+            new OfFeatureDirection(output, ResolvedSensitivityFormat.LoadContent(host, ctx, hasInput: false).Numbers);
     }
 }

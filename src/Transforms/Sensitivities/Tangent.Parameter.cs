@@ -1,6 +1,4 @@
 using System.Numerics.Tensors;
-using Cotangent.AutoDiff;
-using Cotangent.Trainers.Messages;
 using Cotangent.Trainers.Model;
 using Cotangent.Transforms.Sensitivities;
 using Microsoft.ML;
@@ -15,47 +13,59 @@ public abstract partial class Tangent
     /// <param name="direction">V, k x n.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the direction is not a matrix.</exception>
     public static Tangent Theta(string outputColumnName, in ReadOnlyTensorSpan<float> direction) =>
-        new Known(new OfParameter(outputColumnName, ModelParameter.Theta, TangentNumbers.Of(outputColumnName, direction)));
+        new Known(new OfParameter(outputColumnName, OfParameter.Theta, DirectionNumbers.Of(outputColumnName, direction)));
 
     /// <summary>A direction in A: a scalar column, V h for the hidden vector h = Theta x of the row.</summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="direction">V, m x k (m = 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the direction is not a matrix.</exception>
     public static Tangent A(string outputColumnName, in ReadOnlyTensorSpan<float> direction) =>
-        new Known(new OfParameter(outputColumnName, ModelParameter.A, TangentNumbers.Of(outputColumnName, direction)));
+        new Known(new OfParameter(outputColumnName, OfParameter.A, DirectionNumbers.Of(outputColumnName, direction)));
 
     /// <summary>A direction in b: a scalar column, the direction itself.</summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="direction">m numbers (m = 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>
     public static Tangent Bias(string outputColumnName, params ReadOnlySpan<float> direction) =>
-        new Known(new OfParameter(outputColumnName, ModelParameter.Bias, TangentNumbers.Of(outputColumnName, direction)));
+        new Known(new OfParameter(outputColumnName, OfParameter.Bias, DirectionNumbers.Of(outputColumnName, direction)));
 
-    /// <summary>The directional derivative along a matrix of one parameter: the JVP.</summary>
-    internal sealed class OfParameter(string outputColumnName, string parameter, TangentNumbers numbers) : ResolvedTangent(outputColumnName)
+    /// <summary>The directional derivative along a matrix of one parameter: the JVP. Raw scores are linear in each.</summary>
+    internal sealed class OfParameter(string outputColumnName, string parameter, DirectionNumbers numbers)
+        : ResolvedSensitivity(outputColumnName)
     {
+        public const string Theta = "Theta";
+        public const string A = "A";
+        public const string Bias = "b";
         public const byte ThetaFileCode = 4;
         public const byte AFileCode = 5;
         public const byte BiasFileCode = 6;
 
-        public override byte Code => parameter switch
+        public override byte Code => Choose(ThetaFileCode, AFileCode, BiasFileCode);
+
+        public override RowDerivative Of(DifferentiableModel model) => Choose<Func<RowDerivative>>(
+            () => Jvp(model, model.AlongTheta(numbers.Values)),
+            () => Jvp(model, model.AlongA(numbers.Values)),
+            () => Jvp(model, DifferentiableModel.Widened(numbers.Values)))();
+
+        public override string? Misfit(ModelShape model)
         {
-            ModelParameter.Theta => ThetaFileCode,
-            ModelParameter.A => AFileCode,
-            ModelParameter.Bias => BiasFileCode,
-            _ => throw new InvalidOperationException($"There is no code for a direction of {parameter}."),
+            var (n, k, m, hasBias) = model.Layout;
+            return parameter == Bias && !hasBias
+                ? $"{Title} moves {parameter}, and the model has none."
+                : Misfit(numbers, Choose(k, m, 1), Choose(n, k, m), $"the shape of {parameter}");
+        }
+
+        public override void Save(ModelSaveContext ctx) => ResolvedSensitivityFormat.SaveContent(ctx, null, numbers);
+
+        public static Func<IHost, ModelLoadContext, string, ResolvedSensitivity> Loader(string parameter) => (host, ctx, output) =>
+            new OfParameter(output, parameter, ResolvedSensitivityFormat.LoadContent(host, ctx, hasInput: false).Numbers);
+
+        private T Choose<T>(T ofTheta, T ofA, T ofBias) => parameter switch
+        {
+            Theta => ofTheta,
+            A => ofA,
+            Bias => ofBias,
+            _ => throw new InvalidOperationException($"There is no derivative along {parameter}."),
         };
-
-        public override Expr Derivative(DifferentiableModel model, Expr direction) =>
-            Jvp(model, model.Parameter(parameter)!.Input, numbers.ToConstant());
-
-        public override string? Misfit(DifferentiableModel model) => model.Parameter(parameter) is { } found
-            ? Misfit(numbers, found.Rows, found.Columns, $"the shape of {parameter}")
-            : $"Tangent '{Shown.Short(OutputColumnName)}' moves {parameter}, and the model has none.";
-
-        public override void Save(ModelSaveContext ctx) => ResolvedTangentFormat.SaveContent(ctx, null, numbers);
-
-        public static Func<IHost, ModelLoadContext, string, ResolvedTangent> Loader(string parameter) => (host, ctx, output) =>
-            new OfParameter(output, parameter, ResolvedTangentFormat.LoadContent(host, ctx, hasInput: false).Numbers);
     }
 }

@@ -1,60 +1,101 @@
-using Cotangent.AutoDiff;
 using Cotangent.Trainers.Model;
+using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Model;
 
-/// <summary>
-/// A model as expressions gives the hidden vector, the raw scores and the predictions of the formulas, for every response.
-/// </summary>
+/// <summary>The raw scores, predictions and linear maps of a model are those of plain loops, for every response, rank and bias.</summary>
 public class DifferentiableModelTests
 {
-    private static readonly ParameterLayout Layout = new(Features: 4, Rank: 2, Outputs: 3, HasBias: true);
+    private static readonly float[] X = [0.5f, 0, -1.25f, 2, 0.75f, 0];
 
-    public static TheoryData<string> Responses => [.. ResponseFunction.All.Select(response => response.Name)];
+    private static readonly int[] Ranks = [1, 3];
 
-    /// <summary>Sums of four and two products and a bias in double; scoring rounds to single precision once more.</summary>
+    private static readonly bool[] Biases = [false, true];
+
+    public static TheoryData<string, int, bool> Cases => new(
+        from response in ResponseFunction.All
+        from rank in Ranks
+        from hasBias in Biases
+        select (response.Name, rank, hasBias));
+
+    /// <summary>Sums of at most six and three products of numbers below 2, in double.</summary>
     [Theory]
-    [MemberData(nameof(Responses))]
-    public void Its_expressions_are_the_formulas_of_the_model(string name)
+    [MemberData(nameof(Cases))]
+    public void Its_numbers_are_those_of_plain_loops(string name, int rank, bool hasBias)
     {
         var response = ResponseFunction.All.Single(response => response.Name == name);
+        var layout = new ParameterLayout(X.Length, rank, Outputs: 4, hasBias);
         var random = new Random(1);
-        var parameters = Enumerable.Range(0, Layout.Count).Select(_ => (float)((2 * random.NextDouble()) - 1)).ToArray();
-        double[] x = [0.5, -1.25, 2, 0.75];
-        var model = new TwoLayerLinearModel(Layout, parameters, response);
-        var expressions = model.Differentiable(["a", "b", "c"]);
-        Assert.Equal((Layout.Features, 3, 3), (expressions.FeatureCount, expressions.Parameters.Count, expressions.OutputNames.Count));
+        float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+        var (parameters, v, w) = (Draw(layout.Count), Draw(layout.ThetaLength), Draw(layout.ALength));
+        var model = new TwoLayerLinearModel(layout, parameters, response);
+        var differentiable = new DifferentiableModel(model, ["a", "b", "c", "d"]);
 
-        var plan = new Plan<double>(expressions.Hidden!, expressions.RawScores, expressions.Predictions);
-        var workspace = plan.CreateWorkspace();
-        workspace.Bind(expressions.Features, x);
-        foreach (var parameter in expressions.Parameters)
+        // At rank 1 the layers are fewer numbers than their product, at rank 3 they are not: both forms of a map are met.
+        Assert.Equal(rank == 3, model.IsProductSmaller);
+        var (theta, a) = (parameters[layout.Theta], parameters[layout.A]);
+        double[] b = hasBias ? [.. parameters[layout.Bias].Select(value => (double)value)] : new double[4];
+        var linear = Apply(layout, theta, a, X);
+        double[] g = [.. linear.Zip(b, (score, bias) => score + bias)];
+        var sparse = SparseX();
+        foreach (var isSparse in new[] { false, true })
         {
-            Assert.Equal(parameter.Rows * parameter.Columns, parameter.Read().Length);
-            workspace.Bind(parameter.Input, parameter.Read());
+            Check(g, result => differentiable.RawScores(isSparse ? FeatureRow.OfChecked(sparse) : new FeatureRow(X), result));
+            Check(linear, result => differentiable.Map.Apply(isSparse ? FeatureRow.OfChecked(sparse) : new FeatureRow(X), result));
+            Check(Apply(layout, v, a, X), result =>
+                differentiable.AlongTheta(v).Apply(isSparse ? FeatureRow.OfChecked(sparse) : new FeatureRow(X), result));
+            Check(Apply(layout, theta, w, X), result =>
+                differentiable.AlongA(w).Apply(isSparse ? FeatureRow.OfChecked(sparse) : new FeatureRow(X), result));
         }
 
-        workspace.Run();
-        var (theta, a, b) = (parameters[Layout.Theta], parameters[Layout.A], parameters[Layout.Bias]);
-        var h = Enumerable.Range(0, 2).Select(i => x.Select((value, f) => theta[(i * 4) + f] * value).Sum()).ToArray();
-        var g = Enumerable.Range(0, 3).Select(j => h.Select((value, i) => a[(j * 2) + i] * value).Sum() + b[j]).ToArray();
-        var predictions = new float[3];
-        model.Predict(new FeatureRow(Array.ConvertAll(x, value => (float)value)), predictions);
-        Assert.All(h.Zip(workspace.Output(0).ToArray()), pair => Assert.Equal(pair.First, pair.Second, Rounding.Gamma(20) * 4));
-        Assert.All(g.Zip(workspace.Output(1).ToArray()), pair => Assert.Equal(pair.First, pair.Second, Rounding.Gamma(30) * 4));
-        Assert.All(
-            predictions.Zip(workspace.Output(2).ToArray()),
-            pair => Assert.Equal(pair.First, pair.Second, Rounding.Gamma(40, Rounding.OfFloat) * 20));
+        for (var f = 0; f < X.Length; f++)
+        {
+            var basis = new float[X.Length];
+            basis[f] = 1;
+            var column = Apply(layout, theta, a, basis);
+            AssertClose(column, differentiable.Map.Column(f));
+            AssertClose(column, [.. Enumerable.Range(0, 4).Select(j => differentiable.Coefficients[(j * X.Length) + f])]);
+        }
+
+        // The transposed map, of each basis cotangent: a row of A Theta.
+        for (var j = 0; j < 4; j++)
+        {
+            var (bar, row) = (new double[4], new double[X.Length]);
+            bar[j] = 1;
+            differentiable.Map.Pull(bar, row);
+            AssertClose([.. Enumerable.Range(0, X.Length).Select(f => differentiable.Coefficients[(j * X.Length) + f])], row);
+        }
+
+        var predictions = new double[4];
+        response.Predict(g, predictions);
+        Check(predictions, result => differentiable.Predict(new FeatureRow(X), result));
+        Check(g, result => differentiable.OfRawScore().Predict(new FeatureRow(X), result));
+        Assert.Equal(new ModelShape(layout, response, HasVectorScore: true), differentiable.Shape);
+        Assert.Equal(differentiable.Shape, differentiable.OfRawScore().Shape);
+        Assert.False(new DifferentiableModel(model, []).Shape.HasVectorScore);
     }
 
-    [Fact]
-    public void A_parameter_is_found_by_its_name()
+    private static VBuffer<float> SparseX() => new(X.Length, 4, [0.5f, -1.25f, 2, 0.75f], [0, 2, 3, 4]);
+
+    private static double[] Apply(ParameterLayout layout, float[] theta, float[] a, float[] x)
     {
-        var layout = Layout with { HasBias = false };
-        var expressions =
-            new TwoLayerLinearModel(layout, new float[layout.Count], ResponseFunction.Identity).Differentiable(["a", "b", "c"]);
-        Assert.Equal((2, 4), (expressions.Parameter(ModelParameter.Theta)!.Rows, expressions.Parameter(ModelParameter.Theta)!.Columns));
-        Assert.Equal((3, 2), (expressions.Parameter(ModelParameter.A)!.Rows, expressions.Parameter(ModelParameter.A)!.Columns));
-        Assert.Null(expressions.Parameter(ModelParameter.Bias));
+        var h = Enumerable.Range(0, layout.Rank)
+            .Select(i => x.Select((value, f) => (double)theta[(i * layout.Features) + f] * value).Sum()).ToArray();
+        return [.. Enumerable.Range(0, layout.Outputs).Select(j => h.Select((value, i) => a[(j * layout.Rank) + i] * value).Sum())];
     }
+
+    private static void Check(double[] expected, Fill fill)
+    {
+        var result = new double[expected.Length];
+        fill(result);
+        AssertClose(expected, result);
+    }
+
+    private static void AssertClose(double[] expected, double[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, Rounding.Gamma(40) * 20));
+    }
+
+    private delegate void Fill(Span<double> result);
 }

@@ -7,7 +7,7 @@ public sealed class RowSampleTests
     [Fact]
     public void Rows_up_to_the_capacity_are_all_kept()
     {
-        var sample = new RowSample(3, seed: 1);
+        var sample = new RowSample(2, 3, seed: 1);
         sample.Add([3, 1]);
         sample.Add([double.NaN, -1]);
         sample.Add([2, double.PositiveInfinity]);
@@ -37,7 +37,7 @@ public sealed class RowSampleTests
         var counts = new int[40];
         for (var seed = 0; seed < 4000; seed++)
         {
-            var sample = new RowSample(10, seed);
+            var sample = new RowSample(1, 10, seed);
             for (var row = 0; row < counts.Length; row++)
                 sample.Add([row]);
             foreach (var row in sample.Sorted(0))
@@ -50,7 +50,7 @@ public sealed class RowSampleTests
 
     private static RowSample Numbers(int seed)
     {
-        var sample = new RowSample(100, seed);
+        var sample = new RowSample(2, 100, seed);
         for (var row = 1; row <= 1000; row++)
             sample.Add([row, -row]);
         return sample;

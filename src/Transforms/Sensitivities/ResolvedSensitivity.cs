@@ -1,0 +1,79 @@
+using Cotangent.Trainers.Messages;
+using Cotangent.Trainers.Model;
+using Microsoft.ML;
+
+namespace Cotangent.Transforms.Sensitivities;
+
+/// <summary>
+/// A sensitivity with slots and numbers in place of names: a transformer evaluates, saves and loads it. Each kind is one file, which holds
+/// the factories, the derivative, and the form in a model file.
+/// </summary>
+/// <param name="outputColumnName">The column that the sensitivity fills.</param>
+internal abstract class ResolvedSensitivity(string outputColumnName)
+{
+    /// <summary>The number of the kind in a model file.</summary>
+    public abstract byte Code { get; }
+
+    /// <summary>The column that the sensitivity fills.</summary>
+    public string OutputColumnName { get; } = outputColumnName;
+
+    /// <summary>The column that holds the direction of each row, or null.</summary>
+    public virtual string? InputColumnName => null;
+
+    /// <summary>How many numbers an output has beside those of the features: the names of the last slots.</summary>
+    public virtual IReadOnlyList<string> AdditionalSlots => [];
+
+    /// <summary>Whether an output has a number for each feature, and not one number.</summary>
+    public virtual bool IsPerFeature => false;
+
+    /// <summary>The derivative, with all that does not depend on the row computed.</summary>
+    /// <param name="model">A model that the sensitivity fits.</param>
+    public abstract RowDerivative Of(DifferentiableModel model);
+
+    /// <summary>Whether each output has its numbers, and not all outputs together.</summary>
+    public virtual bool IsPerOutput(ModelShape model) => true;
+
+    /// <summary>The reason why the sensitivity does not fit a model, as a sentence; null if it fits.</summary>
+    public abstract string? Misfit(ModelShape model);
+
+    /// <summary>Writes the content of the kind, after its code and the output column.</summary>
+    public abstract void Save(ModelSaveContext ctx);
+
+    /// <summary>The JVP along a tangent of raw scores that is the same on every row, or along c of them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="scoreDots">The tangents, the columns of a matrix of m x c.</param>
+    protected static RowDerivative Jvp(DifferentiableModel model, double[] scoreDots) => (in x, in _, result) =>
+    {
+        using var scores = new RentedNumbers(model.OutputCount);
+        model.RawScores(x, scores.Span);
+        model.Response.Push(scores.Span, scoreDots, result);
+    };
+
+    /// <summary>The JVP along the tangent of raw scores that a map makes of the features.</summary>
+    protected static RowDerivative Jvp(DifferentiableModel model, TwoLayerMap map) => (in x, in _, result) =>
+    {
+        using var scores = new RentedNumbers(model.OutputCount);
+        model.RawScores(x, scores.Span);
+        map.Apply(x, result);
+        model.Response.Push(scores.Span, result, result);
+    };
+
+    /// <summary>The subject of an error message.</summary>
+    protected string Title => $"Sensitivity '{Shown.Short(OutputColumnName)}'";
+
+    /// <summary>The misfit of a matrix of numbers with another shape than expected; null if the shapes are equal.</summary>
+    protected string? Misfit(DirectionNumbers numbers, int rows, int columns, string what) =>
+        numbers.Rows == rows && numbers.Columns == columns
+        ? null
+        : $"{Title} has {numbers.Rows} x {numbers.Columns} numbers; expected {rows} x {columns}, {what}.";
+
+    /// <summary>The misfit of a column with more slots than an array can hold.</summary>
+    protected string? MisfitOfSlots(ModelShape model)
+    {
+        var slots = (long)model.Layout.Outputs * (model.Layout.Features + AdditionalSlots.Count);
+        return slots <= Array.MaxLength
+            ? null
+            : $"{Title} has a number for each of {model.Layout.Outputs} outputs and {model.Layout.Features} features; "
+            + $"expected at most {Array.MaxLength} numbers. Ask for single features, or along a direction.";
+    }
+}

@@ -1,0 +1,78 @@
+using Cotangent.Trainers.Model;
+using Cotangent.Transforms.Sensitivities;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Cotangent;
+
+public abstract partial class Sensitivity
+{
+    /// <summary>
+    /// How fast the derivatives in the features change along a direction of the features, the Hessian times the direction: a number for
+    /// each feature, in units of the prediction per feature unit and step. It is 0 for a linear prediction.
+    /// </summary>
+    /// <param name="outputColumnName">Name of the column.</param>
+    /// <param name="direction">n numbers, in feature units per step.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>
+    public static Sensitivity HessianVector(string outputColumnName, params ReadOnlySpan<float> direction) =>
+        new KnownSensitivity(new OfHessianVector(outputColumnName, DirectionNumbers.Of(outputColumnName, direction)));
+
+    /// <summary>
+    /// How fast the derivatives in the features change with one feature, a column of the Hessian: a number for each feature, in units of
+    /// the prediction per feature unit, and per unit of the named feature.
+    /// </summary>
+    /// <param name="outputColumnName">Name of the column.</param>
+    /// <param name="slotName">Name of a slot of the feature column.</param>
+    public static Sensitivity HessianVector(string outputColumnName, string slotName) =>
+        new AlongFeature(outputColumnName, slotName, isPerFeature: true, (output, basis) => new OfHessianVector(output, basis));
+
+    /// <summary>A second derivative along the basis vector of a named feature.</summary>
+    private sealed class AlongFeature : Sensitivity
+    {
+        private readonly string _slotName;
+        private readonly Func<string, DirectionNumbers, ResolvedSensitivity> _along;
+
+        public AlongFeature(
+            string outputColumnName, string slotName, bool isPerFeature, Func<string, DirectionNumbers, ResolvedSensitivity> along)
+            : base(outputColumnName)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(slotName);
+            (_slotName, IsPerFeature, _along) = (slotName, isPerFeature, along);
+        }
+
+        internal override bool IsPerFeature { get; }
+
+        internal override ResolvedSensitivity Resolve(FittedFeatures features) => _along(
+            OutputColumnName, DirectionNumbers.Basis(features.Names.Length, features.SlotOf(OutputColumnName, _slotName)));
+    }
+
+    /// <summary>H v: the second derivatives along v and each basis vector, which share the values of the response.</summary>
+    internal sealed class OfHessianVector(string outputColumnName, DirectionNumbers direction) : ResolvedSensitivity(outputColumnName)
+    {
+        public const byte FileCode = 10;
+
+        public override byte Code => FileCode;
+
+        public override bool IsPerFeature => true;
+
+        public override RowDerivative Of(DifferentiableModel model)
+        {
+            var scoreDot = new double[model.OutputCount];
+            model.Map.Apply(new FeatureRow(direction.Values), scoreDot);
+            return (in x, in _, result) =>
+            {
+                using var scores = new RentedNumbers(model.OutputCount);
+                model.RawScores(x, scores.Span);
+                model.Response.PushSecond(scores.Span, scoreDot, model.Coefficients, result);
+            };
+        }
+
+        public override string? Misfit(ModelShape model) =>
+            Misfit(direction, 1, model.Layout.Features, "the shape of the features") ?? MisfitOfSlots(model);
+
+        public override void Save(ModelSaveContext ctx) => direction.Save(ctx);
+
+        public static ResolvedSensitivity Load(IHost host, ModelLoadContext ctx, string output) =>
+            new OfHessianVector(output, DirectionNumbers.Load(host, ctx));
+    }
+}
