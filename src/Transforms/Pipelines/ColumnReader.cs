@@ -67,7 +67,10 @@ internal static class ColumnReader
             }
 
             Array.Clear(values);
-            variable.ExplicitSlots = buffer.GetIndices().ToArray();
+            var slots = buffer.GetIndices();
+            if (variable.ExplicitSlots?.Length != slots.Length)
+                variable.ExplicitSlots = new int[slots.Length];
+            slots.CopyTo(variable.ExplicitSlots);
             for (var i = 0; i < numbers.Length; i++)
                 values[variable.ExplicitSlots[i]] = double.CreateChecked(numbers[i]);
         };

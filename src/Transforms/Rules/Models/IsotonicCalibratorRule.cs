@@ -32,7 +32,8 @@ internal sealed class IsotonicCalibratorRule : ModelRule<IsotonicCalibrator>
         if (double.IsNaN(score))
             return score;
         // Pieces are of scores in single precision.
-        var (single, end) = ((float)score, model.Maxes.AsSpan().BinarySearch((float)score));
+        var single = (float)score;
+        var end = model.Maxes.AsSpan().BinarySearch<float, float>(single);
         var (below, above) = end < 0 ? (~end, ~end) : (end, end + 1);
         return (Line(below, isInclusive: true) + Line(above, isInclusive: false)) / 2;
 

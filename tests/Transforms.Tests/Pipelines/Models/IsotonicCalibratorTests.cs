@@ -14,7 +14,7 @@ public sealed class IsotonicCalibratorTests
         var (linear, calibrator) = ((LinearModelParameters)example.Models[0], (IsotonicCalibrator)example.Models[1]);
         var scores = Columns.Read(example.Model.Transform(ModelExample.Data), "Score");
         var jacobians = ModelExample.Jacobians(example.Model, example.Of, ModelExample.Data);
-        var (kinks, plateaus, lines) = (0, 0, 0);
+        var (kinks, plateaus) = (0, 0);
         for (var row = 0; row < scores.Length; row++)
         {
             double score = scores[row][0];
@@ -25,9 +25,8 @@ public sealed class IsotonicCalibratorTests
                 Assert.Equal((above + below) / 2 * linear.Weights[feature], jacobians[row][0][feature], Math.Pow(2, -20));
             kinks += Math.Abs(above - below) > 1e-3 ? 1 : 0;
             plateaus += above == 0 && below == 0 ? 1 : 0;
-            lines += above > 0 && below > 0 ? 1 : 0;
         }
 
-        Assert.True(kinks > 0 && plateaus > 0 && lines > 0, $"{kinks} kinks, {plateaus} plateaus, {lines} lines");
+        Assert.True(kinks > 0 && plateaus > 0, $"{kinks} kinks, {plateaus} plateaus");
     }
 }

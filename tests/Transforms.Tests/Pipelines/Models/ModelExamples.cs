@@ -72,6 +72,13 @@ internal static class ModelExamples
             () => Behind(Perceptron()).Append(Ml.BinaryClassification.Calibrators.Platt(Flag)),
             (models, x) => [Platt((PlattCalibrator)models[1], Linear((LinearModelParameters)models[0], x)[0])]);
         yield return Exact(
+            "Platt of a renamed score",
+            Probability,
+            () => Behind(Perceptron())
+                .Append(Ml.Transforms.CopyColumns("Renamed", Score))
+                .Append(Ml.BinaryClassification.Calibrators.Platt(Flag, "Renamed")),
+            (models, x) => [Platt((PlattCalibrator)models[1], Linear((LinearModelParameters)models[0], x)[0])]);
+        yield return Exact(
             "Platt behind a model of a score",
             Probability,
             () => Behind(Perceptron())
@@ -92,6 +99,13 @@ internal static class ModelExamples
             "Naive behind a perceptron",
             Probability,
             () => Behind(Perceptron()).Append(Ml.BinaryClassification.Calibrators.Naive(Flag)));
+        yield return new(
+            "Logistic of sparse features",
+            Probability,
+            DerivativeKinds.Exact,
+            () => Ml.Transforms.Categorical.OneHotHashEncoding("Hash", nameof(ModelRow.Category), numberOfBits: 6)
+                .Append(Ml.Transforms.Concatenate("Features", [.. ModelRow.Features, "Hash"]))
+                .Append(Binary.LbfgsLogisticRegression(Flag)));
         yield return new("Prior", Probability, DerivativeKinds.None, () => Behind(Binary.Prior(Flag)));
         yield return Step("PredictedLabel", "PredictedLabel", () => Behind(Binary.LbfgsLogisticRegression(Flag)));
     }
