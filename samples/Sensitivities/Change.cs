@@ -36,7 +36,8 @@ internal static class Change
         {
             var step = FormattableString.Invariant($"x => x + {radius - present:f6}f");
             var moved = mlContext.Transforms.Expression("worst_radius", step, "worst_radius").Fit(row).Transform(row);
-            return mlContext.Data.CreateEnumerable<Tumor>(sensitivities.Transform(fit.Model.Transform(moved)), reuseRowObject: false).First();
+            var derivatives = sensitivities.Transform(fit.Model.Transform(moved));
+            return mlContext.Data.CreateEnumerable<Tumor>(derivatives, reuseRowObject: false).First();
         }
     }
 

@@ -12,7 +12,10 @@ internal static class Decision
         var rows = fit.Model.Transform(fit.TestData!);
         var changes = mlContext.Transforms.JvpSensitivity(fit.Model, Sensitivity.SmallestChange()).Fit(rows).Transform(rows);
         foreach (var row in mlContext.Data.CreateEnumerable<Tumor>(changes, reuseRowObject: false).Take(4))
-            Console.WriteLine($"P {row.Probability:f3}; radius {row.SmallestChange[0]:+0.00;-0.00}, texture {row.SmallestChange[1]:+0.00;-0.00}");
+        {
+            var (radius, texture) = (row.SmallestChange[0], row.SmallestChange[1]);
+            Console.WriteLine($"P {row.Probability:f3}; radius {radius:+0.00;-0.00}, texture {texture:+0.00;-0.00}");
+        }
     }
 
     public static void Draw(MLContext mlContext, Picture picture)

@@ -8,9 +8,9 @@ internal static class Overall
     public static void Answer(MLContext mlContext)
     {
         var fit = Fit(mlContext);
-        var global = mlContext.Model.GlobalSensitivity(fit.Model, fit.TrainingData);
-        foreach (var of in global.Statistics.Where(of => of.Output == "class_1").Take(5))
-            Console.WriteLine($"{of.Input,-16} importance {of.Importance:f3}, mean {of.Mean:+0.0000;-0.0000} ± {of.StandardError:f4} per unit");
+        var statistics = fit.GlobalSensitivity().Statistics.Where(of => of.Output == "class_1");
+        foreach (var of in statistics.Take(5))
+            Console.WriteLine($"{of.Input,-16} importance {of.Importance:f3}, mean {of.Mean:+0.0000;-0.0000}, error {of.StandardError:f4}");
     }
 
     public static void Draw(MLContext mlContext, Picture picture)

@@ -11,7 +11,10 @@ internal static class Rise
         var fit = Tumors.Fit(mlContext);
         var rows = fit.Model.Transform(fit.Sensitivities().Transform(fit.TestData!));
         foreach (var row in mlContext.Data.CreateEnumerable<Tumor>(rows, reuseRowObject: false).Skip(4).Take(4))
-            Console.WriteLine($"P {row.Probability:f3}; radius {row.Sensitivities[0]:f4} per mm, texture {row.Sensitivities[1]:f4} per unit");
+        {
+            var (radius, texture) = (row.Sensitivities[0], row.Sensitivities[1]);
+            Console.WriteLine($"P {row.Probability:f3}; {radius:f4} per mm of radius, {texture:f4} per unit of texture");
+        }
     }
 
     public static void Draw(MLContext mlContext, Picture picture)
