@@ -14,7 +14,7 @@ internal static class Change
             fit.Model,
             Tangent.Feature("Slope", "worst_radius"),
             Sensitivity.SecondDerivative("Curvature", "worst_radius")).Fit(rows).Transform(rows);
-        foreach (var row in mlContext.Data.CreateEnumerable<Tumor>(curved, reuseRowObject: false).Skip(4).Take(4))
+        foreach (var row in mlContext.Data.CreateEnumerable<Tumor>(curved, reuseRowObject: false).Take(4))
             Console.WriteLine($"P {row.Probability:f3}; {row.Slope:f4} per mm, changing by {row.Curvature:+0.0000;-0.0000} per mm");
     }
 

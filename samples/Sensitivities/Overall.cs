@@ -10,7 +10,7 @@ internal static class Overall
         var fit = Fit(mlContext);
         var statistics = fit.GlobalSensitivity().Statistics.Where(of => of.Output == "class_1");
         foreach (var of in statistics.Take(5))
-            Console.WriteLine($"{of.Input,-16} importance {of.Importance:f3}, mean {of.Mean:+0.0000;-0.0000}, error {of.StandardError:f4}");
+            Console.WriteLine($"{of.Input,-16} importance {of.Importance:f3}, mean {of.Mean:g3}, standard error {of.StandardError:g2}");
     }
 
     public static void Draw(MLContext mlContext, Picture picture)

@@ -10,7 +10,7 @@ internal static class Rise
     {
         var fit = Tumors.Fit(mlContext);
         var rows = fit.Model.Transform(fit.Sensitivities().Transform(fit.TestData!));
-        foreach (var row in mlContext.Data.CreateEnumerable<Tumor>(rows, reuseRowObject: false).Skip(4).Take(4))
+        foreach (var row in mlContext.Data.CreateEnumerable<Tumor>(rows, reuseRowObject: false).Take(4))
         {
             var (radius, texture) = (row.Sensitivities[0], row.Sensitivities[1]);
             Console.WriteLine($"P {row.Probability:f3}; {radius:f4} per mm of radius, {texture:f4} per unit of texture");
