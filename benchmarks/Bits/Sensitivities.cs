@@ -49,9 +49,10 @@ internal static class Sensitivities
                     if ((table.StoresNonzeros && kind == Kinds[0].Name) || (!decides && kind == "SmallestChange"))
                         continue;
                     var (sensitivity, title) = (of(table), $"sensitivity/{name}/{kind}");
-                    yield return (title, mlContext => Describe(mlContext, task, table, settings, sensitivity, loads: false));
+                    string Run(MLContext mlContext, bool loads) => Describe(mlContext, task, table, settings, sensitivity, loads);
+                    yield return (title, mlContext => Run(mlContext, loads: false));
                     if (settings.Loss == Strategies.Poisson || task == TaskKind.Multiclass)
-                        yield return ($"{title}, loaded", mlContext => Describe(mlContext, task, table, settings, sensitivity, loads: true));
+                        yield return ($"{title}, loaded", mlContext => Run(mlContext, loads: true));
                 }
             }
         }
@@ -64,7 +65,12 @@ internal static class Sensitivities
         return task switch
         {
             TaskKind.Regression => Describe(
-                mlContext, task, table, mlContext.Regression.Trainers.TwoLayerLinear(OptionsOf.Regression(settings, run)), sensitivity, loads),
+                mlContext,
+                task,
+                table,
+                mlContext.Regression.Trainers.TwoLayerLinear(OptionsOf.Regression(settings, run)),
+                sensitivity,
+                loads),
             TaskKind.Targets => Describe(
                 mlContext,
                 task,

@@ -111,7 +111,7 @@ public class EntryPointTests
         var mlContext = new MLContext(seed: 1);
         var data = mlContext.Data.LoadFromEnumerable(Houses);
         TwoLayerLinearRegressionTrainer trainer = mlContext.Regression.Trainers.TwoLayerLinear("Price");
-        TrainedSensitivityEstimator trained =
+        TrainedSensitivityEstimator<TwoLayerLinearRegressionModelParameters> trained =
             mlContext.Transforms.JvpSensitivity(trainer, Tangent.Feature("Area"), Tangent.EachFeature("Each"));
         var model = mlContext.Transforms.Concatenate("Features", "Area", "Rooms").Append(trained).Fit(data);
 

@@ -10,7 +10,8 @@ namespace Cotangent.Transforms.Tests;
 /// </summary>
 internal static class ChosenTask
 {
-    private static readonly ConcurrentDictionary<(string Task, int Features, int Rank, int Outputs, bool HasBias), byte[]> Templates = new();
+    private static readonly ConcurrentDictionary<(string Prediction, int Features, int Rank, int Outputs, bool HasBias), byte[]> Templates =
+        new();
 
     /// <summary>The predictions by name: task and response function, with its code in a file.</summary>
     public static IReadOnlyDictionary<string, (string Task, int ResponseCode)> Predictions { get; } =

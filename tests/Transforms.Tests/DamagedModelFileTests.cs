@@ -180,7 +180,12 @@ public class DamagedModelFileTests
     private static JvpSensitivityEstimator OfLabel(MLContext mlContext)
     {
         var model = ChosenTask.Create(mlContext, "labels", EveryKind.Model.Theta, EveryKind.Model.A, [EveryKind.Model.Bias!.Value]);
-        var options = new SmallestChangeOptions { LowerBounds = [-1, -2, float.NegativeInfinity], UpperBounds = [1, 2, 3], Threshold = 0.5f };
+        var options = new SmallestChangeOptions
+        {
+            LowerBounds = [-1, -2, float.NegativeInfinity],
+            UpperBounds = [1, 2, 3],
+            Threshold = 0.5f,
+        };
         return mlContext.Transforms.JvpSensitivity(
             model, [.. EveryKind.Sensitivities, Sensitivity.SmallestChange(SmallestChange, options)]);
     }
@@ -196,7 +201,8 @@ public class DamagedModelFileTests
 
     private static Dictionary<string, float[][]> Run(MLContext mlContext, byte[] archive) =>
         Transforms.Tests.Columns.Read(
-            ModelArchive.Load(mlContext, archive).Transform(EveryKind.Data(mlContext, rows: 2)), [.. EveryKind.ColumnNames, SmallestChange]);
+            ModelArchive.Load(mlContext, archive).Transform(EveryKind.Data(mlContext, rows: 2)),
+            [.. EveryKind.ColumnNames, SmallestChange]);
 
     private void AssertDoesNotFit(byte[] content) =>
         AssertDamaged(content, "The model file is damaged: its content does not fit its checksum.");

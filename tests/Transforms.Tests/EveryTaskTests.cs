@@ -79,7 +79,8 @@ public class EveryTaskTests
             AssertClose(First(plain.Of(constants, isRaw, a: (j, i) => new HyperDual(plain.A[j, i], a[j, i]))), columns["A"][row]);
             AssertClose(
                 First(plain.Of(constants, isRaw, bias: [.. plain.Bias.Select((b, j) => new HyperDual(b, bias[j]))])), columns["Bias"][row]);
-            AssertClose(Flat([.. each.Select(output => output.Select((value, f) => value * x[f]).ToArray())]), columns["InputTimesGradient"][row]);
+            AssertClose(
+                Flat([.. each.Select(output => output.Select((value, f) => value * x[f]).ToArray())]), columns["InputTimesGradient"][row]);
             AssertClose(Flat(PerFeature(f => Mixed(fixedDirection, Basis(f)))), columns["Hessian"][row]);
             AssertClose(Flat(PerFeature(f => Mixed(Basis(1), Basis(f)))), columns["HessianColumn"][row]);
             AssertClose(Mixed(fixedDirection, fixedDirection), columns["Second"][row]);
@@ -116,7 +117,8 @@ public class EveryTaskTests
                     var size = Math.Max(1, Math.Abs(up[row][j]));
                     var slope = Math.Max(1, Enumerable.Range(0, plain.Outputs).Max(i => Math.Abs(plain.Coefficients[i, f])));
                     var tolerance = (2 * Rounding.OfFloat * size / Step) + (24 * size * slope * slope * slope * Step * Step / 6);
-                    Assert.Equal((up[row][j] - (double)down[row][j]) / (2 * Step), columns["FeatureSensitivities"][row][(j * Features) + f], tolerance);
+                    var difference = (up[row][j] - (double)down[row][j]) / (2 * Step);
+                    Assert.Equal(difference, columns["FeatureSensitivities"][row][(j * Features) + f], tolerance);
                 }
             }
         }
@@ -230,7 +232,8 @@ public class EveryTaskTests
     private static float[][] Thinned(Random random) => [.. Enumerable.Range(0, Rows).Select(_ =>
         random.Vector(Features).Select(value => random.Next(3) == 0 ? 0 : 2 * value).ToArray())];
 
-    private static float[] Moved(float[] row, int feature, float step) => [.. row.Select((value, f) => f == feature ? value + step : value)];
+    private static float[] Moved(float[] row, int feature, float step) =>
+        [.. row.Select((value, f) => f == feature ? value + step : value)];
 
     private static double[] Basis(int feature) => [.. Enumerable.Range(0, Features).Select(f => f == feature ? 1.0 : 0)];
 

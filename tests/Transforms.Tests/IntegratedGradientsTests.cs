@@ -38,7 +38,8 @@ public class IntegratedGradientsTests
         {
             var prediction = Predictions[repeat % Predictions.Length];
             var isRate = ChosenTask.Predictions[prediction].ResponseCode == 1;
-            var (n, m, size) = (random.Next(1, 5), ChosenTask.IsVector(prediction) ? 4 : 1, isRate ? 1 : Math.Pow(10, 2 * random.NextDouble()));
+            var (n, m) = (random.Next(1, 5), ChosenTask.IsVector(prediction) ? 4 : 1);
+            var size = isRate ? 1 : Math.Pow(10, 2 * random.NextDouble());
             var theta = random.Matrix(2, n).Map(value => (double)(float)(size * value));
             var a = random.Matrix(m, 2);
             var plain = new PlainTask(prediction, theta, a, [.. random.Vector(m).Select(b => (double)b)]);

@@ -105,6 +105,7 @@ public class JvpSensitivityCatalogTests
                 () => mlContext.Transforms.JvpSensitivity((TwoLayerLinearRegressionTrainer)null!, Tangent.EachFeature())).ParamName);
         Assert.Equal(
             "sensitivities", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity(predictor, null!)).ParamName);
-        Assert.Equal("sensitivities", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity(trainer, null!)).ParamName);
+        Assert.Equal(
+            "sensitivities", Assert.Throws<ArgumentNullException>(() => mlContext.Transforms.JvpSensitivity(trainer, null!)).ParamName);
     }
 }

@@ -218,7 +218,9 @@ public class JvpSensitivityEstimatorTests
             "2 sensitivities",
             "'Same'");
         AssertContains(
-            Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message, "2 sensitivities", "'Same'");
+            Assert.Throws<ArgumentException>(() => mlContext.Transforms.JvpSensitivity(trainer, tangents)).Message,
+            "2 sensitivities",
+            "'Same'");
     }
 
     [Fact]

@@ -178,7 +178,8 @@ public class JvpSensitivityTransformerTests
     public void A_missing_feature_makes_every_derivative_missing(bool isSparse)
     {
         var mlContext = new MLContext();
-        var data = Example.AsData(mlContext, [new Example([0, float.NaN, 2], [1, 1, 1], isSparse)], EveryKind.Features, EveryKind.SlotNames);
+        var data = Example.AsData(
+            mlContext, [new Example([0, float.NaN, 2], [1, 1, 1], isSparse)], EveryKind.Features, EveryKind.SlotNames);
         var row = Columns.ReadRow(EveryKind.Fit(mlContext, data).Transform(data));
         foreach (var name in EveryKind.ColumnNames)
             Assert.All(row[name], value => Assert.True(float.IsNaN(value)));

@@ -17,8 +17,8 @@ public class SmallestChangeTests
     /// within the bounds, it changes the decision of the Score column, and 0.99 of it does not.
     /// </summary>
     /// <remarks>
-    /// Numbers are of the order of 1 and the margins of the rows at least 1/20, so the 2⁻¹⁰ beyond the boundary are 5e-5 of a score, and the
-    /// 0.009 before it more. Scores in single precision have errors of 1e-6.
+    /// Numbers are of the order of 1 and the margins of the rows at least 1/20, so the 2⁻¹⁰ beyond the boundary are 5e-5 of a score, and
+    /// the 0.009 before it more. Scores in single precision have errors of 1e-6.
     /// </remarks>
     [Fact]
     public void It_changes_the_decision_and_less_of_it_does_not()
@@ -27,7 +27,8 @@ public class SmallestChangeTests
         for (var model = 0; model < Models; model++)
             Check(mlContext, random, Predictions[model % Predictions.Length], counts);
         Assert.All(Predictions, prediction => Assert.True(counts[prediction] > 50, $"{prediction}: {counts[prediction]} changes."));
-        string[] branches = ["impossible", "at a bound", "free", "frozen", "outside and stays", "outside and returns", "not the second class"];
+        string[] branches =
+            ["impossible", "at a bound", "free", "frozen", "outside and stays", "outside and returns", "not the second class"];
         Assert.All(branches, branch => Assert.True(counts[branch] > 20, $"{branch}: {counts[branch]} times."));
     }
 

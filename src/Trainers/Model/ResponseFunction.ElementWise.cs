@@ -62,7 +62,9 @@ internal abstract partial class ResponseFunction
         protected abstract double MeanSlope(double low, double high);
 
         /// <summary>(1 - exp(-d)) / d for d above 0. For small d both differences of the quotient have the same relative error.</summary>
-        /// <remarks>Source: Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd edition, SIAM 2002, section 1.14.1.</remarks>
+        /// <remarks>
+        /// Source: Higham, <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd edition, SIAM 2002, section 1.14.1.
+        /// </remarks>
         protected static double MeanDecay(double d)
         {
             var decayed = Math.Exp(-d);

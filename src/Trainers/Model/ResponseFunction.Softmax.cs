@@ -73,7 +73,9 @@ internal abstract partial class ResponseFunction
         public override void Pull(ReadOnlySpan<double> scores, ReadOnlySpan<double> predictionBar, Span<double> scoreBar) =>
             Push(scores, predictionBar, scoreBar);
 
-        /// <summary>d²pᵢ = pᵢ (aᵢ bᵢ - Σⱼ pⱼ aⱼ bⱼ) of tangents a and b from which their means Σⱼ pⱼ aⱼ and Σⱼ pⱼ bⱼ are subtracted.</summary>
+        /// <summary>
+        /// d²pᵢ = pᵢ (aᵢ bᵢ - Σⱼ pⱼ aⱼ bⱼ) of tangents a and b from which their means Σⱼ pⱼ aⱼ and Σⱼ pⱼ bⱼ are subtracted.
+        /// </summary>
         public override void PushSecond(
             ReadOnlySpan<double> scores, ReadOnlySpan<double> scoreDot, ReadOnlySpan<double> scoreDots, Span<double> result)
         {

@@ -9,8 +9,8 @@ namespace Cotangent.Trainers.Model;
 /// Source: McCullagh and Nelder, <i>Generalized Linear Models</i>, 2nd edition, Chapman and Hall 1989, section 2.2.
 /// </summary>
 /// <remarks>
-/// One file holds one response: its kernels on numbers, derivatives, expression, inverse, and the meanings of its predictions. Each static property of this
-/// type is a response, and <see cref="All"/> lists them.
+/// One file holds one response: its kernels on numbers, derivatives, expression, inverse, and the meanings of its predictions. Each static
+/// property of this type is a response, and <see cref="All"/> lists them.
 /// </remarks>
 internal abstract partial class ResponseFunction
 {

@@ -26,7 +26,11 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
     /// <param name="trainedOn">The feature column of training, for the names of its slots; null if it is not known.</param>
     /// <param name="sensitivities">The derivatives.</param>
     internal JvpSensitivityEstimator(
-        IHostEnvironment env, string featureColumnName, DifferentiableModel model, DataViewSchema.Column? trainedOn, Sensitivity[] sensitivities)
+        IHostEnvironment env,
+        string featureColumnName,
+        DifferentiableModel model,
+        DataViewSchema.Column? trainedOn,
+        Sensitivity[] sensitivities)
     {
         Contracts.CheckValue(env, nameof(env));
         _host = env.Register(nameof(JvpSensitivityEstimator));

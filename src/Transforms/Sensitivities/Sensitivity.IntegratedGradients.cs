@@ -25,8 +25,8 @@ public abstract partial class Sensitivity
     /// </remarks>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="baseline">
-    /// n numbers, in feature units; none for the means of the features over the data that is given to <c>Fit</c>, without the rows that have
-    /// a feature that is not finite.
+    /// n numbers, in feature units; none for the means of the features over the data that is given to <c>Fit</c>, without the rows that
+    /// have a feature that is not finite.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>
     public static Sensitivity IntegratedGradients(

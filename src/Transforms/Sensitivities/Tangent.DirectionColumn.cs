@@ -7,7 +7,7 @@ namespace Cotangent;
 
 public abstract partial class Tangent
 {
-    /// <summary>A direction of the features from a column: a scalar column, in label units per step.</summary>
+    /// <summary>A direction of the features from a column: a number for each output, in units of the prediction per step.</summary>
     /// <param name="directionColumnName">
     /// Column with the direction of each row: vector of Single of the length of the features, in feature units per step.
     /// </param>
@@ -15,7 +15,7 @@ public abstract partial class Tangent
     public static Tangent DirectionColumn(string directionColumnName) =>
         DirectionColumn($"Sensitivity_{directionColumnName}", directionColumnName);
 
-    /// <summary>A direction of the features from a column: a scalar column, in label units per step.</summary>
+    /// <summary>A direction of the features from a column: a number for each output, in units of the prediction per step.</summary>
     /// <param name="outputColumnName">Name of the column that is added.</param>
     /// <param name="directionColumnName">
     /// Column with the direction of each row: vector of Single of the length of the features, in feature units per step.

@@ -8,7 +8,8 @@ namespace Cotangent;
 public abstract partial class Tangent
 {
     /// <summary>
-    /// Every feature at once: a vector column of n, dScore/dx in label units per feature unit, with the slot names of the features.
+    /// Every feature at once, the gradient of each output: a number for each feature, in units of the prediction per feature unit, with
+    /// the slot names of the features.
     /// </summary>
     /// <param name="outputColumnName">Name of the column.</param>
     public static Tangent EachFeature(string outputColumnName = "FeatureSensitivities") =>

@@ -8,14 +8,18 @@ namespace Cotangent;
 
 public abstract partial class Tangent
 {
-    /// <summary>One feature, by the name of its slot: a scalar column, in label units per feature unit.</summary>
+    /// <summary>
+    /// One feature, by the name of its slot: a number for each output, in units of the prediction per feature unit.
+    /// </summary>
     /// <param name="slotName">
     /// Name of a slot of the feature column, for instance the name of the column that it was concatenated from.
     /// </param>
     /// <returns>A tangent that fills the column <c>Sensitivity_</c> and the slot name.</returns>
     public static Tangent Feature(string slotName) => Feature($"Sensitivity_{slotName}", slotName);
 
-    /// <summary>One feature, by the name of its slot: a scalar column, in label units per feature unit.</summary>
+    /// <summary>
+    /// One feature, by the name of its slot: a number for each output, in units of the prediction per feature unit.
+    /// </summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="slotName">
     /// Name of a slot of the feature column, for instance the name of the column that it was concatenated from.
@@ -26,12 +30,16 @@ public abstract partial class Tangent
         return new NamedFeature(outputColumnName, slotName);
     }
 
-    /// <summary>One feature, by the index of its slot from 0: a scalar column, in label units per feature unit.</summary>
+    /// <summary>
+    /// One feature, by the index of its slot from 0: a number for each output, in units of the prediction per feature unit.
+    /// </summary>
     /// <param name="slot">Index of a slot of the feature column.</param>
     /// <returns>A tangent that fills the column <c>Sensitivity_</c> and the index.</returns>
     public static Tangent Feature(int slot) => Feature(FormattableString.Invariant($"Sensitivity_{slot}"), slot);
 
-    /// <summary>One feature, by the index of its slot from 0: a scalar column, in label units per feature unit.</summary>
+    /// <summary>
+    /// One feature, by the index of its slot from 0: a number for each output, in units of the prediction per feature unit.
+    /// </summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="slot">Index of a slot of the feature column.</param>
     public static Tangent Feature(string outputColumnName, int slot)

@@ -7,7 +7,8 @@ namespace Cotangent;
 
 public abstract partial class Tangent
 {
-    /// <summary>One direction of the features, the same for every row: a scalar column, in label units per step.</summary>
+    /// <summary>One direction of the features, the same for every row: a number for each output, in units of the
+    /// prediction per step.</summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="direction">n numbers, in feature units per step.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>

@@ -8,23 +8,23 @@ namespace Cotangent;
 
 public abstract partial class Tangent
 {
-    /// <summary>A direction in Theta: a scalar column, A V x for the features x of the row.</summary>
+    /// <summary>A direction in Theta: a number for each output. The raw score changes by A V x for the features x of the row.</summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="direction">V, k x n.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the direction is not a matrix.</exception>
     public static Tangent Theta(string outputColumnName, in ReadOnlyTensorSpan<float> direction) =>
         new Known(new OfParameter(outputColumnName, OfParameter.Theta, DirectionNumbers.Of(outputColumnName, direction)));
 
-    /// <summary>A direction in A: a scalar column, V h for the hidden vector h = Theta x of the row.</summary>
+    /// <summary>A direction in A: a number for each output. The raw score changes by V h for the hidden vector h = Theta x.</summary>
     /// <param name="outputColumnName">Name of the column.</param>
-    /// <param name="direction">V, m x k (m = 1).</param>
+    /// <param name="direction">V, m x k.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the direction is not a matrix.</exception>
     public static Tangent A(string outputColumnName, in ReadOnlyTensorSpan<float> direction) =>
         new Known(new OfParameter(outputColumnName, OfParameter.A, DirectionNumbers.Of(outputColumnName, direction)));
 
-    /// <summary>A direction in b: a scalar column, the direction itself.</summary>
+    /// <summary>A direction in b: a number for each output. The raw score changes by the direction itself.</summary>
     /// <param name="outputColumnName">Name of the column.</param>
-    /// <param name="direction">m numbers (m = 1).</param>
+    /// <param name="direction">m numbers.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>
     public static Tangent Bias(string outputColumnName, params ReadOnlySpan<float> direction) =>
         new Known(new OfParameter(outputColumnName, OfParameter.Bias, DirectionNumbers.Of(outputColumnName, direction)));

@@ -99,7 +99,7 @@ public class ModelFileTests
     public void A_file_ends_in_the_hash_of_what_it_is_defined_to_cover(string task)
     {
         var entry = SavedModel.Of[task].Entry;
-        Assert.Equal((0x00010005, 0x00010005), EntryChecksum.Versions(entry));
+        Assert.Equal((0x00010006, 0x00010006), EntryChecksum.Versions(entry));
         Assert.Equal(EntryChecksum.Of(entry), entry[EntryChecksum.Model(entry)][^EntryChecksum.Length..]);
     }
 
@@ -134,7 +134,7 @@ public class ModelFileTests
     public void A_file_of_a_later_version_whose_form_is_known_loads(string task)
     {
         var (model, later) = (SavedModel.Of[task], (byte[])SavedModel.Of[task].Entry.Clone());
-        EntryChecksum.SetVersions(later, 0x00010006, 0x00010005);
+        EntryChecksum.SetVersions(later, 0x00010007, 0x00010006);
         AssertDamaged(task, later, DoesNotFit);
         Assert.Equal(model.Scores, model.ScoresOf(SavedModel.Load(model.Replace(EntryChecksum.Resealed(later)))));
     }

@@ -140,7 +140,8 @@ public class ResponseDerivativesTests
     [InlineData("Softmax", new[] { double.NegativeInfinity, double.NegativeInfinity }, new[] { -0.25, 0.25 }, new double[] { 0, 0 })]
     [InlineData("Softmax", new[] { double.PositiveInfinity, double.PositiveInfinity }, new[] { -0.25, 0.25 }, new double[] { 0, 0 })]
     [InlineData("NormalizedSigmoid", new[] { double.NegativeInfinity, 3 }, new double[] { 0, 0 }, new double[] { 0, 0 })]
-    [InlineData("NormalizedSigmoid", new[] { double.PositiveInfinity, double.PositiveInfinity }, new double[] { 0, 0 }, new double[] { 0, 0 })]
+    [InlineData(
+        "NormalizedSigmoid", new[] { double.PositiveInfinity, double.PositiveInfinity }, new double[] { 0, 0 }, new double[] { 0, 0 })]
     [InlineData(
         "NormalizedSigmoid", new[] { double.NegativeInfinity, double.NegativeInfinity }, new[] { -0.25, 0.25 }, new double[] { 0, 0 })]
     public void At_infinite_scores_derivatives_are_their_limits(string name, double[] g, double[] along, double[] second)
