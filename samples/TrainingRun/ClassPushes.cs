@@ -5,80 +5,80 @@ using Spectre.Console;
 
 namespace Cotangent.Samples.TrainingRun;
 
-/// <summary>Shows which columns of the file push the probability of a class, on a few rows: at each row they are others.</summary>
+/// <summary>
+/// Shows which columns of the file push the probability of a class, on the rows that are the least certain: at each row they are others.
+/// </summary>
 internal sealed class ClassPushes(CsvFit fit)
 {
     private const int RowsShown = 3;
     private const int SlotsShown = 10;
 
+    /// <summary>Two classes share one output, the probability of the true one.</summary>
+    private bool IsBinary => fit.Task == CsvTask.BinaryClassification;
+
     public void Show()
     {
+        var rows = fit.TestData ?? fit.TrainingData;
+        var doubtful = LeastCertain(fit.Model.Transform(rows));
         // Three rows: no limit to the values of a text.
-        var sensitivities = fit.Sensitivities(new() { MaximumCategories = int.MaxValue });
-        var data = new TransformerChain<ITransformer>(sensitivities, fit.Model).Transform(fit.TestData ?? fit.TrainingData);
-        var column = data.Schema["Sensitivities"];
-        var slots = column.Type is VectorDataViewType { Size: var size } ? size / Outputs : 0;
-        var names = Texts(column, "SlotNames")[..slots].Select(WithoutClass).ToArray();
-        var deviations = names.Select(Deviation).ToArray();
-        var rows = data.GetColumn<float[]>(column).Take(RowsShown).ToArray();
-        var (classes, probabilities) = Predicted(data);
-        double[][] pushes =
-        [
-            .. rows.Select((row, i) => deviations.Select((deviation, slot) => row[(Offset(classes[i]) * slots) + slot] * deviation).ToArray()),
-        ];
+        var sensitivities = fit.Sensitivities(new() { MaximumCategories = int.MaxValue }).Transform(rows);
+        var (names, values) = Read(sensitivities, doubtful);
+        var slots = IsBinary ? names.Length : names.Length / fit.ClassNames.Count;
+        var columns = Array.ConvertAll(names[..slots], name => IsBinary ? name : name[(fit.ClassNames[0].Length + 1)..]);
+        var deviations = Array.ConvertAll(columns, Deviation);
+        double Push(int row, int slot) => values[row][(IsBinary ? 0 : doubtful[row].Class * slots) + slot] * deviations[slot];
 
         var table = new Table().Title("What pushes the probability of a class").AddColumn("Column").AddColumns(
-            [.. rows.Select((_, i) => $"row {i + 1}: P({Plain.Cell(fit.ClassNames[classes[i]])}) = {Number(probabilities[i])}")]);
-        var order = Enumerable.Range(0, slots).OrderByDescending(slot => pushes.Max(push => Math.Abs(push[slot]))).Take(SlotsShown);
-        foreach (var slot in order)
-            table.AddRow([Plain.Cell(names[slot]), .. pushes.Select(push => Number(push[slot]))]);
+            [.. doubtful.Select(row => $"row {row.Number + 1}\n{Plain.Cell(fit.ClassNames[row.Class])}\n{Number(row.Probability)}")]);
+        foreach (var slot in Enumerable.Range(0, slots)
+            .OrderByDescending(slot => doubtful.Select((_, row) => Math.Abs(Push(row, slot))).Max()).Take(SlotsShown))
+            table.AddRow([Plain.Cell(columns[slot]), .. doubtful.Select((_, row) => Number(Push(row, slot)))]);
         AnsiConsole.Write(table);
-        Console.WriteLine("The derivative of the probability in the column, times the column's standard deviation; of a text, the change of the");
-        Console.WriteLine($"probability with that value. The largest of {slots}.");
+        Console.WriteLine($"The {doubtful.Length} least certain {(fit.TestData is null ? "training" : "held-out")} rows: the class, its probability, and below");
+        Console.WriteLine("how much more probable it gets as a column grows by its standard deviation, at the rate of this row;");
+        Console.WriteLine($"for the value of a text, how much more probable with that value. The largest of {slots}.");
         Console.WriteLine();
     }
 
-    /// <summary>Two classes share one output, the probability of the true one.</summary>
-    private int Outputs => fit.Task == CsvTask.BinaryClassification ? 1 : fit.ClassNames.Count;
+    /// <summary>The rows whose most probable class has the least probability. For two classes, the true class is shown.</summary>
+    private (int Number, int Class, double Probability)[] LeastCertain(IDataView predictions) => IsBinary
+        ? [
+            .. predictions.GetColumn<float>("Probability").Select((probability, row) => (Number: row, Class: 1, Probability: (double)probability))
+                .OrderBy(row => Math.Abs(row.Probability - 0.5)).Take(RowsShown),
+        ]
+        : [
+            .. predictions.GetColumn<float[]>("Score").Select((score, row) => (Number: row, Class: Array.IndexOf(score, score.Max()), (double)score.Max()))
+                .OrderBy(row => row.Item3).Take(RowsShown),
+        ];
 
-    private int Offset(int predicted) => Outputs == 1 ? 0 : predicted;
+    /// <summary>The names of the slots, and their values on some rows; the others are not computed.</summary>
+    private static (string[] Names, float[][] Values) Read(IDataView sensitivities, (int Number, int Class, double Probability)[] rows)
+    {
+        var column = sensitivities.Schema["Sensitivities"];
+        var (names, value, values) = (default(VBuffer<ReadOnlyMemory<char>>), default(VBuffer<float>), new float[rows.Length][]);
+        column.GetSlotNames(ref names);
+        using var cursor = sensitivities.GetRowCursor([column]);
+        var getter = cursor.GetGetter<VBuffer<float>>(column);
+        for (var number = 0; cursor.MoveNext(); number++)
+        {
+            var row = Array.FindIndex(rows, row => row.Number == number);
+            if (row < 0)
+                continue;
+            getter(ref value);
+            values[row] = [.. value.DenseValues()];
+        }
 
-    private string WithoutClass(string name) => Outputs == 1 ? name : name[(fit.ClassNames[0].Length + 1)..];
+        return ([.. names.DenseValues().Select(name => name.ToString())], values);
+    }
 
     /// <summary>Of the numbers of a column, missing ones left out; 1 for the value of a text.</summary>
     private double Deviation(string name)
     {
         if (fit.TrainingData.Schema.GetColumnOrNull(name) is not { } column || column.Type != NumberDataViewType.Single)
             return 1;
-        var (mean, squares, count) = (0.0, 0.0, 0);
-        foreach (var value in fit.TrainingData.GetColumn<float>(column).Where(float.IsFinite))
-        {
-            var delta = value - mean;
-            mean += delta / ++count;
-            squares += delta * (value - mean);
-        }
-
-        return Math.Sqrt(squares / Math.Max(1, count - 1));
-    }
-
-    /// <summary>For each shown row a class and its probability: the true class of two, the most probable of several.</summary>
-    private (int[] Classes, float[] Probabilities) Predicted(IDataView data)
-    {
-        if (Outputs == 1)
-        {
-            var probabilities = data.GetColumn<float>("Probability").Take(RowsShown).ToArray();
-            return ([.. probabilities.Select(_ => 1)], probabilities);
-        }
-
-        var scores = data.GetColumn<float[]>("Score").Take(RowsShown).ToArray();
-        return ([.. scores.Select(score => Array.IndexOf(score, score.Max()))], [.. scores.Select(score => score.Max())]);
-    }
-
-    private static string[] Texts(DataViewSchema.Column column, string annotation)
-    {
-        var texts = default(VBuffer<ReadOnlyMemory<char>>);
-        column.Annotations.GetValue(annotation, ref texts);
-        return [.. texts.DenseValues().Select(text => text.ToString())];
+        var values = fit.TrainingData.GetColumn<float>(column).Where(float.IsFinite).Select(value => (double)value).ToArray();
+        var mean = values.DefaultIfEmpty().Average();
+        return Math.Sqrt(values.Select(value => (value - mean) * (value - mean)).DefaultIfEmpty().Average());
     }
 
     private static string Number(double value) => value.ToString("g3", CultureInfo.InvariantCulture);

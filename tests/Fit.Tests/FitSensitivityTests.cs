@@ -107,12 +107,15 @@ public sealed class FitSensitivityTests
         }
     }
 
-    /// <summary>A tenth of the standard deviation over the rows; 1 for a constant.</summary>
+    /// <summary>
+    /// A sixteenth of the standard deviation over the rows, or of 1 for a constant: small enough for a probability that goes from 0 to 1
+    /// within one deviation, as of a pixel that is dark in few images.
+    /// </summary>
     private static float Step(IDataView rows, string column)
     {
         var values = rows.GetColumn<float>(column).ToArray();
         var mean = values.Average();
         var deviation = MathF.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-        return deviation > 0 ? deviation / 10 : 1;
+        return (deviation > 0 ? deviation : 1) / 16;
     }
 }

@@ -133,10 +133,8 @@ internal sealed class RandomDirection
 
         return wrong * 2 <= compared ? null
             : $"Along a random direction {wrong} of {compared} derivatives disagree with differences of the chain, for instance {example}. "
-                + $"One of these stages may compute otherwise than its rule: {Shown.List([.. _pipeline.Path.Select(StageName)])}.";
+                + $"One of these stages may compute otherwise than its rule: {Shown.List([.. _pipeline.Path.Select(stage => StageText.Of(_pipeline, stage))])}.";
     }
-
-    private string StageName(int stage) => $"{stage}. {_pipeline.Notes[stage - 1].Transformer.GetType().Name}";
 
     private void Load(Action[] loads)
     {

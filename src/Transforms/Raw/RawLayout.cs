@@ -122,7 +122,7 @@ internal sealed class RawLayout
         {
             throw new ArgumentException(
                 $"{nameof(options.UnknownStages)} is {options.UnknownStages}, and these stages have no rule for their derivative: "
-                + $"{Shown.List([.. unknown.Select(stage => $"{stage}: {pipeline.Notes[stage - 1].Transformer.GetType().Name}")])}.");
+                + $"{Shown.List([.. unknown.Select(stage => StageText.Of(pipeline, stage))])}.");
         }
 
         return pipeline;

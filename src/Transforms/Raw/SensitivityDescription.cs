@@ -16,7 +16,7 @@ internal static class SensitivityDescription
         for (var stage = 0; stage < layout.Pipeline.Notes.Count; stage++)
         {
             var note = layout.Pipeline.Notes[stage];
-            text.Append($"  {stage + 1}. {note.Transformer.GetType().Name} -> {Shown.List([.. note.Added])}: ")
+            text.Append($"  {StageText.Of(layout.Pipeline, stage + 1)} -> {Shown.List([.. note.Added])}: ")
                 .AppendLine(note.How.Count > 0 ? string.Join("; ", note.How.Distinct()) : "no derivative passes");
         }
 

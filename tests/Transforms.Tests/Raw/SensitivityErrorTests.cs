@@ -157,7 +157,7 @@ public sealed class SensitivityErrorTests
     {
         var chain = _mlContext.Transforms.CustomMapping<Applicant, Prediction>((row, made) => made.Score = row.Income, null).Fit(_data);
         Assert.Equal(
-            "UnknownStages is Refuse, and these stages have no rule for their derivative: 1: CustomMappingTransformer`2.",
+            "UnknownStages is Refuse, and these stages have no rule for their derivative: 1. CustomMappingTransformer.",
             Refused(() => _mlContext.Transforms.Sensitivity(chain, new() { UnknownStages = UnknownStageBehavior.Refuse }).Fit(_data)));
         Assert.NotNull(_mlContext.Transforms.Sensitivity(_model, new() { UnknownStages = UnknownStageBehavior.Refuse }).Fit(_data));
     }
