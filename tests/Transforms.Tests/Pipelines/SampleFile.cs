@@ -17,13 +17,15 @@ internal sealed class SampleFile : IDisposable
     {
         (_names, _cells, _texts, _doubles) = (names, cells, texts, doubles);
         _file = TemporaryFile.Csv(string.Join('\n', cells.Prepend(names).Select(row => string.Join(',', row))) + "\n");
-        Data = new MLContext(1).Data.LoadFromTextFile(_file.Path, new TextLoader.Options
+        var mlContext = new MLContext(1);
+        // Trainers read the rows many times.
+        Data = mlContext.Data.Cache(mlContext.Data.LoadFromTextFile(_file.Path, new TextLoader.Options
         {
             Columns = [.. names.Select((name, i) => new TextLoader.Column(name, KindOf(name), i))],
             HasHeader = true,
             Separators = [','],
             MissingRealsAsNaNs = true,
-        });
+        }));
     }
 
     public IDataView Data { get; }
@@ -74,12 +76,12 @@ internal sealed class SampleFile : IDisposable
     /// <summary>A file of some rows, in their order.</summary>
     public SampleFile Select(IEnumerable<int> rows) => new(_names, [.. rows.Select(row => _cells[row])], _texts, _doubles);
 
-    /// <summary>A file of copies of one row, in each of which one number is moved.</summary>
-    public SampleFile Move(int row, IEnumerable<(string Column, double Step)> moves) => new(
+    /// <summary>A file of copies of rows, in each of which one number is moved.</summary>
+    public SampleFile Move(IEnumerable<(int Row, string Column, double Step)> moves) => new(
         _names,
         [
-            .. moves.Select(move => _cells[row]
-                .Select((cell, column) => _names[column] == move.Column ? Text(move.Column, Number(row, move.Column) + move.Step) : cell)
+            .. moves.Select(move => _cells[move.Row]
+                .Select((cell, i) => _names[i] == move.Column ? Text(move.Column, Number(move.Row, move.Column) + move.Step) : cell)
                 .ToArray()),
         ],
         _texts,
