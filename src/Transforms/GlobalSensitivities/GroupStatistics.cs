@@ -27,7 +27,7 @@ internal sealed class GroupStatistics(int sensitivities, int numbers, int capaci
     /// <param name="levels">The levels of its quantiles.</param>
     public SensitivityStatistics Of(string? group, SensitivitySlot slot, IReadOnlyList<double> levels)
     {
-        var sorted = _sample.Sorted(slot.Index);
+        var numbers = _sample.Numbers(slot.Index);
         return new SensitivityStatistics(group, slot.Output, slot.Input, slot.Kind)
         {
             Rows = Sensitivities.Count(slot.Index),
@@ -36,8 +36,8 @@ internal sealed class GroupStatistics(int sensitivities, int numbers, int capaci
             StandardError = Sensitivities.StandardError(slot.Index),
             MeanAbsolute = Sensitivities.MeanAbsolute(slot.Index),
             StandardDeviation = Sensitivities.Deviation(slot.Index),
-            Quantiles = [.. levels.Select(level => Quantile.Of(sorted, level))],
-            QuantileRows = sorted.Length,
+            Quantiles = Quantile.Of(numbers, levels),
+            QuantileRows = numbers.Length,
             Measure = slot.Number is null ? ImportanceMeasure.SwitchEffect : ImportanceMeasure.SlopeTimesDeviation,
             ColumnStandardDeviation = slot.Number is { } number ? _numbers.Deviation(number) : double.NaN,
         };

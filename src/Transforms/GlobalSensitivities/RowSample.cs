@@ -31,11 +31,18 @@ internal sealed class RowSample(int width, int capacity, int seed)
             values.CopyTo(CollectionsMarshal.AsSpan(_kept)[((int)place * width)..]);
     }
 
-    /// <summary>The finite numbers of a slot in the kept rows, in ascending order.</summary>
-    public double[] Sorted(int slot)
+    /// <summary>The finite numbers of a slot in the kept rows, in no order.</summary>
+    public double[] Numbers(int slot)
     {
-        var sorted = Enumerable.Range(0, _kept.Count / width).Select(row => _kept[(row * width) + slot]).Where(double.IsFinite).ToArray();
-        Array.Sort(sorted);
-        return sorted;
+        var kept = CollectionsMarshal.AsSpan(_kept);
+        var numbers = new double[kept.Length / width];
+        var count = 0;
+        for (var i = slot; i < kept.Length; i += width)
+        {
+            if (double.IsFinite(kept[i]))
+                numbers[count++] = kept[i];
+        }
+
+        return numbers[..count];
     }
 }

@@ -5,24 +5,27 @@ namespace Cotangent.Transforms.Tests.GlobalSensitivities;
 public sealed class QuantileTests
 {
     // Hyndman and Fan (1996), definition 7: m = 1 - p, j = floor(np + m), g = np + m - j, Q = (1 - g) x_j + g x_(j+1), counted from 1.
-    // All numbers here are dyadic, so both ways are exact.
+    // All numbers here are dyadic and of few bits, so both ways are exact. Below 8 many numbers are equal.
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    [InlineData(16)]
-    [InlineData(17)]
-    public void Quantiles_follow_definition_7_of_Hyndman_and_Fan(int count)
+    [InlineData(1, 1000)]
+    [InlineData(2, 1000)]
+    [InlineData(5, 1000)]
+    [InlineData(17, 8)]
+    [InlineData(1000, 8)]
+    [InlineData(1000, 1)]
+    [InlineData(5000, 1000)]
+    public void Quantiles_follow_definition_7_of_Hyndman_and_Fan(int count, int largest)
     {
         var random = new Random(count);
-        var sorted = Enumerable.Range(0, count).Select(_ => (double)random.Next(-1000, 1000)).Order().ToArray();
-        for (var level = 0.0; level <= 1; level += 1.0 / 32)
+        var levels = Enumerable.Range(0, 33).Select(i => i / 32.0).ToArray();
+        random.Shuffle(levels);
+        var numbers = Enumerable.Range(0, count).Select(_ => (double)random.Next(-largest, largest)).ToArray();
+        foreach (var ordered in new[] { numbers, [.. numbers.Order()], [.. numbers.OrderDescending()], OrganPipe(numbers) })
         {
-            var place = (count * level) + 1 - level;
-            var j = (int)Math.Floor(place);
-            var g = place - j;
-            var expected = ((1 - g) * sorted[j - 1]) + (g == 0 ? 0 : g * sorted[j]);
-            Assert.Equal(expected, Quantile.Of(sorted, level));
+            var sorted = ordered.Order().ToArray();
+            Assert.Equal(levels.Select(level => Definition7(sorted, level)), Quantile.Of([.. ordered], levels));
+            foreach (var level in levels)
+                Assert.Equal([Definition7(sorted, level)], Quantile.Of([.. ordered], [level]));
         }
     }
 
@@ -32,13 +35,25 @@ public sealed class QuantileTests
     {
         double[] levels = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
         double[] expected = [1, 1.15, 1.75, 3, 5, 7.4, 8];
-        foreach (var (level, quantile) in levels.Zip(expected))
+        foreach (var (quantile, found) in expected.Zip(Quantile.Of([4, 1, 8, 2], levels)))
         {
             // Two roundings of numbers below 8.
-            Assert.Equal(quantile, Quantile.Of([1, 2, 4, 8], level), 2 * Math.ScaleB(8, -53));
+            Assert.Equal(quantile, found, 2 * Math.ScaleB(8, -53));
         }
     }
 
     [Fact]
-    public void No_number_has_no_quantile() => Assert.Equal(double.NaN, Quantile.Of([], 0.5));
+    public void No_number_has_no_quantile() => Assert.Equal([double.NaN, double.NaN], Quantile.Of([], [0, 0.5]));
+
+    private static double Definition7(double[] sorted, double level)
+    {
+        var place = (sorted.Length * level) + 1 - level;
+        var j = (int)Math.Floor(place);
+        var g = place - j;
+        return ((1 - g) * sorted[j - 1]) + (g == 0 ? 0 : g * sorted[j]);
+    }
+
+    /// <summary>Up and down again.</summary>
+    private static double[] OrganPipe(double[] numbers) =>
+        [.. numbers.Order().Where((_, i) => i % 2 == 0), .. numbers.OrderDescending().Where((_, i) => i % 2 == 1)];
 }

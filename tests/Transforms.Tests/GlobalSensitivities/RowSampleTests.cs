@@ -12,8 +12,8 @@ public sealed class RowSampleTests
         sample.Add([double.NaN, -1]);
         sample.Add([2, double.PositiveInfinity]);
 
-        Assert.Equal([2, 3], sample.Sorted(0));
-        Assert.Equal([-1, 1], sample.Sorted(1));
+        Assert.Equal([3, 2], sample.Numbers(0));
+        Assert.Equal([1, -1], sample.Numbers(1));
     }
 
     [Fact]
@@ -21,10 +21,10 @@ public sealed class RowSampleTests
     {
         var (first, again, other) = (Numbers(seed: 1), Numbers(seed: 1), Numbers(seed: 2));
 
-        Assert.Equal(100, first.Sorted(0).Distinct().Count());
-        Assert.Equal(first.Sorted(0), first.Sorted(1).Select(number => -number).Reverse());
-        Assert.Equal(first.Sorted(0), again.Sorted(0));
-        Assert.NotEqual(first.Sorted(0), other.Sorted(0));
+        Assert.Equal(100, first.Numbers(0).Distinct().Count());
+        Assert.Equal(first.Numbers(0), first.Numbers(1).Select(number => -number));
+        Assert.Equal(first.Numbers(0), again.Numbers(0));
+        Assert.NotEqual(first.Numbers(0), other.Numbers(0));
     }
 
     /// <summary>
@@ -40,7 +40,7 @@ public sealed class RowSampleTests
             var sample = new RowSample(1, 10, seed);
             for (var row = 0; row < counts.Length; row++)
                 sample.Add([row]);
-            foreach (var row in sample.Sorted(0))
+            foreach (var row in sample.Numbers(0))
                 counts[(int)row]++;
         }
 
