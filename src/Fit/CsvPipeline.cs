@@ -121,8 +121,9 @@ internal sealed class CsvPipeline
         var options = _options.Trainer with { LabelColumnName = Target.LabelColumnName, FeatureColumnName = FeatureColumn };
         if (_options.Tangents.Count == 0)
             return Target.Trainer(options);
+        var trainer = Target.Trainer(options, [.. _options.Tangents]);
         _notes.Add($"Sensitivities: {Shown.List([.. _options.Tangents.Select(sensitivity => sensitivity.OutputColumnName)])}.");
-        return Target.Trainer(options, [.. _options.Tangents]);
+        return trainer;
     }
 
     private CsvColumn? FindWeight()

@@ -413,7 +413,7 @@ public sealed class CsvFitCatalogTests : IDisposable
         Assert.Equal("labelColumnName", Assert.Throws<ArgumentNullException>(() => mlContext.Fit(Diabetes.File, (string)null!)).ParamName);
         Assert.Equal("labelColumnName", Assert.Throws<ArgumentException>(() => mlContext.Fit(Diabetes.File, "")).ParamName);
         Assert.Equal(
-            "tangents",
+            "sensitivities",
             Assert.Throws<ArgumentException>(() => mlContext.Fit(Diabetes.File, Diabetes.Label, new() { Tangents = [null!] })).ParamName);
     }
 

@@ -164,7 +164,12 @@ public class CsvPipelineTests
     {
         AssertRefused("a,y\n1,3\n", "y", new() { Tangents = [Tangent.Feature("y", "a")] }, "label column is called 'y'", "rename");
         AssertRefused("a,y\n1,3\n", "y", new() { Tangents = [Tangent.Feature("Score", "a")] }, "'Score'", "another name");
-        AssertRefused("a,y\n1,x\n2,z\n", "y", new() { Tangents = [Tangent.Feature("Probability", "a")] }, "'Probability'", "another name");
+        AssertRefused(
+            "a,y\n1,no\n2,yes\n3,no\n4,yes\n",
+            "y",
+            new() { Tangents = [Tangent.Feature("Probability", "a")] },
+            "'Probability'",
+            "another name");
     }
 
     [Fact]
