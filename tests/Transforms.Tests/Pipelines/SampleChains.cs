@@ -140,19 +140,6 @@ internal static class SampleChains
         yield return Chain("naive Bayes", ml => ml.MulticlassClassification.Trainers.NaiveBayes()) with { IsStep = true };
         yield return Alcohol("Poisson regression", ml => ml.Regression.Trainers.LbfgsPoissonRegression("alcohol"));
         yield return Alcohol("additive model", ml => ml.Regression.Trainers.Gam("alcohol")) with { IsStep = true };
-        yield return new(
-            "wine, factorization machine",
-            () => SampleFile.Load("wine.csv", ["cultivar"]),
-            (ml, numbers) => ml.Transforms.Expression("Label", "x => x == \"class_1\"", "cultivar")
-                .Append(ml.Transforms.Concatenate("Features", numbers))
-                .Append(ml.Transforms.NormalizeMinMax("Features"))
-                .Append(ml.BinaryClassification.Trainers.FieldAwareFactorizationMachine()),
-            "Score")
-        {
-            // Products of latent factors cancel each other, so rounding counts more. The score is smooth on the scale of the data.
-            Step = -1,
-            Sharp = 0.5,
-        };
     }
 
     private static IEnumerable<SampleChain> Odd()
