@@ -10,15 +10,19 @@ public sealed class RandomDirectionTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     /// <summary>
-    /// Ripples of a size that differences of the chain step over, and small steps do not: the slope is 1 + 4 cos(4000 x), and 1 from afar.
+    /// A stage that rounds to multiples of 2⁻¹³, and says so nowhere. At a multiple below 10⁻³ the steps of the stage's differences, 2⁻¹⁶ and
+    /// 2⁻¹⁵, stay within half a multiple: the derivative is 0. The chain is moved by 1/64 and 1/32 of about half of the spread, 1, which is
+    /// many multiples: there the slope is 1. At the last row, 2, both see 1.
     /// </summary>
     [Fact]
     public void A_derivative_that_is_not_that_of_the_chain_is_warned_about_with_the_stages()
     {
-        var data = Data();
+        var data = _mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 8).Select(row => new Row { X = row < 7 ? MathF.ScaleB(row, -13) : 2 }).ToArray());
         var chain = _mlContext.Transforms.CustomMapping<Row, Prediction>(
-            (row, made) => made.Score = row.X + (0.001f * MathF.Sin(4000 * row.X)), null).Fit(data);
+            (row, made) => made.Score = MathF.Round(MathF.ScaleB(row.X, 13)) / 8192, null).Fit(data);
         var message = Assert.Single(Warnings(chain, data));
+        Assert.Contains("7 of 8 derivatives disagree", message, StringComparison.Ordinal);
         Assert.Contains(
             "One of these stages may compute otherwise than its rule: 1. CustomMappingTransformer.", message, StringComparison.Ordinal);
     }
@@ -45,7 +49,7 @@ public sealed class RandomDirectionTests
     private IDataView Data()
     {
         var random = new Random(2);
-        return _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(_ => new Row { X = 0.5f + random.NextSingle() }).ToArray());
+        return _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(_ => new Row { X = 10 * random.NextSingle() }).ToArray());
     }
 
     private sealed class Row

@@ -219,6 +219,18 @@ public sealed class SensitivityTransformerTests
         Assert.Equal(2, promised.Count(line => line.StartsWith("Sensitivit", StringComparison.Ordinal) && line.Contains("DerivativeKind", StringComparison.Ordinal)));
     }
 
+    /// <summary>The derivatives of a linear score are constants, which would stand beside a score that is NaN.</summary>
+    [Fact]
+    public void A_missing_number_that_nothing_replaces_makes_all_slots_NaN()
+    {
+        var model = _mlContext.Transforms.Concatenate("Features", "Age", "Income")
+            .Append(_mlContext.Regression.Trainers.Sdca(nameof(Applicant.Amount), maximumNumberOfIterations: 5)).Fit(_data);
+        var transformed = _mlContext.Transforms.Sensitivity(model, new() { Tangents = [RawTangent.Column("Income")] }).Fit(_data).Transform(_data);
+        var (rows, tangent) = (Columns.Read(transformed, "Sensitivities"), Columns.Read(transformed, "Sensitivity_Income"));
+        for (var row = 0; row < rows.Length; row++)
+            Assert.All([.. rows[row], .. tangent[row]], value => Assert.Equal(row % 7 == 3, float.IsNaN(value)));
+    }
+
     [Fact]
     public void No_row_and_one_row_are_enough()
     {
