@@ -27,7 +27,8 @@ internal sealed class FeatureDerivatives
         _importance = new Work($"Importance over all rows: two-layer regression of {shape}", rows, "rows");
         var regression = mlContext.Regression.Trainers.TwoLayerLinear().Fit(data);
         AddColumns(mlContext, data, regression, _regression);
-        AddColumns(mlContext, data, mlContext.MulticlassClassification.Trainers.TwoLayerLinear(nameof(FeatureRow.Class)).Fit(data), _classes);
+        var classes = mlContext.MulticlassClassification.Trainers.TwoLayerLinear(nameof(FeatureRow.Class)).Fit(data);
+        AddColumns(mlContext, data, classes, _classes);
         _contenders.Add(Contender.Ours(_importance, Global, 1, () => mlContext.Model.GlobalSensitivity(regression, data)));
         _contenders.Add(Contender.Peer(
             _importance, Permutations, Environment.ProcessorCount,

@@ -39,7 +39,9 @@ internal static class ImportanceOrders
     private static Dictionary<string, (double Importance, string Signs)> Sensitivities(MLContext mlContext, CsvFit fit) =>
         mlContext.Model.GlobalSensitivity(fit.Model, fit.TrainingData).Statistics.GroupBy(statistics => statistics.Input).ToDictionary(
             outputs => outputs.Key,
-            outputs => (outputs.Average(output => output.Importance), string.Concat(outputs.OrderBy(output => output.Output).Select(Sign))));
+            outputs => (
+                outputs.Average(output => output.Importance),
+                string.Concat(outputs.OrderBy(output => output.Output).Select(Sign))));
 
     /// <summary>A mean within two standard errors of 0 has no sign.</summary>
     private static char Sign(SensitivityStatistics statistics) =>
@@ -48,25 +50,27 @@ internal static class ImportanceOrders
     /// <summary>For each column the loss of the metric of the task when its values are shuffled.</summary>
     private static Dictionary<string, double> Losses(MLContext mlContext, CsvFit fit)
     {
-        var (data, label) = (fit.Model.Transform(fit.TrainingData), fit.LabelColumnName);
+        var (data, label, count) = (fit.Model.Transform(fit.TrainingData), fit.LabelColumnName, Permutations);
         return fit.Task switch
         {
-            CsvTask.Regression => mlContext.Regression
-                .PermutationFeatureImportance(Prediction<TwoLayerLinearRegressionModelParameters>(fit), data, label, permutationCount: Permutations)
-                .Select((metrics, i) => (Name: fit.FeatureNames[i], Loss: -metrics.RSquared.Mean)).ToDictionary(pair => pair.Name, pair => pair.Loss),
-            CsvTask.BinaryClassification => mlContext.BinaryClassification
-                .PermutationFeatureImportance(Prediction<TwoLayerLinearBinaryModelParameters>(fit), data, label, permutationCount: Permutations)
-                .Select((metrics, i) => (Name: fit.FeatureNames[i], Loss: -metrics.AreaUnderRocCurve.Mean))
-                .ToDictionary(pair => pair.Name, pair => pair.Loss),
-            CsvTask.MulticlassClassification => mlContext.MulticlassClassification
-                .PermutationFeatureImportance(Prediction<TwoLayerLinearMulticlassModelParameters>(fit), data, label, permutationCount: Permutations)
-                .Select((metrics, i) => (Name: fit.FeatureNames[i], Loss: metrics.LogLoss.Mean)).ToDictionary(pair => pair.Name, pair => pair.Loss),
+            CsvTask.Regression => ByName(fit, mlContext.Regression.PermutationFeatureImportance(
+                Prediction<TwoLayerLinearRegressionModelParameters>(fit), data, label, permutationCount: count)
+                .Select(metrics => -metrics.RSquared.Mean)),
+            CsvTask.BinaryClassification => ByName(fit, mlContext.BinaryClassification.PermutationFeatureImportance(
+                Prediction<TwoLayerLinearBinaryModelParameters>(fit), data, label, permutationCount: count)
+                .Select(metrics => -metrics.AreaUnderRocCurve.Mean)),
+            CsvTask.MulticlassClassification => ByName(fit, mlContext.MulticlassClassification.PermutationFeatureImportance(
+                Prediction<TwoLayerLinearMulticlassModelParameters>(fit), data, label, permutationCount: count)
+                .Select(metrics => metrics.LogLoss.Mean)),
             CsvTask.MultiOutputRegression or CsvTask.MultiLabelClassification => mlContext.MultiOutputRegression
-                .PermutationFeatureImportance(fit.Model, data, label, permutationCount: Permutations)
+                .PermutationFeatureImportance(fit.Model, data, label, permutationCount: count)
                 .ToDictionary(pair => pair.Key, pair => -pair.Value.RSquared.Mean),
             _ => throw new InvalidOperationException($"Unknown task {fit.Task}."),
         };
     }
+
+    private static Dictionary<string, double> ByName(CsvFit fit, IEnumerable<double> losses) =>
+        fit.FeatureNames.Zip(losses).ToDictionary(pair => pair.First, pair => pair.Second);
 
     private static ISingleFeaturePredictionTransformer<TModel> Prediction<TModel>(CsvFit fit)
         where TModel : class => fit.Model.OfType<ISingleFeaturePredictionTransformer<TModel>>().Single();
@@ -78,13 +82,14 @@ internal static class ImportanceOrders
         var permuted = names.OrderByDescending(name => losses[name]).ToArray();
         var ranks = Array.ConvertAll(names, name => Array.IndexOf(permuted, name) + 1);
         var table = new Table()
-            .Title(string.Create(CultureInfo.InvariantCulture, $"{file}: rank correlation {Spearman(ranks):f2} over {names.Length} columns"))
+            .Title(string.Create(
+                CultureInfo.InvariantCulture, $"{file}: rank correlation {Spearman(ranks):f2} over {names.Length} columns"))
             .AddColumns("rank", "column", "importance", "signs", "rank by permutation", "loss when permuted");
         for (var i = 0; i < Math.Min(names.Length, ShownColumns); i++)
         {
             table.AddRow(
-                $"{i + 1}", Markup.Escape(names[i]), Number(sensitivities[names[i]].Importance), sensitivities[names[i]].Signs, $"{ranks[i]}",
-                Number(losses[names[i]]));
+                $"{i + 1}", Markup.Escape(names[i]), Number(sensitivities[names[i]].Importance), sensitivities[names[i]].Signs,
+                $"{ranks[i]}", Number(losses[names[i]]));
         }
 
         return table;

@@ -1,8 +1,6 @@
 using Cotangent.Benchmarks.Compare.Data;
 using Microsoft.ML;
-using Microsoft.ML.Calibrators;
 using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 
 namespace Cotangent.Benchmarks.Compare;
 
@@ -36,8 +34,8 @@ internal sealed record RawChain(
     {
         var preparation = Prepare(mlContext, mlContext.Transforms.NormalizeLogMeanVariance(Pairs(), useCdf: true)).Fit(raw);
         var prepared = preparation.Transform(raw);
-        var trainer = mlContext.BinaryClassification.Trainers.SdcaLogisticRegression(nameof(HouseRow.IsDear), maximumNumberOfIterations: 20);
-        BinaryPredictionTransformer<CalibratedModelParametersBase<LinearBinaryModelParameters, PlattCalibrator>> last = trainer.Fit(prepared);
+        var last = mlContext.BinaryClassification.Trainers
+            .SdcaLogisticRegression(nameof(HouseRow.IsDear), maximumNumberOfIterations: 20).Fit(prepared);
         return new RawChain(
             "SdcaLogisticRegression behind distribution functions and a one-hot text",
             new TransformerChain<ITransformer>(preparation, last),

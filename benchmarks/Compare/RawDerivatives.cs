@@ -3,7 +3,9 @@ using Microsoft.ML;
 
 namespace Cotangent.Benchmarks.Compare;
 
-/// <summary>Derivatives in features, and of fitted chains in raw columns, next to scoring them, to rescoring, and to ML.NET's explanations.</summary>
+/// <summary>
+/// Derivatives in features, and of fitted chains in raw columns, next to scoring them, to rescoring, and to ML.NET's explanations.
+/// </summary>
 internal sealed class RawDerivatives(DataFolder folder) : Workload
 {
     private const string Scoring = "ML.NET, the prediction alone";

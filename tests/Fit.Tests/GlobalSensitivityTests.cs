@@ -74,7 +74,8 @@ public sealed class GlobalSensitivityTests
     {
         var (expected, raw) = (new PlainStatistics(sensitivities), new PlainStatistics(column.Select(value => (double)value[0])));
 
-        // The column of sensitivities is rounded to single precision, which moves each statistic by no more than two of its largest numbers.
+        // The column of sensitivities is rounded to single precision, by 2⁻²⁴ of a number at most; each statistic moves by no more than
+        // twice as much as the largest number.
         var rounding = expected.Rounding + Math.ScaleB(sensitivities.Max(Math.Abs), -23);
         Assert.Equal((expected.Count, "exact", 0L), (found.Rows, found.Kind, found.RowsLeftOut));
         Assert.Equal(expected.Mean, found.Mean, rounding);

@@ -9,7 +9,8 @@ internal sealed class HouseRow
     /// <summary>The columns of numbers.</summary>
     public static readonly string[] Numbers =
     [
-        nameof(Longitude), nameof(Latitude), nameof(Age), nameof(Rooms), nameof(Bedrooms), nameof(People), nameof(Households), nameof(Income),
+        nameof(Longitude), nameof(Latitude), nameof(Age), nameof(Rooms), nameof(Bedrooms), nameof(People), nameof(Households),
+        nameof(Income),
     ];
 
     private static readonly string[] Regions = ["coast", "bay", "inland", "island", "ocean"];

@@ -101,8 +101,8 @@ internal sealed class GlobalPass
         if (Enumerable.Range(0, _layout.SlotNames.Count).All(slot => _all.Sensitivities.Count(slot) == 0))
         {
             throw new InvalidOperationException(
-                $"None of the {rows} rows has a finite sensitivity of '{Shown.Short(_layout.Options.Of)}'. A missing number that no stage of "
-                + "the chain replaces makes the output NaN, and so its derivatives.");
+                $"None of the {rows} rows has a finite sensitivity of '{Shown.Short(_layout.Options.Of)}'. A missing number that no stage "
+                + "of the chain replaces makes the output NaN, and so its derivatives.");
         }
     }
 

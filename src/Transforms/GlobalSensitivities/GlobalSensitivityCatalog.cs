@@ -8,9 +8,9 @@ namespace Microsoft.ML;
 public static class GlobalSensitivityCatalog
 {
     /// <summary>
-    /// Statistics of the derivatives of a fitted model's output in its raw columns, over the rows of a data set: means with standard errors,
-    /// mean magnitudes, deviations, quantiles, and an importance that compares columns of any units. It takes one pass over the rows for all
-    /// columns together.
+    /// Statistics of the derivatives of a fitted model's output in its raw columns, over the rows of a data set: means with standard
+    /// errors, mean magnitudes, deviations, quantiles, and an importance that compares columns of any units. It takes one pass over the
+    /// rows for all columns together.
     /// </summary>
     /// <param name="catalog">The model operations.</param>
     /// <param name="model">The fitted transformer or chain, of this process or from a file. Each stage must map row by row.</param>

@@ -17,8 +17,8 @@ public sealed record GlobalSensitivityOptions
     public SensitivityOptions Sensitivity { get; init; } = new();
 
     /// <summary>
-    /// A column of the data by whose values the rows are grouped: text, a key, Boolean or an integer. It may be a column that the model does
-    /// not read, such as the label. Null (default): all rows are one group.
+    /// A column of the data by whose values the rows are grouped: text, a key, Boolean or an integer. It may be a column that the model
+    /// does not read, such as the label. Null (default): all rows are one group.
     /// </summary>
     public string? GroupByColumnName { get; init; }
 
@@ -30,8 +30,8 @@ public sealed record GlobalSensitivityOptions
 
     /// <summary>
     /// The most rows of a group whose sensitivities are kept for quantiles, 1 or more. Quantiles of more rows are estimates from a uniform
-    /// sample of this size, and <see cref="SensitivityStatistics.QuantileRows"/> says so. Default 65,536. Many groups and slots lower it, so
-    /// that 2²⁶ numbers (512 MB) are kept at most.
+    /// sample of this size, and <see cref="SensitivityStatistics.QuantileRows"/> says so. Default 65,536. Many groups and slots lower it,
+    /// so that 2²⁶ numbers (512 MB) are kept at most.
     /// </summary>
     public int MaximumQuantileRows { get; init; } = 65_536;
 
@@ -47,8 +47,8 @@ public sealed record GlobalSensitivityOptions
         if (Sensitivity.Tangents.Count > 0)
         {
             throw new ArgumentException(
-                $"{nameof(GlobalSensitivityOptions)}.{nameof(Sensitivity)} has {Sensitivity.Tangents.Count} tangents, which add columns; expected "
-                + $"none. Add the columns by mlContext.Transforms.Sensitivity.");
+                $"{nameof(GlobalSensitivityOptions)}.{nameof(Sensitivity)} has {Sensitivity.Tangents.Count} tangents, which add columns; "
+                + "expected none. Add the columns by mlContext.Transforms.Sensitivity.");
         }
 
         Require(MaximumGroups >= 1, nameof(MaximumGroups), MaximumGroups, "1 or more");

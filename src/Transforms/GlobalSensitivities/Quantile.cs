@@ -38,7 +38,9 @@ internal static class Quantile
         return quantiles;
     }
 
-    /// <summary>Quicksort of the parts that have a wanted rank: those order statistics get the places that sorting would give them.</summary>
+    /// <summary>
+    /// Quicksort of the parts that have a wanted rank: those order statistics get the places that sorting would give them.
+    /// </summary>
     /// <param name="numbers">A part of the numbers.</param>
     /// <param name="ranks">The wanted ranks in this part, in ascending order.</param>
     /// <param name="start">The rank of the first number of the part.</param>

@@ -127,8 +127,9 @@ internal abstract class RowGroups
             if (_indices.Count == limit)
             {
                 throw new InvalidOperationException(
-                    $"Column '{Shown.Short(column)}' has more than {limit} different values, such as '{Shown.Short(nameOf(value))}'. Group by "
-                    + $"a column with fewer, or set {nameof(GlobalSensitivityOptions)}.{nameof(GlobalSensitivityOptions.MaximumGroups)}.");
+                    $"Column '{Shown.Short(column)}' has more than {limit} different values, such as '{Shown.Short(nameOf(value))}'. Group "
+                    + "by a column with fewer, or set "
+                    + $"{nameof(GlobalSensitivityOptions)}.{nameof(GlobalSensitivityOptions.MaximumGroups)}.");
             }
 
             return _indices[value] = _indices.Count;

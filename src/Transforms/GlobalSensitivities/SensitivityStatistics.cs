@@ -21,7 +21,9 @@ public sealed class SensitivityStatistics
     /// </summary>
     public string Input { get; }
 
-    /// <summary>How the sensitivities were computed: <c>exact</c>, <c>difference</c>, <c>switch</c>, or several, joined by a plus.</summary>
+    /// <summary>
+    /// How the sensitivities were computed: <c>exact</c>, <c>difference</c>, <c>switch</c>, or several, joined by a plus.
+    /// </summary>
     public string Kind { get; }
 
     /// <summary>Number of rows in the statistics: those with a finite sensitivity.</summary>
@@ -58,8 +60,8 @@ public sealed class SensitivityStatistics
     public long QuantileRows { get; internal init; }
 
     /// <summary>
-    /// The standard deviation of the raw column (or its slot) over the rows of the group in which it is finite. NaN for a category, and with
-    /// fewer than two such rows.
+    /// The standard deviation of the raw column (or its slot) over the rows of the group in which it is finite. NaN for a category, and
+    /// with fewer than two such rows.
     /// </summary>
     public double ColumnStandardDeviation { get; internal init; }
 

@@ -38,7 +38,7 @@ public sealed class GlobalSensitivityTests
         var result = Run(rows, new() { GroupByColumnName = column, Quantiles = Levels });
 
         Assert.Equal(column, result.GroupByColumnName);
-        Assert.Equal(groups.Prepend("all rows"), result.Statistics.Select(statistics => statistics.Group ?? "all rows").Distinct().ToArray());
+        Assert.Equal(groups.Prepend("all rows"), result.Statistics.Select(item => item.Group ?? "all rows").Distinct().ToArray());
         foreach (var group in groups.Prepend(null))
         {
             RequireEqual(
@@ -53,11 +53,13 @@ public sealed class GlobalSensitivityTests
     {
         var data = _mlContext.Data.LoadFromEnumerable(PlainRow.Random(100));
         var keys = _mlContext.Transforms.Conversion.MapValueToKey("Key", "City").Fit(data).Transform(data);
-        var result = _mlContext.Model.GlobalSensitivity(PlainRow.Model(_mlContext, keys), keys, Options(new() { GroupByColumnName = "Key" }));
+        var options = Options(new() { GroupByColumnName = "Key" });
+        var result = _mlContext.Model.GlobalSensitivity(PlainRow.Model(_mlContext, keys), keys, options);
 
         var names = default(VBuffer<ReadOnlyMemory<char>>);
         keys.Schema["Key"].GetKeyValues(ref names);
-        Assert.Equal([null, .. names.DenseValues().Select(name => name.ToString())], result.Statistics.Select(item => item.Group).Distinct());
+        Assert.Equal(
+            [null, .. names.DenseValues().Select(name => name.ToString())], result.Statistics.Select(item => item.Group).Distinct());
     }
 
     [Fact]
@@ -136,8 +138,8 @@ public sealed class GlobalSensitivityTests
     [Fact]
     public void Rows_without_a_finite_sensitivity_are_an_error() => RequireError(
         [new() { X = float.NaN }, new() { X = float.NaN }], new(),
-        "None of the 2 rows has a finite sensitivity of 'Y'. A missing number that no stage of the chain replaces makes the output NaN, and "
-        + "so its derivatives.");
+        "None of the 2 rows has a finite sensitivity of 'Y'. A missing number that no stage of the chain replaces makes the output NaN, "
+        + "and so its derivatives.");
 
     [Fact]
     public void More_groups_than_the_limit_are_an_error() => RequireError(
@@ -165,7 +167,8 @@ public sealed class GlobalSensitivityTests
 
     [Theory]
     [MemberData(nameof(BadOptions))]
-    public void Settings_out_of_range_are_errors(GlobalSensitivityOptions options, string message) => RequireError([new()], options, message);
+    public void Settings_out_of_range_are_errors(GlobalSensitivityOptions options, string message) =>
+        RequireError([new()], options, message);
 
     private GlobalSensitivity Run(PlainRow[] rows, GlobalSensitivityOptions? options = null)
     {
@@ -198,7 +201,7 @@ public sealed class GlobalSensitivityTests
         {
             var part = found.Skip(4 * output).Take(4).ToArray();
             Assert.All(part, statistics => Assert.Equal((group, $"Y[{output}]"), (statistics.Group, statistics.Output)));
-            Assert.Equal(part.Select(statistics => statistics.Importance).OrderDescending(), part.Select(statistics => statistics.Importance));
+            Assert.Equal(part.Select(item => item.Importance).OrderDescending(), part.Select(item => item.Importance));
             for (var input = 0; input < 4; input++)
             {
                 var numbers = rows.Select(row => row.Sensitivities(output)[input]).ToArray();

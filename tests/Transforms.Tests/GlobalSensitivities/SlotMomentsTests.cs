@@ -38,8 +38,10 @@ public sealed class SlotMomentsTests
     public void Numbers_that_are_not_finite_are_counted_apart()
     {
         var moments = new SlotMoments(2);
-        foreach (var row in new double[][] { [1, double.NaN], [double.PositiveInfinity, -2], [3, double.NegativeInfinity], [double.NaN, -4] })
-            moments.Add(row);
+        moments.Add([1, double.NaN]);
+        moments.Add([double.PositiveInfinity, -2]);
+        moments.Add([3, double.NegativeInfinity]);
+        moments.Add([double.NaN, -4]);
 
         Assert.Equal((4, 2, 2), (moments.Rows, moments.Count(0), moments.Count(1)));
         Assert.Equal((2.0, 2.0, Math.Sqrt(2)), (moments.Mean(0), moments.MeanAbsolute(0), moments.Deviation(0)));

@@ -63,7 +63,8 @@ public sealed class StatisticsTextTests
         Assert.Equal(["0.025", "0.5"], levels.DenseValues().Select(name => name.ToString()));
         Assert.Equal(["", "", "", "north"], view.GetColumn<string>("Group"));
         Assert.Equal(["petal length", "color=red\n", "petal length", "petal length"], view.GetColumn<string>("Input"));
-        Assert.Equal(["SlopeTimesDeviation", "SwitchEffect", "SlopeTimesDeviation", "SlopeTimesDeviation"], view.GetColumn<string>("Measure"));
+        Assert.Equal(
+            ["SlopeTimesDeviation", "SwitchEffect", "SlopeTimesDeviation", "SlopeTimesDeviation"], view.GetColumn<string>("Measure"));
         Assert.Equal([3, 0.25, 2e-7, 4], view.GetColumn<double>("Importance"));
         Assert.Equal([-1.5, 0.25, 1e-7, -2], view.GetColumn<double>("Mean"));
         Assert.Equal([[-3, -1.5], [0.5, 0.25], [2e-7, 1e-7], [-4, -2]], view.GetColumn<double[]>("Quantiles"));
