@@ -354,13 +354,13 @@ public class ModelFileTests
 
     [Theory]
     [InlineData("regression", 0x00010001)]
-    [InlineData("regression", 0x00010006)]
+    [InlineData("regression", 0x00010007)]
     [InlineData("binary", 0x00010001)]
-    [InlineData("binary", 0x00010006)]
+    [InlineData("binary", 0x00010007)]
     [InlineData("multiclass", 0x00010001)]
-    [InlineData("multiclass", 0x00010006)]
+    [InlineData("multiclass", 0x00010007)]
     [InlineData("many targets", 0x00010001)]
-    [InlineData("many targets", 0x00010006)]
+    [InlineData("many targets", 0x00010007)]
     public void A_file_of_the_first_version_or_of_a_later_one_is_refused(string task, int version)
     {
         var model = SavedModel.Of[task];
