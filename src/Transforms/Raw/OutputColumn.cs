@@ -53,7 +53,9 @@ internal static class OutputColumn
         ];
     }
 
-    /// <summary>Whether the last prediction of a chain makes the output as a vector. It knows the type of its features from training.</summary>
+    /// <summary>
+    /// Whether the last prediction of a chain makes the output as a vector. It knows the type of its features from training.
+    /// </summary>
     public static bool IsVectorOfPrediction(ITransformer model, string? name)
     {
         if (ScoringStages.Of(model).OfType<ISingleFeaturePredictionTransformer<object>>().LastOrDefault() is not { FeatureColumnType: { } type } last)

@@ -59,7 +59,9 @@ internal sealed class RandomDirection
             && kinds != DerivativeKinds.None && (kinds & DerivativeKinds.Switch) == 0;
     }
 
-    /// <summary>A random number of spreads for each number: from -1 to 1, times half the range over the rows, or the size of a constant.</summary>
+    /// <summary>
+    /// A random number of spreads for each number: from -1 to 1, times half the range over the rows, or the size of a constant.
+    /// </summary>
     private void Draw(IDataView rows)
     {
         var (least, most) = (_moved.Select(raw => Filled(raw, double.MaxValue)).ToArray(), _moved.Select(raw => Filled(raw, double.MinValue)).ToArray());

@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Transforms.Raw;
 
-/// <summary>The slots of one raw column in a gradient: its derivatives, one for each of its numbers, then the effects of its categories.</summary>
+/// <summary>
+/// The slots of one raw column in a gradient: its derivatives, one for each of its numbers, then the effects of its categories.
+/// </summary>
 internal sealed class RawColumnSlots
 {
     private readonly DerivativeKinds _kinds;

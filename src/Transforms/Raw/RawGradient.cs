@@ -51,7 +51,8 @@ internal sealed class RawGradient
     }
 
     /// <summary>
-    /// Reads the present row and differentiates there: m x slots, row-major, until the next call. NaN in all slots of an output that is NaN.
+    /// Reads the present row and differentiates there: m x slots, row-major, until the next call. NaN in all slots of an output that is
+    /// NaN.
     /// </summary>
     public ReadOnlySpan<double> Run()
     {

@@ -11,7 +11,8 @@ public static class SensitivityCatalog
     /// </summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="model">
-    /// Any fitted transformer or chain of them that maps row by row, of this process or from <c>mlContext.Model.Load</c>. It is not changed.
+    /// Any fitted transformer or chain of them that maps row by row, of this process or from <c>mlContext.Model.Load</c>. It is not
+    /// changed.
     /// </param>
     /// <param name="options">Settings; null (default) for the defaults.</param>
     /// <remarks>

@@ -10,7 +10,8 @@ public sealed class RandomDirectionTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     /// <summary>
-    /// A stage that rounds to multiples of 2⁻¹³, and says so nowhere. At a multiple below 10⁻³ the steps of the stage's differences, 2⁻¹⁶ and
+    /// A stage that rounds to multiples of 2⁻¹³, and says so nowhere. At a multiple below 10⁻³ the steps of the stage's differences, 2⁻¹⁶
+    /// and
     /// 2⁻¹⁵, stay within half a multiple: the derivative is 0. The chain is moved by 1/64 and 1/32 of about half of the spread, 1, which is
     /// many multiples: there the slope is 1. At the last row, 2, both see 1.
     /// </summary>

@@ -125,7 +125,8 @@ public sealed class SavedChainSensitivityTests
     }
 
     /// <summary>
-    /// With a checksum that fits, as after a deliberate change: counts and codes are checked. The bytes of ML.NET's own schema are left out.
+    /// With a checksum that fits, as after a deliberate change: counts and codes are checked. The bytes of ML.NET's own schema are left
+    /// out.
     /// </summary>
     [Theory]
     [InlineData(int.MaxValue)]
