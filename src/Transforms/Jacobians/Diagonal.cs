@@ -6,6 +6,8 @@ namespace Cotangent.Transforms.Jacobians;
 /// <param name="slopes">The derivatives. A rule may change them from row to row.</param>
 internal sealed class Diagonal(double[] slopes) : Jacobian
 {
+    public override IReadOnlyList<JacobianEntry> Entries => [.. slopes.Select((_, i) => new JacobianEntry(i, i, slopes, i))];
+
     public override void Push(ReadOnlySpan<double> xDot, Span<double> yDot) =>
         TensorPrimitives.MultiplyAdd(slopes, xDot, yDot, yDot);
 

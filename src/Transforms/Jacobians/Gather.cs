@@ -5,6 +5,11 @@ namespace Cotangent.Transforms.Jacobians;
 /// <param name="to">The first slot of y.</param>
 internal sealed class Gather(int[] from, int to) : Jacobian
 {
+    private static readonly double[] One = [1];
+
+    public override IReadOnlyList<JacobianEntry> Entries =>
+        [.. from.Select((column, i) => new JacobianEntry(to + i, column, One, 0))];
+
     /// <summary>All slots of x, from one slot of y on.</summary>
     public static Gather All(int size, int to = 0) => new([.. Enumerable.Range(0, size)], to);
 

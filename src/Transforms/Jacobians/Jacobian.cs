@@ -6,6 +6,9 @@ namespace Cotangent.Transforms.Jacobians;
 /// </summary>
 internal abstract class Jacobian
 {
+    /// <summary>The numbers one by one, for a Jacobian with at most one in each row; null for other shapes.</summary>
+    public virtual IReadOnlyList<JacobianEntry>? Entries => null;
+
     /// <summary>The JVP: yDot += J xDot.</summary>
     public abstract void Push(ReadOnlySpan<double> xDot, Span<double> yDot);
 

@@ -13,8 +13,9 @@ internal sealed class LinearizedPipeline
     private readonly IReadOnlyList<IRowToRowMapper> _mappers;
     private readonly Edge[] _edges;
     private readonly Update[] _updates;
-    private readonly Variable[] _tangentVariables;
-    private readonly Variable[] _cotangentVariables;
+    private readonly SweepStep[] _steps;
+    private readonly double[][] _tangents;
+    private readonly double[][] _cotangents;
     private readonly HashSet<int>[] _needed;
     private readonly List<Action> _loads = [];
     private DataViewRow?[] _rows = [];
@@ -31,8 +32,9 @@ internal sealed class LinearizedPipeline
         _schemas = [schema, .. mappers.Select(mapper => mapper.OutputSchema)];
         _edges = Leading(edges, of);
         _updates = [.. _edges.Select(edge => edge.Update).OfType<Update>().Distinct(ReferenceEqualityComparer.Instance).Cast<Update>()];
-        _tangentVariables = [.. _edges.Select(edge => edge.To).Append(of).Distinct()];
-        _cotangentVariables = [.. _edges.Select(edge => edge.From).Concat(raw).Append(of).Distinct()];
+        _steps = [.. SweepStep.Of(_edges)];
+        _tangents = [.. _edges.Select(edge => edge.To).Append(of).Distinct().Where(x => x.Stage > 0).Select(x => x.Dot)];
+        _cotangents = [.. _edges.Select(edge => edge.From).Concat(raw).Append(of).Distinct().Select(x => x.Bar)];
         // The value of the output is always read: where it is NaN, so are its derivatives.
         _needed = Needed(_updates
             .SelectMany(update => update.Reads.Where(x => x.Column is not null).Select(x => (x.Stage, x.Column!.Value.Index))
@@ -87,14 +89,9 @@ internal sealed class LinearizedPipeline
     /// <summary>The JVP: from <see cref="Variable.Dot"/> of <see cref="Raw"/>, which stays, to that of <see cref="Of"/>.</summary>
     public ReadOnlySpan<double> Push()
     {
-        foreach (var variable in _tangentVariables)
-        {
-            if (variable.Stage > 0)
-                Array.Clear(variable.Dot);
-        }
-
-        foreach (var edge in _edges)
-            edge.Jacobian.Push(edge.From.Dot, edge.To.Dot);
+        Clear(_tangents);
+        foreach (var step in _steps)
+            step.Push();
         return Of.Dot;
     }
 
@@ -103,11 +100,22 @@ internal sealed class LinearizedPipeline
     /// </summary>
     public void Pull(int slot = 0)
     {
-        foreach (var variable in _cotangentVariables)
-            Array.Clear(variable.Bar);
+        Clear(_cotangents);
         Of.Bar[slot] = 1;
-        for (var i = _edges.Length - 1; i >= 0; i--)
-            _edges[i].Jacobian.Pull(_edges[i].To.Bar, _edges[i].From.Bar);
+        for (var i = _steps.Length - 1; i >= 0; i--)
+            _steps[i].Pull();
+    }
+
+    private static void Clear(double[][] vectors)
+    {
+        foreach (var vector in vectors)
+        {
+            // Most columns of a chain are scalars, and a call for one number takes longer than the number.
+            if (vector.Length == 1)
+                vector[0] = 0;
+            else
+                Array.Clear(vector);
+        }
     }
 
     /// <summary>Scores the present row with some raw columns replaced: switches, and checks by differences.</summary>

@@ -17,6 +17,11 @@ internal sealed record NormalizerDistribution(double[] Means, double[] Deviation
     private const double A = 0.147;
     private const double C = 4 / Math.PI;
 
+    /// <summary>
+    /// Below it, 1 - exp(-u) is a series, of which u⁴ / 120 = 2⁻⁴⁷ of the value is left out. Above it, the difference loses 10 bits at most.
+    /// </summary>
+    private const double SmallExponent = 1.0 / 1024;
+
     /// <summary>The distribution; null if something else was fitted.</summary>
     public static NormalizerDistribution? Of(NormalizerModelParametersBase fitted) => fitted switch
     {
@@ -54,7 +59,8 @@ internal sealed record NormalizerDistribution(double[] Means, double[] Deviation
     {
         var (q, share) = (z * z / 2, 1 / (1 + (A * z * z / 2)));
         var u = q * (1 + ((C - 1) * share));
-        var (decay, root) = (Math.Exp(-u), Math.Sqrt(-ExponentialMinusOne(-u)));
+        var decay = Math.Exp(-u);
+        var root = Math.Sqrt(u < SmallExponent ? u * (1 - (u / 2 * (1 - (u / 3 * (1 - (u / 4)))))) : 1 - decay);
         // At z = 0 both the numerator and the root are 0. The limit is sqrt(C / 8), the density 1 / sqrt(2 π).
         if (root == 0)
             return Math.Sqrt(C / 8);
@@ -66,9 +72,7 @@ internal sealed record NormalizerDistribution(double[] Means, double[] Deviation
         var v = UsesLogarithm ? Math.Log(x) : x;
         if (!double.IsFinite(v) || Deviations[slot] <= Smallest)
             return 0;
-        return Slope((v - Means[slot]) / Deviations[slot]) / Deviations[slot] / (UsesLogarithm ? x : 1);
+        var slope = Slope((v - Means[slot]) / Deviations[slot]) / Deviations[slot];
+        return UsesLogarithm ? slope / x : slope;
     }
-
-    /// <summary>exp(x) - 1; for small x by hyperbolic functions, exp(x) - 1 = 2 exp(x/2) sinh(x/2), which lose no digits.</summary>
-    private static double ExponentialMinusOne(double x) => x < -1 ? Math.Exp(x) - 1 : 2 * Math.Exp(x / 2) * Math.Sinh(x / 2);
 }
