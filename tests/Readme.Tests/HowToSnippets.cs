@@ -39,6 +39,30 @@ internal static class HowToSnippets
         return (r2, converged, coefficient, rank, features, prediction, prognosis);
     }
 
+    public static (IDataView Before, IDataView After) SavedSensitivities(MLContext mlContext, string path)
+    {
+        var fit = mlContext.Fit("samples/data/wine.csv", "cultivar");
+
+        // the sensitivities come first: they read the columns of the file, and so does the model
+        var both = new TransformerChain<ITransformer>(fit.Sensitivities(), fit.Model);
+        mlContext.Model.Save(both, fit.InputSchema, path);
+
+        var loaded = mlContext.Model.Load(path, out _);
+        var rows = loaded.Transform(fit.TestData!);                                                // Sensitivities, Score, PredictedLabel
+        return (both.Transform(fit.TestData!), rows);
+    }
+
+    public static GlobalSensitivity Grouped(MLContext mlContext)
+    {
+        var fit = mlContext.Fit("samples/data/wine.csv", "cultivar");
+
+        var byLabel = fit.GlobalSensitivity(new() { GroupByColumnName = fit.LabelColumnName });
+        foreach (var of in byLabel.Statistics.Where(of => of.Group == "class_1" && of.Output == "class_1").Take(3))
+            Console.WriteLine($"{of.Input}: mean {of.Mean:g2} in {of.Rows} rows, importance {of.Importance:f3}");
+        var table = byLabel.ToDataView(mlContext);                                                 // all statistics as rows
+        return byLabel;
+    }
+
     public static (CsvTask[] Tasks, IReadOnlyList<string> Notes) Csv(MLContext mlContext)
     {
         var tumours = mlContext.Fit("samples/data/breast-cancer.csv", "diagnosis");                // two texts: binary classification

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Cotangent.AutoDiff;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using static Cotangent.AutoDiff.Expr;
 
 namespace Cotangent.Readme.Tests;
@@ -24,6 +25,14 @@ internal static class ReadmeSnippets
                 Tangent.DirectionColumn("Features"),      // along a direction that each row brings, here itself
                 Tangent.Theta("Nudge", new(new float[,] { { 1, 0, 0 } }))));   // a direction in Theta, k x n
         return pipeline;
+    }
+
+    public static void Classes(MLContext mlContext)
+    {
+        var wines = mlContext.Fit("samples/data/wine.csv", "cultivar");
+        var pushes = wines.Sensitivities(new() { By = ["alcohol", "hue"], OfSlots = ["class_1"] }).Transform(wines.TestData!);
+        foreach (var push in pushes.GetColumn<float[]>("Sensitivities").OrderBy(push => push[0]).Take(3))   // where alcohol counts most
+            Console.WriteLine($"P(class_1): {push[0]:f2} per unit of alcohol, {push[1]:f2} per unit of hue");
     }
 
     public static (double Value, Tensor<double> Gradient, Tensor<double> Pulled, Tensor<double> Jacobian) Engine()

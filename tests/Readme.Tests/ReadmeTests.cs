@@ -63,6 +63,10 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void The_program_of_classes_prints_what_the_readme_says() =>
+        Assert.Equal(Lines(Blocks(Readme, "text")[1]), Lines(InRoot(() => Printed(() => ReadmeSnippets.Classes(new MLContext(seed: 1))))));
+
+    [Fact]
     public void The_engine_of_the_readme_gives_the_derivatives_of_its_functions()
     {
         var (value, gradient, pulled, jacobian) = ReadmeSnippets.Engine();
@@ -135,6 +139,26 @@ public partial class ReadmeTests
 
         IDataView Rows(string name, params string[] labels) =>
             mlContext.Fit(Sample(name), labels, new() { TestFraction = 0, Trainer = new() { MaximumEpochs = 1 } }).TrainingData;
+    }
+
+    [Fact]
+    public void The_recipes_of_sensitivities_save_and_group_them()
+    {
+        var mlContext = new MLContext(seed: 1);
+        using var folder = new TemporaryFolder();
+        var (before, after) = InRoot(() =>
+        {
+            var (saved, loaded) = HowToSnippets.SavedSensitivities(mlContext, Path.Combine(folder.Path, "model.zip"));
+            return (Numbers(saved), Numbers(loaded));
+        });
+        Assert.NotEmpty(before);
+        Assert.Equal(before, after);
+
+        var grouped = InRoot(() => HowToSnippets.Grouped(mlContext));
+        Assert.Equal(["all", "class_0", "class_1", "class_2"], grouped.Statistics.Select(of => of.Group ?? "all").Distinct());
+
+        static float[] Numbers(IDataView rows) =>
+            [.. rows.GetColumn<float[]>("Sensitivities").Concat(rows.GetColumn<float[]>("Score")).SelectMany(row => row)];
     }
 
     [Fact]
@@ -222,6 +246,22 @@ public partial class ReadmeTests
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
         return output;
+    }
+
+    private static string Printed(Action program)
+    {
+        var (console, text) = (Console.Out, new StringWriter());
+        Console.SetOut(text);
+        try
+        {
+            program();
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        return text.ToString();
     }
 
     private static string Sample(string name) => Path.Combine(Root, "samples", "data", name + ".csv");
