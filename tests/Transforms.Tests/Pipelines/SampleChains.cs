@@ -140,6 +140,14 @@ internal static class SampleChains
         yield return Chain("naive Bayes", ml => ml.MulticlassClassification.Trainers.NaiveBayes()) with { IsStep = true };
         yield return Alcohol("Poisson regression", ml => ml.Regression.Trainers.LbfgsPoissonRegression("alcohol"));
         yield return Alcohol("additive model", ml => ml.Regression.Trainers.Gam("alcohol")) with { IsStep = true };
+        yield return new(
+            "wine, min-max, factorization machine",
+            () => SampleFile.Load("wine.csv", ["cultivar"]),
+            (ml, numbers) => ml.Transforms.Expression("Label", "x => x == \"class_1\"", "cultivar")
+                .Append(ml.Transforms.Concatenate("Features", numbers))
+                .Append(ml.Transforms.NormalizeMinMax("Features"))
+                .Append(ml.BinaryClassification.Trainers.FieldAwareFactorizationMachine()),
+            "Score");
     }
 
     private static IEnumerable<SampleChain> Odd()

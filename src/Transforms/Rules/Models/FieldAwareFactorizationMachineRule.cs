@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics.X86;
 using Cotangent.Trainers.Model;
 using Cotangent.Transforms.Jacobians;
 using Cotangent.Transforms.Pipelines;
@@ -9,7 +10,8 @@ namespace Cotangent.Transforms.Rules.Models;
 
 /// <summary>
 /// Field-aware factorization machine: a quadratic form of several feature columns, its fields. With x of length 1 if the model normalizes,
-/// the score is wᵀx + Σ (v[i, f(j)] . v[j, f(i)]) xᵢ xⱼ over pairs i before j, and Probability its sigmoid.
+/// the score is wᵀx + Σ (v[i, f(j)] . v[j, f(i)]) xᵢ xⱼ over pairs i before j, and Probability its sigmoid. The products v . v leave out the
+/// components that ML.NET leaves out, see <see cref="ScoredDimension"/>.
 /// </summary>
 /// <remarks>Source: Juan et al., "Field-aware Factorization Machines for CTR Prediction", RecSys 2016, section 3.</remarks>
 internal sealed class FieldAwareFactorizationMachineRule : ModelRule<FieldAwareFactorizationMachineModelParameters>
@@ -29,6 +31,18 @@ internal sealed class FieldAwareFactorizationMachineRule : ModelRule<FieldAwareF
         return true;
     }
 
+    /// <summary>
+    /// The number of components of a latent vector that enter the score. ML.NET pads latent vectors with zeros to a multiple of 4 components.
+    /// With AVX it multiplies them 8 at a time and leaves out a remainder of 4: of the default 20 components, the last 4. Without AVX it
+    /// multiplies them 4 at a time and leaves out none.
+    /// </summary>
+    private static int ScoredDimension(int latentDimension)
+    {
+        const int Padding = 4;
+        var padded = (latentDimension + Padding - 1) / Padding * Padding;
+        return Avx.IsSupported ? Math.Min(latentDimension, padded - (padded % 8)) : latentDimension;
+    }
+
     /// <summary>The score and its gradient at one row.</summary>
     private sealed class QuadraticForm
     {
@@ -45,10 +59,10 @@ internal sealed class FieldAwareFactorizationMachineRule : ModelRule<FieldAwareF
 
         public QuadraticForm(FieldAwareFactorizationMachineModelParameters model, IReadOnlyList<Variable> fields, Variable score)
         {
-            (_fields, _score, _isNormalized, _dimension) = (fields, score, model._norm, model.LatentDimension);
+            (_fields, _score, _isNormalized, _dimension) = (fields, score, model._norm, ScoredDimension(model.LatentDimension));
             _block = fields.Count * _dimension;
             _w = [.. model.GetLinearWeights().Select(w => (double)w)];
-            _v = [.. model.GetLatentWeights().Select(v => (double)v)];
+            _v = [.. model.GetLatentWeights().Chunk(model.LatentDimension).SelectMany(v => v.Take(_dimension)).Select(v => (double)v)];
             (_sums, _sumsByField) = (new double[fields.Count * _block], new double[fields.Count * _block]);
             Gradients = [.. fields.Select(field => new double[field.Size])];
             var fieldOf = fields.SelectMany((field, f) => Enumerable.Repeat(f, field.Size)).ToArray();

@@ -223,18 +223,10 @@ internal static class ModelExamples
 
     private static IEnumerable<ModelExample> Others()
     {
-        foreach (var isNormalized in new[] { true, false })
+        foreach (var machine in FactorizationMachineExample.All)
         {
-            yield return Exact(
-                isNormalized ? "Normalized factorization machine" : "Factorization machine",
-                Probability,
-                () => FactorizationMachine(isNormalized),
-                (models, x) => [Sigmoid(FactorizationMachineAt(models, x, isNormalized))]);
-            yield return Exact(
-                isNormalized ? "Score of normalized factorization machine" : "Score of factorization machine",
-                Score,
-                () => FactorizationMachine(isNormalized),
-                (models, x) => [FactorizationMachineAt(models, x, isNormalized)]);
+            yield return Exact(machine.Name, Probability, machine.Chain, (models, x) => [Sigmoid(machine.Score(models, x))]);
+            yield return Exact("Score of " + machine.Name, Score, machine.Chain, (models, x) => [machine.Score(models, x)]);
         }
 
         yield return Exact(
@@ -303,25 +295,4 @@ internal static class ModelExamples
         Ml.Transforms.Conversion.MapValueToKey("Label", nameof(ModelRow.Color))
             .Append(Ml.Transforms.Concatenate("Features", ModelRow.Features))
             .Append(trainer);
-
-    /// <summary>The fields are in another order than their columns, and one field has no number.</summary>
-    private static EstimatorChain<ITransformer> FactorizationMachine(bool isNormalized) =>
-        Ml.Transforms.Concatenate("First", "A")
-            .Append(Ml.Transforms.Categorical.OneHotEncoding("Second", nameof(ModelRow.Category)))
-            .Append(Ml.Transforms.Concatenate("Third", "B", "C", "D"))
-            .Append<ITransformer>(Binary.FieldAwareFactorizationMachine(new FieldAwareFactorizationMachineTrainer.Options
-            {
-                FeatureColumnName = "Third",
-                ExtraFeatureColumns = ["First", "Second"],
-                LabelColumnName = Flag,
-                NormalizeFeatures = isNormalized,
-                LatentDimension = 6,
-                Shuffle = false,
-            }));
-
-    /// <summary>The last number of x is the index of the category.</summary>
-    private static double FactorizationMachineAt(object[] models, double[] x, bool isNormalized) => PlainFunctions.FactorizationMachine(
-        (FieldAwareFactorizationMachineModelParameters)models[^1],
-        [[x[1], x[2], x[3]], [x[0]], x[4] == 0 ? [1, 0] : [0, 1]],
-        isNormalized);
 }

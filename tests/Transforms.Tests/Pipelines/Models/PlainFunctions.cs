@@ -67,7 +67,9 @@ internal static class PlainFunctions
     /// <param name="model">The model.</param>
     /// <param name="fields">The features of each field.</param>
     /// <param name="isNormalized">Whether the model divides the features by their norm.</param>
-    public static double FactorizationMachine(FieldAwareFactorizationMachineModelParameters model, double[][] fields, bool isNormalized)
+    /// <param name="scored">The components of latent vectors that ML.NET multiplies.</param>
+    public static double FactorizationMachine(
+        FieldAwareFactorizationMachineModelParameters model, double[][] fields, bool isNormalized, int scored)
     {
         var x = fields.SelectMany(field => field).ToArray();
         var fieldOf = fields.SelectMany((field, f) => field.Select(_ => f)).ToArray();
@@ -79,7 +81,7 @@ internal static class PlainFunctions
             score += w[i] * x[i] / norm;
             for (var j = i + 1; j < x.Length; j++)
             {
-                for (var k = 0; k < model.LatentDimension; k++)
+                for (var k = 0; k < scored; k++)
                     score += (double)At(i, fieldOf[j], k) * At(j, fieldOf[i], k) * x[i] * x[j] / (norm * norm);
             }
         }
