@@ -34,7 +34,7 @@ internal sealed class ModelExample
 
     public static IDataView Data { get; } = MlContext.Data.LoadFromEnumerable(Rows);
 
-    /// <summary>Rows beside the rows of the training, where an isotonic calibrator has its kinks.</summary>
+    /// <summary>Rows beside the rows of the training.</summary>
     public static ModelRow[] Compared { get; } = [.. Rows.Take(24).Select(row => row.Moved(0, 1 / 128f).Moved(1, 1 / 128f))];
 
     public static IDataView ComparedData { get; } = MlContext.Data.LoadFromEnumerable(Compared);
@@ -46,6 +46,9 @@ internal sealed class ModelExample
     public DerivativeKinds Kind { get; }
 
     public Func<double[], double[]>? Plain { get; }
+
+    /// <summary>Whether the column has kinks, which differences would straddle. Its derivative has a test of its own.</summary>
+    public bool HasKinks { get; init; }
 
     public ITransformer Model => _fitted.Value;
 

@@ -90,11 +90,13 @@ internal static class ModelExamples
                 var scores = Linear((LinearModelParameters)models[0], x);
                 return [Platt((PlattCalibrator)models[2], Linear((LinearModelParameters)models[1], scores)[0])];
             });
-        yield return Exact(
+        yield return new(
             "Isotonic behind a perceptron",
             Probability,
+            DerivativeKinds.Exact,
             () => Behind(Perceptron()).Append(Ml.BinaryClassification.Calibrators.Isotonic(Flag)),
-            (models, x) => [Isotonic((IsotonicCalibrator)models[1], Linear((LinearModelParameters)models[0], x)[0])]);
+            (models, x) => [Isotonic((IsotonicCalibrator)models[1], Linear((LinearModelParameters)models[0], x)[0])])
+        { HasKinks = true };
         yield return Step(
             "Naive behind a perceptron",
             Probability,

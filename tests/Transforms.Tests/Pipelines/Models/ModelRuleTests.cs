@@ -9,17 +9,23 @@ namespace Cotangent.Transforms.Tests.Pipelines.Models;
 /// <summary>Each rule of a model against plain functions in double, against differences of the fitted chain, and after loading.</summary>
 public sealed class ModelRuleTests
 {
+    /// <summary>The calls of a measurement of memory.</summary>
+    private const int Calls = 10;
+
     private static readonly ModelRow[] Rows = ModelExample.Compared;
 
     public static TheoryData<string> Names => [.. ModelExamples.All.Keys];
 
-    public static TheoryData<string> PlainNames =>
-        [.. ModelExamples.All.Values.Where(example => example.Plain is not null).Select(example => example.Name)];
+    public static TheoryData<string> PlainNames => NamesOf(example => example.Plain is not null);
 
-    public static TheoryData<string> MovingNames => [.. ModelExamples.All.Values.Where(Moves).Select(example => example.Name)];
+    public static TheoryData<string> MovingNames => NamesOf(Moves);
+
+    public static TheoryData<string> SmoothPlainNames => NamesOf(example => example.Plain is not null && !example.HasKinks);
+
+    public static TheoryData<string> SmoothMovingNames => NamesOf(example => Moves(example) && !example.HasKinks);
 
     [Theory]
-    [MemberData(nameof(PlainNames))]
+    [MemberData(nameof(SmoothPlainNames))]
     public void Gradients_are_those_of_the_plain_function(string name)
     {
         // Features and parameters are the same numbers on both sides. A difference of fourth order with h = 2⁻¹⁰ has the relative error
@@ -28,7 +34,7 @@ public sealed class ModelRuleTests
         const double Tolerance = 1e-6;
         var example = ModelExamples.All[name];
         var jacobians = ModelExample.Jacobians(example.Model, example.Of, ModelExample.ComparedData);
-        var (compared, largest) = (0, 0.0);
+        var largest = 0.0;
         for (var row = 0; row < Rows.Length; row++)
         {
             var x = Rows[row].Numbers(ModelExample.Rows);
@@ -37,28 +43,22 @@ public sealed class ModelRuleTests
                 var expected = new Differences(step => Moved(example.Plain!, x, feature, step), 1 / 1024.0);
                 Assert.Equal(expected.Count, jacobians[row].Length);
                 var scale = jacobians[row].Max(gradient => gradient.Max(Math.Abs));
-                foreach (var output in expected.Smooth())
-                {
+                for (var output = 0; output < expected.Count; output++)
                     Assert.Equal(expected.Estimate(output), jacobians[row][output][feature], (Tolerance * scale) + 1e-12);
-                    compared++;
-                }
-
                 largest = Math.Max(largest, scale);
             }
         }
 
         Assert.True(largest > 1e-3, $"The gradients of {name} are all near 0, which compares nothing.");
-        RequireMany(compared, jacobians);
     }
 
     [Theory]
-    [MemberData(nameof(MovingNames))]
+    [MemberData(nameof(SmoothMovingNames))]
     public void Gradients_are_differences_of_the_fitted_chain(string name)
     {
         const double Step = 1 / 64.0;
         var example = ModelExamples.All[name];
         var jacobians = ModelExample.Jacobians(example.Model, example.Of, ModelExample.ComparedData);
-        var compared = 0;
         for (var feature = 0; feature < ModelRow.Features.Length; feature++)
         {
             var samples = new Dictionary<double, float[][]>();
@@ -67,7 +67,7 @@ public sealed class ModelRuleTests
             for (var row = 0; row < Rows.Length; row++)
             {
                 var expected = new Differences(step => [.. samples[step][row].Select(value => (double)value)], Step);
-                foreach (var output in expected.Smooth())
+                for (var output = 0; output < expected.Count; output++)
                 {
                     // The terms of a score in single precision are rounded at most a few dozen times each. A difference of fourth order
                     // multiplies that by 18 / (12 h). Its own error is 2 h² f⁽⁵⁾ / (15 f‴) = 3e-5 f⁽⁵⁾ / f‴ of the disagreement of the two
@@ -76,12 +76,9 @@ public sealed class ModelRuleTests
                     var magnitude = samples[Step][row].Max(Math.Abs) + gradient.Sum(Math.Abs) + 1;
                     var noise = 32 * Math.Pow(2, -24) * magnitude * 1.5 / Step;
                     Assert.Equal(expected.Estimate(output), gradient[feature], noise + (0.05 * expected.Disagreement(output)));
-                    compared++;
                 }
             }
         }
-
-        RequireMany(compared, jacobians);
     }
 
     [Theory]
@@ -119,14 +116,15 @@ public sealed class ModelRuleTests
     [MemberData(nameof(PlainNames))]
     public void No_memory_is_allocated_for_a_row_but_that_of_scoring_it(string name)
     {
-        // ML.NET's factorization machines and one-versus-all allocate memory for each row that they score.
+        // ML.NET's factorization machines and one-versus-all allocate memory for each row that they score. An object has at least 24 bytes.
+        const int SmallestObject = 24;
         var example = ModelExamples.All[name];
         var pipeline = ModelExample.Linearize(example.Model, example.Of, ModelExample.ComparedData);
         using var cursor = ModelExample.ComparedData.GetRowCursor(pipeline.RawColumnsRead);
         pipeline.Bind(cursor);
         Assert.True(cursor.MoveNext());
         var rescoring = pipeline.Rescore(cursor);
-        Assert.InRange(Allocated(Differentiate), 0, Allocated(() => rescoring.Run()));
+        Assert.InRange(Allocated(Differentiate), 0, Allocated(() => rescoring.Run()) + (Calls * SmallestObject) - 1);
 
         void Differentiate()
         {
@@ -183,6 +181,16 @@ public sealed class ModelRuleTests
     }
 
     [Fact]
+    public void Differences_say_so()
+    {
+        foreach (var example in ModelExamples.All.Values.Where(example => example.Kind == DerivativeKinds.Difference))
+        {
+            var notes = ModelExample.Linearize(example.Model, example.Of).Notes;
+            Assert.Contains(notes.SelectMany(note => note.How), how => how.StartsWith("difference: ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Step_functions_say_so()
     {
         var steps = ModelExamples.All.Values.Where(example => example is { Kind: DerivativeKinds.Switch, Name: not "PredictedLabel" });
@@ -193,16 +201,25 @@ public sealed class ModelRuleTests
         }
     }
 
-    /// <summary>Bytes of ten calls, after some that compile.</summary>
+    /// <summary>
+    /// Bytes of some calls, after others that compile. One-versus-all scores on several threads, so what this thread allocates varies a
+    /// little, and the least of 20 measurements counts.
+    /// </summary>
     private static long Allocated(Action action)
     {
         for (var i = 0; i < 3; i++)
             action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++)
-            action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return Enumerable.Range(0, 20).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Calls; i++)
+                action();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
     }
+
+    private static TheoryData<string> NamesOf(Func<ModelExample, bool> condition) =>
+        [.. ModelExamples.All.Values.Where(condition).Select(example => example.Name)];
 
     private static bool Moves(ModelExample example) => (example.Kind & (DerivativeKinds.Exact | DerivativeKinds.Difference)) != 0;
 
@@ -223,9 +240,6 @@ public sealed class ModelRuleTests
         return function(moved);
     }
 
-    private static void RequireMany(int compared, double[][][] jacobians) => Assert.InRange(
-        compared, jacobians.Sum(row => row.Length) * ModelRow.Features.Length / 2, int.MaxValue);
-
     /// <summary>Central differences of fourth order, and how much those of second order with h and 2h disagree.</summary>
     private sealed class Differences
     {
@@ -243,9 +257,5 @@ public sealed class ModelRuleTests
         public double Estimate(int output) => ((4 * _near[output]) - _far[output]) / 3;
 
         public double Disagreement(int output) => Math.Abs(_near[output] - _far[output]);
-
-        /// <summary>The outputs without a kink within 2h: there the two differences would disagree by a large part.</summary>
-        public IEnumerable<int> Smooth() =>
-            Enumerable.Range(0, Count).Where(output => Disagreement(output) <= 0.1 * _near.Max(Math.Abs));
     }
 }
