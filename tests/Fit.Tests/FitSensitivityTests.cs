@@ -60,8 +60,8 @@ public sealed class FitSensitivityTests
             }
         }
 
-        // Otherwise zeros could agree with noise.
-        Assert.True(2 * isNonzero > slots, $"{isNonzero} differences show a derivative, of {slots} that are not 0.");
+        // Otherwise zeros could agree with noise. The others are of probabilities that move by less than their rounding, as of most digits.
+        Assert.True(3 * isNonzero > slots, $"{isNonzero} differences show a derivative, of {slots} that are not 0.");
     }
 
     /// <summary>The columns of features that are part of the model leave the sensitivities of raw columns as they are.</summary>
