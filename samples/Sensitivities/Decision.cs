@@ -26,7 +26,7 @@ internal static class Decision
         var tumors = mlContext.Data.CreateEnumerable<Tumor>(changes, reuseRowObject: false).ToArray();
         var weights = fit.Parameters.EffectiveCoefficients;
         var (radius, texture, bias) = (weights[0, 0], weights[0, 1], fit.Parameters.Bias[0]);
-        picture.Title("Twelve tumors, and the smallest change that would change the decision")
+        picture.Title("Tumors, and the smallest change of twelve that would change the decision")
             .Axes("worst_radius", "worst_texture")
             .Dots("benign", tumors.Where(tumor => tumor.Probability < 0.5).Select(tumor => tumor.Place), color: 0)
             .Dots("malignant", tumors.Where(tumor => tumor.Probability >= 0.5).Select(tumor => tumor.Place), color: 1)

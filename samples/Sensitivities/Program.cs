@@ -13,6 +13,7 @@ Ask("contribution", Contribution.Answer, Contribution.Draw);
 Ask("decision", Decision.Answer, Decision.Draw);
 Ask("change", Change.Answer, Change.Draw);
 Ask("global", Overall.Answer, Overall.Draw);
+Ask("effects", MarginalEffects.Answer, MarginalEffects.Draw);
 
 void Ask(string name, Action<MLContext> answer, Action<MLContext, Picture> draw)
 {

@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace Cotangent.Samples.TrainingRun;
 
 /// <summary>
-/// Shows which columns of the file push the probability of a class, on the rows that are the least certain: at each row they are others.
+/// Shows which columns of the file push the probability of a class, on the rows that are the least certain. They differ from row to row.
 /// </summary>
 internal sealed class ClassPushes(CsvFit fit)
 {
@@ -34,7 +34,8 @@ internal sealed class ClassPushes(CsvFit fit)
             .OrderByDescending(slot => doubtful.Select((_, row) => Math.Abs(Push(row, slot))).Max()).Take(SlotsShown))
             table.AddRow([Plain.Cell(columns[slot]), .. doubtful.Select((_, row) => Number(Push(row, slot)))]);
         AnsiConsole.Write(table);
-        Console.WriteLine($"The {doubtful.Length} least certain {(fit.TestData is null ? "training" : "held-out")} rows: the class, its probability, and below");
+        var kind = fit.TestData is null ? "training" : "held-out";
+        Console.WriteLine($"The {doubtful.Length} least certain {kind} rows: the class, its probability, and below");
         Console.WriteLine("how much more probable it gets as a column grows by its standard deviation, at the rate of this row;");
         Console.WriteLine($"for the value of a text, how much more probable with that value. The largest of {slots}.");
         Console.WriteLine();
@@ -43,11 +44,13 @@ internal sealed class ClassPushes(CsvFit fit)
     /// <summary>The rows whose most probable class has the least probability. For two classes, the true class is shown.</summary>
     private (int Number, int Class, double Probability)[] LeastCertain(IDataView predictions) => IsBinary
         ? [
-            .. predictions.GetColumn<float>("Probability").Select((probability, row) => (Number: row, Class: 1, Probability: (double)probability))
+            .. predictions.GetColumn<float>("Probability")
+                .Select((probability, row) => (Number: row, Class: 1, Probability: (double)probability))
                 .OrderBy(row => Math.Abs(row.Probability - 0.5)).Take(RowsShown),
         ]
         : [
-            .. predictions.GetColumn<float[]>("Score").Select((score, row) => (Number: row, Class: Array.IndexOf(score, score.Max()), (double)score.Max()))
+            .. predictions.GetColumn<float[]>("Score")
+                .Select((score, row) => (Number: row, Class: Array.IndexOf(score, score.Max()), (double)score.Max()))
                 .OrderBy(row => row.Item3).Take(RowsShown),
         ];
 

@@ -31,13 +31,18 @@ internal sealed class CsvPipeline
         if (labels.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1) is { } repeated)
             throw new ArgumentException($"The label column '{Shown.Short(repeated.Key.Name)}' was given {repeated.Count()} times.");
         Target = CsvTargetChoice.Choose(mlContext, file, labels, options, _notes);
+        string[] added = [FeatureColumn, .. Target.AddedColumns];
         foreach (var label in labels)
-            CsvRoles.RequireLeftAlone(
-                label, "label", [FeatureColumn, .. Target.AddedColumns, .. options.Tangents.Select(sensitivity => sensitivity?.OutputColumnName)]);
-        if (Target.AddedColumns.FirstOrDefault(added => options.Tangents.Any(sensitivity => sensitivity?.OutputColumnName == added))
-            is { } taken)
         {
-            throw new ArgumentException($"A sensitivity fills the column '{taken}', where labels or predictions are; give it another name.");
+            CsvRoles.RequireLeftAlone(
+                label, "label", [.. added, .. options.Tangents.Select(sensitivity => sensitivity?.OutputColumnName)]);
+        }
+
+        if (options.Tangents.FirstOrDefault(sensitivity => added.Contains(sensitivity?.OutputColumnName)) is { } taking)
+        {
+            throw new ArgumentException(
+                $"The sensitivity '{Shown.Short(taking.OutputColumnName)}' fills the column of that name, where features, labels or "
+                + "predictions are; give it another name.");
         }
 
         _weight = FindWeight();

@@ -90,39 +90,68 @@ public class EveryTaskTests
     }
 
     /// <summary>
-    /// A step of 1/64 has an error of rounding, two units of the prediction over two steps, and an error of truncation, a sixth of the
-    /// third derivative times the square of the step. The third derivative of a response is at most 1, for a rate the rate itself, and
-    /// 24 for one-versus-all, whose predictions are quotients.
+    /// A step of 1/64 along a direction has an error of truncation, a sixth of the third derivative times the square of the step, and one of
+    /// rounding: of the features that are moved, and of the prediction, one unit of a number and 16 of the functions of other responses.
     /// </summary>
     [Theory]
     [MemberData(nameof(Predictions))]
-    public void Each_feature_is_the_central_difference_of_the_column_of_predictions(string prediction)
+    public void Features_and_directions_are_the_central_differences_of_the_column_of_predictions(string prediction)
     {
         const float Step = 1f / 64;
         var mlContext = new MLContext();
         var random = new Random(8);
         var (plain, rows) = (Model(random, prediction, rank: 2), Thinned(random));
-        var columns = Read(mlContext, plain, rows, rows, isSparse: false, [Tangent.EachFeature()]);
         var model = ChosenTask.Create(mlContext, prediction, plain.Theta, plain.A, plain.Bias);
-        for (var f = 0; f < Features; f++)
+        var (isNumber, isRate) = (
+            ChosenTask.Predictions[prediction].ResponseCode == 0, ChosenTask.Predictions[prediction].ResponseCode == 1);
+        foreach (var isSparse in Both)
         {
-            float[][] Predict(float step) => Columns.Read(
-                model.Transform(Data(mlContext, [.. rows.Select(row => Moved(row, f, step))], rows, isSparse: false)),
-                ChosenTask.Column(prediction));
-            var (up, down) = (Predict(Step), Predict(-Step));
-            for (var row = 0; row < Rows; row++)
+            var columns = Read(
+                mlContext, plain, rows, rows, isSparse, [Tangent.EachFeature(), Tangent.FeatureDirection("Fixed", Fixed)]);
+            for (var f = 0; f <= Features; f++)
             {
-                for (var j = 0; j < plain.Outputs; j++)
+                float[] direction = f < Features ? [.. Basis(f).Select(value => (float)value)] : Fixed;
+                float[][] Predict(float step) => Columns.Read(
+                    model.Transform(Data(mlContext, [.. rows.Select(row => Moved(row, direction, step))], rows, isSparse)),
+                    ChosenTask.Column(prediction));
+                var (up, down) = (Predict(Step), Predict(-Step));
+                var slope = Enumerable.Range(0, plain.Outputs)
+                    .Max(i => Math.Abs(plain.Coefficients.Row(i).Zip(direction, (c, v) => c * v).Sum()));
+                for (var row = 0; row < Rows; row++)
                 {
-                    var size = Math.Max(1, Math.Abs(up[row][j]));
-                    var slope = Math.Max(1, Enumerable.Range(0, plain.Outputs).Max(i => Math.Abs(plain.Coefficients[i, f])));
-                    var tolerance = (2 * Rounding.OfFloat * size / Step) + (24 * size * slope * slope * slope * Step * Step / 6);
-                    var difference = (up[row][j] - (double)down[row][j]) / (2 * Step);
-                    Assert.Equal(difference, columns["FeatureSensitivities"][row][(j * Features) + f], tolerance);
+                    var moved = rows[row].Select((x, slot) => (Math.Abs(x) + 1) * Enumerable.Range(0, plain.Outputs)
+                        .Max(i => Math.Abs(plain.Coefficients[i, slot]))).Sum();
+                    for (var j = 0; j < plain.Outputs; j++)
+                    {
+                        var size = Math.Max(Math.Abs(up[row][j]), Math.Abs(down[row][j]));
+                        var rounding = Rounding.OfFloat * (((isNumber ? 1 : 16) * size) + ((isRate ? size : 1) * moved)) / Step;
+                        var truncation = Third(prediction, size) * slope * slope * slope * Step * Step / 6;
+                        var difference = (up[row][j] - (double)down[row][j]) / (2 * Step);
+                        var found = f < Features
+                            ? columns["FeatureSensitivities"][row][(j * Features) + f]
+                            : columns["Fixed"][row][j];
+                        Assert.Equal(difference, found, rounding + truncation);
+                    }
                 }
             }
         }
     }
+
+    /// <summary>
+    /// The largest third derivative of a prediction p along a tangent of raw scores whose elements are at most 1. Of a probability among
+    /// several it is p (q′³ + 3 q′ q″ + q‴) with q = log p. For softmax |q′| is at most 2, and q″ and q‴ are a variance, at most 1,
+    /// and a third cumulant, at most 2: 8 + 6 + 2. One-versus-all is the softmax of logarithms of sigmoids, whose derivatives are at most 1,
+    /// 1/4 and 0.1: |q″| is at most 1 + 1/4, and |q‴| at most 2 + 3/8 + 0.2, so that it is 8 + 7.5 + 2.6.
+    /// </summary>
+    private static double Third(string prediction, double size) => ChosenTask.Predictions[prediction].ResponseCode switch
+    {
+        0 => 0,
+        1 => size,
+        2 => 1.0 / 8,
+        3 => 16,
+        4 => 18.1,
+        var code => throw new InvalidOperationException($"No response has the code {code}."),
+    };
 
     public static TheoryData<string> Predictions => [.. ChosenTask.Predictions.Keys];
 
@@ -232,8 +261,8 @@ public class EveryTaskTests
     private static float[][] Thinned(Random random) => [.. Enumerable.Range(0, Rows).Select(_ =>
         random.Vector(Features).Select(value => random.Next(3) == 0 ? 0 : 2 * value).ToArray())];
 
-    private static float[] Moved(float[] row, int feature, float step) =>
-        [.. row.Select((value, f) => f == feature ? value + step : value)];
+    private static float[] Moved(float[] row, float[] direction, float step) =>
+        [.. row.Zip(direction, (value, v) => value + (step * v))];
 
     private static double[] Basis(int feature) => [.. Enumerable.Range(0, Features).Select(f => f == feature ? 1.0 : 0)];
 

@@ -26,6 +26,19 @@ public class IntegratedGradientsTests
         Assert.Equal(columns["Means"], columns["Default"]);
     }
 
+    /// <summary>The probability is 1, and its derivative 0: nothing is NaN, and the error of the sum is reported.</summary>
+    [Fact]
+    public void An_infinite_feature_of_a_saturated_probability_contributes_nothing()
+    {
+        var mlContext = new MLContext();
+        var model = ChosenTask.Create(mlContext, "two classes", new double[,] { { 1, 1 } }, new double[,] { { 1 } }, [0]);
+        var data = Example.AsData(mlContext, [new Example([float.PositiveInfinity, 1])], 2);
+        var row = Columns.ReadRow(mlContext.Transforms.JvpSensitivity(
+            model, Sensitivity.InputTimesGradient(), Sensitivity.IntegratedGradients("Integrated", 0, 0)).Fit(data).Transform(data));
+        Assert.Equal([0f, 0], row["InputTimesGradient"]);
+        Assert.Equal([0f, 0, -0.5f], row["Integrated"]);
+    }
+
     /// <summary>
     /// 300 random models of every task, with scores up to a hundred or so, where probabilities saturate and jump: the numbers of a row add
     /// up to the difference of the predictions at the row and at the baseline, to the rounding of the columns, 2⁻²⁴ of each number.

@@ -59,6 +59,9 @@ public class SpectorTests
         AssertClose("params", f => fitted.Model.EffectiveCoefficients[0, f]);
 
         AssertEffects("", rows);
+        var global = mlContext.Model.GlobalSensitivity(fitted, Data(mlContext, rows));
+        Assert.Equal("Probability", global.Of);
+        AssertClose("dydx", f => global.Statistics.Single(of => of.Input == $"Features[{f}]").Mean);
         AssertEffects("mean", [Row(j => rows.Average(row => (double)row.Features[j]))]);
         AssertEffects("median", [Row(j => rows.Select(row => (double)row.Features[j]).Order().Skip(15).Take(2).Average())]);
 

@@ -31,8 +31,8 @@ public sealed record CsvFitOptions
     public TwoLayerLinearOptions Trainer { get; init; } = new();
 
     /// <summary>
-    /// Sensitivities to attach as columns, to a model of any task: a <see cref="Tangent"/> or another <see cref="Sensitivity"/>. Default
-    /// none.
+    /// Sensitivities to attach as columns, to a model of any task: a <see cref="Tangent"/> or another <see cref="Sensitivity"/>. They
+    /// are of the slots of the feature vector; <see cref="SensitivityOptions.Tangents"/> are of raw columns. Default none.
     /// </summary>
     public IReadOnlyList<Sensitivity> Tangents { get; init; } = [];
 

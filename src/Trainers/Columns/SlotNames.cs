@@ -24,6 +24,20 @@ internal static class SlotNames
         return names;
     }
 
+    /// <summary>The slots of categories, by the annotation that one-hot encoding makes; empty without a valid one.</summary>
+    public static int[] Categorical(DataViewSchema.Column column)
+    {
+        var count = column.Type.GetVectorSize();
+        var kind = AnnotationUtils.Kinds.CategoricalSlotRanges;
+        if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is not VectorDataViewType { ItemType: var type }
+            || type != NumberDataViewType.Int32)
+            return [];
+        var ranges = default(VBuffer<int>);
+        column.Annotations.GetValue(kind, ref ranges);
+        return [.. ranges.DenseValues().Chunk(2).Where(range => range is [>= 0, var last] && range[0] <= last && last < count)
+            .SelectMany(range => Enumerable.Range(range[0], range[1] - range[0] + 1))];
+    }
+
     /// <summary>The annotations of a column with these slot names.</summary>
     public static DataViewSchema.Annotations Annotate(string[] names) => Annotate(names.Length, () => names);
 

@@ -59,13 +59,6 @@ internal sealed class DifferentiableModel
     /// <summary>Fills the m raw scores of a row.</summary>
     public void RawScores(in FeatureRow x, Span<double> scores) => _model.RawScores(x, scores);
 
-    /// <summary>Fills the m predictions of a row: the response of its raw scores.</summary>
-    public void Predict(in FeatureRow x, Span<double> predictions)
-    {
-        RawScores(x, predictions);
-        Response.Predict(predictions, predictions);
-    }
-
     /// <summary>The tangent of raw scores along V in Theta: A V x.</summary>
     /// <param name="direction">V, k x n.</param>
     public TwoLayerMap AlongTheta(ReadOnlySpan<float> direction) => MapOf(Widened(direction), A);

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Cotangent.Trainers.Model;
 
 /// <summary>
@@ -50,22 +48,6 @@ internal sealed class TwoLayerMap
             result[j] = DotProduct.Dense<double, double>(_second.Span.Slice(j * Rows, Rows), hidden.Span);
     }
 
-    /// <summary>The transposed map, of a cotangent to a cotangent of the row.</summary>
-    /// <param name="bar">m numbers.</param>
-    /// <param name="xBar">Receives n numbers.</param>
-    public void Pull(ReadOnlySpan<double> bar, Span<double> xBar)
-    {
-        if (HasOneMatrix)
-        {
-            MultiplyTransposed(_first.Span, bar, xBar);
-            return;
-        }
-
-        using var hidden = new RentedNumbers(Rows);
-        MultiplyTransposed(_second.Span, bar, hidden.Span);
-        MultiplyTransposed(_first.Span, hidden.Span, xBar);
-    }
-
     /// <summary>The m numbers of a basis vector: one column of the matrix.</summary>
     public double[] Column(int feature)
     {
@@ -78,13 +60,6 @@ internal sealed class TwoLayerMap
         for (var j = 0; j < result.Length; j++)
             result[j] = DotProduct.Dense<double, double>(_second.Span.Slice(j * Rows, Rows), column);
         return result;
-    }
-
-    private static void MultiplyTransposed(ReadOnlySpan<double> matrix, ReadOnlySpan<double> bar, Span<double> result)
-    {
-        result.Clear();
-        for (var i = 0; i < bar.Length; i++)
-            TensorPrimitives.MultiplyAdd(matrix.Slice(i * result.Length, result.Length), bar[i], result, result);
     }
 
     private void ApplyFirst(in FeatureRow x, Span<double> result)

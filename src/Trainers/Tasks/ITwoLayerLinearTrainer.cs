@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace Cotangent.Trainers.Tasks;
 
-/// <summary>A trainer of any task, as sensitivities need it before training.</summary>
+/// <summary>What is known of a trainer of any task before training.</summary>
 internal interface ITwoLayerLinearTrainer
 {
     /// <summary>The feature column.</summary>

@@ -15,7 +15,9 @@ internal static class DerivativeAnnotations
     {
         var builder = new DataViewSchema.Annotations.Builder();
         var names = ToTexts(slotNames);
-        builder.AddSlotNames(names.Length, (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(names.Length, names));
+        builder.AddSlotNames(
+            names.Length,
+            (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(names.Length, names));
         var texts = ToTexts(kinds);
         builder.Add(
             DerivativeKind,

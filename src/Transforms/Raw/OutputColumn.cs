@@ -16,7 +16,12 @@ internal static class OutputColumn
     {
         var made = Made(model, schema);
         if (name is null)
-            name = made.Any(column => column.Name == Probability && RawColumns.IsNumber(column.Type)) ? Probability : DefaultColumnNames.Score;
+        {
+            name = made.Any(column => column.Name == Probability && RawColumns.IsNumber(column.Type))
+                ? Probability
+                : DefaultColumnNames.Score;
+        }
+
         var numbers = made.Where(column => RawColumns.IsNumber(column.Type)).Select(column => column.Name).ToArray();
         if (numbers.Contains(name))
             return name;
@@ -37,8 +42,8 @@ internal static class OutputColumn
         if (column.Type is not VectorDataViewType)
         {
             throw new ArgumentException(
-                $"{nameof(SensitivityOptions.OfSlots)} names '{Shown.Short(wanted[0])}', but column '{Shown.Short(column.Name)}' is one number "
-                + "and has no slots; leave it empty.");
+                $"{nameof(SensitivityOptions.OfSlots)} names '{Shown.Short(wanted[0])}', but column '{Shown.Short(column.Name)}' is one "
+                + "number and has no slots; leave it empty.");
         }
 
         return
@@ -58,7 +63,8 @@ internal static class OutputColumn
     /// </summary>
     public static bool IsVectorOfPrediction(ITransformer model, string? name)
     {
-        if (ScoringStages.Of(model).OfType<ISingleFeaturePredictionTransformer<object>>().LastOrDefault() is not { FeatureColumnType: { } type } last)
+        if (ScoringStages.Of(model).OfType<ISingleFeaturePredictionTransformer<object>>().LastOrDefault()
+            is not { FeatureColumnType: { } type } last)
             return false;
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(last.FeatureColumnName, type);
@@ -70,7 +76,8 @@ internal static class OutputColumn
     /// <summary>The visible columns that the chain adds. A column in place of an input counts.</summary>
     private static DataViewSchema.Column[] Made(ITransformer model, DataViewSchema schema)
     {
-        var output = RawRows.Try(schema, () => ScoringStages.Of(model).Aggregate(schema, (present, stage) => stage.GetOutputSchema(present)));
+        var output = RawRows.Try(
+            schema, () => ScoringStages.Of(model).Aggregate(schema, (present, stage) => stage.GetOutputSchema(present)));
         return [.. output.Where(column => !column.IsHidden && Count(output, column.Name) > Count(schema, column.Name))];
 
         static int Count(DataViewSchema columns, string name) => columns.Count(column => column.Name == name);

@@ -64,7 +64,8 @@ internal sealed class RandomDirection
     /// </summary>
     private void Draw(IDataView rows)
     {
-        var (least, most) = (_moved.Select(raw => Filled(raw, double.MaxValue)).ToArray(), _moved.Select(raw => Filled(raw, double.MinValue)).ToArray());
+        var least = _moved.Select(raw => Filled(raw, double.MaxValue)).ToArray();
+        var most = _moved.Select(raw => Filled(raw, double.MinValue)).ToArray();
         using (var cursor = rows.GetRowCursor(_moved.Select(raw => raw.Column!.Value)))
         {
             var loads = _moved.Select(raw => ColumnReader.Bind(cursor, raw)).ToArray();
@@ -135,7 +136,8 @@ internal sealed class RandomDirection
 
         return wrong * 2 <= compared ? null
             : $"Along a random direction {wrong} of {compared} derivatives disagree with differences of the chain, for instance {example}. "
-                + $"One of these stages may compute otherwise than its rule: {Shown.List([.. _pipeline.Path.Select(stage => StageText.Of(_pipeline, stage))])}.";
+                + "One of these stages may compute otherwise than its rule: "
+                + $"{Shown.List([.. _pipeline.Path.Select(stage => StageText.Of(_pipeline, stage))])}.";
     }
 
     private void Load(Action[] loads)

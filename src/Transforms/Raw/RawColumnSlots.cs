@@ -81,7 +81,11 @@ internal sealed class RawColumnSlots
         if (!options.Switches.AreWanted)
             return RawColumns.IsNumber(column.Column!.Value.Type) ? null : "it holds no numbers, and effects of categories are not wanted";
         if (categories is not null && categories.Names.Count > options.MaximumCategories)
-            return $"it has {categories.Names.Count} categories, more than {nameof(options.MaximumCategories)} = {options.MaximumCategories}";
+        {
+            return $"it has {categories.Names.Count} categories, more than "
+                + $"{nameof(options.MaximumCategories)} = {options.MaximumCategories}";
+        }
+
         if (categories is not null || RawColumns.IsNumber(column.Column!.Value.Type))
             return null;
         return column.Column!.Value.Type is TextDataViewType

@@ -113,7 +113,8 @@ internal sealed class RawLayout
         .Select(part => Pipeline.Of.From[Array.IndexOf(_raw, part.Column)])
         .Aggregate(DerivativeKinds.None, (all, kinds) => all | kinds));
 
-    private static LinearizedPipeline Build(ITransformer model, DataViewSchema schema, SensitivityOptions options, IReadOnlyList<string> raw)
+    private static LinearizedPipeline Build(
+        ITransformer model, DataViewSchema schema, SensitivityOptions options, IReadOnlyList<string> raw)
     {
         var pipeline = RawRows.Try(schema, () => PipelineBuilder.Build(model, schema, options.Of!, raw, RuleBook.Of));
         RawRows.Require(schema, pipeline);
@@ -136,7 +137,8 @@ internal sealed class RawLayout
         string[] reaching = [.. all.Where((_, i) => pipeline.Of.From[i] != DerivativeKinds.None)];
         return reaching.Length > 0
             ? reaching
-            : throw new ArgumentException($"No column of these rows reaches '{Shown.Short(options.Of)}'; the columns are {Shown.List(all)}.");
+            : throw new ArgumentException(
+                $"No column of these rows reaches '{Shown.Short(options.Of)}'; the columns are {Shown.List(all)}.");
     }
 
     /// <summary>A column that hides one that the chain reads would change what the chain computes behind it.</summary>

@@ -21,8 +21,8 @@ internal static class RawRows
         if (behind.Length > 0)
         {
             throw new ArgumentException(
-                $"The chain writes to the columns {Shown.List(behind)}, and in these rows an earlier column of that name is hidden: the rows "
-                + $"have gone through the chain already. {Remedy}");
+                $"The chain writes to the columns {Shown.List(behind)}, and in these rows an earlier column of that name is hidden: the "
+                + $"rows have gone through the chain already. {Remedy}");
         }
     }
 
@@ -33,12 +33,13 @@ internal static class RawRows
         {
             return bind();
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException && schema.Any(column => column.IsHidden))
+        catch (Exception exception)
+            when (exception is ArgumentException or InvalidOperationException && schema.Any(column => column.IsHidden))
         {
             var hidden = schema.Where(column => column.IsHidden).Select(column => column.Name).Distinct().ToArray();
             throw new ArgumentException(
-                $"The chain does not fit these rows, in which later columns hide the columns {Shown.List(hidden)} of the same names. {Remedy} "
-                + exception.Message,
+                $"The chain does not fit these rows, in which later columns hide the columns {Shown.List(hidden)} of the same names. "
+                + $"{Remedy} " + exception.Message,
                 exception);
         }
     }

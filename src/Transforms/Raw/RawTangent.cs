@@ -53,7 +53,8 @@ public abstract class RawTangent
             if (!float.IsFinite(step))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"The step of '{Shown.Short(column)}' is {step}; expected a finite number."), nameof(direction));
+                    FormattableString.Invariant($"The step of '{Shown.Short(column)}' is {step}; expected a finite number."),
+                    nameof(direction));
             }
         }
 
@@ -88,11 +89,13 @@ public abstract class RawTangent
 
         private DirectionPart.Step Find(DataViewSchema schema, string name, float step)
         {
-            var slots = Numbers(schema).SelectMany(column => NumberNames.Of(column).Select((slot, i) => (column.Name, Slot: i, Shown: slot)))
+            var slots = Numbers(schema)
+                .SelectMany(column => NumberNames.Of(column).Select((slot, i) => (column.Name, Slot: i, Shown: slot)))
                 .Where(slot => slot.Shown == name).ToArray();
             if (slots is [var found])
                 return new DirectionPart.Step(found.Name, found.Slot, step);
-            throw new ArgumentException($"The tangent '{Shown.Short(OutputColumnName)}' moves '{Shown.Short(name)}'. {Misfit(schema, name, slots.Length)}");
+            throw new ArgumentException(
+                $"The tangent '{Shown.Short(OutputColumnName)}' moves '{Shown.Short(name)}'. {Misfit(schema, name, slots.Length)}");
         }
 
         private static string Misfit(DataViewSchema schema, string name, int count)
@@ -100,7 +103,11 @@ public abstract class RawTangent
             if (count > 1)
                 return $"{count} numbers of these rows have that name; give them names of their own.";
             if (schema.GetColumnOrNull(name) is not { } column)
-                return $"Found no such column; the columns of numbers are {Shown.List([.. Numbers(schema).Select(number => number.Name)])}.";
+            {
+                return "Found no such column; the columns of numbers are "
+                    + $"{Shown.List([.. Numbers(schema).Select(number => number.Name)])}.";
+            }
+
             return RawColumns.IsNumber(column.Type)
                 ? $"It is a vector, and a step moves one number; name its slot: {Shown.List(NumberNames.Of(column))}."
                 : $"It has the type {column.Type}, and only numbers move by small steps; the effect of its categories is among the slots "
@@ -131,7 +138,8 @@ public abstract class RawTangent
                 ? new ResolvedRawTangent(OutputColumnName, parts)
                 : throw new ArgumentException(
                     $"The tangent '{Shown.Short(OutputColumnName)}' found no column of numbers with a partner whose name ends in "
-                    + $"'{Shown.Short(suffix)}'; the columns of numbers are {Shown.List([.. Numbers(schema).Select(number => number.Name)])}.");
+                    + $"'{Shown.Short(suffix)}'; the columns of numbers are "
+                    + $"{Shown.List([.. Numbers(schema).Select(number => number.Name)])}.");
         }
     }
 }

@@ -14,7 +14,10 @@ namespace Cotangent.Transforms.Raw;
 /// <param name="SlotNames">The names of the slots.</param>
 /// <param name="SlotKinds">How each was computed.</param>
 internal sealed record SavedLayout(
-    SensitivityOptions Options, IReadOnlyList<ResolvedRawTangent> Tangents, IReadOnlyList<string> SlotNames, IReadOnlyList<string> SlotKinds)
+    SensitivityOptions Options,
+    IReadOnlyList<ResolvedRawTangent> Tangents,
+    IReadOnlyList<string> SlotNames,
+    IReadOnlyList<string> SlotKinds)
 {
     // *** Binary format ***
     // string: output column, string: Of, strings: OfSlots, strings: By, byte: switches, two strings: columns and categories of references
@@ -172,7 +175,11 @@ internal sealed record SavedLayout(
     {
         var categories = new Dictionary<string, IReadOnlyList<string>>();
         foreach (var column in LoadStrings(host, ctx))
-            host.CheckDecode(categories.TryAdd(column, LoadStrings(host, ctx)), "The model file is damaged: a column has two lists of categories.");
+        {
+            host.CheckDecode(
+                categories.TryAdd(column, LoadStrings(host, ctx)), "The model file is damaged: a column has two lists of categories.");
+        }
+
         return categories;
     }
 

@@ -44,7 +44,11 @@ internal static class SensitivityDescription
         if (column.Slopes > 0)
             parts.Add($"{(column.Slopes == 1 ? "derivative" : $"{column.Slopes} derivatives")}, {column.Kinds.First()}");
         if (column.Switches is { } switches)
-            parts.Add($"effects of {switches.Names.Count} categories{(column.Reference < 0 ? "" : $" from {Shown.Short(switches.Names[column.Reference])}")}");
+        {
+            var reference = column.Reference < 0 ? "" : $" from {Shown.Short(switches.Names[column.Reference])}";
+            parts.Add($"effects of {switches.Names.Count} categories{reference}");
+        }
+
         if (column.LeftOut is { } reason)
             parts.Add($"{(column.Slopes > 0 ? "categories left out" : "left out")}: {reason}");
         return string.Join("; ", parts);

@@ -26,7 +26,10 @@ public sealed record SensitivityOptions
     /// </summary>
     public IReadOnlyList<string> By { get; init; } = [];
 
-    /// <summary>Directions of raw columns; each adds a column of its own. Default none.</summary>
+    /// <summary>
+    /// Directions of raw columns; each adds a column of its own. A <see cref="Tangent"/> is a direction of slots of the feature vector.
+    /// Default none.
+    /// </summary>
     public IReadOnlyList<RawTangent> Tangents { get; init; } = [];
 
     /// <summary>From what the effects of categories are measured. Default <see cref="SwitchEffects.FromPresent"/>.</summary>

@@ -62,7 +62,8 @@ public abstract class SwitchEffects
     {
         internal override IReadOnlyDictionary<string, string> References => references;
 
-        public override string ToString() => Setting.Text(nameof(FromReferences), references.Select(pair => new Setting(pair.Key, pair.Value)));
+        public override string ToString() =>
+            Setting.Text(nameof(FromReferences), references.Select(pair => new Setting(pair.Key, pair.Value)));
     }
 
     private sealed class Unwanted : SwitchEffects

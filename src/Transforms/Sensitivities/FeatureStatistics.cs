@@ -9,16 +9,9 @@ namespace Cotangent.Transforms.Sensitivities;
 /// <summary>Means and standard deviations of features over the rows of data whose features are all finite.</summary>
 /// <param name="Means">n means, in feature units.</param>
 /// <param name="Deviations">n standard deviations, with the number of rows as the divisor; 0 exactly for a constant feature.</param>
-internal sealed record FeatureStatistics(float[] Means, float[] Deviations)
+/// <param name="Rows">The number of rows.</param>
+internal sealed record FeatureStatistics(float[] Means, float[] Deviations, long Rows)
 {
-    /// <summary>Statistics in place of unknown ones, where only shapes are checked.</summary>
-    public static FeatureStatistics Unknown(int features)
-    {
-        var ones = new float[features];
-        Array.Fill(ones, 1);
-        return new(new float[features], ones);
-    }
-
     /// <summary>Reads all rows once, in a time proportional to their stored features.</summary>
     /// <exception cref="InvalidOperationException">No row has finite features.</exception>
     public static FeatureStatistics Read(IDataView data, string featureColumnName)
@@ -76,7 +69,7 @@ internal sealed record FeatureStatistics(float[] Means, float[] Deviations)
                 deviations[slot] = (float)Math.Sqrt((_squares[slot] / Rows) + (share * (1 - share) * _means[slot] * _means[slot]));
             }
 
-            return new(means, deviations);
+            return new(means, deviations, Rows);
         }
     }
 }

@@ -29,7 +29,8 @@ public static class JvpSensitivityCatalog
             catalog.GetEnvironment(),
             prediction.FeatureColumnName,
             new DifferentiableModel(prediction.Model.Model, prediction.Model.OutputNames),
-            TrainedOn(prediction),
+            TrainingSchema(prediction)?.GetColumnOrNull(prediction.FeatureColumnName),
+            DecisionOf(prediction),
             sensitivities);
     }
 
@@ -66,17 +67,27 @@ public static class JvpSensitivityCatalog
     internal static IEnumerable<ITransformer> Leaves(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(Leaves) : [model];
 
-    /// <summary>The feature column of training; null if it is not known.</summary>
-    private static DataViewSchema.Column? TrainedOn(ISingleFeaturePredictionTransformer<ITwoLayerLinearModelParameters> prediction)
-    {
-        var schema = ((prediction as ITrainedSensitivity)?.Prediction ?? prediction) switch
+    /// <summary>The threshold of a prediction transformer of two classes, or none.</summary>
+    private static DecisionThreshold DecisionOf(ISingleFeaturePredictionTransformer<ITwoLayerLinearModelParameters> prediction) =>
+        WithoutSensitivities(prediction) is BinaryPredictionTransformer<TwoLayerLinearBinaryModelParameters> binary
+            ? new(binary.ThresholdColumn, binary.Threshold)
+            : DecisionThreshold.None;
+
+    /// <summary>The schema of training; null if the model file has none.</summary>
+    /// <exception cref="ArgumentException">The type of the transformer is none of those that have two-layer linear models.</exception>
+    private static DataViewSchema? TrainingSchema(ISingleFeaturePredictionTransformer<ITwoLayerLinearModelParameters> prediction) =>
+        WithoutSensitivities(prediction) switch
         {
             PredictionTransformerBase<TwoLayerLinearRegressionModelParameters> regression => regression.TrainSchema,
             PredictionTransformerBase<TwoLayerLinearMultiOutputModelParameters> multiOutput => multiOutput.TrainSchema,
             PredictionTransformerBase<TwoLayerLinearBinaryModelParameters> binary => binary.TrainSchema,
             PredictionTransformerBase<TwoLayerLinearMulticlassModelParameters> multiclass => multiclass.TrainSchema,
-            _ => null,
+            var other => throw new ArgumentException(
+                $"Expected a prediction transformer of ML.NET with a two-layer linear model, found a {other.GetType().Name}, whose "
+                + "training schema is not known.", nameof(prediction)),
         };
-        return schema?.GetColumnOrNull(prediction.FeatureColumnName);
-    }
+
+    private static ISingleFeaturePredictionTransformer<ITwoLayerLinearModelParameters> WithoutSensitivities(
+        ISingleFeaturePredictionTransformer<ITwoLayerLinearModelParameters> prediction) =>
+        (prediction as ITrainedSensitivity)?.Prediction ?? prediction;
 }

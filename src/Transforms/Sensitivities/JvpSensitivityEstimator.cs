@@ -18,30 +18,37 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
     private readonly string _featureColumnName;
     private readonly DifferentiableModel _model;
     private readonly DataViewSchema.Column? _trainedOn;
+    private readonly DecisionThreshold _decision;
     private readonly Sensitivity[] _sensitivities;
 
     /// <param name="env">The environment.</param>
     /// <param name="featureColumnName">The feature column of the model.</param>
     /// <param name="model">The fitted model.</param>
     /// <param name="trainedOn">The feature column of training, for the names of its slots; null if it is not known.</param>
+    /// <param name="decision">The threshold of the model.</param>
     /// <param name="sensitivities">The derivatives.</param>
     internal JvpSensitivityEstimator(
         IHostEnvironment env,
         string featureColumnName,
         DifferentiableModel model,
         DataViewSchema.Column? trainedOn,
+        DecisionThreshold decision,
         Sensitivity[] sensitivities)
     {
         Contracts.CheckValue(env, nameof(env));
         _host = env.Register(nameof(JvpSensitivityEstimator));
         CheckSensitivities(sensitivities);
-        (_featureColumnName, _model, _trainedOn, _sensitivities) = (featureColumnName, model, trainedOn, [.. sensitivities]);
+        (_featureColumnName, _model, _sensitivities) = (featureColumnName, model, [.. sensitivities]);
+        (_trainedOn, _decision) = (trainedOn, decision);
     }
 
     /// <summary>Finds the named features in the schema.</summary>
     /// <param name="input">Data with the feature column of the model, and the direction columns, if any.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing or has another type, a feature has no such name, or a direction has another shape.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A sensitivity needs the means or deviations of the features, and no row has finite features, or every feature is constant.
     /// </exception>
     public JvpSensitivityTransformer Fit(IDataView input)
     {
@@ -59,7 +66,8 @@ public sealed class JvpSensitivityEstimator : IEstimator<JvpSensitivityTransform
         }
 
         RequireNamesOfTraining(input.Schema[_featureColumnName], names);
-        var features = new FittedFeatures(names, () => FeatureStatistics.Read(input, _featureColumnName));
+        var features = new FittedFeatures(
+            input.Schema[_featureColumnName], _decision, () => FeatureStatistics.Read(input, _featureColumnName));
         var attached = _sensitivities.Select(
             sensitivity => new AttachedSensitivity(sensitivity.Resolve(features), sensitivity.IsOfRawScore, _model));
         var transformer = new JvpSensitivityTransformer(_host, _featureColumnName, _model, names, attached);

@@ -7,12 +7,21 @@ namespace Cotangent.Transforms.Sensitivities;
 /// The change d of features of least length, Σ (d_f / s_f)², that moves a linear function by a given amount, Σ w_f d_f = a, within bounds.
 /// </summary>
 /// <remarks>
+/// <para>
 /// The optimality conditions give d_f = λ s_f² w_f, moved into its bounds, with one multiplier λ for all features. Σ w_f d_f is a piecewise
 /// linear, nondecreasing function of λ, so sorting the values of λ where features reach their bounds solves the equation exactly. Source:
 /// Brucker, <i>An O(n) algorithm for quadratic knapsack problems</i>, Operations Research Letters 3, 1984.
+/// </para>
+/// <para>
+/// A change that is rounded to single precision, and added to a row in single precision, misses the amount a by at most
+/// u (Σ |w_f x_f| + 2 |a|), u = 2⁻²⁴, over the features that move: all terms w_f d_f have the sign of a, so Σ |w_f d_f| = |a|.
+/// </para>
 /// </remarks>
 internal sealed class NearestChange
 {
+    /// <summary>How far the function goes beyond the amount, as a share of it, where rounding does not need more.</summary>
+    private const double Beyond = 1.0 / 1024;
+
     private readonly float[] _scales;
     private readonly float[] _lower;
     private readonly float[] _upper;
@@ -25,14 +34,47 @@ internal sealed class NearestChange
     /// <summary>Fills the change.</summary>
     /// <param name="x">The n features.</param>
     /// <param name="w">The n coefficients.</param>
-    /// <param name="amount">a, not 0.</param>
+    /// <param name="amount">a; 0 for no change.</param>
     /// <param name="change">Receives n numbers; arbitrary ones if there is no change.</param>
     /// <returns>The squared length of the change; infinity if no change within the bounds is large enough.</returns>
     public double Solve(ReadOnlySpan<double> x, ReadOnlySpan<double> w, double amount, Span<double> change)
     {
         var multiplier = Multiplier(x, w, amount);
-        if (!double.IsFinite(multiplier))
-            return double.PositiveInfinity;
+        return double.IsFinite(multiplier) ? Fill(x, w, multiplier, change) : double.PositiveInfinity;
+    }
+
+    /// <summary>
+    /// Fills the change that goes beyond the amount, so that the function is beyond it in single precision, too; or the farthest change
+    /// within the bounds, if that is less.
+    /// </summary>
+    /// <param name="x">The n features.</param>
+    /// <param name="w">The n coefficients.</param>
+    /// <param name="amount">a, within reach.</param>
+    /// <param name="level">The raw score that is compared where the function has moved by the amount.</param>
+    /// <param name="change">Receives n numbers.</param>
+    public void SolveBeyond(ReadOnlySpan<double> x, ReadOnlySpan<double> w, double amount, double level, Span<double> change)
+    {
+        // On the boundary itself nothing moves, also in single precision.
+        var beyond = amount == 0 ? 0 : Math.CopySign(Math.Max(Math.Abs(amount) * Beyond, Rounding(x, w, level)), amount);
+        Fill(x, w, Multiplier(x, w, amount + beyond), change);
+    }
+
+    /// <summary>
+    /// 4 u (1 + |level| + Σ |w_f x_f|): at least twice the errors of the features, u Σ |w_f x_f|, of the two raw scores that are compared,
+    /// 2 u |level|, and of their probabilities, which are told apart where raw scores differ by 2 u. The other half covers 2 u |a|, because
+    /// it is used for |a| below 1024 times itself.
+    /// </summary>
+    private double Rounding(ReadOnlySpan<double> x, ReadOnlySpan<double> w, double level)
+    {
+        var sum = 1 + Math.Abs(level);
+        for (var f = 0; f < x.Length; f++)
+            sum += _scales[f] == 0 ? 0 : Math.Abs(w[f] * x[f]);
+        return Math.ScaleB(sum, -22);
+    }
+
+    /// <summary>Fills the change of a multiplier, and returns its squared length.</summary>
+    private double Fill(ReadOnlySpan<double> x, ReadOnlySpan<double> w, double multiplier, Span<double> change)
+    {
         var length = 0.0;
         for (var f = 0; f < change.Length; f++)
         {

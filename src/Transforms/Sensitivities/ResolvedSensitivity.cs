@@ -58,6 +58,13 @@ internal abstract class ResolvedSensitivity(string outputColumnName)
         model.Response.Push(scores.Span, result, result);
     };
 
+    /// <summary>
+    /// The contribution of a feature: its change times a derivative. A factor of 0 contributes nothing, also where the other is infinite: a
+    /// feature of 0 where a rate overflows, and an infinite feature where a probability is saturated.
+    /// </summary>
+    protected static double Contribution(double change, double derivative) =>
+        (change == 0 && !double.IsNaN(derivative)) || (derivative == 0 && !double.IsNaN(change)) ? 0 : change * derivative;
+
     /// <summary>The subject of an error message.</summary>
     protected string Title => $"Sensitivity '{Shown.Short(OutputColumnName)}'";
 
@@ -70,10 +77,12 @@ internal abstract class ResolvedSensitivity(string outputColumnName)
     /// <summary>The misfit of a column with more slots than an array can hold.</summary>
     protected string? MisfitOfSlots(ModelShape model)
     {
-        var slots = (long)model.Layout.Outputs * (model.Layout.Features + AdditionalSlots.Count);
+        var outputs = IsPerOutput(model) ? model.Layout.Outputs : 1;
+        var slots = (long)outputs * (model.Layout.Features + AdditionalSlots.Count);
         return slots <= Array.MaxLength
             ? null
-            : $"{Title} has a number for each of {model.Layout.Outputs} outputs and {model.Layout.Features} features; "
-            + $"expected at most {Array.MaxLength} numbers. Ask for single features, or along a direction.";
+            : $"{Title} has {slots} numbers, for {outputs} outputs and {model.Layout.Features} features; expected at most "
+            + $"{Array.MaxLength}. Use a model of fewer outputs or features, or a kind with one number for each output, such as "
+            + "Tangent.Feature.";
     }
 }

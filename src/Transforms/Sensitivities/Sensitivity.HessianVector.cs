@@ -9,7 +9,8 @@ public abstract partial class Sensitivity
 {
     /// <summary>
     /// How fast the derivatives in the features change along a direction of the features, the Hessian times the direction: a number for
-    /// each feature, in units of the prediction per feature unit and step. It is 0 for a linear prediction.
+    /// each feature, in units of the prediction per feature unit and step. It is 0 for a linear prediction. Features are the slots of the
+    /// feature column of the model, behind the stages of the chain; raw columns have no second derivatives.
     /// </summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="direction">n numbers, in feature units per step.</param>
@@ -43,7 +44,9 @@ public abstract partial class Sensitivity
         internal override bool IsPerFeature { get; }
 
         internal override ResolvedSensitivity Resolve(FittedFeatures features) => _along(
-            OutputColumnName, DirectionNumbers.Basis(features.Names.Length, features.SlotOf(OutputColumnName, _slotName)));
+            OutputColumnName,
+            DirectionNumbers.Basis(
+                features.Names.Length, features.SlotOf(OutputColumnName, _slotName, "give a direction of numbers, 1 at one of them")));
     }
 
     /// <summary>H v: the second derivatives along v and each basis vector, which share the values of the response.</summary>

@@ -9,7 +9,7 @@ public abstract partial class Sensitivity
 {
     /// <summary>
     /// Each feature times the derivative in it: a number for each feature, in units of the prediction. Of a raw score without a bias the
-    /// numbers of a row add up to the score.
+    /// numbers of a row add up to the score. A number is 0 where the feature or the derivative is 0, also if the other is infinite.
     /// </summary>
     /// <param name="outputColumnName">Name of the column.</param>
     public static Sensitivity InputTimesGradient(string outputColumnName = "InputTimesGradient") =>
@@ -33,7 +33,7 @@ public abstract partial class Sensitivity
                 x.CopyTo(features.Span);
                 gradient(x, xDot, result);
                 for (var i = 0; i < result.Length; i++)
-                    result[i] = Product(features.Span[i % features.Span.Length], result[i]);
+                    result[i] = Contribution(features.Span[i % features.Span.Length], result[i]);
             };
         }
 
@@ -44,9 +44,5 @@ public abstract partial class Sensitivity
         }
 
         public static ResolvedSensitivity Load(IHost host, ModelLoadContext ctx, string output) => new OfInputTimesGradient(output);
-
-        /// <summary>A feature of 0 contributes nothing, also where a rate overflows.</summary>
-        private static double Product(double feature, double derivative) =>
-            feature == 0 && double.IsInfinity(derivative) ? 0 : feature * derivative;
     }
 }

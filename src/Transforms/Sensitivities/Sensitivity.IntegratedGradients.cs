@@ -9,14 +9,14 @@ public abstract partial class Sensitivity
 {
     /// <summary>
     /// The difference between the prediction of the row and that of a baseline, as a sum over the features: a number for each feature, in
-    /// units of the prediction, and one more.
+    /// units of the prediction, and one more. Features are the slots of the feature column of the model, behind the stages of the chain.
     /// </summary>
     /// <remarks>
     /// <para>
     /// The number of feature f is (x_f - b_f) times the mean of dy/dx_f along the straight line from the baseline b to the row x. Source:
     /// Sundararajan, Taly and Yan, <i>Axiomatic Attribution for Deep Networks</i>, ICML 2017. The mean has a closed form for numbers,
     /// rates and probabilities of one output. For several classes it is an adaptive quadrature of m x m numbers, accurate to about nine
-    /// digits.
+    /// digits. A number is 0 where x_f - b_f or the mean is 0, also if the other is infinite.
     /// </para>
     /// <para>
     /// The last slot, <c>completeness delta</c>, is the sum of the numbers minus the difference of the two predictions: the error of the
@@ -77,7 +77,7 @@ public abstract partial class Sensitivity
                     var row = result.Slice(j * (n + 1), n + 1);
                     var sum = 0.0;
                     for (var f = 0; f < n; f++)
-                        sum += row[f] = change[f] * gradients[(j * n) + f];
+                        sum += row[f] = Contribution(change[f], gradients[(j * n) + f]);
                     row[n] = sum - (predictions[j] - basePredictions[j]);
                 }
             };

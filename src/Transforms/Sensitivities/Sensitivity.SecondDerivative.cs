@@ -9,7 +9,8 @@ public abstract partial class Sensitivity
 {
     /// <summary>
     /// How fast the derivative along a direction of the features changes along the same direction: a number, in units of the prediction
-    /// per step, twice. It is 0 for a linear prediction.
+    /// per step, twice. It is 0 for a linear prediction. Features are the slots of the feature column of the model, behind the stages of the
+    /// chain; raw columns have no second derivatives.
     /// </summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="direction">n numbers, in feature units per step.</param>

@@ -20,10 +20,20 @@ public abstract partial class Sensitivity
     /// class that is nearest. Regressions of other losses decide nothing: they are refused.
     /// </para>
     /// <para>
-    /// Raw scores are linear in the features, so the change is exact: the projection of the row on a half-space, within the bounds. It goes
-    /// 1 + 2⁻¹⁰ of the way, so that the decision changes in single precision, too; 0.99 of the change does not change it. It is NaN if no
-    /// change within the bounds is large enough, and 0 for a row on the boundary itself. The raw score and the prediction have the same
-    /// decision, so <see cref="OfRawScore"/> gives the same numbers.
+    /// Raw scores are linear in the features, so the change is exact: the projection of the row on a half-space, within the bounds. It is
+    /// NaN if no change within the bounds is large enough, and 0 for a row on the boundary itself. The raw score and the prediction have
+    /// the same decision, so <see cref="OfRawScore"/> gives the same numbers.
+    /// </para>
+    /// <para>
+    /// The change goes beyond the boundary by 2⁻¹⁰ of the margin, or by 2⁻²² (1 + |g| + Σ |w_f x_f|) if that is more, for the raw score g
+    /// at the boundary and the coefficients w. The raw scores of the changed row then make the other decision in single precision, too.
+    /// Where the bounds allow less, the change goes as far as they allow. Where the margin is above 2⁻¹⁴ (1 + |g| + Σ |w_f x_f|), 0.99 of
+    /// the change does not change the decision; at smaller margins it may.
+    /// </para>
+    /// <para>
+    /// Features are the slots of the feature column of the model, as they are behind the stages of the chain: behind a normalizer the
+    /// change is in normalized units, and raw columns have no smallest change. Slots of categories (one-hot) are frozen by default, because
+    /// a fraction of a category is none; see <see cref="SmallestChangeOptions.FrozenSlots"/>.
     /// </para>
     /// <para>
     /// A row takes n multiplications for each output, and with bounds the sorting of n numbers.
@@ -40,20 +50,19 @@ public abstract partial class Sensitivity
         private readonly float[]? _scales;
         private readonly float[] _lower;
         private readonly float[] _upper;
-        private readonly string[] _frozen;
-        private readonly float _threshold;
+        private readonly string[]? _frozen;
+        private readonly float? _threshold;
 
         public SmallestChangeByOptions(string outputColumnName, SmallestChangeOptions options)
             : base(outputColumnName)
         {
-            ArgumentNullException.ThrowIfNull(options.FrozenSlots, nameof(options));
             _scales = options.Scales is { } scales ? [.. scales] : null;
             (_lower, _upper) = ([.. options.LowerBounds ?? []], [.. options.UpperBounds ?? []]);
-            (_frozen, _threshold) = ([.. options.FrozenSlots], options.Threshold);
+            (_frozen, _threshold) = (options.FrozenSlots is { } frozen ? [.. frozen] : null, options.Threshold);
             var wrong = Wrong(_scales ?? [], nameof(options.Scales), scale => scale >= 0 && float.IsFinite(scale), "finite and at least 0")
                 ?? Wrong(_lower, nameof(options.LowerBounds), bound => !float.IsNaN(bound), "not NaN")
                 ?? Wrong(_upper, nameof(options.UpperBounds), bound => !float.IsNaN(bound), "not NaN")
-                ?? Wrong([_threshold], nameof(options.Threshold), float.IsFinite, "finite")
+                ?? Wrong([_threshold ?? 0], nameof(options.Threshold), float.IsFinite, "finite")
                 ?? Crossed();
             if (wrong is not null)
                 throw new ArgumentOutOfRangeException(nameof(options), $"Sensitivity '{Shown.Short(outputColumnName)}' has {wrong}");
@@ -63,11 +72,30 @@ public abstract partial class Sensitivity
 
         internal override ResolvedSensitivity Resolve(FittedFeatures features)
         {
-            var frozen = Array.ConvertAll(_frozen, name => features.SlotOf(OutputColumnName, name));
-            float[] scales = [.. _scales ?? features.Statistics.Deviations];
-            foreach (var slot in frozen.Where(slot => slot < scales.Length))
+            float[] scales = [.. _scales ?? DefaultScales(features)];
+            foreach (var slot in Frozen(features).Where(slot => slot < scales.Length))
                 scales[slot] = 0;
-            return new OfSmallestChange(OutputColumnName, scales, _lower, _upper, _threshold);
+            return new OfSmallestChange(
+                OutputColumnName, scales, _lower, _upper, _threshold ?? features.Decision.RawScoreThreshold(OutputColumnName));
+        }
+
+        /// <summary>The slots that the options freeze; without scales and frozen slots, those of categories.</summary>
+        private int[] Frozen(FittedFeatures features) =>
+            _frozen is not null
+                ? Array.ConvertAll(_frozen, name => features.SlotOf(OutputColumnName, name, "give its scale as 0 in Scales"))
+            : _scales is null ? features.CategoricalSlots
+            : [];
+
+        /// <summary>The deviations of the data.</summary>
+        /// <exception cref="InvalidOperationException">All are 0.</exception>
+        private float[] DefaultScales(FittedFeatures features)
+        {
+            var statistics = features.Statistics;
+            return Array.Exists(statistics.Deviations, deviation => deviation > 0)
+                ? statistics.Deviations
+                : throw new InvalidOperationException(
+                    $"Sensitivity '{Shown.Short(OutputColumnName)}' measures changes in standard deviations, and every feature is constant "
+                    + $"over the {statistics.Rows} rows with finite features that were given to Fit; give Scales, or more rows.");
         }
 
         private static string? Wrong(float[] values, string name, Predicate<float> isValid, string expected) =>
@@ -94,9 +122,6 @@ public abstract partial class Sensitivity
         : ResolvedSensitivity(outputColumnName)
     {
         public const byte FileCode = 12;
-
-        /// <summary>How much of the way to the boundary the change goes.</summary>
-        private const double Way = 1 + (1.0 / 1024);
 
         public override byte Code => FileCode;
 
@@ -178,7 +203,10 @@ public abstract partial class Sensitivity
             for (var j = 0; j < m; j++)
             {
                 var change = result.Slice(j * n, n);
-                if (!Finds(nearest.Solve(features, model.Coefficients.AsSpan(j * n, n), Way * (threshold - scores[j]), change)))
+                var w = model.Coefficients.AsSpan(j * n, n);
+                if (Finds(nearest.Solve(features, w, threshold - scores[j], change)))
+                    nearest.SolveBeyond(features, w, threshold - scores[j], threshold, change);
+                else
                     change.Fill(double.NaN);
             }
         }
@@ -194,21 +222,37 @@ public abstract partial class Sensitivity
             var change = rented.Span[(m + (2 * n))..];
             model.RawScores(x, scores);
             x.CopyTo(features);
-            result.Fill(double.NaN);
-            var (present, least) = (TensorPrimitives.IndexOfMax<double>(scores), double.PositiveInfinity);
+            var (present, other, least) = (TensorPrimitives.IndexOfMax<double>(scores), -1, double.PositiveInfinity);
             for (var j = 0; j < m; j++)
             {
                 if (j == present)
                     continue;
-                TensorPrimitives.Subtract(
-                    model.Coefficients.AsSpan(j * n, n), model.Coefficients.AsSpan(present * n, n), difference);
-                var length = nearest.Solve(features, difference, Way * (scores[present] - scores[j]), change);
+                Subtract(model, j, present, difference);
+                var length = nearest.Solve(features, difference, scores[present] - scores[j], change);
                 if (Finds(length) && length < least)
                 {
-                    least = length;
+                    (other, least) = (j, length);
                     change.CopyTo(result);
                 }
             }
+
+            if (other < 0)
+            {
+                result.Fill(double.NaN);
+                return;
+            }
+
+            // Both classes have this raw score at the boundary.
+            var level = scores[present] + TensorPrimitives.Dot<double>(model.Coefficients.AsSpan(present * n, n), result);
+            Subtract(model, other, present, difference);
+            nearest.SolveBeyond(features, difference, scores[present] - scores[other], level, result);
+        }
+
+        /// <summary>The coefficients of one class minus those of another.</summary>
+        private static void Subtract(DifferentiableModel model, int first, int second, Span<double> difference)
+        {
+            var n = difference.Length;
+            TensorPrimitives.Subtract(model.Coefficients.AsSpan(first * n, n), model.Coefficients.AsSpan(second * n, n), difference);
         }
 
         /// <summary>Whether a length is that of a change; it is NaN where a score is.</summary>

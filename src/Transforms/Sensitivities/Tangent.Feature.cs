@@ -61,7 +61,7 @@ public abstract partial class Tangent
     private sealed class NamedFeature(string outputColumnName, string slotName) : Tangent(outputColumnName)
     {
         internal override ResolvedSensitivity Resolve(FittedFeatures features) =>
-            new OfSlot(OutputColumnName, features.SlotOf(OutputColumnName, slotName));
+            new OfSlot(OutputColumnName, features.SlotOf(OutputColumnName, slotName, "give the index of one"));
     }
 
     /// <summary>The derivative in one feature: the JVP along its basis vector.</summary>

@@ -51,7 +51,7 @@ public abstract partial class Tangent
         {
             var (n, k, m, hasBias) = model.Layout;
             return parameter == Bias && !hasBias
-                ? $"{Title} moves {parameter}, and the model has none."
+                ? $"{Title} moves {parameter}, and the model has none; expected a model with UseBias = true. Leave this sensitivity out."
                 : Misfit(numbers, Choose(k, m, 1), Choose(n, k, m), $"the shape of {parameter}");
         }
 

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Cotangent.Trainers.Tests.Model;
 
-/// <summary>The raw scores, predictions and linear maps of a model are those of plain loops, for every response, rank and bias.</summary>
+/// <summary>The raw scores and linear maps of a model are those of plain loops, for every response, rank and bias.</summary>
 public class DifferentiableModelTests
 {
     private static readonly float[] X = [0.5f, 0, -1.25f, 2, 0.75f, 0];
@@ -57,19 +57,6 @@ public class DifferentiableModelTests
             AssertClose(column, [.. Enumerable.Range(0, 4).Select(j => differentiable.Coefficients[(j * X.Length) + f])]);
         }
 
-        // The transposed map, of each basis cotangent: a row of A Theta.
-        for (var j = 0; j < 4; j++)
-        {
-            var (bar, row) = (new double[4], new double[X.Length]);
-            bar[j] = 1;
-            differentiable.Map.Pull(bar, row);
-            AssertClose([.. Enumerable.Range(0, X.Length).Select(f => differentiable.Coefficients[(j * X.Length) + f])], row);
-        }
-
-        var predictions = new double[4];
-        response.Predict(g, predictions);
-        Check(predictions, result => differentiable.Predict(new FeatureRow(X), result));
-        Check(g, result => differentiable.OfRawScore().Predict(new FeatureRow(X), result));
         Assert.Equal(new ModelShape(layout, response, HasVectorScore: true), differentiable.Shape);
         Assert.Equal(differentiable.Shape, differentiable.OfRawScore().Shape);
         Assert.False(new DifferentiableModel(model, []).Shape.HasVectorScore);
