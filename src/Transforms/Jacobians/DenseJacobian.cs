@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Cotangent.Transforms.Jacobians;
 
 /// <summary>A dense matrix: linear models, projections, and differences of a stage without a rule.</summary>
@@ -11,16 +9,12 @@ internal sealed class DenseJacobian(double[] values, int rows, int columns) : Ja
     public override void Push(ReadOnlySpan<double> xDot, Span<double> yDot)
     {
         for (var i = 0; i < rows; i++)
-            yDot[i] += TensorPrimitives.Dot(values.AsSpan(i * columns, columns), xDot);
+            yDot[i] += Products.Dot(values.AsSpan(i * columns, columns), xDot);
     }
 
     public override void Pull(ReadOnlySpan<double> yBar, Span<double> xBar)
     {
         for (var i = 0; i < rows; i++)
-        {
-            // One cotangent is often a basis vector: most rows do not count.
-            if (yBar[i] != 0)
-                TensorPrimitives.MultiplyAdd(values.AsSpan(i * columns, columns), yBar[i], xBar, xBar);
-        }
+            Products.Add(values.AsSpan(i * columns, columns), yBar[i], xBar);
     }
 }

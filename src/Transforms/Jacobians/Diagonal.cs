@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Cotangent.Transforms.Jacobians;
 
 /// <summary>A diagonal: each slot of y is a function of the same slot of x.</summary>
@@ -8,8 +6,7 @@ internal sealed class Diagonal(double[] slopes) : Jacobian
 {
     public override IReadOnlyList<JacobianEntry> Entries => [.. slopes.Select((_, i) => new JacobianEntry(i, i, slopes, i))];
 
-    public override void Push(ReadOnlySpan<double> xDot, Span<double> yDot) =>
-        TensorPrimitives.MultiplyAdd(slopes, xDot, yDot, yDot);
+    public override void Push(ReadOnlySpan<double> xDot, Span<double> yDot) => Products.Add(slopes, xDot, yDot);
 
     public override void Pull(ReadOnlySpan<double> yBar, Span<double> xBar) => Push(yBar, xBar);
 }

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Cotangent.Transforms.Jacobians;
 
 /// <summary>diag(d) + u vᵀ: norms and quotients by a sum.</summary>
@@ -14,7 +12,7 @@ internal sealed class DiagonalPlusRankOne(double[] d, double[] u, double[] v) : 
 
     private void Multiply(double[] left, double[] right, ReadOnlySpan<double> x, Span<double> y)
     {
-        TensorPrimitives.MultiplyAdd(d, x, y, y);
-        TensorPrimitives.MultiplyAdd(left, TensorPrimitives.Dot(right, x), y, y);
+        Products.Add(d, x, y);
+        Products.Add(left, Products.Dot(right, x), y);
     }
 }

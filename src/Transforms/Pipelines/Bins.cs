@@ -35,7 +35,10 @@ internal sealed class Bins<T> : Categories
         return () =>
         {
             getter(ref value);
-            return T.IsNaN(value) ? -1 : Array.FindIndex(_upperBounds, bound => value <= bound);
+            if (T.IsNaN(value))
+                return -1;
+            var bin = Array.BinarySearch(_upperBounds, value);
+            return bin < 0 ? ~bin : bin;
         };
     }
 

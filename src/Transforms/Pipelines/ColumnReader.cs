@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cotangent.Trainers.Messages;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -25,7 +26,9 @@ internal static class ColumnReader
             var type when type == typeof(ushort) && column.Type.GetItemType() is NumberDataViewType => Bind<ushort>(row, column, variable, isVector),
             var type when type == typeof(sbyte) => Bind<sbyte>(row, column, variable, isVector),
             var type when type == typeof(byte) && column.Type.GetItemType() is NumberDataViewType => Bind<byte>(row, column, variable, isVector),
-            _ => throw new NotSupportedException($"Column '{column.Name}' of type {column.Type} does not hold numbers."),
+            _ => throw new NotSupportedException(
+                $"Column '{Shown.Short(column.Name)}' has the type {column.Type}; expected numbers. Convert it to Single or choose another "
+                + "column."),
         };
     }
 
@@ -54,7 +57,8 @@ internal static class ColumnReader
             if (buffer.Length != values.Length)
             {
                 throw new InvalidOperationException(
-                    $"A row has {buffer.Length} slots in column '{column.Name}'; expected {values.Length}, as its type says.");
+                    $"A row has {buffer.Length} slots in column '{Shown.Short(column.Name)}'; expected {values.Length}, as its type says. "
+                    + $"Give each row {values.Length} numbers in that column.");
             }
 
             var numbers = buffer.GetValues();

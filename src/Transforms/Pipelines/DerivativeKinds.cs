@@ -15,4 +15,9 @@ internal enum DerivativeKinds
 
     /// <summary>Through a step function: categories, bins, indicators, trees. The derivative is 0 almost everywhere.</summary>
     Switch = 4,
+
+    /// <summary>
+    /// Through integers that a stage without a rule reads. Small steps of them do not exist, so this part of the derivative is missing.
+    /// </summary>
+    Unsampled = 8,
 }

@@ -12,7 +12,7 @@ internal sealed class FusedEntries(FusedEntries.Entry[] entries) : SweepStep
     public override void Push()
     {
         foreach (ref readonly var entry in entries.AsSpan())
-            entry.ToDot[entry.At.Row] += entry.At.Values[entry.At.Index] * entry.FromDot[entry.At.Column];
+            entry.ToDot[entry.At.Row] += Products.Of(entry.At.Values[entry.At.Index], entry.FromDot[entry.At.Column]);
     }
 
     public override void Pull()
@@ -20,7 +20,7 @@ internal sealed class FusedEntries(FusedEntries.Entry[] entries) : SweepStep
         for (var i = entries.Length - 1; i >= 0; i--)
         {
             ref readonly var entry = ref entries[i];
-            entry.FromBar[entry.At.Column] += entry.At.Values[entry.At.Index] * entry.ToBar[entry.At.Row];
+            entry.FromBar[entry.At.Column] += Products.Of(entry.At.Values[entry.At.Index], entry.ToBar[entry.At.Row]);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class LinearizedPipeline
         _tangents = [.. _edges.Select(edge => edge.To).Append(of).Distinct().Where(x => x.Stage > 0).Select(x => x.Dot)];
         _cotangents = [.. _edges.Select(edge => edge.From).Concat(raw).Append(of).Distinct().Select(x => x.Bar)];
         // The value of the output is always read: where it is NaN, so are its derivatives.
-        _needed = Needed(_updates
+        _needed = ColumnDependencies.Of(mappers, _updates
             .SelectMany(update => update.Reads.Where(x => x.Column is not null).Select(x => (x.Stage, x.Column!.Value.Index))
                 .Concat(update.OtherColumns))
             .Append((of.Stage, of.Column!.Value.Index)));
@@ -123,7 +123,7 @@ internal sealed class LinearizedPipeline
     public Rescoring Rescore(DataViewRow raw)
     {
         var probe = new ProbeRow(raw);
-        var needed = Needed([(Of.Stage, Of.Column!.Value.Index)]);
+        var needed = ColumnDependencies.Of(_mappers, [(Of.Stage, Of.Column!.Value.Index)]);
         var value = new Variable(Of.Name, Of.Stage, Of.Column, Of.Size, 0);
         return new Rescoring(probe, value, ColumnReader.Bind(Rows(probe, needed)[Of.Stage]!, value));
     }
@@ -143,21 +143,6 @@ internal sealed class LinearizedPipeline
 
         leading.Reverse();
         return [.. leading];
-    }
-
-    /// <summary>The columns of each row of the chain that are needed for some of them: the mappers know what they read.</summary>
-    private HashSet<int>[] Needed(IEnumerable<(int Stage, int Column)> reads)
-    {
-        var needed = _schemas.Select(_ => new HashSet<int>()).ToArray();
-        foreach (var (stage, column) in reads)
-            needed[stage].Add(column);
-        for (var stage = _mappers.Count; stage > 0; stage--)
-        {
-            var columns = _schemas[stage].Where(column => needed[stage].Contains(column.Index));
-            needed[stage - 1].UnionWith(_mappers[stage - 1].GetDependencies(columns).Select(column => column.Index));
-        }
-
-        return needed;
     }
 
     private DataViewRow?[] Rows(DataViewRow raw, HashSet<int>[] needed)

@@ -11,7 +11,7 @@ internal sealed class PipelineBuilder
     private readonly List<Edge> _edges = [];
     private readonly List<StageNote> _notes = [];
     private readonly Dictionary<string, Variable> _names = [];
-    private readonly Dictionary<Variable, Categories> _categories = [];
+    private readonly List<(Variable Raw, Variable Y, Categories Known)> _categories = [];
     private readonly Variable[] _raw;
     private LinearizedPipeline? _pipeline;
 
@@ -60,7 +60,7 @@ internal sealed class PipelineBuilder
 
         return builder._pipeline = new LinearizedPipeline(schema, builder._mappers, builder._raw, of, builder._edges, builder._notes)
         {
-            Categories = builder._categories,
+            Categories = builder.CategoriesOf(of),
         };
     }
 
@@ -68,12 +68,10 @@ internal sealed class PipelineBuilder
 
     public Variable Inner(string name, int stage, int size) => new(name, stage, null, size, _raw.Length);
 
-    public void AddCategories(Variable x, Categories categories)
+    public void AddCategories(Variable x, Variable y, Categories categories)
     {
-        while (x.CopyOf is { } source)
-            x = source;
-        if (x is { Stage: 0, Column.Type: not VectorDataViewType })
-            _categories.TryAdd(x, categories);
+        if (x.Source is { Stage: 0, Column.Type: not VectorDataViewType } raw)
+            _categories.Add((raw, y, categories));
     }
 
     public void Note(int stage, string how) => _notes[stage - 1].How.Add(how);
@@ -98,7 +96,8 @@ internal sealed class PipelineBuilder
         if (!leaf.IsRowToRowMapper)
         {
             throw new ArgumentException(
-                $"Stage {_mappers.Count + 1}, {leaf.GetType().Name}, does not map row by row, so no derivative of one row goes through it.");
+                $"Stage {_mappers.Count + 1}, {leaf.GetType().Name}, does not map row by row, so no derivative of one row goes through it. "
+                + "Fit the sensitivities to the part of the chain behind that stage.");
         }
 
         var mapper = leaf.GetRowToRowMapper(schema);
@@ -106,10 +105,24 @@ internal sealed class PipelineBuilder
         _mappers.Add(mapper);
         foreach (var name in before.Keys.Where(name => mapper.OutputSchema.GetColumnOrNull(name) is null))
             _names.Remove(name);
-        var stage = new Stage(this, _mappers.Count, leaf, mapper, before);
+        var stage = new Stage(this, _mappers.Count, mapper, before);
         _notes.Add(new StageNote(leaf, [.. stage.AddedColumns.Select(column => column.Name)]));
         rule.Apply(leaf, stage);
         return mapper.OutputSchema;
+    }
+
+    /// <summary>The categories of raw columns: those of the first stage that knows some and on which the output depends.</summary>
+    private Dictionary<Variable, Categories> CategoriesOf(Variable of)
+    {
+        var needed = ColumnDependencies.Of(_mappers, [(of.Stage, of.Column!.Value.Index)]);
+        var first = new Dictionary<Variable, Categories>();
+        foreach (var (raw, y, known) in _categories.Where(item => needed[item.Y.Stage].Contains(item.Y.Column!.Value.Index)))
+        {
+            if (!first.TryAdd(raw, known) && !first[raw].Names.SequenceEqual(known.Names))
+                Note(y.Stage, $"categories of an earlier stage are used for '{Shown.Short(raw.Name)}'");
+        }
+
+        return first;
     }
 
     private Variable New(DataViewSchema.Column column, int stage) =>

@@ -10,16 +10,14 @@ internal sealed class Stage
     private readonly PipelineBuilder _builder;
     private readonly Dictionary<string, Variable> _before;
 
-    public Stage(PipelineBuilder builder, int number, ITransformer transformer, IRowToRowMapper mapper, Dictionary<string, Variable> before)
+    public Stage(PipelineBuilder builder, int number, IRowToRowMapper mapper, Dictionary<string, Variable> before)
     {
-        (_builder, Number, Transformer, Mapper, _before) = (builder, number, transformer, mapper, before);
+        (_builder, Number, Mapper, _before) = (builder, number, mapper, before);
         AddedColumns = Added(mapper);
     }
 
     /// <summary>From 1 on.</summary>
     public int Number { get; }
-
-    public ITransformer Transformer { get; }
 
     public IRowToRowMapper Mapper { get; }
 
@@ -60,14 +58,25 @@ internal sealed class Stage
     public static void Switch(Variable x, Variable y)
     {
         for (var i = 0; i < x.From.Length; i++)
-            y.From[i] |= x.From[i] == DerivativeKinds.None ? DerivativeKinds.None : DerivativeKinds.Switch;
+        {
+            if (x.From[i] != DerivativeKinds.None)
+                y.From[i] |= DerivativeKinds.Switch | (x.From[i] & DerivativeKinds.Unsampled);
+        }
+    }
+
+    /// <summary>Records that y can move with the integers of x, and that no tangent passes because no small step can show how.</summary>
+    public static void Unsampled(Variable x, Variable y)
+    {
+        Switch(x, y);
+        for (var i = 0; i < x.From.Length; i++)
+            y.From[i] |= x.MovesWith(i) ? DerivativeKinds.Unsampled : DerivativeKinds.None;
     }
 
     /// <summary>
-    /// Records the values between which a column can switch. They are kept only where the column is a scalar raw one, or a copy of one:
-    /// elsewhere nobody can set them.
+    /// Records the values of x between which y can switch. They are kept only where x is a scalar raw column, or a copy of one, because
+    /// elsewhere nobody can set them, and only where the output depends on y.
     /// </summary>
-    public void AddCategories(Variable x, Categories categories) => _builder.AddCategories(x, categories);
+    public void AddCategories(Variable x, Variable y, Categories categories) => _builder.AddCategories(x, y, categories);
 
     /// <summary>Records how the stage is differentiated, for <c>Describe</c>.</summary>
     /// <param name="how">One sentence or phrase, for example "exact: scale".</param>

@@ -48,12 +48,20 @@ internal sealed class Variable(string name, int stage, DataViewSchema.Column? co
     /// </summary>
     public Variable? CopyOf { get; set; }
 
+    /// <summary>The variable at the beginning of the copies; the variable itself if it is no copy.</summary>
+    public Variable Source => CopyOf?.Source ?? this;
+
     /// <summary>Whether any raw column reaches the variable.</summary>
     public bool IsReached => Array.Exists(From, kinds => kinds != DerivativeKinds.None);
 
     /// <summary>Whether the variable moves with a raw column, and not only in steps.</summary>
-    public bool Moves => Array.Exists(From, kinds => (kinds & (DerivativeKinds.Exact | DerivativeKinds.Difference)) != 0);
+    public bool Moves => Array.Exists(From, IsMoving);
+
+    /// <summary>Whether the variable moves with one raw column, and not only in steps.</summary>
+    public bool MovesWith(int raw) => IsMoving(From[raw]);
 
     /// <inheritdoc/>
     public override string ToString() => $"{name} at stage {stage}";
+
+    private static bool IsMoving(DerivativeKinds kinds) => (kinds & (DerivativeKinds.Exact | DerivativeKinds.Difference)) != 0;
 }

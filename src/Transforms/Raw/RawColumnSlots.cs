@@ -31,6 +31,9 @@ internal sealed class RawColumnSlots
     /// <summary>Whether the column has derivatives, and all are 0, because it reaches the output by steps alone.</summary>
     public bool IsFlat => Slopes > 0 && _kinds == DerivativeKinds.Switch;
 
+    /// <summary>Whether a part of the derivatives is missing, because a stage without a rule reads the integers.</summary>
+    public bool IsUnsampled => Slopes > 0 && (_kinds & DerivativeKinds.Unsampled) != 0;
+
     public int Count => Slopes + (Switches?.Names.Count ?? 0);
 
     /// <summary>The names of all slots.</summary>

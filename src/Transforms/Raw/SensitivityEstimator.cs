@@ -89,5 +89,11 @@ public sealed class SensitivityEstimator : IEstimator<SensitivityTransformer>
             channel.Warning($"No slots for {(column.Slopes > 0 ? "the categories of " : "")}column '{name}': {reason}.");
         else if (column.IsFlat)
             channel.Warning($"The output is a step function of column '{name}': its derivative is 0 almost everywhere.");
+        if (column.IsUnsampled)
+        {
+            channel.Warning(
+                $"The derivative in column '{name}' leaves out a stage without a rule, because integers cannot be moved by small steps "
+                + "through this stage: convert them to Single first. Describe() names the stage.");
+        }
     }
 }

@@ -47,6 +47,59 @@ public sealed class CategoriesTests
         Assert.Equal([0, 1], effects.Select(effect => effect[0]));
     }
 
+    [Fact]
+    public void Of_keys_without_values_are_numbers_from_0()
+    {
+        var (categories, effects) = Effects(
+            ml => ml.Transforms.Conversion.MapKeyToVector("Y", "Hash"),
+            "Hash",
+            row: 0,
+            ml => ml.Transforms.Conversion.Hash("Hash", "Color", numberOfBits: 2));
+        Assert.Equal(["0", "1", "2", "3"], categories.Names);
+        Assert.Equal(Enumerable.Range(0, 4), effects.Select(effect => Array.IndexOf(effect, 1.0)));
+    }
+
+    [Fact]
+    public void Of_keys_are_their_values()
+    {
+        var (categories, effects) = Effects(
+            ml => ml.Transforms.Conversion.MapKeyToVector("Y", "Key"),
+            "Key",
+            row: 0,
+            ml => ml.Transforms.Conversion.MapValueToKey(
+                "Key", "Color", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
+        Assert.Equal(["blue", "green", "red"], categories.Names);
+        Assert.Equal(Enumerable.Range(0, 3), effects.Select(effect => Array.IndexOf(effect, 1.0)));
+    }
+
+    [Fact]
+    public void Of_a_stage_on_which_the_output_does_not_depend_are_not_used()
+    {
+        var (categories, _) = Effects(
+            ml => ml.Transforms.NormalizeBinning("Unused", "A", maximumBinCount: 4)
+                .Append(ml.Transforms.NormalizeBinning("Y", "A", maximumBinCount: 3)),
+            "A",
+            row: 0);
+        Assert.Equal(3, categories.Names.Count);
+    }
+
+    [Fact]
+    public void Of_two_stages_the_first_are_used_and_a_note_says_so()
+    {
+        var data = _mlContext.Data.LoadFromEnumerable(StageRow.Random(60, 1));
+        var chain = _mlContext.Transforms.NormalizeBinning("First", "A", maximumBinCount: 4)
+            .Append(_mlContext.Transforms.NormalizeBinning("Second", "A", maximumBinCount: 3))
+            .Append(_mlContext.Transforms.NormalizeBinning("Third", "A", maximumBinCount: 4))
+            .Append(_mlContext.Transforms.Concatenate("Y", "First", "Second", "Third"))
+            .Fit(data);
+        var pipeline = PipelineBuilder.Build(chain, data.Schema, "Y", ["A"], RuleBook.Of);
+        Assert.Equal(4, Assert.Single(pipeline.Categories).Value.Names.Count);
+        Assert.Equal(["switch: bins"], pipeline.Notes[0].How);
+        Assert.Equal(["switch: bins", "categories of an earlier stage are used for 'A'"], pipeline.Notes[1].How);
+        // The same bins as in the first stage.
+        Assert.Equal(["switch: bins"], pipeline.Notes[2].How);
+    }
+
     [Theory]
     [InlineData("A")]
     [InlineData("E")]
@@ -78,6 +131,25 @@ public sealed class CategoriesTests
         Assert.Equal([0], Moved(new Bins<float>([float.PositiveInfinity]), float.NaN));
     }
 
+    [Theory]
+    [InlineData(float.NegativeInfinity, 0)]
+    [InlineData(0.5f, 0)]
+    [InlineData(1f, 0)]
+    [InlineData(1.5f, 1)]
+    [InlineData(2f, 1)]
+    [InlineData(4f, 2)]
+    [InlineData(5f, 3)]
+    [InlineData(float.PositiveInfinity, 3)]
+    [InlineData(float.NaN, -1)]
+    public void A_bin_holds_its_upper_bound(float value, int bin)
+    {
+        var data = _mlContext.Data.LoadFromEnumerable(new[] { new StageRow { A = value } });
+        using var cursor = data.GetRowCursor(data.Schema);
+        var present = new Bins<float>([1, 2, 4, float.PositiveInfinity]).Present(cursor, data.Schema["A"]);
+        cursor.MoveNext();
+        Assert.Equal(bin, present());
+    }
+
     [Fact]
     public void Hashes_text_and_vectors_have_none()
     {
@@ -96,9 +168,12 @@ public sealed class CategoriesTests
     }
 
     /// <summary>The result with each category of the column, at one row.</summary>
-    private (Categories Categories, double[][] Effects) Effects(Func<MLContext, IEstimator<ITransformer>> chain, string column, int row)
+    private (Categories Categories, double[][] Effects) Effects(
+        Func<MLContext, IEstimator<ITransformer>> chain, string column, int row, Func<MLContext, IEstimator<ITransformer>>? before = null)
     {
         var data = _mlContext.Data.LoadFromEnumerable(StageRow.Random(60, 1));
+        if (before is not null)
+            data = before(_mlContext).Fit(data).Transform(data);
         var fitted = chain(_mlContext).Fit(data);
         var pipeline = PipelineBuilder.Build(fitted, data.Schema, "Y", [column], RuleBook.Of);
         var categories = Assert.Single(pipeline.Categories).Value;

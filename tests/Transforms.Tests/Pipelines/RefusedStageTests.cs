@@ -16,7 +16,10 @@ public sealed class RefusedStageTests
         var data = _mlContext.Data.LoadFromEnumerable(StageRow.Random(5, 1));
         var chain = new TransformerChain<ITransformer>(new Reversed());
         var exception = Assert.Throws<ArgumentException>(() => PipelineBuilder.Build(chain, data.Schema, "A", ["A"], RuleBook.Of));
-        Assert.Equal("Stage 1, Reversed, does not map row by row, so no derivative of one row goes through it.", exception.Message);
+        Assert.Equal(
+            "Stage 1, Reversed, does not map row by row, so no derivative of one row goes through it. "
+            + "Fit the sensitivities to the part of the chain behind that stage.",
+            exception.Message);
     }
 
     [Fact]
@@ -27,8 +30,18 @@ public sealed class RefusedStageTests
             .Append(_mlContext.Transforms.StatefulCustomMapping<Input, Output, State>(Output.Fill, _ => { }, null)).Fit(data);
         var exception = Assert.Throws<ArgumentException>(() => PipelineBuilder.Build(chain, data.Schema, "Y", ["A"], RuleBook.Of));
         Assert.StartsWith("Stage 2, StatefulCustomMappingTransformer`3, keeps a state from row to row", exception.Message, StringComparison.Ordinal);
-        // What does not move goes through.
+        // What it does not read goes through.
         _ = PipelineBuilder.Build(chain, data.Schema, "Y", ["B"], RuleBook.Of);
+    }
+
+    /// <summary>The effect of a switch is another call of the mapping, which would change its state.</summary>
+    [Fact]
+    public void A_mapping_of_a_text_with_a_state_is_named()
+    {
+        var data = _mlContext.Data.LoadFromEnumerable(StageRow.Random(5, 1));
+        var chain = _mlContext.Transforms.StatefulCustomMapping<TextInput, Output, State>(TextInput.Fill, _ => { }, null).Fit(data);
+        var exception = Assert.Throws<ArgumentException>(() => PipelineBuilder.Build(chain, data.Schema, "Y", ["Color"], RuleBook.Of));
+        Assert.StartsWith("Stage 1, StatefulCustomMappingTransformer`3, keeps a state", exception.Message, StringComparison.Ordinal);
     }
 
     private sealed class Reversed : ITransformer
@@ -47,6 +60,13 @@ public sealed class RefusedStageTests
     private sealed class Input
     {
         public float A { get; set; }
+    }
+
+    private sealed class TextInput
+    {
+        public string Color { get; set; } = "";
+
+        public static void Fill(TextInput row, Output result, State state) => result.Y = state.Sum += row.Color.Length;
     }
 
     private sealed class Output

@@ -17,7 +17,7 @@ public sealed class UnusualColumnTests
         var model = Model(data);
         var transformed = _mlContext.Transforms.Sensitivity(model).Fit(data).Transform(data);
         var names = WholePipeline.Texts(transformed.Schema["Sensitivities"], "SlotNames");
-        Assert.Equal(["Flag=False", "Flag=True", "Count", "Pair[0]", "Pair[1]"], names.Where(name => !name.StartsWith("Kind=", StringComparison.Ordinal)));
+        Assert.Equal(["Kind=0", "Kind=1", "Kind=2", "Flag=False", "Flag=True", "Count", "Pair[0]", "Pair[1]"], names);
         var rows = Columns.Read(transformed, "Sensitivities");
 
         // The score is linear, so a step of any size shows the derivative: 1 for a count, which moves by whole numbers.
@@ -25,6 +25,9 @@ public sealed class UnusualColumnTests
         AssertMoved("Count", row => row.Count += 1);
         AssertMoved("Pair[0]", row => row.Pair[0] += 1);
         AssertMoved("Pair[1]", row => row.Pair[1] += 1);
+        // In an object a key counts from 0, and 3 is missing.
+        AssertMoved("Kind=0", row => row.Kind = 0);
+        AssertMoved("Kind=2", row => row.Kind = 2);
         AssertMoved("Flag=True", row => row.Flag = true);
         AssertMoved("Flag=False", row => row.Flag = false);
 
@@ -122,6 +125,21 @@ public sealed class UnusualColumnTests
                 "The output is a step function of column 'Age': its derivative is 0 almost everywhere.", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void An_integer_into_a_stage_without_a_rule_has_a_warning()
+    {
+        var (data, log) = (Data(), new Log(_mlContext));
+        var model = _mlContext.Transforms.CustomMapping<Counted, Squared>(Squared.Fill, null)
+            .Append(_mlContext.Transforms.Concatenate("Features", "Square", "Pair"))
+            .Append(_mlContext.Regression.Trainers.Sdca(nameof(Row.Amount), maximumNumberOfIterations: 5)).Fit(data);
+        _ = _mlContext.Transforms.Sensitivity(model).Fit(data);
+        Assert.Contains(
+            log.Messages,
+            message => message.Contains("The derivative in column 'Count' leaves out a stage without a rule", StringComparison.Ordinal)
+                && message.Contains("convert them to Single first", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Messages, message => message.Contains("step function", StringComparison.Ordinal));
+    }
+
     private TransformerChain<RegressionPredictionTransformer<LinearRegressionModelParameters>> Model(IDataView data) => _mlContext.Transforms.Conversion.MapKeyToVector("Kind")
         .Append(_mlContext.Transforms.Conversion.ConvertType([new InputOutputColumnPair("Flag"), new("Count")]))
         .Append(_mlContext.Transforms.Concatenate("Features", "Kind", "Flag", "Count", "Pair"))
@@ -158,6 +176,18 @@ public sealed class UnusualColumnTests
         public float[] Pair { get; set; } = [];
 
         public float Amount { get; set; }
+    }
+
+    private sealed class Counted
+    {
+        public int Count { get; set; }
+    }
+
+    private sealed class Squared
+    {
+        public float Square { get; set; }
+
+        public static void Fill(Counted row, Squared result) => result.Square = row.Count * row.Count;
     }
 
     private sealed class Sizes

@@ -14,7 +14,7 @@ internal sealed record LinearClassifier(double[] Weights, double Bias)
     /// <summary>The linear classifier that a model is; null if it is none.</summary>
     public static LinearClassifier? Of(object model) => model switch
     {
-        LinearBinaryModelParameters linear => new([.. linear.Weights.Select(w => (double)w)], linear.Bias),
+        LinearBinaryModelParameters linear => new(LinearRule.Weights(linear), linear.Bias),
         CalibratedModelParametersBase { SubModel: var inner, Calibrator: PlattCalibrator platt } when Of(inner) is { } linear =>
             linear with { LogOdds = (-platt.Slope, -platt.Offset) },
         TwoLayerLinearBinaryModelParameters { Model: var own } =>

@@ -9,9 +9,12 @@ namespace Cotangent.Transforms.Rules.Models;
 /// </summary>
 internal sealed class LinearRule : ModelRule<LinearModelParameters>
 {
+    /// <summary>w in double.</summary>
+    public static double[] Weights(LinearModelParameters model) => [.. model.Weights.Select(w => (double)w)];
+
     /// <summary>w x + b.</summary>
     public static RawScores Linear(LinearModelParameters model, RawScores features) =>
-        features.Linear([.. model.Weights.Select(w => (double)w)], [model.Bias], 1);
+        features.Linear(Weights(model), [model.Bias], 1);
 
     protected override bool TryApply(LinearModelParameters model, Prediction prediction)
     {

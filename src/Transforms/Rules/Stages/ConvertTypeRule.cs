@@ -22,7 +22,7 @@ internal sealed class ConvertTypeRule : OneToOneRule<TypeConvertingTransformer>
 
         Stage.Switch(x, y);
         if (from is BooleanDataViewType)
-            stage.AddCategories(x, new KnownValues<bool>(["False", "True"], [false, true]));
+            stage.AddCategories(x, y, new KnownValues<bool>(["False", "True"], [false, true]));
         return $"switch: {from} to {to}";
     }
 }

@@ -17,6 +17,7 @@ internal sealed class NormQuotient(NormFunction norm, float scale, bool isCenter
     private const float SmallestScale = 1e-8f;
 
     private readonly double[] _c = new double[size];
+    private readonly int[] _allSlots = [.. Enumerable.Range(0, size)];
 
     /// <summary>s / N in each slot, dy/dc.</summary>
     public double[] Scales { get; } = new double[size];
@@ -117,5 +118,5 @@ internal sealed class NormQuotient(NormFunction norm, float scale, bool isCenter
             gradient[i] -= mean;
     }
 
-    private IEnumerable<int> Slots(int[]? explicitSlots) => explicitSlots ?? Enumerable.Range(0, size);
+    private ReadOnlySpan<int> Slots(int[]? explicitSlots) => explicitSlots ?? _allSlots;
 }

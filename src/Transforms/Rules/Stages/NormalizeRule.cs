@@ -25,7 +25,7 @@ internal sealed class NormalizeRule : OneToOneRule<NormalizingTransformer>
 
         Stage.Switch(x, y);
         if (NormalizerBins.Of(fitted) is { } bins)
-            stage.AddCategories(x, bins);
+            stage.AddCategories(x, y, bins);
         return "switch: bins";
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ValueToKeyRule : OneToOneRule<ValueToKeyMappingTransformer
         Stage.Switch(x, y);
         if (CategoriesOf(transformer._unboundMaps[pair]) is not { } categories)
             return "switch: the key of the value; no list of categories is known";
-        stage.AddCategories(x, categories);
+        stage.AddCategories(x, y, categories);
         return "switch: the key of the value";
     }
 
