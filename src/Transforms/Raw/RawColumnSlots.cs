@@ -31,6 +31,18 @@ internal sealed class RawColumnSlots
     /// <summary>Whether the column has derivatives, and all are 0, because it reaches the output by steps alone.</summary>
     public bool IsFlat => Slopes > 0 && _kinds == DerivativeKinds.Switch;
 
+    /// <summary>What a user should know about slots that are left out or always 0; null if there is nothing.</summary>
+    public string? Warning
+    {
+        get
+        {
+            var name = $"column '{Shown.Short(Column.Name)}'";
+            if (LeftOut is not null)
+                return $"No slots for {(Slopes > 0 ? "the categories of " : "")}{name}: {LeftOut}.";
+            return IsFlat ? $"The output is a step function of {name}: its derivative is 0 almost everywhere." : null;
+        }
+    }
+
     public int Count => Slopes + (Switches?.Names.Count ?? 0);
 
     /// <summary>The names of all slots.</summary>
@@ -69,20 +81,28 @@ internal sealed class RawColumnSlots
         {
             Slopes = hasSlopes ? column.Size : 0,
             Switches = hasSwitches ? categories : null,
-            Reference = isReferenced && hasSwitches ? IndexOf(column, categories!, reference!) : -1,
-            LeftOut = Reason(column, kinds, categories, options),
+            Reference = isReferenced ? IndexOf(column, categories!, reference!) : -1,
+            LeftOut = hasSwitches ? null : Reason(column, kinds, categories, hasSlopes, options),
         };
     }
 
-    private static string? Reason(Variable column, DerivativeKinds kinds, Categories? categories, SensitivityOptions options)
+    /// <summary>Why a column has no slots for categories; null if it has slopes and nobody expects more.</summary>
+    private static string? Reason(
+        Variable column, DerivativeKinds kinds, Categories? categories, bool hasSlopes, SensitivityOptions options)
     {
         if ((kinds & DerivativeKinds.Switch) == 0)
-            return RawColumns.IsNumber(column.Column!.Value.Type) ? null : "the output does not depend on it";
+            return hasSlopes ? null : "the output does not depend on it";
         if (!options.Switches.AreWanted)
-            return RawColumns.IsNumber(column.Column!.Value.Type) ? null : "it holds no numbers, and effects of categories are not wanted";
+        {
+            return hasSlopes ? null
+                : RawColumns.IsNumber(column.Column!.Value.Type)
+                    ? "it reaches the output by its categories alone, and effects of categories are not wanted"
+                    : "it holds no numbers, and effects of categories are not wanted";
+        }
+
         if (categories is not null && categories.Names.Count > options.MaximumCategories)
             return $"it has {categories.Names.Count} categories, more than {nameof(options.MaximumCategories)} = {options.MaximumCategories}";
-        if (categories is not null || RawColumns.IsNumber(column.Column!.Value.Type))
+        if (hasSlopes)
             return null;
         return column.Column!.Value.Type is TextDataViewType
             ? $"no stage knows its values; list them in {nameof(options.Categories)}"
