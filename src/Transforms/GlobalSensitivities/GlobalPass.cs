@@ -43,8 +43,8 @@ internal sealed class GlobalPass
     {
         using var channel = host.Start(nameof(GlobalSensitivity));
         var layout = RawLayout.Resolve(model, data.Schema, options.Sensitivity);
-        foreach (var column in layout.Columns.Where(column => column.LeftOut is not null))
-            channel.Warning($"Column '{Shown.Short(column.Column.Name)}' is left out: {column.LeftOut}.");
+        foreach (var warning in layout.Warnings)
+            channel.Warning(warning);
         var pass = new GlobalPass(layout, data.Schema, options);
         pass.Read(data, new Interruption(CancellationToken.None, host));
         pass.RequireFinite();
@@ -65,11 +65,12 @@ internal sealed class GlobalPass
 
     private void Read(IDataView data, Interruption interruption)
     {
-        var gradient = new RawGradient(_layout, _layout.BuildPipeline(data.Schema));
         var columns = _layout.Columns.Where(column => column.Slopes > 0).Select(column => column.Column).ToArray();
-        using var cursor = data.GetRowCursor(gradient.Pipeline.RawColumnsRead
+        using var cursor = data.GetRowCursor(_layout.Pipeline.RawColumnsRead
             .Concat(columns.Select(column => column.Column!.Value))
             .Concat(_groupColumn is { } needed ? [needed] : []).DistinctBy(column => column.Index));
+        using var pipeline = _layout.BuildPipeline(data.Schema);
+        var gradient = new RawGradient(_layout, pipeline);
         gradient.Bind(cursor);
         var numbers = new RawNumbers(cursor, columns);
         _groups = _groupColumn is { } column ? RowGroups.Of(cursor, column, _mostGroups) : null;

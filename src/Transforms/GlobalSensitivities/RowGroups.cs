@@ -13,7 +13,9 @@ internal abstract class RowGroups
     private const string Missing = "(missing)";
 
     /// <summary>The index of the group of the present row.</summary>
-    /// <exception cref="InvalidOperationException">The column has more different values than the limit.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The column has more different values than the limit, or two of the same name.
+    /// </exception>
     public abstract int Present();
 
     /// <summary>The indices of the groups, in the order of their values, with their names.</summary>
@@ -118,6 +120,7 @@ internal abstract class RowGroups
         where T : notnull
     {
         private readonly Dictionary<T, int> _indices = [];
+        private readonly HashSet<string> _names = [];
 
         public override int Present()
         {
@@ -130,6 +133,13 @@ internal abstract class RowGroups
                     $"Column '{Shown.Short(column)}' has more than {limit} different values, such as '{Shown.Short(nameOf(value))}'. Group "
                     + "by a column with fewer, or set "
                     + $"{nameof(GlobalSensitivityOptions)}.{nameof(GlobalSensitivityOptions.MaximumGroups)}.");
+            }
+
+            if (!_names.Add(nameOf(value)))
+            {
+                throw new InvalidOperationException(
+                    $"Column '{Shown.Short(column)}' has two different values of the name '{Shown.Short(nameOf(value))}', so their groups "
+                    + $"would look the same. The name of missing values is {Missing}. Replace one of the values.");
             }
 
             return _indices[value] = _indices.Count;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Cotangent.Trainers.Messages;
+using Cotangent.Transforms.Pipelines;
+using Cotangent.Transforms.Raw;
 
 namespace Cotangent.Transforms.GlobalSensitivities;
 
@@ -32,6 +34,9 @@ internal static class StatisticsText
         if (result.Statistics.Count > most)
             text.Append(CultureInfo.InvariantCulture, $"and {result.Statistics.Count - most} more\n");
         text.Append('\n').Append(Legend).Append('\n');
+        var flat = result.Statistics.Where(IsFlat).Select(line => line.Input).Distinct().ToArray();
+        if (flat.Length > 0)
+            text.Append("The output is a step function of ").Append(Shown.List(flat)).Append(": its derivative is 0 almost everywhere.\n");
         if (shown.FirstOrDefault(line => line.QuantileRows < line.Rows) is { } sampled)
         {
             text.Append(
@@ -61,6 +66,10 @@ internal static class StatisticsText
     private static string Section(GlobalSensitivity result, SensitivityStatistics line) => line.Group is { } group
         ? $"{Shown.Short(line.Output)}, where {Shown.Short(result.GroupByColumnName)} is {Shown.Short(group)}"
         : Shown.Short(line.Output);
+
+    /// <summary>Whether a line is of derivatives that are 0 because the number reaches the output by steps alone.</summary>
+    private static bool IsFlat(SensitivityStatistics line) =>
+        line.Measure == ImportanceMeasure.SlopeTimesDeviation && line.Kind == KindText.Of(DerivativeKinds.Switch);
 
     private static string Number(double value) => value.ToString("g4", CultureInfo.InvariantCulture);
 

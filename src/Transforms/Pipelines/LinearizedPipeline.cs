@@ -5,9 +5,9 @@ namespace Cotangent.Transforms.Pipelines;
 
 /// <summary>
 /// A fitted chain as a list of local Jacobians. Values are those of ML.NET's own getters, stage by stage; tangents and cotangents are
-/// computed here. It holds the memory of one cursor.
+/// computed here. It holds the memory of one cursor, and the rows of the stages, some of which hold native memory.
 /// </summary>
-internal sealed class LinearizedPipeline
+internal sealed class LinearizedPipeline : IDisposable
 {
     private readonly DataViewSchema[] _schemas;
     private readonly IReadOnlyList<IRowToRowMapper> _mappers;
@@ -18,6 +18,7 @@ internal sealed class LinearizedPipeline
     private readonly double[][] _cotangents;
     private readonly HashSet<int>[] _needed;
     private readonly List<Action> _loads = [];
+    private readonly List<DataViewRow> _owned = [];
     private DataViewRow?[] _rows = [];
 
     public LinearizedPipeline(
@@ -68,13 +69,29 @@ internal sealed class LinearizedPipeline
     public DataViewRow RowBefore(int stage) =>
         _rows[stage - 1] ?? throw new InvalidOperationException($"No value of stage {stage} is needed, so it has no row.");
 
-    /// <summary>Binds the pipeline to a raw row, or to a cursor over raw rows.</summary>
+    /// <summary>Binds the pipeline to a raw row, or to a cursor over raw rows. Rows of an earlier binding are disposed.</summary>
     public void Bind(DataViewRow raw)
     {
+        Dispose();
         _rows = Rows(raw, _needed);
         _loads.Clear();
         foreach (var variable in _updates.SelectMany(update => update.Reads).Append(Of).Where(x => x.Column is not null).Distinct())
             _loads.Add(ColumnReader.Bind(_rows[variable.Stage]!, variable));
+    }
+
+    /// <summary>Disposes a row with the others of the present binding.</summary>
+    public DataViewRow Own(DataViewRow row)
+    {
+        _owned.Add(row);
+        return row;
+    }
+
+    /// <summary>Disposes the rows of the stages, the last first. The raw row stays.</summary>
+    public void Dispose()
+    {
+        for (var i = _owned.Count - 1; i >= 0; i--)
+            _owned[i].Dispose();
+        _owned.Clear();
     }
 
     /// <summary>Reads the values of the present row, and fills the Jacobians that depend on them.</summary>
@@ -118,7 +135,9 @@ internal sealed class LinearizedPipeline
         }
     }
 
-    /// <summary>Scores the present row with some raw columns replaced: switches, and checks by differences.</summary>
+    /// <summary>
+    /// Scores the present row with some raw columns replaced: switches, and checks by differences. The next binding ends it.
+    /// </summary>
     /// <param name="raw">The raw row or cursor.</param>
     public Rescoring Rescore(DataViewRow raw)
     {
@@ -148,12 +167,12 @@ internal sealed class LinearizedPipeline
     private DataViewRow?[] Rows(DataViewRow raw, HashSet<int>[] needed)
     {
         var rows = new DataViewRow?[_mappers.Count + 1];
-        rows[0] = raw;
+        rows[0] = new BorrowedRow(raw);
         for (var stage = 1; stage <= _mappers.Count && needed.Skip(stage).Any(set => set.Count > 0); stage++)
         {
             var row = _mappers[stage - 1].GetRow(
                 rows[stage - 1]!, _schemas[stage].Where(column => needed[stage].Contains(column.Index)));
-            rows[stage] = new SharedRow(row);
+            rows[stage] = Own(new SharedRow(row));
         }
 
         return rows;

@@ -58,10 +58,12 @@ internal sealed class PipelineBuilder
                 $"The fitted chain makes no column '{Shown.Short(ofColumnName)}'; its columns are {Shown.List(builder._names.Keys)}.");
         }
 
-        return builder._pipeline = new LinearizedPipeline(schema, builder._mappers, builder._raw, of, builder._edges, builder._notes)
+        // The caller owns it; the builder only hands it to the stages.
+        var pipeline = new LinearizedPipeline(schema, builder._mappers, builder._raw, of, builder._edges, builder._notes)
         {
             Categories = builder.CategoriesOf(of),
         };
+        return builder._pipeline = pipeline;
     }
 
     public Variable Define(DataViewSchema.Column column, int stage) => _names[column.Name] = New(column, stage);

@@ -30,6 +30,13 @@ internal sealed class SharedRow(DataViewRow inner) : DataViewRow
         ? (ValueGetter<TValue>)CreateVector.MakeGenericMethod(vector.ItemType.RawType).Invoke(this, [column])!
         : inner.GetGetter<TValue>(column);
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+
     private ValueGetter<VBuffer<T>> Vector<T>(DataViewSchema.Column column)
     {
         if (!_vectors.TryGetValue(column.Index, out var known))

@@ -13,7 +13,7 @@ internal sealed class Stage
     public Stage(PipelineBuilder builder, int number, IRowToRowMapper mapper, Dictionary<string, Variable> before)
     {
         (_builder, Number, Mapper, _before) = (builder, number, mapper, before);
-        AddedColumns = Added(mapper);
+        AddedColumns = AddedBetween.Of(mapper.InputSchema, mapper.OutputSchema);
     }
 
     /// <summary>From 1 on.</summary>
@@ -85,21 +85,15 @@ internal sealed class Stage
     /// <summary>The input row of the stage, once the pipeline is bound.</summary>
     public DataViewRow InputRow() => _builder.Pipeline.RowBefore(Number);
 
+    /// <summary>A row of the stage over a probe of its input row. The pipeline disposes it.</summary>
+    public DataViewRow RowOver(ProbeRow probe, IEnumerable<DataViewSchema.Column> columns) =>
+        _builder.Pipeline.Own(Mapper.GetRow(probe, columns));
+
     private void Add(Edge edge)
     {
         if (edge.From.Size == 0 || edge.To.Size == 0)
             Switch(edge.From, edge.To);
         else
             _builder.Add(edge);
-    }
-
-    /// <summary>
-    /// Counts names. Positions would not do: an added column that hides an input stands directly behind it, and not at the end.
-    /// </summary>
-    private static DataViewSchema.Column[] Added(IRowToRowMapper mapper)
-    {
-        var before = mapper.InputSchema.GroupBy(column => column.Name).ToDictionary(group => group.Key, group => group.Count());
-        var after = mapper.OutputSchema.GroupBy(column => column.Name).ToDictionary(group => group.Key, group => group.Count());
-        return [.. mapper.OutputSchema.Where(column => !column.IsHidden && after[column.Name] > before.GetValueOrDefault(column.Name))];
     }
 }

@@ -121,7 +121,7 @@ internal sealed class StageDifference
             _moved = [.. inputs.Select(x => new double[x.Size])];
             for (var i = 0; i < inputs.Length; i++)
                 _probe.DefineNumbers(_columns[i], _moved[i]);
-            var moved = stage.Mapper.GetRow(_probe, outputs.Select(y => y.Column!.Value));
+            var moved = stage.RowOver(_probe, outputs.Select(y => y.Column!.Value));
             _values = [.. outputs.Select(y => new Variable(y.Name, y.Stage, y.Column, y.Size, 0))];
             _loads = [.. _values.Select(y => ColumnReader.Bind(moved, y))];
             _samples = [.. outputs.Select(y => new double[Steps.Length * y.Size])];

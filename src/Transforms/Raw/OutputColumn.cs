@@ -73,13 +73,19 @@ internal static class OutputColumn
         return of is { Type: VectorDataViewType };
     }
 
-    /// <summary>The visible columns that the chain adds. A column in place of an input counts.</summary>
+    /// <summary>The visible columns that stages of the chain add. A column in place of an input counts.</summary>
     private static DataViewSchema.Column[] Made(ITransformer model, DataViewSchema schema)
     {
-        var output = RawRows.Try(
-            schema, () => ScoringStages.Of(model).Aggregate(schema, (present, stage) => stage.GetOutputSchema(present)));
-        return [.. output.Where(column => !column.IsHidden && Count(output, column.Name) > Count(schema, column.Name))];
+        var made = new HashSet<string>();
+        var output = RawRows.Try(schema, () => ScoringStages.Of(model).Aggregate(schema, Append));
+        return [.. output.Where(column => !column.IsHidden && made.Contains(column.Name))];
 
-        static int Count(DataViewSchema columns, string name) => columns.Count(column => column.Name == name);
+        DataViewSchema Append(DataViewSchema before, ITransformer stage)
+        {
+            var after = stage.GetOutputSchema(before);
+            made.UnionWith(AddedBetween.Of(before, after).Select(column => column.Name));
+            made.RemoveWhere(name => after.GetColumnOrNull(name) is null);
+            return after;
+        }
     }
 }

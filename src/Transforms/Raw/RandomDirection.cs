@@ -2,6 +2,7 @@ using Cotangent.Trainers.Messages;
 using Cotangent.Transforms.Pipelines;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Cotangent.Transforms.Raw;
 
@@ -24,7 +25,11 @@ internal sealed class RandomDirection
     /// </summary>
     private const double Noise = 16 * (1.0 / (1 << 24)) / (2 * NearStep);
 
-    /// <summary>Noise inside the chain that cancels in the output is relative to the derivative.</summary>
+    /// <summary>
+    /// Rounding of a value z inside the chain may cancel in the output. Then its noise is relative to the derivative: two roundings of
+    /// 2⁻²⁴ |z| over twice the near step are 2⁻¹⁸ |z|, against the derivative of z along the direction. 0.01 covers values up to
+    /// 0.01 · 2¹⁸ = 2,600 times that derivative, such as years, which spread by a few units. A rule of another stage errs by more.
+    /// </summary>
     private const double RelativeNoise = 0.01;
 
     private readonly RawLayout _layout;
@@ -33,22 +38,33 @@ internal sealed class RandomDirection
     private readonly double[][] _direction;
     private readonly double[][] _values;
 
-    private RandomDirection(RawLayout layout, DataViewSchema schema)
+    private RandomDirection(RawLayout layout, LinearizedPipeline pipeline)
     {
-        (_layout, _pipeline) = (layout, layout.BuildPipeline(schema));
+        (_layout, _pipeline) = (layout, pipeline);
         _moved = [.. _pipeline.Raw.Where((raw, i) => CanMove(raw, _pipeline.Of.From[i]))];
         _direction = [.. _moved.Select(raw => new double[raw.Size])];
         _values = [.. _moved.Select(raw => new double[raw.Size])];
     }
 
-    /// <summary>A sentence that names the stages, if most derivatives disagree with the differences; otherwise null.</summary>
-    public static string? Check(RawLayout layout, IDataView rows)
+    /// <summary>Warns with the names of the stages if most derivatives disagree with the differences; says if none was compared.</summary>
+    public static void Check(IChannel channel, RawLayout layout, IDataView rows)
     {
-        var check = new RandomDirection(layout, rows.Schema);
-        if (check._moved.Length == 0)
-            return null;
-        check.Draw(rows);
-        return check.Compare(rows);
+        using var pipeline = layout.BuildPipeline(rows.Schema);
+        var check = new RandomDirection(layout, pipeline);
+        var (compared, wrong, example) = check._moved.Length == 0 ? (0, 0, "") : check.Compare(rows);
+        if (compared == 0)
+        {
+            channel.Info(
+                $"No derivative was compared with differences of the chain: none of the first {Rows} rows has a real number that moves the "
+                + "output smoothly, in a dense column and with a finite output.");
+        }
+        else if (wrong * 2 > compared)
+        {
+            channel.Warning(
+                $"Along a random direction {wrong} of {compared} derivatives disagree with differences of the chain, for instance {example}. "
+                + "One of these stages may compute otherwise than its rule: "
+                + $"{Shown.List([.. pipeline.Path.Select(stage => StageText.Of(pipeline, stage))])}.");
+        }
     }
 
     /// <summary>Columns of real numbers. A difference across a step is no derivative, so columns that also switch stay.</summary>
@@ -104,8 +120,10 @@ internal sealed class RandomDirection
     private static double Scale(double least, double most) =>
         least > most ? 0 : least < most ? (most - least) / 2 : most != 0 ? Math.Abs(most) : 1;
 
-    private string? Compare(IDataView rows)
+    /// <summary>The number of derivatives that were compared, how many of them are wrong, and one of those beside its difference.</summary>
+    private (int Compared, int Wrong, string Example) Compare(IDataView rows)
     {
+        Draw(rows);
         using var cursor = rows.GetRowCursor(_pipeline.RawColumnsRead.Concat(_moved.Select(raw => raw.Column!.Value)).Distinct());
         _pipeline.Bind(cursor);
         var rescoring = _pipeline.Rescore(cursor);
@@ -134,10 +152,7 @@ internal sealed class RandomDirection
             }
         }
 
-        return wrong * 2 <= compared ? null
-            : $"Along a random direction {wrong} of {compared} derivatives disagree with differences of the chain, for instance {example}. "
-                + "One of these stages may compute otherwise than its rule: "
-                + $"{Shown.List([.. _pipeline.Path.Select(stage => StageText.Of(_pipeline, stage))])}.";
+        return (compared, wrong, example);
     }
 
     private void Load(Action[] loads)

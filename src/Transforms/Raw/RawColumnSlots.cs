@@ -34,6 +34,24 @@ internal sealed class RawColumnSlots
     /// <summary>Whether a part of the derivatives is missing, because a stage without a rule reads the integers.</summary>
     public bool IsUnsampled => Slopes > 0 && (_kinds & DerivativeKinds.Unsampled) != 0;
 
+    /// <summary>What a user should know about slots that are left out, incomplete or always 0.</summary>
+    public IEnumerable<string> Warnings
+    {
+        get
+        {
+            var name = $"column '{Shown.Short(Column.Name)}'";
+            if (LeftOut is not null)
+                yield return $"No slots for {(Slopes > 0 ? "the categories of " : "")}{name}: {LeftOut}.";
+            else if (IsFlat)
+                yield return $"The output is a step function of {name}: its derivative is 0 almost everywhere.";
+            if (IsUnsampled)
+            {
+                yield return $"The derivative in {name} leaves out a stage without a rule, because integers cannot be moved by small steps "
+                    + "through this stage: convert them to Single first. Describe() names the stage.";
+            }
+        }
+    }
+
     public int Count => Slopes + (Switches?.Names.Count ?? 0);
 
     /// <summary>The names of all slots.</summary>
@@ -72,24 +90,32 @@ internal sealed class RawColumnSlots
         {
             Slopes = hasSlopes ? column.Size : 0,
             Switches = hasSwitches ? categories : null,
-            Reference = isReferenced && hasSwitches ? IndexOf(column, categories!, reference!) : -1,
-            LeftOut = Reason(column, kinds, categories, options),
+            Reference = isReferenced ? IndexOf(column, categories!, reference!) : -1,
+            LeftOut = hasSwitches ? null : Reason(column, kinds, categories, hasSlopes, options),
         };
     }
 
-    private static string? Reason(Variable column, DerivativeKinds kinds, Categories? categories, SensitivityOptions options)
+    /// <summary>Why a column has no slots for categories; null if it has slopes and nobody expects more.</summary>
+    private static string? Reason(
+        Variable column, DerivativeKinds kinds, Categories? categories, bool hasSlopes, SensitivityOptions options)
     {
         if ((kinds & DerivativeKinds.Switch) == 0)
-            return RawColumns.IsNumber(column.Column!.Value.Type) ? null : "the output does not depend on it";
+            return hasSlopes ? null : "the output does not depend on it";
         if (!options.Switches.AreWanted)
-            return RawColumns.IsNumber(column.Column!.Value.Type) ? null : "it holds no numbers, and effects of categories are not wanted";
+        {
+            return hasSlopes ? null
+                : RawColumns.IsNumber(column.Column!.Value.Type)
+                    ? "it reaches the output by its categories alone, and effects of categories are not wanted"
+                    : "it holds no numbers, and effects of categories are not wanted";
+        }
+
         if (categories is not null && categories.Names.Count > options.MaximumCategories)
         {
             return $"it has {categories.Names.Count} categories, more than "
                 + $"{nameof(options.MaximumCategories)} = {options.MaximumCategories}";
         }
 
-        if (categories is not null || RawColumns.IsNumber(column.Column!.Value.Type))
+        if (hasSlopes)
             return null;
         return column.Column!.Value.Type is TextDataViewType
             ? $"no stage knows its values; list them in {nameof(options.Categories)}"

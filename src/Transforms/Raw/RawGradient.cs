@@ -12,7 +12,7 @@ internal sealed class RawGradient
     private readonly LinearizedPipeline _pipeline;
     private readonly RawLayout _layout;
     private readonly RawColumnSlots[] _columns;
-    private readonly bool _hasSlopes;
+    private readonly int _numbers;
     private readonly double[] _result;
     private ColumnSwitch[] _switches = [];
 
@@ -21,7 +21,7 @@ internal sealed class RawGradient
     public RawGradient(RawLayout layout, LinearizedPipeline pipeline)
     {
         (_layout, _pipeline, _columns) = (layout, pipeline, layout.ColumnsOf(pipeline));
-        _hasSlopes = _columns.Any(column => column.Slopes > 0);
+        _numbers = _columns.Sum(column => column.Slopes);
         _result = new double[layout.SlotNames.Count];
     }
 
@@ -64,12 +64,10 @@ internal sealed class RawGradient
     public ReadOnlySpan<double> RunLinearized()
     {
         var (outputs, width) = (_layout.OfSlots, _result.Length / _layout.OfSlots.Length);
-        for (var i = 0; i < outputs.Length && _hasSlopes; i++)
-        {
-            _pipeline.Pull(outputs[i]);
-            CopySlopes(_result.AsSpan(i * width, width));
-        }
-
+        if (_numbers < outputs.Length)
+            Push(outputs, width);
+        else
+            Pull(outputs, width);
         foreach (var effects in _switches)
             effects.Run(_pipeline.Of.Value, outputs, _result);
         for (var i = 0; i < outputs.Length; i++)
@@ -79,6 +77,37 @@ internal sealed class RawGradient
         }
 
         return _result;
+    }
+
+    /// <summary>A JVP for each number: fewer than VJPs where the outputs outnumber the numbers.</summary>
+    private void Push(int[] outputs, int width)
+    {
+        for (var i = 0; i < _pipeline.Raw.Count; i++)
+            Array.Clear(_pipeline.Raw[i].Dot);
+        var offset = 0;
+        foreach (var column in _columns)
+        {
+            for (var slot = 0; slot < column.Slopes; slot++)
+            {
+                column.Column.Dot[slot] = 1;
+                var dot = _pipeline.Push();
+                column.Column.Dot[slot] = 0;
+                for (var i = 0; i < outputs.Length; i++)
+                    _result[(i * width) + offset + slot] = dot[outputs[i]];
+            }
+
+            offset += column.Count;
+        }
+    }
+
+    /// <summary>A VJP for each output.</summary>
+    private void Pull(int[] outputs, int width)
+    {
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            _pipeline.Pull(outputs[i]);
+            CopySlopes(_result.AsSpan(i * width, width));
+        }
     }
 
     private void CopySlopes(Span<double> result)

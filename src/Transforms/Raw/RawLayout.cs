@@ -49,6 +49,9 @@ internal sealed class RawLayout
     /// <summary>The slots of each raw column.</summary>
     public IReadOnlyList<RawColumnSlots> Columns { get; }
 
+    /// <summary>What a user should know about slots that are left out or always 0.</summary>
+    public IEnumerable<string> Warnings => Columns.SelectMany(column => column.Warnings);
+
     /// <summary>The names of the result: m x slots, output-major.</summary>
     public IReadOnlyList<string> SlotNames { get; }
 
@@ -123,7 +126,8 @@ internal sealed class RawLayout
         {
             throw new ArgumentException(
                 $"{nameof(options.UnknownStages)} is {options.UnknownStages}, and these stages have no rule for their derivative: "
-                + $"{Shown.List([.. unknown.Select(stage => StageText.Of(pipeline, stage))])}.");
+                + $"{Shown.List([.. unknown.Select(stage => StageText.Of(pipeline, stage))])}. Set {nameof(options.UnknownStages)} to "
+                + $"{UnknownStageBehavior.Difference}, or leave out the columns that they read.");
         }
 
         return pipeline;

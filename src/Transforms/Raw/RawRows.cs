@@ -12,17 +12,19 @@ internal static class RawRows
 {
     private const string Remedy = "Apply the sensitivities to the raw rows, before the model.";
 
-    /// <summary>Requires that no raw column is hidden by a column of the same name that the chain makes.</summary>
+    /// <summary>
+    /// Requires that the chain reads no column that hides another one, and that the chain writes to itself.
+    /// </summary>
     /// <exception cref="ArgumentException">One is.</exception>
     public static void Require(DataViewSchema schema, LinearizedPipeline pipeline)
     {
         var made = pipeline.Notes.SelectMany(note => note.Added).ToHashSet();
-        var behind = pipeline.Raw.Select(column => column.Name).Where(name => made.Contains(name) && HasHidden(schema, name)).ToArray();
+        var behind = pipeline.RawColumnsRead.Select(column => column.Name).Where(name => made.Contains(name) && HasHidden(schema, name)).ToArray();
         if (behind.Length > 0)
         {
             throw new ArgumentException(
                 $"The chain writes to the columns {Shown.List(behind)}, and in these rows an earlier column of that name is hidden: the "
-                + $"rows have gone through the chain already. {Remedy}");
+                + $"rows have gone through the chain already. {Remedy} If these rows are raw, drop the hidden columns by SelectColumns.");
         }
     }
 

@@ -1,4 +1,3 @@
-using Cotangent.Trainers.Messages;
 using Cotangent.Transforms.Raw;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -34,10 +33,9 @@ public sealed class SensitivityEstimator : IEstimator<SensitivityTransformer>
         _host.CheckValue(input, nameof(input));
         var layout = RawLayout.Resolve(_model, input.Schema, _options);
         using var channel = _host.Start(nameof(Fit));
-        foreach (var column in layout.Columns)
-            Warn(channel, column);
-        if (RandomDirection.Check(layout, input) is { } disagreement)
-            channel.Warning(disagreement);
+        foreach (var warning in layout.Warnings)
+            channel.Warning(warning);
+        RandomDirection.Check(channel, layout, input);
         return new SensitivityTransformer(_host, _model, input.Schema, layout);
     }
 
@@ -79,21 +77,6 @@ public sealed class SensitivityEstimator : IEstimator<SensitivityTransformer>
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             return OutputColumn.IsVectorOfPrediction(_model, _options.Of);
-        }
-    }
-
-    private static void Warn(IChannel channel, RawColumnSlots column)
-    {
-        var name = Shown.Short(column.Column.Name);
-        if (column.LeftOut is { } reason)
-            channel.Warning($"No slots for {(column.Slopes > 0 ? "the categories of " : "")}column '{name}': {reason}.");
-        else if (column.IsFlat)
-            channel.Warning($"The output is a step function of column '{name}': its derivative is 0 almost everywhere.");
-        if (column.IsUnsampled)
-        {
-            channel.Warning(
-                $"The derivative in column '{name}' leaves out a stage without a rule, because integers cannot be moved by small steps "
-                + "through this stage: convert them to Single first. Describe() names the stage.");
         }
     }
 }

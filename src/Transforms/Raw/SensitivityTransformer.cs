@@ -111,6 +111,7 @@ public sealed class SensitivityTransformer : RowToRowTransformerBase
             if (!Enumerable.Range(0, getters.Length).Any(activeOutput))
                 return getters;
             var row = new RawRow(input, _layout.BuildPipeline(InputSchema));
+            disposer = row.Pipeline.Dispose;
             if (activeOutput(0))
                 getters[0] = Vector(Gradient(row, input));
             for (var i = 0; i < _layout.Tangents.Count; i++)

@@ -157,6 +157,36 @@ public sealed class GlobalSensitivityTests
         [new()], new() { GroupByColumnName = "X" },
         "Column 'X' of type Single cannot group rows; expected text, a key, Boolean or an integer. Convert or bin it first.");
 
+    [Fact]
+    public void A_text_that_is_the_name_of_missing_texts_is_an_error_beside_them()
+    {
+        PlainRow[] named = [new() { Text = Missing }, new() { Text = "south" }];
+        Assert.Contains(Missing, Run(named, new() { GroupByColumnName = "Text" }).Statistics.Select(statistics => statistics.Group));
+        RequireError(
+            [.. named, new() { Text = "" }], new() { GroupByColumnName = "Text" },
+            "Column 'Text' has two different values of the name '(missing)', so their groups would look the same. The name of missing values "
+            + "is (missing). Replace one of the values.");
+    }
+
+    /// <summary>A number reaches the output by whether it is missing.</summary>
+    [Fact]
+    public void A_step_function_is_warned_about_and_noted_under_the_table()
+    {
+        var data = _mlContext.Data.LoadFromEnumerable(PlainRow.Random(60));
+        var log = new Log(_mlContext);
+        var chain = _mlContext.Transforms.IndicateMissingValues("Missing", "X")
+            .Append(_mlContext.Transforms.Conversion.ConvertType("MissingNumber", "Missing"))
+            .Append(_mlContext.Transforms.Concatenate("Y", "MissingNumber", "Z")).Fit(data);
+        var result = _mlContext.Model.GlobalSensitivity(chain, data, new() { Sensitivity = new() { Of = "Y" } });
+
+        Assert.Equal(0, result.Statistics.Single(item => (item.Input, item.Output) == ("X", "MissingNumber")).MeanAbsolute);
+        Assert.Contains("\nThe output is a step function of X: its derivative is 0 almost everywhere.\n", result.ToString());
+        Assert.Contains(
+            log.Messages,
+            message => message.Contains(
+                "The output is a step function of column 'X': its derivative is 0 almost everywhere.", StringComparison.Ordinal));
+    }
+
     public static TheoryData<GlobalSensitivityOptions, string> BadOptions => new()
     {
         { new() { MaximumGroups = 0 }, "GlobalSensitivityOptions.MaximumGroups is 0; expected 1 or more." },

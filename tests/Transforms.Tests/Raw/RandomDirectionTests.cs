@@ -40,6 +40,18 @@ public sealed class RandomDirectionTests
         Assert.Empty(Warnings(Applicants.Regression(_mlContext, applicants), applicants));
     }
 
+    [Fact]
+    public void That_nothing_could_be_compared_is_said()
+    {
+        const string Message = "No derivative was compared with differences of the chain";
+        var (data, log) = (Data(), new Log(_mlContext));
+        var chain = _mlContext.Transforms.CustomMapping<Row, Prediction>((row, made) => made.Score = row.X, null).Fit(data);
+        _mlContext.Transforms.Sensitivity(chain).Fit(data);
+        Assert.DoesNotContain(log.Messages, message => message.Contains(Message, StringComparison.Ordinal));
+        _mlContext.Transforms.Sensitivity(chain).Fit(_mlContext.Data.LoadFromEnumerable(new[] { new Row { X = float.NaN } }));
+        Assert.Single(log.Messages, message => message.Contains(Message, StringComparison.Ordinal));
+    }
+
     private IEnumerable<string> Warnings(ITransformer chain, IDataView data)
     {
         var log = new Log(_mlContext);

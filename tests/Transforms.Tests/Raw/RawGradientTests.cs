@@ -57,6 +57,39 @@ public sealed class RawGradientTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    /// <summary>
+    /// Two numbers and three outputs are pushed; three numbers, or one output, are pulled. The outputs are linear in small integers and
+    /// powers of two, so their differences are exact.
+    /// </summary>
+    [Fact]
+    public void Pushed_and_pulled_slopes_are_those_of_the_formula()
+    {
+        var rows = _mlContext.Data.LoadFromEnumerable(new[] { new Numbers { Number = 1, Color = "red", Pair = [2, 4] } });
+        var chain = _mlContext.Transforms.CustomMapping<Numbers, Outputs>(
+            (row, output) => output.Score =
+            [
+                (2 * row.Number) + row.Pair[0] + (row.Color == "red" ? 8 : 0),
+                (4 * row.Pair[1]) - row.Pair[0],
+                (2 * row.Pair[0]) + (8 * row.Pair[1]) - row.Number,
+            ],
+            null).Fit(rows);
+        // The slots of Color=red, Color=green, Pair[0], Pair[1], Number; a row for each output.
+        double[][] expected = [[0, -8, 1, 0, 2], [0, 0, -1, 4, 0], [0, 0, 2, 8, -1]];
+        var categories = new Dictionary<string, IReadOnlyList<string>> { ["Color"] = ["red", "green"] };
+
+        Assert.Equal(expected.SelectMany(row => row[..4]), Sensitivities(["Color", "Pair"], []));
+        Assert.Equal(expected.SelectMany(row => row), Sensitivities(["Color", "Pair", "Number"], []));
+        for (var output = 0; output < 3; output++)
+            Assert.Equal(expected[output], Sensitivities(["Color", "Pair", "Number"], [$"Score[{output}]"]));
+
+        double[] Sensitivities(string[] by, string[] ofSlots)
+        {
+            var layout = RawLayout.Resolve(chain, rows.Schema, new() { By = by, OfSlots = ofSlots, Categories = categories });
+            using var pipeline = layout.BuildPipeline(rows.Schema);
+            return Assert.Single(Run(new RawGradient(layout, pipeline), rows, layout));
+        }
+    }
+
     private static Dictionary<string, IReadOnlyList<string>> Colors => new() { ["Color"] = ["red", "green", "blue"] };
 
     private IDataView Rows(Row[] rows) => _mlContext.Data.LoadFromEnumerable(rows);
@@ -84,6 +117,22 @@ public sealed class RawGradientTests
         public float Number { get; set; }
 
         public string Color { get; set; } = "";
+    }
+
+    private sealed class Numbers
+    {
+        public float Number { get; set; }
+
+        public string Color { get; set; } = "";
+
+        [VectorType(2)]
+        public float[] Pair { get; set; } = [];
+    }
+
+    private sealed class Outputs
+    {
+        [VectorType(3)]
+        public float[] Score { get; set; } = [];
     }
 
     private sealed class Output

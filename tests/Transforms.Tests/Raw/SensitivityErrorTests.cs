@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 
 namespace Cotangent.Transforms.Tests.Raw;
 
@@ -27,7 +28,8 @@ public sealed class SensitivityErrorTests
             .Append(_mlContext.Transforms.Concatenate("Features", "Age", "Income"))
             .Append(_mlContext.Regression.Trainers.Sdca(nameof(Applicant.Amount), maximumNumberOfIterations: 2)).Fit(_data);
         const string Message = "The chain writes to the columns Age, Income, and in these rows an earlier column of that name is hidden: the "
-            + "rows have gone through the chain already. Apply the sensitivities to the raw rows, before the model.";
+            + "rows have gone through the chain already. Apply the sensitivities to the raw rows, before the model. If these rows are raw, "
+            + "drop the hidden columns by SelectColumns.";
         var behind = normalized.Transform(_data);
         Assert.Equal(Message, Refused(() => _mlContext.Transforms.Sensitivity(normalized).Fit(behind)));
         var fitted = _mlContext.Transforms.Sensitivity(normalized).Fit(_data);
@@ -53,6 +55,34 @@ public sealed class SensitivityErrorTests
         Assert.Equal(
             Columns.Read(_mlContext.Transforms.Sensitivity(chain).Fit(_data).Transform(_data), "Sensitivities"),
             Columns.Read(_mlContext.Transforms.Sensitivity(chain).Fit(prepared).Transform(prepared), "Sensitivities"));
+    }
+
+    /// <summary>Two models before have hidden a Score. The chain writes to that name, and does not read it.</summary>
+    [Fact]
+    public void Rows_that_other_models_have_scored_are_raw()
+    {
+        var chain = Scored();
+        var other = Scored("Age");
+        var rows = other.Transform(other.Transform(_data));
+        Assert.Contains(rows.Schema, column => column.Name == "Score" && column.IsHidden);
+        var expected = Columns.Read(_mlContext.Transforms.Sensitivity(chain).Fit(_data).Transform(_data), "Sensitivities");
+        Assert.Equal(expected, Columns.Read(_mlContext.Transforms.Sensitivity(chain).Fit(rows).Transform(rows), "Sensitivities"));
+    }
+
+    /// <summary>One column Score before the chain and one behind it, and still the chain has made it.</summary>
+    [Fact]
+    public void A_column_that_replaces_one_of_the_rows_is_made_by_the_chain()
+    {
+        var chain = Scored();
+        var selected = new TransformerChain<ITransformer>(chain, _mlContext.Transforms.SelectColumns("Score").Fit(chain.Transform(_data)));
+        var scored = Scored("Age").Transform(_data);
+        var expected = Columns.Read(_mlContext.Transforms.Sensitivity(chain).Fit(_data).Transform(_data), "Sensitivities");
+        Assert.Equal(expected, Columns.Read(_mlContext.Transforms.Sensitivity(selected).Fit(scored).Transform(scored), "Sensitivities"));
+        // What the rows bring along is not made by the chain.
+        Assert.StartsWith(
+            "The fitted chain makes no column 'Age'; the columns of numbers that it makes are: Score.",
+            Refused(() => _mlContext.Transforms.Sensitivity(selected, new() { Of = "Age" }).Fit(scored)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,6 +128,10 @@ public sealed class SensitivityErrorTests
     {
         AssertRefused(
             new() { Switches = SwitchEffects.FromReference("City", "Lima") },
+            $"Column 'City' has no category 'Lima'; its categories are {string.Join(", ", Applicants.Rows().Select(row => row.City).Distinct())}.");
+        // No category has a slot, and the name is wrong all the same.
+        AssertRefused(
+            new() { MaximumCategories = 2, Switches = SwitchEffects.FromReference("City", "Lima") },
             $"Column 'City' has no category 'Lima'; its categories are {string.Join(", ", Applicants.Rows().Select(row => row.City).Distinct())}.");
         AssertRefused(
             new() { Switches = SwitchEffects.FromReference("Age", "20") },
@@ -157,10 +191,15 @@ public sealed class SensitivityErrorTests
     {
         var chain = _mlContext.Transforms.CustomMapping<Applicant, Prediction>((row, made) => made.Score = row.Income, null).Fit(_data);
         Assert.Equal(
-            "UnknownStages is Refuse, and these stages have no rule for their derivative: 1. CustomMappingTransformer.",
+            "UnknownStages is Refuse, and these stages have no rule for their derivative: 1. CustomMappingTransformer. Set UnknownStages to "
+                + "Difference, or leave out the columns that they read.",
             Refused(() => _mlContext.Transforms.Sensitivity(chain, new() { UnknownStages = UnknownStageBehavior.Refuse }).Fit(_data)));
         Assert.NotNull(_mlContext.Transforms.Sensitivity(_model, new() { UnknownStages = UnknownStageBehavior.Refuse }).Fit(_data));
     }
+
+    private TransformerChain<RegressionPredictionTransformer<LinearRegressionModelParameters>> Scored(string column = "Income") =>
+        _mlContext.Transforms.Concatenate("Features", column)
+            .Append(_mlContext.Regression.Trainers.Sdca(nameof(Applicant.Amount), maximumNumberOfIterations: 2)).Fit(_data);
 
     private void AssertRefused(SensitivityOptions options, string message) =>
         Assert.Equal(message, Refused(() => _mlContext.Transforms.Sensitivity(_model, options).Fit(_data)));

@@ -90,6 +90,21 @@ public sealed class UnusualColumnTests
                 "No slots for column 'City': it has 3 categories, more than MaximumCategories = 2.", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_number_with_categories_alone_that_are_not_wanted_is_left_out_with_the_reason()
+    {
+        var data = Applicants.Data(_mlContext);
+        var log = new Log(_mlContext);
+        var model = _mlContext.Transforms.Categorical.OneHotEncoding("Hot", "Age_change")
+            .Append(_mlContext.Transforms.Concatenate("Features", "Income", "Hot"))
+            .Append(_mlContext.Regression.Trainers.Sdca(nameof(Applicant.Amount), maximumNumberOfIterations: 5)).Fit(data);
+        var sensitivity = _mlContext.Transforms.Sensitivity(model, new() { Switches = SwitchEffects.None() }).Fit(data);
+        Assert.Equal(["Income"], WholePipeline.Texts(sensitivity.Transform(data).Schema["Sensitivities"], "SlotNames"));
+        const string Reason = "it reaches the output by its categories alone, and effects of categories are not wanted";
+        Assert.Contains(log.Messages, message => message.Contains($"No slots for column 'Age_change': {Reason}.", StringComparison.Ordinal));
+        Assert.Contains($"Age_change: left out: {Reason}", sensitivity.Describe(), StringComparison.Ordinal);
+    }
+
     /// <summary>Used as it is and in bins: the slope, and the effect of moving to the nearest number of another bin.</summary>
     [Fact]
     public void A_number_that_is_also_binned_has_both()
@@ -106,7 +121,7 @@ public sealed class UnusualColumnTests
         Assert.Equal(["exact+switch", "switch", "switch", "switch"], WholePipeline.Texts(column, "DerivativeKind"));
     }
 
-    /// <summary>A custom mapping of a Boolean, which no stage moves between: what reaches the output by steps alone.</summary>
+    /// <summary>An age reaches the output by whether it is missing, and no stage knows categories of that.</summary>
     [Fact]
     public void A_step_function_has_zeros_of_its_own_kind_and_a_warning()
     {
