@@ -105,6 +105,14 @@ internal abstract partial class ResponseFunction
         private static void SubtractMeans(ReadOnlySpan<double> p, ReadOnlySpan<double> tangents, Span<double> result)
         {
             var (columns, largest) = (tangents.Length / p.Length, TensorPrimitives.IndexOfMax(p));
+            if (columns == 1)
+            {
+                // One tangent is a vector over the classes, where a call for each class would take longer than its work.
+                TensorPrimitives.Subtract(tangents, tangents[largest], result);
+                TensorPrimitives.Subtract(result, TensorPrimitives.Dot(p, result), result);
+                return;
+            }
+
             var ofLargest = tangents.Slice(largest * columns, columns);
             var minusMeans = result.Slice(largest * columns, columns);
             for (var i = 0; i < p.Length; i++)

@@ -123,6 +123,12 @@ internal abstract partial class ResponseFunction
     private static void ScaleRows(ReadOnlySpan<double> factors, ReadOnlySpan<double> rows, Span<double> result)
     {
         var columns = rows.Length / factors.Length;
+        if (columns == 1)
+        {
+            TensorPrimitives.Multiply(factors, rows, result);
+            return;
+        }
+
         for (var j = 0; j < factors.Length; j++)
             TensorPrimitives.Multiply(rows.Slice(j * columns, columns), factors[j], result.Slice(j * columns, columns));
     }
