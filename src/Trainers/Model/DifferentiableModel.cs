@@ -59,6 +59,15 @@ internal sealed class DifferentiableModel
     /// <summary>Fills the m raw scores of a row.</summary>
     public void RawScores(in FeatureRow x, Span<double> scores) => _model.RawScores(x, scores);
 
+    /// <summary>The tangent of raw scores along a direction of the features: m numbers.</summary>
+    /// <param name="direction">n numbers.</param>
+    public double[] Along(ReadOnlySpan<float> direction)
+    {
+        var scoreDot = new double[OutputCount];
+        Map.Apply(new FeatureRow(direction), scoreDot);
+        return scoreDot;
+    }
+
     /// <summary>The tangent of raw scores along V in Theta: A V x.</summary>
     /// <param name="direction">V, k x n.</param>
     public TwoLayerMap AlongTheta(ReadOnlySpan<float> direction) => MapOf(Widened(direction), A);

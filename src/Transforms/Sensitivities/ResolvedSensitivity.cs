@@ -49,6 +49,17 @@ internal abstract class ResolvedSensitivity(string outputColumnName)
         model.Response.Push(scores.Span, scoreDots, result);
     };
 
+    /// <summary>The second derivative along two tangents of raw scores that are the same on every row.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="scoreDot">The first tangent, m numbers.</param>
+    /// <param name="scoreDots">The other tangents, the columns of a matrix of m x c.</param>
+    protected static RowDerivative SecondJvp(DifferentiableModel model, double[] scoreDot, double[] scoreDots) => (in x, in _, result) =>
+    {
+        using var scores = new RentedNumbers(model.OutputCount);
+        model.RawScores(x, scores.Span);
+        model.Response.PushSecond(scores.Span, scoreDot, scoreDots, result);
+    };
+
     /// <summary>The JVP along the tangent of raw scores that a map makes of the features.</summary>
     protected static RowDerivative Jvp(DifferentiableModel model, TwoLayerMap map) => (in x, in _, result) =>
     {

@@ -27,28 +27,6 @@ public abstract partial class Sensitivity
     public static Sensitivity HessianVector(string outputColumnName, string slotName) =>
         new AlongFeature(outputColumnName, slotName, isPerFeature: true, (output, basis) => new OfHessianVector(output, basis));
 
-    /// <summary>A second derivative along the basis vector of a named feature.</summary>
-    private sealed class AlongFeature : Sensitivity
-    {
-        private readonly string _slotName;
-        private readonly Func<string, DirectionNumbers, ResolvedSensitivity> _along;
-
-        public AlongFeature(
-            string outputColumnName, string slotName, bool isPerFeature, Func<string, DirectionNumbers, ResolvedSensitivity> along)
-            : base(outputColumnName)
-        {
-            ArgumentException.ThrowIfNullOrWhiteSpace(slotName);
-            (_slotName, IsPerFeature, _along) = (slotName, isPerFeature, along);
-        }
-
-        internal override bool IsPerFeature { get; }
-
-        internal override ResolvedSensitivity Resolve(FittedFeatures features) => _along(
-            OutputColumnName,
-            DirectionNumbers.Basis(
-                features.Names.Length, features.SlotOf(OutputColumnName, _slotName, "give a direction of numbers, 1 at one of them")));
-    }
-
     /// <summary>H v: the second derivatives along v and each basis vector, which share the values of the response.</summary>
     internal sealed class OfHessianVector(string outputColumnName, DirectionNumbers direction) : ResolvedSensitivity(outputColumnName)
     {
@@ -58,17 +36,7 @@ public abstract partial class Sensitivity
 
         public override bool IsPerFeature => true;
 
-        public override RowDerivative Of(DifferentiableModel model)
-        {
-            var scoreDot = new double[model.OutputCount];
-            model.Map.Apply(new FeatureRow(direction.Values), scoreDot);
-            return (in x, in _, result) =>
-            {
-                using var scores = new RentedNumbers(model.OutputCount);
-                model.RawScores(x, scores.Span);
-                model.Response.PushSecond(scores.Span, scoreDot, model.Coefficients, result);
-            };
-        }
+        public override RowDerivative Of(DifferentiableModel model) => SecondJvp(model, model.Along(direction.Values), model.Coefficients);
 
         public override string? Misfit(ModelShape model) =>
             Misfit(direction, 1, model.Layout.Features, "the shape of the features") ?? MisfitOfSlots(model);

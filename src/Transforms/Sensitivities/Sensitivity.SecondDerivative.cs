@@ -9,8 +9,8 @@ public abstract partial class Sensitivity
 {
     /// <summary>
     /// How fast the derivative along a direction of the features changes along the same direction: a number, in units of the prediction
-    /// per step, twice. It is 0 for a linear prediction. Features are the slots of the feature column of the model, behind the stages of the
-    /// chain; raw columns have no second derivatives.
+    /// per step, twice. It is 0 for a linear prediction. Features are the slots of the feature column of the model, behind the stages of
+    /// the chain; raw columns have no second derivatives.
     /// </summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="direction">n numbers, in feature units per step.</param>
@@ -35,14 +35,8 @@ public abstract partial class Sensitivity
 
         public override RowDerivative Of(DifferentiableModel model)
         {
-            var scoreDot = new double[model.OutputCount];
-            model.Map.Apply(new FeatureRow(direction.Values), scoreDot);
-            return (in x, in _, result) =>
-            {
-                using var scores = new RentedNumbers(model.OutputCount);
-                model.RawScores(x, scores.Span);
-                model.Response.PushSecond(scores.Span, scoreDot, scoreDot, result);
-            };
+            var scoreDot = model.Along(direction.Values);
+            return SecondJvp(model, scoreDot, scoreDot);
         }
 
         public override string? Misfit(ModelShape model) => Misfit(direction, 1, model.Layout.Features, "the shape of the features");

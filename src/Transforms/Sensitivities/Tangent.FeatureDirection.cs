@@ -7,8 +7,9 @@ namespace Cotangent;
 
 public abstract partial class Tangent
 {
-    /// <summary>One direction of the features, the same for every row: a number for each output, in units of the
-    /// prediction per step.</summary>
+    /// <summary>
+    /// One direction of the features, the same for every row: a number for each output, in units of the prediction per step.
+    /// </summary>
     /// <param name="outputColumnName">Name of the column.</param>
     /// <param name="direction">n numbers, in feature units per step.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite.</exception>
@@ -22,12 +23,7 @@ public abstract partial class Tangent
 
         public override byte Code => FileCode;
 
-        public override RowDerivative Of(DifferentiableModel model)
-        {
-            var scoreDot = new double[model.OutputCount];
-            model.Map.Apply(new FeatureRow(numbers.Values), scoreDot);
-            return Jvp(model, scoreDot);
-        }
+        public override RowDerivative Of(DifferentiableModel model) => Jvp(model, model.Along(numbers.Values));
 
         public override string? Misfit(ModelShape model) => Misfit(numbers, 1, model.Layout.Features, "the shape of the features");
 
