@@ -136,8 +136,8 @@ public class DamagedModelFileTests
     [Fact]
     public void A_tangent_of_a_column_that_has_lost_its_column_is_refused()
     {
-        // EachFeature is stored as its kind, 3, its output, not of the raw score, no input (-1), no rows and no numbers. Kind 2 is a direction
-        // column.
+        // EachFeature is stored as its kind, 3, its output, not of the raw score, no input (-1), no rows and no numbers. Kind 2 is a
+        // direction column.
         byte[] rest = [.. BitConverter.GetBytes(-1), .. BitConverter.GetBytes(0), .. BitConverter.GetBytes(0)];
         var content = (byte[])Content.Clone();
         var kind = content.AsSpan().IndexOf(rest) - 1 - sizeof(int) - 1;

@@ -90,8 +90,8 @@ public class EveryTaskTests
     }
 
     /// <summary>
-    /// A step of 1/64 along a direction has an error of truncation, a sixth of the third derivative times the square of the step, and one of
-    /// rounding: of the features that are moved, and of the prediction, one unit of a number and 16 of the functions of other responses.
+    /// A step of 1/64 along a direction has an error of truncation, a sixth of the third derivative times the square of the step, and one
+    /// of rounding: of the features that are moved, and of the prediction, one unit of a number and 16 of the functions of other responses.
     /// </summary>
     [Theory]
     [MemberData(nameof(Predictions))]
@@ -140,8 +140,8 @@ public class EveryTaskTests
     /// <summary>
     /// The largest third derivative of a prediction p along a tangent of raw scores whose elements are at most 1. Of a probability among
     /// several it is p (q′³ + 3 q′ q″ + q‴) with q = log p. For softmax |q′| is at most 2, and q″ and q‴ are a variance, at most 1,
-    /// and a third cumulant, at most 2: 8 + 6 + 2. One-versus-all is the softmax of logarithms of sigmoids, whose derivatives are at most 1,
-    /// 1/4 and 0.1: |q″| is at most 1 + 1/4, and |q‴| at most 2 + 3/8 + 0.2, so that it is 8 + 7.5 + 2.6.
+    /// and a third cumulant, at most 2: 8 + 6 + 2. One-versus-all is the softmax of logarithms of sigmoids, whose derivatives are at most
+    /// 1, 1/4 and 0.1: |q″| is at most 1 + 1/4, and |q‴| at most 2 + 3/8 + 0.2, so that it is 8 + 7.5 + 2.6.
     /// </summary>
     private static double Third(string prediction, double size) => ChosenTask.Predictions[prediction].ResponseCode switch
     {

@@ -25,7 +25,9 @@ internal static class ClassNames
     public static string[] Numbered(int count) =>
         [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
 
-    /// <summary>The values of an annotation of any type, as text in the invariant culture; null if it is missing or has another count.</summary>
+    /// <summary>
+    /// The values of an annotation of any type, as text in the invariant culture; null if it is missing or has another count.
+    /// </summary>
     public static string[]? Annotated(DataViewSchema.Column column, string kind, int count) =>
         column.Annotations.Schema.GetColumnOrNull(kind)?.Type is VectorDataViewType type && type.Size == count
             ? Utils.MarshalInvoke(TextsOfType, type.ItemType.RawType, column, kind)

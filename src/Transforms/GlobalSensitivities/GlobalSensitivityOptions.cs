@@ -31,8 +31,8 @@ public sealed record GlobalSensitivityOptions
     /// <summary>
     /// The most rows of a group whose sensitivities are kept for quantiles, 1 or more. Quantiles of more rows are estimates from a uniform
     /// sample of this size, and <see cref="SensitivityStatistics.QuantileRows"/> says so. Default 65,536. Many slots and groups lower
-    /// it, so that 2²⁶ numbers (512 MB) are kept at most. The groups that occur are unknown before the last row, so the most that the column
-    /// can have count: <see cref="MaximumGroups"/>, or fewer for a Boolean or a key.
+    /// it, so that 2²⁶ numbers (512 MB) are kept at most. The groups that occur are unknown before the last row, so the most that the
+    /// column can have count: <see cref="MaximumGroups"/>, or fewer for a Boolean or a key.
     /// </summary>
     public int MaximumQuantileRows { get; init; } = 65_536;
 

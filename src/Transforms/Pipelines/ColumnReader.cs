@@ -14,18 +14,19 @@ internal static class ColumnReader
     {
         var column = variable.Column!.Value;
         var isVector = column.Type is VectorDataViewType;
+        var isNumber = column.Type.GetItemType() is NumberDataViewType;
         return column.Type.GetItemType().RawType switch
         {
             var type when type == typeof(float) => Bind<float>(row, column, variable, isVector),
             var type when type == typeof(double) => Bind<double>(row, column, variable, isVector),
             var type when type == typeof(int) => Bind<int>(row, column, variable, isVector),
-            var type when type == typeof(uint) && column.Type.GetItemType() is NumberDataViewType => Bind<uint>(row, column, variable, isVector),
+            var type when type == typeof(uint) && isNumber => Bind<uint>(row, column, variable, isVector),
             var type when type == typeof(long) => Bind<long>(row, column, variable, isVector),
-            var type when type == typeof(ulong) && column.Type.GetItemType() is NumberDataViewType => Bind<ulong>(row, column, variable, isVector),
+            var type when type == typeof(ulong) && isNumber => Bind<ulong>(row, column, variable, isVector),
             var type when type == typeof(short) => Bind<short>(row, column, variable, isVector),
-            var type when type == typeof(ushort) && column.Type.GetItemType() is NumberDataViewType => Bind<ushort>(row, column, variable, isVector),
+            var type when type == typeof(ushort) && isNumber => Bind<ushort>(row, column, variable, isVector),
             var type when type == typeof(sbyte) => Bind<sbyte>(row, column, variable, isVector),
-            var type when type == typeof(byte) && column.Type.GetItemType() is NumberDataViewType => Bind<byte>(row, column, variable, isVector),
+            var type when type == typeof(byte) && isNumber => Bind<byte>(row, column, variable, isVector),
             _ => throw new NotSupportedException(
                 $"Column '{Shown.Short(column.Name)}' has the type {column.Type}; expected numbers. Convert it to Single or choose another "
                 + "column."),

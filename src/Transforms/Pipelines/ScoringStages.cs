@@ -7,7 +7,9 @@ namespace Cotangent.Transforms.Pipelines;
 /// <summary>The transformers of a chain, and of the chains in it, that take part in scoring.</summary>
 internal static class ScoringStages
 {
-    /// <summary>The stages in order. Transformers of other scopes are left out, as <c>Transform</c> of a scored chain leaves them out.</summary>
+    /// <summary>
+    /// The stages in order. Transformers of other scopes are left out, as <c>Transform</c> of a scored chain leaves them out.
+    /// </summary>
     public static IEnumerable<ITransformer> Of(ITransformer model) => model switch
     {
         ITransformerChainAccessor chain => chain.Transformers

@@ -61,8 +61,8 @@ internal sealed class RandomDirection
         else if (wrong * 2 > compared)
         {
             channel.Warning(
-                $"Along a random direction {wrong} of {compared} derivatives disagree with differences of the chain, for instance {example}. "
-                + "One of these stages may compute otherwise than its rule: "
+                $"Along a random direction {wrong} of {compared} derivatives disagree with differences of the chain, for instance "
+                + $"{example}. One of these stages may compute otherwise than its rule: "
                 + $"{Shown.List([.. pipeline.Path.Select(stage => StageText.Of(pipeline, stage))])}.");
         }
     }

@@ -19,7 +19,8 @@ internal static class RawRows
     public static void Require(DataViewSchema schema, LinearizedPipeline pipeline)
     {
         var made = pipeline.Notes.SelectMany(note => note.Added).ToHashSet();
-        var behind = pipeline.RawColumnsRead.Select(column => column.Name).Where(name => made.Contains(name) && HasHidden(schema, name)).ToArray();
+        var behind = pipeline.RawColumnsRead.Select(column => column.Name)
+            .Where(name => made.Contains(name) && HasHidden(schema, name)).ToArray();
         if (behind.Length > 0)
         {
             throw new ArgumentException(

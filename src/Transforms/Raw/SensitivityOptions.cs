@@ -75,8 +75,8 @@ public sealed record SensitivityOptions
             throw new ArgumentOutOfRangeException(
                 nameof(MaximumCategories),
                 MaximumCategories,
-                $"{nameof(MaximumCategories)} is {MaximumCategories}; expected at least 1. {nameof(SwitchEffects)}.{nameof(SwitchEffects.None)}() "
-                + "leaves out all categories.");
+                $"{nameof(MaximumCategories)} is {MaximumCategories}; expected at least 1. "
+                + $"{nameof(SwitchEffects)}.{nameof(SwitchEffects.None)}() leaves out all categories.");
         }
 
         if (!Enum.IsDefined(UnknownStages))

@@ -164,8 +164,8 @@ public sealed class GlobalSensitivityTests
         Assert.Contains(Missing, Run(named, new() { GroupByColumnName = "Text" }).Statistics.Select(statistics => statistics.Group));
         RequireError(
             [.. named, new() { Text = "" }], new() { GroupByColumnName = "Text" },
-            "Column 'Text' has two different values of the name '(missing)', so their groups would look the same. The name of missing values "
-            + "is (missing). Replace one of the values.");
+            "Column 'Text' has two different values of the name '(missing)', so their groups would look the same. The name of missing "
+            + "values is (missing). Replace one of the values.");
     }
 
     /// <summary>A number reaches the output by whether it is missing.</summary>

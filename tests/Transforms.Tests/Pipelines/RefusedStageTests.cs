@@ -29,7 +29,10 @@ public sealed class RefusedStageTests
         var chain = _mlContext.Transforms.CopyColumns("Copy", "A")
             .Append(_mlContext.Transforms.StatefulCustomMapping<Input, Output, State>(Output.Fill, _ => { }, null)).Fit(data);
         var exception = Assert.Throws<ArgumentException>(() => PipelineBuilder.Build(chain, data.Schema, "Y", ["A"], RuleBook.Of));
-        Assert.StartsWith("Stage 2, StatefulCustomMappingTransformer`3, keeps a state from row to row", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Stage 2, StatefulCustomMappingTransformer`3, keeps a state from row to row",
+            exception.Message,
+            StringComparison.Ordinal);
         // What it does not read goes through.
         _ = PipelineBuilder.Build(chain, data.Schema, "Y", ["B"], RuleBook.Of);
     }

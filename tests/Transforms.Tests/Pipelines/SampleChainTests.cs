@@ -130,13 +130,18 @@ public sealed class SampleChainTests
     {
         Assert.Equal(IsStep(example, column), kinds.HasFlag(DerivativeKinds.Switch));
         if (kinds is DerivativeKinds.Switch or DerivativeKinds.None)
-            Assert.All(jacobians, jacobian => Assert.All(Enumerable.Range(0, jacobian.Value.Length), o => Assert.Equal(0, jacobian.Pulled[o, i])));
+        {
+            Assert.All(
+                jacobians,
+                jacobian => Assert.All(Enumerable.Range(0, jacobian.Value.Length), o => Assert.Equal(0, jacobian.Pulled[o, i])));
+        }
     }
 
     /// <summary>
     /// What rounding adds to a difference. An output is a sum of about 2 n products and the terms behind them, in single precision; its
-    /// rounding is at most sqrt(2 n) units of their sum with high probability (here 4 times that). Source: Higham and Mary, <i>A New Approach
-    /// to Probabilistic Rounding Error Analysis</i>, SIAM Journal on Scientific Computing 41 (2019). The weights of the formula add 1.5.
+    /// rounding is at most sqrt(2 n) units of their sum with high probability (here 4 times that). Source: Higham and Mary, <i>A New
+    /// Approach to Probabilistic Rounding Error Analysis</i>, SIAM Journal on Scientific Computing 41 (2019). The weights of the formula
+    /// add 1.5.
     /// </summary>
     private static double Noise(RowJacobian jacobian, SampleFile file, int row, string[] columns, int o, double h)
     {

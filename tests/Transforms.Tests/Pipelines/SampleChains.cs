@@ -15,8 +15,14 @@ internal static class SampleChains
         .. Cancer(),
         .. Wine(),
         .. Odd(),
-        new("linnerud, three targets", () => SampleFile.Load("linnerud.csv", []), Linnerud, "Score") { Labels = ["weight", "waist", "pulse"] },
-        new("two-by-three, three targets", () => SampleFile.Load("two-by-three.csv", []), TwoByThree, "Score") { Labels = ["y1", "y2", "y3"] },
+        new("linnerud, three targets", () => SampleFile.Load("linnerud.csv", []), Linnerud, "Score")
+        {
+            Labels = ["weight", "waist", "pulse"],
+        },
+        new("two-by-three, three targets", () => SampleFile.Load("two-by-three.csv", []), TwoByThree, "Score")
+        {
+            Labels = ["y1", "y2", "y3"],
+        },
         // Pixels are 0 in most rows, so the rows are sparse.
         new("digits, min-max, maximum entropy", () => SampleFile.Load("digits.csv", []), Digits, "Score")
         {
@@ -84,7 +90,8 @@ internal static class SampleChains
                 yield return Chain(
                     $"{norm} norm{(isCentered ? ", centered" : "")}",
                     ml => ml.Transforms.NormalizeMinMax("Features")
-                        .Append(ml.Transforms.NormalizeLpNorm("Features", norm: norm, ensureZeroMean: isCentered)).Append(Logistic(ml))) with
+                        .Append(ml.Transforms.NormalizeLpNorm("Features", norm: norm, ensureZeroMean: isCentered))
+                        .Append(Logistic(ml))) with
                 {
                     HasKinks = norm is NormFunction.L1 or NormFunction.Infinity,
                     Step = norm is NormFunction.L1 or NormFunction.Infinity ? -6 : -4,
@@ -136,7 +143,8 @@ internal static class SampleChains
             ml => ml.MulticlassClassification.Trainers.OneVersusAll(ml.BinaryClassification.Trainers.LbfgsLogisticRegression()));
         yield return Chain(
             "two layers",
-            ml => ml.MulticlassClassification.Trainers.TwoLayerLinear("Label").Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")));
+            ml => ml.MulticlassClassification.Trainers.TwoLayerLinear("Label")
+                .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")));
         yield return Chain("naive Bayes", ml => ml.MulticlassClassification.Trainers.NaiveBayes()) with { IsStep = true };
         yield return Alcohol("Poisson regression", ml => ml.Regression.Trainers.LbfgsPoissonRegression("alcohol"));
         yield return Alcohol("additive model", ml => ml.Regression.Trainers.Gam("alcohol")) with { IsStep = true };
@@ -213,5 +221,6 @@ internal static class SampleChains
         [.. numbers.Select(name => new InputOutputColumnPair(name))], MissingValueReplacingEstimator.ReplacementMode.Mean);
 
     private static LbfgsLogisticRegressionBinaryTrainer Logistic(MLContext ml) =>
-        ml.BinaryClassification.Trainers.LbfgsLogisticRegression(new LbfgsLogisticRegressionBinaryTrainer.Options { L2Regularization = 10 });
+        ml.BinaryClassification.Trainers.LbfgsLogisticRegression(
+            new LbfgsLogisticRegressionBinaryTrainer.Options { L2Regularization = 10 });
 }

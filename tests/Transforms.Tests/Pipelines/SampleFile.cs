@@ -90,7 +90,9 @@ internal sealed class SampleFile : IDisposable
     public void Dispose() => _file.Dispose();
 
     private string Text(string column, double value) =>
-        _doubles.Contains(column) ? value.ToString("R", CultureInfo.InvariantCulture) : ((float)value).ToString("R", CultureInfo.InvariantCulture);
+        _doubles.Contains(column)
+            ? value.ToString("R", CultureInfo.InvariantCulture)
+            : ((float)value).ToString("R", CultureInfo.InvariantCulture);
 
     private DataKind KindOf(string name) =>
         _texts.Contains(name) ? DataKind.String : _doubles.Contains(name) ? DataKind.Double : DataKind.Single;

@@ -17,7 +17,8 @@ public sealed class StageDifferenceTests
     {
         var mlContext = new MLContext(1);
         var data = mlContext.Data.LoadFromEnumerable([new Row()]);
-        var model = mlContext.Transforms.CustomMapping<Row, Result>((row, result) => (result.Y, result.Flat) = (row.X + 48, 48), null).Fit(data);
+        var model = mlContext.Transforms.CustomMapping<Row, Result>(
+            (row, result) => (result.Y, result.Flat) = (row.X + 48, 48), null).Fit(data);
 
         Assert.Equal(1, Slope(model, data, nameof(Result.Y)));
         Assert.Equal(0, Slope(model, data, nameof(Result.Flat)));

@@ -22,7 +22,8 @@ public sealed class StageEdgeCaseTests
     [Fact]
     public void An_integer_has_a_slope() => Assert.All(
         Gradients(
-            _mlContext.Transforms.Conversion.ConvertType("Number", "N").Append(_mlContext.Transforms.Expression("Y", "x => 3 * x", "Number")),
+            _mlContext.Transforms.Conversion.ConvertType("Number", "N")
+                .Append(_mlContext.Transforms.Expression("Y", "x => 3 * x", "Number")),
             StageRow.Random(9, 1),
             "N"),
         slope => Assert.Equal(3, slope));

@@ -39,7 +39,11 @@ internal static class StageExamples
         {
             Operations = 20,
         },
-        new("Fourier features, pairs", ml => ml.Transforms.ApproximatedKernelMap("Y", "Values", rank: 5, useCosAndSinBases: true), "Y", "Values")
+        new(
+            "Fourier features, pairs",
+            ml => ml.Transforms.ApproximatedKernelMap("Y", "Values", rank: 5, useCosAndSinBases: true),
+            "Y",
+            "Values")
         {
             Operations = 20,
         },
@@ -49,15 +53,25 @@ internal static class StageExamples
         },
         new(
             "SelectFeaturesBasedOnMutualInformation",
-            ml => ml.Transforms.FeatureSelection.SelectFeaturesBasedOnMutualInformation("Y", "Values", slotsInOutput: 3, labelColumnName: "Label"),
+            ml => ml.Transforms.FeatureSelection.SelectFeaturesBasedOnMutualInformation(
+                "Y", "Values", slotsInOutput: 3, labelColumnName: "Label"),
             "Y",
             "Values"),
-        new("SelectFeaturesBasedOnCount", ml => ml.Transforms.FeatureSelection.SelectFeaturesBasedOnCount("Y", "Sparse", count: 10), "Y", "Sparse"),
+        new(
+            "SelectFeaturesBasedOnCount",
+            ml => ml.Transforms.FeatureSelection.SelectFeaturesBasedOnCount("Y", "Sparse", count: 10),
+            "Y",
+            "Sparse"),
         .. Categorical(),
         .. Texts(),
         new("Expression", ml => ml.Transforms.Expression("Y", "(x, y) => exp(y / 2f) * sqrt(x) + x ^ 2", "A", "B"), "Y", "A", "B"),
         new("Expression of a vector", ml => ml.Transforms.Expression("Y", "(x, v) => v * v + x * v", "A", "Values"), "Y", "A", "Values"),
-        new("Expression of a vector, named second", ml => ml.Transforms.Expression("Y", "(v, x) => v * x - x", "Values", "A"), "Y", "A", "Values"),
+        new(
+            "Expression of a vector, named second",
+            ml => ml.Transforms.Expression("Y", "(v, x) => v * x - x", "Values", "A"),
+            "Y",
+            "A",
+            "Values"),
         new("Expression without a rule", ml => ml.Transforms.Expression("Y", "(x, y) => x % 1000f + y", "A", "B"), "Y", "A", "B")
         {
             Kind = DerivativeKinds.Difference,
@@ -121,7 +135,10 @@ internal static class StageExamples
             ml => ml.Transforms.Categorical.OneHotEncoding("Y", "Color", OneHotEncodingEstimator.OutputKind.Binary),
             "Color");
         yield return Switch("OneHotEncoding of numbers", ml => ml.Transforms.Categorical.OneHotEncoding("Y", "N"), "N");
-        yield return Switch("OneHotHashEncoding", ml => ml.Transforms.Categorical.OneHotHashEncoding("Y", "Color", numberOfBits: 4), "Color");
+        yield return Switch(
+            "OneHotHashEncoding",
+            ml => ml.Transforms.Categorical.OneHotHashEncoding("Y", "Color", numberOfBits: 4),
+            "Color");
         yield return Switch(
             "MapValueToKey, MapKeyToValue",
             ml => ml.Transforms.Conversion.MapValueToKey("Key", "A").Append(ml.Transforms.Conversion.MapKeyToValue("Y", "Key")),

@@ -38,7 +38,8 @@ internal static class Applicants
     }
 
     public static ITransformer Binary(MLContext mlContext, IDataView data) => Features(mlContext)
-        .Append(mlContext.BinaryClassification.Trainers.SdcaLogisticRegression(nameof(Applicant.IsGood), maximumNumberOfIterations: 20)).Fit(data);
+        .Append(mlContext.BinaryClassification.Trainers.SdcaLogisticRegression(nameof(Applicant.IsGood), maximumNumberOfIterations: 20))
+        .Fit(data);
 
     public static ITransformer Multiclass(MLContext mlContext, IDataView data) => Features(mlContext)
         .Append(mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Applicant.Grade)))

@@ -33,7 +33,8 @@ public sealed class RandomDirectionTests
     {
         var data = Data();
         Assert.Empty(Warnings(
-            _mlContext.Transforms.CustomMapping<Row, Prediction>((row, made) => made.Score = row.X + MathF.Sin(row.X), null).Fit(data), data));
+            _mlContext.Transforms.CustomMapping<Row, Prediction>((row, made) => made.Score = row.X + MathF.Sin(row.X), null).Fit(data),
+            data));
         var applicants = Applicants.Data(_mlContext);
         Assert.Empty(Warnings(Applicants.Binary(_mlContext, applicants), applicants));
         Assert.Empty(Warnings(Applicants.Multiclass(_mlContext, applicants), applicants));

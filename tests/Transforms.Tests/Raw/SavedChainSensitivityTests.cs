@@ -33,7 +33,8 @@ public sealed class SavedChainSensitivityTests
 
     public SavedChainSensitivityTests() => _data = Applicants.Data(_mlContext);
 
-    public static TheoryData<string> Chains => [nameof(Applicants.Binary), nameof(Applicants.Multiclass), nameof(Applicants.Regression), "set"];
+    public static TheoryData<string> Chains =>
+        [nameof(Applicants.Binary), nameof(Applicants.Multiclass), nameof(Applicants.Regression), "set"];
 
     [Theory]
     [MemberData(nameof(Chains))]
@@ -47,7 +48,9 @@ public sealed class SavedChainSensitivityTests
         foreach (var name in added)
         {
             Assert.Equal(Columns.Read(before, name).SelectMany(Bits), Columns.Read(after, name).SelectMany(Bits));
-            Assert.Equal(WholePipeline.Texts(before.Schema[name], "DerivativeKind"), WholePipeline.Texts(after.Schema[name], "DerivativeKind"));
+            Assert.Equal(
+                WholePipeline.Texts(before.Schema[name], "DerivativeKind"),
+                WholePipeline.Texts(after.Schema[name], "DerivativeKind"));
         }
 
         Assert.Equal(SchemaText.Of(before), SchemaText.Of(after));
@@ -83,7 +86,8 @@ public sealed class SavedChainSensitivityTests
         Assert.Equal(("", 0), (error, exitCode));
         var transformed = sensitivity.Transform(_data);
         Assert.Equal(
-            Columns.Read(transformed, "Score").Select(row => string.Join(' ', row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))))
+            Columns.Read(transformed, "Score")
+                .Select(row => string.Join(' ', row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))))
                 .Prepend(string.Join(' ', WholePipeline.Texts(transformed.Schema["Score"], "SlotNames"))),
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -122,7 +126,8 @@ public sealed class SavedChainSensitivityTests
                 var copy = (byte[])content.Clone();
                 copy[position] ^= (byte)(1 << random.Next(8));
                 AssertDamaged(
-                    ModelArchive.Replace(archive, Entry, copy), message => message == "The model file is damaged: its content does not fit its checksum.");
+                    ModelArchive.Replace(archive, Entry, copy),
+                    message => message == "The model file is damaged: its content does not fit its checksum.");
             }
         }
     }

@@ -27,9 +27,9 @@ public sealed class SensitivityErrorTests
         var normalized = _mlContext.Transforms.NormalizeMeanVariance([new InputOutputColumnPair("Age"), new("Income")])
             .Append(_mlContext.Transforms.Concatenate("Features", "Age", "Income"))
             .Append(_mlContext.Regression.Trainers.Sdca(nameof(Applicant.Amount), maximumNumberOfIterations: 2)).Fit(_data);
-        const string Message = "The chain writes to the columns Age, Income, and in these rows an earlier column of that name is hidden: the "
-            + "rows have gone through the chain already. Apply the sensitivities to the raw rows, before the model. If these rows are raw, "
-            + "drop the hidden columns by SelectColumns.";
+        const string Message = "The chain writes to the columns Age, Income, and in these rows an earlier column of that name is hidden: "
+            + "the rows have gone through the chain already. Apply the sensitivities to the raw rows, before the model. If these rows are "
+            + "raw, drop the hidden columns by SelectColumns.";
         var behind = normalized.Transform(_data);
         Assert.Equal(Message, Refused(() => _mlContext.Transforms.Sensitivity(normalized).Fit(behind)));
         var fitted = _mlContext.Transforms.Sensitivity(normalized).Fit(_data);
@@ -88,7 +88,9 @@ public sealed class SensitivityErrorTests
     [Fact]
     public void Unknown_columns_are_named_beside_those_that_exist()
     {
-        AssertRefused(new() { By = ["Agee"] }, $"By needs the column 'Agee', which these rows do not have; their columns are {AllColumns}.");
+        AssertRefused(
+            new() { By = ["Agee"] },
+            $"By needs the column 'Agee', which these rows do not have; their columns are {AllColumns}.");
         AssertRefused(
             new() { Categories = new Dictionary<string, IReadOnlyList<string>> { ["Town"] = ["a"] } },
             $"Categories needs the column 'Town', which these rows do not have; their columns are {AllColumns}.");
@@ -100,7 +102,8 @@ public sealed class SensitivityErrorTests
             $"The tangent 'Sensitivity_Agee' moves 'Agee'. Found no such column; the columns of numbers are {Numbers}.");
         AssertRefused(
             new() { Tangents = [RawTangent.FromColumns("Drift", "_step")] },
-            $"The tangent 'Drift' found no column of numbers with a partner whose name ends in '_step'; the columns of numbers are {Numbers}.");
+            "The tangent 'Drift' found no column of numbers with a partner whose name ends in '_step'; the columns of numbers are "
+                + $"{Numbers}.");
     }
 
     [Fact]
@@ -112,8 +115,8 @@ public sealed class SensitivityErrorTests
                 + "Probability. Name one in Of.");
         AssertRefused(
             new() { Of = "PredictedLabel" },
-            "Column 'PredictedLabel' of the fitted chain has the type Boolean, which has no derivatives; the columns of numbers that it makes "
-                + "are: Age, Income, City, Features, Score, Probability. Name one in Of.");
+            "Column 'PredictedLabel' of the fitted chain has the type Boolean, which has no derivatives; the columns of numbers that it "
+                + "makes are: Age, Income, City, Features, Score, Probability. Name one in Of.");
         AssertRefused(
             new() { OfSlots = ["yes"] },
             "OfSlots names 'yes', but column 'Probability' is one number and has no slots; leave it empty.");
@@ -126,13 +129,14 @@ public sealed class SensitivityErrorTests
     [Fact]
     public void Categories_that_do_not_fit_are_refused()
     {
+        var cities = string.Join(", ", Applicants.Rows().Select(row => row.City).Distinct());
         AssertRefused(
             new() { Switches = SwitchEffects.FromReference("City", "Lima") },
-            $"Column 'City' has no category 'Lima'; its categories are {string.Join(", ", Applicants.Rows().Select(row => row.City).Distinct())}.");
+            $"Column 'City' has no category 'Lima'; its categories are {cities}.");
         // No category has a slot, and the name is wrong all the same.
         AssertRefused(
             new() { MaximumCategories = 2, Switches = SwitchEffects.FromReference("City", "Lima") },
-            $"Column 'City' has no category 'Lima'; its categories are {string.Join(", ", Applicants.Rows().Select(row => row.City).Distinct())}.");
+            $"Column 'City' has no category 'Lima'; its categories are {cities}.");
         AssertRefused(
             new() { Switches = SwitchEffects.FromReference("Age", "20") },
             "Column 'Age' has the reference category '20', but no stage of the chain knows its categories. List them in "
@@ -143,7 +147,9 @@ public sealed class SensitivityErrorTests
         AssertRefused(
             new() { Categories = new Dictionary<string, IReadOnlyList<string>> { ["Age"] = ["20"] } },
             "Categories lists values of column 'Age', which has the type Single; expected a column of text.");
-        AssertRefused(new() { By = ["Grade"] }, "No raw column has a derivative of 'Probability': Grade: the output does not depend on it.");
+        AssertRefused(
+            new() { By = ["Grade"] },
+            "No raw column has a derivative of 'Probability': Grade: the output does not depend on it.");
         AssertRefused(
             new() { By = ["City"], MaximumCategories = 2 },
             "No raw column has a derivative of 'Probability': City: it has 3 categories, more than MaximumCategories = 2.");
@@ -162,7 +168,9 @@ public sealed class SensitivityErrorTests
         Assert.Equal(
             "The step of 'Age' is NaN; expected a finite number. (Parameter 'direction')",
             Refused(() => RawTangent.Along("x", ("Age", float.NaN))));
-        Assert.Equal("A direction names 'Age' 2 times. (Parameter 'direction')", Refused(() => RawTangent.Along("x", ("Age", 1), ("Age", 2))));
+        Assert.Equal(
+            "A direction names 'Age' 2 times. (Parameter 'direction')",
+            Refused(() => RawTangent.Along("x", ("Age", 1), ("Age", 2))));
         Assert.Equal("A direction needs a column that moves; found none. (Parameter 'direction')", Refused(() => RawTangent.Along("x")));
     }
 
@@ -171,7 +179,8 @@ public sealed class SensitivityErrorTests
     {
         AssertRefused(new() { By = ["Age", "Age"] }, "By names 'Age' 2 times; name it once.");
         AssertRefused(
-            new() { Tangents = [RawTangent.Column("Sensitivities", "Age")] }, "The list of added columns names 'Sensitivities' 2 times; name it once.");
+            new() { Tangents = [RawTangent.Column("Sensitivities", "Age")] },
+            "The list of added columns names 'Sensitivities' 2 times; name it once.");
         AssertRefused(
             new() { MaximumCategories = 0 },
             "MaximumCategories is 0; expected at least 1. SwitchEffects.None() leaves out all categories. (Parameter 'MaximumCategories')");
@@ -191,8 +200,8 @@ public sealed class SensitivityErrorTests
     {
         var chain = _mlContext.Transforms.CustomMapping<Applicant, Prediction>((row, made) => made.Score = row.Income, null).Fit(_data);
         Assert.Equal(
-            "UnknownStages is Refuse, and these stages have no rule for their derivative: 1. CustomMappingTransformer. Set UnknownStages to "
-                + "Difference, or leave out the columns that they read.",
+            "UnknownStages is Refuse, and these stages have no rule for their derivative: 1. CustomMappingTransformer. Set UnknownStages "
+                + "to Difference, or leave out the columns that they read.",
             Refused(() => _mlContext.Transforms.Sensitivity(chain, new() { UnknownStages = UnknownStageBehavior.Refuse }).Fit(_data)));
         Assert.NotNull(_mlContext.Transforms.Sensitivity(_model, new() { UnknownStages = UnknownStageBehavior.Refuse }).Fit(_data));
     }

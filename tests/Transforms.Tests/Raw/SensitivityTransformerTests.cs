@@ -92,7 +92,8 @@ public sealed class SensitivityTransformerTests
                     fromOslo[$"{outputs[i]}City={city}"]);
                 // A switch to the city that the row has changes nothing, and every other one does.
                 Assert.Equal(
-                    Applicants.Rows().Select(row => row.City == city), fromPresent[$"{outputs[i]}City={city}"].Select(effect => effect == 0));
+                    Applicants.Rows().Select(row => row.City == city),
+                    fromPresent[$"{outputs[i]}City={city}"].Select(effect => effect == 0));
             }
         }
     }
@@ -137,7 +138,8 @@ public sealed class SensitivityTransformerTests
         }
 
         // The slots, the tangent and each addition round once in single precision.
-        static void AssertClose(double expected, float actual, double size) => Assert.InRange(actual - expected, -Tolerance(size), Tolerance(size));
+        static void AssertClose(double expected, float actual, double size) =>
+            Assert.InRange(actual - expected, -Tolerance(size), Tolerance(size));
         static double Tolerance(double size) => 3 * Math.ScaleB(size, -24);
     }
 
@@ -215,7 +217,8 @@ public sealed class SensitivityTransformerTests
             Model(chain), new() { Of = of, Tangents = [RawTangent.Column("Age")] });
         var promised = SchemaText.Of(estimator.GetOutputSchema(SchemaText.Shape(_data)));
         Assert.Equal(SchemaText.Of(estimator.Fit(_data).Transform(_data)), promised);
-        Assert.Equal(2, promised.Count(line => line.StartsWith("Sensitivit", StringComparison.Ordinal) && line.Contains("DerivativeKind", StringComparison.Ordinal)));
+        Assert.Equal(2, promised.Count(line =>
+            line.StartsWith("Sensitivit", StringComparison.Ordinal) && line.Contains("DerivativeKind", StringComparison.Ordinal)));
     }
 
     /// <summary>The derivatives of a linear score are constants, which would stand beside a score that is NaN.</summary>
@@ -224,7 +227,8 @@ public sealed class SensitivityTransformerTests
     {
         var model = _mlContext.Transforms.Concatenate("Features", "Age", "Income")
             .Append(_mlContext.Regression.Trainers.Sdca(nameof(Applicant.Amount), maximumNumberOfIterations: 5)).Fit(_data);
-        var transformed = _mlContext.Transforms.Sensitivity(model, new() { Tangents = [RawTangent.Column("Income")] }).Fit(_data).Transform(_data);
+        var transformed = _mlContext.Transforms.Sensitivity(
+            model, new() { Tangents = [RawTangent.Column("Income")] }).Fit(_data).Transform(_data);
         var (rows, tangent) = (Columns.Read(transformed, "Sensitivities"), Columns.Read(transformed, "Sensitivity_Income"));
         for (var row = 0; row < rows.Length; row++)
             Assert.All([.. rows[row], .. tangent[row]], value => Assert.Equal(row % 7 == 3, float.IsNaN(value)));

@@ -47,7 +47,8 @@ public sealed class UnusualColumnTests
     [Fact]
     public void A_vector_of_unknown_size_has_no_slots_and_a_warning_says_so()
     {
-        var data = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(row => new Sizes { Number = row, Words = ["a", "b"] }));
+        var data = _mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 20).Select(row => new Sizes { Number = row, Words = ["a", "b"] }));
         var log = new Log(_mlContext);
         var model = _mlContext.Transforms.Text.ProduceHashedWordBags("Bag", "Words", numberOfBits: 4)
             .Append(_mlContext.Transforms.Concatenate("Features", "Number", "Bag"))
@@ -101,7 +102,8 @@ public sealed class UnusualColumnTests
         var sensitivity = _mlContext.Transforms.Sensitivity(model, new() { Switches = SwitchEffects.None() }).Fit(data);
         Assert.Equal(["Income"], WholePipeline.Texts(sensitivity.Transform(data).Schema["Sensitivities"], "SlotNames"));
         const string Reason = "it reaches the output by its categories alone, and effects of categories are not wanted";
-        Assert.Contains(log.Messages, message => message.Contains($"No slots for column 'Age_change': {Reason}.", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Messages, message => message.Contains($"No slots for column 'Age_change': {Reason}.", StringComparison.Ordinal));
         Assert.Contains($"Age_change: left out: {Reason}", sensitivity.Describe(), StringComparison.Ordinal);
     }
 
@@ -155,10 +157,11 @@ public sealed class UnusualColumnTests
         Assert.DoesNotContain(log.Messages, message => message.Contains("step function", StringComparison.Ordinal));
     }
 
-    private TransformerChain<RegressionPredictionTransformer<LinearRegressionModelParameters>> Model(IDataView data) => _mlContext.Transforms.Conversion.MapKeyToVector("Kind")
-        .Append(_mlContext.Transforms.Conversion.ConvertType([new InputOutputColumnPair("Flag"), new("Count")]))
-        .Append(_mlContext.Transforms.Concatenate("Features", "Kind", "Flag", "Count", "Pair"))
-        .Append(_mlContext.Regression.Trainers.Sdca(nameof(Row.Amount), maximumNumberOfIterations: 5)).Fit(data);
+    private TransformerChain<RegressionPredictionTransformer<LinearRegressionModelParameters>> Model(IDataView data) =>
+        _mlContext.Transforms.Conversion.MapKeyToVector("Kind")
+            .Append(_mlContext.Transforms.Conversion.ConvertType([new InputOutputColumnPair("Flag"), new("Count")]))
+            .Append(_mlContext.Transforms.Concatenate("Features", "Kind", "Flag", "Count", "Pair"))
+            .Append(_mlContext.Regression.Trainers.Sdca(nameof(Row.Amount), maximumNumberOfIterations: 5)).Fit(data);
 
     private IDataView Data(Action<Row>? move = null)
     {

@@ -10,8 +10,8 @@ namespace Cotangent.Transforms.Rules.Models;
 
 /// <summary>
 /// Field-aware factorization machine: a quadratic form of several feature columns, its fields. With x of length 1 if the model normalizes,
-/// the score is wᵀx + Σ (v[i, f(j)] . v[j, f(i)]) xᵢ xⱼ over pairs i before j, and Probability its sigmoid. The products v . v leave out the
-/// components that ML.NET leaves out, see <see cref="ScoredDimension"/>.
+/// the score is wᵀx + Σ (v[i, f(j)] . v[j, f(i)]) xᵢ xⱼ over pairs i before j, and Probability its sigmoid. The products v . v leave out
+/// the components that ML.NET leaves out, see <see cref="ScoredDimension"/>.
 /// </summary>
 /// <remarks>Source: Juan et al., "Field-aware Factorization Machines for CTR Prediction", RecSys 2016, section 3.</remarks>
 internal sealed class FieldAwareFactorizationMachineRule : ModelRule<FieldAwareFactorizationMachineModelParameters>
@@ -32,9 +32,9 @@ internal sealed class FieldAwareFactorizationMachineRule : ModelRule<FieldAwareF
     }
 
     /// <summary>
-    /// The number of components of a latent vector that enter the score. ML.NET pads latent vectors with zeros to a multiple of 4 components.
-    /// With AVX it multiplies them 8 at a time and leaves out a remainder of 4: of the default 20 components, the last 4. Without AVX it
-    /// multiplies them 4 at a time and leaves out none.
+    /// The number of components of a latent vector that enter the score. ML.NET pads latent vectors with zeros to a multiple of 4
+    /// components. With AVX it multiplies them 8 at a time and leaves out a remainder of 4: of the default 20 components, the last 4.
+    /// Without AVX it multiplies them 4 at a time and leaves out none.
     /// </summary>
     private static int ScoredDimension(int latentDimension)
     {

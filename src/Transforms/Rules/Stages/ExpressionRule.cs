@@ -55,7 +55,9 @@ internal sealed class ExpressionRule : StageRule<ExpressionTransformer>
         }
     }
 
-    /// <summary>The expression in dual numbers; null for one that is not from numbers to a real number, or has no known derivative.</summary>
+    /// <summary>
+    /// The expression in dual numbers; null for one that is not from numbers to a real number, or has no known derivative.
+    /// </summary>
     private static DualExpression? Translate(ExpressionTransformer transformer, ColumnInfo column)
     {
         var types = column.InputKinds.Select(kind => (DataViewType)ColumnTypeExtensions.PrimitiveTypeFromKind(kind)).ToArray();

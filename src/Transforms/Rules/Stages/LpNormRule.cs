@@ -16,7 +16,9 @@ internal sealed class LpNormRule : OneToOneRule<LpNormNormalizingTransformer>
         // dN/dx of a deviation or of a centered norm takes the mean into account itself, so it is an edge from x, and not from c.
         stage.Add(centered, y, new Diagonal(norm.Scales));
         stage.Add(x, y, new DiagonalPlusRankOne(new double[x.Size], norm.Directions, norm.Gradient), new Update([x], () => norm.Fill(x)));
-        return options.Norm == NormFunction.StandardDeviation ? "exact: division by the deviation" : $"exact: division by the {options.Norm} norm";
+        return options.Norm == NormFunction.StandardDeviation
+            ? "exact: division by the deviation"
+            : $"exact: division by the {options.Norm} norm";
     }
 
     private static Variable Centered(Variable x, Stage stage)

@@ -18,7 +18,8 @@ internal sealed record NormalizerDistribution(double[] Means, double[] Deviation
     private const double C = 4 / Math.PI;
 
     /// <summary>
-    /// Below it, 1 - exp(-u) is a series, of which u⁴ / 120 = 2⁻⁴⁷ of the value is left out. Above it, the difference loses 10 bits at most.
+    /// Below it, 1 - exp(-u) is a series, of which u⁴ / 120 = 2⁻⁴⁷ of the value is left out. Above it, the difference loses 10 bits at
+    /// most.
     /// </summary>
     private const double SmallExponent = 1.0 / 1024;
 

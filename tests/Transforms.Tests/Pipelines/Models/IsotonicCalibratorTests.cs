@@ -5,7 +5,9 @@ using Microsoft.ML.Trainers;
 
 namespace Cotangent.Transforms.Tests.Pipelines.Models;
 
-/// <summary>The slopes of an isotonic calibrator, on both sides of a score: a difference within a piece has no error but rounding.</summary>
+/// <summary>
+/// The slopes of an isotonic calibrator, on both sides of a score: a difference within a piece has no error but rounding.
+/// </summary>
 public sealed class IsotonicCalibratorTests
 {
     private static readonly ModelExample Example = ModelExamples.All["Isotonic behind a perceptron"];
