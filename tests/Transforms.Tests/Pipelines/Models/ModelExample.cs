@@ -47,7 +47,7 @@ internal sealed class ModelExample
 
     public Func<double[], double[]>? Plain { get; }
 
-    /// <summary>Whether the column has kinks, which differences would straddle. Its derivative has a test of its own.</summary>
+    /// <summary>Whether the column has kinks or jumps, which differences would straddle. Its derivative has a test of its own.</summary>
     public bool HasKinks { get; init; }
 
     public ITransformer Model => _fitted.Value;

@@ -29,6 +29,10 @@ internal static class ModelExamples
         Numbers().Concat(TwoClasses()).Concat(Classes()).Concat(Own()).Concat(Others()).Concat(StepFunctions())
             .ToDictionary(example => example.Name);
 
+    /// <summary>A local deep SVM of one leaf, which has no jumps. ML.NET saves it, and refuses to load it.</summary>
+    public static ModelExample OneLeaf { get; } =
+        Differenced("LocalDeepSvm of one leaf", Score, () => Behind(Binary.LdSvm(Flag, treeDepth: 0)));
+
     private static IEnumerable<ModelExample> Numbers()
     {
         yield return Exact("Sdca", Score, () => Behind(Regression.Sdca(Number)), Plain<LinearModelParameters>(Linear));
@@ -244,7 +248,12 @@ internal static class ModelExamples
             Score,
             () => Behind(Ml.AnomalyDetection.Trainers.RandomizedPca(rank: 2)),
             Plain<PcaModelParameters>(Anomaly));
-        yield return Differenced("LocalDeepSvm", Score, () => Behind(Binary.LdSvm(Flag, treeDepth: 1)));
+        // The sign of a score decides the path through the tree, and the score of the model jumps there.
+        yield return new ModelExample(
+            "LocalDeepSvm", Score, DerivativeKinds.Difference, () => Behind(Binary.LdSvm(Flag, treeDepth: 1)))
+        {
+            HasKinks = true,
+        };
     }
 
     private static IEnumerable<ModelExample> StepFunctions()

@@ -54,10 +54,15 @@ public sealed class ModelRuleTests
 
     [Theory]
     [MemberData(nameof(SmoothMovingNames))]
-    public void Gradients_are_differences_of_the_fitted_chain(string name)
+    public void Gradients_are_differences_of_the_fitted_chain(string name) => RequireDifferences(ModelExamples.All[name]);
+
+    [Fact]
+    public void The_gradient_of_a_local_deep_svm_of_one_leaf_is_a_difference_of_the_fitted_chain() =>
+        RequireDifferences(ModelExamples.OneLeaf);
+
+    private static void RequireDifferences(ModelExample example)
     {
         const double Step = 1 / 64.0;
-        var example = ModelExamples.All[name];
         var jacobians = ModelExample.Jacobians(example.Model, example.Of, ModelExample.ComparedData);
         for (var feature = 0; feature < ModelRow.Features.Length; feature++)
         {
